@@ -1,0 +1,3 @@
+module dathang
+
+go 1.26

@@ -1,0 +1,255 @@
+package matcher
+
+// DatasetFormat is the version of dataset files that this code writes.
+const DatasetFormat = "dathang.dataset/1"
+
+// Certainty says how sure a number is.
+type Certainty string
+
+// The certainties.
+const (
+	// CertainHigh: from a source that was checked.
+	CertainHigh Certainty = "high"
+	// CertainMedium: from a source that was not checked.
+	CertainMedium Certainty = "medium"
+	// CertainLow: from a weak source.
+	CertainLow Certainty = "low"
+	// CertainAssumed: an assumption of this product; editable.
+	CertainAssumed Certainty = "assumption"
+)
+
+// Marks of what a dataset's numbers rest on.
+const (
+	MarkSyntheticRoster = "synthetic_roster"
+	MarkAssumptions     = "assumptions"
+)
+
+// Marks lists every mark.
+var Marks = []string{MarkSyntheticRoster, MarkAssumptions}
+
+// Dataset is what a city keeps: units, norms, staff, programmes. Every list is
+// one CSV part (data/sheet) with the columns of the json tags; rows are unique
+// by the key that each type names.
+type Dataset struct {
+	Format string `json:"format"`
+	ID     string `json:"id"`
+	Name   string `json:"name,omitempty"`
+	// BaseDate (yyyy-mm-dd): planning starts with the year after it, or with its
+	// own year where it lies before 31 December. RosterDate is the day the staff were counted.
+	BaseDate     string          `json:"base_date"`
+	RosterDate   string          `json:"roster_date"`
+	Marks        []string        `json:"marks,omitempty"`
+	Groups       []Group         `json:"groups"`
+	Units        []Unit          `json:"units"`
+	Fields       []DatasetField  `json:"fields"`
+	Majors       []Major         `json:"majors"`
+	Coverage     []CoverageRow   `json:"coverage"`
+	Positions    []Position      `json:"positions"`
+	Norms        []Norm          `json:"norms"`
+	Staff        []Staff         `json:"roster"`
+	Pipeline     []Pipeline      `json:"pipeline"`
+	Universities []University    `json:"universities"`
+	Quotas       []SharedQuota   `json:"quotas"`
+	Programmes   []Programme     `json:"programmes"`
+	Tuition      []Tuition       `json:"tuition"`
+	Retirement   []RetirementAge `json:"retirement"`
+	Rates        []Rate          `json:"rates"`
+}
+
+// Unit is a commune, ward or township. Key: ID.
+type Unit struct {
+	ID    CommuneID `json:"id"`
+	Name  string    `json:"name"`
+	Group GroupID   `json:"group"`
+	// Type is what norms go by: inner_ward, outer_ward, delta_commune, hill_commune.
+	Type string `json:"type"`
+	// Category is phuong, xa or thi_tran; Class I, II or III.
+	Category   string `json:"category"`
+	Class      string `json:"class"`
+	Population int64  `json:"population"`
+	AreaHa     int64  `json:"area_ha"`
+	// Headcount is the unit's norm of staff in all.
+	Headcount int64 `json:"headcount"`
+	// Tags say what a norm may ask about: tourism, agriculture, ...; separated by spaces.
+	Tags      string    `json:"tags"`
+	XM        int64     `json:"x_m"`
+	YM        int64     `json:"y_m"`
+	Certainty Certainty `json:"certainty"`
+}
+
+// DatasetField is a field with where it comes from. Key: ID.
+type DatasetField struct {
+	ID     FieldID `json:"id"`
+	Name   string  `json:"name"`
+	NameEn string  `json:"name_en"`
+	// Origin is article (named by the city) or proposed.
+	Origin string `json:"origin"`
+}
+
+// Major is a major of Circular 09/2022 or the content of a short course. Key: Code.
+type Major struct {
+	Code         MajorCode `json:"code"`
+	Name         string    `json:"name"`
+	TuitionGroup string    `json:"tuition_group"`
+}
+
+// CoverageRow says how well a major serves a field. Key: Major, Field.
+type CoverageRow struct {
+	Major     MajorCode `json:"major"`
+	Field     FieldID   `json:"field"`
+	PerMille  int64     `json:"per_mille"`
+	Reason    string    `json:"reason"`
+	Certainty Certainty `json:"certainty"`
+}
+
+// Position is a chức danh. People may fill open posts of other positions of
+// their Group; surplus is kept by Group. Key: ID.
+type Position struct {
+	ID     PositionID `json:"id"`
+	Name   string     `json:"name"`
+	NameEn string     `json:"name_en"`
+	Group  string     `json:"group"`
+	// Transferable is 1 where a surplus holder may be moved to another unit, else 0.
+	Transferable int64  `json:"transferable"`
+	Source       string `json:"source"`
+}
+
+// Norm asks for Posts holders of Position with Field in every unit of UnitType
+// (of all types where it is empty) that has Tag (where it is not empty), from
+// ValidFrom to ValidTo (yyyy-mm-dd; empty is open). Key: ID.
+type Norm struct {
+	ID        string     `json:"id"`
+	UnitType  string     `json:"unit_type"`
+	Tag       string     `json:"tag"`
+	Position  PositionID `json:"position"`
+	Field     FieldID    `json:"field"`
+	Posts     int64      `json:"posts"`
+	ValidFrom string     `json:"valid_from"`
+	ValidTo   string     `json:"valid_to"`
+	Document  string     `json:"document"`
+	Reason    string     `json:"reason"`
+	Certainty Certainty  `json:"certainty"`
+}
+
+// Staff is a count of people who share all attributes. No personal data.
+// Key: all columns but Count.
+type Staff struct {
+	Unit     CommuneID  `json:"unit"`
+	Position PositionID `json:"position"`
+	Major    MajorCode  `json:"major"`
+	// Level is secondary, college, university, master or doctor.
+	Level string `json:"level"`
+	// Theory is the level of political theory: none, elementary, intermediate or advanced.
+	Theory    string `json:"theory"`
+	BirthYear int    `json:"birth_year"`
+	// Sex is female or male.
+	Sex   string `json:"sex"`
+	Count int64  `json:"count"`
+}
+
+// StaffLevels and TheoryLevels and Sexes list the words a roster may use, lowest first.
+var (
+	StaffLevels  = []string{"secondary", "college", "university", "master", "doctor"}
+	TheoryLevels = []string{"none", "elementary", "intermediate", "advanced"}
+	Sexes        = []string{"female", "male"}
+)
+
+// Pipeline is people already in training for a field. Key: Unit, Field, Need, ReadyYear.
+type Pipeline struct {
+	Unit      CommuneID `json:"unit"`
+	Field     FieldID   `json:"field"`
+	Need      Need      `json:"need"`
+	ReadyYear int       `json:"ready_year"`
+	Count     int64     `json:"count"`
+	Document  string    `json:"document"`
+}
+
+// University is a provider. Key: ID. XM and YM are both 0 where the place is not known.
+type University struct {
+	ID        UniversityID `json:"id"`
+	Name      string       `json:"name"`
+	NameEn    string       `json:"name_en"`
+	Ownership string       `json:"ownership"`
+	// Autonomy is the level that tuition multipliers go by.
+	Autonomy  string    `json:"autonomy"`
+	XM        int64     `json:"x_m"`
+	YM        int64     `json:"y_m"`
+	Source    string    `json:"source"`
+	Certainty Certainty `json:"certainty"`
+}
+
+// SharedQuota bounds the seats per intake of several programmes together.
+// Key: ID. A quota with an empty university bounds nobody.
+type SharedQuota struct {
+	ID         string       `json:"id"`
+	University UniversityID `json:"university"`
+	Name       string       `json:"name"`
+	// Published is the whole quota, Seats the part that the city may order.
+	Published int64     `json:"published"`
+	Seats     int64     `json:"seats"`
+	Reason    string    `json:"reason"`
+	Certainty Certainty `json:"certainty"`
+}
+
+// Programme is what a provider can run every year. Key: ID.
+type Programme struct {
+	ID       ProgrammeID `json:"id"`
+	Provider ProviderID  `json:"provider"`
+	Name     string      `json:"name"`
+	Major    MajorCode   `json:"major"`
+	Kind     Kind        `json:"kind"`
+	// StartMonth (1-12) of the intake year; Months from start to end.
+	StartMonth int `json:"start_month"`
+	Months     int `json:"months"`
+	// Published is the whole quota (0 where unknown), Capacity the seats per intake that the city may order.
+	Published int64 `json:"published"`
+	Capacity  int64 `json:"capacity"`
+	// Quotas are the shared quotas that hold it, separated by spaces.
+	Quotas string `json:"quotas"`
+	// PriceKVND is the whole price of a seat; where it is 0 and TuitionGroup is set, the price is
+	// ceiling of the school year x Multiplier / 1000 x PaidMonths, for every school year.
+	PriceKVND    int64  `json:"price_kvnd"`
+	TuitionGroup string `json:"tuition_group"`
+	Multiplier   int64  `json:"multiplier"`
+	PaidMonths   int64  `json:"paid_months"`
+	MinCohort    int64  `json:"min_cohort"`
+	OpeningKVND  int64  `json:"opening_kvnd"`
+	// FirstIntake and LastIntake bound the years in which it opens; 0 is open.
+	FirstIntake int       `json:"first_intake"`
+	LastIntake  int       `json:"last_intake"`
+	LegalMode   LegalMode `json:"legal_mode"`
+	// ReachM is how far, in metres, a served unit may lie; 0 where any may be served.
+	ReachM int64 `json:"reach_m"`
+	// Entry says who may enter, in words.
+	Entry     string    `json:"entry"`
+	Reason    string    `json:"reason"`
+	Certainty Certainty `json:"certainty"`
+}
+
+// Tuition is the ceiling of a tuition group in the school year that starts in
+// SchoolYear. Later school years keep the last ceiling. Key: Group, SchoolYear.
+type Tuition struct {
+	Group      string    `json:"group"`
+	SchoolYear int       `json:"school_year"`
+	KVNDMonth  int64     `json:"kvnd_month"`
+	Document   string    `json:"document"`
+	Certainty  Certainty `json:"certainty"`
+}
+
+// RetirementAge is the age of retirement of a year, in months. Key: Year.
+type RetirementAge struct {
+	Year         int    `json:"year"`
+	MaleMonths   int64  `json:"male_months"`
+	FemaleMonths int64  `json:"female_months"`
+	Document     string `json:"document"`
+}
+
+// Rate is a per-mille assumption: "attrition:<position group>" (leavers a year
+// other than by retirement) or "completion:<kind>" (who start and finish).
+// Key: ID.
+type Rate struct {
+	ID        string    `json:"id"`
+	PerMille  int64     `json:"per_mille"`
+	Reason    string    `json:"reason"`
+	Certainty Certainty `json:"certainty"`
+}

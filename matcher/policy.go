@@ -1,0 +1,86 @@
+package matcher
+
+// PolicyFormat is the version of policy files that this code writes.
+const PolicyFormat = "dathang.policy/1"
+
+// Policy is what a planner decides: what counts how much, how late is too
+// late, which rules hold beside those of the data.
+type Policy struct {
+	Format string `json:"format"`
+	ID     string `json:"id"`
+	Name   string `json:"name,omitempty"`
+	Terms
+	Weights Weights `json:"weights"`
+	// Penalty steps apply to every commune, by per mille of its demand.
+	Penalty []PolicyPenalty `json:"commune_penalty,omitempty"`
+	// Kinds that may be used; empty means all.
+	Kinds []Kind `json:"kinds,omitempty"`
+	// Away bounds the training of holders: each commune's unqualified branch.
+	Away Away `json:"away"`
+	// TransferReachM is how far, in metres, staff may be transferred; 0 means any distance.
+	TransferReachM int64 `json:"transfer_reach_m"`
+	// TransferKVND is what one transfer costs, paid in its year.
+	TransferKVND int64 `json:"transfer_kvnd"`
+	// Cohorts says whether minimum cohorts and opening costs of programmes are rules.
+	Cohorts bool `json:"cohorts"`
+	// Rules hold beside those that the data brings.
+	Rules []Rule `json:"rules,omitempty"`
+	Work  Work   `json:"work"`
+}
+
+// Weights are what an unmet seat counts: Seat, or the field's own number, plus the commune type's.
+type Weights struct {
+	Seat   int64             `json:"seat"`
+	Fields map[FieldID]int64 `json:"fields,omitempty"`
+	Types  map[string]int64  `json:"types,omitempty"`
+}
+
+// PolicyPenalty: each unmet seat of a commune beyond AfterPerMille of its
+// demand adds Slope.
+type PolicyPenalty struct {
+	AfterPerMille int64 `json:"after_per_mille"`
+	Slope         int64 `json:"slope"`
+}
+
+// Away: a commune may have PerMille of its staff, but at least AtLeast people,
+// in training at once; Waves is how often in the horizon a place comes free
+// (horizon / usual length of training), so that its unqualified branch is
+// limited to Waves times that number. PerMille 0 sets no limit.
+type Away struct {
+	PerMille int64 `json:"per_mille"`
+	AtLeast  int64 `json:"at_least"`
+	Waves    int64 `json:"waves"`
+}
+
+// Work limits the search by counts; 0 is no limit.
+type Work struct {
+	MaxPivots int64 `json:"max_pivots,omitempty"`
+}
+
+// DefaultPolicy is what a proposal uses when no file is given. The numbers are
+// assumptions of this product: a seat counts 10 so that a year late (1) never
+// outweighs it within MaxYears; the fields that the city named count half as
+// much again; the last half of a commune's shortage hurts more than the first.
+func DefaultPolicy() Policy {
+	return Policy{
+		Format: PolicyFormat,
+		ID:     "coverage-first",
+		Terms: Terms{
+			Threshold: 600,
+			Lateness:  Lateness{MaxYears: 6, PricePerYear: 1},
+			Goals:     DefaultGoals(),
+		},
+		Weights: Weights{
+			Seat: 10,
+			Fields: map[FieldID]int64{
+				"quy_hoach_kien_truc": 15,
+				"kinh_te_nong_nghiep": 15,
+				"du_lich_nong_thon":   15,
+			},
+		},
+		Penalty:        []PolicyPenalty{{AfterPerMille: 500, Slope: 3}, {AfterPerMille: 750, Slope: 6}},
+		Away:           Away{PerMille: 100, AtLeast: 1, Waves: 2},
+		TransferReachM: 15000,
+		TransferKVND:   10000,
+	}
+}

@@ -1,0 +1,178 @@
+package matcher
+
+// ProblemFormat is the version of problem files that this code writes.
+const ProblemFormat = "dathang.problem/1"
+
+// Problem is self-contained: what is asked, what is offered, the rules and the
+// order of goals. Everything is whole numbers. Lists are sorted by id (Sort),
+// ids are unique and every reference resolves (Validate).
+type Problem struct {
+	Format string `json:"format"`
+	Name   string `json:"name,omitempty"`
+	// Marks are codes of what the numbers rest on (synthetic_roster, assumptions).
+	Marks []string `json:"marks,omitempty"`
+	// Years are the demand years, ascending.
+	Years []int `json:"years"`
+	Terms
+	Groups    []Group    `json:"groups,omitempty"`
+	Communes  []Commune  `json:"communes"`
+	Fields    []Field    `json:"fields"`
+	Providers []Provider `json:"providers"`
+	Offers    []Offer    `json:"offers"`
+	Coverage  []Coverage `json:"coverage"`
+	Demands   []Demand   `json:"demands"`
+	Rules     []Rule     `json:"rules,omitempty"`
+	// Reference is an earlier plan, for the goal and the rule "change".
+	Reference []Allocation `json:"reference,omitempty"`
+}
+
+// Terms are what a policy decides and a problem carries as decided.
+type Terms struct {
+	// Threshold is the least coverage, per mille, at which an offer's major
+	// serves a field.
+	Threshold int64    `json:"coverage_threshold"`
+	Lateness  Lateness `json:"lateness"`
+	// Goals are levels, the first before all others; goals on one level are
+	// added with their weights.
+	Goals [][]Goal `json:"goals"`
+}
+
+// Lateness says how late an offer may be ready, and what each seat costs the
+// goal "lateness" for each year.
+type Lateness struct {
+	MaxYears     int   `json:"max_years"`
+	PricePerYear int64 `json:"price_per_year"`
+}
+
+// Point is a place on a plane, in metres east and north of an origin that the
+// whole problem shares.
+type Point struct {
+	X int64 `json:"x_m"`
+	Y int64 `json:"y_m"`
+}
+
+// Group is a district, a cluster or the city; groups form a forest.
+type Group struct {
+	ID     GroupID `json:"id"`
+	Name   string  `json:"name,omitempty"`
+	Parent GroupID `json:"parent,omitempty"`
+}
+
+// PenaltyStep says that each unmet seat of a commune after the first After
+// ones adds Slope to the goal "unmet". Slopes do not fall.
+type PenaltyStep struct {
+	After int64 `json:"after"`
+	Slope int64 `json:"slope"`
+}
+
+// Commune is a unit that asks for seats.
+type Commune struct {
+	ID    CommuneID `json:"id"`
+	Name  string    `json:"name,omitempty"`
+	Group GroupID   `json:"group,omitempty"`
+	// Type is inner_ward, outer_ward, delta_commune or hill_commune in Hanoi; any word elsewhere.
+	Type    string        `json:"type,omitempty"`
+	At      *Point        `json:"at,omitempty"`
+	Penalty []PenaltyStep `json:"penalty,omitempty"`
+}
+
+// Field is a demanded specialisation.
+type Field struct {
+	ID   FieldID `json:"id"`
+	Name string  `json:"name,omitempty"`
+}
+
+// ProviderKind says what a provider is.
+type ProviderKind string
+
+// The kinds of providers.
+const (
+	ProviderUniversity ProviderKind = "university"
+	ProviderCity       ProviderKind = "city"
+	ProviderCommune    ProviderKind = "commune"
+)
+
+// Provider supplies offers.
+type Provider struct {
+	ID   ProviderID   `json:"id"`
+	Name string       `json:"name,omitempty"`
+	Kind ProviderKind `json:"kind"`
+	// Commune is set where the provider is a commune that releases staff; it
+	// never serves itself.
+	Commune CommuneID `json:"commune,omitempty"`
+	At      *Point    `json:"at,omitempty"`
+}
+
+// Payment is what one seat costs in one fiscal year.
+type Payment struct {
+	Year int   `json:"year"`
+	KVND int64 `json:"kvnd"`
+}
+
+// Offer is one provider's supply in one intake.
+type Offer struct {
+	ID        OfferID     `json:"id"`
+	Programme ProgrammeID `json:"programme,omitempty"`
+	Name      string      `json:"name,omitempty"`
+	Provider  ProviderID  `json:"provider"`
+	Kind      Kind        `json:"kind"`
+	Major     MajorCode   `json:"major"`
+	// Intake is the calendar year in which it starts.
+	Intake int `json:"intake"`
+	// Ready is the first demand year that it serves in time.
+	Ready int `json:"ready"`
+	// Until is the last demand year that it serves; 0 where there is no end.
+	Until int `json:"until,omitempty"`
+	// ReachM is how far, in metres, a served commune may lie; 0 where any may be served.
+	ReachM      int64     `json:"reach_m,omitempty"`
+	Capacity    int64     `json:"capacity"`
+	MinCohort   int64     `json:"min_cohort,omitempty"`
+	OpeningKVND int64     `json:"opening_kvnd,omitempty"`
+	Prices      []Payment `json:"prices,omitempty"`
+	LegalMode   LegalMode `json:"legal_mode,omitempty"`
+	// Completion is the share, per mille, of those who start who finish; capacity
+	// and prices are already per finished seat. 0 means 1000.
+	Completion int64 `json:"completion,omitempty"`
+	// Assumed is set where capacity, price or duration rest on an assumption.
+	Assumed bool `json:"assumed,omitempty"`
+}
+
+// CostKVND is what one seat costs over all fiscal years.
+func (o *Offer) CostKVND() int64 {
+	var sum int64
+	for _, p := range o.Prices {
+		sum += p.KVND
+	}
+	return sum
+}
+
+// Ordered is the number of places to order so that n people finish.
+func (o *Offer) Ordered(n int64) int64 {
+	if o.Completion <= 0 || o.Completion >= 1000 {
+		return n
+	}
+	return (n*1000 + o.Completion - 1) / o.Completion
+}
+
+// Coverage says how well a major serves a field, per mille.
+type Coverage struct {
+	Major    MajorCode `json:"major"`
+	Field    FieldID   `json:"field"`
+	PerMille int64     `json:"per_mille"`
+}
+
+// Demand is a demand cell with its seats. Weight is what one unmet seat adds
+// to the goal "unmet"; 0 or absent means 1.
+type Demand struct {
+	Cell
+	Seats  int64 `json:"seats"`
+	Weight int64 `json:"weight,omitempty"`
+}
+
+// UnmetWeight is Weight with its default.
+func (d *Demand) UnmetWeight() int64 {
+	if d.Weight == 0 {
+		return 1
+	}
+	return d.Weight
+}

@@ -1,0 +1,217 @@
+package matcher
+
+// ProposalFormat is the version of proposal files that this code writes.
+const ProposalFormat = "dathang.proposal/1"
+
+// Status is what is known about a solution.
+type Status string
+
+// The statuses.
+const (
+	StatusOptimal    Status = "optimal"
+	StatusFeasible   Status = "feasible"
+	StatusInfeasible Status = "infeasible"
+	StatusUnknown    Status = "unknown"
+)
+
+// Allocation is the answer for one offer and one cell.
+type Allocation struct {
+	Offer OfferID `json:"offer"`
+	Cell
+	Seats int64 `json:"seats"`
+}
+
+// Unmet is a cell with the seats that nobody serves.
+type Unmet struct {
+	Cell
+	Seats int64 `json:"seats"`
+}
+
+// GoalValue is what one goal comes to, unweighted.
+type GoalValue struct {
+	Goal  GoalID `json:"goal"`
+	Value int64  `json:"value"`
+}
+
+// Level is the outcome of one level of goals, in the level's own integer units.
+type Level struct {
+	Goals []GoalValue `json:"goals"`
+	// Value is the weighted sum of the goals of the returned allocation.
+	Value int64 `json:"value"`
+	// Bound is proven: no allocation that obeys the rules and keeps the levels
+	// above comes below it.
+	Bound int64 `json:"bound"`
+	// Gap is Value - Bound.
+	Gap int64 `json:"gap"`
+}
+
+// Multiplier is the dual value of one row. Row is "capacity:<OfferID>",
+// "rule:<RuleID>" or "penalty:<CommuneID>". A seat of a pair in the row costs
+// Value more; the row's total is bounded to pay it back.
+type Multiplier struct {
+	Row   string `json:"row"`
+	Value int64  `json:"value"`
+}
+
+// ProofNode is a node of a level's proof tree. A pure flow has one leaf.
+type ProofNode struct {
+	// Multipliers that are not zero, sorted by row. Cells have none: their best
+	// value is computed by whoever checks.
+	Multipliers []Multiplier `json:"multipliers,omitempty"`
+}
+
+// LevelProof proves one level's bound.
+type LevelProof struct {
+	// Shift says that multipliers are Value / 2^Shift.
+	Shift int       `json:"shift"`
+	Tree  ProofNode `json:"tree"`
+}
+
+// Certificate proves the bounds of all levels, first level first.
+type Certificate struct {
+	Levels []LevelProof `json:"levels,omitempty"`
+}
+
+// Proof says how much is known about a reason.
+type Proof string
+
+// The kinds of proof of a reason.
+const (
+	// ProofIrreducible: the relaxations suffice and no proper subset does.
+	ProofIrreducible Proof = "irreducible"
+	// ProofSufficient: the relaxations suffice.
+	ProofSufficient Proof = "sufficient"
+	// ProofNone: no reason could be established.
+	ProofNone Proof = "unproven"
+)
+
+// RelaxationCode names what would have to give way.
+type RelaxationCode string
+
+// The relaxations: a closed list.
+const (
+	// RelaxCapacity: offer Offer has Amount more seats.
+	RelaxCapacity RelaxationCode = "offer_capacity"
+	// RelaxCap: cap or share Rule allows Amount more.
+	RelaxCap RelaxationCode = "cap_high"
+	// RelaxLimit: limit Rule of communes or groups allows Amount more.
+	RelaxLimit RelaxationCode = "limit_high"
+	// RelaxLow: rule Rule asks for Amount fewer seats elsewhere.
+	RelaxLow RelaxationCode = "low_elsewhere"
+	// RelaxPin: pin Rule is lifted.
+	RelaxPin RelaxationCode = "pin_lifted"
+	// RelaxBan: ban Rule is lifted for Offer in this cell.
+	RelaxBan RelaxationCode = "ban_lifted"
+	// RelaxReach: offer Offer may serve a commune Amount metres farther away.
+	RelaxReach RelaxationCode = "reach"
+	// RelaxReady: offer Offer is ready Amount years earlier.
+	RelaxReady RelaxationCode = "ready_earlier"
+	// RelaxNewOffer: a new offer of field Field and need Need, ready by the cell's year, with Amount seats.
+	RelaxNewOffer RelaxationCode = "new_offer"
+	// RelaxGoal: goal Goal may be worse by Amount.
+	RelaxGoal RelaxationCode = "goal_worse"
+)
+
+// RelaxationCodes lists every relaxation.
+var RelaxationCodes = []RelaxationCode{
+	RelaxCapacity, RelaxCap, RelaxLimit, RelaxLow, RelaxPin, RelaxBan, RelaxReach, RelaxReady, RelaxNewOffer, RelaxGoal,
+}
+
+// Relaxation is one thing that would have to give way, and by how much.
+type Relaxation struct {
+	Code   RelaxationCode `json:"code"`
+	Offer  OfferID        `json:"offer,omitempty"`
+	Rule   RuleID         `json:"rule,omitempty"`
+	Field  FieldID        `json:"field,omitempty"`
+	Need   Need           `json:"need,omitempty"`
+	Goal   GoalID         `json:"goal,omitempty"`
+	Amount int64          `json:"amount"`
+}
+
+// Move is one change of an allocation: By seats more (or fewer) of Offer in
+// the cell. Offer is empty for a seat of a new offer.
+type Move struct {
+	Offer OfferID `json:"offer,omitempty"`
+	Cell
+	By int64 `json:"by"`
+}
+
+// Reason says why the next unmet seat of a cell is unmet: the relaxations that
+// together would serve it, and, as a witness, the moves that then would.
+type Reason struct {
+	Cell
+	Proof       Proof        `json:"proof"`
+	Relaxations []Relaxation `json:"relaxations"`
+	Witness     []Move       `json:"witness"`
+}
+
+// ConflictMember is one bound of an infeasible set. Row is as in Multiplier;
+// Bound is low or high. Witness is an allocation that obeys all rules once
+// this bound alone is removed.
+type ConflictMember struct {
+	Row     string       `json:"row"`
+	Bound   string       `json:"bound"`
+	Value   int64        `json:"value"`
+	Witness []Allocation `json:"witness,omitempty"`
+}
+
+// Conflict is a set of bounds that cannot hold together. Multipliers are the
+// cut: summed with them, the bounds contradict each other.
+type Conflict struct {
+	Members     []ConflictMember `json:"members"`
+	Multipliers []Multiplier     `json:"multipliers"`
+	Irreducible bool             `json:"irreducible"`
+}
+
+// Solution is the solver's answer. With StatusInfeasible only Conflict is set.
+type Solution struct {
+	Status      Status       `json:"status"`
+	StoppedBy   string       `json:"stopped_by,omitempty"`
+	Allocations []Allocation `json:"allocations"`
+	Unmet       []Unmet      `json:"unmet"`
+	Levels      []Level      `json:"levels"`
+	Certificate Certificate  `json:"certificate"`
+	Reasons     []Reason     `json:"reasons,omitempty"`
+	Conflict    *Conflict    `json:"conflict,omitempty"`
+}
+
+// Served is the number of allocated seats.
+func (s *Solution) Served() int64 {
+	var n int64
+	for i := range s.Allocations {
+		n += s.Allocations[i].Seats
+	}
+	return n
+}
+
+// UnmetSeats is the number of unmet seats.
+func (s *Solution) UnmetSeats() int64 {
+	var n int64
+	for i := range s.Unmet {
+		n += s.Unmet[i].Seats
+	}
+	return n
+}
+
+// Run says how an answer came to be; it stands outside the digests.
+type Run struct {
+	Version string `json:"version,omitempty"`
+	Started string `json:"started,omitempty"`
+	Host    string `json:"host,omitempty"`
+	SolveMS int64  `json:"solve_ms,omitempty"`
+	Pivots  int64  `json:"pivots,omitempty"`
+	Dataset string `json:"dataset,omitempty"`
+	// Policy is the policy that was in force, as its file would say it.
+	Policy *Policy `json:"policy,omitempty"`
+}
+
+// Proposal is a solution that a planner carries to approval: problem, answer
+// and run. Digests are SHA-256 of canonical JSON.
+type Proposal struct {
+	Format        string   `json:"format"`
+	ProblemDigest string   `json:"problem_digest"`
+	AnswerDigest  string   `json:"answer_digest"`
+	Problem       *Problem `json:"problem"`
+	Answer        Solution `json:"answer"`
+	Run           Run      `json:"run"`
+}
