@@ -1,0 +1,436 @@
+package matcher
+
+import (
+	"fmt"
+	"math"
+	"math/bits"
+	"slices"
+	"strings"
+)
+
+const (
+	// MaxNumber bounds every single number of a problem: about 10^12.
+	MaxNumber = 1 << 40
+	// MaxTotal bounds every sum that an answer can state: what JSON's numbers hold exactly.
+	MaxTotal = 1 << 53
+	// maxFaults is how many faults of one file are listed.
+	maxFaults = 1000
+	// firstYear and lastYear bound every year.
+	firstYear, lastYear = 1900, 2200
+	// tieBits is the width of the tie-break's hash.
+	tieBits = 30
+)
+
+// Validate finds everything that is wrong with a problem, each with its place.
+func Validate(p *Problem) Faults {
+	v := &validator{p: p}
+	v.ids()
+	v.terms("", &p.Terms)
+	v.groups()
+	v.communes()
+	v.providers()
+	v.offers()
+	v.coverage()
+	v.demands()
+	for i := range p.Rules {
+		v.rule(fmt.Sprintf("/rules/%d", i), &p.Rules[i])
+	}
+	v.reference()
+	if len(v.faults) == 0 {
+		v.totals()
+	}
+	return v.faults
+}
+
+// Validate finds everything that is wrong with a policy.
+func (p *Policy) Validate() Faults {
+	v := &validator{p: &Problem{}}
+	v.terms("", &p.Terms)
+	v.number("/weights/seat", p.Weights.Seat, 1, MaxNumber)
+	for _, f := range sortedKeys(p.Weights.Fields) {
+		v.number("/weights/fields/"+pointer(string(f)), p.Weights.Fields[f], 0, MaxNumber)
+	}
+	for _, t := range sortedKeys(p.Weights.Types) {
+		v.number("/weights/types/"+pointer(t), p.Weights.Types[t], 0, MaxNumber)
+	}
+	last := PolicyPenalty{}
+	for i, s := range p.Penalty {
+		path := fmt.Sprintf("/commune_penalty/%d", i)
+		v.number(path+"/after_per_mille", s.AfterPerMille, 0, 1000)
+		v.number(path+"/slope", s.Slope, 0, MaxNumber)
+		if i > 0 && (s.AfterPerMille <= last.AfterPerMille || s.Slope < last.Slope) {
+			v.add(FaultOrder, path, Params{"value": fmt.Sprintf("%d: %d", s.AfterPerMille, s.Slope), "want": "after_per_mille rises, slope does not fall"})
+		}
+		last = s
+	}
+	for i, k := range p.Kinds {
+		v.kind(fmt.Sprintf("/kinds/%d", i), k)
+	}
+	v.number("/away/per_mille", p.Away.PerMille, 0, 1000)
+	v.number("/away/at_least", p.Away.AtLeast, 0, MaxNumber)
+	v.number("/away/waves", p.Away.Waves, 0, 1000)
+	v.number("/transfer_reach_m", p.TransferReachM, 0, MaxNumber)
+	v.number("/transfer_kvnd", p.TransferKVND, 0, MaxNumber)
+	v.number("/work/max_pivots", p.Work.MaxPivots, 0, math.MaxInt64)
+	return v.faults
+}
+
+type validator struct {
+	p         *Problem
+	faults    Faults
+	groupSet  map[GroupID]int
+	communeSet map[CommuneID]int
+	fieldSet  map[FieldID]int
+	provider  map[ProviderID]int
+	offer     map[OfferID]int
+	programme map[ProgrammeID]bool
+	ruleSet   map[RuleID]int
+	cell      map[Cell]int
+}
+
+func (v *validator) add(code Code, path string, params Params) {
+	if len(v.faults) < maxFaults {
+		v.faults = append(v.faults, Fault{code, path, params})
+	}
+}
+
+func (v *validator) number(path string, n, low, high int64) {
+	if n < low || n > high {
+		v.add(FaultRange, path, Params{"value": n, "low": low, "high": high})
+	}
+}
+
+func (v *validator) year(path string, y int) { v.number(path, int64(y), firstYear, lastYear) }
+
+func (v *validator) ids() {
+	p := v.p
+	v.groupSet = index(v, "/groups", p.Groups, func(g *Group) GroupID { return g.ID })
+	v.communeSet = index(v, "/communes", p.Communes, func(c *Commune) CommuneID { return c.ID })
+	v.fieldSet = index(v, "/fields", p.Fields, func(f *Field) FieldID { return f.ID })
+	v.provider = index(v, "/providers", p.Providers, func(q *Provider) ProviderID { return q.ID })
+	v.offer = index(v, "/offers", p.Offers, func(o *Offer) OfferID { return o.ID })
+	v.ruleSet = index(v, "/rules", p.Rules, func(r *Rule) RuleID { return r.ID })
+	v.programme = map[ProgrammeID]bool{}
+	for i := range p.Offers {
+		v.programme[p.Offers[i].Programme] = true
+	}
+	for i, y := range p.Years {
+		v.year(fmt.Sprintf("/years/%d", i), y)
+		if i > 0 && p.Years[i-1] == y {
+			v.add(FaultDuplicate, fmt.Sprintf("/years/%d", i), Params{"value": y})
+		}
+	}
+	for i, m := range p.Marks {
+		if !slices.Contains(Marks, m) {
+			v.add(FaultWord, fmt.Sprintf("/marks/%d", i), Params{"value": clip(m), "want": strings.Join(Marks, ", ")})
+		}
+	}
+}
+
+func index[T any, ID ~string](v *validator, path string, list []T, id func(*T) ID) map[ID]int {
+	seen := make(map[ID]int, len(list))
+	for i := range list {
+		key := id(&list[i])
+		at := fmt.Sprintf("%s/%d/id", path, i)
+		if key == "" {
+			v.add(FaultEmpty, at, nil)
+			continue
+		}
+		if _, twice := seen[key]; twice {
+			v.add(FaultDuplicate, at, Params{"value": clip(string(key))})
+			continue
+		}
+		seen[key] = i
+	}
+	return seen
+}
+
+func known[ID ~string](v *validator, path, list string, set map[ID]int, id ID) {
+	if _, ok := set[id]; !ok {
+		v.add(FaultUnknown, path, Params{"value": clip(string(id)), "list": list})
+	}
+}
+
+func (v *validator) terms(path string, t *Terms) {
+	v.number(path+"/coverage_threshold", t.Threshold, 1, 1000)
+	v.number(path+"/lateness/max_years", int64(t.Lateness.MaxYears), 0, 50)
+	v.number(path+"/lateness/price_per_year", t.Lateness.PricePerYear, 0, MaxNumber)
+	if len(t.Goals) == 0 {
+		v.add(FaultEmpty, path+"/goals", nil)
+	}
+	seen := map[GoalID]bool{}
+	for i, level := range t.Goals {
+		if len(level) == 0 {
+			v.add(FaultEmpty, fmt.Sprintf("%s/goals/%d", path, i), nil)
+		}
+		for j, g := range level {
+			at := fmt.Sprintf("%s/goals/%d/%d", path, i, j)
+			v.goal(at, g, seen)
+		}
+	}
+}
+
+func (v *validator) goal(at string, g Goal, seen map[GoalID]bool) {
+	v.number(at+"/weight", g.Weight, 1, MaxNumber)
+	if seen[g.Goal] {
+		v.add(FaultDuplicate, at+"/goal", Params{"value": string(g.Goal)})
+	}
+	seen[g.Goal] = true
+	words := make([]string, len(Goals))
+	for i, row := range Goals {
+		if row.Goal == g.Goal {
+			if !row.Solved {
+				v.add(FaultUnsupported, at, Params{"rule": string(g.Goal)})
+			}
+			return
+		}
+		words[i] = string(row.Goal)
+	}
+	v.add(FaultWord, at+"/goal", Params{"value": clip(string(g.Goal)), "want": strings.Join(words, ", ")})
+}
+
+func (v *validator) groups() {
+	for i := range v.p.Groups {
+		g := &v.p.Groups[i]
+		if g.Parent == "" {
+			continue
+		}
+		known(v, fmt.Sprintf("/groups/%d/parent", i), "groups", v.groupSet, g.Parent)
+		seen := map[GroupID]bool{}
+		for at := g; at.Parent != ""; {
+			if seen[at.ID] {
+				v.add(FaultCycle, fmt.Sprintf("/groups/%d/parent", i), Params{"value": clip(string(g.ID))})
+				break
+			}
+			seen[at.ID] = true
+			next, ok := v.groupSet[at.Parent]
+			if !ok {
+				break
+			}
+			at = &v.p.Groups[next]
+		}
+	}
+}
+
+func (v *validator) communes() {
+	for i := range v.p.Communes {
+		c := &v.p.Communes[i]
+		at := fmt.Sprintf("/communes/%d", i)
+		if c.Group != "" {
+			known(v, at+"/group", "groups", v.groupSet, c.Group)
+		}
+		v.point(at+"/at", c.At)
+		for j, s := range c.Penalty {
+			step := fmt.Sprintf("%s/penalty/%d", at, j)
+			v.number(step+"/after", s.After, 0, MaxNumber)
+			v.number(step+"/slope", s.Slope, 0, MaxNumber)
+			if j > 0 && (s.After <= c.Penalty[j-1].After || s.Slope < c.Penalty[j-1].Slope) {
+				v.add(FaultOrder, step, Params{"value": fmt.Sprintf("%d: %d", s.After, s.Slope), "want": "after rises, slope does not fall"})
+			}
+		}
+	}
+}
+
+func (v *validator) point(path string, at *Point) {
+	if at == nil {
+		return
+	}
+	const far = 50_000_000 // metres; farther than the earth is round
+	v.number(path+"/x_m", at.X, -far, far)
+	v.number(path+"/y_m", at.Y, -far, far)
+}
+
+func (v *validator) providers() {
+	for i := range v.p.Providers {
+		q := &v.p.Providers[i]
+		at := fmt.Sprintf("/providers/%d", i)
+		switch q.Kind {
+		case ProviderUniversity, ProviderCity, ProviderCommune:
+		default:
+			v.add(FaultWord, at+"/kind", Params{"value": clip(string(q.Kind)), "want": "university, city, commune"})
+		}
+		// A commune that releases staff need not ask for any itself.
+		if q.Kind == ProviderCommune && q.Commune == "" {
+			v.add(FaultEmpty, at+"/commune", nil)
+		}
+		v.point(at+"/at", q.At)
+	}
+}
+
+func (v *validator) kind(path string, k Kind) {
+	if _, ok := k.Serves(); ok {
+		return
+	}
+	words := make([]string, len(Kinds))
+	for i, row := range Kinds {
+		words[i] = string(row.Kind)
+	}
+	v.add(FaultWord, path, Params{"value": clip(string(k)), "want": strings.Join(words, ", ")})
+}
+
+func (v *validator) offers() {
+	for i := range v.p.Offers {
+		o := &v.p.Offers[i]
+		at := fmt.Sprintf("/offers/%d", i)
+		known(v, at+"/provider", "providers", v.provider, o.Provider)
+		v.kind(at+"/kind", o.Kind)
+		if o.Major == "" {
+			v.add(FaultEmpty, at+"/major", nil)
+		}
+		v.year(at+"/intake", o.Intake)
+		v.year(at+"/ready", o.Ready)
+		if o.Until != 0 && o.Until < o.Ready {
+			v.add(FaultOrder, at+"/until", Params{"value": fmt.Sprint(o.Until), "want": fmt.Sprintf(">= ready (%d)", o.Ready)})
+		}
+		v.number(at+"/reach_m", o.ReachM, 0, MaxNumber)
+		v.number(at+"/capacity", o.Capacity, 0, MaxNumber)
+		v.number(at+"/min_cohort", o.MinCohort, 0, MaxNumber)
+		v.number(at+"/opening_kvnd", o.OpeningKVND, 0, MaxNumber)
+		v.number(at+"/completion", o.Completion, 0, 1000)
+		if o.MinCohort > 1 {
+			v.add(FaultUnsupported, at+"/min_cohort", Params{"rule": string(RuleCohort)})
+		}
+		if o.OpeningKVND > 0 {
+			v.add(FaultUnsupported, at+"/opening_kvnd", Params{"rule": string(RuleOpening)})
+		}
+		for j, pay := range o.Prices {
+			v.year(fmt.Sprintf("%s/prices/%d/year", at, j), pay.Year)
+			v.number(fmt.Sprintf("%s/prices/%d/kvnd", at, j), pay.KVND, 0, MaxNumber)
+		}
+		switch o.LegalMode {
+		case "", ModeAssign, ModeOrder, ModeTender:
+		default:
+			v.add(FaultWord, at+"/legal_mode", Params{"value": clip(string(o.LegalMode)), "want": "assign, order, tender"})
+		}
+	}
+}
+
+func (v *validator) coverage() {
+	type pair struct {
+		major MajorCode
+		field FieldID
+	}
+	seen := make(map[pair]bool, len(v.p.Coverage))
+	for i, c := range v.p.Coverage {
+		at := fmt.Sprintf("/coverage/%d", i)
+		known(v, at+"/field", "fields", v.fieldSet, c.Field)
+		v.number(at+"/per_mille", c.PerMille, 0, 1000)
+		if seen[pair{c.Major, c.Field}] {
+			v.add(FaultDuplicate, at, Params{"value": clip(string(c.Major)) + "/" + clip(string(c.Field))})
+		}
+		seen[pair{c.Major, c.Field}] = true
+	}
+}
+
+func (v *validator) demands() {
+	v.cell = make(map[Cell]int, len(v.p.Demands))
+	for i := range v.p.Demands {
+		d := &v.p.Demands[i]
+		at := fmt.Sprintf("/demands/%d", i)
+		v.cellAt(at, d.Cell)
+		v.number(at+"/seats", d.Seats, 1, MaxNumber)
+		v.number(at+"/weight", d.Weight, 0, MaxNumber)
+		if _, twice := v.cell[d.Cell]; twice {
+			v.add(FaultDuplicate, at, Params{"value": clip(d.Cell.String())})
+		}
+		v.cell[d.Cell] = i
+	}
+}
+
+func (v *validator) cellAt(at string, c Cell) {
+	known(v, at+"/commune", "communes", v.communeSet, c.Commune)
+	known(v, at+"/field", "fields", v.fieldSet, c.Field)
+	v.need(at+"/need", c.Need)
+	if !slices.Contains(v.p.Years, c.Year) {
+		v.add(FaultUnknown, at+"/year", Params{"value": fmt.Sprint(c.Year), "list": "years"})
+	}
+}
+
+func (v *validator) need(path string, n Need) {
+	if !slices.Contains(Needs, n) {
+		v.add(FaultWord, path, Params{"value": clip(string(n)), "want": "vacant, unqualified"})
+	}
+}
+
+func (v *validator) reference() {
+	for i := range v.p.Reference {
+		a := &v.p.Reference[i]
+		at := fmt.Sprintf("/reference/%d", i)
+		known(v, at+"/offer", "offers", v.offer, a.Offer)
+		v.cellAt(at, a.Cell)
+		v.number(at+"/seats", a.Seats, 1, MaxNumber)
+	}
+}
+
+// totals makes sure that no sum of any goal can pass MaxTotal.
+func (v *validator) totals() {
+	var seats, unmet uint64
+	for i := range v.p.Demands {
+		d := &v.p.Demands[i]
+		seats = addCapped(seats, uint64(d.Seats))
+		unmet = addCapped(unmet, mulCapped(uint64(d.Seats), uint64(d.UnmetWeight())))
+	}
+	steepest, price := uint64(0), uint64(0)
+	for i := range v.p.Communes {
+		if steps := v.p.Communes[i].Penalty; len(steps) > 0 {
+			steepest = max(steepest, uint64(steps[len(steps)-1].Slope))
+		}
+	}
+	for i := range v.p.Offers {
+		var sum uint64
+		for _, pay := range v.p.Offers[i].Prices {
+			sum = addCapped(sum, uint64(pay.KVND))
+		}
+		price = max(price, sum)
+	}
+	late := mulCapped(uint64(v.p.Lateness.MaxYears), uint64(v.p.Lateness.PricePerYear))
+	const farKm = 150_000
+	most := map[GoalID]uint64{
+		GoalUnmet:    addCapped(unmet, mulCapped(seats, steepest)),
+		GoalLateness: mulCapped(seats, late),
+		GoalCost:     mulCapped(seats, price),
+		GoalMismatch: mulCapped(seats, 1000),
+		GoalDistance: mulCapped(seats, farKm),
+		GoalTie:      mulCapped(seats, 1<<tieBits),
+	}
+	for i, level := range v.p.Goals {
+		var sum uint64
+		for _, g := range level {
+			sum = addCapped(sum, mulCapped(most[g.Goal], uint64(g.Weight)))
+		}
+		if sum >= MaxTotal {
+			v.add(FaultOverflow, fmt.Sprintf("/goals/%d", i), Params{"value": fmt.Sprintf(">= %d", uint64(MaxTotal))})
+		}
+	}
+}
+
+// addCapped and mulCapped stop at the largest uint64 instead of wrapping.
+func addCapped(a, b uint64) uint64 {
+	sum, carry := bits.Add64(a, b, 0)
+	if carry != 0 {
+		return math.MaxUint64
+	}
+	return sum
+}
+
+func mulCapped(a, b uint64) uint64 {
+	high, low := bits.Mul64(a, b)
+	if high != 0 {
+		return math.MaxUint64
+	}
+	return low
+}
+
+func sortedKeys[K ~string, V any](m map[K]V) []K {
+	keys := make([]K, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.Sort(keys)
+	return keys
+}
+
+// pointer escapes a name for a JSON pointer (RFC 6901).
+func pointer(name string) string {
+	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+}

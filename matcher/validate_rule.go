@@ -1,0 +1,111 @@
+package matcher
+
+import (
+	"fmt"
+	"strings"
+)
+
+// rule checks one rule: its words, its numbers, and that Where selects what
+// its kind may bound.
+func (v *validator) rule(at string, r *Rule) {
+	if !v.ruleKind(at, r) {
+		return
+	}
+	v.where(at+"/where", &r.Where)
+	v.number(at+"/low", r.Low, 0, MaxNumber)
+	if r.High != nil {
+		v.number(at+"/high", *r.High, 0, MaxNumber)
+		if *r.High < r.Low {
+			v.add(FaultOrder, at+"/high", Params{"value": fmt.Sprint(*r.High), "want": fmt.Sprintf(">= low (%d)", r.Low)})
+		}
+	}
+	v.number(at+"/per_mille", r.PerMille, 0, MaxNumber)
+	switch r.Kind {
+	case RuleCap:
+		v.selects(at, r, r.Where.OfOffers() && !r.Where.OfCells(), "kinds, providers, programmes, offers, intakes")
+	case RuleLimit:
+		v.selects(at, r, r.Where.OfCells() && !r.Where.OfOffers(), "communes, groups, fields, needs, years")
+	case RulePin:
+		v.pin(at, r)
+	case RuleShare:
+		v.selects(at, r, r.Low == 0 && r.High == nil, "per_mille, no low, no high")
+		v.number(at+"/per_mille", r.PerMille, 0, 1000)
+	case RuleBan:
+		v.selects(at, r, r.Low == 0 && r.High == nil && r.PerMille == 0, "no low, no high, no per_mille")
+	}
+}
+
+func (v *validator) ruleKind(at string, r *Rule) bool {
+	words := make([]string, 0, len(RuleKinds))
+	for _, row := range RuleKinds {
+		// These three stand in the offers.
+		if row.Kind == RuleCapacity || row.Kind == RuleCohort || row.Kind == RuleOpening {
+			continue
+		}
+		words = append(words, string(row.Kind))
+		if row.Kind != r.Kind {
+			continue
+		}
+		if !row.Solved {
+			v.add(FaultUnsupported, at, Params{"rule": string(r.Kind)})
+		}
+		return row.Solved
+	}
+	v.add(FaultWord, at+"/rule", Params{"value": clip(string(r.Kind)), "want": strings.Join(words, ", ")})
+	return false
+}
+
+func (v *validator) selects(at string, r *Rule, ok bool, want string) {
+	if !ok {
+		v.add(FaultWhere, at, Params{"rule": string(r.Kind), "want": want})
+	}
+}
+
+func (v *validator) pin(at string, r *Rule) {
+	w := &r.Where
+	ok := len(w.Offers) == 1 && len(w.Communes) == 1 && len(w.Fields) == 1 && len(w.Needs) == 1 && len(w.Years) == 1 &&
+		len(w.Kinds)+len(w.Providers)+len(w.Programmes)+len(w.Intakes)+len(w.Groups) == 0
+	v.selects(at, r, ok, "1 offers, 1 communes, 1 fields, 1 needs, 1 years")
+	if !ok {
+		return
+	}
+	cell := Cell{w.Communes[0], w.Fields[0], w.Needs[0], w.Years[0]}
+	if _, asked := v.cell[cell]; !asked {
+		v.add(FaultUnknown, at+"/where", Params{"value": clip(cell.String()), "list": "demands"})
+	}
+}
+
+func (v *validator) where(at string, w *Where) {
+	for i, k := range w.Kinds {
+		v.kind(fmt.Sprintf("%s/kinds/%d", at, i), k)
+	}
+	for i, id := range w.Providers {
+		known(v, fmt.Sprintf("%s/providers/%d", at, i), "providers", v.provider, id)
+	}
+	for i, id := range w.Programmes {
+		if !v.programme[id] {
+			v.add(FaultUnknown, fmt.Sprintf("%s/programmes/%d", at, i), Params{"value": clip(string(id)), "list": "offers"})
+		}
+	}
+	for i, id := range w.Offers {
+		known(v, fmt.Sprintf("%s/offers/%d", at, i), "offers", v.offer, id)
+	}
+	for i, y := range w.Intakes {
+		v.year(fmt.Sprintf("%s/intakes/%d", at, i), y)
+	}
+	for i, id := range w.Communes {
+		known(v, fmt.Sprintf("%s/communes/%d", at, i), "communes", v.communeSet, id)
+	}
+	for i, id := range w.Groups {
+		known(v, fmt.Sprintf("%s/groups/%d", at, i), "groups", v.groupSet, id)
+	}
+	for i, id := range w.Fields {
+		known(v, fmt.Sprintf("%s/fields/%d", at, i), "fields", v.fieldSet, id)
+	}
+	for i, n := range w.Needs {
+		v.need(fmt.Sprintf("%s/needs/%d", at, i), n)
+	}
+	for i, y := range w.Years {
+		v.year(fmt.Sprintf("%s/years/%d", at, i), y)
+	}
+}
