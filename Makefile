@@ -1,0 +1,83 @@
+# dathang. `make help` lists what there is.
+
+# Pinned, so that the same tree gets the same verdict everywhere.
+GOFUMPT     := mvdan.cc/gofumpt@v0.12.0
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+GOTESTSUM   := gotest.tools/gotestsum@v1.13.0
+
+BIN      := $(CURDIR)/.bin
+OUT      ?= out
+FUZZTIME ?= 20s
+VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null)
+LDFLAGS  := -X main.version=$(VERSION)
+# The version comes from git describe; a clone owned by someone else must build too.
+export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false)
+
+# One stamp a tool and version: a new pin installs again, an old one does not.
+stamp = $(BIN)/.$(subst /,_,$(1))
+
+.DEFAULT_GOAL := help
+.PHONY: help run build check test test-long fuzz bench bench-peers clean need-go need-cc
+
+help: ## show this list
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+run: build ## build, solve the reference set hanoi-2023, show where the results lie
+	@$(BIN)/dathang propose --dataset hanoi-2023 --out $(OUT)/hanoi-2023
+	@echo
+	@ls -l $(OUT)/hanoi-2023
+	@echo "Check it yourself: .bin/dathang verify $(OUT)/hanoi-2023/proposal.json"
+
+build: need-go ## build every command into .bin
+	@mkdir -p $(BIN)
+	@for d in cmd/*/; do go build -ldflags '$(LDFLAGS)' -o $(BIN)/ "./$$d" || exit 1; done
+
+test: check need-cc $(call stamp,$(GOTESTSUM)) ## everything that must be green: format, vet, staticcheck, all tests with the race detector
+	@$(BIN)/gotestsum --format pkgname-and-test-fails -- -race -timeout 20m ./...
+
+check: need-go $(call stamp,$(GOFUMPT)) $(call stamp,$(STATICCHECK)) ## format, build, vet, staticcheck
+	@bad=$$($(BIN)/gofumpt -l cmd matcher data $(wildcard api migrations)); \
+	if [ -n "$$bad" ]; then echo "gofumpt would change these files (.bin/gofumpt -w FILE mends them):"; echo "$$bad"; exit 1; fi
+	@echo "gofumpt: clean"
+	@go build ./...
+	@go vet ./...
+	@echo "go vet: clean"
+	@$(BIN)/staticcheck ./...
+	@echo "staticcheck: clean"
+
+test-long: need-go need-cc $(call stamp,$(GOTESTSUM)) ## the tests with their long counts (DATHANG_LONG=1)
+	@DATHANG_LONG=1 $(BIN)/gotestsum --format pkgname-and-test-fails -- -race -timeout 120m ./...
+
+fuzz: need-go ## every fuzz target for FUZZTIME (20s) each
+	@grep -rEo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' cmd matcher data $(wildcard api migrations) | sort | \
+	while IFS=: read -r file name; do \
+		name=$${name#func }; \
+		echo "== $$name ($$(dirname $$file)), $(FUZZTIME)"; \
+		go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "./$$(dirname $$file)" </dev/null || exit 1; \
+	done
+
+bench: need-go ## every benchmark
+	@go test -run '^$$' -bench . -benchmem ./...
+
+bench-peers: need-go ## the engine beside other solvers
+	@if [ -f cmd/mcflow/peers/run.sh ]; then bash cmd/mcflow/peers/run.sh; \
+	else echo "cmd/mcflow/peers/run.sh is missing from this tree"; exit 1; fi
+
+clean: ## remove what was built
+	@rm -rf $(BIN) $(OUT)
+
+need-go:
+	@command -v go >/dev/null || { echo "Go is missing: install Go 1.26 or newer (https://go.dev/dl) and put it on PATH"; exit 1; }
+
+# The race detector is C.
+need-cc:
+	@command -v "$${CC:-gcc}" >/dev/null || { echo "a C compiler is missing, and the race detector needs one: apt-get install gcc libc6-dev"; exit 1; }
+
+define install_tool
+$(call stamp,$(1)): | need-go
+	@mkdir -p $(BIN)
+	@echo "installing $(1)"
+	@GOBIN=$(BIN) go install $(1)
+	@touch $$@
+endef
+$(foreach tool,$(GOFUMPT) $(STATICCHECK) $(GOTESTSUM),$(eval $(call install_tool,$(tool))))
