@@ -1,4 +1,118 @@
 package matcher
 
-// The faults of rows in files that people fill in (data/sheet).
-var rowCodes = []CodeInfo{}
+// The faults of rows in files that people fill in (data/sheet). Where a fault
+// stands (file, row, column, cell) is not among its parameters.
+const (
+	// RowRequired: the cell is empty.
+	RowRequired Code = "row_required"
+	// RowNotNumber: not a whole number in digits.
+	RowNotNumber Code = "row_not_number"
+	// RowNumberFormat: a number with separators; want is the same one in digits
+	// alone, if the separators group thousands.
+	RowNumberFormat Code = "row_number_format"
+	// RowNaN: what a spreadsheet leaves of a failed formula (NaN, #N/A, Inf).
+	RowNaN Code = "row_nan"
+	// RowNegative: below 0 where 0 is the least.
+	RowNegative Code = "row_negative"
+	// RowTooSmall: below low.
+	RowTooSmall Code = "row_too_small"
+	// RowTooLarge: above high.
+	RowTooLarge Code = "row_too_large"
+	// RowID: not a possible id; want is an example or the form.
+	RowID Code = "row_id"
+	// RowUnknownID: list ("units.id") does not hold it.
+	RowUnknownID Code = "row_unknown_id"
+	// RowUnknownNear: list does not hold it, but has near.
+	RowUnknownNear Code = "row_unknown_near"
+	// RowUnknownWord: not one of the words in want.
+	RowUnknownWord Code = "row_unknown_word"
+	// RowDuplicate: the key value stands in row first already.
+	RowDuplicate Code = "row_duplicate"
+	// RowMissingColumn: the header lacks it.
+	RowMissingColumn Code = "row_missing_column"
+	// RowUnknownColumn: the part has no such column; want is the nearest, or all.
+	RowUnknownColumn Code = "row_unknown_column"
+	// RowColumnTwice: the header names it twice; first is the cell of the first.
+	RowColumnTwice Code = "row_column_twice"
+	// RowNoHeader: the first row names none of the columns in want.
+	RowNoHeader Code = "row_no_header"
+	// RowEmptyFile: nothing in the file.
+	RowEmptyFile Code = "row_empty_file"
+	// RowNoRows: a header and nothing below it.
+	RowNoRows Code = "row_no_rows"
+	// RowNotUTF8: count cells are not UTF-8; what they are is not known.
+	RowNotUTF8 Code = "row_not_utf8"
+	// RowEncoding: the file looks like encoding (Windows-1258, TCVN3, UTF-16), not UTF-8.
+	RowEncoding Code = "row_encoding"
+	// RowNotCSV: the file is of another format (xlsx, xls).
+	RowNotCSV Code = "row_not_csv"
+	// RowWidth: count cells where the header has want.
+	RowWidth Code = "row_width"
+	// RowQuote: a double quote that is not closed, or stands inside a cell without being doubled.
+	RowQuote Code = "row_quote"
+	// RowDate: not a date yyyy-mm-dd; want is the same date so, or an example.
+	RowDate Code = "row_date"
+	// RowOrder: value and the column other contradict each other; want is what would be right.
+	RowOrder Code = "row_order"
+	// RowControlCharacter: the cell holds an invisible or lost character (U+200B, U+FFFD).
+	RowControlCharacter Code = "row_control_character"
+	// RowTextForm: the text is not as it would be read back (NFC, no space around); want is.
+	RowTextForm Code = "row_text_form"
+	// RowTooLong: count bytes in one cell, above high.
+	RowTooLong Code = "row_too_long"
+	// RowTooMany: more rows than high.
+	RowTooMany Code = "row_too_many"
+	// RowCycle: following parents from value leads back to it.
+	RowCycle Code = "row_cycle"
+	// RowFormat: the version of the dataset is not want.
+	RowFormat Code = "row_format"
+	// RowMissingKey: dataset.csv has no row with this key.
+	RowMissingKey Code = "row_missing_key"
+	// RowMore: count further faults in this file are not listed.
+	RowMore Code = "row_more"
+	// FileTooLarge: more than high MiB; reading stopped there.
+	FileTooLarge Code = "file_too_large"
+	// FileMissing: the dataset has no such file.
+	FileMissing Code = "file_missing"
+	// FileUnreadable: the system could not read it.
+	FileUnreadable Code = "file_unreadable"
+)
+
+var rowCodes = []CodeInfo{
+	{RowRequired, nil},
+	{RowNotNumber, []string{"value"}},
+	{RowNumberFormat, []string{"value", "want"}},
+	{RowNaN, []string{"value"}},
+	{RowNegative, []string{"value"}},
+	{RowTooSmall, []string{"value", "low"}},
+	{RowTooLarge, []string{"value", "high"}},
+	{RowID, []string{"value", "want"}},
+	{RowUnknownID, []string{"value", "list"}},
+	{RowUnknownNear, []string{"value", "list", "near"}},
+	{RowUnknownWord, []string{"value", "want"}},
+	{RowDuplicate, []string{"value", "first"}},
+	{RowMissingColumn, []string{"column"}},
+	{RowUnknownColumn, []string{"column", "want"}},
+	{RowColumnTwice, []string{"column", "first"}},
+	{RowNoHeader, []string{"want"}},
+	{RowEmptyFile, nil},
+	{RowNoRows, nil},
+	{RowNotUTF8, []string{"count"}},
+	{RowEncoding, []string{"encoding", "count"}},
+	{RowNotCSV, []string{"format"}},
+	{RowWidth, []string{"count", "want"}},
+	{RowQuote, []string{"value"}},
+	{RowDate, []string{"value", "want"}},
+	{RowOrder, []string{"value", "other", "want"}},
+	{RowControlCharacter, []string{"character"}},
+	{RowTextForm, []string{"value", "want"}},
+	{RowTooLong, []string{"count", "high"}},
+	{RowTooMany, []string{"high"}},
+	{RowCycle, []string{"value"}},
+	{RowFormat, []string{"value", "want"}},
+	{RowMissingKey, []string{"key"}},
+	{RowMore, []string{"count"}},
+	{FileTooLarge, []string{"high"}},
+	{FileMissing, nil},
+	{FileUnreadable, []string{"detail"}},
+}
