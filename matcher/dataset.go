@@ -34,8 +34,8 @@ type Dataset struct {
 	Format string `json:"format"`
 	ID     string `json:"id"`
 	Name   string `json:"name,omitempty"`
-	// BaseDate (yyyy-mm-dd): planning starts with the year after it, or with its
-	// own year where it lies before 31 December. RosterDate is the day the staff were counted.
+	// BaseDate (yyyy-mm-dd): planning starts with the calendar year after it.
+	// RosterDate is the day the staff were counted.
 	BaseDate     string          `json:"base_date"`
 	RosterDate   string          `json:"roster_date"`
 	Marks        []string        `json:"marks,omitempty"`

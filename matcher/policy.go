@@ -54,7 +54,7 @@ type Away struct {
 
 // Work limits the search by counts; 0 is no limit.
 type Work struct {
-	MaxPivots int64 `json:"max_pivots,omitempty"`
+	MaxPivots int64 `json:"max_pivots,omitzero"`
 }
 
 // DefaultPolicy is what a proposal uses when no file is given. The numbers are

@@ -72,7 +72,7 @@ type Commune struct {
 	Group GroupID   `json:"group,omitempty"`
 	// Type is inner_ward, outer_ward, delta_commune or hill_commune in Hanoi; any word elsewhere.
 	Type    string        `json:"type,omitempty"`
-	At      *Point        `json:"at,omitempty"`
+	At      *Point        `json:"at,omitzero"`
 	Penalty []PenaltyStep `json:"penalty,omitempty"`
 }
 
@@ -100,7 +100,7 @@ type Provider struct {
 	// Commune is set where the provider is a commune that releases staff; it
 	// never serves itself.
 	Commune CommuneID `json:"commune,omitempty"`
-	At      *Point    `json:"at,omitempty"`
+	At      *Point    `json:"at,omitzero"`
 }
 
 // Payment is what one seat costs in one fiscal year.
@@ -122,19 +122,19 @@ type Offer struct {
 	// Ready is the first demand year that it serves in time.
 	Ready int `json:"ready"`
 	// Until is the last demand year that it serves; 0 where there is no end.
-	Until int `json:"until,omitempty"`
+	Until int `json:"until,omitzero"`
 	// ReachM is how far, in metres, a served commune may lie; 0 where any may be served.
-	ReachM      int64     `json:"reach_m,omitempty"`
+	ReachM      int64     `json:"reach_m,omitzero"`
 	Capacity    int64     `json:"capacity"`
-	MinCohort   int64     `json:"min_cohort,omitempty"`
-	OpeningKVND int64     `json:"opening_kvnd,omitempty"`
+	MinCohort   int64     `json:"min_cohort,omitzero"`
+	OpeningKVND int64     `json:"opening_kvnd,omitzero"`
 	Prices      []Payment `json:"prices,omitempty"`
 	LegalMode   LegalMode `json:"legal_mode,omitempty"`
 	// Completion is the share, per mille, of those who start who finish; capacity
 	// and prices are already per finished seat. 0 means 1000.
-	Completion int64 `json:"completion,omitempty"`
+	Completion int64 `json:"completion,omitzero"`
 	// Assumed is set where capacity, price or duration rest on an assumption.
-	Assumed bool `json:"assumed,omitempty"`
+	Assumed bool `json:"assumed,omitzero"`
 }
 
 // CostKVND is what one seat costs over all fiscal years.
@@ -166,7 +166,7 @@ type Coverage struct {
 type Demand struct {
 	Cell
 	Seats  int64 `json:"seats"`
-	Weight int64 `json:"weight,omitempty"`
+	Weight int64 `json:"weight,omitzero"`
 }
 
 // UnmetWeight is Weight with its default.

@@ -172,7 +172,7 @@ type Solution struct {
 	Levels      []Level      `json:"levels"`
 	Certificate Certificate  `json:"certificate"`
 	Reasons     []Reason     `json:"reasons,omitempty"`
-	Conflict    *Conflict    `json:"conflict,omitempty"`
+	Conflict    *Conflict    `json:"conflict,omitzero"`
 }
 
 // Served is the number of allocated seats.
@@ -198,11 +198,11 @@ type Run struct {
 	Version string `json:"version,omitempty"`
 	Started string `json:"started,omitempty"`
 	Host    string `json:"host,omitempty"`
-	SolveMS int64  `json:"solve_ms,omitempty"`
-	Pivots  int64  `json:"pivots,omitempty"`
+	SolveMS int64  `json:"solve_ms,omitzero"`
+	Pivots  int64  `json:"pivots,omitzero"`
 	Dataset string `json:"dataset,omitempty"`
 	// Policy is the policy that was in force, as its file would say it.
-	Policy *Policy `json:"policy,omitempty"`
+	Policy *Policy `json:"policy,omitzero"`
 }
 
 // Proposal is a solution that a planner carries to approval: problem, answer

@@ -85,13 +85,13 @@ type Rule struct {
 	// cells only, a pin names exactly one offer and one cell.
 	Where Where `json:"where"`
 	// Low is the least number of seats; 0 where nothing is asked.
-	Low int64 `json:"low,omitempty"`
+	Low int64 `json:"low,omitzero"`
 	// High is the greatest number of seats (kVND for a budget); absent where there is no bound.
-	High *int64 `json:"high,omitempty"`
+	High *int64 `json:"high,omitzero"`
 	// PerMille of the selected cells' demand is a share's bound.
-	PerMille int64 `json:"per_mille,omitempty"`
+	PerMille int64 `json:"per_mille,omitzero"`
 	// FiscalYear of a budget, or the year of an away rule.
-	FiscalYear int `json:"fiscal_year,omitempty"`
+	FiscalYear int `json:"fiscal_year,omitzero"`
 }
 
 // Seats gives Rule.High a value: a pointer to n, for Rule.High.

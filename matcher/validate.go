@@ -76,16 +76,16 @@ func (p *Policy) Validate() Faults {
 }
 
 type validator struct {
-	p         *Problem
-	faults    Faults
-	groupSet  map[GroupID]int
+	p          *Problem
+	faults     Faults
+	groupSet   map[GroupID]int
 	communeSet map[CommuneID]int
-	fieldSet  map[FieldID]int
-	provider  map[ProviderID]int
-	offer     map[OfferID]int
-	programme map[ProgrammeID]bool
-	ruleSet   map[RuleID]int
-	cell      map[Cell]int
+	fieldSet   map[FieldID]int
+	provider   map[ProviderID]int
+	offer      map[OfferID]int
+	programme  map[ProgrammeID]bool
+	ruleSet    map[RuleID]int
+	cell       map[Cell]int
 }
 
 func (v *validator) add(code Code, path string, params Params) {

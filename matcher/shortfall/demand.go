@@ -1,0 +1,133 @@
+package shortfall
+
+import (
+	"cmp"
+	"slices"
+
+	"dathang/matcher"
+)
+
+// stock is the surplus staff of one unit, position group and major, by year.
+type stock struct {
+	unit  matcher.CommuneID
+	group string
+	major matcher.MajorCode
+	left  []int64
+}
+
+// demand puts together what is first needed in each year: the standing
+// shortfall in the first, exits in their year, less what own surplus staff and
+// people in training fill.
+func (c *count) demand() {
+	stocks := c.stocks()
+	byUnit := map[matcher.CommuneID][]*stock{}
+	for _, s := range stocks {
+		byUnit[s.unit] = append(byUnit[s.unit], s)
+	}
+	for i := range c.res.Shortfalls {
+		s := &c.res.Shortfalls[i]
+		s.DemandVacant[0] = s.Vacant
+		s.DemandUnqualified[0] = s.Unqualified
+		for y := range c.res.Years {
+			s.FromSurplus[y] = c.draw(byUnit[s.Commune], s, y)
+			s.DemandVacant[y] += s.Exits[y] - s.FromSurplus[y]
+		}
+	}
+	c.pipeline()
+	c.surplus(stocks)
+}
+
+// stocks counts spare people, less their expected exits, rounded by year.
+func (c *count) stocks() []*stock {
+	type key struct {
+		unit  matcher.CommuneID
+		group string
+		major matcher.MajorCode
+	}
+	ppm := map[key][]int64{}
+	for i := range c.spare {
+		p := &c.spare[i]
+		// Whoever lacks the level, or holds an office that is not moved, cannot fill a post elsewhere.
+		if position := c.positions[p.position]; !p.able || position == nil || position.Transferable == 0 {
+			continue
+		}
+		k := key{p.unit, p.group, p.major}
+		if ppm[k] == nil {
+			ppm[k] = make([]int64, len(c.res.Years))
+		}
+		there := int64(million)
+		for y, exit := range c.exitPPM(&p.person) {
+			there -= exit
+			ppm[k][y] += there
+		}
+	}
+	stocks := make([]*stock, 0, len(ppm))
+	for k, years := range ppm {
+		s := &stock{k.unit, k.group, k.major, make([]int64, len(years))}
+		for y, n := range years {
+			s.left[y] = (n + million/2) / million
+		}
+		stocks = append(stocks, s)
+	}
+	slices.SortFunc(stocks, func(a, b *stock) int {
+		return cmp.Or(cmp.Compare(a.unit, b.unit), cmp.Compare(a.group, b.group), cmp.Compare(a.major, b.major))
+	})
+	return stocks
+}
+
+// draw fills exits of year y from the unit's own surplus, the least versatile
+// major first; whoever is drawn is gone from y on.
+func (c *count) draw(stocks []*stock, s *Shortfall, y int) int64 {
+	var drawn int64
+	for drawn < s.Exits[y] {
+		var best *stock
+		for _, k := range stocks {
+			if k.left[y] < 1 || !c.covers[k.major][s.Field] || !c.groupsOf[fieldAt{s.Commune, s.Field}][k.group] {
+				continue
+			}
+			if best == nil || len(c.covers[k.major]) < len(c.covers[best.major]) {
+				best = k
+			}
+		}
+		if best == nil {
+			return drawn
+		}
+		for later := y; later < len(best.left); later++ {
+			best.left[later] = max(0, best.left[later]-1)
+		}
+		drawn++
+	}
+	return drawn
+}
+
+// pipeline subtracts people in training from the earliest demand they fit.
+func (c *count) pipeline() {
+	for i := range c.ds.Pipeline {
+		p := &c.ds.Pipeline[i]
+		s, ok := c.res.Of(p.Unit, p.Field)
+		if !ok {
+			continue
+		}
+		seats := s.DemandVacant
+		if p.Need == matcher.NeedUnqualified {
+			seats = s.DemandUnqualified
+		}
+		left := p.Count
+		for y := range seats {
+			n := min(left, seats[y])
+			seats[y] -= n
+			s.Pipeline[y] += n
+			left -= n
+		}
+	}
+}
+
+func (c *count) surplus(stocks []*stock) {
+	for _, s := range stocks {
+		for y, n := range s.left {
+			if n > 0 {
+				c.res.Surplus = append(c.res.Surplus, matcher.Surplus{Unit: s.unit, Group: s.group, Major: s.major, Year: c.res.Years[y], Count: n})
+			}
+		}
+	}
+}

@@ -1,0 +1,294 @@
+package shortfall
+
+import (
+	"cmp"
+	"hash/fnv"
+	"slices"
+	"strconv"
+	"strings"
+
+	"dathang/matcher"
+)
+
+// post is one place that a norm asks for in a unit.
+type post struct {
+	norm     int // index into ds.Norms
+	position matcher.PositionID
+	group    string
+	field    matcher.FieldID
+	order    uint64 // a hash: which of several open posts counts as vacant favours no field
+}
+
+// person is one of the people of a roster row.
+type person struct {
+	row      int // index into ds.Staff
+	position matcher.PositionID
+	group    string
+	major    matcher.MajorCode
+	able     bool // has the level that a post asks for
+	wide     int  // how many fields the major serves
+}
+
+// minLevel is the level that Circular 13/2019 asks of commune staff.
+const minLevel = "university"
+
+// count is the state of one Compute.
+type count struct {
+	ds         *matcher.Dataset
+	opts       Options
+	rosterYear int
+	res        *Result
+
+	positions map[matcher.PositionID]*matcher.Position
+	covers    map[matcher.MajorCode]map[matcher.FieldID]bool
+	staff     map[matcher.CommuneID][]int
+	able      map[string]bool
+	spare     []spare
+	groupsOf  map[fieldAt]map[string]bool
+}
+
+type fieldAt struct {
+	unit  matcher.CommuneID
+	field matcher.FieldID
+}
+
+// spare is a person beyond the posts of the unit.
+type spare struct {
+	unit matcher.CommuneID
+	person
+}
+
+func (c *count) index() {
+	c.positions = make(map[matcher.PositionID]*matcher.Position, len(c.ds.Positions))
+	for i := range c.ds.Positions {
+		c.positions[c.ds.Positions[i].ID] = &c.ds.Positions[i]
+	}
+	c.covers = map[matcher.MajorCode]map[matcher.FieldID]bool{}
+	for _, row := range c.ds.Coverage {
+		if row.PerMille < c.opts.Threshold {
+			continue
+		}
+		if c.covers[row.Major] == nil {
+			c.covers[row.Major] = map[matcher.FieldID]bool{}
+		}
+		c.covers[row.Major][row.Field] = true
+	}
+	c.staff = map[matcher.CommuneID][]int{}
+	for i := range c.ds.Staff {
+		c.staff[c.ds.Staff[i].Unit] = append(c.staff[c.ds.Staff[i].Unit], i)
+	}
+	c.able = map[string]bool{}
+	for _, level := range matcher.StaffLevels[slices.Index(matcher.StaffLevels, minLevel):] {
+		c.able[level] = true
+	}
+	c.groupsOf = map[fieldAt]map[string]bool{}
+	for i := range c.ds.Fields {
+		c.res.fields = append(c.res.fields, c.ds.Fields[i].ID)
+	}
+	slices.Sort(c.res.fields)
+	for i := range c.ds.Units {
+		c.res.communes = append(c.res.communes, c.ds.Units[i].ID)
+	}
+	slices.Sort(c.res.communes)
+}
+
+func (c *count) units() {
+	for i := range c.ds.Units {
+		c.unit(&c.ds.Units[i])
+	}
+	slices.SortFunc(c.res.Shortfalls, compareShortfalls)
+}
+
+// unit matches the people of one unit with its posts. Each person counts once:
+// first in an own post, then in a post of the same position group; among
+// people who could fill the same posts the less versatile goes first, so that
+// the more versatile is left over (augmenting paths keep whoever is already
+// placed: Kuhn, The Hungarian Method, 1955, in its unweighted form).
+func (c *count) unit(u *matcher.Unit) {
+	posts, people := c.posts(u), c.people(u.ID)
+	m := matching{holder: filled(len(posts)), place: filled(len(people))}
+	own := c.edges(posts, people, func(p *post, q *person) bool { return p.position == q.position })
+	group := c.edges(posts, people, func(p *post, q *person) bool { return p.group == q.group })
+	for _, edges := range [][][]int{own, group} {
+		for i := range people {
+			if m.place[i] < 0 {
+				m.augment(edges, i, make([]bool, len(posts)))
+			}
+		}
+	}
+	c.settle(u, posts, people, &m)
+}
+
+func (c *count) posts(u *matcher.Unit) []post {
+	tags := strings.Fields(u.Tags)
+	var posts []post
+	for i := range c.ds.Norms {
+		n := &c.ds.Norms[i]
+		if n.UnitType != "" && n.UnitType != u.Type || n.Tag != "" && !slices.Contains(tags, n.Tag) {
+			continue
+		}
+		if n.ValidFrom != "" && c.opts.NormDate < n.ValidFrom || n.ValidTo != "" && c.opts.NormDate > n.ValidTo {
+			continue
+		}
+		for k := range n.Posts {
+			h := fnv.New64a()
+			h.Write([]byte(string(u.ID) + "/" + n.ID + "/" + strconv.FormatInt(k, 10)))
+			posts = append(posts, post{i, n.Position, c.groupOf(n.Position), n.Field, h.Sum64()})
+		}
+	}
+	slices.SortFunc(posts, func(a, b post) int {
+		return cmp.Or(cmp.Compare(a.position, b.position), cmp.Compare(a.order, b.order), cmp.Compare(a.norm, b.norm))
+	})
+	return posts
+}
+
+func (c *count) groupOf(p matcher.PositionID) string {
+	if position, ok := c.positions[p]; ok {
+		return position.Group
+	}
+	return ""
+}
+
+func (c *count) people(unit matcher.CommuneID) []person {
+	var people []person
+	for _, row := range c.staff[unit] {
+		s := &c.ds.Staff[row]
+		one := person{row, s.Position, c.groupOf(s.Position), s.Major, c.able[s.Level], len(c.covers[s.Major])}
+		for range s.Count {
+			people = append(people, one)
+		}
+	}
+	slices.SortStableFunc(people, func(a, b person) int {
+		return cmp.Or(cmp.Compare(a.wide, b.wide), cmp.Compare(a.position, b.position), cmp.Compare(a.major, b.major), cmp.Compare(a.row, b.row))
+	})
+	return people
+}
+
+// edges lists, for every person, the posts that the person could fill.
+func (c *count) edges(posts []post, people []person, fits func(*post, *person) bool) [][]int {
+	edges := make([][]int, len(people))
+	for i := range people {
+		q := &people[i]
+		if !q.able {
+			continue
+		}
+		for j := range posts {
+			if c.covers[q.major][posts[j].field] && fits(&posts[j], q) {
+				edges[i] = append(edges[i], j)
+			}
+		}
+	}
+	return edges
+}
+
+// matching pairs people with posts; -1 is nobody and nowhere.
+type matching struct{ holder, place []int }
+
+func filled(n int) []int {
+	list := make([]int, n)
+	for i := range list {
+		list[i] = -1
+	}
+	return list
+}
+
+func (m *matching) augment(edges [][]int, person int, seen []bool) bool {
+	for _, p := range edges[person] {
+		if seen[p] {
+			continue
+		}
+		seen[p] = true
+		if m.holder[p] < 0 || m.augment(edges, m.holder[p], seen) {
+			m.holder[p], m.place[person] = person, p
+			return true
+		}
+	}
+	return false
+}
+
+// settle gives open posts to people who lack the field, first those of the same
+// position, then of the same group: such posts are unqualified, the rest are
+// vacant. Whoever is still without a post is surplus.
+func (c *count) settle(u *matcher.Unit, posts []post, people []person, m *matching) {
+	unqualified := filled(len(posts))
+	for _, same := range []func(*post, *person) bool{
+		func(p *post, q *person) bool { return p.position == q.position },
+		func(p *post, q *person) bool { return p.group == q.group },
+	} {
+		for i := range people {
+			if m.place[i] >= 0 {
+				continue
+			}
+			for j := range posts {
+				if m.holder[j] < 0 && unqualified[j] < 0 && same(&posts[j], &people[i]) {
+					unqualified[j], m.place[i] = i, j
+					break
+				}
+			}
+		}
+	}
+	byField := map[matcher.FieldID]*Shortfall{}
+	for j := range posts {
+		c.record(u, byField, &posts[j], people, m.holder[j], unqualified[j])
+	}
+	for i := range people {
+		if m.place[i] < 0 {
+			c.spare = append(c.spare, spare{u.ID, people[i]})
+		}
+	}
+	for _, s := range byField {
+		slices.SortFunc(s.Norms, func(a, b NormPosts) int { return strings.Compare(a.Norm, b.Norm) })
+		slices.SortFunc(s.Holders, func(a, b Holder) int { return cmp.Compare(a.Row, b.Row) })
+		c.res.Shortfalls = append(c.res.Shortfalls, *s)
+	}
+}
+
+func (c *count) record(u *matcher.Unit, byField map[matcher.FieldID]*Shortfall, p *post, people []person, holder, unqualified int) {
+	s := byField[p.field]
+	if s == nil {
+		years := len(c.res.Years)
+		s = &Shortfall{
+			Commune: u.ID, Field: p.field,
+			Exits: make([]int64, years), ExitsPPM: make([]int64, years), FromSurplus: make([]int64, years),
+			Pipeline: make([]int64, years), DemandVacant: make([]int64, years), DemandUnqualified: make([]int64, years),
+		}
+		byField[p.field] = s
+		c.groupsOf[fieldAt{u.ID, p.field}] = map[string]bool{}
+	}
+	c.groupsOf[fieldAt{u.ID, p.field}][p.group] = true
+	s.Posts++
+	s.addNorm(c.ds.Norms[p.norm].ID)
+	switch {
+	case holder >= 0:
+		s.Qualified++
+		s.addHolder(people[holder].row+1, true)
+		for y, ppm := range c.exitPPM(&people[holder]) {
+			s.ExitsPPM[y] += ppm
+		}
+	case unqualified >= 0:
+		s.Unqualified++
+		s.addHolder(people[unqualified].row+1, false)
+	default:
+		s.Vacant++
+	}
+}
+
+func (s *Shortfall) addNorm(id string) {
+	for i := range s.Norms {
+		if s.Norms[i].Norm == id {
+			s.Norms[i].Posts++
+			return
+		}
+	}
+	s.Norms = append(s.Norms, NormPosts{id, 1})
+}
+
+func (s *Shortfall) addHolder(row int, qualified bool) {
+	for i := range s.Holders {
+		if s.Holders[i].Row == row && s.Holders[i].Qualified == qualified {
+			s.Holders[i].Count++
+			return
+		}
+	}
+	s.Holders = append(s.Holders, Holder{row, 1, qualified})
+}
