@@ -8,4 +8,171 @@ type Violation struct {
 
 func (v Violation) String() string { return string(v.Code) + paramText(v.Params) }
 
-var violationCodes = []CodeInfo{}
+// What verify can find wrong with a proposal. In their parameters "level"
+// counts from 1, "list" is a JSON pointer into the answer, "value" is what the
+// file says and "want" what the recount gives.
+const (
+	// ViolationFormat: the file is of another format or version.
+	ViolationFormat Code = "violation_format"
+	// ViolationProblem: the problem itself is not a valid problem.
+	ViolationProblem Code = "violation_problem"
+	// ViolationProblemDigest: the problem is not the one that was digested.
+	ViolationProblemDigest Code = "violation_problem_digest"
+	// ViolationAnswerDigest: the answer is not the one that was digested.
+	ViolationAnswerDigest Code = "violation_answer_digest"
+	// ViolationOtherProblem: the proposal answers another problem than the one given beside it.
+	ViolationOtherProblem Code = "violation_other_problem"
+	// ViolationUnsupported: the problem has a rule or goal that verify does not recount.
+	ViolationUnsupported Code = "violation_unsupported"
+	// ViolationRange: a number is too large to be recounted.
+	ViolationRange Code = "violation_range"
+
+	// ViolationStatus: the status is no word of the list.
+	ViolationStatus Code = "violation_status"
+	// ViolationContent: the answer holds something that its status rules out.
+	ViolationContent Code = "violation_content"
+	// ViolationMissing: the answer lacks something that its status needs.
+	ViolationMissing Code = "violation_missing"
+	// ViolationOptimal: the status is optimal and a level has a gap.
+	ViolationOptimal Code = "violation_optimal"
+	// ViolationOrder: a list is not sorted.
+	ViolationOrder Code = "violation_order"
+	// ViolationDuplicate: a list names a thing twice.
+	ViolationDuplicate Code = "violation_duplicate"
+	// ViolationUnknown: a list names a thing that the problem does not have.
+	ViolationUnknown Code = "violation_unknown"
+
+	// ViolationSeats: an allocation of no seats or fewer.
+	ViolationSeats Code = "violation_seats"
+	// ViolationPair: an allocation of an offer that cannot serve the cell.
+	ViolationPair Code = "violation_pair"
+	// ViolationBan: an allocation that a ban forbids.
+	ViolationBan Code = "violation_ban"
+	// ViolationCapacity: an offer gives more seats than it has.
+	ViolationCapacity Code = "violation_capacity"
+	// ViolationCap: a set of offers gives more seats than its cap.
+	ViolationCap Code = "violation_cap"
+	// ViolationCapLow: a set of offers gives fewer seats than it has to.
+	ViolationCapLow Code = "violation_cap_low"
+	// ViolationLimit: a set of cells receives more seats than its limit.
+	ViolationLimit Code = "violation_limit"
+	// ViolationLimitLow: a set of cells receives fewer seats than it is promised.
+	ViolationLimitLow Code = "violation_limit_low"
+	// ViolationPin: a pinned pair has another number of seats.
+	ViolationPin Code = "violation_pin"
+	// ViolationShare: a set has more than its share of the demand.
+	ViolationShare Code = "violation_share"
+	// ViolationDemand: a cell receives more seats than it asks for.
+	ViolationDemand Code = "violation_demand"
+	// ViolationUnmet: the list of unmet seats is not demand less served seats.
+	ViolationUnmet Code = "violation_unmet"
+
+	// ViolationLevels: there are more or fewer levels than the problem has.
+	ViolationLevels Code = "violation_levels"
+	// ViolationGoals: a level has other goals than in the problem.
+	ViolationGoals Code = "violation_goals"
+	// ViolationGoalValue: a goal comes to another value.
+	ViolationGoalValue Code = "violation_goal_value"
+	// ViolationLevelValue: a level's goals come to another weighted sum.
+	ViolationLevelValue Code = "violation_level_value"
+	// ViolationBound: a level's multipliers prove another bound.
+	ViolationBound Code = "violation_bound"
+	// ViolationGap: a level's gap is not value less bound.
+	ViolationGap Code = "violation_gap"
+	// ViolationShift: multipliers of a pure flow are whole, so their shift is 0.
+	ViolationShift Code = "violation_shift"
+	// ViolationMultiplier: a multiplier of 0 has no place in a proof.
+	ViolationMultiplier Code = "violation_multiplier"
+	// ViolationUnbounded: a positive multiplier on a row without a high proves nothing.
+	ViolationUnbounded Code = "violation_unbounded"
+
+	// ViolationReasonMissing: a cell with unmet seats has no reason though others have.
+	ViolationReasonMissing Code = "violation_reason_missing"
+	// ViolationReasonNeedless: a reason for a cell that has no unmet seat.
+	ViolationReasonNeedless Code = "violation_reason_needless"
+	// ViolationReasonProof: what a reason holds does not fit its kind of proof.
+	ViolationReasonProof Code = "violation_reason_proof"
+	// ViolationReasonEmpty: a reason that relaxes nothing is none.
+	ViolationReasonEmpty Code = "violation_reason_empty"
+	// ViolationRelaxation: a relaxation names what it cannot relax.
+	ViolationRelaxation Code = "violation_relaxation"
+	// ViolationRelaxationIdle: the witness of an irreducible reason does without one of its relaxations.
+	ViolationRelaxationIdle Code = "violation_relaxation_idle"
+	// ViolationWitnessPair: a witness moves seats of an offer that cannot serve the cell.
+	ViolationWitnessPair Code = "violation_witness_pair"
+	// ViolationWitnessSeats: a witness leaves fewer than no seats, or more than are asked.
+	ViolationWitnessSeats Code = "violation_witness_seats"
+	// ViolationWitnessCell: a witness does not give the cell one seat more and every other cell as many as before.
+	ViolationWitnessCell Code = "violation_witness_cell"
+	// ViolationWitnessRow: a witness breaks a rule that its reason does not relax so far.
+	ViolationWitnessRow Code = "violation_witness_row"
+	// ViolationWitnessGoal: a witness worsens a goal more than its reason says.
+	ViolationWitnessGoal Code = "violation_witness_goal"
+
+	// ViolationConflictMember: a member of a conflict is not a bound of the problem.
+	ViolationConflictMember Code = "violation_conflict_member"
+	// ViolationConflictNeeds: a conflict's multipliers use a bound that is not a member.
+	ViolationConflictNeeds Code = "violation_conflict_needs"
+	// ViolationConflictCut: a conflict's members do not contradict each other.
+	ViolationConflictCut Code = "violation_conflict_cut"
+	// ViolationConflictWitness: without the member the rest still does not hold in its witness.
+	ViolationConflictWitness Code = "violation_conflict_witness"
+)
+
+var violationCodes = []CodeInfo{
+	{ViolationFormat, []string{"value", "want"}},
+	{ViolationProblem, []string{"path", "fault", "detail"}},
+	{ViolationProblemDigest, []string{"value", "want"}},
+	{ViolationAnswerDigest, []string{"value", "want"}},
+	{ViolationOtherProblem, []string{"value", "want"}},
+	{ViolationUnsupported, []string{"path", "kind"}},
+	{ViolationRange, []string{"path", "value"}},
+
+	{ViolationStatus, []string{"value"}},
+	{ViolationContent, []string{"status", "list"}},
+	{ViolationMissing, []string{"status", "list"}},
+	{ViolationOptimal, []string{"level", "gap"}},
+	{ViolationOrder, []string{"list", "value", "after"}},
+	{ViolationDuplicate, []string{"list", "value"}},
+	{ViolationUnknown, []string{"list", "value"}},
+
+	{ViolationSeats, []string{"offer", "cell", "seats"}},
+	{ViolationPair, []string{"offer", "cell", "cause"}},
+	{ViolationBan, []string{"rule", "offer", "cell", "seats"}},
+	{ViolationCapacity, []string{"offer", "seats", "high"}},
+	{ViolationCap, []string{"rule", "seats", "high"}},
+	{ViolationCapLow, []string{"rule", "seats", "low"}},
+	{ViolationLimit, []string{"rule", "seats", "high"}},
+	{ViolationLimitLow, []string{"rule", "seats", "low"}},
+	{ViolationPin, []string{"rule", "offer", "cell", "seats", "want"}},
+	{ViolationShare, []string{"rule", "seats", "high"}},
+	{ViolationDemand, []string{"cell", "seats", "demand"}},
+	{ViolationUnmet, []string{"cell", "seats", "want"}},
+
+	{ViolationLevels, []string{"list", "value", "want"}},
+	{ViolationGoals, []string{"level", "value", "want"}},
+	{ViolationGoalValue, []string{"level", "goal", "value", "want"}},
+	{ViolationLevelValue, []string{"level", "value", "want"}},
+	{ViolationBound, []string{"level", "value", "want"}},
+	{ViolationGap, []string{"level", "value", "want"}},
+	{ViolationShift, []string{"level", "value"}},
+	{ViolationMultiplier, []string{"list", "row"}},
+	{ViolationUnbounded, []string{"list", "row", "value"}},
+
+	{ViolationReasonMissing, []string{"cell", "seats"}},
+	{ViolationReasonNeedless, []string{"cell"}},
+	{ViolationReasonProof, []string{"cell", "proof"}},
+	{ViolationReasonEmpty, []string{"cell"}},
+	{ViolationRelaxation, []string{"cell", "relaxation", "part", "value"}},
+	{ViolationRelaxationIdle, []string{"cell", "relaxation", "value"}},
+	{ViolationWitnessPair, []string{"cell", "offer", "at", "cause"}},
+	{ViolationWitnessSeats, []string{"cell", "offer", "at", "seats"}},
+	{ViolationWitnessCell, []string{"cell", "at", "by", "want"}},
+	{ViolationWitnessRow, []string{"cell", "row", "seats", "want"}},
+	{ViolationWitnessGoal, []string{"cell", "goal", "by", "want"}},
+
+	{ViolationConflictMember, []string{"row", "bound", "value", "want"}},
+	{ViolationConflictNeeds, []string{"row", "bound"}},
+	{ViolationConflictCut, []string{"value"}},
+	{ViolationConflictWitness, []string{"row", "bound", "detail"}},
+}
