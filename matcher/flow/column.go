@@ -1,0 +1,82 @@
+package flow
+
+import (
+	"math"
+	"slices"
+)
+
+// column is a list of int64 that takes 4 bytes a value for as long as every value fits.
+// Networks of tens of millions of arcs are bound by memory, and their bounds and costs are nearly always small.
+// Infinite is common among bounds, so it has a code of its own in the narrow form.
+type column struct {
+	narrow []int32
+	wide   []int64 // in use as soon as it is not nil
+}
+
+const narrowInfinite = math.MaxInt32
+
+func fitsNarrow(v int64) bool {
+	return v == Infinite || (v >= math.MinInt32 && v < narrowInfinite)
+}
+
+func widen(v int32) int64 {
+	if v == narrowInfinite {
+		return Infinite
+	}
+	return int64(v)
+}
+
+func narrow(v int64) int32 {
+	if v == Infinite {
+		return narrowInfinite
+	}
+	return int32(v)
+}
+
+func (c *column) at(i int) int64 {
+	if c.wide != nil {
+		return c.wide[i]
+	}
+	return widen(c.narrow[i])
+}
+
+func (c *column) set(i int, v int64) {
+	if c.wide == nil && !fitsNarrow(v) {
+		c.makeWide()
+	}
+	if c.wide != nil {
+		c.wide[i] = v
+		return
+	}
+	c.narrow[i] = narrow(v)
+}
+
+func (c *column) push(v int64) {
+	if c.wide == nil && !fitsNarrow(v) {
+		c.makeWide()
+	}
+	if c.wide != nil {
+		c.wide = append(c.wide, v)
+		return
+	}
+	c.narrow = append(c.narrow, narrow(v))
+}
+
+func (c *column) makeWide() {
+	c.wide = make([]int64, len(c.narrow), max(cap(c.narrow), 1))
+	for i, v := range c.narrow {
+		c.wide[i] = widen(v)
+	}
+	c.narrow = nil
+}
+
+func (c *column) len() int {
+	if c.wide != nil {
+		return len(c.wide)
+	}
+	return len(c.narrow)
+}
+
+func (c *column) clone() column {
+	return column{narrow: slices.Clone(c.narrow), wide: slices.Clone(c.wide)}
+}

@@ -1,0 +1,96 @@
+package flow
+
+import (
+	"context"
+	"fmt"
+)
+
+// Status says what a Result is.
+type Status int
+
+// The four answers of Solve.
+const (
+	// Optimal: Flow is feasible and of least cost; Potential proves it.
+	Optimal Status = iota
+	// Infeasible: no flow obeys all bounds and supplies; Potential is a Farkas proof (see Result).
+	Infeasible
+	// Unbounded: Flow is feasible, and along Ray the cost falls without end.
+	Unbounded
+	// Stopped: the context or a limit ended the search; Flow obeys bounds but may be neither optimal nor balanced.
+	Stopped
+)
+
+// String returns the status in lower case.
+func (s Status) String() string {
+	switch s {
+	case Optimal:
+		return "optimal"
+	case Infeasible:
+		return "infeasible"
+	case Unbounded:
+		return "unbounded"
+	case Stopped:
+		return "stopped"
+	}
+	return fmt.Sprintf("Status(%d)", int(s))
+}
+
+// Options steer a solve. The zero value is a good choice.
+type Options struct {
+	// MaxPivots stops the solve after so many pivots; 0 means no limit.
+	MaxPivots int64
+	// Progress is called from the solving goroutine every few thousand pivots.
+	Progress func(Progress)
+	// Threads is how many goroutines may work at once; 0 and 1 both mean one. It never changes the result.
+	Threads int
+}
+
+// Progress is what a running solve can say of itself without slowing down.
+type Progress struct {
+	Pivots int64
+}
+
+// Result is the answer of Solve.
+//
+// With b the supplies and rc0(a) = Potential[from] - Potential[to], every feasible flow x satisfies
+// sum over a of rc0(a)*x(a) = sum over v of Potential[v]*b[v]. An infeasible network's Potential therefore proves
+// its point when
+//
+//	sum over a of min{rc0(a)*x : low <= x <= high}  -  sum over v of Potential[v]*b[v]  >  0
+//
+// and for any potentials at all (so also those of a stopped solve) the least cost is at least
+//
+//	sum over a of min{rc(a)*x : low <= x <= high}  -  sum over v of Potential[v]*b[v]
+//
+// which Bound computes. Only differences of potentials within a connected component mean anything.
+type Result struct {
+	Status    Status
+	Flow      []int64 // by arc, in units
+	Potential []int64 // by node, in cost a unit
+	Cost      int64   // sum of cost*flow
+	Pivots    int64
+	// Short is how many units of supply found no way: 0 when Flow is feasible.
+	Short int64
+	// Ray lists the arcs of a cycle of negative cost without an upper bound; nil unless Unbounded.
+	Ray []int
+	// Basis starts the next solve; nil when Unbounded.
+	Basis *Basis
+}
+
+// Solve finds a flow of least cost.
+//
+// start may be nil, or the Basis of an earlier solve of this network or one like it: the search then goes on
+// from there, however the network was edited since, and the status and cost are the same as without it.
+//
+// An error means that the network's numbers are refused (ErrInput) or that the cost does not fit an int64.
+// A cancelled context is not an error: Status is Stopped. Time is exponential in theory and near-linear in arcs times
+// a slowly growing number in practice.
+func (n *Network) Solve(ctx context.Context, start *Basis, opts Options) (*Result, error) {
+	if err := n.validate(); err != nil {
+		return nil, err
+	}
+	if fitsNarrow(n.largestCost()) {
+		return solveSimplex[int32](ctx, n, start, opts)
+	}
+	return solveSimplex[int64](ctx, n, start, opts)
+}
