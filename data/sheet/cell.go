@@ -1,0 +1,189 @@
+package sheet
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"dathang/matcher"
+)
+
+// maxIDBytes bounds an id; the longest of Hanoi's has 40.
+const maxIDBytes = 200
+
+// readText gives a cell's text as the dataset keeps it: composed letters (NFC,
+// so that what a Mac writes equals what a keyboard writes), no space around it,
+// and without the quote that guard put before a formula's first letter.
+func readText(cell string) (string, *flaw) {
+	text := unguard(strings.TrimSpace(norm.NFC.String(cell)))
+	for _, r := range text {
+		if invisible(r) {
+			return "", &flaw{matcher.RowControlCharacter, matcher.Params{"character": fmt.Sprintf("U+%04X", r)}}
+		}
+	}
+	if len(text) > maxCellBytes {
+		return "", &flaw{matcher.RowTooLong, matcher.Params{"count": int64(len(text)), "high": int64(maxCellBytes)}}
+	}
+	return text, nil
+}
+
+// invisible letters make two ids differ that look the same; U+FFFD is what a
+// wrong conversion leaves of a letter. Line breaks and tabs are text.
+func invisible(r rune) bool {
+	if r == '\n' || r == '\t' {
+		return false
+	}
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co) || r == utf8.RuneError
+}
+
+// formulaStarts are the letters at which a spreadsheet takes a cell for a formula.
+const formulaStarts = "=+-@"
+
+// guard puts a quote before text that a spreadsheet would run as a formula
+// (OWASP, CSV Injection), and before text that already looks so guarded, so
+// that unguard gives back exactly what was there.
+func guard(text string) string {
+	rest := strings.TrimLeft(text, "'")
+	if rest != "" && strings.IndexByte(formulaStarts+"\t\r\n", rest[0]) >= 0 {
+		return "'" + text
+	}
+	return text
+}
+
+func unguard(text string) string {
+	rest := strings.TrimLeft(text, "'")
+	if rest != text && rest != "" && strings.IndexByte(formulaStarts, rest[0]) >= 0 {
+		return text[1:]
+	}
+	return text
+}
+
+// readID gives an id: text without any space.
+func readID(cell string) (string, *flaw) {
+	id, wrong := readText(cell)
+	if wrong != nil {
+		return "", wrong
+	}
+	if strings.ContainsFunc(id, unicode.IsSpace) {
+		return "", &flaw{matcher.RowID, matcher.Params{"value": shown(id), "want": strings.Join(strings.Fields(shown(id)), "_")}}
+	}
+	if len(id) > maxIDBytes {
+		return "", &flaw{matcher.RowTooLong, matcher.Params{"count": int64(len(id)), "high": int64(maxIDBytes)}}
+	}
+	return id, nil
+}
+
+// readIDs gives ids separated by single spaces, each once.
+func readIDs(cell string) (string, *flaw) {
+	text, wrong := readText(cell)
+	if wrong != nil {
+		return "", wrong
+	}
+	ids := strings.Fields(text)
+	for i, id := range ids {
+		if j := slices.Index(ids[:i], id); j >= 0 {
+			return "", &flaw{matcher.RowTextForm, matcher.Params{
+				"value": shown(text), "want": shown(strings.Join(slices.Concat(ids[:i], ids[i+1:]), " ")),
+			}}
+		}
+	}
+	return strings.Join(ids, " "), nil
+}
+
+// readWord gives one of the words.
+func readWord(cell string, words []string) (string, *flaw) {
+	text, wrong := readText(cell)
+	if wrong != nil {
+		return "", wrong
+	}
+	if !slices.Contains(words, text) {
+		return "", &flaw{matcher.RowUnknownWord, matcher.Params{"value": shown(text), "want": strings.Join(words, ", ")}}
+	}
+	return text, nil
+}
+
+// readDate gives a day of the calendar, yyyy-mm-dd.
+func readDate(cell string) (string, *flaw) {
+	text, wrong := readText(cell)
+	if wrong != nil {
+		return "", wrong
+	}
+	if day, err := time.Parse(time.DateOnly, text); err == nil && day.Year() >= minYear && day.Year() <= maxYear {
+		return text, nil
+	}
+	want := "2023-12-31"
+	for _, layout := range []string{"2/1/2006", "2-1-2006", "2.1.2006", "2006/1/2", "2006-1-2", "20060102"} {
+		if day, err := time.Parse(layout, text); err == nil {
+			want = day.Format(time.DateOnly)
+			break
+		}
+	}
+	return "", &flaw{matcher.RowDate, matcher.Params{"value": shown(text), "want": want}}
+}
+
+// failedFormulas are what spreadsheets and programs write where there is no number.
+var failedFormulas = []string{"nan", "inf", "infinity", "#n/a", "#na", "#value!", "#ref!", "#div/0!", "#num!", "#name?", "#null!", "null"}
+
+// readWhole gives a whole number from low to high, written in digits alone.
+// "1.234" is a thousand in Vietnam and one and a bit in London: it is refused,
+// never guessed.
+func readWhole(cell string, low, high int64) (int64, *flaw) {
+	text := strings.TrimSpace(cell)
+	if slices.Contains(failedFormulas, strings.ToLower(strings.TrimLeft(text, "+-"))) {
+		return 0, &flaw{matcher.RowNaN, matcher.Params{"value": shown(text)}}
+	}
+	digits, negative := strings.CutPrefix(text, "-")
+	if !allDigits(digits) {
+		if want := ungrouped(digits); want != "" {
+			if negative {
+				want = "-" + want
+			}
+			return 0, &flaw{matcher.RowNumberFormat, matcher.Params{"value": shown(text), "want": shown(want)}}
+		}
+		return 0, &flaw{matcher.RowNotNumber, matcher.Params{"value": shown(text)}}
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	switch {
+	case (err != nil || n < low) && negative && low == 0 && strings.Trim(digits, "0") != "":
+		return 0, &flaw{matcher.RowNegative, matcher.Params{"value": shown(text)}}
+	case err != nil && negative, err == nil && n < low:
+		return 0, &flaw{matcher.RowTooSmall, matcher.Params{"value": shown(text), "low": low}}
+	case err != nil, n > high:
+		return 0, &flaw{matcher.RowTooLarge, matcher.Params{"value": shown(text), "high": high}}
+	}
+	return n, nil
+}
+
+func allDigits(s string) bool {
+	for i := range len(s) {
+		if s[i] < '0' || s[i] > '9' {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// ungrouped gives "1234567" for 1.234.567, 1,234,567 and 1 234 567, and "" for
+// what is not written in groups of three.
+func ungrouped(s string) string {
+	for _, mark := range []string{".", ",", " ", "\u00A0", "\u202F", "'"} {
+		groups := strings.Split(s, mark)
+		if len(groups) < 2 || !allDigits(groups[0]) || len(groups[0]) > 3 {
+			continue
+		}
+		ok := true
+		for _, g := range groups[1:] {
+			ok = ok && len(g) == 3 && allDigits(g)
+		}
+		if ok {
+			return strings.Join(groups, "")
+		}
+	}
+	return ""
+}

@@ -1,0 +1,244 @@
+package sheet
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+
+	"dathang/matcher"
+)
+
+// cityProvider is the ProviderID of the city itself; a commune is
+// communeProvider and its id.
+const (
+	cityProvider    = "city"
+	communeProvider = "commune:"
+)
+
+// idList is a list of what cells may name. From are the parts that it comes
+// from: while one of them has faults of its own, nobody is told that an id is unknown.
+type idList struct {
+	name string
+	from []string
+	ids  func(ds *matcher.Dataset) []string
+}
+
+var idLists = []idList{
+	{"groups.id", []string{"groups"}, func(ds *matcher.Dataset) []string {
+		return each(ds.Groups, func(r *matcher.Group) string { return string(r.ID) })
+	}},
+	{"units.id", []string{"units"}, func(ds *matcher.Dataset) []string {
+		return each(ds.Units, func(r *matcher.Unit) string { return string(r.ID) })
+	}},
+	{"units.type", []string{"units"}, func(ds *matcher.Dataset) []string {
+		return each(ds.Units, func(r *matcher.Unit) string { return r.Type })
+	}},
+	{"units.tags", []string{"units"}, func(ds *matcher.Dataset) []string {
+		return strings.Fields(strings.Join(each(ds.Units, func(r *matcher.Unit) string { return r.Tags }), " "))
+	}},
+	{"fields.id", []string{"fields"}, func(ds *matcher.Dataset) []string {
+		return each(ds.Fields, func(r *matcher.DatasetField) string { return string(r.ID) })
+	}},
+	{"majors.code", []string{"majors"}, func(ds *matcher.Dataset) []string {
+		return each(ds.Majors, func(r *matcher.Major) string { return string(r.Code) })
+	}},
+	{"positions.id", []string{"positions"}, func(ds *matcher.Dataset) []string {
+		return each(ds.Positions, func(r *matcher.Position) string { return string(r.ID) })
+	}},
+	{"universities.id", []string{"universities"}, func(ds *matcher.Dataset) []string {
+		return each(ds.Universities, func(r *matcher.University) string { return string(r.ID) })
+	}},
+	{"quotas.id", []string{"quotas"}, func(ds *matcher.Dataset) []string {
+		return each(ds.Quotas, func(r *matcher.SharedQuota) string { return r.ID })
+	}},
+	{"tuition.group", []string{"tuition"}, func(ds *matcher.Dataset) []string {
+		return each(ds.Tuition, func(r *matcher.Tuition) string { return r.Group })
+	}},
+	{"providers", []string{"universities", "units"}, func(ds *matcher.Dataset) []string {
+		list := each(ds.Universities, func(r *matcher.University) string { return string(r.ID) })
+		list = append(list, cityProvider)
+		return append(list, each(ds.Units, func(r *matcher.Unit) string { return communeProvider + string(r.ID) })...)
+	}},
+	{"rates", []string{"positions"}, func(ds *matcher.Dataset) []string {
+		list := each(ds.Positions, func(r *matcher.Position) string { return "attrition:" + r.Group })
+		return append(list, each(kinds(), func(k *matcher.Kind) string { return "completion:" + string(*k) })...)
+	}},
+}
+
+func each[R any](rows []R, get func(*R) string) []string {
+	list := make([]string, len(rows))
+	for i := range rows {
+		list[i] = get(&rows[i])
+	}
+	return list
+}
+
+// index finds ids in the lists of one dataset.
+type index struct {
+	ds     *matcher.Dataset
+	broken map[string]bool // parts that could not be read
+	known  map[string]map[string]bool
+	sorted map[string][]string
+}
+
+func newIndex(ds *matcher.Dataset, broken map[string]bool) *index {
+	return &index{ds: ds, broken: broken, known: map[string]map[string]bool{}, sorted: map[string][]string{}}
+}
+
+// find is nil where the list holds the id. Brief leaves out the search for near ids.
+func (ix *index) find(list, id string, brief bool) *flaw {
+	known, ok := ix.known[list]
+	if !ok {
+		known = ix.load(list)
+	}
+	if known == nil || known[id] {
+		return nil
+	}
+	if !brief {
+		if words := near(id, ix.sorted[list]); len(words) > 0 {
+			return &flaw{matcher.RowUnknownNear, matcher.Params{"value": shown(id), "list": list, "near": strings.Join(words, ", ")}}
+		}
+	}
+	return &flaw{matcher.RowUnknownID, matcher.Params{"value": shown(id), "list": list}}
+}
+
+// load gives nil for a list from a broken part.
+func (ix *index) load(list string) map[string]bool {
+	i := slices.IndexFunc(idLists, func(l idList) bool { return l.name == list })
+	l := &idLists[i]
+	if slices.ContainsFunc(l.from, func(part string) bool { return ix.broken[part] }) {
+		ix.known[list] = nil
+		return nil
+	}
+	all := l.ids(ix.ds)
+	slices.Sort(all)
+	all = slices.Compact(all)
+	known := make(map[string]bool, len(all))
+	for _, id := range all {
+		known[id] = true
+	}
+	ix.known[list], ix.sorted[list] = known, all
+	return known
+}
+
+// Check finds everything that is wrong with a dataset in memory: what a reader
+// would refuse in a row, and what contradicts another row or part. Places are
+// those in the files that Write makes. What Check passes, Write writes so that
+// ReadDataset gives it back (Sorted).
+func Check(ds *matcher.Dataset) []RowError {
+	ds = Sorted(ds)
+	known := newIndex(ds, nil)
+	var all []RowError
+	for _, p := range parts {
+		at := p.written(ds)
+		wrong := p.recheck(ds, at)
+		if len(wrong) == 0 {
+			wrong = p.cross(ds, known, at)
+		}
+		all = append(all, wrong...)
+	}
+	return all
+}
+
+// noCycle: groups form a forest.
+func noCycle(_ *matcher.Dataset, rows []matcher.Group, tell func(int, string, flaw)) {
+	parent := make(map[matcher.GroupID]matcher.GroupID, len(rows))
+	for i := range rows {
+		parent[rows[i].ID] = rows[i].Parent
+	}
+	done := map[matcher.GroupID]bool{}
+	for i := range rows {
+		path := map[matcher.GroupID]bool{}
+		id := rows[i].ID
+		for id != "" && !done[id] && !path[id] {
+			path[id] = true
+			id = parent[id]
+		}
+		// Each cycle is told once, at the first of its groups.
+		if path[id] {
+			tell(i, "parent", flaw{matcher.RowCycle, matcher.Params{"value": string(rows[i].ID)}})
+		}
+		for id := range path {
+			done[id] = true
+		}
+	}
+}
+
+// normDates: a norm ends after it begins.
+func normDates(_ *matcher.Dataset, rows []matcher.Norm, tell func(int, string, flaw)) {
+	for i := range rows {
+		from, to := rows[i].ValidFrom, rows[i].ValidTo
+		if from != "" && to != "" && to < from {
+			tell(i, "valid_to", flaw{matcher.RowOrder, matcher.Params{"value": to, "other": "valid_from", "want": ">= " + from}})
+		}
+	}
+}
+
+// The ages at which somebody can stand in a roster: wide enough for every
+// elected office, narrow enough for a slipped digit.
+const (
+	youngest = 16
+	oldest   = 80
+)
+
+// The ages of retirement in months that are not a slip.
+const (
+	minRetirement = 40 * 12
+	maxRetirement = 80 * 12
+)
+
+// ages: birth years fit the day on which the roster was counted.
+func ages(ds *matcher.Dataset, rows []matcher.Staff, tell func(int, string, flaw)) {
+	counted, err := strconv.Atoi(ds.RosterDate[:min(4, len(ds.RosterDate))])
+	if err != nil {
+		return // dataset.csv is called wrong already
+	}
+	low, high := int64(counted-oldest), int64(counted-youngest)
+	for i := range rows {
+		year := strconv.Itoa(rows[i].BirthYear)
+		switch born := int64(rows[i].BirthYear); {
+		case born < low:
+			tell(i, "birth_year", flaw{matcher.RowTooSmall, matcher.Params{"value": year, "low": low}})
+		case born > high:
+			tell(i, "birth_year", flaw{matcher.RowTooLarge, matcher.Params{"value": year, "high": high}})
+		}
+	}
+}
+
+// quotaShares: a city orders no more than the whole quota.
+func quotaShares(_ *matcher.Dataset, rows []matcher.SharedQuota, tell func(int, string, flaw)) {
+	for i := range rows {
+		notAbovePublished(i, "seats", rows[i].Seats, rows[i].Published, tell)
+	}
+}
+
+// notAbovePublished: a published quota of 0 is not known and bounds nothing.
+func notAbovePublished(i int, column string, n, published int64, tell func(int, string, flaw)) {
+	if published > 0 && n > published {
+		tell(i, column, flaw{matcher.RowOrder, matcher.Params{
+			"value": strconv.FormatInt(n, 10), "other": "published", "want": "<= " + strconv.FormatInt(published, 10),
+		}})
+	}
+}
+
+// trainingKinds take time; staff can be recruited or moved at once.
+var trainingKinds = []matcher.Kind{
+	matcher.KindDegree, matcher.KindInService, matcher.KindSecondDegree,
+	matcher.KindBridging, matcher.KindMaster, matcher.KindShortCourse,
+}
+
+// programmeSense: durations, quotas and years of a programme agree.
+func programmeSense(_ *matcher.Dataset, rows []matcher.Programme, tell func(int, string, flaw)) {
+	for i := range rows {
+		r := &rows[i]
+		if r.Months == 0 && slices.Contains(trainingKinds, r.Kind) {
+			tell(i, "months", flaw{matcher.RowTooSmall, matcher.Params{"value": "0", "low": int64(1)}})
+		}
+		notAbovePublished(i, "capacity", r.Capacity, r.Published, tell)
+		if r.FirstIntake > 0 && r.LastIntake > 0 && r.LastIntake < r.FirstIntake {
+			tell(i, "last_intake", flaw{matcher.RowOrder, matcher.Params{
+				"value": strconv.Itoa(r.LastIntake), "other": "first_intake", "want": ">= " + strconv.Itoa(r.FirstIntake),
+			}})
+		}
+	}
+}

@@ -1,0 +1,138 @@
+package sheet
+
+import (
+	"cmp"
+	"strconv"
+	"strings"
+
+	"dathang/matcher"
+)
+
+// The ranges of numbers. They are wide: they catch slips, not opinions.
+const (
+	minYear = 1900
+	maxYear = 2200
+	// maxHeads bounds people, posts and seats of one row.
+	maxHeads = 1_000_000
+	// maxKVND bounds the price of one thing: 10^12 dong.
+	maxKVND = 1_000_000_000
+	// maxMetres bounds coordinates and distances: farther than any two places of Vietnam.
+	maxMetres = 10_000_000
+	maxMonths = 240
+	// maxPeople bounds a unit's population, maxHa its area.
+	maxPeople = 100_000_000
+	maxHa     = 100_000_000
+	perMille  = 1000
+	// maxMultiplier bounds tuition multipliers, per mille: 100 times the ceiling.
+	maxMultiplier = 100_000
+)
+
+// column is one column of a part whose rows are R.
+type column[R any] struct {
+	name string
+	// inKey: rows are unique and sorted by their key columns together.
+	inKey bool
+	// mayBeEmpty: an empty cell is the zero value.
+	mayBeEmpty bool
+	// list is the list of known ids (lists) that every word of the cell stands in; empty where none.
+	list    string
+	read    func(row *R, cell string) *flaw
+	write   func(row *R) string
+	compare func(a, b *R) int
+}
+
+// key makes the column a part of its rows' key.
+func (c column[R]) key() column[R] {
+	c.inKey = true
+	return c
+}
+
+// optional lets the cell be empty.
+func (c column[R]) optional() column[R] {
+	c.mayBeEmpty = true
+	return c
+}
+
+// of says which list holds what the cell names.
+func (c column[R]) of(list string) column[R] {
+	c.list = list
+	return c
+}
+
+// words is a column of text that goes through read.
+func words[R any, S ~string](name string, at func(*R) *S, read func(string) (string, *flaw)) column[R] {
+	return column[R]{
+		name: name,
+		read: func(row *R, cell string) *flaw {
+			text, wrong := read(cell)
+			*at(row) = S(text)
+			return wrong
+		},
+		write:   func(row *R) string { return guard(string(*at(row))) },
+		compare: func(a, b *R) int { return strings.Compare(string(*at(a)), string(*at(b))) },
+	}
+}
+
+// text is a column of free text.
+func text[R any, S ~string](name string, at func(*R) *S) column[R] {
+	return words(name, at, readText)
+}
+
+// id is a column of ids.
+func id[R any, S ~string](name string, at func(*R) *S) column[R] {
+	return words(name, at, readID)
+}
+
+// ids is a column of ids separated by spaces.
+func ids[R any, S ~string](name string, at func(*R) *S) column[R] {
+	return words(name, at, readIDs).optional()
+}
+
+// date is a column of days.
+func date[R any, S ~string](name string, at func(*R) *S) column[R] {
+	return words(name, at, readDate)
+}
+
+// oneOf is a column of words from a closed list.
+func oneOf[R any, S, W ~string](name string, at func(*R) *S, list []W) column[R] {
+	known := make([]string, len(list))
+	for i, w := range list {
+		known[i] = string(w)
+	}
+	return words(name, at, func(cell string) (string, *flaw) { return readWord(cell, known) })
+}
+
+// certainty is the column that says how sure a row is.
+func certainty[R any](at func(*R) *matcher.Certainty) column[R] {
+	return oneOf("certainty", at, []matcher.Certainty{
+		matcher.CertainHigh, matcher.CertainMedium, matcher.CertainLow, matcher.CertainAssumed,
+	})
+}
+
+// whole is a column of whole numbers from low to high.
+func whole[R any, N ~int | ~int64](name string, at func(*R) *N, low, high int64) column[R] {
+	return column[R]{
+		name: name,
+		read: func(row *R, cell string) *flaw {
+			n, wrong := readWhole(cell, low, high)
+			*at(row) = N(n)
+			return wrong
+		},
+		write:   func(row *R) string { return strconv.FormatInt(int64(*at(row)), 10) },
+		compare: func(a, b *R) int { return cmp.Compare(*at(a), *at(b)) },
+	}
+}
+
+// yearOrNone is a column of years where 0, or nothing, is no year.
+func yearOrNone[R any](name string, at func(*R) *int) column[R] {
+	c := whole(name, at, minYear, maxYear)
+	read := c.read
+	c.read = func(row *R, cell string) *flaw {
+		if strings.TrimSpace(cell) == "0" {
+			*at(row) = 0
+			return nil
+		}
+		return read(row, cell)
+	}
+	return c.optional()
+}

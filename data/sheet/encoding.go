@@ -1,0 +1,140 @@
+package sheet
+
+import (
+	"bufio"
+	"bytes"
+	"strings"
+
+	"dathang/matcher"
+)
+
+// peekBytes is how much of a file is looked at before it is read; the header
+// has to end within it.
+const peekBytes = 64 << 10
+
+// unreadableFormat looks at the start of a file for what is no UTF-8 text at
+// all: spreadsheets' own formats and UTF-16.
+func unreadableFormat(start []byte) *flaw {
+	switch {
+	case bytes.HasPrefix(start, []byte("PK\x03\x04")):
+		return &flaw{matcher.RowNotCSV, matcher.Params{"format": "xlsx"}}
+	case bytes.HasPrefix(start, []byte("\xD0\xCF\x11\xE0")):
+		return &flaw{matcher.RowNotCSV, matcher.Params{"format": "xls"}}
+	case bytes.HasPrefix(start, []byte("\xFF\xFE")), bytes.HasPrefix(start, []byte("\xFE\xFF")), mostlyWide(start):
+		return &flaw{matcher.RowEncoding, matcher.Params{"encoding": "UTF-16", "count": int64(1)}}
+	}
+	return nil
+}
+
+// mostlyWide recognises UTF-16 without a byte order mark: in a header of ASCII
+// names every other byte is 0.
+func mostlyWide(start []byte) bool {
+	head := start[:min(len(start), 64)]
+	return len(head) >= 8 && bytes.Count(head, []byte{0})*10 >= len(head)*4
+}
+
+// dropBOM skips the byte order mark that spreadsheets put before UTF-8.
+func dropBOM(in *bufio.Reader) {
+	if start, _ := in.Peek(3); bytes.Equal(start, []byte("\xEF\xBB\xBF")) {
+		_, _ = in.Discard(3) // three bytes that Peek has shown
+	}
+}
+
+// delimiter tells "," from ";" (what Excel writes under Vietnamese settings) by
+// the header: the one that separates more names of columns.
+func delimiter(start []byte, columns []string) byte {
+	head, _, _ := strings.Cut(strings.TrimLeft(string(start), "\r\n"), "\n")
+	names := func(comma string) int {
+		n := 0
+		for _, name := range strings.Split(head, comma) {
+			if columnPlace(columns, strings.Trim(name, "\" \r\t")) >= 0 {
+				n++
+			}
+		}
+		return n
+	}
+	if names(";") > names(",") {
+		return ';'
+	}
+	return ','
+}
+
+// notUTF8 gathers the cells of a file that are not UTF-8, so that the file is
+// told once what it is instead of once a cell.
+type notUTF8 struct {
+	row, place int
+	column     string
+	count      int64
+	sample     []byte
+}
+
+// sampleBytes is how much of the unreadable text is kept to guess its encoding by.
+const sampleBytes = 4096
+
+func (n *notUTF8) add(row, place int, column, text string) {
+	if n.count == 0 {
+		n.row, n.place, n.column = row, place, column
+	}
+	n.count++
+	room := max(0, sampleBytes-len(n.sample))
+	n.sample = append(n.sample, text[:min(len(text), room)]...)
+	n.sample = append(n.sample, ' ')
+}
+
+// tell adds the one fault, at the first cell.
+func (n *notUTF8) tell(fs *faults) {
+	if n.count == 0 {
+		return
+	}
+	f := flaw{matcher.RowNotUTF8, matcher.Params{"count": n.count}}
+	switch {
+	case likeWindows1258(n.sample):
+		f = flaw{matcher.RowEncoding, matcher.Params{"encoding": "Windows-1258", "count": n.count}}
+	case likeTCVN3(n.sample):
+		f = flaw{matcher.RowEncoding, matcher.Params{"encoding": "TCVN3", "count": n.count}}
+	}
+	fs.ofCell(n.row, n.place, n.column, f)
+}
+
+// In Windows-1258 a Vietnamese letter is a Latin-1 letter or one of these,
+// followed by the byte of its tone where there is no letter with the tone.
+const (
+	letters1258 = "\xC0\xC1\xC2\xC3\xC8\xC9\xCA\xCD\xD0\xD3\xD4\xD5\xD9\xDA\xDD" +
+		"\xE0\xE1\xE2\xE3\xE8\xE9\xEA\xED\xF0\xF3\xF4\xF5\xF9\xFA\xFD"
+	tones1258  = "\xCC\xD2\xDE\xEC\xF2"
+	vowels1258 = "aeiouyAEIOUY\xC2\xC3\xCA\xD4\xD5\xDD\xE2\xE3\xEA\xF4\xF5\xFD"
+)
+
+// likeWindows1258 reports whether every byte above ASCII is a Vietnamese letter
+// of Windows-1258, or a tone on a vowel.
+func likeWindows1258(sample []byte) bool {
+	seen := false
+	for i, b := range sample {
+		if b < 0x80 {
+			continue
+		}
+		tone := strings.IndexByte(tones1258, b) >= 0
+		onVowel := i > 0 && strings.IndexByte(vowels1258, sample[i-1]) >= 0
+		if !(tone && onVowel) && strings.IndexByte(letters1258, b) < 0 {
+			return false
+		}
+		seen = true
+	}
+	return seen
+}
+
+// likeTCVN3 reports whether the bytes above ASCII are letters of TCVN 5712:1993
+// (the "ABC" fonts) of which some are its own: ă â ê ô ơ ư đ at A8 to AE, à to ạ at B5 to B9.
+func likeTCVN3(sample []byte) bool {
+	own := 0
+	for _, b := range sample {
+		switch {
+		case b < 0x80:
+		case b < 0xA1:
+			return false
+		case b >= 0xA8 && b <= 0xAE, b >= 0xB5 && b <= 0xB9:
+			own++
+		}
+	}
+	return own > 0
+}

@@ -1,0 +1,193 @@
+package sheet
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"io"
+	"strings"
+
+	"dathang/matcher"
+)
+
+// The sizes beyond which a file is refused, whatever it says.
+const (
+	// MaxFileBytes bounds one file. A city's roster is about 1 MB.
+	MaxFileBytes = 64 << 20
+	// maxRows bounds the rows of one file; Hanoi's roster has about 11,000.
+	maxRows = 500_000
+	// maxCellBytes is what a spreadsheet's cell can hold.
+	maxCellBytes = 32767
+	// maxCells bounds the cells of a row that are kept.
+	maxCells = 256
+)
+
+var errTooLarge = errors.New("file too large")
+
+// records reads RFC 4180 records one by one, in memory bounded by one record.
+// Unlike encoding/csv it counts rows as a spreadsheet does, goes on after a bad
+// quote, and says of each cell what is wrong with it.
+type records struct {
+	in    *bufio.Reader
+	comma byte
+	row   int
+
+	state state
+	cell  []byte
+	size  int  // bytes of the cell, also those beyond maxCellBytes
+	bad   bool // a quote of the cell is wrong
+	now   record
+}
+
+// record is one row. Count tells its cells, also those beyond maxCells.
+type record struct {
+	row   int
+	cells []cell
+	count int
+}
+
+// cell is a cell's text as it stands in the file. Wrong is set where quotes or
+// length are.
+type cell struct {
+	text  string
+	wrong *flaw
+}
+
+// blank reports whether nothing is written in the row.
+func (r *record) blank() bool {
+	for i := range r.cells {
+		if strings.TrimSpace(r.cells[i].text) != "" || r.cells[i].wrong != nil {
+			return false
+		}
+	}
+	return r.count <= maxCells
+}
+
+// width is the number of cells without the empty ones at the end, which
+// spreadsheets write for columns that somebody once touched.
+func (r *record) width() int {
+	n := len(r.cells)
+	for n > 0 && strings.TrimSpace(r.cells[n-1].text) == "" && r.cells[n-1].wrong == nil {
+		n--
+	}
+	return n
+}
+
+// state is where in a cell the reader stands.
+type state int
+
+const (
+	atStart  state = iota
+	inBare         // in a cell without quotes
+	inQuotes       // between the quotes
+	atQuote        // after a quote within quotes: closing, or the first of two
+	atReturn       // after a closing quote and \r
+)
+
+func newRecords(in *bufio.Reader, comma byte) *records {
+	return &records{in: in, comma: comma}
+}
+
+// next gives the next record, io.EOF after the last one.
+func (rs *records) next() (record, error) {
+	rs.row++
+	rs.now = record{row: rs.row}
+	read := false
+	for {
+		piece, err := rs.in.ReadSlice('\n')
+		read = read || len(piece) > 0
+		if rs.feed(piece) {
+			return rs.now, nil
+		}
+		switch {
+		case err == nil || errors.Is(err, bufio.ErrBufferFull):
+		case errors.Is(err, io.EOF) && !read:
+			return record{}, io.EOF
+		case errors.Is(err, io.EOF):
+			rs.bad = rs.bad || rs.state == inQuotes
+			rs.endCell()
+			return rs.now, nil
+		default:
+			return record{}, err
+		}
+	}
+}
+
+// feed takes one line or a part of it and reports whether the record is complete.
+func (rs *records) feed(piece []byte) bool {
+	for _, b := range piece {
+		switch {
+		case rs.state == inQuotes && b == '"':
+			rs.state = atQuote
+		case rs.state == inQuotes:
+			rs.keep(b)
+		case rs.state == atQuote && b == '"':
+			rs.keep(b)
+			rs.state = inQuotes
+		case b == rs.comma && rs.state != atReturn:
+			rs.endCell()
+		case b == '\n':
+			rs.endCell()
+			return true
+		case rs.state == atQuote && b == '\r':
+			rs.state = atReturn
+		case rs.state == atStart && b == '"':
+			rs.state = inQuotes
+		default:
+			// Text after a closing quote, or a quote inside a bare cell: a reader that
+			// guesses here shifts columns, so the cell is kept and called wrong.
+			rs.bad = rs.bad || rs.state == atQuote || rs.state == atReturn || b == '"'
+			rs.keep(b)
+			rs.state = inBare
+		}
+	}
+	return false
+}
+
+func (rs *records) keep(b byte) {
+	rs.size++
+	if len(rs.cell) <= maxCellBytes {
+		rs.cell = append(rs.cell, b)
+	}
+}
+
+func (rs *records) endCell() {
+	text := rs.cell
+	if rs.state == inBare {
+		text = bytes.TrimSuffix(text, []byte{'\r'})
+	}
+	c := cell{text: strings.ReplaceAll(string(text), "\r\n", "\n")}
+	switch {
+	case rs.bad:
+		c.wrong = &flaw{matcher.RowQuote, matcher.Params{"value": shown(c.text)}}
+	case rs.size > maxCellBytes:
+		c.wrong = &flaw{matcher.RowTooLong, matcher.Params{"count": int64(rs.size), "high": int64(maxCellBytes)}}
+	}
+	if rs.now.count < maxCells {
+		rs.now.cells = append(rs.now.cells, c)
+	}
+	rs.now.count++
+	rs.cell, rs.size, rs.bad, rs.state = rs.cell[:0], 0, false, atStart
+}
+
+// bounded reads at most MaxFileBytes and then fails with errTooLarge.
+type bounded struct {
+	from io.Reader
+	left int64
+}
+
+func (b *bounded) Read(p []byte) (int, error) {
+	if b.left < 0 {
+		return 0, errTooLarge
+	}
+	// One byte beyond the limit tells a file of exactly the limit from a larger one.
+	if int64(len(p)) > b.left+1 {
+		p = p[:b.left+1]
+	}
+	n, err := b.from.Read(p)
+	b.left -= int64(n)
+	if b.left < 0 {
+		return n, errTooLarge
+	}
+	return n, err
+}

@@ -1,0 +1,134 @@
+package sheet
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"dathang/matcher"
+)
+
+// maxListed bounds the faults that one file lists; a person mends the first
+// ones and tries again, so more would only hide them.
+const maxListed = 1000
+
+// maxShown bounds, in letters, how much of a bad cell a fault repeats.
+const maxShown = 60
+
+// RowError is one thing wrong with a file: where it stands and what it is.
+// data/lang has the sentence of Code.
+type RowError struct {
+	File string `json:"file"`
+	// Sheet is empty for CSV files.
+	Sheet string `json:"sheet,omitempty"`
+	// Row counts as a spreadsheet does: the header is row 1, and a cell with line
+	// breaks is one row. It is 0 where the fault is the whole file's.
+	Row int `json:"row,omitempty"`
+	// Column is the column's name, empty where the fault is the whole row's.
+	Column string `json:"column,omitempty"`
+	// Cell is the place as a spreadsheet shows it ("F41"), empty without a column.
+	Cell   string         `json:"cell,omitempty"`
+	Code   matcher.Code   `json:"code"`
+	Params matcher.Params `json:"params,omitempty"`
+}
+
+// Error is the fault for a log: place, code and parameters. What a person
+// reads is made from Code by data/lang.
+func (e RowError) Error() string {
+	var b strings.Builder
+	b.WriteString(e.File)
+	if e.Sheet != "" {
+		fmt.Fprintf(&b, " %q", e.Sheet)
+	}
+	switch {
+	case e.Cell != "":
+		fmt.Fprintf(&b, " %s (%s)", e.Cell, e.Column)
+	case e.Row > 0:
+		fmt.Fprintf(&b, " row %d", e.Row)
+	case e.Column != "":
+		fmt.Fprintf(&b, " (%s)", e.Column)
+	}
+	b.WriteString(": " + string(e.Code))
+	names := make([]string, 0, len(e.Params))
+	for name := range e.Params {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	for _, name := range names {
+		fmt.Fprintf(&b, " %s=%v", name, e.Params[name])
+	}
+	return b.String()
+}
+
+// flaw is a fault without its place.
+type flaw struct {
+	code   matcher.Code
+	params matcher.Params
+}
+
+// faults collects what is wrong with one file, the first maxListed of it.
+type faults struct {
+	file  string
+	list  []RowError
+	total int64
+}
+
+func (fs *faults) add(e RowError) {
+	fs.total++
+	if len(fs.list) >= maxListed {
+		return
+	}
+	e.File = fs.file
+	fs.list = append(fs.list, e)
+}
+
+// full says that a further fault would only be counted, so that the work of
+// describing it well can be saved.
+func (fs *faults) full() bool { return len(fs.list) >= maxListed }
+
+// ofFile adds a fault that belongs to no row.
+func (fs *faults) ofFile(f flaw) { fs.add(RowError{Code: f.code, Params: f.params}) }
+
+// ofRow adds a fault of a whole row.
+func (fs *faults) ofRow(row int, f flaw) { fs.add(RowError{Row: row, Code: f.code, Params: f.params}) }
+
+// ofCell adds a fault of one cell; place 0 is column A.
+func (fs *faults) ofCell(row, place int, column string, f flaw) {
+	fs.add(RowError{Row: row, Column: column, Cell: cellName(place, row), Code: f.code, Params: f.params})
+}
+
+// sorted gives the faults by row and column, the count of the unlisted ones last.
+func (fs *faults) sorted() []RowError {
+	slices.SortStableFunc(fs.list, func(a, b RowError) int {
+		if a.Row != b.Row {
+			return a.Row - b.Row
+		}
+		if len(a.Cell) != len(b.Cell) { // "Z9" stands before "AA9"
+			return len(a.Cell) - len(b.Cell)
+		}
+		return strings.Compare(a.Cell, b.Cell)
+	})
+	if more := fs.total - int64(len(fs.list)); more > 0 {
+		return append(fs.list, RowError{File: fs.file, Code: matcher.RowMore, Params: matcher.Params{"count": more}})
+	}
+	return fs.list
+}
+
+// cellName is the name of a cell in a spreadsheet: (5, 41) is F41.
+func cellName(place, row int) string {
+	letters := ""
+	for n := place + 1; n > 0; n = (n - 1) / 26 {
+		letters = string(rune('A'+(n-1)%26)) + letters
+	}
+	return fmt.Sprintf("%s%d", letters, row)
+}
+
+// shown is s as a fault repeats it: readable and short.
+func shown(s string) string {
+	s = strings.ToValidUTF8(s, "\uFFFD")
+	if utf8.RuneCountInString(s) <= maxShown {
+		return s
+	}
+	return string([]rune(s)[:maxShown]) + "…"
+}
