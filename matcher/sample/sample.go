@@ -1,0 +1,178 @@
+// Package sample draws small random problems, so that solver, recount and
+// reasons can be held against brute force on the same ones.
+package sample
+
+import (
+	"fmt"
+	"math/rand/v2"
+
+	"dathang/matcher"
+)
+
+// Size bounds a drawn problem.
+type Size struct {
+	Communes, Offers, Cells int
+	// MaxSeats of a cell and of an offer.
+	MaxSeats int64
+	// Lows says whether limits, caps and pins may ask for seats, so that the
+	// problem may be infeasible.
+	Lows bool
+}
+
+// Problem draws a valid problem; the same seed draws the same one. Rules nest
+// by construction: limits follow commune and group, caps follow provider and intake.
+func Problem(seed uint64, size Size) *matcher.Problem {
+	d := &draw{rand.New(rand.NewPCG(seed, 0x5eed)), size, &matcher.Problem{
+		Format: matcher.ProblemFormat,
+		Years:  []int{2024, 2025, 2026},
+		Terms: matcher.Terms{
+			Threshold: 600,
+			Lateness:  matcher.Lateness{MaxYears: 1, PricePerYear: 1},
+			Goals:     matcher.DefaultGoals(),
+		},
+	}}
+	d.places()
+	d.offers()
+	d.demands()
+	d.rules()
+	d.p.Sort()
+	if fs := matcher.Validate(d.p); len(fs) > 0 {
+		panic(fs) // a mistake in this package, not in any input
+	}
+	return d.p
+}
+
+type draw struct {
+	*rand.Rand
+	size Size
+	p    *matcher.Problem
+}
+
+func (d *draw) point() *matcher.Point {
+	if d.IntN(6) == 0 {
+		return nil
+	}
+	return &matcher.Point{X: d.Int64N(40_000), Y: d.Int64N(40_000)}
+}
+
+func (d *draw) places() {
+	d.p.Groups = []matcher.Group{{ID: "city"}, {ID: "east", Parent: "city"}, {ID: "west", Parent: "city"}}
+	d.p.Fields = []matcher.Field{{ID: "law"}, {ID: "planning"}}
+	for i := range 1 + d.IntN(d.size.Communes) {
+		c := matcher.Commune{ID: matcher.NewCommuneID(fmt.Sprintf("%05d", i), 2023), Group: d.p.Groups[1+d.IntN(2)].ID, At: d.point()}
+		for after := int64(0); d.IntN(2) == 0 && after < 3; after += 1 + d.Int64N(2) {
+			slope := 1 + d.Int64N(3)
+			if n := len(c.Penalty); n > 0 {
+				slope += c.Penalty[n-1].Slope
+			}
+			c.Penalty = append(c.Penalty, matcher.PenaltyStep{After: after, Slope: slope})
+		}
+		d.p.Communes = append(d.p.Communes, c)
+		if d.IntN(2) == 0 {
+			d.p.Providers = append(d.p.Providers, matcher.Provider{
+				ID: matcher.ProviderID("commune:" + c.ID), Kind: matcher.ProviderCommune, Commune: c.ID, At: c.At,
+			})
+		}
+	}
+	for _, id := range []matcher.ProviderID{"XDA", "HVN"} {
+		d.p.Providers = append(d.p.Providers, matcher.Provider{ID: id, Kind: matcher.ProviderUniversity, At: d.point()})
+	}
+	d.p.Coverage = []matcher.Coverage{
+		{Major: "7380101", Field: "law", PerMille: 1000},
+		{Major: "7580101", Field: "planning", PerMille: 900},
+		{Major: "7850103", Field: "law", PerMille: 600},
+		{Major: "7850103", Field: "planning", PerMille: 700},
+		{Major: "7310205", Field: "law", PerMille: 599},
+	}
+}
+
+func (d *draw) offers() {
+	majors := []matcher.MajorCode{"7380101", "7580101", "7850103", "7310205"}
+	for i := range 1 + d.IntN(d.size.Offers) {
+		provider := d.p.Providers[d.IntN(len(d.p.Providers))]
+		kind := matcher.Kinds[d.IntN(len(matcher.Kinds))].Kind
+		intake := 2023 + d.IntN(3)
+		programme := matcher.NewProgrammeID(provider.ID, fmt.Sprintf("%c", 'a'+rune(i)), kind)
+		o := matcher.Offer{
+			ID: matcher.NewOfferID(programme, intake), Programme: programme, Provider: provider.ID, Kind: kind,
+			Major: majors[d.IntN(len(majors))], Intake: intake, Ready: intake + d.IntN(3), Capacity: d.Int64N(d.size.MaxSeats + 1),
+			Prices: []matcher.Payment{{Year: intake, KVND: d.Int64N(50)}, {Year: intake + 1, KVND: d.Int64N(50)}},
+		}
+		if d.IntN(4) == 0 {
+			o.Until = o.Ready
+		}
+		if d.IntN(4) == 0 {
+			o.ReachM = 1 + d.Int64N(30_000)
+		}
+		d.p.Offers = append(d.p.Offers, o)
+	}
+}
+
+func (d *draw) demands() {
+	seen := map[matcher.Cell]bool{}
+	for range 1 + d.IntN(d.size.Cells) {
+		cell := matcher.Cell{
+			Commune: d.p.Communes[d.IntN(len(d.p.Communes))].ID,
+			Field:   d.p.Fields[d.IntN(2)].ID,
+			Need:    matcher.Needs[d.IntN(2)],
+			Year:    d.p.Years[d.IntN(len(d.p.Years))],
+		}
+		if seen[cell] {
+			continue
+		}
+		seen[cell] = true
+		d.p.Demands = append(d.p.Demands, matcher.Demand{Cell: cell, Seats: 1 + d.Int64N(d.size.MaxSeats), Weight: d.Int64N(5)})
+	}
+}
+
+func (d *draw) rules() {
+	low := func() int64 {
+		if !d.size.Lows || d.IntN(3) > 0 {
+			return 0
+		}
+		return 1 + d.Int64N(2)
+	}
+	add := func(r matcher.Rule) {
+		r.ID = matcher.RuleID(fmt.Sprintf("r%02d", len(d.p.Rules)))
+		if r.Kind != matcher.RuleBan && r.Kind != matcher.RuleShare {
+			r.Low = low()
+			if r.Low == 0 || d.IntN(2) == 0 {
+				r.High = matcher.Seats(r.Low + d.Int64N(d.size.MaxSeats+1))
+			}
+		}
+		d.p.Rules = append(d.p.Rules, r)
+	}
+	some := func() bool { return d.IntN(3) == 0 }
+	for _, v := range d.p.Providers {
+		if some() {
+			add(matcher.Rule{Kind: matcher.RuleCap, Where: matcher.Where{Providers: []matcher.ProviderID{v.ID}}})
+		}
+		if some() {
+			add(matcher.Rule{Kind: matcher.RuleCap, Where: matcher.Where{Providers: []matcher.ProviderID{v.ID}, Intakes: []int{2024}}})
+		}
+	}
+	for _, c := range d.p.Communes {
+		if some() {
+			add(matcher.Rule{Kind: matcher.RuleLimit, Where: matcher.Where{Communes: []matcher.CommuneID{c.ID}}})
+		}
+		if some() {
+			add(matcher.Rule{Kind: matcher.RuleLimit, Where: matcher.Where{Communes: []matcher.CommuneID{c.ID}, Needs: []matcher.Need{matcher.NeedUnqualified}}})
+		}
+	}
+	if some() {
+		add(matcher.Rule{Kind: matcher.RuleLimit, Where: matcher.Where{Groups: []matcher.GroupID{"east"}}})
+	}
+	if some() {
+		add(matcher.Rule{Kind: matcher.RuleShare, Where: matcher.Where{Groups: []matcher.GroupID{"city"}}, PerMille: 300 + d.Int64N(700)})
+	}
+	if some() {
+		add(matcher.Rule{Kind: matcher.RuleBan, Where: matcher.Where{Fields: []matcher.FieldID{"law"}, Providers: []matcher.ProviderID{"XDA"}}})
+	}
+	if some() && len(d.p.Demands) > 0 {
+		cell := d.p.Demands[d.IntN(len(d.p.Demands))].Cell
+		add(matcher.Rule{Kind: matcher.RulePin, Where: matcher.Where{
+			Offers: []matcher.OfferID{d.p.Offers[d.IntN(len(d.p.Offers))].ID}, Communes: []matcher.CommuneID{cell.Commune},
+			Fields: []matcher.FieldID{cell.Field}, Needs: []matcher.Need{cell.Need}, Years: []int{cell.Year},
+		}})
+	}
+}

@@ -1,0 +1,38 @@
+package solve
+
+import "dathang/matcher"
+
+// bans forbid pairs: a ban forbids every pair whose offer and cell it both selects.
+type bans []ban
+
+type ban struct {
+	offers, cells []bool
+}
+
+func newBans(p *matcher.Problem, ps *pairs) bans {
+	var list bans
+	for i := range p.Rules {
+		r := &p.Rules[i]
+		if r.Kind != matcher.RuleBan {
+			continue
+		}
+		b := ban{make([]bool, len(p.Offers)), make([]bool, len(p.Demands))}
+		for _, o := range ps.offers.of(&r.Where) {
+			b.offers[o] = true
+		}
+		for _, k := range ps.cells.of(&r.Where) {
+			b.cells[k] = true
+		}
+		list = append(list, b)
+	}
+	return list
+}
+
+func (list bans) forbid(offer int32, k int) bool {
+	for i := range list {
+		if list[i].offers[offer] && list[i].cells[k] {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,11 @@
+package solve
+
+import "dathang/matcher"
+
+// encodeCap bounds the seats of a set of offers.
+func (c *Compiled) encodeCap(r *matcher.Rule, path string) {
+	c.addRow(row{
+		id: ruleRow(r.ID), side: overOffers, members: c.pairs.offers.of(&r.Where),
+		low: r.Low, high: high(r), path: path,
+	})
+}

@@ -1,0 +1,14 @@
+package solve
+
+import "fmt"
+
+// encodeCapacities gives every offer the row of its own capacity.
+func (c *Compiled) encodeCapacities() {
+	for i := range c.Problem.Offers {
+		o := &c.Problem.Offers[i]
+		c.addRow(row{
+			id: "capacity:" + string(o.ID), side: overOffers, members: []int32{int32(i)},
+			high: o.Capacity, path: fmt.Sprintf("/offers/%d/capacity", i),
+		})
+	}
+}

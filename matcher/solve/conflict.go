@@ -1,0 +1,185 @@
+package solve
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"dathang/matcher"
+	"dathang/matcher/flow"
+)
+
+// bound is one side of one row.
+type bound struct {
+	row int
+	top bool // the greatest number, else the least
+}
+
+// trial is the network without costs, in which only some bounds hold.
+type trial struct {
+	c     *Compiled
+	net   *flow.Network
+	basis *flow.Basis
+	opts  Options
+	work  *Stats
+}
+
+// conflict finds an irreducible set of bounds that cannot hold together.
+//
+//  1. The potentials of the failed search are a violated cut (Hoffman, Some
+//     recent applications of the theory of linear inequalities to extremal
+//     combinatorial analysis, 1960): only bounds with a multiplier matter.
+//  2. Deletion filter (Chinneck and Dravnieks, Locating minimal infeasible
+//     constraint sets in linear programs, 1991), pins and lows first: a bound
+//     without which the rest still contradict each other goes; for any other
+//     the flow that now exists is its witness.
+//  3. The cut of what is left is the proof.
+func (c *Compiled) conflict(ctx context.Context, f *face) (*matcher.Conflict, error) {
+	t := &trial{c: c, net: c.net.graph.Clone(), opts: f.opts, work: &f.stats}
+	t.free()
+	all := c.bounds()
+	for _, b := range all {
+		t.set(b, true)
+	}
+	result, err := t.solve(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if result.Status == flow.Stopped {
+		return c.writeConflict(all, nil, result), nil
+	}
+	if result.Status != flow.Infeasible {
+		return nil, fmt.Errorf("the rules contradict each other in the level but not by themselves: status %v", result.Status)
+	}
+	left := t.support(all, result)
+	witness := map[bound][]matcher.Allocation{}
+	for _, b := range slices.Clone(left) {
+		if !slices.Contains(left, b) {
+			continue // a later cut did without it
+		}
+		t.set(b, false)
+		r, err := t.solve(ctx)
+		if err != nil {
+			return nil, err
+		}
+		switch r.Status {
+		case flow.Infeasible:
+			result = r
+			left = t.support(left, r)
+		case flow.Stopped:
+			t.set(b, true)
+			return c.writeConflict(left, nil, result), nil
+		default:
+			witness[b], _ = c.allocations(r.Flow, c.net.firstPair)
+			t.set(b, true)
+		}
+	}
+	return c.writeConflict(left, witness, result), nil
+}
+
+// bounds lists what can contradict: pins and lows first, then the tops of
+// limits and caps, then capacities, each in the order of the rows.
+func (c *Compiled) bounds() []bound {
+	var list []bound
+	for i := range c.rows {
+		r := &c.rows[i]
+		if r.low > 0 {
+			list = append(list, bound{i, false})
+		}
+		if r.high != flow.Infinite && r.steps == nil {
+			list = append(list, bound{i, true})
+		}
+	}
+	rank := func(b bound) int {
+		switch r := &c.rows[b.row]; {
+		case r.side == onePair:
+			return 0
+		case !b.top:
+			return 1
+		case r.id[0] == 'r': // rule:
+			return 2
+		}
+		return 3
+	}
+	slices.SortStableFunc(list, func(a, b bound) int { return cmp.Compare(rank(a), rank(b)) })
+	return list
+}
+
+// free takes every bound and cost away; cells still take no more than they ask.
+func (t *trial) free() {
+	n := t.c.net
+	for i := range t.c.rows {
+		if t.c.rows[i].steps == nil {
+			t.net.SetBounds(n.arcOf[i], 0, flow.Infinite)
+		}
+		for _, p := range n.pieces[i] {
+			t.net.SetBounds(p.arc, 0, flow.Infinite)
+		}
+	}
+}
+
+func (t *trial) set(b bound, on bool) {
+	arc, r := t.c.net.arcOf[b.row], &t.c.rows[b.row]
+	_, _, low, high, _ := t.net.Arc(arc)
+	switch {
+	case b.top && on:
+		high = r.high
+	case b.top:
+		high = flow.Infinite
+	case on:
+		low = r.low
+	default:
+		low = 0
+	}
+	t.net.SetBounds(arc, low, high)
+}
+
+func (t *trial) solve(ctx context.Context) (*flow.Result, error) {
+	r, err := t.net.Solve(ctx, t.basis, flow.Options{Threads: t.opts.Threads})
+	if err != nil {
+		return nil, err
+	}
+	t.work.Pivots += r.Pivots
+	t.basis = r.Basis
+	return r, nil
+}
+
+// support keeps the bounds that the cut uses and takes the others out of the network.
+func (t *trial) support(list []bound, r *flow.Result) []bound {
+	var used []bound
+	for _, b := range list {
+		if y := t.c.ray(b.row, r); b.top && y > 0 || !b.top && y < 0 {
+			used = append(used, b)
+			continue
+		}
+		t.set(b, false)
+	}
+	return used
+}
+
+// ray is a row's multiplier in an infeasible network.
+func (c *Compiled) ray(i int, r *flow.Result) int64 {
+	from, to, _, _, _ := c.net.graph.Arc(c.net.arcOf[i])
+	return r.Potential[to] - r.Potential[from]
+}
+
+func (c *Compiled) writeConflict(list []bound, witness map[bound][]matcher.Allocation, r *flow.Result) *matcher.Conflict {
+	out := &matcher.Conflict{Irreducible: witness != nil, Members: []matcher.ConflictMember{}, Multipliers: []matcher.Multiplier{}}
+	for _, b := range list {
+		row := &c.rows[b.row]
+		m := matcher.ConflictMember{Row: row.id, Bound: "low", Value: row.low, Witness: witness[b]}
+		if b.top {
+			m.Bound, m.Value = "high", row.high
+		}
+		out.Members = append(out.Members, m)
+		if y := c.ray(b.row, r); y != 0 {
+			out.Multipliers = append(out.Multipliers, matcher.Multiplier{Row: row.id, Value: y})
+		}
+	}
+	slices.SortFunc(out.Members, func(a, b matcher.ConflictMember) int {
+		return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Bound, b.Bound))
+	})
+	slices.SortFunc(out.Multipliers, func(a, b matcher.Multiplier) int { return cmp.Compare(a.Row, b.Row) })
+	return out
+}
