@@ -1,0 +1,108 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"dathang/data/lang"
+	"dathang/matcher"
+)
+
+// Explanation is everything behind one number of a shortfall: commune, field,
+// year, with the norms and roster rows that it came from.
+type Explanation struct {
+	Unit     matcher.Unit
+	Field    matcher.DatasetField
+	Year     int
+	NormDate string
+	// Posts = Qualified + Vacant + Unqualified, on the roster's date.
+	Posts, Qualified, Vacant, Unqualified int64
+	// First says that Year is the first demand year, which takes the standing shortfall.
+	First bool
+	// Exits of the year in whole seats, and the expectation behind them in millionths of a person.
+	Exits, ExitsPPM int64
+	FromSurplus     int64
+	Pipeline        int64
+	// DemandVacant and DemandUnqualified are the seats first needed in Year.
+	DemandVacant, DemandUnqualified int64
+	Norms                           []NormLine
+	Holders                         []HolderLine
+}
+
+// NormLine is a norm with the posts that it asks for in the unit.
+type NormLine struct {
+	Norm     matcher.Norm
+	Position string
+	Posts    int64
+}
+
+// HolderLine is a row of the roster with how many of its people hold posts of the field.
+type HolderLine struct {
+	Row       int
+	Staff     matcher.Staff
+	Position  string
+	Major     string
+	Count     int64
+	Qualified bool
+}
+
+// WriteExplanation writes the arithmetic of one number, step by step.
+func WriteExplanation(w io.Writer, l lang.Language, e *Explanation) error {
+	out := &page{w: w, l: l}
+	out.say("", "report.explain_title", map[string]any{
+		"unit": named(e.Unit.Name, string(e.Unit.ID)), "id": string(e.Unit.ID), "field": fieldName(l, &e.Field), "year": e.Year,
+	})
+	out.line("")
+	out.steps(e)
+	out.title("report.norms")
+	norms := NewTable(Column{}, Column{Right: true}, Column{}, Column{})
+	for _, n := range e.Norms {
+		source := n.Norm.Document
+		if source == "" {
+			source = n.Norm.Reason
+		}
+		norms.Row(n.Norm.ID, out.number(n.Posts), n.Position, strings.TrimSpace(source+" ["+lang.Name(l, "certainty", string(n.Norm.Certainty))+"]"))
+	}
+	out.table(norms)
+	out.title("report.holders")
+	if len(e.Holders) == 0 {
+		out.say("  ", "report.no_holders", nil)
+	}
+	holders := NewTable(Column{}, Column{Right: true}, Column{}, Column{}, Column{}, Column{})
+	for _, h := range e.Holders {
+		fits := "report.unqualified"
+		if h.Qualified {
+			fits = "report.qualified"
+		}
+		who := fmt.Sprintf("%s, %d", lang.Name(l, "sex", h.Staff.Sex), h.Staff.BirthYear)
+		holders.Row(out.text("report.roster_row", map[string]any{"row": h.Row}), out.number(h.Count), h.Position, h.Major,
+			lang.Name(l, "staff_level", h.Staff.Level)+", "+who, out.text(fits, nil))
+	}
+	out.table(holders)
+	return out.err
+}
+
+// steps writes the sum that ends in the demand of the year.
+func (p *page) steps(e *Explanation) {
+	t := NewTable(Column{}, Column{Right: true}, Column{})
+	row := func(key string, n int64, params map[string]any) { t.Row(p.text(key, params), p.number(n), "") }
+	row("report.step_posts", e.Posts, map[string]any{"date": e.NormDate})
+	row("report.step_qualified", e.Qualified, nil)
+	row("report.step_vacant", e.Vacant, nil)
+	row("report.step_unqualified", e.Unqualified, nil)
+	standing := int64(0)
+	if e.First {
+		standing = e.Vacant + e.Unqualified
+	}
+	row("report.step_standing", standing, map[string]any{"year": e.Year})
+	// Expected exits are fractions; they are apportioned to whole seats over the city.
+	const perThousandth = 1000
+	t.Row(p.text("report.step_exits", map[string]any{"year": e.Year}), "+"+p.number(e.Exits),
+		p.text("report.expected", map[string]any{"people": lang.Decimal(p.l, e.ExitsPPM/perThousandth, 3)}))
+	t.Row(p.text("report.step_surplus", nil), "−"+p.number(e.FromSurplus), "")
+	t.Row(p.text("report.step_pipeline", nil), "−"+p.number(e.Pipeline), "")
+	t.Row(p.text("report.step_demand", map[string]any{"year": e.Year}), "= "+p.number(e.DemandVacant+e.DemandUnqualified),
+		p.text("report.by_need", map[string]any{"vacant": e.DemandVacant, "unqualified": e.DemandUnqualified}))
+	p.table(t)
+}

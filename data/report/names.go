@@ -1,0 +1,213 @@
+package report
+
+import (
+	"slices"
+	"strings"
+
+	"dathang/data/lang"
+	"dathang/matcher"
+)
+
+// Names says a problem's ids the way people know them.
+type Names struct {
+	l         lang.Language
+	communes  map[matcher.CommuneID]string
+	fields    map[matcher.FieldID]string
+	groups    map[matcher.GroupID]string
+	providers map[matcher.ProviderID]*matcher.Provider
+	offers    map[matcher.OfferID]*matcher.Offer
+	rules     map[matcher.RuleID]*matcher.Rule
+}
+
+// NewNames reads the names that p carries.
+func NewNames(l lang.Language, p *matcher.Problem) *Names {
+	n := &Names{
+		l:         l,
+		communes:  make(map[matcher.CommuneID]string, len(p.Communes)),
+		fields:    make(map[matcher.FieldID]string, len(p.Fields)),
+		groups:    make(map[matcher.GroupID]string, len(p.Groups)),
+		providers: make(map[matcher.ProviderID]*matcher.Provider, len(p.Providers)),
+		offers:    make(map[matcher.OfferID]*matcher.Offer, len(p.Offers)),
+		rules:     make(map[matcher.RuleID]*matcher.Rule, len(p.Rules)),
+	}
+	for i := range p.Communes {
+		n.communes[p.Communes[i].ID] = p.Communes[i].Name
+	}
+	for i := range p.Fields {
+		n.fields[p.Fields[i].ID] = p.Fields[i].Name
+	}
+	for i := range p.Groups {
+		n.groups[p.Groups[i].ID] = p.Groups[i].Name
+	}
+	for i := range p.Providers {
+		n.providers[p.Providers[i].ID] = &p.Providers[i]
+	}
+	for i := range p.Offers {
+		n.offers[p.Offers[i].ID] = &p.Offers[i]
+	}
+	for i := range p.Rules {
+		n.rules[p.Rules[i].ID] = &p.Rules[i]
+	}
+	return n
+}
+
+// Commune is a commune's name, or its id where it has none.
+func (n *Names) Commune(id matcher.CommuneID) string { return named(n.communes[id], string(id)) }
+
+// Field is a field's name, or its id. A problem carries one name, in the
+// language of its city; the catalogue knows some of them in the others.
+func (n *Names) Field(id matcher.FieldID) string {
+	if known := lang.Name(n.l, "field", string(id)); n.l != lang.Vi && known != string(id) {
+		return known
+	}
+	return named(n.fields[id], string(id))
+}
+
+// Group is a group's name, or its id.
+func (n *Names) Group(id matcher.GroupID) string { return named(n.groups[id], string(id)) }
+
+// Provider is a provider's name; a city without a name is "the city".
+func (n *Names) Provider(id matcher.ProviderID) string {
+	p := n.providers[id]
+	switch {
+	case p == nil:
+		return string(id)
+	case p.Name == "" && p.Kind == matcher.ProviderCity:
+		return lang.Name(n.l, "provider", string(p.Kind))
+	}
+	return named(p.Name, string(id))
+}
+
+// Offer says what is offered and in which intake: "Kiến trúc (liên thông), khóa 2025".
+func (n *Names) Offer(id matcher.OfferID) string {
+	o := n.offers[id]
+	if o == nil {
+		return string(id)
+	}
+	kind := lang.Name(n.l, "kind", string(o.Kind))
+	params := map[string]any{"kind": kind, "name": o.Name, "provider": n.Provider(o.Provider), "year": o.Intake}
+	if o.Kind == matcher.KindTransfer {
+		return lang.Text(n.l, "report.offer_transfer", params)
+	}
+	if o.Name == "" {
+		params["name"] = named(string(o.Programme), string(o.ID))
+	}
+	return lang.Text(n.l, "report.offer", params)
+}
+
+// Rule is a rule's name, or what it bounds: "hạn mức tiếp nhận (Phường Phúc Xá; người chưa đúng chuyên môn)".
+func (n *Names) Rule(id matcher.RuleID) string {
+	r := n.rules[id]
+	if r == nil {
+		return string(id)
+	}
+	if r.Name != "" {
+		return r.Name
+	}
+	kind := lang.Name(n.l, "rule", string(r.Kind))
+	parts := n.where(&r.Where)
+	if len(parts) == 0 {
+		return kind + " " + string(id)
+	}
+	return kind + " (" + strings.Join(parts, "; ") + ")"
+}
+
+// where names what a rule selects, each list by its first members.
+func (n *Names) where(w *matcher.Where) []string {
+	var parts []string
+	add := func(list []string) {
+		const most = 3
+		if len(list) > most {
+			list = append(slices.Clone(list[:most]), "…")
+		}
+		if len(list) > 0 {
+			parts = append(parts, strings.Join(list, ", "))
+		}
+	}
+	add(each(w.Providers, n.Provider))
+	add(each(w.Programmes, func(id matcher.ProgrammeID) string { return string(id) }))
+	add(each(w.Offers, n.Offer))
+	add(each(w.Kinds, func(k matcher.Kind) string { return lang.Name(n.l, "kind", string(k)) }))
+	add(each(w.Intakes, year))
+	add(each(w.Groups, n.Group))
+	add(each(w.Communes, n.Commune))
+	add(each(w.Fields, n.Field))
+	add(each(w.Needs, n.need))
+	add(each(w.Years, year))
+	return parts
+}
+
+// Cell names a demand cell: "Phường Phúc Xá, tài chính - kế toán, vị trí chưa có người, 2024".
+func (n *Names) Cell(c matcher.Cell) string {
+	return strings.Join([]string{n.Commune(c.Commune), n.Field(c.Field), n.need(c.Need), year(c.Year)}, ", ")
+}
+
+// Row names a row of a proof: an offer's capacity, a rule, a commune's penalty.
+func (n *Names) Row(row string) string {
+	kind, id, _ := strings.Cut(row, ":")
+	switch kind {
+	case "capacity":
+		return lang.Name(n.l, "rule", string(matcher.RuleCapacity)) + ": " + n.Offer(matcher.OfferID(id))
+	case "rule":
+		return n.Rule(matcher.RuleID(id))
+	case "penalty":
+		return lang.Text(n.l, "report.row_penalty", map[string]any{"commune": n.Commune(matcher.CommuneID(id))})
+	}
+	return row
+}
+
+// Fill gives a copy of a code's parameters with ids turned into names. A
+// parameter's name says what its value is.
+func (n *Names) Fill(params matcher.Params) map[string]any {
+	out := make(map[string]any, len(params))
+	for name, value := range params {
+		out[name] = value
+		id, ok := value.(string)
+		if !ok {
+			continue
+		}
+		switch name {
+		case "offer":
+			out[name] = n.Offer(matcher.OfferID(id))
+		case "rule", "other":
+			out[name] = n.Rule(matcher.RuleID(id))
+		case "cell", "at":
+			out[name] = n.cellText(id)
+		case "row":
+			out[name] = n.Row(id)
+		case "relaxation", "goal", "status", "proof", "bound", "cause", "kind":
+			out[name] = lang.Name(n.l, name, id)
+		case "fault":
+			out[name] = id
+		}
+	}
+	return out
+}
+
+// cellText names a cell given as matcher.Cell.String; a commune's id holds no slash.
+func (n *Names) cellText(text string) string {
+	parts := strings.Split(text, "/")
+	if len(parts) != 4 {
+		return text
+	}
+	return strings.Join([]string{
+		n.Commune(matcher.CommuneID(parts[0])), n.Field(matcher.FieldID(parts[1])), n.need(matcher.Need(parts[2])), parts[3],
+	}, ", ")
+}
+
+func (n *Names) need(need matcher.Need) string { return lang.Name(n.l, "need", string(need)) }
+
+func named(name, id string) string {
+	if name == "" {
+		return id
+	}
+	return name
+}
+
+func each[T any](list []T, name func(T) string) []string {
+	out := make([]string, len(list))
+	for i, v := range list {
+		out[i] = name(v)
+	}
+	return out
+}

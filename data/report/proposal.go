@@ -1,0 +1,279 @@
+package report
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"dathang/data/lang"
+	"dathang/matcher"
+)
+
+// Check says what is known of a proposal's truth.
+type Check int
+
+// The outcomes of a check.
+const (
+	// Unchecked: nobody has recounted the proposal.
+	Unchecked Check = iota
+	// Verified: the recount bears out every claim.
+	Verified
+)
+
+// WriteProposal writes the summary that a planner reads: what is asked, served,
+// late and unmet, why, from whom, at what cost, and how good it provably is.
+func WriteProposal(w io.Writer, l lang.Language, p *matcher.Proposal, check Check) error {
+	s := &summary{
+		page:  page{w: w, l: l},
+		p:     p,
+		names: NewNames(l, p.Problem),
+		tally: NewTally(p.Problem, &p.Answer),
+	}
+	s.head(check)
+	if p.Answer.Conflict != nil {
+		s.conflict(p.Answer.Conflict)
+		return s.err
+	}
+	s.totals()
+	s.fields()
+	s.reasons()
+	s.providers()
+	s.kinds()
+	s.years()
+	s.levels()
+	return s.err
+}
+
+// page is a text being written; the first error stops it.
+type page struct {
+	w   io.Writer
+	l   lang.Language
+	err error
+}
+
+func (p *page) line(text string) {
+	if p.err == nil {
+		_, p.err = io.WriteString(p.w, text+"\n")
+	}
+}
+
+// say writes a sentence of the catalogue, behind indent.
+func (p *page) say(indent, key string, params map[string]any) {
+	p.line(indent + p.text(key, params))
+}
+
+func (p *page) text(key string, params map[string]any) string { return lang.Text(p.l, key, params) }
+
+// title starts a section.
+func (p *page) title(key string) {
+	p.line("")
+	p.line(strings.ToUpper(p.text(key, nil)))
+}
+
+func (p *page) table(t *Table) {
+	if p.err == nil {
+		p.err = t.Write(p.w, "  ")
+	}
+}
+
+func (p *page) number(n int64) string { return lang.Number(p.l, n) }
+
+func (p *page) column(key string) Column { return Column{Title: p.text(key, nil)} }
+
+func (p *page) numbers(key string) Column { return Column{Title: p.text(key, nil), Right: true} }
+
+type summary struct {
+	page
+	p     *matcher.Proposal
+	names *Names
+	tally *Tally
+}
+
+func (s *summary) head(check Check) {
+	p := s.p.Problem
+	title := p.Name
+	if len(p.Years) > 0 {
+		title = strings.TrimSpace(title + " " + years(p.Years))
+	}
+	s.say("", "report.title", map[string]any{"name": title})
+	for _, mark := range p.Marks {
+		s.line("  ! " + lang.Name(s.l, "mark", mark))
+	}
+	s.line("")
+	t := NewTable(Column{}, Column{})
+	t.Row(s.text("report.status", nil), lang.Name(s.l, "status", string(s.p.Answer.Status)))
+	key := "report.unchecked"
+	if check == Verified {
+		key = "report.verified"
+	}
+	t.Row(s.text("report.check", nil), s.text(key, nil))
+	if s.p.Run.Policy != nil {
+		t.Row(s.text("report.policy", nil), named(s.p.Run.Policy.Name, s.p.Run.Policy.ID))
+	}
+	if s.p.Run.SolveMS > 0 {
+		t.Row(s.text("report.time", nil), s.text("report.seconds", map[string]any{"seconds": lang.Decimal(s.l, (s.p.Run.SolveMS+50)/100, 1)}))
+	}
+	s.table(t)
+}
+
+func (s *summary) totals() {
+	total := &s.tally.Total
+	s.title("report.totals")
+	t := NewTable(Column{}, Column{Right: true}, Column{})
+	row := func(key string, seats int64, of int64) {
+		t.Row(s.text(key, nil), s.number(seats), s.share(seats, of))
+	}
+	t.Row(s.text("report.demand", nil), s.number(total.Demand), "")
+	row("report.served", total.Served, total.Demand)
+	row("report.served_late", total.Late, total.Demand)
+	row("report.unmet", total.Unmet, total.Demand)
+	s.table(t)
+	s.say("  ", "report.cost", map[string]any{"cost": s.tally.CostKVND})
+	for _, pay := range s.tally.Payments {
+		s.say("    ", "report.fiscal_year", map[string]any{"year": pay.Year, "cost": pay.KVND})
+	}
+	if s.tally.AssumedSeat > 0 {
+		s.say("  ! ", "report.assumed", map[string]any{"share": lang.PerMille(s.tally.AssumedSeat, total.Served)})
+	}
+}
+
+func (s *summary) fields() {
+	s.title("report.by_field")
+	t := NewTable(s.column("report.field"), s.numbers("report.demand"), s.numbers("report.served"),
+		s.numbers("report.late"), s.numbers("report.unmet"), s.numbers("report.rate"))
+	for i := range s.tally.Fields {
+		f := &s.tally.Fields[i]
+		t.Row(s.names.Field(f.Field), s.number(f.Demand), s.number(f.Served), s.number(f.Late), s.number(f.Unmet), s.share(f.Served, f.Demand))
+	}
+	s.table(t)
+}
+
+// reasonsShown is how many reasons of a field are worth a planner's time; the rest is summed.
+const reasonsShown = 4
+
+func (s *summary) reasons() {
+	if len(s.p.Answer.Reasons) == 0 {
+		return
+	}
+	s.title("report.why")
+	s.say("  ", "report.why_note", nil)
+	t := NewTable(s.column("report.field"), s.column("report.reason"), s.numbers("report.cells"), s.numbers("report.unmet"))
+	for i := range s.tally.Fields {
+		f := &s.tally.Fields[i]
+		name := s.names.Field(f.Field)
+		for _, r := range f.Reasons[:min(reasonsShown, len(f.Reasons))] {
+			t.Row(name, s.reason(r.Relaxations), s.number(r.Cells), s.number(r.Seats))
+			name = ""
+		}
+		var rest ReasonTally
+		for _, r := range f.Reasons[min(reasonsShown, len(f.Reasons)):] {
+			rest.Cells += r.Cells
+			rest.Seats += r.Seats
+		}
+		if rest.Cells > 0 {
+			t.Row("", s.text("report.other_reasons", nil), s.number(rest.Cells), s.number(rest.Seats))
+		}
+	}
+	s.table(t)
+}
+
+// reason names a set of relaxations that are needed together.
+func (s *summary) reason(codes []matcher.RelaxationCode) string {
+	if len(codes) == 0 {
+		return lang.Name(s.l, "proof", string(matcher.ProofNone))
+	}
+	return strings.Join(each(codes, func(c matcher.RelaxationCode) string {
+		return lang.Name(s.l, "relaxation", string(c))
+	}), " + ")
+}
+
+func (s *summary) providers() {
+	s.title("report.by_provider")
+	t := NewTable(s.column("report.provider"), s.numbers("report.offers"), s.numbers("report.seats"), s.numbers("report.ordered"), s.numbers("report.money"))
+	for i := range s.tally.Providers {
+		p := &s.tally.Providers[i]
+		name := s.names.Provider(p.Provider)
+		if p.Kind == matcher.KindTransfer {
+			name = s.text("report.releasing_communes", nil)
+		}
+		s.supply(t, name, p)
+	}
+	s.table(t)
+}
+
+func (s *summary) kinds() {
+	s.title("report.by_kind")
+	t := NewTable(s.column("report.kind"), s.numbers("report.offers"), s.numbers("report.seats"), s.numbers("report.ordered"), s.numbers("report.money"))
+	for i := range s.tally.Kinds {
+		s.supply(t, lang.Name(s.l, "kind", string(s.tally.Kinds[i].Kind)), &s.tally.Kinds[i])
+	}
+	s.table(t)
+}
+
+func (s *summary) supply(t *Table, name string, row *SupplyTally) {
+	t.Row(name, s.number(row.Offers), s.number(row.Served), s.number(row.Ordered), lang.Money(s.l, row.CostKVND))
+}
+
+func (s *summary) years() {
+	s.title("report.by_year")
+	t := NewTable(s.column("report.year"), s.numbers("report.demand"), s.numbers("report.served"),
+		s.numbers("report.late"), s.numbers("report.unmet"), s.numbers("report.rate"))
+	for _, y := range s.tally.Years {
+		t.Row(year(y.Year), s.number(y.Demand), s.number(y.Served), s.number(y.Late), s.number(y.Unmet), s.share(y.Served, y.Demand))
+	}
+	s.table(t)
+}
+
+func (s *summary) levels() {
+	s.title("report.levels")
+	for i := range s.p.Answer.Levels {
+		level := &s.p.Answer.Levels[i]
+		key := "report.level_optimal"
+		switch {
+		case level.Gap != 0:
+			key = "report.level_gap"
+		case i > 0:
+			key = "report.level_optimal_below"
+		}
+		s.say("  ", key, map[string]any{
+			"level": i + 1, "goals": s.goals(level), "value": level.Value, "bound": level.Bound, "gap": level.Gap,
+		})
+	}
+}
+
+func (s *summary) goals(level *matcher.Level) string {
+	return strings.Join(each(level.Goals, func(g matcher.GoalValue) string {
+		params := map[string]any{"goal": lang.Name(s.l, "goal", string(g.Goal)), "value": g.Value}
+		switch g.Goal {
+		case matcher.GoalCost:
+			return s.text("report.goal_money", params)
+		case matcher.GoalDistance:
+			return s.text("report.goal_km", params)
+		case matcher.GoalTie:
+			return s.text("report.goal_tie", params)
+		}
+		return s.text("report.goal_points", params)
+	}), ", ")
+}
+
+func (p *page) share(part, whole int64) string {
+	if whole == 0 {
+		return "–"
+	}
+	return lang.Share(p.l, lang.PerMille(part, whole))
+}
+
+func year(y int) string { return strconv.Itoa(y) }
+
+// years is 2024–2028 where they follow each other, else each by itself.
+func years(list []int) string {
+	first, last := list[0], list[len(list)-1]
+	switch {
+	case first == last:
+		return year(first)
+	case last-first == len(list)-1:
+		return fmt.Sprintf("%d–%d", first, last)
+	}
+	return strings.Join(each(list, year), ", ")
+}

@@ -1,0 +1,228 @@
+package report
+
+import (
+	"cmp"
+	"slices"
+
+	"dathang/matcher"
+)
+
+// Tally counts a proposal the ways that planners ask for. Seats are people who
+// finish; money is thousand dong.
+type Tally struct {
+	Total       Seats
+	CostKVND    int64
+	AssumedSeat int64 // served seats of offers whose capacity, price or duration is an assumption
+	Fields      []FieldTally
+	Kinds       []SupplyTally
+	Providers   []SupplyTally
+	Years       []YearTally
+	Payments    []matcher.Payment // by fiscal year
+}
+
+// Seats are demanded seats and what became of them; late ones are among the served.
+type Seats struct{ Demand, Served, Late, Unmet int64 }
+
+// FieldTally is the seats of one field, with the reasons of its unmet cells.
+type FieldTally struct {
+	Field matcher.FieldID
+	Seats
+	Reasons []ReasonTally
+}
+
+// ReasonTally counts the cells whose next unmet seat waits for the same kinds of
+// relaxation, and the unmet seats in those cells.
+type ReasonTally struct {
+	Relaxations []matcher.RelaxationCode // empty where no reason could be established
+	Cells       int64
+	Seats       int64
+}
+
+// SupplyTally is what one provider, or one kind of offer, gives. Ordered are
+// the places to order so that Served people finish.
+type SupplyTally struct {
+	Provider matcher.ProviderID // empty in Tally.Kinds
+	Kind     matcher.Kind       // transfer where Providers stands for all communes that release staff, else empty
+	Served   int64
+	Ordered  int64
+	Offers   int64
+	CostKVND int64
+}
+
+// YearTally is the seats first needed in one year.
+type YearTally struct {
+	Year int
+	Seats
+}
+
+// NewTally counts a solution. Lists are sorted: fields and years by id, kinds in
+// the order of matcher.Kinds, providers with most seats first.
+func NewTally(p *matcher.Problem, s *matcher.Solution) *Tally {
+	t := &tallying{
+		Tally:     &Tally{},
+		offers:    make(map[matcher.OfferID]*matcher.Offer, len(p.Offers)),
+		fields:    map[matcher.FieldID]*FieldTally{},
+		years:     map[int]*YearTally{},
+		kinds:     map[matcher.Kind]*SupplyTally{},
+		providers: map[matcher.ProviderID]*SupplyTally{},
+		payments:  map[int]int64{},
+		released:  map[matcher.ProviderID]bool{},
+	}
+	for i := range p.Offers {
+		t.offers[p.Offers[i].ID] = &p.Offers[i]
+	}
+	for i := range p.Providers {
+		t.released[p.Providers[i].ID] = p.Providers[i].Kind == matcher.ProviderCommune
+	}
+	for i := range p.Demands {
+		d := &p.Demands[i]
+		t.each(d.Cell, func(seats *Seats) { seats.Demand += d.Seats })
+	}
+	for i := range s.Unmet {
+		u := &s.Unmet[i]
+		t.each(u.Cell, func(seats *Seats) { seats.Unmet += u.Seats })
+	}
+	t.allocations(s.Allocations)
+	t.reasons(s)
+	t.sort()
+	return t.Tally
+}
+
+type tallying struct {
+	*Tally
+	offers    map[matcher.OfferID]*matcher.Offer
+	released  map[matcher.ProviderID]bool // by communes
+	fields    map[matcher.FieldID]*FieldTally
+	years     map[int]*YearTally
+	kinds     map[matcher.Kind]*SupplyTally
+	providers map[matcher.ProviderID]*SupplyTally
+	payments  map[int]int64
+}
+
+// each does the same to the total, the field and the year of a cell.
+func (t *tallying) each(c matcher.Cell, do func(*Seats)) {
+	if t.fields[c.Field] == nil {
+		t.fields[c.Field] = &FieldTally{Field: c.Field}
+	}
+	if t.years[c.Year] == nil {
+		t.years[c.Year] = &YearTally{Year: c.Year}
+	}
+	do(&t.Total)
+	do(&t.fields[c.Field].Seats)
+	do(&t.years[c.Year].Seats)
+}
+
+func (t *tallying) allocations(list []matcher.Allocation) {
+	seats := map[matcher.OfferID]int64{}
+	for i := range list {
+		a := &list[i]
+		o := t.offers[a.Offer]
+		if o == nil {
+			continue
+		}
+		seats[a.Offer] += a.Seats
+		t.each(a.Cell, func(s *Seats) {
+			s.Served += a.Seats
+			if o.Ready > a.Year {
+				s.Late += a.Seats
+			}
+		})
+		if o.Assumed {
+			t.AssumedSeat += a.Seats
+		}
+	}
+	ids := make([]matcher.OfferID, 0, len(seats))
+	for id := range seats {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	for _, id := range ids {
+		t.supply(t.offers[id], seats[id])
+	}
+}
+
+func (t *tallying) supply(o *matcher.Offer, seats int64) {
+	key, row := o.Provider, SupplyTally{Provider: o.Provider}
+	if t.released[o.Provider] {
+		// Hundreds of communes release one or two people each: one row for all of them.
+		key, row = "", SupplyTally{Kind: matcher.KindTransfer}
+	}
+	if t.providers[key] == nil {
+		t.providers[key] = &row
+	}
+	if t.kinds[o.Kind] == nil {
+		t.kinds[o.Kind] = &SupplyTally{Kind: o.Kind}
+	}
+	for _, sum := range []*SupplyTally{t.providers[key], t.kinds[o.Kind]} {
+		sum.Served += seats
+		sum.Ordered += o.Ordered(seats)
+		sum.Offers++
+		sum.CostKVND += seats * o.CostKVND()
+	}
+	t.CostKVND += seats * o.CostKVND()
+	for _, pay := range o.Prices {
+		t.payments[pay.Year] += seats * pay.KVND
+	}
+}
+
+func (t *tallying) reasons(s *matcher.Solution) {
+	unmet := make(map[matcher.Cell]int64, len(s.Unmet))
+	for i := range s.Unmet {
+		unmet[s.Unmet[i].Cell] = s.Unmet[i].Seats
+	}
+	for i := range s.Reasons {
+		r := &s.Reasons[i]
+		f := t.fields[r.Field]
+		if f == nil {
+			continue
+		}
+		codes := relaxationCodes(r)
+		at := slices.IndexFunc(f.Reasons, func(row ReasonTally) bool { return slices.Equal(row.Relaxations, codes) })
+		if at < 0 {
+			at = len(f.Reasons)
+			f.Reasons = append(f.Reasons, ReasonTally{Relaxations: codes})
+		}
+		f.Reasons[at].Cells++
+		f.Reasons[at].Seats += unmet[r.Cell]
+	}
+}
+
+// relaxationCodes of a reason, each once and in the order of the closed list.
+func relaxationCodes(r *matcher.Reason) []matcher.RelaxationCode {
+	var codes []matcher.RelaxationCode
+	for _, code := range matcher.RelaxationCodes {
+		if slices.ContainsFunc(r.Relaxations, func(x matcher.Relaxation) bool { return x.Code == code }) {
+			codes = append(codes, code)
+		}
+	}
+	return codes
+}
+
+func (t *tallying) sort() {
+	for _, f := range t.fields {
+		slices.SortStableFunc(f.Reasons, func(a, b ReasonTally) int {
+			return cmp.Or(cmp.Compare(b.Cells, a.Cells), slices.Compare(a.Relaxations, b.Relaxations))
+		})
+		t.Fields = append(t.Fields, *f)
+	}
+	slices.SortFunc(t.Fields, func(a, b FieldTally) int { return cmp.Compare(a.Field, b.Field) })
+	for _, y := range t.years {
+		t.Years = append(t.Years, *y)
+	}
+	slices.SortFunc(t.Years, func(a, b YearTally) int { return cmp.Compare(a.Year, b.Year) })
+	for _, row := range matcher.Kinds {
+		if k := t.kinds[row.Kind]; k != nil {
+			t.Kinds = append(t.Kinds, *k)
+		}
+	}
+	for _, p := range t.providers {
+		t.Providers = append(t.Providers, *p)
+	}
+	slices.SortFunc(t.Providers, func(a, b SupplyTally) int {
+		return cmp.Or(cmp.Compare(b.Served, a.Served), cmp.Compare(a.Provider, b.Provider))
+	})
+	for year, kvnd := range t.payments {
+		t.Payments = append(t.Payments, matcher.Payment{Year: year, KVND: kvnd})
+	}
+	slices.SortFunc(t.Payments, func(a, b matcher.Payment) int { return cmp.Compare(a.Year, b.Year) })
+}

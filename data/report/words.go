@@ -1,0 +1,88 @@
+package report
+
+import (
+	"io"
+
+	"dathang/data/lang"
+	"dathang/matcher"
+)
+
+// WriteViolations writes what a recount did not bear out, one line each.
+func WriteViolations(w io.Writer, l lang.Language, p *matcher.Problem, list []matcher.Violation) error {
+	out := page{w: w, l: l}
+	names := NewNames(l, p)
+	for _, v := range list {
+		out.line("- " + lang.Say(l, string(v.Code), names.Fill(v.Params)))
+	}
+	return out.err
+}
+
+// WriteFaults writes what is wrong with a file, one line each: the file, the
+// place in it, the sentence.
+func WriteFaults(w io.Writer, l lang.Language, file string, list matcher.Faults) error {
+	out := page{w: w, l: l}
+	for _, f := range list {
+		place := file
+		if f.Path != "" {
+			place += " " + f.Path
+		}
+		if place != "" {
+			place += ": "
+		}
+		out.line(place + lang.Say(l, string(f.Code), f.Params))
+	}
+	return out.err
+}
+
+// WriteReason writes why a cell's next seat is unmet, one line for each thing
+// that would have to give way.
+func WriteReason(w io.Writer, l lang.Language, names *Names, r *matcher.Reason) error {
+	out := page{w: w, l: l}
+	out.line(names.Cell(r.Cell) + " — " + lang.Name(l, "proof", string(r.Proof)))
+	for i := range r.Relaxations {
+		out.line("  " + names.Relaxation(&r.Relaxations[i], r.Year))
+	}
+	return out.err
+}
+
+// Relaxation is one thing that would have to give way, as a sentence; cellYear
+// is the year of the cell that would then be served.
+func (n *Names) Relaxation(r *matcher.Relaxation, cellYear int) string {
+	params := map[string]any{"amount": r.Amount, "rule": n.Rule(r.Rule), "offer": n.Offer(r.Offer)}
+	switch r.Code {
+	case matcher.RelaxCapacity:
+		params["provider"] = n.providerOf(r.Offer)
+	case matcher.RelaxReach:
+		const metresPerKm = 1000
+		params["km"] = (r.Amount + metresPerKm - 1) / metresPerKm
+	case matcher.RelaxReady:
+		params["years"] = r.Amount
+	case matcher.RelaxNewOffer:
+		params["field"], params["need"], params["year"] = n.Field(r.Field), n.need(r.Need), cellYear
+	case matcher.RelaxGoal:
+		params["goal"] = lang.Name(n.l, "goal", string(r.Goal))
+	}
+	return lang.Say(n.l, string(r.Code), params)
+}
+
+func (n *Names) providerOf(id matcher.OfferID) string {
+	o := n.offers[id]
+	if o == nil {
+		return string(id)
+	}
+	return n.Provider(o.Provider)
+}
+
+// conflict says which bounds cannot hold together.
+func (s *summary) conflict(c *matcher.Conflict) {
+	s.title("report.conflict")
+	key := "report.conflict_note"
+	if c.Irreducible {
+		key = "report.conflict_irreducible"
+	}
+	s.say("  ", key, nil)
+	for i := range c.Members {
+		m := &c.Members[i]
+		s.line("  - " + s.names.Row(m.Row) + ": " + lang.Name(s.l, "bound", m.Bound) + " " + s.number(m.Value))
+	}
+}
