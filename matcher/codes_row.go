@@ -42,9 +42,9 @@ const (
 	RowNoRows Code = "row_no_rows"
 	// RowNotUTF8: count cells are not UTF-8; what they are is not known.
 	RowNotUTF8 Code = "row_not_utf8"
-	// RowEncoding: the file looks like encoding (Windows-1258, TCVN3, UTF-16), not UTF-8.
+	// RowEncoding: the file looks like encoding (Windows-1258, TCVN3), not UTF-8; count cells show it.
 	RowEncoding Code = "row_encoding"
-	// RowNotCSV: the file is of another format (xlsx, xls).
+	// RowNotCSV: the file is of another format (xlsx, xls, UTF-16 text).
 	RowNotCSV Code = "row_not_csv"
 	// RowWidth: count cells where the header has want.
 	RowWidth Code = "row_width"

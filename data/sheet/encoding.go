@@ -21,7 +21,7 @@ func unreadableFormat(start []byte) *flaw {
 	case bytes.HasPrefix(start, []byte("\xD0\xCF\x11\xE0")):
 		return &flaw{matcher.RowNotCSV, matcher.Params{"format": "xls"}}
 	case bytes.HasPrefix(start, []byte("\xFF\xFE")), bytes.HasPrefix(start, []byte("\xFE\xFF")), mostlyWide(start):
-		return &flaw{matcher.RowEncoding, matcher.Params{"encoding": "UTF-16", "count": int64(1)}}
+		return &flaw{matcher.RowNotCSV, matcher.Params{"format": "UTF-16"}}
 	}
 	return nil
 }

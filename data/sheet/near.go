@@ -9,6 +9,8 @@ import (
 const (
 	// maxSlips is how many letters may differ for two ids to be called near.
 	maxSlips = 2
+	// lettersPerSlip is how many letters a word has to have for each slip.
+	lettersPerSlip = 3
 	// maxNear is how many near ids a fault names.
 	maxNear = 3
 	// maxNearBytes: what is longer is no mistyped id.
@@ -16,7 +18,7 @@ const (
 )
 
 // near gives those of the known words that are value with a slip of the hand,
-// the nearest first: at most maxSlips letters differ, or value is the beginning
+// the nearest first: at most maxSlips letters differ or are swapped, or value is the beginning
 // ("00004" for "00004@2023"), or the end ("1" for "001").
 func near(value string, known []string) []string {
 	if value == "" || len(value) > maxNearBytes {
@@ -34,12 +36,10 @@ func near(value string, known []string) []string {
 		if d := len(w) - len(lower); d >= -maxSlips && d <= maxSlips {
 			n = slips(lower, w)
 		}
-		// A word of two letters is two slips from any other.
-		if n > maxSlips || n*2 >= len(lower)+1 && n > 0 {
-			if !strings.HasPrefix(w, lower) && !strings.HasSuffix(w, lower) {
-				continue
-			}
-			n = maxSlips + 1
+		// A word of three letters is two slips from half of all others.
+		slip := n <= maxSlips && n*lettersPerSlip <= len(lower)
+		if !slip && !strings.HasPrefix(w, lower) && !strings.HasSuffix(w, lower) {
+			continue
 		}
 		found = append(found, match{word, n})
 	}
@@ -53,25 +53,28 @@ func near(value string, known []string) []string {
 	return words
 }
 
-// slips is the number of bytes to insert, delete or replace to make a into b:
-// Wagner and Fischer, The String-to-String Correction Problem (1974), one row
+// slips is the number of bytes to insert, delete, replace or swap with their
+// neighbour to make a into b (optimal string alignment: Damerau, A technique
+// for computer detection and correction of spelling errors, 1964), three rows
 // of the table at a time; O(len(a) len(b)).
 func slips(a, b string) int {
-	row := make([]int, len(b)+1)
+	above, row, next := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {
 		row[j] = j
 	}
 	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
+		next[0] = i + 1
 		for j := range len(b) {
-			replace := diagonal
+			replace := row[j]
 			if a[i] != b[j] {
 				replace++
 			}
-			diagonal = row[j+1]
-			row[j+1] = min(replace, row[j]+1, row[j+1]+1)
+			next[j+1] = min(replace, next[j]+1, row[j+1]+1)
+			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
+				next[j+1] = min(next[j+1], above[j-1]+1)
+			}
 		}
+		above, row, next = row, next, above
 	}
 	return row[len(b)]
 }

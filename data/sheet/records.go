@@ -53,6 +53,8 @@ type cell struct {
 	wrong *flaw
 }
 
+func (c cell) misquoted() bool { return c.wrong != nil && c.wrong.code == matcher.RowQuote }
+
 // blank reports whether nothing is written in the row.
 func (r *record) blank() bool {
 	for i := range r.cells {
