@@ -1,0 +1,139 @@
+// Package hanoi holds the reference sets of Hanoi, embedded: what public
+// sources say (reference), what this product assumes (assumptions), and a
+// synthetic roster that reproduces the published figures of 31/12/2022.
+package hanoi
+
+import (
+	"embed"
+	"fmt"
+	"io/fs"
+	"slices"
+	"strings"
+
+	"dathang/matcher"
+)
+
+//go:embed reference assumptions
+var files embed.FS
+
+// The datasets.
+const (
+	// Hanoi2023 has 30 districts and 579 units; roster of 31/12/2022.
+	Hanoi2023 = "hanoi-2023"
+	// Hanoi2025 has the 126 units of 1/7/2025.
+	Hanoi2025 = "hanoi-2025"
+)
+
+// Names lists the datasets that Load knows.
+func Names() []string { return []string{Hanoi2023, Hanoi2025} }
+
+// Load builds a dataset. It errs on an unknown name; an error about embedded
+// data is a fault of this package.
+func Load(id string) (*matcher.Dataset, error) {
+	var (
+		ds  *matcher.Dataset
+		err error
+	)
+	switch id {
+	case Hanoi2023:
+		ds, err = load2023()
+	default:
+		return nil, fmt.Errorf("dataset %q is not known; want one of %s", id, strings.Join(Names(), ", "))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("load %s: %w", id, err)
+	}
+	return ds, nil
+}
+
+// Sources is the list of sources, licences and checks, in Markdown.
+func Sources() string {
+	text, err := files.ReadFile("reference/SOURCES.md")
+	if err != nil {
+		return ""
+	}
+	return string(text)
+}
+
+// The maps.
+const (
+	// MapUnits2023 has an approximate cell for each of the 579 units: derived, not official boundaries.
+	MapUnits2023 = Hanoi2023
+	// MapUnits2025 has the 126 units of 1/7/2025.
+	MapUnits2025 = Hanoi2025
+	// MapDistricts2023 has the 30 districts, dissolved from the approximate cells.
+	MapDistricts2023 = "hanoi-2023-districts"
+)
+
+var mapFiles = map[string]string{
+	MapUnits2023:     "reference/hanoi_communes_2023_cells_approx.geojson",
+	MapUnits2025:     "reference/hanoi_communes_2025.geojson",
+	MapDistricts2023: "reference/hanoi_districts_2023_approx_mit.geojson",
+}
+
+// Map is a map as GeoJSON in degrees, or nil where there is none of that name.
+func Map(id string) []byte {
+	file, ok := mapFiles[id]
+	if !ok {
+		return nil
+	}
+	text, err := files.ReadFile(file)
+	if err != nil {
+		return nil
+	}
+	return text
+}
+
+// Fact is one published figure.
+type Fact struct {
+	Key    string
+	Value  string
+	Unit   string
+	Text   string
+	Source string
+}
+
+// Facts are the published figures that the roster reproduces, and what else
+// the article of 16/11/2023 says.
+func Facts() ([]Fact, error) {
+	t := readTable("reference/article_facts.csv")
+	var facts []Fact
+	t.each(func(r row) {
+		facts = append(facts, Fact{
+			Key: r.text("key"), Value: r.text("value"), Unit: r.text("unit"),
+			Text: r.text("text_vi"), Source: r.text("source"),
+		})
+	})
+	return facts, t.err
+}
+
+// AssumptionFile is one file of assumptions: each row a value with its reason
+// and certainty.
+type AssumptionFile struct {
+	// Name is the file's name without its ending.
+	Name   string
+	Header []string
+	Rows   [][]string
+}
+
+// Assumptions lists every file of assumptions by name.
+func Assumptions() ([]AssumptionFile, error) {
+	entries, err := fs.ReadDir(files, "assumptions")
+	if err != nil {
+		return nil, fmt.Errorf("list assumptions: %w", err)
+	}
+	var out []AssumptionFile
+	for _, entry := range entries {
+		t := readTable("assumptions/" + entry.Name())
+		if t.err != nil {
+			return nil, t.err
+		}
+		out = append(out, AssumptionFile{
+			Name:   strings.TrimSuffix(entry.Name(), ".csv"),
+			Header: t.header,
+			Rows:   t.rows,
+		})
+	}
+	slices.SortFunc(out, func(a, b AssumptionFile) int { return strings.Compare(a.Name, b.Name) })
+	return out, nil
+}

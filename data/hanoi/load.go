@@ -1,0 +1,85 @@
+package hanoi
+
+import (
+	"dathang/matcher"
+)
+
+// load2023 builds the dataset of the 579 units from reference and assumptions.
+func load2023() (*matcher.Dataset, error) {
+	ds := &matcher.Dataset{
+		Format:     matcher.DatasetFormat,
+		ID:         Hanoi2023,
+		Name:       "Hà Nội, 579 đơn vị cấp xã (2023)",
+		BaseDate:   "2023-12-31",
+		RosterDate: "2022-12-31",
+		Marks:      []string{matcher.MarkSyntheticRoster, matcher.MarkAssumptions},
+	}
+	var err error
+	if ds.Groups, ds.Units, err = units2023(); err != nil {
+		return nil, err
+	}
+	if ds.Norms, err = readNorms("assumptions/norms_2023.csv"); err != nil {
+		return nil, err
+	}
+	if err = fillCommon(ds, ds.Norms); err != nil {
+		return nil, err
+	}
+	if ds.Staff, err = roster2023(ds); err != nil {
+		return nil, err
+	}
+	if ds.Pipeline, err = pipeline2023(indexUnits(ds.Units)); err != nil {
+		return nil, err
+	}
+	return ds, nil
+}
+
+// fillCommon fills what both datasets share: fields, majors, coverage,
+// positions, providers and their programmes, prices, rates. Coverage goes by
+// the norms of 2023, so that a major means the same in both.
+func fillCommon(ds *matcher.Dataset, norms []matcher.Norm) error {
+	rules, err := readCoverageRules()
+	if err != nil {
+		return err
+	}
+	steps := []func() error{
+		func() (err error) { ds.Fields, err = fields(); return err },
+		func() (err error) { ds.Majors, err = majors(ds.Fields, rules); return err },
+		func() (err error) { ds.Coverage, err = coverage(ds.Fields, norms, rules); return err },
+		func() (err error) { ds.Positions, err = positions(); return err },
+		func() (err error) { ds.Universities, err = universities(); return err },
+		func() (err error) {
+			ds.Quotas, ds.Programmes, err = supplies(ds.Universities, ds.Majors)
+			return err
+		},
+		func() (err error) { ds.Tuition, err = tuition(); return err },
+		func() (err error) { ds.Retirement, err = retirement(); return err },
+		func() (err error) { ds.Rates, err = rates(); return err },
+	}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func pipeline2023(units unitIndex) ([]matcher.Pipeline, error) {
+	t := readTable("assumptions/pipeline.csv")
+	var out []matcher.Pipeline
+	var failed error
+	t.each(func(r row) {
+		u, err := units.find(r.text("unit"), 2023)
+		if err != nil {
+			failed = err
+			return
+		}
+		out = append(out, matcher.Pipeline{
+			Unit: u.ID, Field: matcher.FieldID(r.text("field")), Need: matcher.Need(r.text("need")),
+			ReadyYear: int(r.whole("ready_year")), Count: r.whole("count"), Document: r.text("reason"),
+		})
+	})
+	if failed != nil {
+		return nil, failed
+	}
+	return out, t.err
+}

@@ -1,0 +1,337 @@
+package hanoi
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"dathang/matcher"
+)
+
+// supply is everything that programmes are made from.
+type supply struct {
+	universities map[matcher.UniversityID]*matcher.University
+	multiplier   map[string]int64
+	majors       map[matcher.MajorCode]*matcher.Major
+	terms        map[matcher.Kind]kindTerms
+	durations    []duration
+	shares       map[[2]string]int64
+	unknown      map[string]int64
+
+	quotas     []matcher.SharedQuota
+	programmes []matcher.Programme
+}
+
+// kindTerms are what all programmes of a kind have in common.
+type kindTerms struct {
+	startMonth  int
+	priceFactor int64
+	paidMonths  int64
+	entry       string
+}
+
+type duration struct {
+	prefix string
+	months int
+}
+
+// supplies builds quotas and programmes:
+//  1. degree programmes from the offerings, each group of programmes under one shared quota;
+//  2. training of holders, recruitment and secondment from the assumptions;
+//  3. one cap for each university over all of its programmes.
+func supplies(universities []matcher.University, majors []matcher.Major) ([]matcher.SharedQuota, []matcher.Programme, error) {
+	s, err := newSupply(universities, majors)
+	if err != nil {
+		return nil, nil, err
+	}
+	steps := []func() error{s.offerings, s.adults, s.city, s.universityCaps}
+	for _, step := range steps {
+		if err := step(); err != nil {
+			return nil, nil, err
+		}
+	}
+	slices.SortFunc(s.quotas, func(a, b matcher.SharedQuota) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(s.programmes, func(a, b matcher.Programme) int { return strings.Compare(string(a.ID), string(b.ID)) })
+	return s.quotas, s.programmes, nil
+}
+
+func newSupply(universities []matcher.University, majors []matcher.Major) (*supply, error) {
+	s := &supply{
+		universities: map[matcher.UniversityID]*matcher.University{},
+		majors:       map[matcher.MajorCode]*matcher.Major{},
+		terms:        map[matcher.Kind]kindTerms{},
+		shares:       map[[2]string]int64{},
+		unknown:      map[string]int64{},
+	}
+	for i := range universities {
+		s.universities[universities[i].ID] = &universities[i]
+	}
+	for i := range majors {
+		s.majors[majors[i].Code] = &majors[i]
+	}
+	var err error
+	if s.multiplier, err = multipliers(); err != nil {
+		return nil, err
+	}
+	terms := readTable("assumptions/kind_terms.csv")
+	terms.each(func(r row) {
+		s.terms[matcher.Kind(r.text("kind"))] = kindTerms{
+			startMonth: int(r.whole("start_month")), priceFactor: r.whole("price_factor_per_mille"),
+			paidMonths: r.whole("paid_months_per_school_year"), entry: r.text("entry"),
+		}
+	})
+	durations := readTable("assumptions/programme_durations.csv")
+	durations.each(func(r row) {
+		s.durations = append(s.durations, duration{r.text("major_prefix"), int(r.whole("months"))})
+	})
+	shares := readTable("assumptions/order_shares.csv")
+	shares.each(func(r row) { s.shares[[2]string{r.text("ownership"), r.text("broad_field")}] = r.whole("per_mille") })
+	unknown := readTable("assumptions/unknown_quotas.csv")
+	unknown.each(func(r row) { s.unknown[r.text("ownership")] = r.whole("seats") })
+	for _, t := range []*table{terms, durations, shares, unknown} {
+		if t.err != nil {
+			return nil, t.err
+		}
+	}
+	return s, nil
+}
+
+// programme fills what university, major and kind decide.
+func (s *supply) programme(u matcher.UniversityID, code string, major matcher.MajorCode, kind matcher.Kind) (matcher.Programme, error) {
+	university, terms := s.universities[u], s.terms[kind]
+	if university == nil {
+		return matcher.Programme{}, fmt.Errorf("programme %s: university %q is not listed", code, u)
+	}
+	m := s.majors[major]
+	if m == nil {
+		return matcher.Programme{}, fmt.Errorf("programme %s of %s: major %q is not listed", code, u, major)
+	}
+	p := matcher.Programme{
+		ID: matcher.NewProgrammeID(u, code, kind), Provider: u, Name: m.Name, Major: major, Kind: kind,
+		StartMonth: terms.startMonth, TuitionGroup: m.TuitionGroup,
+		PaidMonths: terms.paidMonths, Entry: terms.entry, LegalMode: legalMode(university),
+		Certainty: matcher.CertainAssumed,
+	}
+	if p.TuitionGroup != "" {
+		p.Multiplier = s.multiplier[university.Autonomy] * terms.priceFactor / 1000
+	}
+	return p, nil
+}
+
+// ofCity are the providers that the city itself runs: it assigns work to them
+// and orders it from others.
+var ofCity = []matcher.UniversityID{"HNM", "LHP", "CDCDHT"}
+
+func legalMode(u *matcher.University) matcher.LegalMode {
+	switch {
+	case slices.Contains(ofCity, u.ID):
+		return matcher.ModeAssign
+	case u.Ownership == "cong_lap":
+		return matcher.ModeOrder
+	}
+	return matcher.ModeTender
+}
+
+// months is the duration by the longest prefix of the major.
+func (s *supply) months(major matcher.MajorCode) int {
+	best, months := -1, 0
+	for _, d := range s.durations {
+		prefix := d.prefix
+		if prefix == "default" {
+			prefix = ""
+		}
+		if strings.HasPrefix(string(major), prefix) && len(prefix) > best {
+			best, months = len(prefix), d.months
+		}
+	}
+	return months
+}
+
+// ordered is the part of a quota that the city may order: at least one seat.
+func (s *supply) ordered(u matcher.UniversityID, major matcher.MajorCode, quota int64) int64 {
+	return max(1, quota*s.shares[[2]string{s.universities[u].Ownership, string(major[:3])}]/1000)
+}
+
+// resolution says what an offering with an empty or unlisted code is.
+type resolution struct {
+	majors []matcher.MajorCode
+	reason string
+}
+
+func readResolutions() (map[[2]string]resolution, error) {
+	t := readTable("assumptions/offering_resolutions.csv")
+	out := map[[2]string]resolution{}
+	t.each(func(r row) {
+		var res resolution
+		for _, m := range strings.Fields(r.text("majors")) {
+			res.majors = append(res.majors, matcher.MajorCode(m))
+		}
+		res.reason = r.text("reason")
+		out[[2]string{r.text("university"), r.text("programme_code")}] = res
+	})
+	return out, t.err
+}
+
+// offerings makes the degree programmes. A row whose quota is of a group makes
+// one shared quota and its members; a member with a row of its own is not made twice.
+func (s *supply) offerings() error {
+	resolutions, err := readResolutions()
+	if err != nil {
+		return err
+	}
+	t := readTable("reference/offerings_hanoi.csv")
+	made := map[matcher.ProgrammeID]bool{}
+	var failed error
+	add := func(p matcher.Programme, err error) {
+		if err != nil && failed == nil {
+			failed = err
+		}
+		if err != nil || made[p.ID] {
+			return
+		}
+		made[p.ID] = true
+		s.programmes = append(s.programmes, p)
+	}
+	t.each(func(r row) {
+		if r.text("quota_level") == "program_group" {
+			s.group(r, resolutions, add)
+		}
+	})
+	t.each(func(r row) {
+		if r.text("quota_level") != "program_group" {
+			add(s.offering(r, resolutions))
+		}
+	})
+	if failed != nil {
+		return failed
+	}
+	return t.err
+}
+
+func (s *supply) group(r row, resolutions map[[2]string]resolution, add func(matcher.Programme, error)) {
+	u, code, published := matcher.UniversityID(r.text("uni_id")), r.text("program_code"), r.whole("quota")
+	members, reason := []matcher.MajorCode{matcher.MajorCode(r.text("major_code"))}, r.text("note")
+	if res, ok := resolutions[[2]string{string(u), code}]; ok {
+		members, reason = res.majors, res.reason
+	}
+	id := string(u) + "." + code
+	seats := s.ordered(u, members[0], published)
+	s.quotas = append(s.quotas, matcher.SharedQuota{
+		ID: id, University: u, Name: r.text("program_name_vi"), Published: published, Seats: seats,
+		Reason: "Chỉ tiêu chung của nhóm " + code + " x tỷ lệ thành phố được đặt", Certainty: matcher.CertainAssumed,
+	})
+	for _, m := range members {
+		p, err := s.programme(u, string(m), m, matcher.KindDegree)
+		p.Months = s.months(m)
+		p.Capacity, p.Quotas, p.Reason = seats, id, reason
+		add(p, err)
+	}
+}
+
+func (s *supply) offering(r row, resolutions map[[2]string]resolution) (matcher.Programme, error) {
+	u, code, major := matcher.UniversityID(r.text("uni_id")), r.text("major_code"), matcher.MajorCode(r.text("major_code"))
+	reason := ""
+	if res, ok := resolutions[[2]string{string(u), r.text("program_code")}]; ok {
+		major, reason = res.majors[0], res.reason+"; "
+	}
+	p, err := s.programme(u, code, major, matcher.KindDegree)
+	if err != nil {
+		return p, err
+	}
+	if name := r.text("program_name_vi"); name != "" {
+		p.Name = name
+	}
+	p.Months = s.months(major)
+	if p.TuitionGroup == "" {
+		reason += "ngành quân sự không có mức học phí trong nghị định; "
+	}
+	if r.text("quota") == "" {
+		p.Capacity = s.ordered(u, major, s.unknown[s.universities[u].Ownership])
+		p.Reason = reason + "chỉ tiêu không biết: giả định một lớp x tỷ lệ thành phố được đặt"
+		return p, nil
+	}
+	p.Published = r.whole("quota")
+	p.Capacity = s.ordered(u, major, p.Published)
+	p.Reason = reason + "chỉ tiêu 2026 x tỷ lệ thành phố được đặt"
+	return p, nil
+}
+
+// adults makes the training of people who hold a post.
+func (s *supply) adults() error {
+	t := readTable("assumptions/adult_programmes.csv")
+	var failed error
+	t.each(func(r row) {
+		u, code, kind := matcher.UniversityID(r.text("university")), r.text("major"), matcher.Kind(r.text("kind"))
+		p, err := s.programme(u, code, matcher.MajorCode(code), kind)
+		if err != nil {
+			failed = err
+			return
+		}
+		p.Months, p.Capacity, p.PriceKVND = int(r.whole("months")), r.whole("capacity"), r.whole("price_kvnd")
+		p.ReachM, p.Reason, p.Certainty = r.whole("reach_m"), r.text("reason"), r.certainty()
+		if u := s.universities[u]; u.XM == 0 && u.YM == 0 {
+			p.ReachM = 0
+		}
+		s.programmes = append(s.programmes, p)
+	})
+	if failed != nil {
+		return failed
+	}
+	return t.err
+}
+
+// city makes recruitment and secondment: the major is the field's first.
+func (s *supply) city() error {
+	first, err := firstMajor()
+	if err != nil {
+		return err
+	}
+	t := readTable("assumptions/city_offers.csv")
+	t.each(func(r row) {
+		kind, field := matcher.Kind(r.text("kind")), matcher.FieldID(r.text("field"))
+		terms := s.terms[kind]
+		s.programmes = append(s.programmes, matcher.Programme{
+			ID: matcher.NewProgrammeID(cityProvider, string(field), kind), Provider: cityProvider,
+			Name: s.majors[first[field]].Name, Major: first[field], Kind: kind,
+			StartMonth: terms.startMonth, Months: int(r.whole("months")), Capacity: r.whole("capacity"),
+			PriceKVND: r.whole("price_kvnd"), LegalMode: matcher.ModeAssign,
+			Entry: terms.entry, Reason: r.text("reason"), Certainty: r.certainty(),
+		})
+	})
+	return t.err
+}
+
+// universityCaps puts every programme of a university under its total.
+func (s *supply) universityCaps() error {
+	totals := readTable("reference/uni_quota_totals_2026.csv")
+	published := map[string]int64{}
+	totals.each(func(r row) { published[r.text("uni_id")] = r.whole("total_quota_2026") })
+	if totals.err != nil {
+		return totals.err
+	}
+	capped := map[matcher.UniversityID]string{}
+	t := readTable("assumptions/university_caps.csv")
+	t.each(func(r row) {
+		u := matcher.UniversityID(r.text("university"))
+		if s.universities[u] == nil {
+			r.fail("university", string(u), "a listed university")
+			return
+		}
+		capped[u] = "uni:" + string(u)
+		s.quotas = append(s.quotas, matcher.SharedQuota{
+			ID: capped[u], University: u, Name: s.universities[u].Name, Published: published[string(u)],
+			Seats: r.whole("seats"), Reason: r.text("reason"), Certainty: r.certainty(),
+		})
+	})
+	for i := range s.programmes {
+		p := &s.programmes[i]
+		if p.Provider == cityProvider {
+			continue
+		}
+		if capped[p.Provider] == "" {
+			return fmt.Errorf("%s: %s has programmes and no row; want its seats an intake", t.file, p.Provider)
+		}
+		p.Quotas = strings.TrimSpace(p.Quotas + " " + capped[p.Provider])
+	}
+	return t.err
+}

@@ -1,0 +1,96 @@
+package hanoi
+
+import (
+	"strings"
+
+	"dathang/matcher"
+)
+
+const cityProvider matcher.ProviderID = "city"
+
+func universities() ([]matcher.University, error) {
+	levels := readTable("assumptions/autonomy.csv")
+	autonomy := map[string]string{}
+	levels.each(func(r row) { autonomy[r.text("university")] = r.text("autonomy") })
+	if levels.err != nil {
+		return nil, levels.err
+	}
+	t := readTable("reference/universities_hanoi.csv")
+	var out []matcher.University
+	t.each(func(r row) {
+		id := r.text("uni_id")
+		if autonomy[id] == "" {
+			r.fail("uni_id", id, "a university of autonomy.csv")
+		}
+		u := matcher.University{
+			ID: matcher.UniversityID(id), Name: r.text("name_vi"), NameEn: r.text("name_en"),
+			Ownership: r.text("ownership"), Autonomy: autonomy[id],
+			Source: r.text("source"), Certainty: matcher.CertainHigh,
+		}
+		if r.text("lat") != "" {
+			u.XM, u.YM = plane(r.scaled("lat", 6), r.scaled("lon", 6))
+			u.Source += "; coordinates: " + r.text("coord_source")
+			u.Certainty = matcher.Certainty(r.text("coord_certainty"))
+		}
+		out = append(out, u)
+	})
+	return out, t.err
+}
+
+// multipliers are the tuition multipliers of autonomy levels, per mille.
+func multipliers() (map[string]int64, error) {
+	t := readTable("reference/tuition_multipliers.csv")
+	out := map[string]int64{}
+	t.each(func(r row) { out[r.text("autonomy")] = r.scaled("multiplier", 3) })
+	return out, t.err
+}
+
+// tuition keeps, for every school year, the ceilings that were in force.
+func tuition() ([]matcher.Tuition, error) {
+	t := readTable("reference/tuition_ceilings.csv")
+	var out []matcher.Tuition
+	t.each(func(r row) {
+		if r.text("in_force") != "yes" {
+			return
+		}
+		out = append(out, matcher.Tuition{
+			Group: r.text("group"), SchoolYear: int(schoolYear(r)), KVNDMonth: r.whole("ceiling_kvnd_per_month"),
+			Document: r.text("decree"), Certainty: r.certainty(),
+		})
+	})
+	return out, t.err
+}
+
+func schoolYear(r row) int64 {
+	start, _, _ := strings.Cut(r.text("school_year"), "-")
+	year, ok := parseScaled(start, 0)
+	if !ok {
+		r.fail("school_year", r.text("school_year"), "two years, as 2023-2024")
+	}
+	return year
+}
+
+func retirement() ([]matcher.RetirementAge, error) {
+	t := readTable("reference/retirement_age.csv")
+	var out []matcher.RetirementAge
+	t.each(func(r row) {
+		out = append(out, matcher.RetirementAge{
+			Year:         int(r.whole("year")),
+			MaleMonths:   12*r.whole("male_years") + r.whole("male_months"),
+			FemaleMonths: 12*r.whole("female_years") + r.whole("female_months"),
+			Document:     r.text("source"),
+		})
+	})
+	return out, t.err
+}
+
+func rates() ([]matcher.Rate, error) {
+	t := readTable("assumptions/rates.csv")
+	var out []matcher.Rate
+	t.each(func(r row) {
+		out = append(out, matcher.Rate{
+			ID: r.text("id"), PerMille: r.whole("per_mille"), Reason: r.text("reason"), Certainty: r.certainty(),
+		})
+	})
+	return out, t.err
+}
