@@ -1,0 +1,139 @@
+package verify
+
+import (
+	"strings"
+
+	"dathang/matcher"
+)
+
+// answer is a list of allocations, counted: the seats of every pair, row and cell.
+type answer struct {
+	seats    []int64 // of a pair
+	taken    []taken // pairs with seats, as the list has them
+	rowSeats []int64
+	served   []int64 // of a cell
+}
+
+type taken struct{ pair, cell int32 }
+
+// answer counts a list of allocations. Violations are what keeps the list from
+// being counted: order, ids, seats, pairs and demand.
+func (g *ground) answer(list string, allocations []matcher.Allocation) (*answer, []matcher.Violation) {
+	a := &answer{
+		seats:    make([]int64, len(g.pairs)),
+		taken:    make([]taken, 0, len(allocations)),
+		rowSeats: make([]int64, len(g.rows)),
+		served:   make([]int64, len(g.problem.Demands)),
+	}
+	var found []matcher.Violation
+	var rows []int32
+	for i := range allocations {
+		x := &allocations[i]
+		if i > 0 {
+			found = append(found, inOrder(list, orderOf(&allocations[i-1], x), nameOf(x), nameOf(&allocations[i-1]))...)
+		}
+		o, k, wrong := g.ends(list, x)
+		if len(wrong) > 0 {
+			found = append(found, wrong...)
+			continue
+		}
+		at := g.pairAt(o, k)
+		if at == nowhere {
+			found = append(found, g.noPair(o, k, x.Seats)...)
+			continue
+		}
+		if demand := g.problem.Demands[k].Seats; x.Seats > demand-a.served[k] {
+			found = append(found, violation(matcher.ViolationDemand,
+				"cell", x.Cell.String(), "seats", wholeText(a.served[k], x.Seats), "demand", demand))
+			continue
+		}
+		a.seats[at] += x.Seats
+		a.served[k] += x.Seats
+		a.taken = append(a.taken, taken{at, k})
+		rows = g.inRow.of(rows[:0], o, k)
+		for _, r := range rows {
+			a.rowSeats[r] += x.Seats
+		}
+	}
+	return a, found
+}
+
+// ends are the offer and the cell of an allocation.
+func (g *ground) ends(list string, x *matcher.Allocation) (o, k int32, found []matcher.Violation) {
+	o, known := g.offers[x.Offer]
+	if !known {
+		found = append(found, violation(matcher.ViolationUnknown, "list", list, "value", string(x.Offer)))
+	}
+	k, known = g.cells[x.Cell]
+	if !known {
+		found = append(found, violation(matcher.ViolationUnknown, "list", list, "value", x.Cell.String()))
+	}
+	if x.Seats <= 0 {
+		found = append(found, violation(matcher.ViolationSeats,
+			"offer", string(x.Offer), "cell", x.Cell.String(), "seats", x.Seats))
+	}
+	return o, k, found
+}
+
+// noPair says why offer o cannot serve cell k.
+func (g *ground) noPair(o, k int32, seats int64) []matcher.Violation {
+	if _, cause := g.obstacle(o, k, 0, 0); cause != "" {
+		return []matcher.Violation{violation(matcher.ViolationPair, "offer", string(g.problem.Offers[o].ID),
+			"cell", g.problem.Demands[k].Cell.String(), "cause", cause)}
+	}
+	return g.banBroken(o, k, seats)
+}
+
+// unmet holds the list of unmet cells against demand less served seats.
+func (g *ground) unmet(a *answer, list []matcher.Unmet) []matcher.Violation {
+	const place = "/unmet"
+	var found []matcher.Violation
+	listed := make([]bool, len(g.problem.Demands))
+	for i := range list {
+		u := &list[i]
+		if i > 0 {
+			found = append(found, inOrder(place, list[i-1].Compare(u.Cell), u.Cell.String(), list[i-1].Cell.String())...)
+		}
+		k, ok := g.cells[u.Cell]
+		if !ok {
+			found = append(found, violation(matcher.ViolationUnknown, "list", place, "value", u.Cell.String()))
+			continue
+		}
+		listed[k] = true
+		if want := g.unmetSeats(a, k); u.Seats != want || want == 0 {
+			found = append(found, violation(matcher.ViolationUnmet, "cell", u.Cell.String(), "seats", u.Seats, "want", want))
+		}
+	}
+	for k := range g.problem.Demands {
+		if want := g.unmetSeats(a, int32(k)); want > 0 && !listed[k] {
+			found = append(found, violation(matcher.ViolationUnmet,
+				"cell", g.problem.Demands[k].Cell.String(), "seats", int64(0), "want", want))
+		}
+	}
+	return found
+}
+
+func (g *ground) unmetSeats(a *answer, k int32) int64 {
+	return g.problem.Demands[k].Seats - a.served[k]
+}
+
+// inOrder says what is wrong with a value that compares so with the one before it.
+func inOrder(list string, compared int, value, after string) []matcher.Violation {
+	switch {
+	case compared < 0:
+		return nil
+	case compared == 0:
+		return []matcher.Violation{violation(matcher.ViolationDuplicate, "list", list, "value", value)}
+	}
+	return []matcher.Violation{violation(matcher.ViolationOrder, "list", list, "value", value, "after", after)}
+}
+
+// orderOf compares as lists of allocations are sorted: by cell, then offer.
+func orderOf(a, b *matcher.Allocation) int {
+	if n := a.Compare(b.Cell); n != 0 {
+		return n
+	}
+	return strings.Compare(string(a.Offer), string(b.Offer))
+}
+
+func nameOf(a *matcher.Allocation) string { return string(a.Offer) + " " + a.Cell.String() }

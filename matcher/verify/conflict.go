@@ -1,0 +1,100 @@
+package verify
+
+import (
+	"math/big"
+	"slices"
+	"strconv"
+
+	"dathang/matcher"
+)
+
+// conflict checks that the members of a conflict cannot hold together: with
+// no costs and no other bounds than theirs, the multipliers prove a bound above
+// 0, and 0 is what every allocation costs. Where the conflict says that it is
+// irreducible, each member's witness holds to all the others.
+func (g *ground) conflict(c *matcher.Conflict) []matcher.Violation {
+	rows, found := g.memberRows(c)
+	y, wrong := g.multipliers("/conflict/multipliers", c.Multipliers)
+	if found = append(found, wrong...); len(found) > 0 {
+		return found
+	}
+	f := g.wholeFace()
+	f.rows = rows
+	for at, r := range rows {
+		// A negative multiplier needs a low, and a low of 0 always holds.
+		if y[at] > 0 && r.open {
+			found = append(found, violation(matcher.ViolationConflictNeeds, "row", g.rowName(int32(at)), "bound", boundHigh))
+		}
+	}
+	if len(found) > 0 {
+		return found
+	}
+	bound, _, found := g.bound("/conflict/multipliers", f, &weights{}, y)
+	if bound.Cmp(new(big.Int)) <= 0 {
+		found = append(found, violation(matcher.ViolationConflictCut, "value", whole(bound)))
+	}
+	for i := range c.Members {
+		found = append(found, g.memberWitness(i, c, rows)...)
+	}
+	return found
+}
+
+// memberRows are the rows with the bounds of the members and no other.
+func (g *ground) memberRows(c *matcher.Conflict) ([]row, []matcher.Violation) {
+	const list = "/conflict/members"
+	var found []matcher.Violation
+	rows := make([]row, len(g.rows))
+	for at := range rows {
+		rows[at] = row{open: true, absent: g.rows[at].absent}
+	}
+	type bound struct{ row, bound string }
+	seen := map[bound]bool{}
+	for i := range c.Members {
+		m := &c.Members[i]
+		at := g.rowAt(m.Row)
+		if at == nowhere {
+			found = append(found, violation(matcher.ViolationUnknown, "list", list, "value", m.Row))
+			continue
+		}
+		key := bound{m.Row, m.Bound}
+		if seen[key] {
+			found = append(found, violation(matcher.ViolationDuplicate, "list", list, "value", m.Row+" "+m.Bound))
+		}
+		seen[key] = true
+		want := any("")
+		switch r := g.rows[at]; {
+		case m.Bound == boundLow:
+			rows[at].low, want = r.low, r.low
+		case m.Bound == boundHigh && !r.open:
+			rows[at].high, rows[at].open, want = r.high, false, r.high
+		}
+		if want != any(m.Value) {
+			found = append(found, violation(matcher.ViolationConflictMember,
+				"row", m.Row, "bound", m.Bound, "value", m.Value, "want", want))
+		}
+	}
+	return rows, found
+}
+
+// memberWitness checks one member's witness: it holds to demand, pairs and all
+// other members. (It need not hold to rules outside the conflict: where the
+// problem has two conflicts, nothing could.) An empty one is the allocation of
+// nothing; it is checked where the conflict claims to be irreducible.
+func (g *ground) memberWitness(i int, c *matcher.Conflict, rows []row) []matcher.Violation {
+	m := &c.Members[i]
+	if !c.Irreducible && len(m.Witness) == 0 {
+		return nil
+	}
+	a, found := g.answer("/conflict/members/"+strconv.Itoa(i)+"/witness", m.Witness)
+	if len(found) == 0 {
+		at := g.rowAt(m.Row)
+		rest := slices.Clone(rows)
+		rest[at] = rest[at].without(m.Bound)
+		found = g.brokenRows(a, rest)
+	}
+	wrapped := make([]matcher.Violation, len(found))
+	for j, v := range found {
+		wrapped[j] = violation(matcher.ViolationConflictWitness, "row", m.Row, "bound", m.Bound, "detail", v.String())
+	}
+	return wrapped
+}

@@ -1,0 +1,80 @@
+package verify
+
+import (
+	"dathang/matcher"
+)
+
+// recountedGoals gives each goal that is counted here its place among the weights of a level.
+var recountedGoals = map[matcher.GoalID]func(*weights) *int64{
+	matcher.GoalUnmet:    func(w *weights) *int64 { return &w.unmet },
+	matcher.GoalLateness: func(w *weights) *int64 { return &w.lateness },
+	matcher.GoalCost:     func(w *weights) *int64 { return &w.cost },
+	matcher.GoalMismatch: func(w *weights) *int64 { return &w.mismatch },
+	matcher.GoalDistance: func(w *weights) *int64 { return &w.distance },
+	matcher.GoalTie:      func(w *weights) *int64 { return &w.tie },
+}
+
+// weights are what one unit of each goal counts; 0 where a level lacks the goal.
+type weights struct {
+	unmet, lateness, cost, mismatch, distance, tie int64
+}
+
+func weightsOf(level []matcher.Goal) weights {
+	var w weights
+	for _, goal := range level {
+		*recountedGoals[goal.Goal](&w) += goal.Weight
+	}
+	return w
+}
+
+// seatCost is what a seat of a pair counts under w, the goal unmet apart.
+// Validate holds the sum over all seats below 2^53.
+func (g *ground) seatCost(w *weights, p *pair, k int32) int64 {
+	cost := w.lateness*g.problem.Lateness.PricePerYear*int64(p.late) +
+		w.cost*g.priceOf[p.offer] +
+		w.mismatch*int64(p.mismatch) +
+		w.distance*int64(p.km)
+	if w.tie != 0 {
+		cost += w.tie * g.tie(p.offer, k)
+	}
+	return cost
+}
+
+// goalValue is what one goal comes to over all allocations.
+func (g *ground) goalValue(a *answer, goal matcher.GoalID) int64 {
+	w := weightsOf([]matcher.Goal{{Goal: goal, Weight: 1}})
+	var value int64
+	for _, t := range a.taken {
+		value += g.seatCost(&w, &g.pairs[t.pair], t.cell) * a.seats[t.pair]
+	}
+	if w.unmet == 0 {
+		return value
+	}
+	for k := range g.problem.Demands {
+		value += g.problem.Demands[k].UnmetWeight() * g.unmetSeats(a, int32(k))
+	}
+	for c := range g.problem.Communes {
+		var unmet int64
+		for _, k := range g.cellsIn[c] {
+			unmet += g.unmetSeats(a, k)
+		}
+		value += penalty(g.problem.Communes[c].Penalty, unmet)
+	}
+	return value
+}
+
+// penalty is what a commune's n unmet seats add to the goal unmet: every seat
+// after a step's first After ones adds its slope, up to the next step.
+func penalty(steps []matcher.PenaltyStep, n int64) int64 {
+	var sum int64
+	for i := range steps {
+		end := n
+		if i+1 < len(steps) {
+			end = min(n, steps[i+1].After)
+		}
+		if end > steps[i].After {
+			sum += steps[i].Slope * (end - steps[i].After)
+		}
+	}
+	return sum
+}

@@ -1,0 +1,18 @@
+package verify
+
+import "dathang/matcher"
+
+// Rule limit: all seats received by a set of cells are from low to high.
+
+func limitBounds(_ *ground, r *matcher.Rule) row { return lowHigh(r) }
+
+func limitBroken(r *matcher.Rule, b row, seats int64) []matcher.Violation {
+	var found []matcher.Violation
+	if !b.open && seats > b.high {
+		found = append(found, violation(matcher.ViolationLimit, "rule", string(r.ID), "seats", seats, "high", b.high))
+	}
+	if seats < b.low {
+		found = append(found, violation(matcher.ViolationLimitLow, "rule", string(r.ID), "seats", seats, "low", b.low))
+	}
+	return found
+}

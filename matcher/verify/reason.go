@@ -1,0 +1,87 @@
+package verify
+
+import (
+	"strconv"
+
+	"dathang/matcher"
+)
+
+// reasons checks every reason by its witness. Each costs a step a move and a
+// row that a move touches, so that thousands of reasons are checked in
+// milliseconds; nothing is counted anew.
+//
+// An answer may come without any reasons. Where an optimal one has some, every
+// cell with unmet seats has exactly one.
+func (g *ground) reasons(a *answer, s *matcher.Solution) []matcher.Violation {
+	if len(s.Reasons) == 0 {
+		return nil
+	}
+	const list = "/reasons"
+	var found []matcher.Violation
+	given := make([]bool, len(g.problem.Demands))
+	w := g.newWitness(a)
+	for i := range s.Reasons {
+		r := &s.Reasons[i]
+		if i > 0 {
+			found = append(found, inOrder(list, s.Reasons[i-1].Compare(r.Cell), r.Cell.String(), s.Reasons[i-1].Cell.String())...)
+		}
+		k, ok := g.cells[r.Cell]
+		if !ok {
+			found = append(found, violation(matcher.ViolationUnknown, "list", list, "value", r.Cell.String()))
+			continue
+		}
+		given[k] = true
+		if g.unmetSeats(a, k) == 0 {
+			found = append(found, violation(matcher.ViolationReasonNeedless, "cell", r.Cell.String()))
+			continue
+		}
+		found = append(found, w.reason(list+"/"+strconv.Itoa(i), k, r)...)
+	}
+	if s.Status != matcher.StatusOptimal {
+		return found
+	}
+	for k := range given {
+		if seats := g.unmetSeats(a, int32(k)); seats > 0 && !given[k] {
+			found = append(found, violation(matcher.ViolationReasonMissing,
+				"cell", g.problem.Demands[k].Cell.String(), "seats", seats))
+		}
+	}
+	return found
+}
+
+// reason checks one reason of a cell that has an unmet seat.
+func (w *witness) reason(list string, k int32, r *matcher.Reason) []matcher.Violation {
+	cell := r.Cell.String()
+	wrongProof := []matcher.Violation{violation(matcher.ViolationReasonProof, "cell", cell, "proof", string(r.Proof))}
+	switch r.Proof {
+	case matcher.ProofNone:
+		if len(r.Relaxations)+len(r.Witness) > 0 {
+			return wrongProof
+		}
+		return nil
+	case matcher.ProofIrreducible, matcher.ProofSufficient:
+	default:
+		return wrongProof
+	}
+	if len(r.Relaxations) == 0 {
+		return []matcher.Violation{violation(matcher.ViolationReasonEmpty, "cell", cell)}
+	}
+	relaxed, found := w.ground.relaxations(list+"/relaxations", k, r.Relaxations)
+	if len(found) > 0 {
+		return found
+	}
+	if found = w.check(k, relaxed, r.Witness); len(found) > 0 {
+		return found
+	}
+	if r.Proof != matcher.ProofIrreducible {
+		return nil
+	}
+	// A witness that does without a relaxation shows that the others suffice.
+	for i := range relaxed {
+		if !relaxed[i].used {
+			found = append(found, violation(matcher.ViolationRelaxationIdle,
+				"cell", cell, "relaxation", string(relaxed[i].code), "value", relaxed[i].what))
+		}
+	}
+	return found
+}

@@ -1,0 +1,121 @@
+package verify
+
+import (
+	"dathang/matcher"
+)
+
+// relaxation is a relaxation with what it names, found in the problem.
+type relaxation struct {
+	code   matcher.RelaxationCode
+	offer  int32 // or nowhere
+	rule   int32 // or nowhere
+	goal   matcher.GoalID
+	amount int64
+	what   string // the names, as text
+	used   bool   // the witness needs it
+}
+
+// parts says what each relaxation names. What is not named has to be empty.
+type parts struct {
+	offer, rule, field, goal bool
+	amount                   bool // counts something; else there is nothing to count
+	kinds                    []matcher.RuleKind
+}
+
+var partsOf = map[matcher.RelaxationCode]parts{
+	matcher.RelaxCapacity: {offer: true, amount: true},
+	matcher.RelaxCap:      {rule: true, amount: true, kinds: []matcher.RuleKind{matcher.RuleCap, matcher.RuleShare}},
+	matcher.RelaxLimit:    {rule: true, amount: true, kinds: []matcher.RuleKind{matcher.RuleLimit}},
+	matcher.RelaxLow:      {rule: true, amount: true, kinds: []matcher.RuleKind{matcher.RuleCap, matcher.RuleLimit}},
+	matcher.RelaxPin:      {rule: true, kinds: []matcher.RuleKind{matcher.RulePin}},
+	matcher.RelaxBan:      {rule: true, offer: true, kinds: []matcher.RuleKind{matcher.RuleBan}},
+	matcher.RelaxReach:    {offer: true, amount: true},
+	matcher.RelaxReady:    {offer: true, amount: true},
+	matcher.RelaxNewOffer: {field: true, amount: true},
+	matcher.RelaxGoal:     {goal: true, amount: true},
+}
+
+// relaxations finds what a reason's relaxations name.
+func (g *ground) relaxations(list string, k int32, stated []matcher.Relaxation) ([]relaxation, []matcher.Violation) {
+	var found []matcher.Violation
+	relaxed := make([]relaxation, 0, len(stated))
+	for i := range stated {
+		r, wrong := g.relaxation(k, &stated[i])
+		for j := range relaxed {
+			if relaxed[j].code == r.code && relaxed[j].what == r.what {
+				wrong = append(wrong, violation(matcher.ViolationDuplicate, "list", list, "value", string(r.code)+" "+r.what))
+			}
+		}
+		found = append(found, wrong...)
+		relaxed = append(relaxed, r)
+	}
+	return relaxed, found
+}
+
+func (g *ground) relaxation(k int32, stated *matcher.Relaxation) (relaxation, []matcher.Violation) {
+	var found []matcher.Violation
+	cell := &g.problem.Demands[k].Cell
+	wrong := func(part string, value any) {
+		found = append(found, violation(matcher.ViolationRelaxation,
+			"cell", cell.String(), "relaxation", string(stated.Code), "part", part, "value", value))
+	}
+	r := relaxation{code: stated.Code, offer: nowhere, rule: nowhere, goal: stated.Goal, amount: stated.Amount}
+	r.what = string(stated.Offer) + string(stated.Rule) + string(stated.Field) + string(stated.Goal)
+	want, ok := partsOf[stated.Code]
+	if !ok {
+		wrong("code", string(stated.Code))
+		return r, found
+	}
+	if at, known := g.offers[stated.Offer]; known && want.offer {
+		r.offer = at
+	} else if want.offer || stated.Offer != "" {
+		wrong("offer", string(stated.Offer))
+	}
+	if at, known := g.rules[stated.Rule]; known && want.rule && holds(want.kinds, g.problem.Rules[at].Kind) {
+		r.rule = at
+	} else if want.rule || stated.Rule != "" {
+		wrong("rule", string(stated.Rule))
+	}
+	if want.field && stated.Field != cell.Field || !want.field && stated.Field != "" {
+		wrong("field", string(stated.Field))
+	}
+	if want.field && stated.Need != cell.Need || !want.field && stated.Need != "" {
+		wrong("need", string(stated.Need))
+	}
+	if want.goal && !g.aboveOrBeside(stated.Goal) || !want.goal && stated.Goal != "" {
+		wrong("goal", string(stated.Goal))
+	}
+	if stated.Amount < 0 || stated.Amount > matcher.MaxTotal || want.amount && stated.Amount == 0 {
+		wrong("amount", stated.Amount)
+	}
+	return r, found
+}
+
+// unmetLevel is the level that holds the goal unmet; the number of levels where none does.
+func (g *ground) unmetLevel() int {
+	for l, level := range g.problem.Goals {
+		if weightsOf(level).unmet != 0 {
+			return l
+		}
+	}
+	return len(g.problem.Goals)
+}
+
+// aboveOrBeside reports whether a goal can stand in the way of serving a seat:
+// it is on the level of the goal unmet or on one above.
+func (g *ground) aboveOrBeside(goal matcher.GoalID) bool {
+	if goal == matcher.GoalUnmet {
+		return false
+	}
+	for l, level := range g.problem.Goals {
+		if l > g.unmetLevel() {
+			break
+		}
+		for _, at := range level {
+			if at.Goal == goal {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,373 @@
+package verify
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"dathang/matcher"
+)
+
+// witness checks the moves of reasons, one reason after the other, against one
+// counted answer. It keeps only what a reason's moves touch.
+type witness struct {
+	ground  *ground
+	answer  *answer
+	ofOffer [][]taken // the answer's pairs by offer
+	rows    tally
+	cells   tally
+	moves   []move
+	buffer  []int32
+}
+
+// move is a change of a pair's seats; the offer is nowhere for seats of a new one.
+type move struct {
+	offer, cell int32
+	by          int64
+	pair        pair // as the relaxations have it
+}
+
+// tally sums changes of a few of many numbers.
+type tally struct {
+	by      []int64
+	touched []int32
+	isIn    []bool
+}
+
+func newTally(n int) tally { return tally{by: make([]int64, n), isIn: make([]bool, n)} }
+
+func (t *tally) add(i int32, n int64) {
+	if !t.isIn[i] {
+		t.isIn[i] = true
+		t.touched = append(t.touched, i)
+	}
+	t.by[i] += n
+}
+
+func (t *tally) clear() {
+	for _, i := range t.touched {
+		t.by[i], t.isIn[i] = 0, false
+	}
+	t.touched = t.touched[:0]
+}
+
+func (g *ground) newWitness(a *answer) *witness {
+	w := &witness{
+		ground: g, answer: a, ofOffer: make([][]taken, len(g.problem.Offers)),
+		rows: newTally(len(g.rows)), cells: newTally(len(g.problem.Demands)),
+	}
+	for _, t := range a.taken {
+		o := g.pairs[t.pair].offer
+		w.ofOffer[o] = append(w.ofOffer[o], t)
+	}
+	return w
+}
+
+// check applies a witness's moves and finds what then does not hold:
+//
+//  1. every move is on a pair that exists once the relaxations hold, and leaves it from 0 to all of the cell's seats;
+//  2. the reason's cell has one seat more, every other cell as many as before;
+//  3. every touched row is within its bounds as relaxed;
+//  4. no level above that of the goal unmet is worse, and no relaxed goal is worse than its relaxation says.
+func (w *witness) check(k int32, relaxed []relaxation, stated []matcher.Move) []matcher.Violation {
+	found := w.place(k, relaxed, stated)
+	if len(found) == 0 {
+		found = w.cellsKept(k)
+	}
+	if len(found) == 0 {
+		found = w.rowsKept(k, relaxed)
+		found = append(found, w.goalsKept(k, relaxed)...)
+	}
+	w.rows.clear()
+	w.cells.clear()
+	return found
+}
+
+// place is step 1; it counts the moves by row and cell.
+func (w *witness) place(k int32, relaxed []relaxation, stated []matcher.Move) []matcher.Violation {
+	g := w.ground
+	w.moves = w.moves[:0]
+	var found []matcher.Violation
+	for i := range stated {
+		m, wrong := w.find(k, &stated[i])
+		if found = append(found, wrong...); len(wrong) == 0 {
+			w.moves = append(w.moves, m)
+		}
+	}
+	slices.SortFunc(w.moves, func(a, b move) int { return cmp.Or(cmp.Compare(a.cell, b.cell), cmp.Compare(a.offer, b.offer)) })
+	for i := range w.moves {
+		m := &w.moves[i]
+		if i > 0 && m.cell == w.moves[i-1].cell && m.offer == w.moves[i-1].offer {
+			found = append(found, violation(matcher.ViolationDuplicate, "list", "/reasons/"+g.cellName(k)+"/witness",
+				"value", g.offerName(m.offer)+" "+g.cellName(m.cell)))
+			continue
+		}
+		if m.offer == nowhere {
+			found = append(found, w.placeNew(k, relaxed, m)...)
+			continue
+		}
+		found = append(found, w.placeMove(k, relaxed, m)...)
+	}
+	return found
+}
+
+func (w *witness) find(k int32, stated *matcher.Move) (move, []matcher.Violation) {
+	g := w.ground
+	unknown := func(value string) []matcher.Violation {
+		return []matcher.Violation{violation(matcher.ViolationUnknown, "list", "/reasons/"+g.cellName(k)+"/witness", "value", value)}
+	}
+	m := move{offer: nowhere, by: stated.By}
+	at, ok := g.cells[stated.Cell]
+	if !ok {
+		return m, unknown(stated.Cell.String())
+	}
+	m.cell = at
+	if stated.Offer == "" {
+		return m, nil
+	}
+	if m.offer, ok = g.offers[stated.Offer]; !ok {
+		return m, unknown(string(stated.Offer))
+	}
+	return m, nil
+}
+
+// placeNew counts seats of a new offer: they are for the reason's cell, and
+// only rows that take every offer hold them, for nobody knows whose they are.
+func (w *witness) placeNew(k int32, relaxed []relaxation, m *move) []matcher.Violation {
+	g := w.ground
+	var seats int64
+	for i := range relaxed {
+		if r := &relaxed[i]; r.code == matcher.RelaxNewOffer && m.cell == k {
+			seats, r.used = r.amount, true
+		}
+	}
+	if m.by < 1 || m.by > seats {
+		return []matcher.Violation{violation(matcher.ViolationWitnessSeats,
+			"cell", g.cellName(k), "offer", "", "at", g.cellName(m.cell), "seats", m.by)}
+	}
+	w.cells.add(m.cell, m.by)
+	for _, r := range g.inRow.ofCell[m.cell] {
+		w.rows.add(r, m.by)
+	}
+	return nil
+}
+
+func (w *witness) placeMove(k int32, relaxed []relaxation, m *move) []matcher.Violation {
+	g := w.ground
+	late, cause := w.obstacle(k, relaxed, m)
+	if cause != "" {
+		return []matcher.Violation{violation(matcher.ViolationWitnessPair,
+			"cell", g.cellName(k), "offer", g.offerName(m.offer), "at", g.cellName(m.cell), "cause", cause)}
+	}
+	var before int64
+	if at := g.pairAt(m.offer, m.cell); at != nowhere {
+		before = w.answer.seats[at]
+	}
+	// Compared so that nothing can overflow: before is from 0 to the demand.
+	if demand := g.problem.Demands[m.cell].Seats; m.by == 0 || m.by < -before || m.by > demand-before {
+		return []matcher.Violation{violation(matcher.ViolationWitnessSeats,
+			"cell", g.cellName(k), "offer", g.offerName(m.offer), "at", g.cellName(m.cell), "seats", wholeText(before, m.by))}
+	}
+	m.pair = g.newPair(m.offer, m.cell, g.covered(m.offer, m.cell), late)
+	w.cells.add(m.cell, m.by)
+	w.buffer = g.inRow.of(w.buffer[:0], m.offer, m.cell)
+	for _, r := range w.buffer {
+		w.rows.add(r, m.by)
+	}
+	return nil
+}
+
+// obstacle is what keeps a moved seat from its cell in spite of the
+// relaxations; it marks those without which it could not be there.
+func (w *witness) obstacle(k int32, relaxed []relaxation, m *move) (late int64, cause string) {
+	g := w.ground
+	ready, reach := find(relaxed, matcher.RelaxReady, m.offer), find(relaxed, matcher.RelaxReach, m.offer)
+	late, cause = g.obstacle(m.offer, m.cell, ready.years(), reach.metres())
+	if cause != "" {
+		return late, cause
+	}
+	// Each relaxation is needed where the pair is not there without it alone.
+	if _, without := g.obstacle(m.offer, m.cell, 0, reach.metres()); ready != nil && without != "" {
+		ready.used = true
+	}
+	if _, without := g.obstacle(m.offer, m.cell, ready.years(), 0); reach != nil && without != "" {
+		reach.used = true
+	}
+	w.buffer = g.inBan.of(w.buffer[:0], m.offer, m.cell)
+	for _, ban := range w.buffer {
+		lifted := false
+		for i := range relaxed {
+			if r := &relaxed[i]; r.code == matcher.RelaxBan && r.rule == ban && r.offer == m.offer && m.cell == k {
+				lifted, r.used = true, true
+			}
+		}
+		if !lifted {
+			return late, causeBan
+		}
+	}
+	return late, ""
+}
+
+// find is the relaxation of an offer, or nil.
+func find(relaxed []relaxation, code matcher.RelaxationCode, offer int32) *relaxation {
+	for i := range relaxed {
+		if relaxed[i].code == code && relaxed[i].offer == offer {
+			return &relaxed[i]
+		}
+	}
+	return nil
+}
+
+func (r *relaxation) years() int64 {
+	if r == nil {
+		return 0
+	}
+	return r.amount
+}
+
+func (r *relaxation) metres() int64 { return r.years() }
+
+// cellsKept is step 2.
+func (w *witness) cellsKept(k int32) []matcher.Violation {
+	g := w.ground
+	w.cells.add(k, 0)
+	slices.Sort(w.cells.touched)
+	var found []matcher.Violation
+	for _, at := range w.cells.touched {
+		want := int64(0)
+		if at == k {
+			want = 1
+		}
+		if by := w.cells.by[at]; by != want {
+			found = append(found, violation(matcher.ViolationWitnessCell,
+				"cell", g.cellName(k), "at", g.cellName(at), "by", by, "want", want))
+		}
+	}
+	return found
+}
+
+// rowsKept is step 3.
+func (w *witness) rowsKept(k int32, relaxed []relaxation) []matcher.Violation {
+	g := w.ground
+	slices.Sort(w.rows.touched)
+	var found []matcher.Violation
+	for _, at := range w.rows.touched {
+		seats := w.answer.rowSeats[at] + w.rows.by[at]
+		if r := w.relax(at, seats, relaxed); seats < r.low || !r.open && seats > r.high {
+			found = append(found, violation(matcher.ViolationWitnessRow,
+				"cell", g.cellName(k), "row", g.rowName(at), "seats", seats, "want", r.want()))
+		}
+	}
+	return found
+}
+
+// relax is a row as the relaxations leave it; it marks those that so many
+// seats need.
+func (w *witness) relax(at int32, seats int64, relaxed []relaxation) row {
+	strict := w.ground.rows[at]
+	tooMany, tooFew := !strict.open && seats > strict.high, seats < strict.low
+	loose := strict
+	for i := range relaxed {
+		r := &relaxed[i]
+		if r.offer != at && (r.rule == nowhere || w.ground.ruleAt(r.rule) != at) {
+			continue
+		}
+		switch r.code {
+		case matcher.RelaxCapacity, matcher.RelaxCap, matcher.RelaxLimit:
+			loose.high += r.amount
+			r.used = r.used || tooMany
+		case matcher.RelaxLow:
+			loose.low -= min(loose.low, r.amount)
+			r.used = r.used || tooFew
+		case matcher.RelaxPin:
+			loose.low, loose.open = 0, true
+			r.used = r.used || tooMany || tooFew
+		}
+	}
+	return loose
+}
+
+// goalsKept is step 4.
+func (w *witness) goalsKept(k int32, relaxed []relaxation) []matcher.Violation {
+	g := w.ground
+	var found []matcher.Violation
+	worse := func(goal string, by, want int64) {
+		found = append(found, violation(matcher.ViolationWitnessGoal, "cell", g.cellName(k), "goal", goal, "by", by, "want", want))
+	}
+	unmetLevel := g.unmetLevel()
+	for l, level := range g.problem.Goals {
+		if l > unmetLevel {
+			break
+		}
+		var change, allowed int64
+		for _, goal := range level {
+			if goal.Goal == matcher.GoalUnmet {
+				continue
+			}
+			by := w.change(goal.Goal, relaxed)
+			change += goal.Weight * by
+			for i := range relaxed {
+				r := &relaxed[i]
+				if r.code != matcher.RelaxGoal || r.goal != goal.Goal {
+					continue
+				}
+				r.used = by > 0
+				allowed += capped(goal.Weight, r.amount)
+				if by > r.amount {
+					worse(string(goal.Goal), by, r.amount)
+				}
+			}
+		}
+		if l < unmetLevel && change > allowed {
+			worse(goalNames(level, func(v matcher.Goal) matcher.GoalID { return v.Goal }), change, allowed)
+		}
+	}
+	return found
+}
+
+// change is by how much the moves, and offers that are ready earlier, change a goal.
+func (w *witness) change(goal matcher.GoalID, relaxed []relaxation) int64 {
+	g := w.ground
+	of := weightsOf([]matcher.Goal{{Goal: goal, Weight: 1}})
+	var by int64
+	for i := range w.moves {
+		if m := &w.moves[i]; m.offer != nowhere {
+			by += m.by * g.seatCost(&of, &m.pair, m.cell)
+		}
+	}
+	if goal != matcher.GoalLateness {
+		return by
+	}
+	for i := range relaxed {
+		r := &relaxed[i]
+		if r.code != matcher.RelaxReady {
+			continue
+		}
+		earlier := int64(0)
+		for _, t := range w.ofOffer[r.offer] {
+			late := int64(g.pairs[t.pair].late)
+			earlier += (late - max(0, late-r.amount)) * w.answer.seats[t.pair]
+		}
+		by -= earlier * g.problem.Lateness.PricePerYear
+		r.used = r.used || earlier > 0
+	}
+	return by
+}
+
+// capped is a product of two numbers that are not negative, or MaxInt64/2
+// where it would pass that: more than any level can change.
+func capped(a, b int64) int64 {
+	if a != 0 && b > math.MaxInt64/4/a {
+		return math.MaxInt64 / 4
+	}
+	return a * b
+}
+
+func (g *ground) cellName(k int32) string { return g.problem.Demands[k].Cell.String() }
+
+func (g *ground) offerName(o int32) string {
+	if o == nowhere {
+		return ""
+	}
+	return string(g.problem.Offers[o].ID)
+}
