@@ -6,6 +6,7 @@ import "dathang/matcher"
 type bans []ban
 
 type ban struct {
+	rule          matcher.RuleID
 	offers, cells []bool
 }
 
@@ -16,7 +17,7 @@ func newBans(p *matcher.Problem, ps *pairs) bans {
 		if r.Kind != matcher.RuleBan {
 			continue
 		}
-		b := ban{make([]bool, len(p.Offers)), make([]bool, len(p.Demands))}
+		b := ban{r.ID, make([]bool, len(p.Offers)), make([]bool, len(p.Demands))}
 		for _, o := range ps.offers.of(&r.Where) {
 			b.offers[o] = true
 		}

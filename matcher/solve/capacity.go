@@ -7,7 +7,7 @@ func (c *Compiled) encodeCapacities() {
 	for i := range c.Problem.Offers {
 		o := &c.Problem.Offers[i]
 		c.addRow(row{
-			id: "capacity:" + string(o.ID), side: overOffers, members: []int32{int32(i)},
+			id: "capacity:" + string(o.ID), rule: -1, side: overOffers, members: []int32{int32(i)},
 			high: o.Capacity, path: fmt.Sprintf("/offers/%d/capacity", i),
 		})
 	}

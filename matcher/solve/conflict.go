@@ -66,7 +66,7 @@ func (c *Compiled) conflict(ctx context.Context, f *face) (*matcher.Conflict, er
 		switch r.Status {
 		case flow.Infeasible:
 			result = r
-			left = t.support(left, r)
+			left = t.support(slices.DeleteFunc(left, func(o bound) bool { return o == b }), r)
 		case flow.Stopped:
 			t.set(b, true)
 			return c.writeConflict(left, nil, result), nil

@@ -276,8 +276,12 @@ func (pr *proof) write(c *Compiled) matcher.LevelProof {
 	return out
 }
 
-// write turns the last flow into allocations and unmet seats, sorted.
+// write turns the last flow into allocations and unmet seats, sorted. A lower
+// level may have shifted what goals of one level come to, though not their sum.
 func (f *face) write(s *matcher.Solution) {
+	for l := range s.Levels {
+		s.Levels[l].Goals = f.value(l, f.flow).Goals
+	}
 	s.Allocations, s.Unmet = f.c.allocations(f.flow, f.c.net.firstPair)
 }
 

@@ -36,13 +36,20 @@ type piece struct {
 const root = 0
 
 func (c *Compiled) build() error {
-	offers, fault := nest(len(c.Problem.Offers), c.rowsOf(overOffers))
-	if fault != nil {
-		return matcher.Faults{*fault}
+	var faults matcher.Faults
+	for _, family := range []struct {
+		side   side
+		leaves int
+		into   **forest
+	}{{overOffers, len(c.Problem.Offers), &c.offers}, {overCells, len(c.Problem.Demands), &c.cells}} {
+		f, fault := nest(family.leaves, c.rowsOf(family.side))
+		if fault != nil {
+			faults = append(faults, *fault)
+		}
+		*family.into = f
 	}
-	cells, fault := nest(len(c.Problem.Demands), c.rowsOf(overCells))
-	if fault != nil {
-		return matcher.Faults{*fault}
+	if len(faults) > 0 {
+		return faults
 	}
 	n := &network{
 		graph:  flow.NewNetwork(1, len(c.pairs.offer)+2*len(c.rows)+len(c.Problem.Demands)),
@@ -50,8 +57,8 @@ func (c *Compiled) build() error {
 		pieces: map[int][]piece{}, pinOf: map[int]int{},
 	}
 	c.net = n
-	c.buildOffers(offers)
-	c.buildCells(cells)
+	c.buildOffers(c.offers)
+	c.buildCells(c.cells)
 	c.buildPairs()
 	return nil
 }

@@ -18,6 +18,14 @@ type pairs struct {
 
 	offers selector
 	cells  selector
+
+	p        *matcher.Problem
+	byField  [][]candidate
+	fieldOf  map[matcher.FieldID]int
+	commune  map[matcher.CommuneID]int
+	provider map[matcher.ProviderID]int
+	bans     bans
+	geo      *geography
 }
 
 // candidate is an offer that covers a field.
@@ -33,41 +41,57 @@ type geography struct {
 }
 
 func newPairs(p *matcher.Problem) *pairs {
-	ps := &pairs{start: make([]int32, 1, len(p.Demands)+1), offers: offerSelector(p), cells: cellSelector(p)}
-	fieldOf := positions(p.Fields, func(f *matcher.Field) matcher.FieldID { return f.ID })
-	communeOf := positions(p.Communes, func(c *matcher.Commune) matcher.CommuneID { return c.ID })
-	providerOf := positions(p.Providers, func(v *matcher.Provider) matcher.ProviderID { return v.ID })
-	byField := candidates(p, fieldOf)
-	bans := newBans(p, ps)
-	geo := newGeography(p)
+	ps := &pairs{
+		p: p, start: make([]int32, 1, len(p.Demands)+1), offers: offerSelector(p), cells: cellSelector(p),
+		fieldOf:  positions(p.Fields, func(f *matcher.Field) matcher.FieldID { return f.ID }),
+		commune:  positions(p.Communes, func(c *matcher.Commune) matcher.CommuneID { return c.ID }),
+		provider: positions(p.Providers, func(v *matcher.Provider) matcher.ProviderID { return v.ID }),
+		geo:      newGeography(p),
+	}
+	ps.byField = candidates(p, ps.fieldOf)
+	ps.bans = newBans(p, ps)
 	for k := range p.Demands {
-		d := &p.Demands[k]
-		commune := communeOf[d.Commune]
-		for _, cand := range byField[fieldOf[d.Field]] {
-			o := &p.Offers[cand.offer]
-			if need, _ := o.Kind.Serves(); need != d.Need {
-				continue
-			}
-			late := o.Ready - d.Year
-			if late > p.Lateness.MaxYears || late <= 0 && o.Until != 0 && d.Year > o.Until {
-				continue
-			}
-			provider := providerOf[o.Provider]
-			if v := &p.Providers[provider]; v.Commune != "" && v.Commune == d.Commune {
-				continue
-			}
-			metres := geo.between(provider, commune)
-			if o.ReachM > 0 && metres > o.ReachM || bans.forbid(cand.offer, k) {
-				continue
-			}
-			ps.offer = append(ps.offer, cand.offer)
-			ps.late = append(ps.late, uint8(max(0, late)))
-			ps.coverage = append(ps.coverage, cand.coverage)
-			ps.km = append(ps.km, int32((metres+500)/1000))
+		for _, cand := range ps.byField[ps.fieldOf[p.Demands[k].Field]] {
+			ps.add(k, cand)
 		}
 		ps.start = append(ps.start, int32(len(ps.offer)))
 	}
 	return ps
+}
+
+// add makes the pair of an offer that covers the cell's field, unless something stands against it.
+func (ps *pairs) add(k int, cand candidate) {
+	o, d := &ps.p.Offers[cand.offer], &ps.p.Demands[k]
+	if !ps.fits(o, d) || ps.tooLate(o, d) > 0 {
+		return
+	}
+	metres := ps.metres(o, d)
+	if o.ReachM > 0 && metres > o.ReachM || ps.bans.forbid(cand.offer, k) {
+		return
+	}
+	ps.offer = append(ps.offer, cand.offer)
+	ps.late = append(ps.late, uint8(max(0, o.Ready-d.Year)))
+	ps.coverage = append(ps.coverage, cand.coverage)
+	ps.km = append(ps.km, int32((metres+500)/1000))
+}
+
+// fits: the kind serves the need, the offer has not ended, and no commune serves itself.
+func (ps *pairs) fits(o *matcher.Offer, d *matcher.Demand) bool {
+	need, _ := o.Kind.Serves()
+	if need != d.Need || o.Until != 0 && d.Year > o.Until && d.Year >= o.Ready {
+		return false
+	}
+	v := &ps.p.Providers[ps.provider[o.Provider]]
+	return v.Commune == "" || v.Commune != d.Commune
+}
+
+// tooLate is by how many years the offer is ready later than the policy allows.
+func (ps *pairs) tooLate(o *matcher.Offer, d *matcher.Demand) int {
+	return max(0, o.Ready-d.Year-ps.p.Lateness.MaxYears)
+}
+
+func (ps *pairs) metres(o *matcher.Offer, d *matcher.Demand) int64 {
+	return ps.geo.between(ps.provider[o.Provider], ps.commune[d.Commune])
 }
 
 // of gives the range of cell k's pairs.

@@ -20,6 +20,7 @@ const (
 // flow.Infinite where there is no bound.
 type row struct {
 	id        string
+	rule      int // place of the rule in the problem, -1 for none
 	side      side
 	members   []int32 // offers or cells, ascending
 	low, high int64
@@ -28,7 +29,7 @@ type row struct {
 	// offer and cell of a pin.
 	offer int32
 	cell  int
-	// path of the rule in the problem, for faults.
+	// path in the problem, for faults.
 	path string
 }
 
@@ -40,21 +41,20 @@ func (c *Compiled) encodeRules() error {
 	var faults matcher.Faults
 	for i := range c.Problem.Rules {
 		r := &c.Problem.Rules[i]
-		path := fmt.Sprintf("/rules/%d", i)
 		var fault *matcher.Fault
 		switch r.Kind {
 		case matcher.RuleCap:
-			c.encodeCap(r, path)
+			c.encodeCap(r, i)
 		case matcher.RuleLimit:
-			c.encodeLimit(r, path)
+			c.encodeLimit(r, i)
 		case matcher.RulePin:
-			c.encodePin(r, path)
+			c.encodePin(r, i)
 		case matcher.RuleShare:
-			fault = c.encodeShare(r, path)
+			fault = c.encodeShare(r, i)
 		case matcher.RuleBan:
 			// Bans are not rows: the pairs are already without them.
 		default:
-			fault = &matcher.Fault{Code: matcher.FaultUnsupported, Path: path, Params: matcher.Params{"rule": string(r.Kind)}}
+			fault = unsupported(r, i)
 		}
 		if fault != nil {
 			faults = append(faults, *fault)
@@ -71,6 +71,12 @@ func high(r *matcher.Rule) int64 {
 		return flow.Infinite
 	}
 	return *r.High
+}
+
+func rulePath(i int) string { return fmt.Sprintf("/rules/%d", i) }
+
+func unsupported(r *matcher.Rule, i int) *matcher.Fault {
+	return &matcher.Fault{Code: matcher.FaultUnsupported, Path: rulePath(i), Params: matcher.Params{"rule": string(r.Kind)}}
 }
 
 func ruleRow(id matcher.RuleID) string { return "rule:" + string(id) }
@@ -90,7 +96,7 @@ func (c *Compiled) encodePenalties() {
 		u := &p.Communes[i]
 		if len(u.Penalty) > 0 && asked[u.ID] > 0 {
 			c.addRow(row{
-				id: "penalty:" + string(u.ID), side: overCells, members: byCommune[u.ID],
+				id: "penalty:" + string(u.ID), rule: -1, side: overCells, members: byCommune[u.ID],
 				high: asked[u.ID], steps: u.Penalty, path: fmt.Sprintf("/communes/%d/penalty", i),
 			})
 		}

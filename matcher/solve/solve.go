@@ -61,12 +61,15 @@ type Compiled struct {
 	Problem *matcher.Problem
 	pairs   *pairs
 	rows    []row
-	net     *network
+	// offers and cells are the nested rows of either side.
+	offers, cells *forest
+	apart         map[apart]bool
+	net           *network
 }
 
 // Compile finds the pairs, encodes the rules and builds the network.
 func Compile(p *matcher.Problem) (*Compiled, error) {
-	c := &Compiled{Problem: p, pairs: newPairs(p)}
+	c := &Compiled{Problem: p, pairs: newPairs(p), apart: map[apart]bool{}}
 	if err := c.encodeRules(); err != nil {
 		return nil, err
 	}
