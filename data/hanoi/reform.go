@@ -1,0 +1,68 @@
+package hanoi
+
+import (
+	"fmt"
+
+	"dathang/matcher"
+)
+
+// wholeUnit is the sum of the weights of every old unit, in millionths.
+const wholeUnit = 1_000_000
+
+// Reform says that PPM millionths of an old unit went to a new one. The pairs
+// are the law's (Resolution 1656/NQ-UBTVQH15); the law gives no shares, so
+// the weights are an assumption.
+type Reform struct {
+	Old matcher.CommuneID
+	New matcher.CommuneID
+	PPM int64
+	// Primary is set on the pair where the old unit's centre went.
+	Primary bool
+	// Clause is the clause of the resolution that makes the new unit.
+	Clause    int64
+	Reason    string
+	Certainty matcher.Certainty
+}
+
+// ReformMap lists the pairs of units of 2023 and of 2025, by old and new code.
+// The weights of each old unit sum to a million.
+func ReformMap() ([]Reform, error) {
+	clauses := readTable("reference/hanoi_communes_2025.csv")
+	clause := map[string]int64{}
+	clauses.each(func(r row) { clause[r.text("commune_code")] = r.whole("resolution_clause") })
+	if clauses.err != nil {
+		return nil, clauses.err
+	}
+	primary := map[[2]string]bool{}
+	law := readTable("reference/hanoi_commune_mapping_2023_2025.csv")
+	law.each(func(r row) {
+		primary[[2]string{r.text("old_code"), r.text("new_code")}] = r.text("is_primary") == "1"
+	})
+	if law.err != nil {
+		return nil, law.err
+	}
+	t := readTable("assumptions/reform_weights.csv")
+	sum := map[string]int64{}
+	var out []Reform
+	t.each(func(r row) {
+		old, next := r.text("old_code"), r.text("new_code")
+		isPrimary, named := primary[[2]string{old, next}]
+		if !named {
+			r.fail("new_code", next, "a pair that the law names")
+		}
+		sum[old] += r.whole("ppm")
+		out = append(out, Reform{
+			Old: matcher.NewCommuneID(old, 2023), New: matcher.NewCommuneID(next, 2025), PPM: r.whole("ppm"),
+			Primary: isPrimary, Clause: clause[next], Reason: r.text("reason"), Certainty: r.certainty(),
+		})
+	})
+	if t.err != nil {
+		return nil, t.err
+	}
+	for i := range out {
+		if n := sum[out[i].Old.Code()]; n != wholeUnit {
+			return nil, fmt.Errorf("%s: the weights of %s sum to %d; want %d", t.file, out[i].Old, n, wholeUnit)
+		}
+	}
+	return out, nil
+}
