@@ -86,6 +86,7 @@ type validator struct {
 	programme  map[ProgrammeID]bool
 	ruleSet    map[RuleID]int
 	cell       map[Cell]int
+	pins       map[pinned]bool
 }
 
 func (v *validator) add(code Code, path string, params Params) {

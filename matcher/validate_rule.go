@@ -73,6 +73,15 @@ func (v *validator) pin(at string, r *Rule) {
 	if _, asked := v.cell[cell]; !asked {
 		v.add(FaultUnknown, at+"/where", Params{"value": clip(cell.String()), "list": "demands"})
 	}
+	// Two pins on one pair contradict or repeat each other: one of them says it all.
+	key := pinned{w.Offers[0], cell}
+	if v.pins[key] {
+		v.add(FaultDuplicate, at+"/where", Params{"value": clip(string(key.offer) + " " + cell.String())})
+	}
+	if v.pins == nil {
+		v.pins = map[pinned]bool{}
+	}
+	v.pins[key] = true
 }
 
 func (v *validator) where(at string, w *Where) {
@@ -108,4 +117,9 @@ func (v *validator) where(at string, w *Where) {
 	for i, y := range w.Years {
 		v.year(fmt.Sprintf("%s/years/%d", at, i), y)
 	}
+}
+
+type pinned struct {
+	offer OfferID
+	cell  Cell
 }

@@ -1,0 +1,177 @@
+package matcher_test
+
+import (
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"dathang/matcher"
+	"dathang/matcher/sample"
+)
+
+var size = sample.Size{Communes: 4, Offers: 6, Cells: 8, MaxSeats: 3, Lows: true}
+
+func encoded(t testing.TB, v any) []byte {
+	t.Helper()
+	text, err := matcher.Encode(v)
+	require.NoError(t, err)
+	return text
+}
+
+func TestDecodeProblem_ReadsBackWhatEncodeWrote(t *testing.T) {
+	for seed := range uint64(100) {
+		p := sample.Problem(seed, size)
+		q, faults := matcher.DecodeProblem(encoded(t, p))
+		require.Empty(t, faults)
+		require.Equal(t, string(encoded(t, p)), string(encoded(t, q)))
+	}
+}
+
+func TestDigest_IgnoresOrderAndNamesAndNothingElse(t *testing.T) {
+	p := sample.Problem(5, size)
+	want, err := p.Digest()
+	require.NoError(t, err)
+	require.Len(t, want, 64)
+
+	r := rand.New(rand.NewPCG(1, 1))
+	r.Shuffle(len(p.Demands), func(i, j int) { p.Demands[i], p.Demands[j] = p.Demands[j], p.Demands[i] })
+	r.Shuffle(len(p.Offers), func(i, j int) { p.Offers[i], p.Offers[j] = p.Offers[j], p.Offers[i] })
+	p.Name, p.Offers[0].Name, p.Communes[0].Name = "Tên", "Tên", "Tên"
+	got, err := p.Digest()
+	require.NoError(t, err)
+	require.Equal(t, want, got)
+
+	for name, change := range map[string]func(){
+		"a capacity":  func() { p.Offers[0].Capacity++ },
+		"a seat":      func() { p.Demands[0].Seats++ },
+		"a threshold": func() { p.Threshold-- },
+		"an id":       func() { p.Fields[0].ID += "x" },
+	} {
+		before, err := p.Digest()
+		require.NoError(t, err)
+		change()
+		after, err := p.Digest()
+		require.NoError(t, err)
+		require.NotEqual(t, before, after, name)
+	}
+}
+
+func TestCanonical_IsRFC8785(t *testing.T) {
+	text, err := matcher.Canonical(map[string]any{"b": "é<\u2028\"", "a": []int64{1, -2}, "aa": int64(1) << 53})
+	require.NoError(t, err)
+	require.Equal(t, "{\"a\":[1,-2],\"aa\":9007199254740992,\"b\":\"é<\u2028\\\"\"}", string(text))
+}
+
+func TestDecodeProblem_NamesEveryFaultAndItsPlace(t *testing.T) {
+	good := `{"format":"dathang.problem/1","years":[2024],"coverage_threshold":600,"lateness":{"max_years":1,"price_per_year":1},
+		"goals":[[{"goal":"unmet","weight":1}]],"communes":[{"id":"1@2023"}],"fields":[{"id":"law"}],
+		"providers":[{"id":"U","kind":"university"}],
+		"offers":[{"id":"o","provider":"U","kind":"degree","major":"L","intake":2020,"ready":2024,"capacity":1}],
+		"coverage":[{"major":"L","field":"law","per_mille":1000}],
+		"demands":[{"commune":"1@2023","field":"law","need":"vacant","year":2024,"seats":1}],
+		"rules":[{"id":"r","rule":"cap","where":{"providers":["U"]},"high":1}]}`
+	_, faults := matcher.DecodeProblem([]byte(good))
+	require.Empty(t, faults)
+	for _, row := range []struct {
+		name, from, to, path string
+		code                 matcher.Code
+	}{
+		{"a newer version", "problem/1", "problem/2", "/format", matcher.FaultFormat},
+		{"an unknown name", `"years"`, `"yaers"`, "/yaers", matcher.FaultJSON},
+		{"a name in other case", `"years"`, `"Years"`, "/Years", matcher.FaultJSON},
+		{"a name twice", `"years":[2024]`, `"years":[2024],"years":[2024]`, "/years", matcher.FaultJSON},
+		{"text where a number belongs", `"seats":1`, `"seats":"1"`, "/demands/0/seats", matcher.FaultJSON},
+		{"a fraction", `"seats":1`, `"seats":1.5`, "/demands/0/seats", matcher.FaultJSON},
+		{"NaN", `"seats":1`, `"seats":NaN`, "/demands/0/seats", matcher.FaultJSON},
+		{"a number beyond int64", `"seats":1`, `"seats":99999999999999999999`, "/demands/0/seats", matcher.FaultJSON},
+		{"a number beyond the limit", `"seats":1`, `"seats":1099511627777`, "/demands/0/seats", matcher.FaultRange},
+		{"no seats", `"seats":1`, `"seats":0`, "/demands/0/seats", matcher.FaultRange},
+		{"negative seats", `"seats":1`, `"seats":-3`, "/demands/0/seats", matcher.FaultRange},
+		{"negative capacity", `"capacity":1`, `"capacity":-1`, "/offers/0/capacity", matcher.FaultRange},
+		{"an unknown commune", `"commune":"1@2023"`, `"commune":"2@2023"`, "/demands/0/commune", matcher.FaultUnknown},
+		{"an unknown provider", `"provider":"U"`, `"provider":"V"`, "/offers/0/provider", matcher.FaultUnknown},
+		{"an unknown kind", `"kind":"degree"`, `"kind":"diploma"`, "/offers/0/kind", matcher.FaultWord},
+		{"an unknown need", `"need":"vacant"`, `"need":"empty"`, "/demands/0/need", matcher.FaultWord},
+		{"a year outside the horizon", `"year":2024`, `"year":2025`, "/demands/0/year", matcher.FaultUnknown},
+		{"an unknown goal", `"goal":"unmet"`, `"goal":"joy"`, "/goals/0/0/goal", matcher.FaultWord},
+		{"a goal not solved yet", `"goal":"unmet"`, `"goal":"worst_off"`, "/goals/0/0", matcher.FaultUnsupported},
+		{"a rule not solved yet", `"rule":"cap"`, `"rule":"budget"`, "/rules/0", matcher.FaultUnsupported},
+		{"a cohort not solved yet", `"capacity":1`, `"capacity":1,"min_cohort":5`, "/offers/0/min_cohort", matcher.FaultUnsupported},
+		{"an unknown rule", `"rule":"cap"`, `"rule":"wish"`, "/rules/0/rule", matcher.FaultWord},
+		{"a cap on communes", `"providers":["U"]`, `"communes":["1@2023"]`, "/rules/0", matcher.FaultWhere},
+		{"high below low", `"high":1`, `"low":2,"high":1`, "/rules/0/high", matcher.FaultOrder},
+		{"an offer twice", `"capacity":1}`, `"capacity":1},{"id":"o","provider":"U","kind":"degree","major":"L","intake":2020,"ready":2024,"capacity":1}`, "/offers/1/id", matcher.FaultDuplicate},
+		{"a price that overflows", `"capacity":1`, `"capacity":1,"prices":[{"year":2020,"kvnd":1099511627777}]`, "/offers/0/prices/0/kvnd", matcher.FaultRange},
+		{"a goal that could overflow", `"seats":1`, `"seats":1099511627776,"weight":1099511627776`, "/goals/0", matcher.FaultOverflow},
+		{"text after the end", `"high":1}]}`, `"high":1}]} x`, "", matcher.FaultJSON},
+		{"a bracket missing", `"high":1}]}`, `"high":1}]`, "", matcher.FaultJSON},
+		{"a list too deep", `"years":[2024]`, `"years":` + strings.Repeat("[", 200) + strings.Repeat("]", 200), "", matcher.FaultJSON},
+	} {
+		bad := strings.Replace(good, row.from, row.to, 1)
+		require.NotEqual(t, good, bad, row.name)
+		_, faults := matcher.DecodeProblem([]byte(bad))
+		require.NotEmpty(t, faults, row.name)
+		require.Equal(t, row.code, faults[0].Code, "%s: %v", row.name, faults)
+		require.Equal(t, row.path, faults[0].Path, "%s: %v", row.name, faults)
+	}
+	_, faults = matcher.DecodeProblem(nil)
+	require.Equal(t, matcher.FaultEmpty, faults[0].Code)
+	_, faults = matcher.DecodeProblem([]byte(strings.Replace(strings.Replace(good, `"seats":1`, `"seats":-1`, 1), `"capacity":1`, `"capacity":-1`, 1)))
+	require.Len(t, faults, 2, "all faults at once")
+}
+
+func TestDecodePolicy_KeepsDefaultsForWhatIsLeftOut(t *testing.T) {
+	p, faults := matcher.DecodePolicy([]byte(`{"format":"dathang.policy/1","id":"mine","lateness":{"max_years":2,"price_per_year":3}}`))
+	require.Empty(t, faults)
+	want := matcher.DefaultPolicy()
+	want.ID, want.Lateness = "mine", matcher.Lateness{MaxYears: 2, PricePerYear: 3}
+	require.Equal(t, want, *p)
+	_, faults = matcher.DecodePolicy([]byte(`{"format":"dathang.policy/1","weights":{"seat":0},"away":{"per_mille":2000}}`))
+	require.Len(t, faults, 2)
+}
+
+func FuzzDecodeProblem(f *testing.F) {
+	f.Add(encoded(f, sample.Problem(1, size)))
+	f.Add([]byte(`{"format":"dathang.problem/1"}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		p, faults := matcher.DecodeProblem(data)
+		if len(faults) > 0 {
+			require.Nil(t, p)
+			return
+		}
+		q, faults := matcher.DecodeProblem(encoded(t, p))
+		require.Empty(t, faults)
+		require.Equal(t, encoded(t, p), encoded(t, q))
+	})
+}
+
+func FuzzDecodePolicy(f *testing.F) {
+	policy := matcher.DefaultPolicy()
+	f.Add(encoded(f, &policy))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		p, faults := matcher.DecodePolicy(data)
+		if len(faults) == 0 {
+			require.Empty(t, p.Validate())
+		}
+	})
+}
+
+func FuzzDecodeProposal(f *testing.F) {
+	f.Add(encoded(f, &matcher.Proposal{Format: matcher.ProposalFormat, Problem: sample.Problem(2, size)}))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		p, faults := matcher.DecodeProposal(data)
+		if len(faults) == 0 {
+			require.Empty(t, matcher.Validate(p.Problem))
+		}
+	})
+}
+
+func FuzzDecodeDataset(f *testing.F) {
+	f.Add([]byte(`{"format":"dathang.dataset/1","id":"x"}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		d, faults := matcher.DecodeDataset(data)
+		require.Equal(t, len(faults) > 0, d == nil)
+	})
+}
