@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"runtime/debug"
+	"strings"
+
+	"github.com/alecthomas/kong"
+
+	"dathang/data/lang"
+)
+
+// The exit codes.
+const (
+	exitDone       = 0
+	exitViolated   = 1
+	exitInput      = 2
+	exitInfeasible = 3
+	exitNoAnswer   = 4
+)
+
+// version is set when the binary is built (Makefile).
+var version string
+
+// commands is the command line. Help texts stand in the catalogue under cli.
+type commands struct {
+	Lang string `help:"${lang}" env:"DATHANG_LANG" default:"vi" placeholder:"vi|en"`
+
+	Propose   proposeCommand   `cmd:"" help:"${propose}"`
+	Verify    verifyCommand    `cmd:"" help:"${verify}"`
+	Problem   problemCommand   `cmd:"" help:"${problem}"`
+	Shortfall shortfallCommand `cmd:"" help:"${shortfall}"`
+	Dataset   datasetCommands  `cmd:"" help:"${dataset}"`
+	Policy    policyCommand    `cmd:"" help:"${policy}"`
+	Schema    schemaCommand    `cmd:"" help:"${schema}"`
+	Version   versionCommand   `cmd:"" help:"${version}"`
+}
+
+// session is what every command works with.
+type session struct {
+	ctx    context.Context
+	l      lang.Language
+	stdout io.Writer
+	stderr io.Writer
+}
+
+// text is a sentence of the catalogue's section cli.
+func (s *session) text(key string, params map[string]any) string {
+	return lang.Text(s.l, "cli."+key, params)
+}
+
+// say writes a sentence to standard output.
+func (s *session) say(key string, params map[string]any) error {
+	_, err := fmt.Fprintln(s.stdout, s.text(key, params))
+	return err
+}
+
+// run is the whole program; it returns the exit code.
+func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
+	s := &session{ctx: ctx, l: languageOf(args), stdout: stdout, stderr: stderr}
+	// Whoever plans a city's training is owed a sentence, not a stack trace; the trace is for a report.
+	defer func() {
+		if cause := recover(); cause != nil {
+			fmt.Fprintln(stderr, s.text("panic", map[string]any{"cause": fmt.Sprint(cause)}))
+			if os.Getenv("DATHANG_TRACE") != "" {
+				fmt.Fprintf(stderr, "%s\n", debug.Stack())
+			}
+			code = exitNoAnswer
+		}
+	}()
+	if len(args) == 0 {
+		args = []string{"--help"}
+	}
+	helped := false
+	parser, err := s.parser(&helped)
+	if err != nil {
+		return s.fail(err)
+	}
+	parsed, err := parser.Parse(args)
+	if helped {
+		return exitDone
+	}
+	if err != nil {
+		return s.fail(usage{err})
+	}
+	return s.fail(parsed.Run(s))
+}
+
+// parser builds the command line in the session's language. Kong asks to exit
+// after it has shown help; helped says so instead, so that tests live on.
+func (s *session) parser(helped *bool) (*kong.Kong, error) {
+	vars := kong.Vars{}
+	for _, key := range lang.Keys(s.l) {
+		if name, ok := strings.CutPrefix(key, "cli.help."); ok {
+			vars[name] = lang.Text(s.l, key, nil)
+		}
+	}
+	return kong.New(&commands{},
+		kong.Name("dathang"),
+		kong.Description(s.text("about", nil)),
+		kong.Writers(s.stdout, s.stderr),
+		kong.Exit(func(int) { *helped = true }),
+		kong.Help(s.help),
+		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
+		vars,
+	)
+}
+
+// help is kong's help with its own few words in the session's language.
+func (s *session) help(options kong.HelpOptions, ctx *kong.Context) error {
+	var page strings.Builder
+	stdout := ctx.Stdout
+	ctx.Stdout = &page
+	err := kong.DefaultHelpPrinter(options, ctx)
+	ctx.Stdout = stdout
+	if err != nil {
+		return err
+	}
+	words := strings.NewReplacer(
+		"Usage:", s.text("usage", nil),
+		"\nFlags:", "\n"+s.text("flags", nil),
+		"\nCommands:", "\n"+s.text("commands", nil),
+		"\nArguments:", "\n"+s.text("arguments", nil),
+		"Show context-sensitive help.", s.text("show_help", nil),
+		`Run "dathang <command> --help" for more information on a command.`, s.text("more_help", nil),
+		`Run "dathang dataset <command> --help" for more information on a command.`, s.text("more_help", nil),
+	)
+	_, err = words.WriteString(stdout, page.String())
+	return err
+}
+
+// languageOf finds the language before anything is parsed, so that help and
+// usage errors speak it too.
+func languageOf(args []string) lang.Language {
+	word := os.Getenv("DATHANG_LANG")
+	for i, arg := range args {
+		if value, ok := strings.CutPrefix(arg, "--lang="); ok {
+			word = value
+		}
+		if arg == "--lang" && i+1 < len(args) {
+			word = args[i+1]
+		}
+	}
+	if l, ok := lang.Parse(word); ok {
+		return l
+	}
+	return lang.Vi
+}
+
+// AfterApply refuses a language that the catalogue does not have.
+func (c *commands) AfterApply() error {
+	if _, ok := lang.Parse(c.Lang); !ok {
+		return fmt.Errorf("--lang %q: want vi or en", c.Lang)
+	}
+	return nil
+}
+
+// versionCommand prints which build this is.
+type versionCommand struct{}
+
+// Run prints the version.
+func (versionCommand) Run(s *session) error {
+	_, err := fmt.Fprintln(s.stdout, "dathang", buildVersion())
+	return err
+}
+
+func buildVersion() string {
+	if version != "" {
+		return version
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Version != "" {
+		return info.Main.Version
+	}
+	return "(devel)"
+}
+
+var errStopped = errors.New("stopped")

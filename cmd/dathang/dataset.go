@@ -1,0 +1,141 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"dathang/data/hanoi"
+	"dathang/data/lang"
+	"dathang/data/report"
+	"dathang/data/sheet"
+	"dathang/matcher"
+)
+
+// datasetCommands are about what a city keeps.
+type datasetCommands struct {
+	List        datasetListCommand        `cmd:"" help:"${dataset_list}"`
+	Export      datasetExportCommand      `cmd:"" help:"${dataset_export}"`
+	Sources     datasetSourcesCommand     `cmd:"" help:"${dataset_sources}"`
+	Assumptions datasetAssumptionsCommand `cmd:"" help:"${dataset_assumptions}"`
+}
+
+type datasetListCommand struct{}
+
+// Run lists the embedded datasets with what they rest on.
+func (datasetListCommand) Run(s *session) error {
+	t := report.NewTable(
+		report.Column{Title: s.text("list_id", nil)}, report.Column{Title: s.text("list_name", nil)}, report.Column{Title: s.text("list_date", nil)},
+		report.Column{Title: s.text("list_units", nil), Right: true}, report.Column{Title: s.text("list_staff", nil), Right: true},
+		report.Column{Title: s.text("list_programmes", nil), Right: true}, report.Column{Title: s.text("list_marks", nil)},
+	)
+	for _, id := range hanoi.Names() {
+		ds, err := hanoi.Load(id)
+		if err != nil {
+			return err
+		}
+		var people int64
+		for i := range ds.Staff {
+			people += ds.Staff[i].Count
+		}
+		t.Row(id, ds.Name, lang.Date(ds.BaseDate), lang.Number(s.l, int64(len(ds.Units))), lang.Number(s.l, people),
+			lang.Number(s.l, int64(len(ds.Programmes))), strings.TrimSpace(s.marks(ds.Marks)))
+	}
+	return t.Write(s.stdout, "")
+}
+
+type datasetExportCommand struct {
+	datasetFlags
+	Out string `help:"${flag_out}" placeholder:"DIR" required:""`
+}
+
+// Run writes every part as CSV, all or nothing.
+func (c *datasetExportCommand) Run(s *session) error {
+	ds, err := c.load()
+	if err != nil {
+		return err
+	}
+	files, err := parts(ds)
+	if err != nil {
+		return err
+	}
+	if slices.Contains(hanoi.Names(), c.Dataset) {
+		files = append(files, outFile{"SOURCES.md", func(w io.Writer) error {
+			_, err := io.WriteString(w, hanoi.Sources())
+			return err
+		}})
+	}
+	paths, err := writeAll(c.Out, files)
+	if err != nil {
+		return err
+	}
+	for _, path := range paths {
+		fmt.Fprintln(s.stdout, path)
+	}
+	return s.say("exported", map[string]any{"count": len(paths), "folder": c.Out, "marks": s.marks(ds.Marks)})
+}
+
+// parts holds every part in memory, so that all are whole before the first is written.
+func parts(ds *matcher.Dataset) ([]outFile, error) {
+	var files []outFile
+	for _, part := range sheet.Parts {
+		var text bytes.Buffer
+		if err := sheet.WritePart(&text, ds, part); err != nil {
+			return nil, err
+		}
+		files = append(files, outFile{part + ".csv", func(w io.Writer) error {
+			_, err := text.WriteTo(w)
+			return err
+		}})
+	}
+	return files, nil
+}
+
+type datasetSourcesCommand struct{}
+
+// Run prints where the embedded data comes from, with licences and attribution.
+func (datasetSourcesCommand) Run(s *session) error {
+	_, err := io.WriteString(s.stdout, hanoi.Sources())
+	return err
+}
+
+type datasetAssumptionsCommand struct {
+	File string `arg:"" optional:"" help:"${arg_assumptions}"`
+}
+
+// Run lists the files of assumptions, or shows one.
+func (c *datasetAssumptionsCommand) Run(s *session) error {
+	files, err := hanoi.Assumptions()
+	if err != nil {
+		return err
+	}
+	names := make([]string, len(files))
+	for i := range files {
+		names[i] = files[i].Name
+		if files[i].Name == c.File {
+			return s.assumptions(&files[i])
+		}
+	}
+	if c.File != "" {
+		return badInput{"unknown_assumptions", map[string]any{"value": c.File, "want": strings.Join(names, ", ")}}
+	}
+	t := report.NewTable(report.Column{Title: s.text("assumptions_file", nil)}, report.Column{Title: s.text("assumptions_rows", nil), Right: true}, report.Column{Title: s.text("assumptions_columns", nil)})
+	for i := range files {
+		t.Row(files[i].Name, lang.Number(s.l, int64(len(files[i].Rows))), strings.Join(files[i].Header, ", "))
+	}
+	return t.Write(s.stdout, "")
+}
+
+func (s *session) assumptions(f *hanoi.AssumptionFile) error {
+	columns := make([]report.Column, len(f.Header))
+	for i, title := range f.Header {
+		columns[i].Title = title
+	}
+	t := report.NewTable(columns...)
+	for _, row := range f.Rows {
+		t.Row(row...)
+	}
+	return t.Write(s.stdout, "")
+}

@@ -1,0 +1,117 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+
+	"dathang/data/lang"
+	"dathang/data/report"
+	"dathang/data/sheet"
+	"dathang/matcher"
+)
+
+// usage is a command line that cannot be read.
+type usage struct{ err error }
+
+func (u usage) Error() string { return u.err.Error() }
+
+// badInput is a sentence of the catalogue about something given on the command line.
+type badInput struct {
+	key    string
+	params map[string]any
+}
+
+func (b badInput) Error() string { return b.key }
+
+// badFile is everything wrong with one JSON file.
+type badFile struct {
+	file   string
+	faults matcher.Faults
+}
+
+func (b badFile) Error() string { return b.file + ": " + b.faults.Error() }
+
+// badRows is everything wrong with the rows of CSV files.
+type badRows []sheet.RowError
+
+func (b badRows) Error() string { return fmt.Sprintf("%d bad rows", len(b)) }
+
+// outcome is an exit code that the command has already explained.
+type outcome int
+
+func (o outcome) Error() string { return fmt.Sprintf("exit code %d", int(o)) }
+
+// fail says on standard error what went wrong and gives the exit code for it.
+func (s *session) fail(err error) int {
+	if err == nil {
+		return exitDone
+	}
+	if done, ok := errors.AsType[outcome](err); ok {
+		return int(done)
+	}
+	if errors.Is(err, errStopped) || errors.Is(err, context.Canceled) {
+		s.complain("stopped", nil)
+		return exitNoAnswer
+	}
+	if wrong, ok := errors.AsType[usage](err); ok {
+		s.complain("bad_usage", map[string]any{"detail": wrong.Error()})
+		return exitInput
+	}
+	if wrong, ok := errors.AsType[badInput](err); ok {
+		s.complain(wrong.key, wrong.params)
+		return exitInput
+	}
+	if wrong, ok := errors.AsType[badRows](err); ok {
+		s.rows(wrong)
+		return exitInput
+	}
+	if wrong, ok := errors.AsType[badFile](err); ok {
+		s.faults(wrong.file, wrong.faults)
+		return exitInput
+	}
+	if wrong, ok := errors.AsType[matcher.Faults](err); ok {
+		s.faults("", wrong)
+		return exitInput
+	}
+	s.complain("internal", map[string]any{"detail": err.Error()})
+	return exitNoAnswer
+}
+
+// complain writes to standard error, where a failing write can be told to nobody.
+func (s *session) complain(key string, params map[string]any) {
+	fmt.Fprintln(s.stderr, s.text(key, params))
+}
+
+func (s *session) faults(file string, list matcher.Faults) {
+	s.complain("faults", map[string]any{"count": len(list)})
+	_ = report.WriteFaults(s.stderr, s.l, file, list)
+}
+
+func (s *session) rows(list []sheet.RowError) {
+	s.complain("faults", map[string]any{"count": len(list)})
+	for i := range list {
+		s.row(s.stderr, &list[i])
+	}
+}
+
+// row writes `roster.csv, dòng 41, cột count (F41): “-3” là số âm; cần từ 0 trở lên`.
+func (s *session) row(w io.Writer, e *sheet.RowError) {
+	place := []string{e.File}
+	if e.Sheet != "" {
+		place = append(place, e.Sheet)
+	}
+	if e.Row > 0 {
+		place = append(place, s.text("row", map[string]any{"row": e.Row}))
+	}
+	if e.Column != "" {
+		column := s.text("column", map[string]any{"column": e.Column})
+		if e.Cell != "" {
+			column += " (" + e.Cell + ")"
+		}
+		place = append(place, column)
+	}
+	fmt.Fprintf(w, "%s: %s\n", strings.Join(place, ", "), lang.Say(s.l, string(e.Code), e.Params))
+}

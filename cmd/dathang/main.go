@@ -1,0 +1,20 @@
+// Command dathang turns the specialisation shortfalls of communes into demand,
+// matches it with what universities offer, and proves its answer.
+//
+// Exit codes: 0 done, 1 a proposal does not hold, 2 bad input, 3 no plan obeys
+// all rules, 4 no answer (an internal error, or stopped).
+package main
+
+import (
+	"context"
+	"os"
+	"os/signal"
+	"syscall"
+)
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	code := run(ctx, os.Args[1:], os.Stdout, os.Stderr)
+	stop()
+	os.Exit(code)
+}

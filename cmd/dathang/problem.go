@@ -1,0 +1,78 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"path/filepath"
+
+	"dathang/data/lang"
+	"dathang/matcher"
+)
+
+// problemCommand writes the self-contained problem of a dataset.
+type problemCommand struct {
+	datasetFlags
+	planFlags
+	Out string `help:"${flag_out_file}" placeholder:"FILE.json" required:""`
+}
+
+// Run writes the problem file.
+func (c *problemCommand) Run(s *session) error {
+	ds, err := c.load()
+	if err != nil {
+		return err
+	}
+	from, err := plan(ds, &c.planFlags)
+	if err != nil {
+		return err
+	}
+	p := from.problem
+	folder, name := filepath.Split(c.Out)
+	if folder == "" {
+		folder = "."
+	}
+	if _, err := writeAll(folder, []outFile{{name, func(w io.Writer) error { return writeJSON(w, p) }}}); err != nil {
+		return err
+	}
+	digest, err := p.Digest()
+	if err != nil {
+		return err
+	}
+	return s.say("problem_written", map[string]any{
+		"file": c.Out, "communes": len(p.Communes), "offers": len(p.Offers), "cells": len(p.Demands), "rules": len(p.Rules), "digest": digest,
+		"marks": s.marks(p.Marks),
+	})
+}
+
+// marks are the short words of what numbers rest on, for a line of text.
+func (s *session) marks(list []string) string {
+	text := ""
+	for _, mark := range list {
+		text += " [" + lang.Name(s.l, "mark_short", mark) + "]"
+	}
+	return text
+}
+
+// policyCommand prints the policy that holds where no file is given.
+type policyCommand struct{}
+
+// Run prints the default policy as a policy file.
+func (policyCommand) Run(s *session) error {
+	text, err := matcher.Encode(matcher.DefaultPolicy())
+	if err != nil {
+		return err
+	}
+	return s.indented(text)
+}
+
+// indented writes JSON for people.
+func (s *session) indented(text []byte) error {
+	var out bytes.Buffer
+	if err := json.Indent(&out, text, "", "  "); err != nil {
+		return err
+	}
+	out.WriteByte('\n')
+	_, err := out.WriteTo(s.stdout)
+	return err
+}

@@ -1,0 +1,279 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"time"
+
+	"dathang/data/lang"
+	"dathang/data/report"
+	"dathang/data/sheet"
+	"dathang/matcher"
+	"dathang/matcher/explain"
+	"dathang/matcher/solve"
+	"dathang/matcher/verify"
+)
+
+// proposeCommand solves a dataset or a problem file, recounts the answer, and
+// writes it.
+type proposeCommand struct {
+	datasetFlags
+	planFlags
+	Problem string `help:"${flag_problem}" placeholder:"FILE.json" xor:"source" required:""`
+	Out     string `help:"${flag_out}" placeholder:"DIR" required:""`
+	JSON    bool   `name:"json" help:"${flag_json}"`
+}
+
+// Run solves, verifies and only then writes.
+func (c *proposeCommand) Run(s *session) error {
+	started := time.Now()
+	bar := s.progress(0)
+	defer bar.done()
+	bar.at(0, "step_load", nil)
+	from, err := c.source()
+	if err != nil {
+		return err
+	}
+	bar.done()
+	made, err := s.propose(from)
+	if err != nil {
+		if faults, ok := errors.AsType[matcher.Faults](err); ok && c.Problem != "" {
+			return badFile{c.Problem, faults}
+		}
+		return err
+	}
+	paths, err := s.write(c.Out, made.proposal)
+	if err != nil {
+		return err
+	}
+	made.total = time.Since(started)
+	if c.JSON {
+		err = s.proposalJSON(made, paths)
+	} else {
+		err = s.proposalText(made, paths)
+	}
+	if err != nil {
+		return err
+	}
+	if made.proposal.Answer.Status == matcher.StatusInfeasible {
+		return outcome(exitInfeasible)
+	}
+	return nil
+}
+
+func (c *proposeCommand) source() (*planned, error) {
+	if c.Problem == "" {
+		ds, err := c.load()
+		if err != nil {
+			return nil, err
+		}
+		return plan(ds, &c.planFlags)
+	}
+	for _, flag := range []struct{ name, value string }{
+		{"--roster", c.Roster}, {"--programmes", c.Programmes}, {"--norms", c.Norms}, {"--policy", c.Policy}, {"--norm-date", c.NormDate},
+	} {
+		if flag.value != "" {
+			return nil, badInput{"needs_dataset", map[string]any{"flag": flag.name}}
+		}
+	}
+	p, err := readProblem(c.Problem)
+	if err != nil {
+		return nil, err
+	}
+	return &planned{problem: p}, nil
+}
+
+// made is a verified proposal with the time that its parts took.
+type made struct {
+	proposal              *matcher.Proposal
+	explain, check, total time.Duration
+}
+
+// propose is the straight line from a problem to a verified proposal.
+func (s *session) propose(from *planned) (*made, error) {
+	p := from.problem
+	bar := s.progress(len(p.Goals))
+	defer bar.done()
+	started := time.Now()
+	bar.at(1, "step_build", nil)
+	compiled, err := solve.Compile(p)
+	if err != nil {
+		return nil, err
+	}
+	opts := solve.Options{Progress: func(at solve.Progress) {
+		bar.at(1+at.Level, "step_solve", map[string]any{"level": at.Level, "levels": at.Levels, "pivots": at.Pivots})
+	}}
+	if from.policy != nil {
+		opts.MaxPivots = from.policy.Work.MaxPivots
+	}
+	answer, stats, err := compiled.Run(s.ctx, opts)
+	if err != nil {
+		return nil, err
+	}
+	if s.ctx.Err() != nil {
+		return nil, errStopped
+	}
+	solved := time.Now()
+	if answer.Status == matcher.StatusOptimal {
+		bar.at(2+len(p.Goals), "step_explain", nil)
+		answer.Reasons = explain.Reasons(compiled, answer)
+	}
+	explained := time.Now()
+	bar.at(3+len(p.Goals), "step_verify", nil)
+	proposal, err := s.seal(from, answer, matcher.Run{
+		Version: buildVersion(), Started: started.UTC().Format(time.RFC3339), SolveMS: solved.Sub(started).Milliseconds(),
+		Pivots: stats.Pivots, Dataset: from.dataset, Policy: from.policy,
+	})
+	if err != nil {
+		return nil, err
+	}
+	if s.ctx.Err() != nil {
+		return nil, errStopped
+	}
+	return &made{proposal: proposal, explain: explained.Sub(solved), check: time.Since(explained)}, nil
+}
+
+// seal puts the proposal together and has it recounted. A run that fails the
+// recount is a failed run: nothing of it is written.
+func (s *session) seal(from *planned, answer *matcher.Solution, run matcher.Run) (*matcher.Proposal, error) {
+	proposal := &matcher.Proposal{Format: matcher.ProposalFormat, Problem: from.problem, Answer: *answer, Run: run}
+	var err error
+	if proposal.ProblemDigest, err = from.problem.Digest(); err != nil {
+		return nil, err
+	}
+	if proposal.AnswerDigest, err = proposal.Answer.Digest(); err != nil {
+		return nil, err
+	}
+	if host, err := os.Hostname(); err == nil {
+		proposal.Run.Host = host
+	}
+	if wrong := verify.Check(proposal); len(wrong) > 0 {
+		s.complain("run_not_verified", map[string]any{"count": len(wrong)})
+		_ = report.WriteViolations(s.stderr, s.l, from.problem, wrong[:min(violationsShown, len(wrong))])
+		return nil, outcome(exitNoAnswer)
+	}
+	return proposal, nil
+}
+
+// violationsShown of a failed run: the first ones tell where to look.
+const violationsShown = 20
+
+// write writes the three files of a proposal.
+func (s *session) write(folder string, p *matcher.Proposal) ([]string, error) {
+	names := report.NewNames(s.l, p.Problem)
+	return writeAll(folder, []outFile{
+		{"proposal.json", func(w io.Writer) error { return writeJSON(w, p) }},
+		{"allocations.csv", func(w io.Writer) error { return sheet.WriteAllocations(w, p.Problem, &p.Answer) }},
+		{"unmet.csv", func(w io.Writer) error {
+			return sheet.WriteUnmet(w, p.Problem, &p.Answer, func(r matcher.Reason) string { return sentence(s.l, names, &r) })
+		}},
+	})
+}
+
+// sentence is a reason in one cell of a table.
+func sentence(l lang.Language, names *report.Names, r *matcher.Reason) string {
+	if len(r.Relaxations) == 0 {
+		return lang.Name(l, "proof", string(matcher.ProofNone))
+	}
+	parts := make([]string, len(r.Relaxations))
+	for i := range r.Relaxations {
+		parts[i] = names.Relaxation(&r.Relaxations[i], r.Year)
+	}
+	return strings.Join(parts, "; ")
+}
+
+func writeJSON(w io.Writer, v any) error {
+	text, err := matcher.Encode(v)
+	if err != nil {
+		return err
+	}
+	_, err = w.Write(append(text, '\n'))
+	return err
+}
+
+func (s *session) proposalText(m *made, paths []string) error {
+	if err := report.WriteProposal(s.stdout, s.l, m.proposal, report.Verified); err != nil {
+		return err
+	}
+	fmt.Fprintln(s.stdout)
+	for _, path := range paths {
+		fmt.Fprintln(s.stdout, "  "+path)
+	}
+	return s.say("took", map[string]any{
+		"total": s.seconds(m.total), "solve": s.seconds(time.Duration(m.proposal.Run.SolveMS) * time.Millisecond),
+		"explain": s.seconds(m.explain), "verify": s.seconds(m.check),
+	})
+}
+
+func (s *session) seconds(d time.Duration) string {
+	return lang.Decimal(s.l, d.Round(100*time.Millisecond).Milliseconds()/100, 1)
+}
+
+// outcomeJSON is what `dathang propose --json` prints: the one object on standard output.
+type outcomeJSON struct {
+	Status      matcher.Status `json:"status"`
+	DemandSeats int64          `json:"demand_seats"`
+	ServedSeats int64          `json:"served_seats"`
+	// LateSeats are among the served ones.
+	LateSeats  int64 `json:"late_seats"`
+	UnmetSeats int64 `json:"unmet_seats"`
+	CostKVND   int64 `json:"cost_kvnd"`
+	// Gap is the largest of the levels' gaps, 0 exactly where every level is
+	// proven optimal; null where there is no allocation.
+	Gap      *int64          `json:"gap"`
+	Levels   []matcher.Level `json:"levels"`
+	Verified bool            `json:"verified"`
+	// Reasons counts unmet cells by the relaxations of their reason, joined by "+".
+	Reasons       map[string]int64 `json:"reasons"`
+	SolveMS       int64            `json:"solve_ms"`
+	ExplainMS     int64            `json:"explain_ms"`
+	VerifyMS      int64            `json:"verify_ms"`
+	TotalMS       int64            `json:"total_ms"`
+	Digest        string           `json:"digest"`
+	ProblemDigest string           `json:"problem_digest"`
+	Marks         []string         `json:"marks"`
+	Files         []string         `json:"files"`
+}
+
+func (s *session) proposalJSON(m *made, paths []string) error {
+	p := m.proposal
+	tally := report.NewTally(p.Problem, &p.Answer)
+	out := outcomeJSON{
+		Status: p.Answer.Status, DemandSeats: tally.Total.Demand, ServedSeats: tally.Total.Served, LateSeats: tally.Total.Late,
+		UnmetSeats: tally.Total.Demand - tally.Total.Served, CostKVND: tally.CostKVND,
+		Levels: p.Answer.Levels, Verified: true, Reasons: map[string]int64{},
+		SolveMS: p.Run.SolveMS, ExplainMS: m.explain.Milliseconds(), VerifyMS: m.check.Milliseconds(), TotalMS: m.total.Milliseconds(),
+		Digest: p.AnswerDigest, ProblemDigest: p.ProblemDigest, Marks: p.Problem.Marks,
+	}
+	if len(p.Answer.Levels) > 0 {
+		out.Gap = new(int64)
+		for i := range p.Answer.Levels {
+			*out.Gap = max(*out.Gap, p.Answer.Levels[i].Gap)
+		}
+	}
+	for i := range tally.Fields {
+		for _, r := range tally.Fields[i].Reasons {
+			out.Reasons[joined(r.Relaxations)] += r.Cells
+		}
+	}
+	for _, path := range paths {
+		out.Files = append(out.Files, filepath.ToSlash(path))
+	}
+	return json.NewEncoder(s.stdout).Encode(out)
+}
+
+func joined(codes []matcher.RelaxationCode) string {
+	if len(codes) == 0 {
+		return string(matcher.ProofNone)
+	}
+	words := make([]string, len(codes))
+	for i, code := range codes {
+		words[i] = string(code)
+	}
+	return strings.Join(words, "+")
+}

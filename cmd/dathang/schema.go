@@ -1,0 +1,163 @@
+package main
+
+import (
+	_ "embed"
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+
+	"github.com/invopop/jsonschema"
+
+	"dathang/matcher"
+)
+
+// schemaCommand prints the JSON Schema of a file format.
+type schemaCommand struct {
+	Format string `arg:"" enum:"problem,proposal,policy,dataset" help:"${arg_schema}"`
+}
+
+// Run prints the schema.
+func (c *schemaCommand) Run(s *session) error {
+	schema, err := schemaOf(c.Format)
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(schema)
+	if err != nil {
+		return err
+	}
+	return s.indented(text)
+}
+
+// formats are the files that people exchange.
+var formats = map[string]struct {
+	version string
+	value   any
+}{
+	"problem":  {matcher.ProblemFormat, matcher.Problem{}},
+	"proposal": {matcher.ProposalFormat, matcher.Proposal{}},
+	"policy":   {matcher.PolicyFormat, matcher.Policy{}},
+	"dataset":  {matcher.DatasetFormat, matcher.Dataset{}},
+}
+
+// comments are the doc comments of package matcher by type and field; a binary
+// has no source to read them from. `go test ./cmd/dathang -update` writes them.
+//
+//go:embed comments.json
+var comments []byte
+
+// schemaOf makes the JSON Schema (2020-12) of a format from its Go type.
+func schemaOf(format string) (*jsonschema.Schema, error) {
+	f := formats[format]
+	said := map[string]string{}
+	if err := json.Unmarshal(comments, &said); err != nil {
+		return nil, fmt.Errorf("comments of the formats: %w", err)
+	}
+	r := &jsonschema.Reflector{CommentMap: said, Mapper: closedList}
+	schema := r.Reflect(f.value)
+	schema.ID = jsonschema.ID("https://dathang.invalid/schema/" + f.version)
+	schema.Title = f.version
+	for _, def := range schema.Definitions {
+		bounds(def)
+	}
+	versions(schema)
+	return schema, nil
+}
+
+// versions fixes the formats that a file names.
+func versions(schema *jsonschema.Schema) {
+	for name, f := range formats {
+		def := schema.Definitions[reflect.TypeOf(f.value).Name()]
+		if def == nil {
+			continue
+		}
+		if property, ok := def.Properties.Get("format"); ok {
+			property.Const = f.version
+		}
+		// What a policy leaves out keeps its default.
+		if name == "policy" {
+			def.Required = []string{"format"}
+		}
+	}
+}
+
+// closedList gives the types whose values are words of a list.
+func closedList(t reflect.Type) *jsonschema.Schema {
+	words := closedLists[t]
+	if len(words) == 0 {
+		return nil
+	}
+	list := make([]any, len(words))
+	for i, word := range words {
+		list[i] = word
+	}
+	return &jsonschema.Schema{Type: "string", Enum: list}
+}
+
+var closedLists = map[reflect.Type][]string{
+	reflect.TypeFor[matcher.Need]():           words(matcher.Needs),
+	reflect.TypeFor[matcher.Kind]():           kindWords(),
+	reflect.TypeFor[matcher.GoalID]():         goalWords(),
+	reflect.TypeFor[matcher.RuleKind]():       ruleWords(),
+	reflect.TypeFor[matcher.RelaxationCode](): words(matcher.RelaxationCodes),
+	reflect.TypeFor[matcher.ProviderKind]():   words([]matcher.ProviderKind{matcher.ProviderUniversity, matcher.ProviderCity, matcher.ProviderCommune}),
+	reflect.TypeFor[matcher.LegalMode]():      words([]matcher.LegalMode{"", matcher.ModeAssign, matcher.ModeOrder, matcher.ModeTender}),
+	reflect.TypeFor[matcher.Status]():         words([]matcher.Status{matcher.StatusOptimal, matcher.StatusFeasible, matcher.StatusInfeasible, matcher.StatusUnknown}),
+	reflect.TypeFor[matcher.Proof]():          words([]matcher.Proof{matcher.ProofIrreducible, matcher.ProofSufficient, matcher.ProofNone}),
+	reflect.TypeFor[matcher.Certainty]():      words([]matcher.Certainty{matcher.CertainHigh, matcher.CertainMedium, matcher.CertainLow, matcher.CertainAssumed}),
+}
+
+func words[T ~string](list []T) []string {
+	out := make([]string, len(list))
+	for i, word := range list {
+		out[i] = string(word)
+	}
+	return out
+}
+
+func kindWords() []string {
+	out := make([]string, len(matcher.Kinds))
+	for i, row := range matcher.Kinds {
+		out[i] = string(row.Kind)
+	}
+	return out
+}
+
+func goalWords() []string {
+	out := make([]string, len(matcher.Goals))
+	for i, row := range matcher.Goals {
+		out[i] = string(row.Goal)
+	}
+	return out
+}
+
+func ruleWords() []string {
+	out := make([]string, len(matcher.RuleKinds))
+	for i, row := range matcher.RuleKinds {
+		out[i] = string(row.Kind)
+	}
+	return out
+}
+
+// atLeast are the least values of numbers, by their names in the files. Every
+// other number but coordinates, changes and proofs is 0 or more.
+var atLeast = map[string]int64{"seats": 1, "posts": 1, "coverage_threshold": 1}
+
+// signed are the numbers that may be negative.
+var signed = []string{"x_m", "y_m", "by", "value", "bound"}
+
+// bounds gives numbers their range, at every depth of a definition.
+func bounds(def *jsonschema.Schema) {
+	if def.Properties == nil {
+		return
+	}
+	for pair := def.Properties.Oldest(); pair != nil; pair = pair.Next() {
+		if pair.Value.Type != "integer" || strings.Contains(" "+strings.Join(signed, " ")+" ", " "+pair.Key+" ") {
+			continue
+		}
+		pair.Value.Minimum = json.Number(fmt.Sprint(atLeast[pair.Key]))
+		// What JSON's numbers hold exactly.
+		pair.Value.Maximum = json.Number(fmt.Sprint(int64(matcher.MaxTotal)))
+	}
+}

@@ -1,0 +1,198 @@
+package main
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"dathang/data/hanoi"
+	"dathang/data/sheet"
+	"dathang/matcher"
+	"dathang/matcher/shortfall"
+)
+
+// What a file may weigh. A problem of 10,000 communes takes about 100 MB, and
+// a proposal holds a problem and its answer.
+const (
+	maxProblemBytes  = 256 << 20
+	maxProposalBytes = 512 << 20
+	maxPolicyBytes   = 1 << 20
+)
+
+// datasetFlags choose a dataset and replace parts of it.
+type datasetFlags struct {
+	Dataset    string `help:"${flag_dataset}" placeholder:"NAME|DIR" xor:"source" required:""`
+	Roster     string `help:"${flag_roster}" placeholder:"FILE.csv"`
+	Programmes string `help:"${flag_programmes}" placeholder:"FILE.csv"`
+	Norms      string `help:"${flag_norms}" placeholder:"FILE.csv"`
+}
+
+// planFlags say how a dataset becomes a problem.
+type planFlags struct {
+	Horizon  int    `help:"${flag_horizon}" default:"5"`
+	Intakes  int    `help:"${flag_intakes}" default:"5"`
+	NormDate string `help:"${flag_norm_date}" placeholder:"YYYY-MM-DD"`
+	Policy   string `help:"${flag_policy}" placeholder:"FILE.json"`
+}
+
+// load reads the dataset with the parts that replace its own. All faults of all
+// parts are told together, and with any fault there is no dataset.
+func (f *datasetFlags) load() (*matcher.Dataset, error) {
+	ds, err := readDataset(f.Dataset)
+	if err != nil {
+		return nil, err
+	}
+	replaced := false
+	var wrong []sheet.RowError
+	for _, part := range []struct{ name, file string }{{"norms", f.Norms}, {"roster", f.Roster}, {"programmes", f.Programmes}} {
+		if part.file == "" {
+			continue
+		}
+		r, err := os.Open(part.file)
+		if err != nil {
+			return nil, unreadable(part.file, err)
+		}
+		wrong = append(wrong, sheet.ReadPart(r, part.file, part.name, ds)...)
+		_ = r.Close() // everything has been read
+		replaced = true
+	}
+	if len(wrong) == 0 && replaced {
+		wrong = sheet.Check(ds)
+	}
+	if len(wrong) > 0 {
+		return nil, badRows(wrong)
+	}
+	return ds, nil
+}
+
+// readDataset takes the name of an embedded set or a folder of CSV parts.
+func readDataset(name string) (*matcher.Dataset, error) {
+	if slices.Contains(hanoi.Names(), name) {
+		return hanoi.Load(name)
+	}
+	info, err := os.Stat(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, badInput{"unknown_dataset", map[string]any{"value": name, "want": strings.Join(hanoi.Names(), ", ")}}
+	}
+	if err != nil {
+		return nil, unreadable(name, err)
+	}
+	if !info.IsDir() {
+		return nil, badInput{"not_a_folder", map[string]any{"value": name}}
+	}
+	ds, wrong := sheet.ReadDataset(func(file string) (io.ReadCloser, error) {
+		return os.Open(filepath.Join(name, file))
+	})
+	if len(wrong) > 0 {
+		return nil, badRows(wrong)
+	}
+	return ds, nil
+}
+
+// policy is the default one, or that of the file.
+func (f *planFlags) policy() (matcher.Policy, error) {
+	if f.Policy == "" {
+		return matcher.DefaultPolicy(), nil
+	}
+	text, err := readBounded(f.Policy, maxPolicyBytes)
+	if err != nil {
+		return matcher.Policy{}, err
+	}
+	p, faults := matcher.DecodePolicy(text)
+	if len(faults) > 0 {
+		return matcher.Policy{}, badFile{f.Policy, faults}
+	}
+	return *p, nil
+}
+
+// options are the shortfall's under a policy.
+func (f *planFlags) options(policy *matcher.Policy) shortfall.Options {
+	return shortfall.Options{NormDate: f.NormDate, Horizon: f.Horizon, Threshold: policy.Threshold}
+}
+
+// planned is a problem with what it was made from. Policy is nil for a problem file.
+type planned struct {
+	problem *matcher.Problem
+	policy  *matcher.Policy
+	dataset string
+}
+
+// plan makes the problem of a dataset: shortfall, demand, offers, rules.
+func plan(ds *matcher.Dataset, f *planFlags) (*planned, error) {
+	if err := f.check(); err != nil {
+		return nil, err
+	}
+	policy, err := f.policy()
+	if err != nil {
+		return nil, err
+	}
+	res, err := shortfall.Compute(ds, f.options(&policy))
+	if err != nil {
+		return nil, fmt.Errorf("shortfall of %s: %w", ds.ID, err)
+	}
+	p, err := matcher.NewProblem(ds, res.Demands(), res.Surplus, matcher.Plan{Policy: policy, Years: res.Years, Intakes: f.Intakes})
+	if faults, ok := errors.AsType[matcher.Faults](err); ok && f.Policy != "" {
+		return nil, badFile{f.Policy, faults}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("problem of %s: %w", ds.ID, err)
+	}
+	return &planned{problem: p, policy: &policy, dataset: ds.ID}, nil
+}
+
+// check refuses numbers that the packages below take for "the default".
+func (f *planFlags) check() error {
+	for _, flag := range []struct {
+		name  string
+		value int
+	}{{"--horizon", f.Horizon}, {"--intakes", f.Intakes}} {
+		if flag.value < 1 {
+			return badInput{"flag_range", map[string]any{"flag": flag.name, "value": flag.value}}
+		}
+	}
+	return nil
+}
+
+// readProblem reads a self-contained problem file.
+func readProblem(file string) (*matcher.Problem, error) {
+	text, err := readBounded(file, maxProblemBytes)
+	if err != nil {
+		return nil, err
+	}
+	p, faults := matcher.DecodeProblem(text)
+	if len(faults) > 0 {
+		return nil, badFile{file, faults}
+	}
+	return p, nil
+}
+
+// readBounded reads a file of at most most bytes and stops reading there.
+func readBounded(file string, most int64) ([]byte, error) {
+	r, err := os.Open(file)
+	if err != nil {
+		return nil, unreadable(file, err)
+	}
+	defer func() { _ = r.Close() }() // everything has been read
+	text, err := io.ReadAll(io.LimitReader(r, most+1))
+	if err != nil {
+		return nil, unreadable(file, err)
+	}
+	if int64(len(text)) > most {
+		return nil, badFile{file, matcher.Faults{{Code: matcher.FileTooLarge, Params: matcher.Params{"high": most >> 20}}}}
+	}
+	return text, nil
+}
+
+// unreadable is a file that the system does not give; the path stands in the
+// sentence once.
+func unreadable(file string, err error) error {
+	if wrapped, ok := errors.AsType[*fs.PathError](err); ok {
+		err = wrapped.Err
+	}
+	return badFile{file, matcher.Faults{{Code: matcher.FileUnreadable, Params: matcher.Params{"detail": err.Error()}}}}
+}

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"encoding/json"
+
+	"dathang/data/report"
+	"dathang/matcher"
+	"dathang/matcher/verify"
+)
+
+// verifyCommand recounts a proposal file without the solver.
+type verifyCommand struct {
+	File    string `arg:"" help:"${arg_proposal}" placeholder:"FILE.json"`
+	Problem string `help:"${flag_verify_problem}" placeholder:"FILE.json"`
+	JSON    bool   `name:"json" help:"${flag_json}"`
+}
+
+// verdictJSON is what `dathang verify --json` prints.
+type verdictJSON struct {
+	Verified   bool                `json:"verified"`
+	Status     matcher.Status      `json:"status"`
+	Digest     string              `json:"digest"`
+	Violations []matcher.Violation `json:"violations"`
+}
+
+// Run says "verified", or every violation in words.
+func (c *verifyCommand) Run(s *session) error {
+	text, err := readBounded(c.File, maxProposalBytes)
+	if err != nil {
+		return err
+	}
+	proposal, faults := matcher.DecodeProposal(text)
+	if len(faults) > 0 {
+		return badFile{c.File, faults}
+	}
+	var wrong []matcher.Violation
+	if c.Problem == "" {
+		wrong = verify.Check(proposal)
+	} else {
+		problem, err := readProblem(c.Problem)
+		if err != nil {
+			return err
+		}
+		wrong = verify.CheckAgainst(proposal, problem)
+	}
+	if s.ctx.Err() != nil {
+		return errStopped
+	}
+	if err := c.tell(s, proposal, wrong); err != nil {
+		return err
+	}
+	if len(wrong) > 0 {
+		return outcome(exitViolated)
+	}
+	return nil
+}
+
+func (c *verifyCommand) tell(s *session, p *matcher.Proposal, wrong []matcher.Violation) error {
+	if c.JSON {
+		return json.NewEncoder(s.stdout).Encode(verdictJSON{
+			Verified: len(wrong) == 0, Status: p.Answer.Status, Digest: p.AnswerDigest, Violations: append([]matcher.Violation{}, wrong...),
+		})
+	}
+	if len(wrong) == 0 {
+		return s.say("verified", map[string]any{
+			"served": p.Answer.Served(), "unmet": p.Answer.UnmetSeats(), "levels": len(p.Answer.Levels),
+			"reasons": len(p.Answer.Reasons), "digest": p.AnswerDigest, "marks": s.marks(p.Problem.Marks),
+		})
+	}
+	if err := s.say("violated", map[string]any{"count": len(wrong)}); err != nil {
+		return err
+	}
+	return report.WriteViolations(s.stdout, s.l, p.Problem, wrong)
+}

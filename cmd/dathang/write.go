@@ -1,0 +1,65 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+)
+
+// outFile is a file to be written and what writes it.
+type outFile struct {
+	name  string
+	write func(io.Writer) error
+}
+
+// writeAll writes files into a folder, which it makes where there is none:
+// first all of them under temporary names, then each is renamed, so that no
+// reader and no interruption ever sees half a file. It gives their paths.
+func writeAll(folder string, files []outFile) ([]string, error) {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return nil, unreadable(folder, err)
+	}
+	temporary := make([]string, 0, len(files))
+	defer func() {
+		for _, name := range temporary {
+			_ = os.Remove(name) // renamed ones are gone already
+		}
+	}()
+	for _, f := range files {
+		name, err := writeTemporary(folder, f)
+		if name != "" {
+			temporary = append(temporary, name)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("write %s: %w", filepath.Join(folder, f.name), err)
+		}
+	}
+	paths := make([]string, len(files))
+	for i, f := range files {
+		paths[i] = filepath.Join(folder, f.name)
+		if err := os.Rename(temporary[i], paths[i]); err != nil {
+			return nil, unreadable(paths[i], err)
+		}
+	}
+	return paths, nil
+}
+
+func writeTemporary(folder string, f outFile) (string, error) {
+	file, err := os.CreateTemp(folder, "."+f.name+"-*")
+	if err != nil {
+		return "", unreadable(folder, err)
+	}
+	buffer := bufio.NewWriterSize(file, 1<<20)
+	err = f.write(buffer)
+	if err == nil {
+		err = buffer.Flush()
+	}
+	if err == nil {
+		// CreateTemp makes files that only their owner reads; these are to be handed on.
+		err = file.Chmod(0o644)
+	}
+	return file.Name(), errors.Join(err, file.Close())
+}
