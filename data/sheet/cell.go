@@ -36,8 +36,9 @@ func readText(cell string) (string, *flaw) {
 // invisible letters make two ids differ that look the same; U+FFFD is what a
 // wrong conversion leaves of a letter. Line breaks and tabs are text.
 func invisible(r rune) bool {
-	if r == '\n' || r == '\t' {
-		return false
+	switch {
+	case r == '\n', r == '\t', r >= ' ' && r <= '~', r >= 0x1E00 && r < 0x2000:
+		return false // what nearly every letter is: ASCII, or Vietnamese
 	}
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co) || r == utf8.RuneError
 }
@@ -86,12 +87,16 @@ func readIDs(cell string) (string, *flaw) {
 		return "", wrong
 	}
 	ids := strings.Fields(text)
-	for i, id := range ids {
-		if j := slices.Index(ids[:i], id); j >= 0 {
-			return "", &flaw{matcher.RowTextForm, matcher.Params{
-				"value": shown(text), "want": shown(strings.Join(slices.Concat(ids[:i], ids[i+1:]), " ")),
-			}}
+	once := make([]string, 0, len(ids))
+	seen := make(map[string]bool, len(ids))
+	for _, id := range ids {
+		if !seen[id] {
+			once = append(once, id)
 		}
+		seen[id] = true
+	}
+	if len(once) < len(ids) {
+		return "", &flaw{matcher.RowTextForm, matcher.Params{"value": shown(text), "want": shown(strings.Join(once, " "))}}
 	}
 	return strings.Join(ids, " "), nil
 }

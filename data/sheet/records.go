@@ -117,14 +117,18 @@ func (rs *records) next() (record, error) {
 
 // feed takes one line or a part of it and reports whether the record is complete.
 func (rs *records) feed(piece []byte) bool {
-	for _, b := range piece {
+	for len(piece) > 0 {
+		if n := rs.plain(piece); n > 0 {
+			rs.keep(piece[:n])
+			piece = piece[n:]
+			continue
+		}
+		b := piece[0]
 		switch {
 		case rs.state == inQuotes && b == '"':
 			rs.state = atQuote
-		case rs.state == inQuotes:
-			rs.keep(b)
 		case rs.state == atQuote && b == '"':
-			rs.keep(b)
+			rs.keep(piece[:1])
 			rs.state = inQuotes
 		case b == rs.comma && rs.state != atReturn:
 			rs.endCell()
@@ -139,21 +143,55 @@ func (rs *records) feed(piece []byte) bool {
 			// Text after a closing quote, or a quote inside a bare cell: a reader that
 			// guesses here shifts columns, so the cell is kept and called wrong.
 			rs.bad = rs.bad || rs.state == atQuote || rs.state == atReturn || b == '"'
-			rs.keep(b)
+			rs.keep(piece[:1])
 			rs.state = inBare
 		}
+		piece = piece[1:]
 	}
 	return false
 }
 
-func (rs *records) keep(b byte) {
-	rs.size++
-	if len(rs.cell) <= maxCellBytes {
-		rs.cell = append(rs.cell, b)
+// maxRun bounds how far plain looks, so that a line full of quotes takes time
+// in its length, not in its square.
+const maxRun = 256
+
+// plain is how many bytes piece begins with that mean only themselves.
+func (rs *records) plain(piece []byte) int {
+	run := piece[:min(len(piece), maxRun)]
+	switch rs.state {
+	case inQuotes:
+		return until(run, '"')
+	case inBare:
+		run = run[:until(run, rs.comma)]
+		run = run[:until(run, '"')]
+		return until(run, '\n')
 	}
+	return 0
+}
+
+func until(run []byte, b byte) int {
+	if n := bytes.IndexByte(run, b); n >= 0 {
+		return n
+	}
+	return len(run)
+}
+
+func (rs *records) keep(text []byte) {
+	rs.size += len(text)
+	room := max(0, maxCellBytes+1-len(rs.cell))
+	rs.cell = append(rs.cell, text[:min(len(text), room)]...)
 }
 
 func (rs *records) endCell() {
+	if rs.now.count < maxCells {
+		rs.now.cells = append(rs.now.cells, rs.finished())
+	}
+	rs.now.count++
+	rs.cell, rs.size, rs.bad, rs.state = rs.cell[:0], 0, false, atStart
+}
+
+// finished is the cell that has been read.
+func (rs *records) finished() cell {
 	text := rs.cell
 	if rs.state == inBare {
 		text = bytes.TrimSuffix(text, []byte{'\r'})
@@ -165,11 +203,7 @@ func (rs *records) endCell() {
 	case rs.size > maxCellBytes:
 		c.wrong = &flaw{matcher.RowTooLong, matcher.Params{"count": int64(rs.size), "high": int64(maxCellBytes)}}
 	}
-	if rs.now.count < maxCells {
-		rs.now.cells = append(rs.now.cells, c)
-	}
-	rs.now.count++
-	rs.cell, rs.size, rs.bad, rs.state = rs.cell[:0], 0, false, atStart
+	return c
 }
 
 // bounded reads at most MaxFileBytes and then fails with errTooLarge.
