@@ -1,6 +1,9 @@
 package verify
 
 import (
+	"slices"
+	"strings"
+
 	"dathang/matcher"
 )
 
@@ -60,7 +63,8 @@ func (g *ground) relaxation(k int32, stated *matcher.Relaxation) (relaxation, []
 			"cell", cell.String(), "relaxation", string(stated.Code), "part", part, "value", value))
 	}
 	r := relaxation{code: stated.Code, offer: nowhere, rule: nowhere, goal: stated.Goal, amount: stated.Amount}
-	r.what = string(stated.Offer) + string(stated.Rule) + string(stated.Field) + string(stated.Goal)
+	names := []string{string(stated.Offer), string(stated.Rule), string(stated.Field), string(stated.Goal)}
+	r.what = strings.Join(slices.DeleteFunc(names, func(name string) bool { return name == "" }), " ")
 	want, ok := partsOf[stated.Code]
 	if !ok {
 		wrong("code", string(stated.Code))

@@ -1,0 +1,338 @@
+package verify_test
+
+import (
+	"math/big"
+	"slices"
+
+	"dathang/matcher"
+)
+
+// judge is a second reading of the rules, for tiny problems: maps and loops
+// instead of indices, every pair looked at for every question, the Lagrange
+// bound by trying every number of seats. It shares nothing with package verify.
+type judge struct {
+	p *matcher.Problem
+	// lifted are pairs that one of the bans does not touch.
+	lifted map[lift]bool
+	// unpinned are pins that do not hold.
+	unpinned map[matcher.RuleID]bool
+}
+
+type spot struct {
+	offer matcher.OfferID
+	cell  matcher.Cell
+}
+
+type lift struct {
+	spot spot
+	ban  matcher.RuleID
+}
+
+type plan map[spot]int64
+
+// belt is a row as the judge sees it; top is -1 where there is none.
+type belt struct {
+	low, top int64
+	in       func(spot) bool
+	commune  *matcher.Commune // of a penalty
+}
+
+func (j *judge) offer(id matcher.OfferID) *matcher.Offer {
+	for i := range j.p.Offers {
+		if j.p.Offers[i].ID == id {
+			return &j.p.Offers[i]
+		}
+	}
+	return nil
+}
+
+func (j *judge) demand(c matcher.Cell) *matcher.Demand {
+	for i := range j.p.Demands {
+		if j.p.Demands[i].Cell == c {
+			return &j.p.Demands[i]
+		}
+	}
+	return nil
+}
+
+func (j *judge) commune(id matcher.CommuneID) *matcher.Commune {
+	for i := range j.p.Communes {
+		if j.p.Communes[i].ID == id {
+			return &j.p.Communes[i]
+		}
+	}
+	return nil
+}
+
+func (j *judge) provider(id matcher.ProviderID) *matcher.Provider {
+	for i := range j.p.Providers {
+		if j.p.Providers[i].ID == id {
+			return &j.p.Providers[i]
+		}
+	}
+	return nil
+}
+
+func (j *judge) covers(s spot) int64 {
+	for _, c := range j.p.Coverage {
+		if c.Major == j.offer(s.offer).Major && c.Field == s.cell.Field {
+			return c.PerMille
+		}
+	}
+	return 0
+}
+
+func (j *judge) metres(s spot) int64 {
+	from, to := j.provider(j.offer(s.offer).Provider).At, j.commune(s.cell.Commune).At
+	if from == nil || to == nil {
+		return 0
+	}
+	dx, dy := big.NewInt(from.X-to.X), big.NewInt(from.Y-to.Y)
+	dx.Mul(dx, dx)
+	dy.Mul(dy, dy)
+	return dx.Sqrt(dx.Add(dx, dy)).Int64()
+}
+
+func (j *judge) late(s spot) int64 { return max(0, int64(j.offer(s.offer).Ready-s.cell.Year)) }
+
+func (j *judge) selected(w *matcher.Where, s spot) bool {
+	o := j.offer(s.offer)
+	return named(w.Kinds, o.Kind) && named(w.Providers, o.Provider) && named(w.Programmes, o.Programme) &&
+		named(w.Offers, o.ID) && named(w.Intakes, o.Intake) && j.cellSelected(w, s.cell)
+}
+
+func (j *judge) cellSelected(w *matcher.Where, c matcher.Cell) bool {
+	return named(w.Communes, c.Commune) && named(w.Fields, c.Field) && named(w.Needs, c.Need) && named(w.Years, c.Year) &&
+		(len(w.Groups) == 0 || j.inGroups(w.Groups, j.commune(c.Commune).Group))
+}
+
+func (j *judge) inGroups(groups []matcher.GroupID, id matcher.GroupID) bool {
+	if slices.Contains(groups, id) {
+		return true
+	}
+	for _, g := range j.p.Groups {
+		if g.ID == id && g.Parent != "" {
+			return j.inGroups(groups, g.Parent)
+		}
+	}
+	return false
+}
+
+func named[T comparable](list []T, v T) bool { return len(list) == 0 || slices.Contains(list, v) }
+
+func (j *judge) exists(s spot) bool {
+	o := j.offer(s.offer)
+	need, _ := o.Kind.Serves()
+	if need != s.cell.Need || j.covers(s) < j.p.Threshold || j.late(s) > int64(j.p.Lateness.MaxYears) {
+		return false
+	}
+	if j.late(s) == 0 && o.Until != 0 && s.cell.Year > o.Until {
+		return false
+	}
+	if j.provider(o.Provider).Commune == s.cell.Commune || o.ReachM != 0 && j.metres(s) > o.ReachM {
+		return false
+	}
+	for i := range j.p.Rules {
+		r := &j.p.Rules[i]
+		if r.Kind == matcher.RuleBan && j.selected(&r.Where, s) && !j.lifted[lift{s, r.ID}] {
+			return false
+		}
+	}
+	return true
+}
+
+func (j *judge) spots() []spot {
+	var list []spot
+	for _, d := range j.p.Demands {
+		for _, o := range j.p.Offers {
+			if s := (spot{o.ID, d.Cell}); j.exists(s) {
+				list = append(list, s)
+			}
+		}
+	}
+	return list
+}
+
+// belts are all rows by name.
+func (j *judge) belts() map[string]belt {
+	rows := map[string]belt{}
+	for _, o := range j.p.Offers {
+		rows["capacity:"+string(o.ID)] = belt{top: o.Capacity, in: func(s spot) bool { return s.offer == o.ID }}
+	}
+	for i := range j.p.Rules {
+		r := &j.p.Rules[i]
+		b := belt{low: r.Low, top: -1, in: func(s spot) bool { return j.selected(&r.Where, s) }}
+		switch {
+		case r.Kind == matcher.RuleBan:
+			continue
+		case r.Kind == matcher.RuleShare:
+			var demand int64
+			for _, d := range j.p.Demands {
+				if j.cellSelected(&r.Where, d.Cell) {
+					demand += d.Seats
+				}
+			}
+			b.top = r.PerMille * demand / 1000
+		case j.unpinned[r.ID]:
+			b.low = 0
+		case r.High != nil:
+			b.top = *r.High
+		}
+		rows["rule:"+string(r.ID)] = b
+	}
+	for i := range j.p.Communes {
+		if c := &j.p.Communes[i]; len(c.Penalty) > 0 {
+			rows["penalty:"+string(c.ID)] = belt{
+				top: j.communeDemand(c.ID), commune: c, in: func(s spot) bool { return s.cell.Commune == c.ID },
+			}
+		}
+	}
+	return rows
+}
+
+func (j *judge) communeDemand(id matcher.CommuneID) int64 {
+	var n int64
+	for _, d := range j.p.Demands {
+		if d.Commune == id {
+			n += d.Seats
+		}
+	}
+	return n
+}
+
+func (x plan) inBelt(b belt) int64 {
+	var n int64
+	for s, seats := range x {
+		if b.in(s) {
+			n += seats
+		}
+	}
+	return n
+}
+
+func (x plan) inCell(c matcher.Cell) int64 {
+	return x.inBelt(belt{in: func(s spot) bool { return s.cell == c }})
+}
+
+// legal is whether a plan obeys every rule.
+func (j *judge) legal(x plan) bool {
+	for s, n := range x {
+		if n < 0 || n > 0 && !j.exists(s) {
+			return false
+		}
+	}
+	for _, d := range j.p.Demands {
+		if x.inCell(d.Cell) > d.Seats {
+			return false
+		}
+	}
+	for _, b := range j.belts() {
+		if n := x.inBelt(b); n < b.low || b.top >= 0 && n > b.top {
+			return false
+		}
+	}
+	return true
+}
+
+// steep adds the slopes of n unmet seats, one seat after the other.
+func steep(c *matcher.Commune, n int64) int64 {
+	var sum int64
+	for i := int64(0); i < n; i++ {
+		slope := int64(0)
+		for _, step := range c.Penalty {
+			if step.After <= i {
+				slope = step.Slope
+			}
+		}
+		sum += slope
+	}
+	return sum
+}
+
+// seat is what one seat of a pair adds to a goal.
+func (j *judge) seat(g matcher.GoalID, s spot) int64 {
+	switch g {
+	case matcher.GoalLateness:
+		return j.late(s) * j.p.Lateness.PricePerYear
+	case matcher.GoalCost:
+		return j.offer(s.offer).CostKVND()
+	case matcher.GoalMismatch:
+		return 1000 - j.covers(s)
+	case matcher.GoalDistance:
+		return (j.metres(s) + 500) / 1000
+	case matcher.GoalTie:
+		return tieOf(s)
+	}
+	return 0
+}
+
+func (j *judge) goal(g matcher.GoalID, x plan) int64 {
+	var sum int64
+	for s, n := range x {
+		sum += n * j.seat(g, s)
+	}
+	if g != matcher.GoalUnmet {
+		return sum
+	}
+	for i := range j.p.Communes {
+		var unmet int64
+		for k := range j.p.Demands {
+			d := &j.p.Demands[k]
+			if d.Commune == j.p.Communes[i].ID {
+				unmet += d.Seats - x.inCell(d.Cell)
+				sum += d.UnmetWeight() * (d.Seats - x.inCell(d.Cell))
+			}
+		}
+		sum += steep(&j.p.Communes[i], unmet)
+	}
+	return sum
+}
+
+func (j *judge) level(l int, x plan) int64 {
+	var sum int64
+	for _, g := range j.p.Goals[l] {
+		sum += g.Weight * j.goal(g.Goal, x)
+	}
+	return sum
+}
+
+// plans calls yield with every legal plan.
+func (j *judge) plans(yield func(plan)) {
+	spots, x := j.spots(), plan{}
+	var next func(i int)
+	next = func(i int) {
+		if i == len(spots) {
+			if j.legal(x) {
+				yield(x)
+			}
+			return
+		}
+		s := spots[i]
+		most := min(j.offer(s.offer).Capacity, j.demand(s.cell).Seats-x.inCell(s.cell))
+		for n := int64(0); n <= most; n++ {
+			x[s] = n
+			next(i + 1)
+		}
+		delete(x, s)
+	}
+	next(0)
+}
+
+// best is a legal plan whose levels are least, the first level first; nil where there is none.
+func (j *judge) best() plan {
+	var best plan
+	var value []int64
+	j.plans(func(x plan) {
+		at := make([]int64, len(j.p.Goals))
+		for l := range at {
+			at[l] = j.level(l, x)
+		}
+		if best == nil || slices.Compare(at, value) < 0 {
+			best, value = plan{}, at
+			for s, n := range x {
+				best[s] = n
+			}
+		}
+	})
+	return best
+}
