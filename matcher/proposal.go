@@ -43,6 +43,14 @@ type Level struct {
 	Bound int64 `json:"bound"`
 	// Gap is Value - Bound.
 	Gap int64 `json:"gap"`
+	// Share is the unmet share that a step of worst_off is about.
+	Share *Share `json:"share,omitzero"`
+}
+
+// Share is an exact fraction.
+type Share struct {
+	Num int64 `json:"num"`
+	Den int64 `json:"den"`
 }
 
 // Multiplier is the dual value of one row. Row is "capacity:<OfferID>",
@@ -53,11 +61,33 @@ type Multiplier struct {
 	Value int64  `json:"value"`
 }
 
+// LinkMultiplier is the dual value of a strong link: a seat of the pair needs
+// the offer open.
+type LinkMultiplier struct {
+	Offer OfferID `json:"offer"`
+	Cell
+	Value int64 `json:"value"`
+}
+
 // ProofNode is a node of a level's proof tree. A pure flow has one leaf.
+// Multipliers and links are inherited from the node above: an entry replaces
+// the value that its row had there, 0 clears it.
 type ProofNode struct {
-	// Multipliers that are not zero, sorted by row. Cells have none: their best
-	// value is computed by whoever checks.
-	Multipliers []Multiplier `json:"multipliers,omitempty"`
+	// Multipliers, sorted by row. Cells have none: their best value is computed
+	// by whoever checks.
+	Multipliers []Multiplier     `json:"multipliers,omitempty"`
+	Links       []LinkMultiplier `json:"links,omitempty"`
+	// Holds are the multipliers, at least 0, of the levels above; where present
+	// they replace those of the node above.
+	Holds []int64 `json:"holds,omitempty"`
+	// Infeasible: the leaf's bound is of a goal that is always 0, so that a bound
+	// above 0 proves the leaf empty.
+	Infeasible bool `json:"infeasible,omitzero"`
+	// An inner node splits on Row: its first child has at most At seats in the
+	// row, its second at least At + 1.
+	Row      string      `json:"row,omitempty"`
+	At       int64       `json:"at,omitzero"`
+	Children []ProofNode `json:"children,omitempty"`
 }
 
 // LevelProof proves one level's bound.
