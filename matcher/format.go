@@ -13,7 +13,7 @@ import (
 const MaxDepth = 100
 
 // DecodeProblem reads a problem file, strictly: unknown and doubled names,
-// trailing text and newer versions are faults. It sorts and validates.
+// trailing text and newer versions are faults. It validates and sorts.
 func DecodeProblem(data []byte) (*Problem, Faults) {
 	p := new(Problem)
 	if fs := decode(data, p); fs != nil {
@@ -22,10 +22,11 @@ func DecodeProblem(data []byte) (*Problem, Faults) {
 	if fs := checkFormat(p.Format, ProblemFormat); fs != nil {
 		return nil, fs
 	}
-	p.Sort()
+	// Faults name places of the file, so it is sorted only when there are none.
 	if fs := Validate(p); len(fs) > 0 {
 		return nil, fs
 	}
+	p.Sort()
 	return p, nil
 }
 

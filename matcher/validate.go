@@ -115,11 +115,13 @@ func (v *validator) ids() {
 	for i := range p.Offers {
 		v.programme[p.Offers[i].Programme] = true
 	}
+	years := make(map[int]bool, len(p.Years))
 	for i, y := range p.Years {
 		v.year(fmt.Sprintf("/years/%d", i), y)
-		if i > 0 && p.Years[i-1] == y {
+		if years[y] {
 			v.add(FaultDuplicate, fmt.Sprintf("/years/%d", i), Params{"value": y})
 		}
+		years[y] = true
 	}
 	for i, m := range p.Marks {
 		if !slices.Contains(Marks, m) {
