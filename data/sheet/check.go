@@ -33,9 +33,6 @@ var idLists = []idList{
 	{"units.type", []string{"units"}, func(ds *matcher.Dataset) []string {
 		return each(ds.Units, func(r *matcher.Unit) string { return r.Type })
 	}},
-	{"units.tags", []string{"units"}, func(ds *matcher.Dataset) []string {
-		return strings.Fields(strings.Join(each(ds.Units, func(r *matcher.Unit) string { return r.Tags }), " "))
-	}},
 	{"fields.id", []string{"fields"}, func(ds *matcher.Dataset) []string {
 		return each(ds.Fields, func(r *matcher.DatasetField) string { return string(r.ID) })
 	}},
@@ -59,9 +56,14 @@ var idLists = []idList{
 		list = append(list, cityProvider)
 		return append(list, each(ds.Units, func(r *matcher.Unit) string { return communeProvider + string(r.ID) })...)
 	}},
-	{"rates", []string{"positions"}, func(ds *matcher.Dataset) []string {
-		list := each(ds.Positions, func(r *matcher.Position) string { return "attrition:" + r.Group })
-		return append(list, each(kinds(), func(k *matcher.Kind) string { return "completion:" + string(*k) })...)
+	{"rates.attrition", []string{"rates"}, func(ds *matcher.Dataset) []string {
+		var list []string
+		for i := range ds.Rates {
+			if group, ok := strings.CutPrefix(ds.Rates[i].ID, attritionRate); ok {
+				list = append(list, group)
+			}
+		}
+		return list
 	}},
 }
 

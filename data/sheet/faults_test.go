@@ -121,10 +121,15 @@ func TestReadPart_SaysOfOtherPartsWhatIsWrong(t *testing.T) {
 			"C2", matcher.RowCycle,
 			matcher.Params{"value": "a"},
 		},
+		"a position group whose leavers nobody has estimated": {
+			"positions", "id,name,name_en,group,transferable,source\nTCKT,X,,cong_chucs,1,\n",
+			"D2", matcher.RowUnknownNear, matcher.Params{"value": "cong_chucs", "list": "rates.attrition", "near": "cong_chuc"},
+		},
 		"a rate of nothing": {
-			"rates", "id,per_mille,reason,certainty\nattrition:can_bo,1,,high\n",
-			"A2", matcher.RowUnknownID,
-			matcher.Params{"value": "attrition:can_bo", "list": "rates"},
+			"rates", "id,per_mille,reason,certainty\ncompletion:course,1,,high\n",
+			"A2", matcher.RowUnknownWord, matcher.Params{"value": "completion:course", "want": "attrition:<positions.group>, " +
+				"completion:degree, completion:in_service, completion:second_degree, completion:bridging, completion:master, " +
+				"completion:short_course, completion:recruitment, completion:transfer, completion:secondment"},
 		},
 		"more ordered than there is": {
 			"quotas", "id,university,name,published,seats,reason,certainty\nq,KHA,,10,11,,high\n",

@@ -6,7 +6,7 @@ import (
 	"dathang/matcher"
 )
 
-// parts are the files of a dataset, each after those that it names ids of.
+// parts are the files of a dataset in the order of matcher.Dataset.
 // The columns are the json tags of the row types of package matcher.
 var parts = []part{
 	header, groups, units, fields, majors, coverage, positions, norms, roster,
@@ -110,7 +110,8 @@ var positions = &table[matcher.Position]{
 		id("id", func(r *matcher.Position) *matcher.PositionID { return &r.ID }).key(),
 		text("name", func(r *matcher.Position) *string { return &r.Name }),
 		text("name_en", func(r *matcher.Position) *string { return &r.NameEn }).optional(),
-		id("group", func(r *matcher.Position) *string { return &r.Group }),
+		// Without a rate nobody of the group would ever leave; who means that writes 0.
+		id("group", func(r *matcher.Position) *string { return &r.Group }).of("rates.attrition"),
 		whole("transferable", func(r *matcher.Position) *int64 { return &r.Transferable }, 0, 1),
 		text("source", func(r *matcher.Position) *string { return &r.Source }).optional(),
 	},
@@ -124,7 +125,8 @@ var norms = &table[matcher.Norm]{
 	columns: []column[matcher.Norm]{
 		id("id", func(r *matcher.Norm) *string { return &r.ID }).key(),
 		id("unit_type", func(r *matcher.Norm) *string { return &r.UnitType }).optional().of("units.type"),
-		id("tag", func(r *matcher.Norm) *string { return &r.Tag }).optional().of("units.tags"),
+		// A norm may ask for a tag that no unit has yet: a size that none has reached.
+		id("tag", func(r *matcher.Norm) *string { return &r.Tag }).optional(),
 		id("position", func(r *matcher.Norm) *matcher.PositionID { return &r.Position }).of("positions.id"),
 		id("field", func(r *matcher.Norm) *matcher.FieldID { return &r.Field }).of("fields.id"),
 		whole("posts", func(r *matcher.Norm) *int64 { return &r.Posts }, 0, maxHeads),
@@ -265,7 +267,7 @@ var rates = &table[matcher.Rate]{
 	rows: func(ds *matcher.Dataset) []matcher.Rate { return ds.Rates },
 	keep: func(ds *matcher.Dataset, rows []matcher.Rate) { ds.Rates = rows },
 	columns: []column[matcher.Rate]{
-		id("id", func(r *matcher.Rate) *string { return &r.ID }).key().of("rates"),
+		words("id", func(r *matcher.Rate) *string { return &r.ID }, readRateID).key(),
 		whole("per_mille", func(r *matcher.Rate) *int64 { return &r.PerMille }, 0, perMille),
 		text("reason", func(r *matcher.Rate) *string { return &r.Reason }).optional(),
 		certainty(func(r *matcher.Rate) *matcher.Certainty { return &r.Certainty }),
@@ -293,4 +295,31 @@ func readUniversityID(cell string) (string, *flaw) {
 		return "", &flaw{matcher.RowID, matcher.Params{"value": shown(u), "want": "BKA"}}
 	}
 	return u, wrong
+}
+
+// What a rate's id begins with.
+const (
+	attritionRate  = "attrition:"
+	completionRate = "completion:"
+)
+
+// readRateID gives the id of a rate that the product knows: attrition of a
+// position group, also of one that only other datasets have, or completion of a kind.
+func readRateID(cell string) (string, *flaw) {
+	rate, wrong := readID(cell)
+	if wrong != nil {
+		return "", wrong
+	}
+	if group, ok := strings.CutPrefix(rate, attritionRate); ok && group != "" {
+		return rate, nil
+	}
+	kind, ok := strings.CutPrefix(rate, completionRate)
+	if _, known := matcher.Kind(kind).Serves(); ok && known {
+		return rate, nil
+	}
+	want := []string{attritionRate + "<positions.group>"}
+	for _, k := range kinds() {
+		want = append(want, completionRate+string(k))
+	}
+	return "", &flaw{matcher.RowUnknownWord, matcher.Params{"value": shown(rate), "want": strings.Join(want, ", ")}}
 }

@@ -21,8 +21,8 @@ import (
 	"dathang/matcher"
 )
 
-// Parts lists the parts of a dataset; each is a file "<part>.csv". A part
-// stands after those that it names ids of.
+// Parts lists the parts of a dataset in the order of matcher.Dataset; each is a
+// file "<part>.csv".
 var Parts = titles()
 
 func titles() []string {
