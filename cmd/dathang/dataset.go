@@ -48,18 +48,21 @@ func (datasetListCommand) Run(s *session) error {
 
 type datasetExportCommand struct {
 	datasetFlags
-	Out string `help:"${flag_out}" placeholder:"DIR" required:""`
+	Format string `help:"${flag_export_format}" enum:"csv,json" default:"csv"`
+	Out    string `help:"${flag_out}" placeholder:"DIR" required:""`
 }
 
-// Run writes every part as CSV, all or nothing.
+// Run writes every part as CSV, or all of them as one JSON file; all or nothing.
 func (c *datasetExportCommand) Run(s *session) error {
 	ds, err := c.load()
 	if err != nil {
 		return err
 	}
-	files, err := parts(ds)
-	if err != nil {
-		return err
+	files := []outFile{{"dataset.json", func(w io.Writer) error { return writeJSON(w, ds) }}}
+	if c.Format == "csv" {
+		if files, err = parts(ds); err != nil {
+			return err
+		}
 	}
 	if slices.Contains(hanoi.Names(), c.Dataset) {
 		files = append(files, outFile{"SOURCES.md", func(w io.Writer) error {

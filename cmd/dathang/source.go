@@ -26,7 +26,7 @@ const (
 
 // datasetFlags choose a dataset and replace parts of it.
 type datasetFlags struct {
-	Dataset    string `help:"${flag_dataset}" placeholder:"NAME|DIR" xor:"source" required:""`
+	Dataset    string `help:"${flag_dataset}" placeholder:"NAME|DIR|FILE.json" xor:"source" required:""`
 	Roster     string `help:"${flag_roster}" placeholder:"FILE.csv"`
 	Programmes string `help:"${flag_programmes}" placeholder:"FILE.csv"`
 	Norms      string `help:"${flag_norms}" placeholder:"FILE.csv"`
@@ -70,7 +70,8 @@ func (f *datasetFlags) load() (*matcher.Dataset, error) {
 	return ds, nil
 }
 
-// readDataset takes the name of an embedded set or a folder of CSV parts.
+// readDataset takes the name of an embedded set, a folder of CSV parts, or a
+// dataset as one JSON file.
 func readDataset(name string) (*matcher.Dataset, error) {
 	if slices.Contains(hanoi.Names(), name) {
 		return hanoi.Load(name)
@@ -83,7 +84,7 @@ func readDataset(name string) (*matcher.Dataset, error) {
 		return nil, unreadable(name, err)
 	}
 	if !info.IsDir() {
-		return nil, badInput{"not_a_folder", map[string]any{"value": name}}
+		return readDatasetFile(name)
 	}
 	ds, wrong := sheet.ReadDataset(func(file string) (io.ReadCloser, error) {
 		return os.Open(filepath.Join(name, file))
@@ -92,6 +93,23 @@ func readDataset(name string) (*matcher.Dataset, error) {
 		return nil, badRows(wrong)
 	}
 	return ds, nil
+}
+
+// readDatasetFile reads a dataset as one JSON file; what its parts say of each
+// other is checked as if they had come as CSV.
+func readDatasetFile(name string) (*matcher.Dataset, error) {
+	text, err := readBounded(name, maxProblemBytes)
+	if err != nil {
+		return nil, err
+	}
+	ds, faults := matcher.DecodeDataset(text)
+	if len(faults) > 0 {
+		return nil, badFile{name, faults}
+	}
+	if wrong := sheet.Check(ds); len(wrong) > 0 {
+		return nil, badRows(wrong)
+	}
+	return sheet.Sorted(ds), nil
 }
 
 // policy is the default one, or that of the file.

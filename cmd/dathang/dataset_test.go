@@ -1,0 +1,79 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"dathang/data/hanoi"
+	"dathang/data/sheet"
+)
+
+func TestDatasetExport_ComesBackUnchanged(t *testing.T) {
+	first, second := t.TempDir(), t.TempDir()
+	code, _, stderr := try(t, "dataset", "export", "--dataset", hanoi.Hanoi2023, "--out", first)
+	require.Equal(t, exitDone, code, stderr)
+	code, _, stderr = try(t, "dataset", "export", "--dataset", first, "--out", second)
+	require.Equal(t, exitDone, code, stderr)
+	for _, part := range sheet.Parts {
+		want, err := os.ReadFile(filepath.Join(first, part+".csv"))
+		require.NoError(t, err)
+		got, err := os.ReadFile(filepath.Join(second, part+".csv"))
+		require.NoError(t, err)
+		require.Equal(t, string(want), string(got), part)
+	}
+	sources, err := os.ReadFile(filepath.Join(first, "SOURCES.md"))
+	require.NoError(t, err)
+	require.Contains(t, string(sources), "OSM")
+}
+
+func TestDatasetExport_ComesBackFromJSON(t *testing.T) {
+	dir, out := folder(t, small()), t.TempDir()
+	code, stdout, stderr := try(t, "dataset", "export", "--dataset", dir, "--format", "json", "--out", out)
+	require.Equal(t, exitDone, code, stderr)
+	require.Contains(t, stdout, "dataset.json")
+	again := t.TempDir()
+	code, _, stderr = try(t, "dataset", "export", "--dataset", filepath.Join(out, "dataset.json"), "--out", again)
+	require.Equal(t, exitDone, code, stderr)
+	for _, part := range sheet.Parts {
+		want, err := os.ReadFile(filepath.Join(dir, part+".csv"))
+		require.NoError(t, err)
+		got, err := os.ReadFile(filepath.Join(again, part+".csv"))
+		require.NoError(t, err)
+		require.Equal(t, string(want), string(got), part)
+	}
+}
+
+func TestDatasetList_NamesEveryBuiltInSetWithItsMarks(t *testing.T) {
+	code, stdout, stderr := try(t, "dataset", "list")
+	require.Equal(t, exitDone, code, stderr)
+	for _, name := range hanoi.Names() {
+		require.Contains(t, stdout, name)
+	}
+	require.Contains(t, stdout, "dữ liệu mô phỏng")
+}
+
+func TestDatasetSources_AreShown(t *testing.T) {
+	code, stdout, _ := try(t, "dataset", "sources")
+	require.Equal(t, exitDone, code)
+	require.Contains(t, stdout, "ODbL")
+}
+
+func TestDatasetAssumptions_AreShownOneFileAtATime(t *testing.T) {
+	code, stdout, _ := try(t, "dataset", "assumptions")
+	require.Equal(t, exitDone, code)
+	files, err := hanoi.Assumptions()
+	require.NoError(t, err)
+	for i := range files {
+		require.Contains(t, stdout, files[i].Name)
+	}
+	code, stdout, _ = try(t, "dataset", "assumptions", files[0].Name)
+	require.Equal(t, exitDone, code)
+	require.Contains(t, stdout, strings.Join(files[0].Header[:1], ""))
+	code, _, stderr := try(t, "dataset", "assumptions", "wishes")
+	require.Equal(t, exitInput, code)
+	require.Contains(t, stderr, files[0].Name)
+}
