@@ -123,11 +123,13 @@ func TestReadPart_SaysOfOtherPartsWhatIsWrong(t *testing.T) {
 		},
 		"a position group whose leavers nobody has estimated": {
 			"positions", "id,name,name_en,group,transferable,source\nTCKT,X,,cong_chucs,1,\n",
-			"D2", matcher.RowUnknownNear, matcher.Params{"value": "cong_chucs", "list": "rates.attrition", "near": "cong_chuc"},
+			"D2", matcher.RowUnknownNear,
+			matcher.Params{"value": "cong_chucs", "list": "rates.attrition", "near": "cong_chuc"},
 		},
 		"a rate of nothing": {
 			"rates", "id,per_mille,reason,certainty\ncompletion:course,1,,high\n",
-			"A2", matcher.RowUnknownWord, matcher.Params{"value": "completion:course", "want": "attrition:<positions.group>, " +
+			"A2", matcher.RowUnknownWord,
+			matcher.Params{"value": "completion:course", "want": "attrition:<positions.group>, " +
 				"completion:degree, completion:in_service, completion:second_degree, completion:bridging, completion:master, " +
 				"completion:short_course, completion:recruitment, completion:transfer, completion:secondment"},
 		},
