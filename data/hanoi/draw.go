@@ -1,5 +1,11 @@
 package hanoi
 
+import (
+	"cmp"
+	"slices"
+	"strings"
+)
+
 // rosterSeed is mixed into every draw; another seed gives another roster with
 // the same published figures.
 const rosterSeed = 20221231
@@ -30,4 +36,25 @@ func draw(words ...string) uint64 {
 // remainder is far below anything that is counted.
 func within(n int, words ...string) int {
 	return int(draw(words...) % uint64(n))
+}
+
+// inDrawOrder is list in the order of the draws of a word and each one's name.
+func inDrawOrder[T any](list []T, word string, name func(T) string) []T {
+	type drawn struct {
+		key  uint64
+		name string
+		one  T
+	}
+	order := make([]drawn, len(list))
+	for i, one := range list {
+		order[i] = drawn{draw(word, name(one)), name(one), one}
+	}
+	slices.SortFunc(order, func(a, b drawn) int {
+		return cmp.Or(cmp.Compare(a.key, b.key), strings.Compare(a.name, b.name))
+	})
+	out := make([]T, len(list))
+	for i := range order {
+		out[i] = order[i].one
+	}
+	return out
 }

@@ -37,6 +37,8 @@ func Load(id string) (*matcher.Dataset, error) {
 	switch id {
 	case Hanoi2023:
 		ds, err = load2023()
+	case Hanoi2025:
+		ds, err = load2025()
 	default:
 		return nil, fmt.Errorf("dataset %q is not known; want one of %s", id, strings.Join(Names(), ", "))
 	}

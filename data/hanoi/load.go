@@ -21,6 +21,9 @@ func load2023() (*matcher.Dataset, error) {
 	if ds.Norms, err = readNorms("assumptions/norms_2023.csv"); err != nil {
 		return nil, err
 	}
+	if ds.Positions, err = positions(); err != nil {
+		return nil, err
+	}
 	if err = fillCommon(ds, ds.Norms); err != nil {
 		return nil, err
 	}
@@ -34,8 +37,8 @@ func load2023() (*matcher.Dataset, error) {
 }
 
 // fillCommon fills what both datasets share: fields, majors, coverage,
-// positions, providers and their programmes, prices, rates. Coverage goes by
-// the norms of 2023, so that a major means the same in both.
+// providers and their programmes, prices, rates. Coverage goes by the norms of
+// 2023, so that a major means the same in both.
 func fillCommon(ds *matcher.Dataset, norms []matcher.Norm) error {
 	rules, err := readCoverageRules()
 	if err != nil {
@@ -45,7 +48,6 @@ func fillCommon(ds *matcher.Dataset, norms []matcher.Norm) error {
 		func() (err error) { ds.Fields, err = fields(); return err },
 		func() (err error) { ds.Majors, err = majors(ds.Fields, rules); return err },
 		func() (err error) { ds.Coverage, err = coverage(ds.Fields, norms, rules); return err },
-		func() (err error) { ds.Positions, err = positions(); return err },
 		func() (err error) { ds.Universities, err = universities(); return err },
 		func() (err error) {
 			ds.Quotas, ds.Programmes, err = supplies(ds.Universities, ds.Majors)
@@ -53,7 +55,7 @@ func fillCommon(ds *matcher.Dataset, norms []matcher.Norm) error {
 		},
 		func() (err error) { ds.Tuition, err = tuition(); return err },
 		func() (err error) { ds.Retirement, err = retirement(); return err },
-		func() (err error) { ds.Rates, err = rates(); return err },
+		func() (err error) { ds.Rates, err = rates(ds.Positions); return err },
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {

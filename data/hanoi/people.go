@@ -105,6 +105,7 @@ func theoryOf(c class, name string) string {
 // keyCadres sets the attributes that were published for key cadres: women,
 // level, political theory.
 func (m *rosterMaker) keyCadres() error {
+	name := func(p *person) string { return p.name }
 	var keys []*person
 	for _, p := range m.people {
 		if p.class == keyCadre || p.class == keyCivil {
@@ -114,21 +115,21 @@ func (m *rosterMaker) keyCadres() error {
 	if len(keys) != publishedKeyCadres {
 		return fmt.Errorf("%d key cadres; want %d", len(keys), publishedKeyCadres)
 	}
-	for i, p := range inDrawOrder(keys, "key women") {
+	for i, p := range inDrawOrder(keys, "key women", name) {
 		p.Sex = "male"
 		if i < keyCadreWomen {
 			p.Sex = "female"
 		}
 		p.BirthYear = m.traits[string(p.Position)].birthYear(p.Sex, p.name)
 	}
-	for i, p := range inDrawOrder(keys, "key theory") {
+	for i, p := range inDrawOrder(keys, "key theory", name) {
 		p.Theory = "intermediate"
 		if i < keyCadreAdvancedTheory {
 			p.Theory = "advanced"
 		}
 	}
 	college := publishedKeyCadres - keyCadreUniversity
-	for _, p := range inDrawOrder(keys, "key level") {
+	for _, p := range inDrawOrder(keys, "key level", name) {
 		switch {
 		case college > 0 && !p.fit:
 			p.Level = "college"
@@ -141,14 +142,6 @@ func (m *rosterMaker) keyCadres() error {
 		return fmt.Errorf("%d key cadres too few lack their field to be college graduates", college)
 	}
 	return nil
-}
-
-func inDrawOrder(people []*person, word string) []*person {
-	order := slices.Clone(people)
-	slices.SortFunc(order, func(a, b *person) int {
-		return cmp.Or(cmp.Compare(draw(word, a.name), draw(word, b.name)), strings.Compare(a.name, b.name))
-	})
-	return order
 }
 
 // surplusRow asks for people beyond the posts of a position.
@@ -227,8 +220,5 @@ func (m *rosterMaker) unitsInDrawOrder(unitType, word string) []*matcher.Unit {
 			out = append(out, &m.units[i])
 		}
 	}
-	slices.SortFunc(out, func(a, b *matcher.Unit) int {
-		return cmp.Or(cmp.Compare(draw(word, string(a.ID)), draw(word, string(b.ID))), cmp.Compare(a.ID, b.ID))
-	})
-	return out
+	return inDrawOrder(out, word, func(u *matcher.Unit) string { return string(u.ID) })
 }

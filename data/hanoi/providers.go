@@ -84,10 +84,18 @@ func retirement() ([]matcher.RetirementAge, error) {
 	return out, t.err
 }
 
-func rates() ([]matcher.Rate, error) {
+// rates leaves out the attrition of position groups that the dataset does not have.
+func rates(positions []matcher.Position) ([]matcher.Rate, error) {
+	groups := map[string]bool{}
+	for _, p := range positions {
+		groups[p.Group] = true
+	}
 	t := readTable("assumptions/rates.csv")
 	var out []matcher.Rate
 	t.each(func(r row) {
+		if group, ok := strings.CutPrefix(r.text("id"), "attrition:"); ok && !groups[group] {
+			return
+		}
 		out = append(out, matcher.Rate{
 			ID: r.text("id"), PerMille: r.whole("per_mille"), Reason: r.text("reason"), Certainty: r.certainty(),
 		})

@@ -231,7 +231,9 @@ func (m *rosterMaker) vacate() error {
 // disqualify marks as many holders as the assumed shortfall of their unit
 // type and field leaves after the vacancies.
 func (m *rosterMaker) disqualify() error {
-	for key, slots := range m.cells(func(*slot) bool { return true }) {
+	cells := m.cells(func(*slot) bool { return true })
+	for _, key := range sortedCells(cells) {
+		slots := cells[key]
 		var empty int64
 		var held []*slot
 		for _, s := range slots {
@@ -249,10 +251,7 @@ func (m *rosterMaker) disqualify() error {
 
 // mark gives n of the slots a status, in the order of their draws.
 func mark(slots []*slot, n int64, st status, word string) {
-	order := slices.Clone(slots)
-	slices.SortFunc(order, func(a, b *slot) int {
-		return cmp.Or(cmp.Compare(draw(word, a.name), draw(word, b.name)), strings.Compare(a.name, b.name))
-	})
+	order := inDrawOrder(slots, word, func(s *slot) string { return s.name })
 	for _, s := range order[:n] {
 		s.status = st
 	}

@@ -75,14 +75,6 @@ func (r row) whole(column string) int64 {
 	return n
 }
 
-// wholeOr is whole, or otherwise where the cell is empty.
-func (r row) wholeOr(column string, otherwise int64) int64 {
-	if r.text(column) == "" {
-		return otherwise
-	}
-	return r.whole(column)
-}
-
 // scaled reads a decimal number as a whole number of 10^-digits, rounded half
 // away from zero, without floating point.
 func (r row) scaled(column string, digits int) int64 {

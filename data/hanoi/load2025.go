@@ -1,0 +1,202 @@
+package hanoi
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"dathang/matcher"
+)
+
+// load2025 builds the dataset of the 126 units: reform applied to that of
+// 2023, with norms of its own.
+func load2025() (*matcher.Dataset, error) {
+	before, err := load2023()
+	if err != nil {
+		return nil, err
+	}
+	reform, err := ReformMap()
+	if err != nil {
+		return nil, err
+	}
+	ds := &matcher.Dataset{
+		Format:     matcher.DatasetFormat,
+		ID:         Hanoi2025,
+		Name:       "Hà Nội, 126 đơn vị cấp xã (từ 1/7/2025)",
+		BaseDate:   "2025-07-01",
+		RosterDate: before.RosterDate,
+		Marks:      slices.Clone(before.Marks),
+		Groups:     []matcher.Group{{ID: city, Name: "Thành phố Hà Nội"}},
+	}
+	if ds.Norms, err = readNorms("assumptions/norms_2025.csv"); err != nil {
+		return nil, err
+	}
+	m := &merger{before: before, after: ds, from: indexUnits(before.Units), parts: map[matcher.CommuneID][]Reform{}}
+	for _, r := range reform {
+		m.parts[r.New] = append(m.parts[r.New], r)
+	}
+	if err := m.units(); err != nil {
+		return nil, err
+	}
+	added, err := positions2025()
+	if err != nil {
+		return nil, err
+	}
+	ds.Positions = slices.Clone(before.Positions)
+	for _, p := range added {
+		ds.Positions = append(ds.Positions, p.Position)
+	}
+	if err := fillCommon(ds, before.Norms); err != nil {
+		return nil, err
+	}
+	ds.Staff = carryStaff(ds, before, reform, added)
+	ds.Pipeline = carryPipeline(before.Pipeline, reform)
+	return ds, nil
+}
+
+// merger makes the units of 2025 from the parts of those of 2023.
+type merger struct {
+	before, after *matcher.Dataset
+	from          unitIndex
+	parts         map[matcher.CommuneID][]Reform
+	rules         map[string]int64
+}
+
+func (m *merger) units() error {
+	rules := readTable("assumptions/reform_rules.csv")
+	m.rules = map[string]int64{}
+	rules.each(func(r row) { m.rules[r.text("key")] = r.whole("value") })
+	if rules.err != nil {
+		return rules.err
+	}
+	t := readTable("reference/hanoi_communes_2025.csv")
+	t.each(func(r row) {
+		xm, ym := plane(r.scaled("lat", 6), r.scaled("lon", 6))
+		u := matcher.Unit{
+			ID: matcher.NewCommuneID(r.text("commune_code"), 2025), Name: r.text("full_name_vi"), Group: city,
+			Category: r.text("type"), AreaHa: r.scaled("area_km2", 2), XM: xm, YM: ym,
+			Certainty: matcher.CertainAssumed,
+		}
+		m.merge(&u)
+		m.after.Units = append(m.after.Units, u)
+	})
+	return t.err
+}
+
+// merge sets what follows from the unit's parts: population, type, tags, headcount.
+func (m *merger) merge(u *matcher.Unit) {
+	var population, headcount int64
+	peopleOf := map[string]int64{}
+	for _, part := range m.parts[u.ID] {
+		old := m.from[part.Old]
+		people := old.Population * part.PPM
+		population += people
+		headcount += old.Headcount * part.PPM
+		peopleOf[old.Type] += people
+		for _, tag := range []string{"agriculture", "tourism"} {
+			if hasTag(old, tag) {
+				peopleOf[tag] += people
+			}
+		}
+	}
+	u.Population = divRound(population, wholeUnit)
+	u.Type = mergedType(u.Category, peopleOf)
+	var marks []string
+	for _, tag := range []string{"agriculture", "tourism"} {
+		if peopleOf[tag] > population/wholeUnit*m.rules["tag_ppm"] {
+			marks = append(marks, tag)
+		}
+	}
+	tags := normTags(u.Category, "III", 0, marks)
+	u.Tags = strings.Join(tags, " ")
+	base := m.posts(u)
+	blocks := max(0, divRound(headcount/wholeUnit-base, m.rules["block_posts"]))
+	for n := range min(blocks, m.rules["most_blocks"]) {
+		tags = append(tags, "block_"+strconv.FormatInt(n+1, 10))
+	}
+	u.Tags = strings.Join(tags, " ")
+	u.Headcount = m.posts(u)
+}
+
+// mergedType goes by where most people of the parts lived: wards are inner or
+// outer, communes delta or hill.
+func mergedType(category string, peopleOf map[string]int64) string {
+	if category == ward {
+		if peopleOf[InnerWard] > peopleOf[OuterWard]+peopleOf[DeltaCommune]+peopleOf[HillCommune] {
+			return InnerWard
+		}
+		return OuterWard
+	}
+	if peopleOf[HillCommune] > peopleOf[DeltaCommune] {
+		return HillCommune
+	}
+	return DeltaCommune
+}
+
+func hasTag(u *matcher.Unit, tag string) bool { return slices.Contains(strings.Fields(u.Tags), tag) }
+
+// posts is what the norms ask of a unit in all.
+func (m *merger) posts(u *matcher.Unit) int64 {
+	var n int64
+	for i := range m.after.Norms {
+		if normApplies(&m.after.Norms[i], u, m.after.BaseDate) {
+			n += m.after.Norms[i].Posts
+		}
+	}
+	return n
+}
+
+// position2025 is a position that did not exist in 2023, with the position
+// groups whose people it takes when units are merged.
+type position2025 struct {
+	matcher.Position
+	takes []string
+}
+
+func positions2025() ([]position2025, error) {
+	t := readTable("assumptions/positions_2025.csv")
+	var out []position2025
+	t.each(func(r row) {
+		out = append(out, position2025{
+			Position: matcher.Position{
+				ID: matcher.PositionID(r.text("position")), Name: r.text("title_vi"), NameEn: r.text("title_en"),
+				Group: r.text("group"), Transferable: r.whole("transferable"), Source: r.text("reason"),
+			},
+			takes: strings.Fields(r.text("takes")),
+		})
+	})
+	return out, t.err
+}
+
+// carryPipeline moves people in training to the unit that got the largest part of theirs.
+func carryPipeline(rows []matcher.Pipeline, reform []Reform) []matcher.Pipeline {
+	best := map[matcher.CommuneID]Reform{}
+	for _, r := range reform {
+		if r.PPM > best[r.Old].PPM {
+			best[r.Old] = r
+		}
+	}
+	merged := map[matcher.Pipeline]int64{}
+	for _, p := range rows {
+		p.Unit = best[p.Unit].New
+		count := p.Count
+		p.Count = 0
+		merged[p] += count
+	}
+	out := make([]matcher.Pipeline, 0, len(merged))
+	for p, count := range merged {
+		p.Count = count
+		out = append(out, p)
+	}
+	slices.SortFunc(out, func(a, b matcher.Pipeline) int {
+		return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Field, b.Field), cmp.Compare(a.Need, b.Need), cmp.Compare(a.ReadyYear, b.ReadyYear))
+	})
+	return out
+}
+
+// describe names a carried person for draws.
+func describe(s *matcher.Staff, n int64) string {
+	return fmt.Sprintf("%s/%s/%s/%s/%s/%d/%s/%d", s.Unit, s.Position, s.Major, s.Level, s.Theory, s.BirthYear, s.Sex, n)
+}
