@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -189,21 +190,29 @@ func readProblem(file string) (*matcher.Problem, error) {
 	return p, nil
 }
 
-// readBounded reads a file of at most most bytes and stops reading there.
+// readBounded reads a file of at most most bytes. A larger one is refused by
+// its size before it is read, or, where a pipe tells none, once it has grown too large.
 func readBounded(file string, most int64) ([]byte, error) {
 	r, err := os.Open(file)
 	if err != nil {
 		return nil, unreadable(file, err)
 	}
 	defer func() { _ = r.Close() }() // everything has been read
-	text, err := io.ReadAll(io.LimitReader(r, most+1))
-	if err != nil {
-		return nil, unreadable(file, err)
+	var size int64
+	if info, err := r.Stat(); err == nil && info.Mode().IsRegular() {
+		size = info.Size()
 	}
-	if int64(len(text)) > most {
+	var text bytes.Buffer
+	if size <= most {
+		text.Grow(int(size) + bytes.MinRead)
+		if size, err = text.ReadFrom(io.LimitReader(r, most+1)); err != nil {
+			return nil, unreadable(file, err)
+		}
+	}
+	if size > most {
 		return nil, badFile{file, matcher.Faults{{Code: matcher.FileTooLarge, Params: matcher.Params{"high": most >> 20}}}}
 	}
-	return text, nil
+	return text.Bytes(), nil
 }
 
 // unreadable is a file that the system does not give; the path stands in the
