@@ -159,30 +159,41 @@ func (g *ground) totalDemand() int64 {
 }
 
 // findPairs lists every pair, cell by cell, and reports whether there are few
-// enough of them.
+// enough of them. They are counted first: a list of millions that grows is
+// copied more often than it is read.
 func (g *ground) findPairs() bool {
-	p := g.problem
 	fits := g.fitting()
-	g.first = make([]int32, len(p.Demands)+1)
-	var bans []int32
-	for k := range p.Demands {
-		d := &p.Demands[k]
-		for _, f := range fits[fieldNeed{d.Field, d.Need}] {
-			late, cause := g.farOrLate(f.offer, int32(k), 0, 0)
-			if cause != "" {
-				continue
-			}
-			if bans = g.inBan.of(bans[:0], f.offer, int32(k)); len(bans) > 0 {
-				continue
-			}
-			if len(g.pairs) == maxPairs {
-				return false
-			}
-			g.pairs = append(g.pairs, g.newPair(f.offer, int32(k), f.covered, late))
+	count := 0
+	g.first = make([]int32, len(g.problem.Demands)+1)
+	for k := range g.problem.Demands {
+		g.eachPair(fits, int32(k), func(fit, int64) { count++ })
+		if count > maxPairs {
+			return false
 		}
-		g.first[k+1] = int32(len(g.pairs))
+		g.first[k+1] = int32(count)
+	}
+	g.pairs = make([]pair, 0, count)
+	for k := range g.problem.Demands {
+		g.eachPair(fits, int32(k), func(f fit, late int64) {
+			g.pairs = append(g.pairs, g.newPair(f.offer, int32(k), f.covered, late))
+		})
 	}
 	return true
+}
+
+// eachPair visits the pairs of a cell, by offer.
+func (g *ground) eachPair(fits map[fieldNeed][]fit, k int32, visit func(f fit, late int64)) {
+	d := &g.problem.Demands[k]
+	var bans []int32
+	for _, f := range fits[fieldNeed{d.Field, d.Need}] {
+		late, cause := g.farOrLate(f.offer, k, 0, 0)
+		if cause != "" {
+			continue
+		}
+		if bans = g.inBan.of(bans[:0], f.offer, k); len(bans) == 0 {
+			visit(f, late)
+		}
+	}
 }
 
 type fieldNeed struct {

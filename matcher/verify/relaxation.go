@@ -15,7 +15,6 @@ type relaxation struct {
 	goal   matcher.GoalID
 	amount int64
 	what   string // the names, as text
-	used   bool   // the witness needs it
 }
 
 // parts says what each relaxation names. What is not named has to be empty.

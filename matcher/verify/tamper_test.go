@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"os"
-	"reflect"
 	"slices"
 	"strconv"
 	"testing"
@@ -111,18 +110,6 @@ func (j *judge) witnessHolds(x plan, r *matcher.Reason, after plan, fresh int64)
 	return j.reasonHolds(x, r)
 }
 
-// tree is a JSON text as maps, lists, texts and json.Numbers.
-func tree(t testing.TB, v any) any {
-	t.Helper()
-	text, err := json.Marshal(v)
-	require.NoError(t, err)
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
-	var out any
-	require.NoError(t, d.Decode(&out))
-	return out
-}
-
 // place is one value inside a tree, with the way to set it.
 type place struct {
 	value any
@@ -215,11 +202,31 @@ func content(p *matcher.Proposal) matcher.Proposal {
 	return q
 }
 
+// original is a file with its texts.
+type original struct {
+	file          *matcher.Proposal
+	text, content []byte
+}
+
+func originalOf(t testing.TB, file *matcher.Proposal) *original {
+	t.Helper()
+	o := &original{file: file}
+	var err error
+	o.text, err = json.Marshal(file)
+	require.NoError(t, err)
+	o.content, err = json.Marshal(content(file))
+	require.NoError(t, err)
+	return o
+}
+
 // mutated is a copy of a file with one mutation below path; nil where the
 // mutation no longer reads as a file or changes nothing.
-func mutated(t testing.TB, r *rand.Rand, file *matcher.Proposal, path string) *matcher.Proposal {
+func (o *original) mutated(t testing.TB, r *rand.Rand, path string) *matcher.Proposal {
 	t.Helper()
-	root := tree(t, file).(map[string]any)
+	d := json.NewDecoder(bytes.NewReader(o.text))
+	d.UseNumber()
+	var root map[string]any
+	require.NoError(t, d.Decode(&root))
 	mutate(r, root[path])
 	text, err := json.Marshal(root)
 	require.NoError(t, err)
@@ -227,8 +234,9 @@ func mutated(t testing.TB, r *rand.Rand, file *matcher.Proposal, path string) *m
 	if json.Unmarshal(text, out) != nil || out.Problem == nil {
 		return nil
 	}
-	before, after := tree(t, content(file)), tree(t, content(out))
-	if reflect.DeepEqual(before, after) {
+	after, err := json.Marshal(content(out))
+	require.NoError(t, err)
+	if bytes.Equal(o.content, after) {
 		return nil
 	}
 	return out
@@ -244,7 +252,7 @@ func trials(few, many int) int {
 
 func TestCheck_AcceptsTamperedAnswersJustWhereEveryClaimIsStillTrue(t *testing.T) {
 	accepted, refused, reasons := 0, 0, map[matcher.RelaxationCode]int{}
-	for i := range trials(120, 3000) {
+	for i := range trials(50, 3000) {
 		r := rand.New(rand.NewPCG(2, uint64(i)))
 		p := tiny(r)
 		j := &judge{p: p}
@@ -257,9 +265,10 @@ func TestCheck_AcceptsTamperedAnswersJustWhereEveryClaimIsStillTrue(t *testing.T
 		}
 		file := proposalOf(t, p, s)
 		require.Empty(t, verify.Check(file), "problem %d", i)
+		whole := originalOf(t, file)
 		for k := range 60 {
 			at := []string{"answer", "answer", "problem"}[k%3]
-			bad := mutated(t, r, file, at)
+			bad := whole.mutated(t, r, at)
 			if bad == nil {
 				continue
 			}
@@ -286,7 +295,7 @@ func TestCheck_AcceptsTamperedAnswersJustWhereEveryClaimIsStillTrue(t *testing.T
 	}
 	t.Logf("accepted %d, refused %d, relaxations %v", accepted, refused, reasons)
 	require.Greater(t, accepted, 100)
-	require.Greater(t, refused, 1000)
+	require.Greater(t, refused, 500)
 	require.GreaterOrEqual(t, len(reasons), 8, "kinds of relaxations seen")
 }
 
@@ -315,7 +324,7 @@ func TestCheck_NeverAcceptsAnOptimumThatIsNone(t *testing.T) {
 	// Multipliers, allocations and status at random, with every number that follows
 	// from them filled in right: what verify calls optimal has to be the best.
 	optimal := 0
-	for i := range trials(150, 5000) {
+	for i := range trials(60, 5000) {
 		r := rand.New(rand.NewPCG(3, uint64(i)))
 		p := tiny(r)
 		j := &judge{p: p}

@@ -138,7 +138,7 @@ func (w *witness) placeNew(k int32, relaxed []relaxation, m *move) []matcher.Vio
 	var seats int64
 	for i := range relaxed {
 		if r := &relaxed[i]; r.code == matcher.RelaxNewOffer && m.cell == k {
-			seats, r.used = r.amount, true
+			seats = r.amount
 		}
 	}
 	if m.by < 1 || m.by > seats {
@@ -177,30 +177,19 @@ func (w *witness) placeMove(k int32, relaxed []relaxation, m *move) []matcher.Vi
 	return nil
 }
 
-// obstacle is what keeps a moved seat from its cell in spite of the
-// relaxations; it marks those without which it could not be there.
+// obstacle is what keeps a moved seat from its cell in spite of the relaxations.
 func (w *witness) obstacle(k int32, relaxed []relaxation, m *move) (late int64, cause string) {
 	g := w.ground
-	ready, reach := find(relaxed, matcher.RelaxReady, m.offer), find(relaxed, matcher.RelaxReach, m.offer)
-	late, cause = g.obstacle(m.offer, m.cell, ready.years(), reach.metres())
+	years, metres := amountOf(relaxed, matcher.RelaxReady, m.offer), amountOf(relaxed, matcher.RelaxReach, m.offer)
+	late, cause = g.obstacle(m.offer, m.cell, years, metres)
 	if cause != "" {
 		return late, cause
 	}
-	// Each relaxation is needed where the pair is not there without it alone.
-	if _, without := g.obstacle(m.offer, m.cell, 0, reach.metres()); ready != nil && without != "" {
-		ready.used = true
-	}
-	if _, without := g.obstacle(m.offer, m.cell, ready.years(), 0); reach != nil && without != "" {
-		reach.used = true
-	}
 	w.buffer = g.inBan.of(w.buffer[:0], m.offer, m.cell)
 	for _, ban := range w.buffer {
-		lifted := false
-		for i := range relaxed {
-			if r := &relaxed[i]; r.code == matcher.RelaxBan && r.rule == ban && r.offer == m.offer && m.cell == k {
-				lifted, r.used = true, true
-			}
-		}
+		lifted := slices.ContainsFunc(relaxed, func(r relaxation) bool {
+			return r.code == matcher.RelaxBan && r.rule == ban && r.offer == m.offer && m.cell == k
+		})
 		if !lifted {
 			return late, causeBan
 		}
@@ -208,24 +197,15 @@ func (w *witness) obstacle(k int32, relaxed []relaxation, m *move) (late int64, 
 	return late, ""
 }
 
-// find is the relaxation of an offer, or nil.
-func find(relaxed []relaxation, code matcher.RelaxationCode, offer int32) *relaxation {
+// amountOf is by how much an offer is relaxed; 0 where it is not.
+func amountOf(relaxed []relaxation, code matcher.RelaxationCode, offer int32) int64 {
 	for i := range relaxed {
 		if relaxed[i].code == code && relaxed[i].offer == offer {
-			return &relaxed[i]
+			return relaxed[i].amount
 		}
 	}
-	return nil
+	return 0
 }
-
-func (r *relaxation) years() int64 {
-	if r == nil {
-		return 0
-	}
-	return r.amount
-}
-
-func (r *relaxation) metres() int64 { return r.years() }
 
 // cellsKept is step 2.
 func (w *witness) cellsKept(k int32) []matcher.Violation {
@@ -253,7 +233,7 @@ func (w *witness) rowsKept(k int32, relaxed []relaxation) []matcher.Violation {
 	var found []matcher.Violation
 	for _, at := range w.rows.touched {
 		seats := w.answer.rowSeats[at] + w.rows.by[at]
-		if r := w.relax(at, seats, relaxed); seats < r.low || !r.open && seats > r.high {
+		if r := w.ground.relaxedRow(at, relaxed); seats < r.low || !r.open && seats > r.high {
 			found = append(found, violation(matcher.ViolationWitnessRow,
 				"cell", g.cellName(k), "row", g.rowName(at), "seats", seats, "want", r.want()))
 		}
@@ -261,27 +241,21 @@ func (w *witness) rowsKept(k int32, relaxed []relaxation) []matcher.Violation {
 	return found
 }
 
-// relax is a row as the relaxations leave it; it marks those that so many
-// seats need.
-func (w *witness) relax(at int32, seats int64, relaxed []relaxation) row {
-	strict := w.ground.rows[at]
-	tooMany, tooFew := !strict.open && seats > strict.high, seats < strict.low
-	loose := strict
+// relaxedRow is a row as the relaxations leave it.
+func (g *ground) relaxedRow(at int32, relaxed []relaxation) row {
+	loose := g.rows[at]
 	for i := range relaxed {
 		r := &relaxed[i]
-		if r.offer != at && (r.rule == nowhere || w.ground.ruleAt(r.rule) != at) {
+		if r.offer != at && (r.rule == nowhere || g.ruleAt(r.rule) != at) {
 			continue
 		}
 		switch r.code {
 		case matcher.RelaxCapacity, matcher.RelaxCap, matcher.RelaxLimit:
 			loose.high += r.amount
-			r.used = r.used || tooMany
 		case matcher.RelaxLow:
 			loose.low -= min(loose.low, r.amount)
-			r.used = r.used || tooFew
 		case matcher.RelaxPin:
 			loose.low, loose.open = 0, true
-			r.used = r.used || tooMany || tooFew
 		}
 	}
 	return loose
@@ -311,7 +285,6 @@ func (w *witness) goalsKept(k int32, relaxed []relaxation) []matcher.Violation {
 				if r.code != matcher.RelaxGoal || r.goal != goal.Goal {
 					continue
 				}
-				r.used = by > 0
 				allowed += capped(goal.Weight, r.amount)
 				if by > r.amount {
 					worse(string(goal.Goal), by, r.amount)
@@ -349,7 +322,6 @@ func (w *witness) change(goal matcher.GoalID, relaxed []relaxation) int64 {
 			earlier += (late - max(0, late-r.amount)) * w.answer.seats[t.pair]
 		}
 		by -= earlier * g.problem.Lateness.PricePerYear
-		r.used = r.used || earlier > 0
 	}
 	return by
 }
