@@ -17,20 +17,22 @@ func (b *Basis) Nodes() int { return b.nodes }
 func (b *Basis) Arcs() int { return b.arcs }
 
 func (s *simplex[C]) save() *Basis {
+	n := s.network
 	b := &Basis{
-		nodes:  s.network.Nodes(),
-		arcs:   s.real,
-		parent: make([]int32, s.network.Nodes()),
-		high:   make([]uint64, (s.real+63)/64),
+		nodes:  n.Nodes(),
+		arcs:   n.Arcs(),
+		parent: make([]int32, n.Nodes()),
+		high:   make([]uint64, (n.Arcs()+63)/64),
 	}
 	for v := range b.parent {
 		b.parent[v] = none
-		if arc := s.nodes[v].arc; int(arc) < s.real {
-			b.parent[v] = arc
+		if arc := s.nodes[s.place[v]].arc; arc != artificialArc {
+			b.parent[v] = s.userArc(arc)
 		}
 	}
-	for a := range s.real {
-		if s.flipped[a] {
+	for slot, flipped := range s.flipped {
+		if flipped {
+			a := s.arcOf[slot]
 			b.high[a/64] |= 1 << (a % 64)
 		}
 	}
@@ -50,27 +52,27 @@ func (s *simplex[C]) load(b *Basis) bool {
 	if b.nodes == 0 || len(b.parent) == 0 {
 		return false
 	}
-	for a := range min(s.real, b.arcs) {
-		if b.high[a/64]&(1<<(a%64)) != 0 && n.high.at(a) != Infinite {
-			s.flip(int32(a))
+	for slot, a := range s.arcOf {
+		if int(a) < b.arcs && b.high[a/64]&(1<<(a%64)) != 0 && n.high.at(int(a)) != Infinite {
+			s.flip(int32(slot))
 		}
 	}
 	parent := s.parents(b)
-	order := topDown(parent, s.root)
+	order := topDown(parent)
 	for _, v := range order {
-		if arc := s.nodes[v].arc; arc != none && s.flipped[arc] {
+		if arc := s.nodes[v].arc; arc >= 0 && s.flipped[arc] {
 			s.flip(arc)
 		}
 	}
 	excess := s.excess()
-	s.nodes[s.root] = node{parent: none, first: none, next: none, prev: none, arc: none, size: 1}
+	s.nodes[root] = node{parent: none, first: none, next: none, prev: none, arc: none, rank: 2}
 	for i := len(order) - 1; i >= 0; i-- {
 		v := order[i]
 		t := &s.nodes[v]
-		if parent[v] == s.root {
+		if parent[v] == root {
 			continue
 		}
-		t.up = s.arcs[t.arc].from == v
+		t.up = s.tail(v) == v
 		t.high = s.capacity(t.arc)
 		t.flow = excess[v]
 		if !t.up {
@@ -88,62 +90,88 @@ func (s *simplex[C]) load(b *Basis) bool {
 			if kept > 0 && kept == t.high {
 				s.flip(t.arc)
 			}
-			parent[v] = s.root
+			parent[v] = root
 		}
 	}
-	s.potential[s.root] = 0
+	s.potential[root] = 0
 	for _, v := range order {
 		t := &s.nodes[v]
-		t.first, t.size = none, 1
-		if parent[v] == s.root {
+		t.first, t.rank = none, 2
+		if s.isCell(v) {
+			t.rank = 1
+		}
+		if parent[v] == root {
 			s.hang(v, excess[v])
 			continue
 		}
-		s.adopt(parent[v], v)
-		a := &s.arcs[t.arc]
+		t.parent = parent[v]
+		t.offset = s.costOf(t.arc)
 		if t.up {
-			s.potential[v] = s.potential[parent[v]] - int64(a.cost)
-		} else {
-			s.potential[v] = s.potential[parent[v]] + int64(a.cost)
+			t.offset = -t.offset
 		}
+		s.potential[v] = s.potential[parent[v]] + t.offset
+		if s.isCell(v) {
+			continue
+		}
+		if !s.listed(parent[v]) {
+			s.adopt(s.nodes[parent[v]].parent, parent[v])
+		}
+		s.adopt(parent[v], v)
 	}
 	for i := len(order) - 1; i >= 0; i-- {
 		v := order[i]
-		s.nodes[s.nodes[v].parent].size += s.nodes[v].size
+		s.nodes[s.nodes[v].parent].rank += s.nodes[v].rank &^ 1
 	}
 	return true
 }
 
-// parents reads the parent node of every node off the basis, the root where there is none to be had, and notes the
-// arc in nodes.
+// tail returns the end at which the parent arc of v starts, as stored.
+func (s *simplex[C]) tail(v int32) int32 {
+	arc := s.nodes[v].arc
+	if arc >= 0 {
+		return s.arcs[arc].from
+	}
+	return s.implied[^arc].node
+}
+
+// parents reads the parent of every node off the basis, the root where there is none to be had, and notes the
+// arc in nodes. Both by number of the layout.
 func (s *simplex[C]) parents(b *Basis) []int32 {
-	parent := make([]int32, s.network.Nodes())
+	n := s.network
+	id := make([]int32, n.Arcs())
+	for slot, a := range s.arcOf {
+		id[a] = int32(slot)
+	}
+	for position, a := range s.impliedOf {
+		id[a] = ^int32(position)
+	}
+	parent := make([]int32, len(s.nodes))
 	for v := range parent {
-		parent[v] = s.root
-		s.nodes[v].arc = none
-		if v >= len(b.parent) {
+		parent[v] = root
+		s.nodes[v].arc = artificialArc
+	}
+	parent[root] = none
+	for v, arc := range b.parent {
+		if v >= n.Nodes() || arc == none || int(arc) >= n.Arcs() {
 			continue
 		}
-		arc := b.parent[v]
-		if arc == none || int(arc) >= s.real {
-			continue
-		}
-		from, to := s.network.from[arc], s.network.to[arc]
+		at := s.place[v]
+		from, to := n.from[arc], n.to[arc]
 		switch {
 		case from == to:
 		case from == int32(v):
-			parent[v], s.nodes[v].arc = to, arc
+			parent[at], s.nodes[at].arc = s.place[to], id[arc]
 		case to == int32(v):
-			parent[v], s.nodes[v].arc = from, arc
+			parent[at], s.nodes[at].arc = s.place[from], id[arc]
 		}
 	}
 	// Climb from every node; whoever meets the present climb again closes a cycle and is cut off.
 	climb := make([]int32, len(parent))
-	for v := range parent {
-		for at := int32(v); at != s.root && climb[at] == 0; at = parent[at] {
-			climb[at] = int32(v) + 1
-			if next := parent[at]; next != s.root && climb[next] == int32(v)+1 {
-				parent[at], s.nodes[at].arc = s.root, none
+	for v := root + 1; int(v) < len(parent); v++ {
+		for at := v; at != root && climb[at] == 0; at = parent[at] {
+			climb[at] = v
+			if next := parent[at]; next != root && climb[next] == v {
+				parent[at], s.nodes[at].arc = root, artificialArc
 				break
 			}
 		}
@@ -152,13 +180,13 @@ func (s *simplex[C]) parents(b *Basis) []int32 {
 }
 
 // topDown lists all nodes but the root so that parents come before children.
-func topDown(parent []int32, root int32) []int32 {
-	first := make([]int32, len(parent)+1)
+func topDown(parent []int32) []int32 {
+	first := make([]int32, len(parent))
 	next := make([]int32, len(parent))
 	for v := range first {
 		first[v] = none
 	}
-	for v := len(parent) - 1; v >= 0; v-- {
+	for v := len(parent) - 1; v > 0; v-- {
 		next[v] = first[parent[v]]
 		first[parent[v]] = int32(v)
 	}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"sync"
 )
 
 // Infinite as the upper bound of an arc means that the arc has none.
@@ -43,6 +44,10 @@ type Network struct {
 	balance wide128       // sum of supplies
 	maxCost int64         // no smaller than any |cost|
 	lows    bool          // some low was ever not 0
+
+	laying sync.Mutex
+	narrow *layout[int32] // made by prepare; at most one of the two
+	wide   *layout[int64]
 }
 
 // NewNetwork returns a network with the given number of nodes, supply 0 each, and room for arcs.
@@ -68,6 +73,7 @@ func (n *Network) AddNode() int {
 		n.noteBadNode(fmt.Errorf("%w: more than %d nodes", ErrInput, limitNodes))
 		return len(n.supply) - 1
 	}
+	n.forget()
 	n.supply = append(n.supply, 0)
 	return len(n.supply) - 1
 }
@@ -85,6 +91,7 @@ func (n *Network) AddArc(from, to int, low, high, cost int64) int {
 			ErrInput, arc, from, to, len(n.supply)-1))
 		from, to = 0, 0
 	}
+	n.forget()
 	n.from = append(n.from, int32(from))
 	n.to = append(n.to, int32(to))
 	if low != 0 {
@@ -107,6 +114,7 @@ func (n *Network) SetSupply(node int, supply int64) {
 		n.noteBadNode(fmt.Errorf("%w: supply %d set on node %d; nodes are 0 to %d", ErrInput, supply, node, len(n.supply)-1))
 		return
 	}
+	n.forget()
 	old := n.supply[node]
 	n.units.sub(magnitude(old))
 	n.balance.sub(old)
@@ -120,6 +128,7 @@ func (n *Network) SetCost(arc int, cost int64) {
 	if !n.hasArc(arc, "cost") {
 		return
 	}
+	n.forget()
 	n.cost.set(arc, cost)
 	n.judge(arc, n.lowAt(arc), n.high.at(arc), cost)
 }
@@ -129,6 +138,7 @@ func (n *Network) SetBounds(arc int, low, high int64) {
 	if !n.hasArc(arc, "bounds") {
 		return
 	}
+	n.forget()
 	n.countUnits(-1, n.lowAt(arc), n.high.at(arc))
 	if low != 0 {
 		n.needLows()
@@ -157,15 +167,22 @@ func (n *Network) Arc(arc int) (from, to int, low, high, cost int64) {
 
 // Clone returns a copy that can be edited by itself, in O(nodes + arcs).
 func (n *Network) Clone() *Network {
-	c := *n
-	c.from, c.to = slices.Clone(n.from), slices.Clone(n.to)
-	c.low, c.high, c.cost = n.low.clone(), n.high.clone(), n.cost.clone()
-	c.supply = slices.Clone(n.supply)
+	c := &Network{
+		from: slices.Clone(n.from), to: slices.Clone(n.to),
+		low: n.low.clone(), high: n.high.clone(), cost: n.cost.clone(), lows: n.lows,
+		supply:  slices.Clone(n.supply),
+		badNode: n.badNode, units: n.units, balance: n.balance, maxCost: n.maxCost,
+	}
 	c.bad = make(map[int]error, len(n.bad))
 	for arc, err := range n.bad {
 		c.bad[arc] = err
 	}
-	return &c
+	return c
+}
+
+// forget drops the layout.
+func (n *Network) forget() {
+	n.narrow, n.wide = nil, nil
 }
 
 func (n *Network) lowAt(arc int) int64 {

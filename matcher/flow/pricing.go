@@ -1,38 +1,165 @@
 package flow
 
-// choose returns an arc of negative reduced cost, none when there is none.
-func (s *simplex[C]) choose() int32 {
-	const minBlock = 32
-	block := max(minBlock, isqrt(s.real))
-	potential := s.potential
-	best, bestCost := none, int64(0)
-	left := block
-	at := s.next
-	for range s.real {
-		if at == s.real {
-			at = 0
-		}
-		a := &s.arcs[at]
-		if rc := int64(a.cost) + potential[a.from] - potential[a.to]; rc < bestCost {
-			best, bestCost = int32(at), rc
-		}
-		at++
-		left--
-		if left == 0 {
-			if best != none {
-				break
-			}
-			left = block
-		}
+import "math"
+
+// choose returns an arc of negative reduced cost, and false when there is none.
+func (s *simplex[C]) choose() (entering, bool) {
+	if len(s.cells) == 0 {
+		return s.chooseBlock()
 	}
-	s.next = at
-	return best
+	if e, ok := s.choosePool(); ok {
+		return e, true
+	}
+	s.scan()
+	return s.choosePool()
 }
 
-func isqrt(v int) int {
-	r := 0
-	for r*r <= v {
-		r += max(1, r/8)
+// chooseBlock scans blocks of arcs and takes the best of the first block that has any
+// (Kiraly and Kovacs, Efficient Implementations of Minimum-Cost Flow Algorithms, 2012, section 4.4).
+func (s *simplex[C]) chooseBlock() (entering, bool) {
+	const minBlock = 32
+	count := len(s.arcs)
+	block := max(minBlock, int(math.Sqrt(float64(count))))
+	potential, arcs := s.potential, s.arcs
+	best, bestCost := -1, int64(0)
+	at := s.nextSlot
+	for left := count; left > 0; {
+		if at >= count {
+			at = 0
+		}
+		end := min(at+block, count, at+left)
+		for i := at; i < end; i++ {
+			a := &arcs[i]
+			if rc := int64(a.cost) + potential[a.from] - potential[a.to]; rc < bestCost {
+				best, bestCost = i, rc
+			}
+		}
+		left -= end - at
+		at = end
+		if best >= 0 {
+			break
+		}
 	}
-	return r
+	s.nextSlot = at
+	if best < 0 {
+		return entering{}, false
+	}
+	a := &arcs[best]
+	return entering{from: a.from, to: a.to, arc: int32(best), cost: int64(a.cost)}, true
+}
+
+// choosePool takes the best candidate of the pool, and forgets those that are none any more.
+func (s *simplex[C]) choosePool() (entering, bool) {
+	best, bestCost := -1, int64(0)
+	kept := s.pool[:0]
+	for _, e := range s.pool {
+		rc := e.cost + s.potentialOf(e.from) - s.potentialOf(e.to)
+		if rc >= 0 {
+			continue
+		}
+		if rc < bestCost {
+			best, bestCost = len(kept), rc
+		}
+		kept = append(kept, e)
+	}
+	s.pool = kept
+	if best < 0 {
+		return entering{}, false
+	}
+	e := kept[best]
+	kept[best] = kept[len(kept)-1]
+	s.pool = kept[:len(kept)-1]
+	return e, true
+}
+
+// Sizes of the candidate pool of a network of cells.
+var (
+	scanArcs = 600 // a scan ends after so many arcs, if it found any candidate
+	poolSize = 64
+)
+
+// scan fills the pool: the best arc of each cell, cell after cell, and of the other arcs a share each time.
+func (s *simplex[C]) scan() {
+	s.pool = s.pool[:0]
+	scanned := 0
+	slots := len(s.arcs) - int(s.grouped) + int(s.core)
+	share := max(16, slots*scanArcs/(len(s.implied)+1))
+	for left := len(s.cells); ; {
+		if slots > 0 {
+			s.scanSlots(min(share, slots), int(s.core), slots)
+		}
+		for left > 0 && scanned < scanArcs && len(s.pool) < poolSize {
+			left--
+			if s.nextCell == len(s.cells) {
+				s.nextCell = 0
+			}
+			scanned += s.scanCell(s.nextCell)
+			s.nextCell++
+		}
+		if len(s.pool) > 0 {
+			return
+		}
+		if left == 0 {
+			s.scanSlots(slots, int(s.core), slots)
+			return
+		}
+		scanned = 0
+	}
+}
+
+// scanSlots prices the next arcs that belong to no cell.
+func (s *simplex[C]) scanSlots(count, core, slots int) {
+	for range count {
+		if s.nextSlot >= slots {
+			s.nextSlot = 0
+		}
+		slot := s.nextSlot
+		s.nextSlot++
+		if slot >= core {
+			slot += int(s.grouped) - core
+		}
+		a := &s.arcs[slot]
+		if int64(a.cost)+s.potentialOf(a.from)-s.potentialOf(a.to) < 0 {
+			s.pool = append(s.pool, entering{a.from, a.to, int32(slot), int64(a.cost)})
+		}
+	}
+}
+
+// scanCell puts the best arc of a cell into the pool and returns how many arcs it looked at.
+func (s *simplex[C]) scanCell(i int) int {
+	v := s.firstCell + int32(i)
+	c, t := &s.cells[i], &s.nodes[v]
+	potential := s.potential
+	here := potential[t.parent] + t.offset
+	best, bestCost := 0, int64(0)
+	implied := s.implied[c.implied:c.impliedEnd]
+	for j := range implied {
+		a := &implied[j]
+		if rc := int64(a.cost) + potential[a.node] - here; rc < bestCost {
+			best, bestCost = j, rc
+		}
+	}
+	bestSlot := none
+	for slot := c.slot; slot < c.slotEnd; slot++ {
+		a := &s.arcs[slot]
+		var rc int64
+		if a.from == v {
+			rc = int64(a.cost) + here - potential[a.to]
+		} else {
+			rc = int64(a.cost) + potential[a.from] - here
+		}
+		if rc < bestCost {
+			bestSlot, bestCost = slot, rc
+		}
+	}
+	switch {
+	case bestCost == 0:
+	case bestSlot != none:
+		a := &s.arcs[bestSlot]
+		s.pool = append(s.pool, entering{a.from, a.to, bestSlot, int64(a.cost)})
+	default:
+		a := &implied[best]
+		s.pool = append(s.pool, entering{a.node, v, ^(c.implied + int32(best)), int64(a.cost)})
+	}
+	return len(implied) + int(c.slotEnd-c.slot)
 }

@@ -8,26 +8,33 @@ import (
 // result reads the answer off the tree.
 func (s *simplex[C]) result(ctx context.Context, status Status, opts Options) (*Result, error) {
 	n := s.network
-	r := &Result{Status: status, Pivots: s.pivots, Short: s.short(), Flow: make([]int64, s.real)}
+	r := &Result{Status: status, Pivots: s.pivots, Short: s.short()}
 	if status == Unbounded && r.Short > 0 {
 		return s.settleFeasibility(ctx, opts)
 	}
-	for a := range s.real {
-		if s.flipped[a] {
-			r.Flow[a] = n.high.at(a)
-		} else {
-			r.Flow[a] = n.lowAt(a)
+	r.Flow = make([]int64, n.Arcs())
+	if n.lows {
+		for a := range r.Flow {
+			r.Flow[a] = n.low.at(a)
 		}
 	}
-	for v := range s.root {
-		t := &s.nodes[v]
-		if int(t.arc) >= s.real {
-			continue
+	for slot, flipped := range s.flipped {
+		if flipped {
+			r.Flow[s.arcOf[slot]] = n.high.at(int(s.arcOf[slot]))
 		}
-		if s.flipped[t.arc] {
-			r.Flow[t.arc] = n.high.at(int(t.arc)) - t.flow
-		} else {
-			r.Flow[t.arc] = n.lowAt(int(t.arc)) + t.flow
+	}
+	for v := range s.nodes {
+		t := &s.nodes[v]
+		switch {
+		case t.arc == artificialArc || v == int(root):
+		case t.arc < 0:
+			a := s.impliedOf[^t.arc]
+			// While units are short an implied bound need not hold.
+			r.Flow[a] = min(t.flow, n.high.at(int(a)))
+		case s.flipped[t.arc]:
+			r.Flow[s.arcOf[t.arc]] -= t.flow
+		default:
+			r.Flow[s.arcOf[t.arc]] += t.flow
 		}
 	}
 	if err := r.count(n); err != nil {
@@ -37,8 +44,8 @@ func (s *simplex[C]) result(ctx context.Context, status Status, opts Options) (*
 	if status == Infeasible {
 		s.farkas(r.Potential)
 	} else {
-		for v := range r.Potential {
-			r.Potential[v] = s.potential[v] - s.potential[s.root]
+		for v, at := range s.place {
+			r.Potential[v] = s.potentialOf(at) - s.potential[root]
 		}
 	}
 	if status == Unbounded {
@@ -53,7 +60,7 @@ func (s *simplex[C]) result(ctx context.Context, status Status, opts Options) (*
 // the cost falls without end only if there is a feasible flow at all.
 func (s *simplex[C]) settleFeasibility(ctx context.Context, opts Options) (*Result, error) {
 	free := s.network.Clone()
-	free.cost = column{narrow: make([]int32, s.real)}
+	free.cost = column{narrow: make([]int32, s.network.Arcs())}
 	free.maxCost = 0
 	if opts.MaxPivots > 0 {
 		opts.MaxPivots = max(1, opts.MaxPivots-s.pivots)
@@ -90,31 +97,38 @@ func (r *Result) count(n *Network) error {
 // farkas writes the potentials of the same tree with cost 1 on artificial arcs and 0 on all others: the artificial
 // price outweighs any path, so an optimal tree is also optimal for the artificial flow alone.
 func (s *simplex[C]) farkas(potential []int64) {
-	at := s.nodes[s.root].first
-	for at != none {
-		t := &s.nodes[at]
-		above := int64(0)
-		if t.parent != s.root {
-			above = potential[t.parent]
-		}
+	levels := make([]int64, len(s.nodes))
+	step := func(v int32) {
+		t := &s.nodes[v]
+		levels[v] = levels[t.parent]
 		switch {
-		case int(t.arc) < s.real:
-			potential[at] = above
+		case t.arc != artificialArc:
 		case t.up:
-			potential[at] = above - 1
+			levels[v]--
 		default:
-			potential[at] = above + 1
+			levels[v]++
 		}
+	}
+	for at := s.nodes[root].first; at != none; {
+		step(at)
+		t := &s.nodes[at]
 		if t.first != none {
 			at = t.first
 			continue
 		}
-		for at != s.root && s.nodes[at].next == none {
-			at = s.nodes[at].parent
+		for at != root && t.next == none {
+			at = t.parent
+			t = &s.nodes[at]
 		}
-		if at == s.root {
-			return
+		if at == root {
+			break
 		}
-		at = s.nodes[at].next
+		at = t.next
+	}
+	for v := s.firstCell; v < s.endCell; v++ {
+		step(v) // those that end a branch were not met above
+	}
+	for v, at := range s.place {
+		potential[v] = levels[at]
 	}
 }

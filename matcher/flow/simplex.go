@@ -2,9 +2,10 @@ package flow
 
 import (
 	"context"
+	"slices"
 )
 
-// cost widths: int32 halves the memory that pricing reads and is chosen only where every cost fits.
+// width is how a cost is stored: int32 halves the memory that pricing reads and is chosen only where every cost fits.
 type width interface{ int32 | int64 }
 
 // pricedArc is what pricing reads of an arc. An arc whose flow is at its upper bound is stored reversed, with its cost
@@ -14,36 +15,41 @@ type pricedArc[C width] struct {
 	cost     C
 }
 
+// root is the node that artificial arcs lead to and from.
+const root = int32(0)
+
 // simplex is a primal network simplex on strongly feasible spanning trees
 // (Cunningham, A Network Simplex Method, Mathematical Programming 11, 1976; Ahuja, Magnanti and Orlin, Network
 // Flows, 1993, chapter 11).
 //
-//  1. Every node hangs from a root by an artificial arc of a cost that no path can reach.
+//  1. Start from a tree in which every node can send a positive amount to the root (cold), or from a basis (load).
 //  2. Price: choose an arc of negative reduced cost (pricing.go).
 //  3. Walk its tree cycle up to the join; the last blocking arc in the direction of the flow, counted from the join,
-//     leaves. This choice keeps the tree strongly feasible: from every node a positive amount can be sent to
-//     the root. No sequence of degenerate pivots then repeats a tree.
+//     leaves. This choice keeps the tree strongly feasible, and no sequence of pivots that move
+//     nothing then repeats a tree.
 //  4. Send the flow, rehang the cut subtree, shift the potentials of the smaller side.
 //
 // Flows are counted from the lower bound, in the direction in which the arc is stored.
 type simplex[C width] struct {
+	*layout[C]
 	network *Network
-	arcs    []pricedArc[C] // the network's, then one artificial a node
-	flipped []bool         // stored reversed
-	real    int            // number of arcs of the network
-	root    int32
-	price   int64 // of a unit on an artificial arc
+	arcs    []pricedArc[C] // by slot, as they lie now
+	flipped []bool         // by slot: stored reversed
+	price   int64          // of a unit on an artificial arc, more than any path costs
 
 	nodes     []node
-	potential []int64 // potential[to] = potential[from] + cost along tree arcs
+	potential []int64 // potential[to] = potential[from] + cost along tree arcs; unused for cells
 
-	next   int // where pricing goes on
-	pivots int64
-	ray    []int
+	pool       []entering // candidates of the last scan
+	nextCell   int
+	nextSlot   int
+	pivots     int64
+	degenerate int64 // pivots since something moved
+	ray        []int
 }
 
-func solveSimplex[C width](ctx context.Context, n *Network, start *Basis, opts Options) (*Result, error) {
-	s := newSimplex[C](n)
+func solveSimplex[C width](ctx context.Context, n *Network, l *layout[C], start *Basis, opts Options) (*Result, error) {
+	s := newSimplex(n, l)
 	if start == nil || !s.load(start) {
 		s.cold()
 	}
@@ -51,93 +57,123 @@ func solveSimplex[C width](ctx context.Context, n *Network, start *Basis, opts O
 	return s.result(ctx, status, opts)
 }
 
-func newSimplex[C width](n *Network) *simplex[C] {
-	nodes, arcs := n.Nodes(), n.Arcs()
-	s := &simplex[C]{
+func newSimplex[C width](n *Network, l *layout[C]) *simplex[C] {
+	return &simplex[C]{
+		layout:    l,
 		network:   n,
-		arcs:      make([]pricedArc[C], arcs+nodes),
-		flipped:   make([]bool, arcs+nodes),
-		real:      arcs,
-		root:      int32(nodes),
-		price:     (n.largestCost() + 1) * int64(nodes+2),
-		nodes:     make([]node, nodes+1),
-		potential: make([]int64, nodes+1),
+		arcs:      slices.Clone(l.arcs),
+		flipped:   make([]bool, len(l.arcs)),
+		price:     (n.largestCost() + 1) * int64(n.Nodes()+2),
+		nodes:     make([]node, n.Nodes()+1),
+		potential: make([]int64, n.Nodes()+1),
 	}
-	for a := range arcs {
-		s.arcs[a] = pricedArc[C]{n.from[a], n.to[a], C(n.cost.at(a))}
-	}
-	return s
 }
 
-// capacity returns high - low of an arc, Infinite for artificial ones.
+// userArc returns the network's name of an arc that is not artificial.
+func (s *simplex[C]) userArc(arc int32) int32 {
+	if arc >= 0 {
+		return s.arcOf[arc]
+	}
+	return s.impliedOf[^arc]
+}
+
+// capacity returns high - low of an arc with a slot. Implied arcs have none of their own: what they carry is bounded by
+// the cell, once no artificial arc carries anything.
 func (s *simplex[C]) capacity(arc int32) int64 {
-	if int(arc) >= s.real {
+	if arc < 0 {
 		return Infinite
 	}
-	high := s.network.high.at(int(arc))
+	a := int(s.arcOf[arc])
+	high := s.network.high.at(a)
 	if high == Infinite {
 		return Infinite
 	}
-	return high - s.network.lowAt(int(arc))
-}
-
-// cost returns the cost of an arc in the direction in which it is stored.
-func (s *simplex[C]) cost(arc int32) int64 {
-	if int(arc) >= s.real {
-		return s.price
-	}
-	return int64(s.arcs[arc].cost)
+	return high - s.network.lowAt(a)
 }
 
 // excess returns supply less what nonbasic arcs carry away, by node.
 func (s *simplex[C]) excess() []int64 {
 	n := s.network
-	excess := make([]int64, n.Nodes())
-	copy(excess, n.supply)
-	for a := range s.real {
-		x := n.lowAt(a)
-		if s.flipped[a] {
-			x = n.high.at(a)
+	excess := make([]int64, len(s.nodes))
+	for v, supply := range n.supply {
+		excess[s.place[v]] = supply
+	}
+	if n.lows {
+		for a := range n.from {
+			if x := n.low.at(a); x != 0 {
+				excess[s.place[n.from[a]]] -= x
+				excess[s.place[n.to[a]]] += x
+			}
 		}
-		if x != 0 {
-			excess[n.from[a]] -= x
-			excess[n.to[a]] += x
+	}
+	for slot, flipped := range s.flipped {
+		if flipped {
+			x := s.capacity(int32(slot))
+			// Stored reversed: it ran from a.to to a.from.
+			a := &s.arcs[slot]
+			excess[a.to] -= x
+			excess[a.from] += x
 		}
 	}
 	return excess
 }
 
-// cold hangs every node from the root by an artificial arc.
+// cold makes the first tree. A cell without excess hangs from the node that its cheapest arc out leads to; every
+// other node hangs from the root by an artificial arc.
 func (s *simplex[C]) cold() {
-	clear(s.flipped)
-	for a := range s.real {
-		s.arcs[a] = pricedArc[C]{s.network.from[a], s.network.to[a], C(s.network.cost.at(a))}
-	}
-	s.nodes[s.root] = node{parent: none, first: none, next: none, prev: none, arc: none, size: int32(len(s.nodes))}
 	excess := s.excess()
-	for v := range excess {
-		s.hang(int32(v), excess[v])
-		s.nodes[v].first = none
-		s.nodes[v].size = 1
+	s.nodes[root] = node{parent: none, first: none, next: none, prev: none, arc: none}
+	for i := range s.cells {
+		v := s.firstCell + int32(i)
+		if excess[v] != 0 {
+			continue
+		}
+		best := none
+		for slot := s.cells[i].slot; slot < s.cells[i].slotEnd; slot++ {
+			a := &s.arcs[slot]
+			if a.from == v && s.capacity(slot) > 0 && (best == none || a.cost < s.arcs[best].cost) {
+				best = slot
+			}
+		}
+		if best != none {
+			a := &s.arcs[best]
+			s.nodes[v] = node{
+				parent: a.to, first: none, next: none, prev: none, rank: 1,
+				arc: best, high: s.capacity(best), up: true, offset: -int64(a.cost),
+			}
+			excess[v] = Infinite // done
+		}
 	}
+	for v := root + 1; int(v) < len(s.nodes); v++ {
+		if excess[v] == Infinite {
+			continue
+		}
+		s.nodes[v] = node{first: none, rank: 2}
+		if s.isCell(v) {
+			s.nodes[v].rank = 1
+		}
+		s.hang(v, excess[v])
+	}
+	s.nodes[root].rank = 2 * int32(len(s.nodes)-len(s.cells))
 }
 
 // hang gives v an artificial arc to or from the root that carries excess. Arcs without flow run to the root, so that
 // the tree is strongly feasible.
 func (s *simplex[C]) hang(v int32, excess int64) {
-	arc := int32(s.real) + v
 	t := &s.nodes[v]
-	t.arc, t.high = arc, Infinite
+	t.arc, t.high = artificialArc, Infinite
 	t.up = excess >= 0
 	t.flow = max(excess, -excess)
+	t.offset = s.price
 	if t.up {
-		s.arcs[arc] = pricedArc[C]{from: v, to: s.root}
-		s.potential[v] = s.potential[s.root] - s.price
-	} else {
-		s.arcs[arc] = pricedArc[C]{from: s.root, to: v}
-		s.potential[v] = s.potential[s.root] + s.price
+		t.offset = -s.price
 	}
-	s.adopt(s.root, v)
+	s.potential[v] = s.potential[root] + t.offset
+	if s.listed(v) {
+		s.adopt(root, v)
+		return
+	}
+	t.parent = root
 }
 
 // run pivots until no arc may enter. It looks at the context and the limit every checkEvery pivots.
@@ -158,12 +194,12 @@ func (s *simplex[C]) run(ctx context.Context, opts Options) Status {
 		if opts.MaxPivots > 0 && s.pivots >= opts.MaxPivots {
 			return Stopped
 		}
-		arc := s.choose()
-		if arc == none {
+		e, found := s.choose()
+		if !found {
 			break
 		}
 		s.pivots++
-		if !s.pivot(arc) {
+		if !s.pivot(e) {
 			return Unbounded
 		}
 	}
@@ -176,8 +212,8 @@ func (s *simplex[C]) run(ctx context.Context, opts Options) Status {
 // short returns the flow on artificial arcs.
 func (s *simplex[C]) short() int64 {
 	short := int64(0)
-	for v := range s.root {
-		if t := &s.nodes[v]; int(t.arc) >= s.real {
+	for v := range s.nodes {
+		if t := &s.nodes[v]; t.arc == artificialArc {
 			short += t.flow
 		}
 	}

@@ -3,6 +3,7 @@ package flow
 import (
 	"context"
 	"fmt"
+	"math"
 )
 
 // Status says what a Result is.
@@ -89,8 +90,33 @@ func (n *Network) Solve(ctx context.Context, start *Basis, opts Options) (*Resul
 	if err := n.validate(); err != nil {
 		return nil, err
 	}
-	if fitsNarrow(n.largestCost()) {
-		return solveSimplex[int32](ctx, n, start, opts)
+	n.prepare()
+	if n.narrow != nil {
+		return solveSimplex(ctx, n, n.narrow, start, opts)
 	}
-	return solveSimplex[int64](ctx, n, start, opts)
+	return solveSimplex(ctx, n, n.wide, start, opts)
+}
+
+// prepare makes a layout unless there is one. Solves of one network may run side by side, so one of them makes it.
+func (n *Network) prepare() {
+	n.laying.Lock()
+	defer n.laying.Unlock()
+	if n.narrow != nil || n.wide != nil {
+		return
+	}
+	if largest := n.largestCost(); largest < math.MaxInt32 {
+		n.narrow = newLayout[int32](n)
+	} else {
+		n.wide = newLayout[int64](n)
+	}
+}
+
+// Prepare does what Solve would do first: it checks the numbers and lays the network out for solving. O(nodes + arcs).
+// Calling it is never necessary.
+func (n *Network) Prepare() error {
+	if err := n.validate(); err != nil {
+		return err
+	}
+	n.prepare()
+	return nil
 }

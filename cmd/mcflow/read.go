@@ -1,0 +1,336 @@
+package main
+
+import (
+	"bufio"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+
+	"dathang/matcher/flow"
+)
+
+// scanner reads fields of lines and knows the number of the line it is on.
+type scanner struct {
+	in   *bufio.Reader
+	line int
+	err  error
+}
+
+func newScanner(in io.Reader) *scanner {
+	return &scanner{in: bufio.NewReaderSize(in, 1<<20), line: 1}
+}
+
+func (s *scanner) errorf(format string, args ...any) error {
+	return fmt.Errorf("line %d: %s", s.line, fmt.Sprintf(format, args...))
+}
+
+// blank skips spaces within the line and returns the next byte without taking it, '\n' at the end of the line or file.
+func (s *scanner) blank() byte {
+	for {
+		c, err := s.in.ReadByte()
+		if err != nil {
+			if !errors.Is(err, io.EOF) {
+				s.err = err
+			}
+			return '\n'
+		}
+		if c != ' ' && c != '\t' && c != '\r' {
+			s.in.UnreadByte()
+			return c
+		}
+	}
+}
+
+// next goes to the first byte of the next line that has any, and reports whether there is one. It takes that byte.
+func (s *scanner) first() (byte, bool) {
+	for {
+		c := s.blank()
+		if s.err != nil {
+			return 0, false
+		}
+		if _, err := s.in.ReadByte(); err != nil {
+			return 0, false
+		}
+		if c != '\n' {
+			return c, true
+		}
+		s.line++
+	}
+}
+
+// skip drops the rest of the line.
+func (s *scanner) skip() {
+	for {
+		c, err := s.in.ReadByte()
+		if err != nil {
+			return
+		}
+		if c == '\n' {
+			s.line++
+			return
+		}
+	}
+}
+
+// end wants the line to be over.
+func (s *scanner) end() error {
+	if c := s.blank(); c != '\n' {
+		return s.errorf("unexpected %q at the end", c)
+	}
+	if _, err := s.in.ReadByte(); err == nil {
+		s.line++
+	}
+	return s.err
+}
+
+// word reads a field of letters.
+func (s *scanner) word() string {
+	s.blank()
+	var w []byte
+	for {
+		c, err := s.in.ReadByte()
+		if err != nil {
+			return string(w)
+		}
+		if c == ' ' || c == '\t' || c == '\r' || c == '\n' {
+			s.in.UnreadByte()
+			return string(w)
+		}
+		w = append(w, c)
+	}
+}
+
+// number reads a whole number.
+func (s *scanner) number(what string) (int64, error) {
+	c := s.blank()
+	negative := c == '-'
+	if negative || c == '+' {
+		s.in.ReadByte()
+	}
+	var v uint64
+	digits := 0
+	for {
+		c, err := s.in.ReadByte()
+		if err != nil {
+			break
+		}
+		if c < '0' || c > '9' {
+			s.in.UnreadByte()
+			if c != ' ' && c != '\t' && c != '\r' && c != '\n' {
+				return 0, s.errorf("%s: unexpected %q; want a whole number", what, c)
+			}
+			break
+		}
+		if v > math.MaxInt64/10 {
+			return 0, s.errorf("%s: the number does not fit 64 bits", what)
+		}
+		v = v*10 + uint64(c-'0')
+		digits++
+	}
+	if digits == 0 {
+		return 0, s.errorf("%s: missing; want a whole number", what)
+	}
+	if v > math.MaxInt64 {
+		return 0, s.errorf("%s: the number does not fit 64 bits", what)
+	}
+	if negative {
+		return -int64(v), nil
+	}
+	return int64(v), nil
+}
+
+func (s *scanner) numbers(into []int64, what ...string) error {
+	for i := range into {
+		v, err := s.number(what[i])
+		if err != nil {
+			return err
+		}
+		into[i] = v
+	}
+	return nil
+}
+
+// maxSize bounds node and arc counts in files, so that a wrong header cannot ask for all memory.
+const maxSize = 1 << 29
+
+// readNetwork reads a DIMACS .min or .asn file, or an OR-Library assignment: a size and a square matrix.
+func readNetwork(in io.Reader) (*flow.Network, error) {
+	s := newScanner(in)
+	for {
+		c, ok := s.first()
+		switch {
+		case s.err != nil:
+			return nil, s.err
+		case !ok:
+			return nil, s.errorf("no problem line")
+		case c == 'c':
+			s.skip()
+		case c >= '0' && c <= '9':
+			s.in.UnreadByte()
+			return s.matrix()
+		case c == 'p':
+			kind := s.word()
+			var size [2]int64
+			if err := s.numbers(size[:], "number of nodes", "number of arcs"); err != nil {
+				return nil, err
+			}
+			if size[0] < 0 || size[1] < 0 || size[0] > maxSize || size[1] > maxSize {
+				return nil, s.errorf("%d nodes and %d arcs; want 0 to %d", size[0], size[1], maxSize)
+			}
+			if err := s.end(); err != nil {
+				return nil, err
+			}
+			switch kind {
+			case "min":
+				return s.minimum(int(size[0]), int(size[1]))
+			case "asn":
+				return s.assignment(int(size[0]), int(size[1]))
+			}
+			return nil, s.errorf("problem %q; want min or asn", kind)
+		default:
+			return nil, s.errorf("line starts with %q before the problem line", c)
+		}
+	}
+}
+
+// hint keeps a wrong header from asking for much memory before the first arc is read.
+func hint(arcs int) int { return min(arcs, 1<<25) }
+
+func (s *scanner) minimum(nodes, arcs int) (*flow.Network, error) {
+	n := flow.NewNetwork(nodes, hint(arcs))
+	for {
+		c, ok := s.first()
+		if s.err != nil {
+			return nil, s.err
+		}
+		if !ok {
+			break
+		}
+		switch c {
+		case 'c':
+			s.skip()
+			continue
+		case 'n':
+			var f [2]int64
+			if err := s.numbers(f[:], "node", "supply"); err != nil {
+				return nil, err
+			}
+			if f[0] < 1 || f[0] > int64(nodes) {
+				return nil, s.errorf("node %d; want 1 to %d", f[0], nodes)
+			}
+			n.SetSupply(int(f[0]-1), f[1])
+		case 'a':
+			var f [5]int64
+			if err := s.numbers(f[:], "tail", "head", "low", "capacity", "cost"); err != nil {
+				return nil, err
+			}
+			if f[0] < 1 || f[0] > int64(nodes) || f[1] < 1 || f[1] > int64(nodes) {
+				return nil, s.errorf("arc from %d to %d; want nodes 1 to %d", f[0], f[1], nodes)
+			}
+			if f[3] < 0 && f[2] >= 0 {
+				f[3] = flow.Infinite // the format's way to say that there is no capacity
+			}
+			if f[2] > f[3] {
+				return nil, s.errorf("low %d above capacity %d", f[2], f[3])
+			}
+			n.AddArc(int(f[0]-1), int(f[1]-1), f[2], f[3], f[4])
+		default:
+			return nil, s.errorf("line starts with %q; want c, n or a", c)
+		}
+		if err := s.end(); err != nil {
+			return nil, err
+		}
+	}
+	if n.Arcs() != arcs {
+		return nil, s.errorf("the file ends after %d arcs; its problem line says %d", n.Arcs(), arcs)
+	}
+	return n, nil
+}
+
+// assignment reads a DIMACS .asn file: n lines name the persons, all other nodes are tasks.
+func (s *scanner) assignment(nodes, arcs int) (*flow.Network, error) {
+	n := flow.NewNetwork(nodes, hint(arcs))
+	for v := range nodes {
+		n.SetSupply(v, -1)
+	}
+	for {
+		c, ok := s.first()
+		if s.err != nil {
+			return nil, s.err
+		}
+		if !ok {
+			break
+		}
+		switch c {
+		case 'c':
+			s.skip()
+			continue
+		case 'n':
+			v, err := s.number("person")
+			if err != nil {
+				return nil, err
+			}
+			if v < 1 || v > int64(nodes) {
+				return nil, s.errorf("node %d; want 1 to %d", v, nodes)
+			}
+			n.SetSupply(int(v-1), 1)
+		case 'a':
+			var f [3]int64
+			if err := s.numbers(f[:], "person", "task", "cost"); err != nil {
+				return nil, err
+			}
+			if f[0] < 1 || f[0] > int64(nodes) || f[1] < 1 || f[1] > int64(nodes) {
+				return nil, s.errorf("arc from %d to %d; want nodes 1 to %d", f[0], f[1], nodes)
+			}
+			n.AddArc(int(f[0]-1), int(f[1]-1), 0, 1, f[2])
+		default:
+			return nil, s.errorf("line starts with %q; want c, n or a", c)
+		}
+		if err := s.end(); err != nil {
+			return nil, err
+		}
+	}
+	if n.Arcs() != arcs {
+		return nil, s.errorf("the file ends after %d arcs; its problem line says %d", n.Arcs(), arcs)
+	}
+	return n, nil
+}
+
+// matrix reads the OR-Library format; numbers may be wrapped over lines at will.
+func (s *scanner) matrix() (*flow.Network, error) {
+	anywhere := func(what string) (int64, error) {
+		for s.blank() == '\n' {
+			if _, err := s.in.ReadByte(); err != nil {
+				return 0, s.errorf("the file ends before the %s", what)
+			}
+			s.line++
+		}
+		return s.number(what)
+	}
+	size, err := anywhere("size")
+	if err != nil {
+		return nil, err
+	}
+	const maxMatrix = 20_000
+	if size < 0 || size > maxMatrix {
+		return nil, s.errorf("matrix of %d rows; want 0 to %d", size, maxMatrix)
+	}
+	m := int(size)
+	n := flow.NewNetwork(2*m, hint(m*m))
+	for i := range m {
+		n.SetSupply(i, 1)
+		n.SetSupply(m+i, -1)
+		for j := range m {
+			cost, err := anywhere("cost")
+			if err != nil {
+				return nil, err
+			}
+			n.AddArc(i, m+j, 0, 1, cost)
+		}
+	}
+	if c, more := s.first(); more {
+		return nil, s.errorf("unexpected %q after the matrix", c)
+	}
+	return n, s.err
+}

@@ -1,0 +1,188 @@
+package flow
+
+import "math"
+
+// layout is how a solver sees a network: nodes renumbered so that what pricing reads together lies together, and the
+// arcs of each cell side by side. It is kept with the network, patched by small edits and built anew after
+// large ones.
+//
+// Node 0 is the root; nodes 1.. that are not cells follow in the network's order; then cells, shuffled; then nodes
+// that were added since. Arcs whose upper bound can never bind because the cell behind them takes less are implied:
+// they are always at 0 or in the tree, so (node, cost) is all there is to know of them. All others have a slot.
+type layout[C width] struct {
+	place     []int32 // by node of the network: its number here
+	user      []int32 // by number here: node of the network; none for the root
+	firstCell int32
+	endCell   int32
+
+	cells     []cellArcs      // by cell, firstCell first
+	implied   []impliedArc[C] // grouped by cell
+	impliedOf []int32         // by position: arc of the network
+	arcs      []pricedArc[C]  // by slot, as stored at the lower bound: core, then grouped by cell, then extra
+	arcOf     []int32         // by slot: arc of the network
+	core      int32           // slots below have no cell at either end
+	grouped   int32           // slots below belong to a cell or to the core; those above were added since
+}
+
+type impliedArc[C width] struct {
+	node int32 // where the arc comes from; it leads to the cell
+	cost C
+}
+
+// cellArcs says which positions and which slots are a cell's.
+type cellArcs struct {
+	implied, impliedEnd int32
+	slot, slotEnd       int32
+}
+
+// isCell tells cells from other nodes.
+func (l *layout[C]) isCell(v int32) bool {
+	return uint32(v-l.firstCell) < uint32(l.endCell-l.firstCell)
+}
+
+func newLayout[C width](n *Network) *layout[C] {
+	cells := findCells(n)
+	nodes, arcs := n.Nodes(), n.Arcs()
+	l := &layout[C]{
+		place:     make([]int32, nodes),
+		user:      make([]int32, nodes+1),
+		firstCell: int32(nodes + 1 - len(cells)),
+		endCell:   int32(nodes + 1),
+		cells:     make([]cellArcs, len(cells)),
+	}
+	l.user[0] = none
+	for i, v := range cells {
+		l.place[v] = l.firstCell + int32(i)
+		l.user[l.place[v]] = v
+	}
+	next := int32(1)
+	for v := range l.place {
+		if l.place[v] == 0 {
+			l.place[v] = next
+			l.user[next] = int32(v)
+			next++
+		}
+	}
+	if len(cells) == 0 {
+		l.layMixed(n)
+		return l
+	}
+
+	// Count, make room, fill.
+	need := l.cellNeeds(n)
+	slots := int32(0)
+	for a := range arcs {
+		kind, cell := l.kind(n, need, a)
+		switch kind {
+		case impliedKind:
+			l.cells[cell].impliedEnd++
+		case cellKind:
+			l.cells[cell].slotEnd++
+		case coreKind:
+			l.core++
+		}
+	}
+	slots = l.core
+	positions := int32(0)
+	for i := range l.cells {
+		c := &l.cells[i]
+		c.implied, positions = positions, positions+c.impliedEnd
+		c.slot, slots = slots, slots+c.slotEnd
+		c.impliedEnd, c.slotEnd = c.implied, c.slot
+	}
+	l.grouped = slots
+	l.implied = make([]impliedArc[C], positions)
+	l.impliedOf = make([]int32, positions)
+	l.arcs = make([]pricedArc[C], slots)
+	l.arcOf = make([]int32, slots)
+	core := int32(0)
+	for a := range arcs {
+		from, to, cost := l.place[n.from[a]], l.place[n.to[a]], C(n.cost.at(a))
+		slot := int32(0)
+		switch kind, cell := l.kind(n, need, a); kind {
+		case impliedKind:
+			c := &l.cells[cell]
+			l.implied[c.impliedEnd] = impliedArc[C]{from, cost}
+			l.impliedOf[c.impliedEnd] = int32(a)
+			c.impliedEnd++
+			continue
+		case cellKind:
+			slot = l.cells[cell].slotEnd
+			l.cells[cell].slotEnd++
+		case coreKind:
+			slot = core
+			core++
+		}
+		l.arcs[slot] = pricedArc[C]{from, to, cost}
+		l.arcOf[slot] = int32(a)
+	}
+	return l
+}
+
+const (
+	coreKind = iota
+	cellKind
+	impliedKind
+)
+
+// kind tells where an arc goes and, unless it is a core arc, the index of its cell.
+func (l *layout[C]) kind(n *Network, need []int64, arc int) (kind int, cell int32) {
+	if to := l.place[n.to[arc]]; l.isCell(to) {
+		cell = to - l.firstCell
+		if n.high.at(arc) >= need[cell] && n.lowAt(arc) == 0 {
+			return impliedKind, cell
+		}
+		return cellKind, cell
+	}
+	if from := l.place[n.from[arc]]; l.isCell(from) {
+		return cellKind, from - l.firstCell
+	}
+	return coreKind, 0
+}
+
+// cellNeeds returns, by cell, the most that can enter it by one arc when all others carry their least.
+func (l *layout[C]) cellNeeds(n *Network) []int64 {
+	need := make([]int64, len(l.cells))
+	for i := range need {
+		need[i] = -n.supply[l.user[l.firstCell+int32(i)]]
+	}
+	for a := range n.from {
+		if from := l.place[n.from[a]]; l.isCell(from) {
+			grow(&need[from-l.firstCell], n.high.at(a))
+		}
+		if !n.lows {
+			continue
+		}
+		if to := l.place[n.to[a]]; l.isCell(to) {
+			grow(&need[to-l.firstCell], max(0, -n.lowAt(a)))
+		}
+	}
+	return need
+}
+
+// grow adds to a need; one without bound stays so.
+func grow(need *int64, by int64) {
+	if by == Infinite || *need == Infinite {
+		*need = Infinite
+		return
+	}
+	*need += by
+}
+
+// layMixed gives every arc a slot, far neighbours side by side: arcs of one node that are priced together compete for
+// the same flow. (The stride is the number of blocks that pricing makes, so a block holds arcs of all parts.)
+func (l *layout[C]) layMixed(n *Network) {
+	arcs := n.Arcs()
+	l.core, l.grouped = int32(arcs), int32(arcs)
+	l.arcs = make([]pricedArc[C], arcs)
+	l.arcOf = make([]int32, arcs)
+	stride := max(1, arcs/max(1, int(math.Sqrt(float64(arcs)))))
+	slot := 0
+	for first := range stride {
+		for a := first; a < arcs; a += stride {
+			l.arcs[slot] = pricedArc[C]{l.place[n.from[a]], l.place[n.to[a]], C(n.cost.at(a))}
+			l.arcOf[slot] = int32(a)
+			slot++
+		}
+	}
+}
