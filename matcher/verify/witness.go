@@ -274,6 +274,7 @@ func (w *witness) goalsKept(k int32, relaxed []relaxation) []matcher.Violation {
 			break
 		}
 		var change, allowed int64
+		before := len(found)
 		for _, goal := range level {
 			if goal.Goal == matcher.GoalUnmet {
 				continue
@@ -291,7 +292,7 @@ func (w *witness) goalsKept(k int32, relaxed []relaxation) []matcher.Violation {
 				}
 			}
 		}
-		if l < unmetLevel && change > allowed {
+		if l < unmetLevel && change > allowed && len(found) == before {
 			worse(goalNames(level, func(v matcher.Goal) matcher.GoalID { return v.Goal }), change, allowed)
 		}
 	}

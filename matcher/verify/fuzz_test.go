@@ -1,0 +1,41 @@
+package verify_test
+
+import (
+	"encoding/json"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"dathang/matcher"
+	"dathang/matcher/verify"
+)
+
+// FuzzCheck holds that no file, read strictly or not, makes Check panic, and
+// that an answer read from any bytes cannot either where the problem is sound.
+func FuzzCheck(f *testing.F) {
+	for _, of := range []func() (*matcher.Problem, *matcher.Solution){twoWards, clash} {
+		p, s := of()
+		text, err := matcher.Encode(proposalOf(f, p, s))
+		require.NoError(f, err)
+		f.Add(text)
+	}
+	f.Add([]byte(`{"problem":{"demands":[{}],"offers":[{}],"rules":[{"rule":"pin"}],"goals":[[{"goal":"unmet"}]]}}`))
+	f.Add([]byte(`null`))
+	f.Fuzz(func(t *testing.T, text []byte) {
+		if len(text) > 1<<16 {
+			return
+		}
+		if file, faults := matcher.DecodeProposal(text); len(faults) == 0 {
+			first, second := verify.Check(file), verify.Check(file)
+			require.Equal(t, first, second)
+		}
+		var loose matcher.Proposal
+		if json.Unmarshal(text, &loose) != nil {
+			return
+		}
+		verify.Check(&loose)
+		sound, _ := twoWards()
+		verify.Solution(sound, &loose.Answer)
+		verify.CheckAgainst(&loose, sound)
+	})
+}
