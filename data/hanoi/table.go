@@ -98,6 +98,9 @@ func parseScaled(text string, digits int) (int64, bool) {
 	whole, fraction, _ := strings.Cut(text, ".")
 	negative := strings.HasPrefix(whole, "-")
 	whole = strings.TrimPrefix(whole, "-")
+	if whole == "" || strings.Trim(fraction, "0123456789") != "" {
+		return 0, false
+	}
 	fraction += strings.Repeat("0", digits+1)
 	n, err := strconv.ParseInt(whole+fraction[:digits], 10, 64)
 	if err != nil {

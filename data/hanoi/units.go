@@ -155,7 +155,7 @@ func units2023() ([]matcher.Group, []matcher.Unit, error) {
 			AreaHa:     divRound(areaM2, 10_000),
 			XM:         xm,
 			YM:         ym,
-			Certainty:  matcher.CertainMedium,
+			Certainty:  matcher.CertainAssumed,
 		}
 		u.Class = points.class(u.Population, areaM2, std)
 		extra := extraPosts(u.Population, areaM2, std)

@@ -1,0 +1,202 @@
+package hanoi
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"strconv"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"dathang/matcher"
+)
+
+func load(t *testing.T, id string) *matcher.Dataset {
+	t.Helper()
+	ds, err := Load(id)
+	require.NoError(t, err)
+	return ds
+}
+
+// published reads one figure of the article.
+func published(t *testing.T, key string) string {
+	t.Helper()
+	facts, err := Facts()
+	require.NoError(t, err)
+	for _, f := range facts {
+		if f.Key == key {
+			return f.Value
+		}
+	}
+	require.Fail(t, "no fact "+key)
+	return ""
+}
+
+func TestRoster_ReproducesEveryPublishedFigure(t *testing.T) {
+	ds := load(t, Hanoi2023)
+	category := map[matcher.CommuneID]string{}
+	for _, u := range ds.Units {
+		category[u.ID] = u.Category
+	}
+	n := map[string]int64{}
+	for _, s := range ds.Staff {
+		n["total_staff"] += s.Count
+		if CivilServant(category[s.Unit], s.Position) {
+			n["cong_chuc"] += s.Count
+		} else {
+			n["can_bo"] += s.Count
+		}
+		if !KeyCadre(s.Position) {
+			continue
+		}
+		n["key_cadres"] += s.Count
+		for figure, holds := range map[string]bool{
+			"female_share":                 s.Sex == "female",
+			"college_or_above":             s.Level != "secondary",
+			"university_or_above":          s.Level == "university" || s.Level == "master" || s.Level == "doctor",
+			"political_intermediate_above": s.Theory == "intermediate" || s.Theory == "advanced",
+			"political_advanced":           s.Theory == "advanced",
+		} {
+			if holds {
+				n[figure] += s.Count
+			}
+		}
+	}
+	for _, key := range []string{"total_staff", "can_bo", "cong_chuc", "key_cadres"} {
+		require.Equal(t, published(t, key), strconv.FormatInt(n[key], 10), key)
+	}
+	require.Equal(t, int64(648), n["female_share"])
+	// The shares, with as many digits as were published.
+	share := func(figure string, digits int) string {
+		return strconv.FormatFloat(100*float64(n[figure])/float64(n["key_cadres"]), 'f', digits, 64)
+	}
+	require.Equal(t, published(t, "key_cadres_female_share"), share("female_share", 1))
+	require.Equal(t, published(t, "key_cadres_college_or_above"), share("college_or_above", 0))
+	require.Equal(t, published(t, "key_cadres_university_or_above"), share("university_or_above", 1))
+	require.Equal(t, published(t, "key_cadres_political_intermediate_or_above"), share("political_intermediate_above", 0))
+	require.Equal(t, n["key_cadres"], n["college_or_above"])
+	require.Equal(t, n["key_cadres"], n["political_intermediate_above"])
+	require.Equal(t, published(t, "key_cadres_political_advanced"), share("political_advanced", 0))
+	require.Equal(t, published(t, "as_of"), ds.RosterDate)
+}
+
+func TestKeyCadre_FollowsTheReference(t *testing.T) {
+	positions := readTable("reference/commune_positions.csv")
+	positions.each(func(r row) {
+		p := matcher.PositionID(r.text("position_code"))
+		require.Equal(t, r.text("key_cadre_assumed") == "1", KeyCadre(p), p)
+		require.Equal(t, r.text("group") == "cong_chuc", CivilServant(commune, p), p)
+	})
+	require.NoError(t, positions.err)
+}
+
+func TestRoster_LeavesNoUnitMoreThanATenthAboveItsHeadcount(t *testing.T) {
+	for _, id := range Names() {
+		ds := load(t, id)
+		staff := map[matcher.CommuneID]int64{}
+		for _, s := range ds.Staff {
+			staff[s.Unit] += s.Count
+		}
+		for _, u := range ds.Units {
+			require.Positive(t, staff[u.ID], u.ID)
+			require.LessOrEqual(t, 10*staff[u.ID], 11*u.Headcount, "%s %s: %d staff, headcount %d", u.ID, u.Name, staff[u.ID], u.Headcount)
+		}
+	}
+}
+
+func TestRoster_HoldsNobodyPastTheAgeOfRetirementOnItsDay(t *testing.T) {
+	ds := load(t, Hanoi2023)
+	for _, s := range ds.Staff {
+		// Retirement in 2022 came at 60 years 6 months for men, 55 years 8 months for women.
+		born := map[string]int{"male": 1962, "female": 1967}[s.Sex]
+		require.Greater(t, s.BirthYear, born, "%+v", s)
+		require.LessOrEqual(t, s.BirthYear, 2000, "%+v", s)
+	}
+}
+
+func TestRoster_AsksOnlyForPositionsThatTheCategoryHas(t *testing.T) {
+	ds := load(t, Hanoi2023)
+	category := map[matcher.CommuneID]string{}
+	for _, u := range ds.Units {
+		category[u.ID] = u.Category
+	}
+	for _, s := range ds.Staff {
+		switch c := category[s.Unit]; s.Position {
+		case "DCNN":
+			require.Equal(t, commune, c, s.Unit)
+		case "DCXD":
+			require.NotEqual(t, commune, c, s.Unit)
+		case "CTHD", "PCTHD":
+			require.NotEqual(t, ward, c, "wards of Hanoi have no council: %s", s.Unit)
+		}
+	}
+}
+
+func TestRoster_IsTheSameEveryTime(t *testing.T) {
+	digest := func(id string) string {
+		h := sha256.New()
+		for _, s := range load(t, id).Staff {
+			fmt.Fprintln(h, s.Unit, s.Position, s.Major, s.Level, s.Theory, s.BirthYear, s.Sex, s.Count)
+		}
+		return hex.EncodeToString(h.Sum(nil))[:16]
+	}
+	// New digests are right after a change of the assumptions; published figures are tested above.
+	for id, want := range map[string]string{Hanoi2023: "50b150b1cd16a5e9", Hanoi2025: "b1c506ca69938a4c"} {
+		require.Equal(t, want, digest(id), id)
+		require.Equal(t, want, digest(id), "%s, second time", id)
+	}
+}
+
+func TestRoster_TotalsAreConservedByTheReform(t *testing.T) {
+	type who struct {
+		major matcher.MajorCode
+		level string
+		born  int
+		sex   string
+	}
+	count := func(ds *matcher.Dataset) map[who]int64 {
+		n := map[who]int64{}
+		for _, s := range ds.Staff {
+			n[who{s.Major, s.Level, s.BirthYear, s.Sex}] += s.Count
+		}
+		return n
+	}
+	require.Equal(t, count(load(t, Hanoi2023)), count(load(t, Hanoi2025)), "the same people, elsewhere")
+}
+
+func TestDraw_IsSpreadEvenly(t *testing.T) {
+	var n [10]int
+	for i := range 10_000 {
+		n[within(10, "test", strconv.Itoa(i))]++
+	}
+	for _, k := range n {
+		// 1000 expected, standard deviation 30.
+		require.InDelta(t, 1000, k, 150)
+	}
+}
+
+func TestApportion_GivesWholePartsThatSumToTheTotal(t *testing.T) {
+	// 10 in the ratio 5:3:2 with at most 4 for the first: its quota 5 is cut to 4,
+	// the seat left goes by 3:2, quotas 0.6 and 0.4, to the second.
+	shares := []share{{key: "a", weight: 5, most: 4}, {key: "b", weight: 3, most: 9}, {key: "c", weight: 2, most: 9}}
+	require.Zero(t, apportion(10, shares))
+	require.Equal(t, []int64{4, 4, 2}, []int64{shares[0].got, shares[1].got, shares[2].got})
+	// 7 in the ratio 1:1:1: remainders tie, the smaller key gets the seventh.
+	shares = []share{{key: "b", weight: 1, most: 9}, {key: "a", weight: 1, most: 9}, {key: "c", weight: 1, most: 9}}
+	require.Zero(t, apportion(7, shares))
+	require.Equal(t, []int64{2, 3, 2}, []int64{shares[0].got, shares[1].got, shares[2].got})
+	require.Equal(t, int64(5), apportion(8, []share{{key: "a", weight: 1, most: 3}}), "what nobody can take is left")
+}
+
+func BenchmarkLoad(b *testing.B) {
+	for _, id := range Names() {
+		b.Run(id, func(b *testing.B) {
+			for b.Loop() {
+				if _, err := Load(id); err != nil {
+					b.Fatal(err)
+				}
+			}
+		})
+	}
+}
