@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"strconv"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -12,9 +13,15 @@ import (
 	"dathang/matcher"
 )
 
+// once loads each dataset once for all tests, which only read it.
+var once = map[string]func() (*matcher.Dataset, error){
+	Hanoi2023: sync.OnceValues(func() (*matcher.Dataset, error) { return Load(Hanoi2023) }),
+	Hanoi2025: sync.OnceValues(func() (*matcher.Dataset, error) { return Load(Hanoi2025) }),
+}
+
 func load(t *testing.T, id string) *matcher.Dataset {
 	t.Helper()
-	ds, err := Load(id)
+	ds, err := once[id]()
 	require.NoError(t, err)
 	return ds
 }
@@ -136,7 +143,9 @@ func TestRoster_AsksOnlyForPositionsThatTheCategoryHas(t *testing.T) {
 func TestRoster_IsTheSameEveryTime(t *testing.T) {
 	digest := func(id string) string {
 		h := sha256.New()
-		for _, s := range load(t, id).Staff {
+		ds, err := Load(id)
+		require.NoError(t, err)
+		for _, s := range ds.Staff {
 			fmt.Fprintln(h, s.Unit, s.Position, s.Major, s.Level, s.Theory, s.BirthYear, s.Sex, s.Count)
 		}
 		return hex.EncodeToString(h.Sum(nil))[:16]
