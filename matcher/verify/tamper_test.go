@@ -223,11 +223,18 @@ func originalOf(t testing.TB, file *matcher.Proposal) *original {
 // mutation no longer reads as a file or changes nothing.
 func (o *original) mutated(t testing.TB, r *rand.Rand, path string) *matcher.Proposal {
 	t.Helper()
+	return o.mutatedTimes(t, r, path, 1)
+}
+
+func (o *original) mutatedTimes(t testing.TB, r *rand.Rand, path string, times int) *matcher.Proposal {
+	t.Helper()
 	d := json.NewDecoder(bytes.NewReader(o.text))
 	d.UseNumber()
 	var root map[string]any
 	require.NoError(t, d.Decode(&root))
-	mutate(r, root[path])
+	for range times {
+		mutate(r, root[path])
+	}
 	text, err := json.Marshal(root)
 	require.NoError(t, err)
 	out := new(matcher.Proposal)
