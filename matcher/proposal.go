@@ -191,6 +191,10 @@ type Conflict struct {
 	Members     []ConflictMember `json:"members"`
 	Multipliers []Multiplier     `json:"multipliers"`
 	Irreducible bool             `json:"irreducible"`
+	// Tree proves the contradiction where side rows or choices are part of it:
+	// every leaf is empty. Multipliers in it are scaled by 2^Shift.
+	Shift int        `json:"shift,omitzero"`
+	Tree  *ProofNode `json:"tree,omitzero"`
 }
 
 // Solution is the solver's answer. With StatusInfeasible only Conflict is set.

@@ -35,8 +35,8 @@ type trial struct {
 //     without which the rest still contradict each other goes; for any other
 //     the flow that now exists is its witness.
 //  3. The cut of what is left is the proof.
-func (c *Compiled) conflict(ctx context.Context, f *face) (*matcher.Conflict, error) {
-	t := &trial{c: c, net: c.net.graph.Clone(), opts: f.opts, work: &f.stats}
+func (c *Compiled) conflict(ctx context.Context, opts Options, stats *Stats) (*matcher.Conflict, error) {
+	t := &trial{c: c, net: c.net.graph.Clone(), opts: opts, work: stats}
 	t.free()
 	all := c.bounds()
 	for _, b := range all {
@@ -87,7 +87,7 @@ func (c *Compiled) bounds() []bound {
 		if r.low > 0 {
 			list = append(list, bound{i, false})
 		}
-		if r.high != flow.Infinite && r.steps == nil {
+		if r.high != flow.Infinite && r.shape == flat {
 			list = append(list, bound{i, true})
 		}
 	}
@@ -110,7 +110,7 @@ func (c *Compiled) bounds() []bound {
 func (t *trial) free() {
 	n := t.c.net
 	for i := range t.c.rows {
-		if t.c.rows[i].steps == nil {
+		if t.c.rows[i].shape == flat {
 			t.net.SetBounds(n.arcOf[i], 0, flow.Infinite)
 		}
 		for _, p := range n.pieces[i] {

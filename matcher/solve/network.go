@@ -1,6 +1,8 @@
 package solve
 
 import (
+	"slices"
+
 	"dathang/matcher"
 	"dathang/matcher/flow"
 )
@@ -9,58 +11,48 @@ import (
 // rows over cells -> root. Units on an arc are seats.
 type network struct {
 	graph *flow.Network
-	// arcOf a row: from its parent (rows over offers) or to its parent (rows
-	// over cells). A penalty has one arc a piece, pieces[row][i], served seats
-	// first where they help most.
+	// arcOf a row: from its parent (rows over offers, pins) or to its parent
+	// (rows over cells); -1 for a side row. A row with a shape has one arc a
+	// piece instead, in pieces.
 	arcOf  []int
 	pieces map[int][]piece
 	// firstPair is the arc of pair 0; pairs follow in order. cellArc is the arc
 	// from a cell to the lowest row that holds it.
 	firstPair int
 	cellArc   []int
-	// above a cell and offer: the nodes whose potentials sum up the rows that hold them.
 	offerNode []int
 	cellNode  []int
 	overCell  []int
-	// pinOf a pair: its row.
+	// capacityRow of an offer.
+	capacityRow []int
+	// pinOf a pair: the row of its pin.
 	pinOf map[int]int
 }
 
-// piece is one straight part of a commune's penalty: length seats, each of
-// which saves slope.
+// piece is a straight part of a shape: length seats from the number first on.
+// Where the shape counts unmet seats, first is the least unmet seat that the
+// piece saves, counted from 0.
 type piece struct {
 	arc           int
-	length, slope int64
+	first, length int64
 }
 
 const root = 0
 
-func (c *Compiled) build() error {
-	var faults matcher.Faults
-	for _, family := range []struct {
-		side   side
-		leaves int
-		into   **forest
-	}{{overOffers, len(c.Problem.Offers), &c.offers}, {overCells, len(c.Problem.Demands), &c.cells}} {
-		f, fault := nest(family.leaves, c.rowsOf(family.side))
-		if fault != nil {
-			faults = append(faults, *fault)
-		}
-		*family.into = f
-	}
-	if len(faults) > 0 {
-		return faults
-	}
-	n := &network{
+func (c *Compiled) build() {
+	c.offers = nest(len(c.Problem.Offers), c.rowsOf(overOffers))
+	c.cells = nest(len(c.Problem.Demands), c.rowsOf(overCells))
+	c.net = &network{
 		graph:  flow.NewNetwork(1, len(c.pairs.offer)+2*len(c.rows)+len(c.Problem.Demands)),
 		arcOf:  make([]int, len(c.rows)),
 		pieces: map[int][]piece{}, pinOf: map[int]int{},
 	}
-	c.net = n
-	c.buildOffers(c.offers)
-	c.buildCells(c.cells)
+	for i := range c.net.arcOf {
+		c.net.arcOf[i] = -1
+	}
+	c.buildOffers()
+	c.buildCells()
 	c.buildPairs()
-	return nil
 }
 
 // rowsOf lists the rows of one side, in order.
@@ -75,7 +67,7 @@ func (c *Compiled) rowsOf(s side) []*row {
 }
 
 // nodesOf gives every row of one side a node, and the node above each row and leaf.
-func (c *Compiled) nodesOf(s side, f *forest) (rowNode map[int]int, above map[int]int, leafAbove []int) {
+func (c *Compiled) nodesOf(s side, f *forest) (rowNode, above map[int]int, leafAbove []int) {
 	var at []int // indices of the side's rows
 	for i := range c.rows {
 		if c.rows[i].side == s {
@@ -104,32 +96,40 @@ func (c *Compiled) nodesOf(s side, f *forest) (rowNode map[int]int, above map[in
 	return rowNode, above, leafAbove
 }
 
-// buildOffers: every offer has the row of its capacity, the lowest that holds it, so that row's node is the offer's.
-func (c *Compiled) buildOffers(f *forest) {
-	node, above, leaf := c.nodesOf(overOffers, f)
-	c.net.offerNode = leaf
+// buildOffers: every offer has the row of its capacity, so the lowest row over it has a node.
+func (c *Compiled) buildOffers() {
+	n := c.net
+	node, above, leaf := c.nodesOf(overOffers, c.offers)
+	n.offerNode = leaf
+	n.capacityRow = make([]int, len(c.Problem.Offers))
 	for i := range c.rows {
-		if r := &c.rows[i]; r.side == overOffers {
-			c.net.arcOf[i] = c.net.graph.AddArc(above[i], node[i], r.low, r.high, 0)
+		r := &c.rows[i]
+		if r.side != overOffers {
+			continue
 		}
+		if r.rule < 0 && r.shape == flat {
+			n.capacityRow[r.offer] = i
+		}
+		if r.shape == flat {
+			n.arcOf[i] = n.graph.AddArc(above[i], node[i], r.low, r.high, 0)
+			continue
+		}
+		c.addPieces(i, above[i], node[i])
 	}
 }
 
-func (c *Compiled) buildCells(f *forest) {
+func (c *Compiled) buildCells() {
 	n := c.net
-	node, above, leaf := c.nodesOf(overCells, f)
+	node, above, leaf := c.nodesOf(overCells, c.cells)
 	n.overCell = leaf
 	for i := range c.rows {
 		r := &c.rows[i]
 		switch {
 		case r.side != overCells:
-		case r.steps == nil:
+		case r.shape == flat:
 			n.arcOf[i] = n.graph.AddArc(node[i], above[i], r.low, r.high, 0)
 		default:
-			for _, p := range piecesOf(r) {
-				p.arc = n.graph.AddArc(node[i], above[i], 0, p.length, 0)
-				n.pieces[i] = append(n.pieces[i], p)
-			}
+			c.addPieces(i, node[i], above[i])
 		}
 	}
 	n.cellNode = make([]int, len(c.Problem.Demands))
@@ -140,47 +140,117 @@ func (c *Compiled) buildCells(f *forest) {
 	}
 }
 
-// piecesOf a penalty row, steepest first: with D = high, the last unmet seats
-// are the dearest, so the first seats served save most.
-func piecesOf(r *row) []piece {
-	var list []piece
-	top := r.high
-	for i := len(r.steps) - 1; i >= 0; i-- {
-		s := r.steps[i]
-		if s.After >= top {
-			continue
-		}
-		list = append(list, piece{length: top - s.After, slope: s.Slope})
-		top = s.After
+// addPieces makes the arcs of a shape between two nodes, those that are filled first, first.
+func (c *Compiled) addPieces(i, from, to int) {
+	for _, p := range c.cut(&c.rows[i]) {
+		p.arc = c.net.graph.AddArc(from, to, 0, p.length, 0)
+		c.net.pieces[i] = append(c.net.pieces[i], p)
 	}
-	if top > 0 {
-		list = append(list, piece{length: top})
+}
+
+// cut divides a shape where its slope may change on any level.
+func (c *Compiled) cut(r *row) []piece {
+	var ends []int64
+	switch {
+	case r.shape == load:
+		for s := int64(0); s < loadSteps; s++ {
+			ends = append(ends, (s*r.high+loadSteps-1)/loadSteps)
+		}
+	case r.shape == kept:
+		ends = []int64{0, min(r.reference, r.high)}
+	case c.uses(matcher.GoalWorstOff):
+		// A threshold may lie at any seat.
+		for n := range r.high {
+			ends = append(ends, n)
+		}
+	default:
+		ends = []int64{0}
+		for _, s := range c.Problem.Communes[r.commune].Penalty {
+			ends = append(ends, min(s.After, r.high))
+		}
+	}
+	ends = append(ends, r.high)
+	slices.Sort(ends)
+	var list []piece
+	for i := 1; i < len(ends); i++ {
+		if ends[i] > ends[i-1] {
+			list = append(list, piece{first: ends[i-1], length: ends[i] - ends[i-1]})
+		}
+	}
+	if r.shape == unmetness {
+		slices.Reverse(list) // the last unmet seats are the dearest, they are served first
 	}
 	return list
+}
+
+// slope is what a seat on the piece costs; serving a seat saves what it would cost unmet.
+func (c *Compiled) slope(r *row, p piece, w *objective, keep int64) int64 {
+	switch r.shape {
+	case load:
+		return w.balance * (p.first * loadSteps / r.high)
+	case kept:
+		if p.first < r.reference {
+			return -keep
+		}
+		return 0
+	}
+	saved := w.unmet * penaltySlope(c.Problem.Communes[r.commune].Penalty, p.first+1)
+	for _, worst := range w.worst {
+		if p.first+1 >= threshold(worst.share, r.high) {
+			saved += worst.weight
+		}
+	}
+	return -saved
+}
+
+// atNothing is what a shape counts where no seat is served.
+func (c *Compiled) atNothing(r *row, w *objective, keep int64) int64 {
+	switch r.shape {
+	case load:
+		return 0
+	case kept:
+		return keep * r.reference
+	}
+	sum := w.unmet * penalty(c.Problem.Communes[r.commune].Penalty, r.high)
+	for _, worst := range w.worst {
+		sum += worst.weight * max(0, r.high-threshold(worst.share, r.high)+1)
+	}
+	return sum
 }
 
 func (c *Compiled) buildPairs() {
 	n := c.net
 	n.firstPair = n.graph.Arcs()
+	keptAt := map[int]int{} // by pair: the node before its pieces
+	for i := range c.rows {
+		if r := &c.rows[i]; r.shape == kept {
+			keptAt[int(r.members[0])] = n.graph.AddNode()
+		}
+	}
 	for k := range c.Problem.Demands {
 		from, to := c.pairs.of(k)
 		for a := from; a < to; a++ {
+			head, split := keptAt[a]
+			if !split {
+				head = n.cellNode[k]
+			}
 			// The cell's own arc bounds it.
-			n.graph.AddArc(n.offerNode[c.pairs.offer[a]], n.cellNode[k], 0, flow.Infinite, 0)
+			n.graph.AddArc(n.offerNode[c.pairs.offer[a]], head, 0, flow.Infinite, 0)
 		}
 	}
 	for i := range c.rows {
 		r := &c.rows[i]
-		if r.side != onePair {
-			continue
-		}
-		if len(r.members) == 0 {
+		switch {
+		case r.side != onePair:
+		case r.shape == kept:
+			c.addPieces(i, keptAt[int(r.members[0])], n.cellNode[r.cell])
+		case len(r.members) == 0:
 			// Nothing can flow here; a low above 0 makes the network infeasible.
 			n.arcOf[i] = n.graph.AddArc(root, n.graph.AddNode(), r.low, r.high, 0)
-			continue
+		default:
+			n.arcOf[i] = n.firstPair + int(r.members[0])
+			n.pinOf[int(r.members[0])] = i
+			n.graph.SetBounds(n.arcOf[i], r.low, r.high)
 		}
-		n.arcOf[i] = n.firstPair + int(r.members[0])
-		n.pinOf[int(r.members[0])] = i
-		n.graph.SetBounds(n.arcOf[i], r.low, r.high)
 	}
 }

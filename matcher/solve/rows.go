@@ -7,41 +7,69 @@ import (
 	"dathang/matcher/flow"
 )
 
-// side says what a row is a set of.
+// side says what a row is a set of, and with it where it stands.
 type side int
 
 const (
-	overOffers side = iota // all pairs of a set of offers
-	overCells              // all pairs of a set of cells
-	onePair                // a pin
+	overOffers side = iota // all pairs of a set of offers: in the network
+	overCells              // all pairs of a set of cells: in the network
+	onePair                // a pin: in the network
+	across                 // a side row: no tree holds it, a multiplier prices it
 )
 
-// row bounds the seats of a set of pairs: low <= X <= high. high is
-// flow.Infinite where there is no bound.
+// shape says what a row's seats cost beside their pairs.
+type shape int
+
+const (
+	flat      shape = iota
+	unmetness       // convex in the unmet seats of a commune
+	load            // convex in the seats of a university
+	kept            // convex in the seats of a pair of the reference plan
+)
+
+// row bounds a sum over pairs: low <= X <= high. high is flow.Infinite where
+// there is no bound.
 type row struct {
 	id        string
 	rule      int // place of the rule in the problem, -1 for none
 	side      side
-	members   []int32 // offers or cells, ascending
+	shape     shape
+	members   []int32 // offers or cells, ascending; for a pin its pair, if there is one
 	low, high int64
-	// steps make the row a commune's penalty: convex in the unmet seats high - X.
-	steps []matcher.PenaltyStep
-	// offer and cell of a pin.
+	commune   int   // of unmetness
+	reference int64 // seats of a kept pair in the reference plan
+	// offer and cell of a pin or a kept pair.
 	offer int32
 	cell  int
-	// path in the problem, for faults.
-	path string
+	// A side row counts coef[offer] for a seat of a pair whose cell it holds.
+	coef  []int64
+	cells []bool // nil holds every cell
+	// opens counts opening costs as well.
+	opens []int64
+	why   Placement
+	path  string // in the problem, for faults
 }
 
-// encodeRules makes the rows: capacities and penalties, which stand in offers
-// and communes, and then every rule in the order of the list.
-func (c *Compiled) encodeRules() error {
+// Placement says where a rule stands and why.
+type Placement struct {
+	Rule matcher.RuleID
+	// Side is false where the network holds the rule.
+	Side bool
+	// Why a side row is one: weighted (it counts money), both_sides (it narrows
+	// offers and cells at once), crosses (Other, before it, shares a part of it).
+	Why   string
+	Other string
+}
+
+// encodeRules makes the rows: capacities, convex goals, and then every rule in
+// the order of the list, which is the order of precedence in the network.
+func (c *Compiled) encodeRules() {
 	c.encodeCapacities()
-	c.encodePenalties()
-	var faults matcher.Faults
+	c.encodeUnmetness()
+	c.encodeLoads()
+	c.encodeReference()
 	for i := range c.Problem.Rules {
 		r := &c.Problem.Rules[i]
-		var fault *matcher.Fault
 		switch r.Kind {
 		case matcher.RuleCap:
 			c.encodeCap(r, i)
@@ -50,17 +78,18 @@ func (c *Compiled) encodeRules() error {
 		case matcher.RulePin:
 			c.encodePin(r, i)
 		case matcher.RuleShare:
-			fault = c.encodeShare(r, i)
+			c.encodeShare(r, i)
+		case matcher.RuleBudget:
+			c.encodeBudget(r, i)
+		case matcher.RuleAway:
+			c.encodeAway(r, i)
+		case matcher.RuleChange:
+			c.encodeChange(r, i)
 		case matcher.RuleBan:
 			// Bans are not rows: the pairs are already without them.
-		default:
-			fault = unsupported(r, i)
-		}
-		if fault != nil {
-			faults = append(faults, *fault)
 		}
 	}
-	return faults.Err()
+	c.place()
 }
 
 func (c *Compiled) addRow(r row) { c.rows = append(c.rows, r) }
@@ -75,30 +104,94 @@ func high(r *matcher.Rule) int64 {
 
 func rulePath(i int) string { return fmt.Sprintf("/rules/%d", i) }
 
-func unsupported(r *matcher.Rule, i int) *matcher.Fault {
-	return &matcher.Fault{Code: matcher.FaultUnsupported, Path: rulePath(i), Params: matcher.Params{"rule": string(r.Kind)}}
-}
-
 func ruleRow(id matcher.RuleID) string { return "rule:" + string(id) }
 
-// encodePenalties gives every commune with penalty steps a row of all its
-// cells, bounded by its demand and convex in what stays unmet.
-func (c *Compiled) encodePenalties() {
-	p := c.Problem
-	byCommune := map[matcher.CommuneID][]int32{}
-	asked := map[matcher.CommuneID]int64{}
-	for k := range p.Demands {
-		d := &p.Demands[k]
-		byCommune[d.Commune] = append(byCommune[d.Commune], int32(k))
-		asked[d.Commune] += d.Seats
+// seatRow is the row of a rule that counts seats: over offers, over cells, or,
+// where it narrows both, a side row.
+func (c *Compiled) seatRow(r *matcher.Rule, i int, low, high int64) {
+	out := row{id: ruleRow(r.ID), rule: i, low: low, high: high, path: rulePath(i), why: Placement{Rule: r.ID}}
+	switch {
+	case !r.Where.OfOffers():
+		out.side, out.members = overCells, c.pairs.cells.of(&r.Where)
+	case !r.Where.OfCells():
+		out.side, out.members = overOffers, c.pairs.offers.of(&r.Where)
+	default:
+		out.why.Side, out.why.Why = true, "both_sides"
+		c.across(&out, &r.Where, func(*matcher.Offer) int64 { return 1 })
 	}
-	for i := range p.Communes {
-		u := &p.Communes[i]
-		if len(u.Penalty) > 0 && asked[u.ID] > 0 {
-			c.addRow(row{
-				id: "penalty:" + string(u.ID), rule: -1, side: overCells, members: byCommune[u.ID],
-				high: asked[u.ID], steps: u.Penalty, path: fmt.Sprintf("/communes/%d/penalty", i),
-			})
+	c.addRow(out)
+}
+
+// across makes out a side row over what w selects.
+func (c *Compiled) across(out *row, w *matcher.Where, coef func(*matcher.Offer) int64) {
+	out.side = across
+	out.coef = make([]int64, len(c.Problem.Offers))
+	for _, o := range c.pairs.offers.of(w) {
+		out.coef[o] = coef(&c.Problem.Offers[o])
+	}
+	if !w.OfCells() {
+		return
+	}
+	out.cells = make([]bool, len(c.Problem.Demands))
+	for _, k := range c.pairs.cells.of(w) {
+		out.cells[k] = true
+	}
+}
+
+// holds reports whether a side row counts the pairs of a cell.
+func (r *row) holds(k int) bool { return r.cells == nil || r.cells[k] }
+
+// place keeps in the network every row over offers or over cells that nests
+// with all such rows before it; a row that crosses one becomes a side row. The
+// greedy choice in the order of the list is what a planner can foresee.
+// O(sum of sizes x depth).
+func (c *Compiled) place() {
+	families := map[side][][]int{
+		overOffers: make([][]int, len(c.Problem.Offers)),
+		overCells:  make([][]int, len(c.Problem.Demands)),
+	}
+	for i := range c.rows {
+		r := &c.rows[i]
+		over, ok := families[r.side]
+		if !ok {
+			continue
+		}
+		if other := c.crosses(r, over); other >= 0 {
+			r.why.Side, r.why.Why, r.why.Other = true, "crosses", c.rows[other].id
+			c.across(r, &c.Problem.Rules[r.rule].Where, func(*matcher.Offer) int64 { return 1 })
+			continue
+		}
+		for _, leaf := range r.members {
+			over[leaf] = append(over[leaf], i)
 		}
 	}
+}
+
+// crosses finds a row in the family that shares members with r but neither
+// holds it nor lies within it; -1 where there is none.
+func (c *Compiled) crosses(r *row, over [][]int) int {
+	shared := map[int]int{}
+	for _, leaf := range r.members {
+		for _, other := range over[leaf] {
+			shared[other]++
+		}
+	}
+	found := -1
+	for other, n := range shared {
+		if n < len(r.members) && n < len(c.rows[other].members) && (found < 0 || other < found) {
+			found = other
+		}
+	}
+	return found
+}
+
+// Placements say of every rule that is a row whether the network holds it.
+func (c *Compiled) Placements() []Placement {
+	var list []Placement
+	for i := range c.rows {
+		if c.rows[i].rule >= 0 {
+			list = append(list, c.rows[i].why)
+		}
+	}
+	return list
 }

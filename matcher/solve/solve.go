@@ -1,18 +1,21 @@
 // Package solve answers a matcher.Problem: it turns the rules into one
-// min-cost flow, solves the goals level by level, each exactly on the optimal
-// face of the levels above, and writes the multipliers that prove it.
+// min-cost flow with side rows, solves the goals level by level, and writes the
+// multipliers and splits that prove each level's bound.
 //
 // Plan of Run:
 //  1. pairs.go: which offer may serve which cell;
 //  2. rows.go and one file a rule: every rule is a row, a set of pairs with a
-//     least and a greatest number of seats; rows over offers and rows over
-//     cells each have to nest (laminar.go);
+//     least and a greatest number; rows over offers and rows over cells that
+//     nest (laminar.go) stand in the network, the others are side rows;
 //  3. network.go: the two trees of rows with the pairs between them are a
 //     circulation with integral optima;
-//  4. face.go: solve a level, read the multiplier of each row off the
-//     potentials, keep what complementary slackness leaves, go on;
-//  5. conflict.go: where the rules contradict each other, an irreducible set
-//     of bounds with its cut.
+//  4. space.go: price an objective and multipliers on it, solve, read the
+//     multiplier of each row off the potentials, and with them a bound;
+//  5. without side rows and choices that bound is reached: what complementary
+//     slackness leaves is the face for the next level. Else search.go: ascent of
+//     the multipliers, repair, dive, branch and bound (tree.go);
+//  6. conflict.go: where the rules contradict each other, an irreducible set of
+//     bounds with its cut.
 package solve
 
 import (
@@ -27,89 +30,279 @@ import (
 type Options struct {
 	// MaxPivots of all levels together; 0 is no limit.
 	MaxPivots int64
+	// MaxNodes of one level's tree; 0 means DefaultNodes. It plays no part
+	// where every rule stands in the network.
+	MaxNodes int
 	// Threads that may work at once; it never changes a result.
 	Threads int
 	// Progress is told about the work now and then, from the solving goroutine.
 	Progress func(Progress)
 }
 
+// DefaultNodes of one level's tree.
+const DefaultNodes = 400
+
 // Progress says where a run is.
 type Progress struct {
 	// Level being solved, from 1, of Levels.
 	Level, Levels int
 	Pivots        int64
+	// Nodes of the level's tree so far; Value and Bound of the level where Found.
+	Nodes        int
+	Found        bool
+	Value, Bound int64
 }
 
 // Stats say how much work a run was.
 type Stats struct {
 	Pairs, Nodes, Arcs int
 	Pivots             int64
+	TreeNodes          int
 }
 
 // Run solves p, which must be valid. An infeasible problem is an answer, not
-// an error; rules that do not nest are matcher.Faults.
+// an error.
 func Run(ctx context.Context, p *matcher.Problem, opts Options) (*matcher.Solution, Stats, error) {
-	c, err := Compile(p)
-	if err != nil {
-		return nil, Stats{}, err
-	}
-	return c.Run(ctx, opts)
+	return Compile(p).Run(ctx, opts)
 }
 
-// Compiled is a problem as a network, ready to be solved.
+// Compiled is a problem as a network with side rows, ready to be solved.
 type Compiled struct {
 	Problem *matcher.Problem
 	pairs   *pairs
 	rows    []row
+	changes []changeRule
 	// offers and cells are the nested rows of either side.
 	offers, cells *forest
 	apart         map[apart]bool
 	net           *network
+
+	sideRows  []int
+	choices   []int // offers with a cohort or an opening cost
+	offerRows [][]int
+	cellRows  [][]int // rules and capacities that stand in the network, by leaf
+	// keptRow of a reference allocation (-1: its pair is gone), and back.
+	keptRow     []int
+	referenceOf map[int]int
+
+	price     []int64 // of a seat, by offer
+	offerHash []uint64
+	cellHash  []uint64
+	communeOf []int // by cell
+	demandOf  []int64
+	cellsOf   [][]int32
 }
 
 // Compile finds the pairs, encodes the rules and builds the network.
-func Compile(p *matcher.Problem) (*Compiled, error) {
-	c := &Compiled{Problem: p, pairs: newPairs(p), apart: map[apart]bool{}}
-	if err := c.encodeRules(); err != nil {
-		return nil, err
+func Compile(p *matcher.Problem) *Compiled {
+	c := &Compiled{Problem: p, pairs: newPairs(p), apart: map[apart]bool{}, referenceOf: map[int]int{}}
+	c.index()
+	c.encodeRules()
+	c.build()
+	c.link()
+	return c
+}
+
+func (c *Compiled) index() {
+	p := c.Problem
+	commune := positions(p.Communes, func(u *matcher.Commune) matcher.CommuneID { return u.ID })
+	c.demandOf, c.cellsOf = make([]int64, len(p.Communes)), make([][]int32, len(p.Communes))
+	for k := range p.Demands {
+		i := commune[p.Demands[k].Commune]
+		c.communeOf = append(c.communeOf, i)
+		c.demandOf[i] += p.Demands[k].Seats
+		c.cellsOf[i] = append(c.cellsOf[i], int32(k))
+		c.cellHash = append(c.cellHash, textHash(p.Demands[k].String()))
 	}
-	if err := c.build(); err != nil {
-		return nil, err
+	for i := range p.Offers {
+		c.price = append(c.price, p.Offers[i].CostKVND())
+		c.offerHash = append(c.offerHash, textHash(string(p.Offers[i].ID)))
+		if openable(&p.Offers[i]) {
+			c.choices = append(c.choices, i)
+		}
 	}
-	return c, nil
+}
+
+func (c *Compiled) link() {
+	c.offerRows, c.cellRows = make([][]int, len(c.Problem.Offers)), make([][]int, len(c.Problem.Demands))
+	for i := range c.rows {
+		r := &c.rows[i]
+		switch {
+		case r.side == across:
+			c.sideRows = append(c.sideRows, i)
+		case r.rule < 0:
+		case r.side == overOffers:
+			for _, o := range r.members {
+				c.offerRows[o] = append(c.offerRows[o], i)
+			}
+		case r.side == overCells:
+			for _, k := range r.members {
+				c.cellRows[k] = append(c.cellRows[k], i)
+			}
+		}
+	}
+	for j, i := range c.keptRow {
+		if i >= 0 {
+			c.referenceOf[i] = j
+		}
+	}
+}
+
+// Pure reports whether every rule and goal stands in the network, so that each
+// level is one flow.
+func (c *Compiled) Pure() bool {
+	return len(c.sideRows)+len(c.choices)+len(c.changes) == 0
+}
+
+// run is the state of one Run: what is left to choose, the best plan, and the
+// levels so far.
+type run struct {
+	c      *Compiled
+	space  *space
+	opts   Options
+	stats  *Stats
+	best   *plan
+	levels []*outcome
+	answer *matcher.Solution
+}
+
+// outcome of a level, before the plan of the levels below it is known.
+type outcome struct {
+	goals []matcher.Goal
+	share *matcher.Share
+	shift int
+	root  *node
+	// heldLevels are the levels above that hold rows keep, by their place.
+	heldLevels []int
+	held       bool // a hold row keeps this level, not its face
 }
 
 // Run solves a compiled problem; it leaves c as it was, so that it may run again.
 func (c *Compiled) Run(ctx context.Context, opts Options) (*matcher.Solution, Stats, error) {
-	f := &face{c: c, net: c.net.graph.Clone(), opts: opts}
-	f.stats = Stats{Pairs: len(c.pairs.offer), Nodes: f.net.Nodes(), Arcs: f.net.Arcs()}
-	s := &matcher.Solution{Status: matcher.StatusOptimal, Allocations: []matcher.Allocation{}, Unmet: []matcher.Unmet{}, Levels: []matcher.Level{}}
-	for l := range c.Problem.Goals {
-		result, err := f.solve(ctx, l)
-		if err != nil {
-			return nil, f.stats, fmt.Errorf("level %d: %w", l+1, err)
+	stats := Stats{Pairs: len(c.pairs.offer), Nodes: c.net.graph.Nodes(), Arcs: c.net.graph.Arcs()}
+	r := &run{c: c, opts: opts, stats: &stats, space: newSpace(c, opts, &stats), answer: &matcher.Solution{
+		Status: matcher.StatusOptimal, Allocations: []matcher.Allocation{}, Unmet: []matcher.Unmet{}, Levels: []matcher.Level{},
+	}}
+	err := r.all(ctx)
+	return r.answer, stats, err
+}
+
+func (r *run) all(ctx context.Context) error {
+	if !r.c.Pure() && r.hasLows() {
+		if done, err := r.anyPlan(ctx); done || err != nil {
+			return err
 		}
-		switch {
-		case result.Status == flow.Infeasible:
-			s.Status = matcher.StatusInfeasible
-			s.Conflict, err = c.conflict(ctx, f)
-			return s, f.stats, err
-		case result.Status == flow.Stopped:
-			f.stopped(ctx, s, l, result)
-			return s, f.stats, nil
-		case result.Status != flow.Optimal:
-			return nil, f.stats, fmt.Errorf("level %d: the engine says %v of a network that has bounds everywhere", l+1, result.Status)
-		}
-		proof := f.proof(l, result)
-		value := f.value(l, result.Flow)
-		if proof.bound != value.Value {
-			return nil, f.stats, fmt.Errorf("level %d: value %d but proven bound %d", l+1, value.Value, proof.bound)
-		}
-		value.Bound = proof.bound
-		s.Levels = append(s.Levels, value)
-		s.Certificate.Levels = append(s.Certificate.Levels, proof.write(c))
-		f.narrow(proof)
 	}
-	f.write(s)
-	return s, f.stats, nil
+	for l := range r.c.Problem.Goals {
+		if done, err := r.level(ctx, l, nil); done || err != nil {
+			return err
+		}
+	}
+	r.write()
+	return nil
+}
+
+// level solves one level; done says that the answer is written and nothing follows.
+func (r *run) level(ctx context.Context, l int, share *matcher.Share) (done bool, err error) {
+	if r.c.Pure() && len(r.space.holds) == 0 {
+		return r.flowLevel(ctx, l, share)
+	}
+	return r.searchLevel(ctx, l, share)
+}
+
+// flowLevel solves a level that is one flow, and narrows the space to its face.
+func (r *run) flowLevel(ctx context.Context, l int, share *matcher.Share) (bool, error) {
+	s, goals := r.space, r.c.Problem.Goals[l]
+	none := s.noMultipliers()
+	d := s.price(s.objective(goals, share, &none), &none)
+	result, err := s.solve(ctx, l)
+	if err != nil {
+		return true, fmt.Errorf("level %d: %w", l+1, err)
+	}
+	switch {
+	case result.Status == flow.Infeasible:
+		r.answer.Status = matcher.StatusInfeasible
+		r.answer.Conflict, err = r.c.conflict(ctx, r.opts, r.stats)
+		return true, err
+	case result.Status == flow.Stopped:
+		r.stopped(ctx)
+		if result.Short > 0 && r.best == nil {
+			return true, nil
+		}
+		if result.Short == 0 {
+			r.best = r.c.plan(result.Flow)
+		}
+	case result.Status != flow.Optimal:
+		return true, fmt.Errorf("level %d: the engine says %v of a network that has bounds everywhere", l+1, result.Status)
+	default:
+		r.best = r.c.plan(result.Flow)
+	}
+	s.read(d, result)
+	n := &node{}
+	n.keep(s, d)
+	r.levels = append(r.levels, &outcome{goals: goals, share: share, root: n})
+	if r.answer.StoppedBy != "" {
+		r.write()
+		return true, nil
+	}
+	if value := r.c.level(goals, share, r.best.tally).Value; value != d.bound {
+		return true, fmt.Errorf("level %d: value %d but proven bound %d", l+1, value, d.bound)
+	}
+	s.narrow(d)
+	return false, nil
+}
+
+func (r *run) stopped(ctx context.Context) {
+	r.answer.StoppedBy = "work"
+	if ctx.Err() != nil {
+		r.answer.StoppedBy = "time"
+	}
+	r.answer.Status = matcher.StatusUnknown
+}
+
+// solve goes on from the basis of the last solve.
+func (s *space) solve(ctx context.Context, l int) (*flow.Result, error) {
+	limit := int64(0)
+	if s.opts.MaxPivots > 0 {
+		limit = max(1, s.opts.MaxPivots-s.stats.Pivots)
+	}
+	before := s.stats.Pivots
+	result, err := s.net.Solve(ctx, s.basis, flow.Options{
+		MaxPivots: limit, Threads: s.opts.Threads,
+		Progress: func(p flow.Progress) {
+			if s.opts.Progress != nil {
+				s.opts.Progress(Progress{Level: l + 1, Levels: len(s.c.Problem.Goals), Pivots: before + p.Pivots})
+			}
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.stats.Pivots += result.Pivots
+	s.basis = result.Basis
+	return result, nil
+}
+
+// write states the plan, its goals on every level, and the proofs. A lower
+// level may have bettered a level above that had a gap; bounds of the levels
+// below move with it, for they are affine in the values that they hold.
+func (r *run) write() {
+	a, c := r.answer, r.c
+	if r.best == nil {
+		return
+	}
+	values := make([]int64, len(r.levels))
+	for j, out := range r.levels {
+		level := c.level(out.goals, out.share, r.best.tally)
+		values[j] = level.Value
+		level.Bound = min(level.Value, out.bound(values[:j]))
+		level.Gap = level.Value - level.Bound
+		if level.Gap > 0 || a.StoppedBy != "" {
+			a.Status = matcher.StatusFeasible
+		}
+		a.Levels = append(a.Levels, level)
+		a.Certificate.Levels = append(a.Certificate.Levels, matcher.LevelProof{Shift: out.shift, Tree: out.root.write(nil)})
+	}
+	seats := r.best.seats
+	a.Allocations, a.Unmet = c.allocations(seats, 0)
 }

@@ -1,0 +1,20 @@
+package solve
+
+import "dathang/matcher"
+
+// encodeAway bounds the holders who are in training in one year: those of
+// offers that began by then and are not ready before the year is over.
+func (c *Compiled) encodeAway(r *matcher.Rule, i int) {
+	out := row{
+		id: ruleRow(r.ID), rule: i, high: high(r), path: rulePath(i),
+		why: Placement{Rule: r.ID, Side: true, Why: "both_sides"},
+	}
+	c.across(&out, &r.Where, func(o *matcher.Offer) int64 {
+		need, _ := o.Kind.Serves()
+		if need == matcher.NeedUnqualified && o.Intake <= r.FiscalYear && r.FiscalYear <= max(o.Intake, o.Ready-1) {
+			return 1
+		}
+		return 0
+	})
+	c.addRow(out)
+}

@@ -1,0 +1,298 @@
+package solve
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"slices"
+
+	"dathang/matcher"
+	"dathang/matcher/flow"
+)
+
+// branch picks the split of a node from its last relaxation: first an offer
+// below its cohort or whose opening is only partly paid for, the dearest
+// mistake first; else a pair that some side row or hold leaves in doubt. False
+// where everything is fixed.
+func (t *search) branch(seats []int64) (row int, at int64, ok bool) {
+	c, s := t.r.c, t.s
+	given := t.given(seats)
+	worst := int64(0)
+	for _, o := range c.choices {
+		i := c.net.capacityRow[o]
+		if !s.closed[o] || !s.open[o] || given[o] == 0 {
+			continue
+		}
+		// What the relaxation leaves unpaid, and how many seats the cohort lacks.
+		unpaid := s.charge(o, t.dual.w, &t.dual.m) / s.high[i] * (s.high[i] - given[o])
+		lack := max(0, s.low[i]-given[o])
+		if doubt := unpaid + lack<<s.shift; doubt > worst || !ok && (unpaid > 0 || lack > 0) {
+			row, at, ok, worst = i, 0, true, doubt
+		}
+	}
+	if ok {
+		return row, at, true
+	}
+	return t.branchPair(seats)
+}
+
+func (t *search) given(seats []int64) []int64 {
+	given := make([]int64, len(t.r.c.Problem.Offers))
+	for a, n := range seats {
+		given[t.r.c.pairs.offer[a]] += n
+	}
+	return given
+}
+
+// branchPair picks the pair that takes most of what a violated or priced side
+// row counts; any open pair where none does; an open offer at last.
+func (t *search) branchPair(seats []int64) (row int, at int64, ok bool) {
+	c, s := t.r.c, t.s
+	best := int64(-1)
+	for k := range c.Problem.Demands {
+		from, to := c.pairs.of(k)
+		for a := from; a < to; a++ {
+			low, high := int64(0), c.Problem.Demands[k].Seats
+			if i, bounded := s.pairRow[a]; bounded {
+				low, high = s.low[i], min(s.high[i], high)
+			}
+			if s.dead[a] || low >= high {
+				continue
+			}
+			weight := int64(0)
+			for _, i := range c.sideRows {
+				if c.rows[i].holds(k) {
+					weight = max(weight, c.rows[i].coef[c.pairs.offer[a]]*seats[a])
+				}
+			}
+			if weight > best {
+				best, row, ok = weight, a, true
+				at = max(low, min(seats[a], high)-1)
+			}
+		}
+	}
+	if ok {
+		return s.rowOfPair(row, t.cellOf(row)), at, true
+	}
+	for _, o := range c.choices {
+		if s.closed[o] && s.open[o] {
+			return c.net.capacityRow[o], 0, true
+		}
+	}
+	return 0, 0, false
+}
+
+func (t *search) cellOf(pair int) int {
+	k, found := slices.BinarySearch(t.r.c.pairs.start, int32(pair))
+	if !found {
+		return k - 1
+	}
+	// Cells without pairs share a start; the last of them holds the pair.
+	for k+1 < len(t.r.c.pairs.start) && int(t.r.c.pairs.start[k+1]) == pair {
+		k++
+	}
+	return k
+}
+
+// dive decides one offer after the other, the clearest first, until every
+// cohort is whole, and then looks for a better plan nearby by opening and
+// closing one at a time.
+func (t *search) dive(ctx context.Context, n *node) error {
+	c := t.r.c
+	if len(c.choices) == 0 {
+		return nil
+	}
+	depth := len(t.s.undo)
+	defer func() { t.s.back(depth) }()
+	m := n.side.clone()
+	for ctx.Err() == nil {
+		seats, err := t.relax(ctx, &m)
+		if err != nil || seats == nil {
+			return err
+		}
+		o, open := t.clearest(t.given(seats))
+		if o < 0 {
+			t.consider(seats)
+			break
+		}
+		t.s.split(c.net.capacityRow[o], 0, open)
+	}
+	t.s.back(depth)
+	return t.neighbours(ctx, &m)
+}
+
+// relax solves the space as it is and gives the seats by pair; nil where it is empty or stopped.
+func (t *search) relax(ctx context.Context, m *multipliers) ([]int64, error) {
+	t.s.price(t.s.objective(t.goals, t.share, m), m)
+	result, err := t.s.solve(ctx, t.l)
+	if err != nil || result.Status != flow.Optimal {
+		return nil, err
+	}
+	first := t.r.c.net.firstPair
+	return result.Flow[first : first+len(t.r.c.pairs.offer)], nil
+}
+
+// clearest offer that is below its cohort: the one nearest to whole is opened,
+// or, where none has half, the emptiest is closed. -1 where all are whole.
+func (t *search) clearest(given []int64) (offer int, open bool) {
+	offer = -1
+	var most, least int64 = -1, 1 << 40
+	emptiest := -1
+	for _, o := range t.r.c.choices {
+		low := t.s.low[t.r.c.net.capacityRow[o]]
+		if !t.s.closed[o] || given[o] == 0 || given[o] >= low {
+			continue
+		}
+		part := given[o] * 1000 / low
+		if part > most {
+			most, offer = part, o
+		}
+		if part < least {
+			least, emptiest = part, o
+		}
+	}
+	if offer >= 0 && most < 500 {
+		return emptiest, false
+	}
+	return offer, true
+}
+
+// consider offers the plan of a relaxation, repaired where it breaks a side row.
+func (t *search) consider(seats []int64) {
+	c := t.r.c
+	own := slices.Clone(seats)
+	if c.use(slices.Clone(seats)).obeys() {
+		t.offer(c.planOf(own))
+		return
+	}
+	if len(c.sideRows) > 0 {
+		w := &objective{}
+		w.add(t.goals, t.share, 1)
+		unmet := make([]int64, len(c.Problem.Demands))
+		for k := range unmet {
+			unmet[k] = w.unmet * c.Problem.Demands[k].UnmetWeight()
+		}
+		t.offer(c.repair(own, c.seatCosts(w), unmet))
+	}
+}
+
+// neighbours fixes every choice as the best plan has it and tries each the
+// other way, those first that can gain most: offers that are barely whole.
+func (t *search) neighbours(ctx context.Context, m *multipliers) error {
+	c := t.r.c
+	for improved := true; improved && t.best != nil && ctx.Err() == nil; {
+		improved = false
+		given := t.given(t.best.seats)
+		order := slices.Clone(c.choices)
+		slices.SortStableFunc(order, func(a, b int) int {
+			return cmp.Compare(given[a]*1000/max(1, c.Problem.Offers[a].MinCohort), given[b]*1000/max(1, c.Problem.Offers[b].MinCohort))
+		})
+		for _, o := range order {
+			if ctx.Err() != nil {
+				return nil
+			}
+			before := t.value(t.best)
+			if err := t.flip(ctx, m, given, o); err != nil {
+				return err
+			}
+			if t.value(t.best) < before {
+				improved = true
+				given = t.given(t.best.seats)
+			}
+		}
+	}
+	return nil
+}
+
+// flip decides all choices as given, but one the other way.
+func (t *search) flip(ctx context.Context, m *multipliers, given []int64, other int) error {
+	depth := len(t.s.undo)
+	defer func() { t.s.back(depth) }()
+	for _, o := range t.r.c.choices {
+		if !t.s.closed[o] || !t.s.open[o] {
+			if o == other {
+				return nil // the node decides this one
+			}
+			continue
+		}
+		t.s.split(t.r.c.net.capacityRow[o], 0, (given[o] > 0) != (o == other))
+	}
+	seats, err := t.relax(ctx, m)
+	if err != nil || seats == nil {
+		return err
+	}
+	t.consider(seats)
+	return nil
+}
+
+// polish decides every choice as the best plan has it. Where nothing but the
+// choices stands outside the network, the levels down to l are then flows, and
+// their last gives the best plan of level l with these choices.
+func (r *run) polish(ctx context.Context, l int) *plan {
+	if len(r.c.sideRows)+len(r.c.changes) > 0 || l == 0 {
+		return nil
+	}
+	s := newSpace(r.c, r.opts, r.stats)
+	given := make([]int64, len(r.c.Problem.Offers))
+	for a, n := range r.best.seats {
+		given[r.c.pairs.offer[a]] += n
+	}
+	for _, o := range r.c.choices {
+		s.split(r.c.net.capacityRow[o], 0, given[o] > 0)
+	}
+	none := s.noMultipliers()
+	var x []int64
+	for j := 0; j <= l; j++ {
+		d := s.price(s.objective(r.c.Problem.Goals[j], nil, &none), &none)
+		result, err := s.solve(ctx, j)
+		if err != nil || result.Status != flow.Optimal {
+			return nil
+		}
+		x = result.Flow
+		s.read(d, result)
+		s.narrow(d)
+	}
+	return r.c.plan(x)
+}
+
+// hasLows reports whether some rule asks for seats, so that serving nobody may break it.
+func (r *run) hasLows() bool {
+	for i := range r.c.rows {
+		if r.c.rows[i].low > 0 {
+			return true
+		}
+	}
+	for i := range r.c.changes {
+		if len(r.c.Problem.Reference) > 0 {
+			return r.c.changes[i].high >= 0
+		}
+	}
+	return false
+}
+
+// anyPlan looks for a plan that obeys all rules, before any goal counts.
+func (r *run) anyPlan(ctx context.Context) (bool, error) {
+	r.space.shift = r.shift()
+	t := &search{r: r, s: r.space, root: &node{}}
+	if err := t.grow(ctx); err != nil {
+		return true, fmt.Errorf("rules: %w", err)
+	}
+	r.space.back(0)
+	if t.best != nil {
+		r.best = t.best
+		return false, nil
+	}
+	if t.stopped {
+		r.stopped(ctx)
+		return true, nil
+	}
+	r.answer.Status = matcher.StatusInfeasible
+	r.answer.Conflict = r.emptyTree(t)
+	return true, nil
+}
+
+// emptyTree is the conflict of rules that no allocation obeys, proven by a tree.
+func (r *run) emptyTree(t *search) *matcher.Conflict {
+	tree := t.root.write(nil)
+	return &matcher.Conflict{Members: []matcher.ConflictMember{}, Multipliers: []matcher.Multiplier{}, Shift: t.s.shift, Tree: &tree}
+}

@@ -1,0 +1,200 @@
+package solve
+
+import (
+	"hash/fnv"
+	"math/bits"
+
+	"dathang/matcher"
+)
+
+// objective is what a unit of each goal counts: the goals of a level, and those
+// of levels above that a hold row prices. Everything is scaled by 2^shift.
+type objective struct {
+	unmet, lateness, cost, mismatch, distance, tie, balance, change int64
+	worst                                                           []worst
+}
+
+// worst counts, in every commune, the unmet seats from the first that brings
+// the unmet share to share.
+type worst struct {
+	share  matcher.Share
+	weight int64
+}
+
+// add weighs goals into the objective.
+func (w *objective) add(goals []matcher.Goal, share *matcher.Share, times int64) {
+	for _, g := range goals {
+		n := g.Weight * times
+		switch g.Goal {
+		case matcher.GoalUnmet:
+			w.unmet += n
+		case matcher.GoalLateness:
+			w.lateness += n
+		case matcher.GoalCost:
+			w.cost += n
+		case matcher.GoalMismatch:
+			w.mismatch += n
+		case matcher.GoalDistance:
+			w.distance += n
+		case matcher.GoalTie:
+			w.tie += n
+		case matcher.GoalBalance:
+			w.balance += n
+		case matcher.GoalChange:
+			w.change += n
+		case matcher.GoalWorstOff:
+			if share != nil && n != 0 {
+				w.worst = append(w.worst, worst{*share, n})
+			}
+		}
+	}
+}
+
+// threshold is the number of unmet seats at which a commune's share of demand
+// reaches the share: ceil(share x demand).
+func threshold(s matcher.Share, demand int64) int64 {
+	return max(1, (s.Num*demand+s.Den-1)/s.Den)
+}
+
+// seatCosts of a seat of every pair, without what serving saves.
+func (c *Compiled) seatCosts(w *objective) []int64 {
+	p, ps := c.Problem, c.pairs
+	cost := make([]int64, len(ps.offer))
+	price := make([]int64, len(p.Offers))
+	for i := range p.Offers {
+		price[i] = w.cost * c.price[i]
+	}
+	late := w.lateness * p.Lateness.PricePerYear
+	for a, o := range ps.offer {
+		cost[a] = price[o] + late*int64(ps.late[a]) + w.mismatch*(1000-int64(ps.coverage[a])) + w.distance*int64(ps.km[a])
+	}
+	if w.tie == 0 {
+		return cost
+	}
+	for k := range p.Demands {
+		from, to := ps.of(k)
+		for a := from; a < to; a++ {
+			cost[a] += w.tie * tie(c.offerHash[ps.offer[a]], c.cellHash[k])
+		}
+	}
+	return cost
+}
+
+func textHash(s string) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(s))
+	return h.Sum64()
+}
+
+// tie mixes the hashes of an offer and a cell to 30 bits, by the finaliser of
+// splitmix64 (Steele, Lea, Flood, Fast Splittable Pseudorandom Number Generators, 2014).
+func tie(offer, cell uint64) int64 {
+	z := offer ^ bits.RotateLeft64(cell, 32)
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	z ^= z >> 31
+	return int64(z >> 34)
+}
+
+// tally is what every goal comes to for one allocation, unweighted.
+type tally struct {
+	goals map[matcher.GoalID]int64
+	// unmet seats by commune, for worst_off.
+	unmet []int64
+}
+
+// count tallies the seats of a flow over pairs.
+func (c *Compiled) count(seats func(pair int) int64) *tally {
+	p, ps := c.Problem, c.pairs
+	t := &tally{goals: map[matcher.GoalID]int64{}, unmet: make([]int64, len(p.Communes))}
+	given := make([]int64, len(p.Offers))
+	var lateness, cost, mismatch, distance, ties, unmet int64
+	for k := range p.Demands {
+		d := &p.Demands[k]
+		left := d.Seats
+		from, to := ps.of(k)
+		for a := from; a < to; a++ {
+			n := seats(a)
+			if n == 0 {
+				continue
+			}
+			o := ps.offer[a]
+			left -= n
+			given[o] += n
+			lateness += n * int64(ps.late[a]) * p.Lateness.PricePerYear
+			cost += n * c.price[o]
+			mismatch += n * (1000 - int64(ps.coverage[a]))
+			distance += n * int64(ps.km[a])
+			ties += n * tie(c.offerHash[o], c.cellHash[k])
+		}
+		unmet += left * d.UnmetWeight()
+		t.unmet[c.communeOf[k]] += left
+	}
+	for i := range p.Communes {
+		unmet += penalty(p.Communes[i].Penalty, t.unmet[i])
+	}
+	for o, n := range given {
+		if n > 0 && openable(&p.Offers[o]) {
+			cost += p.Offers[o].OpeningKVND
+		}
+	}
+	t.goals[matcher.GoalUnmet], t.goals[matcher.GoalLateness], t.goals[matcher.GoalCost] = unmet, lateness, cost
+	t.goals[matcher.GoalMismatch], t.goals[matcher.GoalDistance], t.goals[matcher.GoalTie] = mismatch, distance, ties
+	t.goals[matcher.GoalBalance] = c.balance(given)
+	t.goals[matcher.GoalChange] = c.change(seats)
+	return t
+}
+
+// worstOff is the level value of a step of worst_off.
+func (c *Compiled) worstOff(t *tally, s matcher.Share) int64 {
+	var sum int64
+	for i, n := range t.unmet {
+		if c.demandOf[i] > 0 {
+			sum += max(0, n-threshold(s, c.demandOf[i])+1)
+		}
+	}
+	return sum
+}
+
+// level states the goals of a level for a tally.
+func (c *Compiled) level(goals []matcher.Goal, share *matcher.Share, t *tally) matcher.Level {
+	out := matcher.Level{Share: share}
+	for _, g := range goals {
+		v := t.goals[g.Goal]
+		if g.Goal == matcher.GoalWorstOff {
+			v = c.worstOff(t, *share)
+		}
+		out.Goals = append(out.Goals, matcher.GoalValue{Goal: g.Goal, Value: v})
+		out.Value += g.Weight * v
+	}
+	return out
+}
+
+// penalty of n unmet seats: each beyond a step's After costs the step's Slope
+// until the next step begins.
+func penalty(steps []matcher.PenaltyStep, n int64) int64 {
+	var sum int64
+	for i, s := range steps {
+		end := n
+		if i+1 < len(steps) {
+			end = min(n, steps[i+1].After)
+		}
+		sum += s.Slope * max(0, end-s.After)
+	}
+	return sum
+}
+
+// penaltySlope of the n-th unmet seat, n >= 1.
+func penaltySlope(steps []matcher.PenaltyStep, n int64) int64 {
+	slope := int64(0)
+	for _, s := range steps {
+		if s.After < n {
+			slope = s.Slope
+		}
+	}
+	return slope
+}
+
+// openable: the offer serves nobody, or at least its cohort, and then its
+// opening cost is due.
+func openable(o *matcher.Offer) bool { return o.MinCohort > 1 || o.OpeningKVND > 0 }

@@ -1,0 +1,528 @@
+package solve
+
+import (
+	"container/heap"
+	"context"
+	"fmt"
+	"math"
+	"math/bits"
+
+	"dathang/matcher"
+	"dathang/matcher/flow"
+)
+
+// search is the branch and bound of one level.
+type search struct {
+	r       *run
+	s       *space
+	goals   []matcher.Goal
+	share   *matcher.Share
+	l       int
+	root    *node
+	queue   nodeQueue
+	nodes   int
+	stopped bool
+	best    *plan
+	// at is the node whose splits the space shows, duals its best dual.
+	at   *node
+	dual *dual
+}
+
+// How much work goes into a node. Chosen on drawn problems of a few hundred
+// offers: the ascent at the root pays for itself many times over, below it the
+// multipliers hardly move.
+const (
+	rootRounds   = 200
+	nodeRounds   = 12
+	repairEvery  = 4
+	patience     = 8 // rounds without a better bound before the step is halved
+	smallestStep = 1 // of 64
+)
+
+// searchLevel solves a level with side rows, choices or holds.
+func (r *run) searchLevel(ctx context.Context, l int, share *matcher.Share) (bool, error) {
+	goals := r.c.Problem.Goals[l]
+	r.space.shift = r.shift()
+	t := &search{r: r, s: r.space, goals: goals, share: share, l: l, root: &node{}}
+	if r.best != nil {
+		t.offer(r.best)
+		if p := r.polish(ctx, l); p != nil {
+			t.offer(p)
+		}
+	}
+	if err := t.grow(ctx); err != nil {
+		return true, fmt.Errorf("level %d: %w", l+1, err)
+	}
+	if t.best == nil {
+		r.stopped(ctx)
+		if !t.stopped {
+			r.answer.Status, r.answer.StoppedBy = matcher.StatusInfeasible, ""
+			r.answer.Conflict = r.emptyTree(t)
+		}
+		return true, nil
+	}
+	r.best = t.best
+	out := &outcome{goals: goals, share: share, shift: r.space.shift, root: t.root}
+	for j := range r.levels {
+		if r.levels[j].held {
+			out.heldLevels = append(out.heldLevels, j)
+		}
+	}
+	r.levels = append(r.levels, out)
+	r.space.back(0)
+	value := t.value(t.best)
+	if t.dual != nil && len(t.root.kids) == 0 && t.root.scaled(r.space.holdValues()) == value<<r.space.shift && t.root.plain() {
+		r.space.narrow(t.dual)
+	} else {
+		out.held = true
+		r.space.holds = append(r.space.holds, hold{goals, share, value})
+	}
+	if t.stopped {
+		r.stopped(ctx)
+		r.answer.Status = matcher.StatusFeasible
+	}
+	if ctx.Err() != nil {
+		r.write()
+		return true, nil
+	}
+	return false, nil
+}
+
+// plain: nothing but rows has a multiplier, so that the face may keep the level.
+func (n *node) plain() bool {
+	for _, h := range n.side.changes {
+		if h != 0 {
+			return false
+		}
+	}
+	for _, h := range n.holds {
+		if h != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// shift leaves room for the largest sum of any level.
+func (r *run) shift() int {
+	const finest, room = 24, 60
+	largest := int64(1)
+	for i := range r.c.Problem.Demands {
+		largest += r.c.Problem.Demands[i].Seats
+	}
+	per := int64(1)
+	for _, level := range r.c.Problem.Goals {
+		for _, g := range level {
+			per = max(per, g.Weight*r.c.largest(g.Goal))
+		}
+	}
+	high, low := bits.Mul64(uint64(largest), uint64(per))
+	if high != 0 {
+		return 0
+	}
+	nodes := bits.Len64(uint64(r.c.net.graph.Nodes())) + bits.Len64(uint64(per))
+	return max(0, min(finest, room-bits.Len64(low), 57-nodes))
+}
+
+// largest is what one seat can count for a goal.
+func (c *Compiled) largest(goal matcher.GoalID) int64 {
+	most := int64(1)
+	p := c.Problem
+	switch goal {
+	case matcher.GoalUnmet:
+		for k := range p.Demands {
+			most = max(most, p.Demands[k].UnmetWeight())
+		}
+		steepest := int64(0)
+		for i := range p.Communes {
+			if n := len(p.Communes[i].Penalty); n > 0 {
+				steepest = max(steepest, p.Communes[i].Penalty[n-1].Slope)
+			}
+		}
+		most += steepest
+	case matcher.GoalLateness:
+		most = p.Lateness.PricePerYear * int64(p.Lateness.MaxYears)
+	case matcher.GoalCost:
+		for o := range c.price {
+			most = max(most, c.price[o]+p.Offers[o].OpeningKVND)
+		}
+	case matcher.GoalMismatch:
+		most = 1000
+	case matcher.GoalDistance:
+		for _, km := range c.pairs.km {
+			most = max(most, int64(km))
+		}
+	case matcher.GoalTie:
+		most = 1 << 30
+	case matcher.GoalBalance:
+		most = loadSteps
+	}
+	return most
+}
+
+func (t *search) value(p *plan) int64 { return t.r.c.level(t.goals, t.share, p.tally).Value }
+
+// offer takes a plan that obeys all rules if it keeps the levels above and is better than the best.
+func (t *search) offer(p *plan) {
+	if p == nil || !t.s.keepsHolds(p) || !t.r.keepsLevels(p) {
+		return
+	}
+	if t.best == nil || t.value(p) < t.value(t.best) {
+		t.best = p
+	}
+}
+
+// keepsLevels: no level so far is worse than the best plan has it.
+func (r *run) keepsLevels(p *plan) bool {
+	if r.best == nil {
+		return true
+	}
+	for _, out := range r.levels {
+		if r.c.level(out.goals, out.share, p.tally).Value > r.c.level(out.goals, out.share, r.best.tally).Value {
+			return false
+		}
+	}
+	return true
+}
+
+// grow expands nodes, the least bound first, until the best plan is proven or the work is done.
+func (t *search) grow(ctx context.Context) error {
+	limit := t.r.opts.MaxNodes
+	if limit == 0 {
+		limit = DefaultNodes
+	}
+	heap.Push(&t.queue, t.root)
+	for t.queue.Len() > 0 {
+		n := heap.Pop(&t.queue).(*node)
+		if t.closed(n) {
+			n.done = true
+			continue
+		}
+		if ctx.Err() != nil || t.nodes >= limit && t.best != nil || t.nodes >= 50*limit {
+			t.stopped = true
+			if t.nodes > 0 {
+				return nil
+			}
+		}
+		t.nodes++
+		t.r.stats.TreeNodes++
+		if err := t.expand(ctx, n); err != nil {
+			return err
+		}
+		t.report(n)
+		if t.stopped {
+			return nil
+		}
+	}
+	return nil
+}
+
+func (t *search) report(n *node) {
+	if t.r.opts.Progress == nil || !n.found {
+		return
+	}
+	p := Progress{
+		Level: t.l + 1, Levels: len(t.r.c.Problem.Goals), Pivots: t.r.stats.Pivots, Nodes: t.nodes,
+		Bound: ceilShift(t.root.least(t.s.holdValues()), t.s.shift),
+	}
+	if t.best != nil {
+		p.Found, p.Value = true, t.value(t.best)
+	}
+	t.r.opts.Progress(p)
+}
+
+// closed: nothing in the node can be better than the best plan.
+func (t *search) closed(n *node) bool {
+	if n.infeasible || n.done {
+		return true
+	}
+	return n.found && t.best != nil && ceilShift(n.scaled(t.s.holdValues()), t.s.shift) >= t.value(t.best)
+}
+
+// expand works on a node: ascent, plans, and unless that closes it, a split.
+func (t *search) expand(ctx context.Context, n *node) error {
+	t.show(n)
+	m := t.s.noMultipliers()
+	rounds := 1
+	if n.parent != nil && n.parent.found {
+		m = n.parent.side.clone()
+	}
+	if len(t.r.c.sideRows)+len(t.s.holds)+len(t.r.c.changes) > 0 {
+		rounds = nodeRounds
+		if n.parent == nil {
+			rounds = rootRounds
+		}
+	}
+	last, err := t.ascend(ctx, n, m, rounds)
+	if err != nil || last == nil || t.closed(n) || t.stopped {
+		return err
+	}
+	if n.parent == nil || n.depth%8 == 0 {
+		if err := t.dive(ctx, n); err != nil {
+			return err
+		}
+		if t.closed(n) {
+			return nil
+		}
+		t.show(n)
+	}
+	row, at, ok := t.branch(last)
+	if !ok {
+		n.done = true
+		return nil
+	}
+	t.split(n, row, at)
+	return nil
+}
+
+// show brings the space to a node.
+func (t *search) show(n *node) {
+	t.s.back(0)
+	var path []*node
+	for a := n; a.parent != nil; a = a.parent {
+		path = append(path, a)
+	}
+	for i := len(path) - 1; i >= 0; i-- {
+		t.s.split(path[i].row, path[i].at, path[i].upper)
+	}
+	t.at = n
+}
+
+// split gives a node its two kids, each with the bound that the node's
+// multipliers prove of it.
+func (t *search) split(n *node, row int, at int64) {
+	n.rowID = t.s.rows[row].id
+	for _, upper := range []bool{false, true} {
+		kid := &node{parent: n, row: row, at: at, upper: upper, depth: n.depth + 1, holds: n.holds, side: n.side, y: n.y}
+		t.show(kid)
+		t.s.basisFrom(n)
+		for len(t.dual.y) < len(t.s.rows) {
+			t.dual.y = append(t.dual.y, 0)
+		}
+		kid.base, kid.found = t.s.bound(t.dual), true
+		for j, h := range t.s.holds {
+			kid.base += t.dual.m.holds[j] * h.value
+		}
+		n.kids = append(n.kids, kid)
+		heap.Push(&t.queue, kid)
+	}
+	t.show(n)
+}
+
+// basisFrom is where a kid's first solve starts: the space's last basis serves all.
+func (s *space) basisFrom(*node) {}
+
+// ascend looks for multipliers that prove a better bound of the node, by
+// subgradient steps of Polyak's length (Polyak, Minimization of unsmooth
+// functionals, 1969; Held, Wolfe, Crowder, Validation of subgradient
+// optimization, 1974), and offers plans on the way. It gives the last
+// relaxation's seats by pair; nil where the node is empty.
+func (t *search) ascend(ctx context.Context, n *node, m multipliers, rounds int) ([]int64, error) {
+	s, c := t.s, t.r.c
+	step, idle := int64(64), 0
+	var seats []int64
+	previous := t.newGradient()
+	for round := range rounds {
+		w := s.objective(t.goals, t.share, &m)
+		d := s.price(w, &m)
+		costs := d.pair
+		if rounds > 1 {
+			costs = append([]int64(nil), d.pair...)
+		}
+		result, err := s.solve(ctx, t.l)
+		if err != nil {
+			return nil, err
+		}
+		if result.Status == flow.Infeasible {
+			return nil, t.empty(n, result)
+		}
+		if result.Status != flow.Optimal {
+			t.stopped = true
+			if !n.found {
+				s.read(d, result)
+				n.keep(s, d)
+				t.dual = d
+			}
+			return nil, nil
+		}
+		seats = result.Flow[c.net.firstPair : c.net.firstPair+len(c.pairs.offer)]
+		p := c.plan(result.Flow)
+		s.read(d, result)
+		if n.keep(s, d) {
+			t.dual, idle = d, 0
+		} else if idle++; idle > patience {
+			step, idle = step/2, 0
+		}
+		use := c.use(append([]int64(nil), seats...))
+		if use.obeys() {
+			t.offer(p)
+		} else if len(c.sideRows) > 0 && len(c.choices) == 0 && round%repairEvery == 0 {
+			t.offer(c.repair(seats, costs, d.unmet))
+		}
+		if t.closed(n) || step < smallestStep || ctx.Err() != nil {
+			return seats, nil
+		}
+		g := t.gradient(use, p, d)
+		if round == rounds-1 || !g.move(&m, previous, t, d.bound, step) {
+			return seats, nil
+		}
+		previous = g
+	}
+	return seats, nil
+}
+
+// empty proves that a node holds nothing: the potentials are a ray.
+func (t *search) empty(n *node, result *flow.Result) error {
+	none := t.s.noMultipliers()
+	d := t.s.price(&objective{}, &none)
+	t.s.read(d, result)
+	if d.bound <= 0 {
+		return fmt.Errorf("the engine says infeasible but its potentials prove %d", d.bound)
+	}
+	n.found = false
+	n.keep(t.s, d)
+	n.infeasible = true
+	return nil
+}
+
+// gradient says by how much every priced bound is passed, relative to the bound, in units of 2^-16.
+type gradient struct{ side, holds, changes []int64 }
+
+const one = 1 << 16
+
+func (t *search) newGradient() *gradient {
+	return &gradient{make([]int64, len(t.r.c.rows)), make([]int64, len(t.s.holds)), make([]int64, len(t.r.c.changes))}
+}
+
+func relative(over, of int64) int64 {
+	of = max(1, of)
+	const most = 16 * one
+	if over > of*16 {
+		return most
+	}
+	if over < -of*16 {
+		return -most
+	}
+	high, low := bits.Mul64(uint64(max(over, -over)), one)
+	q, _ := bits.Div64(high%uint64(of), low, uint64(of))
+	if over < 0 {
+		return -int64(q)
+	}
+	return int64(q)
+}
+
+// gradient of the dual at a relaxation's solution. Rows whose bound is neither
+// passed nor priced do not count, so that thousands of side rows cost nothing.
+func (t *search) gradient(u *use, p *plan, d *dual) *gradient {
+	g, s, c := t.newGradient(), t.s, t.r.c
+	for _, i := range c.sideRows {
+		x, y := u.row[i], d.m.side[i]
+		switch {
+		case s.high[i] != flow.Infinite && (x > s.high[i] || y > 0):
+			g.side[i] = relative(x-s.high[i], s.high[i])
+		case s.low[i] > 0 && (x < s.low[i] || y < 0):
+			g.side[i] = relative(x-s.low[i], s.low[i])
+		}
+	}
+	for j, h := range s.holds {
+		over := c.level(h.goals, h.share, p.tally).Value - h.value
+		if over > 0 || d.m.holds[j] > 0 {
+			g.holds[j] = relative(over, h.value)
+		}
+	}
+	for j := range c.changes {
+		over := u.lost(j) - c.changes[j].high
+		if over > 0 || d.m.changes[j] > 0 {
+			g.changes[j] = relative(over, c.changes[j].high)
+		}
+	}
+	return g
+}
+
+// move steps along the gradient, half of the step before it added; false where there is nothing to move.
+func (g *gradient) move(m *multipliers, before *gradient, t *search, bound, step int64) bool {
+	var norm uint64
+	each := func(f func(list, before, y []int64, of func(int) int64, low int64)) {
+		f(g.side, before.side, m.side, func(i int) int64 {
+			if t.s.high[i] != flow.Infinite {
+				return t.s.high[i]
+			}
+			return t.s.low[i]
+		}, math.MinInt64)
+		f(g.holds, before.holds, m.holds, func(j int) int64 { return t.s.holds[j].value }, 0)
+		f(g.changes, before.changes, m.changes, func(j int) int64 { return t.r.c.changes[j].high }, 0)
+	}
+	each(func(list, before, _ []int64, _ func(int) int64, _ int64) {
+		for i := range list {
+			if list[i] != 0 {
+				list[i] += before[i] / 2
+			}
+			norm += uint64(list[i] * list[i])
+		}
+	})
+	if norm == 0 {
+		return false
+	}
+	target := bound + max(1<<t.s.shift, max(bound, -bound)/64)
+	if t.best != nil {
+		target = max(bound+1<<t.s.shift/2, t.value(t.best)<<t.s.shift)
+	}
+	length := max(1, (target-bound)/64*step)
+	each(func(list, _, y []int64, of func(int) int64, low int64) {
+		for i, q := range list {
+			if q == 0 {
+				continue
+			}
+			y[i] = max(y[i]+stride(length, q, norm, max(1, of(i))), low)
+			if low == math.MinInt64 {
+				y[i] = t.signed(i, y[i])
+			}
+		}
+	})
+	return true
+}
+
+// signed keeps a side row's multiplier to the sides on which it has a bound.
+func (t *search) signed(i int, y int64) int64 {
+	if t.s.high[i] == flow.Infinite {
+		y = min(y, 0)
+	}
+	if t.s.low[i] == 0 {
+		y = max(y, 0)
+	}
+	return y
+}
+
+// stride is length x q x 2^16 / norm / of, by 128 bits.
+func stride(length, q int64, norm uint64, of int64) int64 {
+	high, low := bits.Mul64(uint64(length), uint64(max(q, -q))<<16)
+	if high >= norm {
+		high = norm - 1
+	}
+	n, _ := bits.Div64(high, low, norm)
+	out := int64(min(n, math.MaxInt64/4)) / of
+	if q < 0 {
+		return -out
+	}
+	return out
+}
+
+// nodeQueue gives the node of the least bound first, then the deepest.
+type nodeQueue []*node
+
+func (q nodeQueue) Len() int { return len(q) }
+
+func (q nodeQueue) Less(i, j int) bool {
+	if q[i].base != q[j].base {
+		return q[i].base < q[j].base
+	}
+	return q[i].depth > q[j].depth
+}
+func (q nodeQueue) Swap(i, j int) { q[i], q[j] = q[j], q[i] }
+func (q *nodeQueue) Push(x any)   { *q = append(*q, x.(*node)) }
+func (q *nodeQueue) Pop() any {
+	last := len(*q) - 1
+	n := (*q)[last]
+	*q = (*q)[:last]
+	return n
+}

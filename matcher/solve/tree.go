@@ -1,0 +1,133 @@
+package solve
+
+import (
+	"math"
+	"slices"
+
+	"dathang/matcher"
+)
+
+// node of a level's tree. It keeps the multipliers of the best bound that was
+// found there, so that it can stand as a leaf of the certificate.
+type node struct {
+	parent *node
+	kids   []*node
+	// row split by the parent: at most at, or (upper) at least at + 1.
+	row   int
+	at    int64
+	upper bool
+	depth int
+
+	found bool
+	// base is the scaled bound without what the holds pay back; the bound is base - sum holds x value.
+	base       int64
+	holds      []int64
+	side       multipliers
+	y          []matcher.Multiplier
+	rowID      string // of the split of its kids
+	infeasible bool
+	done       bool // nothing below can be better than the bound
+}
+
+// keep remembers a dual if its bound is the best here so far.
+func (n *node) keep(s *space, d *dual) bool {
+	base := d.bound
+	for j, h := range s.holds {
+		base += d.m.holds[j] * h.value
+	}
+	if n.found && d.bound <= n.scaled(s.holdValues()) {
+		return false
+	}
+	n.found, n.base, n.holds, n.side = true, base, slices.Clone(d.m.holds), d.m.clone()
+	n.y = s.write(d)
+	return true
+}
+
+func (s *space) holdValues() []int64 {
+	values := make([]int64, len(s.holds))
+	for j, h := range s.holds {
+		values[j] = h.value
+	}
+	return values
+}
+
+// scaled bound of the node alone.
+func (n *node) scaled(values []int64) int64 {
+	sum := n.base
+	for j, h := range n.holds {
+		sum -= h * values[j]
+	}
+	return sum
+}
+
+// least scaled bound of the leaves below.
+func (n *node) least(values []int64) int64 {
+	if n.infeasible {
+		return math.MaxInt64
+	}
+	if len(n.kids) == 0 {
+		return n.scaled(values)
+	}
+	return min(n.kids[0].least(values), n.kids[1].least(values))
+}
+
+// bound of a level whose holds come to values.
+func (o *outcome) bound(values []int64) int64 {
+	least := o.root.least(o.heldValues(values))
+	if least == math.MaxInt64 {
+		return math.MaxInt64 // every leaf is empty: anything holds of nothing
+	}
+	return ceilShift(least, o.shift)
+}
+
+// heldValues picks the values of the levels that this one holds by rows.
+func (o *outcome) heldValues(values []int64) []int64 {
+	out := make([]int64, 0, len(o.heldLevels))
+	for _, j := range o.heldLevels {
+		out = append(out, values[j])
+	}
+	return out
+}
+
+// ceilShift is n / 2^shift, rounded up.
+func ceilShift(n int64, shift int) int64 {
+	q := n >> shift
+	if q<<shift < n {
+		q++
+	}
+	return q
+}
+
+// write turns the tree into its file form: multipliers that differ from the node above.
+func (n *node) write(above []matcher.Multiplier) matcher.ProofNode {
+	out := matcher.ProofNode{Multipliers: changed(above, n.y), Holds: n.holds, Infeasible: n.infeasible}
+	if len(n.kids) > 0 {
+		out.Row, out.At = n.rowID, n.kids[0].at
+		for _, kid := range n.kids {
+			out.Children = append(out.Children, kid.write(n.y))
+		}
+	}
+	return out
+}
+
+// changed lists what replaces above to give now; both are sorted by row.
+func changed(above, now []matcher.Multiplier) []matcher.Multiplier {
+	var out []matcher.Multiplier
+	i := 0
+	for _, m := range now {
+		for ; i < len(above) && above[i].Row < m.Row; i++ {
+			out = append(out, matcher.Multiplier{Row: above[i].Row})
+		}
+		if i < len(above) && above[i].Row == m.Row {
+			i++
+			if above[i-1].Value == m.Value {
+				continue
+			}
+		}
+		out = append(out, m)
+	}
+	for ; i < len(above); i++ {
+		out = append(out, matcher.Multiplier{Row: above[i].Row})
+	}
+	return out
+}
