@@ -284,3 +284,34 @@ func TestRun_NamesItsVersion(t *testing.T) {
 	require.Equal(t, exitDone, code)
 	require.True(t, strings.HasPrefix(stdout, "dathang "))
 }
+
+// A limit on the steps ends the search early; what is written still holds, and
+// says how far it may be from the best.
+func TestRun_SaysWhenItStoppedEarly(t *testing.T) {
+	policy := saved(t, "policy.json", `{"format": "dathang.policy/1", "work": {"max_pivots": 1}}`)
+	out := t.TempDir()
+	code, stdout, stderr := try(t, "propose", "--dataset", folder(t, small()), "--policy", policy, "--out", out)
+	require.Equal(t, exitDone, code, stderr)
+	require.Contains(t, stdout, "khả thi, chưa chứng minh là tối ưu")
+	require.Contains(t, stdout, "dừng sớm vì hết số bước cho phép")
+	code, stdout, _ = try(t, "verify", filepath.Join(out, "proposal.json"))
+	require.Equal(t, exitDone, code, stdout)
+
+	// One seat is promised, and the steps end before it is found.
+	policy = saved(t, "policy.json", `{"format": "dathang.policy/1", "work": {"max_pivots": 1},
+		"rules": [{"id": "floor", "rule": "limit", "where": {"communes": ["00002@2023"]}, "low": 1},
+			{"id": "floor-1", "rule": "limit", "where": {"communes": ["00001@2023"]}, "low": 1}]}`)
+	empty := filepath.Join(t.TempDir(), "out")
+	code, _, stderr = try(t, "propose", "--dataset", folder(t, small()), "--policy", policy, "--out", empty)
+	require.Equal(t, exitNoAnswer, code, stderr)
+	require.Contains(t, stderr, "work.max_pivots")
+	require.NoDirExists(t, empty)
+}
+
+func TestRun_SaysWhereItCannotWrite(t *testing.T) {
+	file := example(t)
+	code, stdout, stderr := try(t, "propose", "--problem", file, "--out", file)
+	require.Equal(t, exitInput, code)
+	require.Empty(t, stdout)
+	require.Contains(t, stderr, "Hệ thống không ghi được vào "+file)
+}

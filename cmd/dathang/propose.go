@@ -118,6 +118,10 @@ func (s *session) propose(from *planned) (*made, error) {
 	if s.ctx.Err() != nil {
 		return nil, errStopped
 	}
+	if answer.Status == matcher.StatusUnknown {
+		s.complain("no_answer", nil)
+		return nil, outcome(exitNoAnswer)
+	}
 	solved := time.Now()
 	if answer.Status == matcher.StatusOptimal {
 		bar.at(2+len(p.Goals), "step_explain", nil)
@@ -248,7 +252,7 @@ func (s *session) proposalJSON(m *made, paths []string) error {
 		UnmetSeats: tally.Total.Demand - tally.Total.Served, CostKVND: tally.CostKVND,
 		Levels: p.Answer.Levels, Verified: true, Reasons: map[string]int64{},
 		SolveMS: p.Run.SolveMS, ExplainMS: m.explain.Milliseconds(), VerifyMS: m.check.Milliseconds(), TotalMS: m.total.Milliseconds(),
-		Digest: p.AnswerDigest, ProblemDigest: p.ProblemDigest, Marks: p.Problem.Marks,
+		Digest: p.AnswerDigest, ProblemDigest: p.ProblemDigest, Marks: append([]string{}, p.Problem.Marks...),
 	}
 	if len(p.Answer.Levels) > 0 {
 		out.Gap = new(int64)

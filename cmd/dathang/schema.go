@@ -147,7 +147,7 @@ var atLeast = map[string]int64{"seats": 1, "posts": 1, "coverage_threshold": 1}
 // signed are the numbers that may be negative.
 var signed = []string{"x_m", "y_m", "by", "value", "bound"}
 
-// bounds gives numbers their range, at every depth of a definition.
+// bounds gives the numbers of a definition their range.
 func bounds(def *jsonschema.Schema) {
 	if def.Properties == nil {
 		return

@@ -215,11 +215,18 @@ func readBounded(file string, most int64) ([]byte, error) {
 	return text.Bytes(), nil
 }
 
-// unreadable is a file that the system does not give; the path stands in the
-// sentence once.
+// unreadable is a file that the system does not give.
 func unreadable(file string, err error) error {
+	return badFile{file, matcher.Faults{{Code: matcher.FileUnreadable, Params: matcher.Params{"detail": cause(err)}}}}
+}
+
+// cause is what the system says, without the path that the sentence names already.
+func cause(err error) string {
 	if wrapped, ok := errors.AsType[*fs.PathError](err); ok {
 		err = wrapped.Err
 	}
-	return badFile{file, matcher.Faults{{Code: matcher.FileUnreadable, Params: matcher.Params{"detail": err.Error()}}}}
+	if wrapped, ok := errors.AsType[*os.LinkError](err); ok {
+		err = wrapped.Err
+	}
+	return err.Error()
 }

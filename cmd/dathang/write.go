@@ -20,7 +20,7 @@ type outFile struct {
 // reader and no interruption ever sees half a file. It gives their paths.
 func writeAll(folder string, files []outFile) ([]string, error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
-		return nil, unreadable(folder, err)
+		return nil, unwritable(folder, err)
 	}
 	temporary := make([]string, 0, len(files))
 	defer func() {
@@ -41,7 +41,7 @@ func writeAll(folder string, files []outFile) ([]string, error) {
 	for i, f := range files {
 		paths[i] = filepath.Join(folder, f.name)
 		if err := os.Rename(temporary[i], paths[i]); err != nil {
-			return nil, unreadable(paths[i], err)
+			return nil, unwritable(paths[i], err)
 		}
 	}
 	return paths, nil
@@ -50,7 +50,7 @@ func writeAll(folder string, files []outFile) ([]string, error) {
 func writeTemporary(folder string, f outFile) (string, error) {
 	file, err := os.CreateTemp(folder, "."+f.name+"-*")
 	if err != nil {
-		return "", unreadable(folder, err)
+		return "", unwritable(folder, err)
 	}
 	buffer := bufio.NewWriterSize(file, 1<<20)
 	err = f.write(buffer)
@@ -62,4 +62,9 @@ func writeTemporary(folder string, f outFile) (string, error) {
 		err = file.Chmod(0o644)
 	}
 	return file.Name(), errors.Join(err, file.Close())
+}
+
+// unwritable is a place that the system does not let us write to.
+func unwritable(place string, err error) error {
+	return badInput{"unwritable", map[string]any{"file": place, "detail": cause(err)}}
 }

@@ -175,10 +175,11 @@ func (n *Names) Fill(params matcher.Params) map[string]any {
 			out[name] = n.cellText(id)
 		case "row":
 			out[name] = n.Row(id)
-		case "relaxation", "goal", "status", "proof", "bound", "cause", "kind":
+		case "relaxation", "goal", "status", "proof", "bound", "cause":
 			out[name] = lang.Name(n.l, name, id)
-		case "fault":
-			out[name] = id
+		case "kind":
+			// Of a rule, or of a goal.
+			out[name] = lang.Name(n.l, "goal", lang.Name(n.l, "rule", id))
 		}
 	}
 	return out

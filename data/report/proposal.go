@@ -103,6 +103,9 @@ func (s *summary) head(check Check) {
 	s.line("")
 	t := NewTable(Column{}, Column{})
 	t.Row(s.text("report.status", nil), lang.Name(s.l, "status", string(s.p.Answer.Status)))
+	if by := s.p.Answer.StoppedBy; by != "" {
+		t.Row("", lang.Name(s.l, "stopped_by", by))
+	}
 	key := "report.unchecked"
 	if check == Verified {
 		key = "report.verified"
@@ -129,7 +132,11 @@ func (s *summary) totals() {
 	row("report.served_late", total.Late, total.Demand)
 	row("report.unmet", total.Unmet, total.Demand)
 	s.table(t)
-	s.say("  ", "report.cost", map[string]any{"cost": s.tally.CostKVND})
+	key := "report.cost"
+	if len(s.tally.Payments) == 0 {
+		key = "report.no_cost"
+	}
+	s.say("  ", key, map[string]any{"cost": s.tally.CostKVND})
 	for _, pay := range s.tally.Payments {
 		s.say("    ", "report.fiscal_year", map[string]any{"year": pay.Year, "cost": pay.KVND})
 	}

@@ -45,12 +45,8 @@ func Reasons(c *solve.Compiled, s *matcher.Solution) []matcher.Reason {
 	}
 	r := newResidual(c, s)
 	r.search()
-	at := make(map[matcher.Cell]int, len(c.Problem.Demands))
-	for k := range c.Problem.Demands {
-		at[c.Problem.Demands[k].Cell] = k
-	}
 	for _, u := range s.Unmet {
-		reasons = append(reasons, r.reason(at[u.Cell]))
+		reasons = append(reasons, r.reason(r.cellAt[u.Cell]))
 	}
 	return reasons
 }
@@ -89,10 +85,7 @@ func (r *residual) reason(k int) matcher.Reason {
 		out.Relaxations = append(out.Relaxations, *best.obstacle)
 		out.Witness = append(out.Witness, move)
 	}
-	if len(out.Relaxations) == 0 {
-		// There is room: the seat is unmet because the goals beside unmet weigh more.
-		out.Relaxations = append(out.Relaxations, matcher.Relaxation{Code: matcher.RelaxGoal, Goal: matcher.GoalLateness, Amount: r.lateness(out.Witness)})
-	}
+	r.beside(k, &out)
 	sortReason(&out)
 	return out
 }
@@ -138,16 +131,50 @@ func (r *residual) fullRows(k int) []matcher.Relaxation {
 	return out
 }
 
-// lateness that the moves add.
-func (r *residual) lateness(moves []matcher.Move) int64 {
+// beside relaxes the goals on the level of unmet where the moves worsen them by
+// at least what the seat is worth: there is room, but the seat costs no less than the
+// policy values it. Where nothing else had to give way, that alone is the
+// reason; else another way might have cost less, so the reason is only sufficient.
+func (r *residual) beside(k int, out *matcher.Reason) {
 	p := r.c.Problem
-	ready := make(map[matcher.OfferID]int, len(moves))
-	for i := range p.Offers {
-		ready[p.Offers[i].ID] = p.Offers[i].Ready
+	var total int64
+	var worse []matcher.Relaxation
+	for _, g := range p.Goals[0] {
+		if g.Goal == matcher.GoalUnmet {
+			total -= g.Weight * (p.Demands[k].UnmetWeight() + r.c.PenaltyOfNext(k, r.unmetOf[p.Demands[k].Commune]))
+			continue
+		}
+		by := r.change(g.Goal, out)
+		total += g.Weight * by
+		if by > 0 {
+			worse = append(worse, matcher.Relaxation{Code: matcher.RelaxGoal, Goal: g.Goal, Amount: by})
+		}
 	}
+	if total < 0 {
+		return
+	}
+	if len(out.Relaxations) > 0 || len(worse) > 1 {
+		out.Proof = matcher.ProofSufficient
+	}
+	out.Relaxations = append(out.Relaxations, worse...)
+}
+
+// change of a goal by the moves, and by an offer that is ready earlier for all it serves.
+func (r *residual) change(goal matcher.GoalID, out *matcher.Reason) int64 {
+	p := r.c.Problem
 	var sum int64
-	for _, m := range moves {
-		sum += m.By * int64(max(0, ready[m.Offer]-m.Year)) * p.Lateness.PricePerYear
+	for _, m := range out.Witness {
+		if m.Offer != "" {
+			sum += m.By * r.c.SeatCost(goal, r.offerAt[m.Offer], r.cellAt[m.Cell])
+		}
 	}
-	return max(1, sum)
+	for _, x := range out.Relaxations {
+		if x.Code != matcher.RelaxReady || goal != matcher.GoalLateness {
+			continue
+		}
+		for _, pair := range r.pairsOf[r.offerAt[x.Offer]] {
+			sum -= r.seats[pair] * min(x.Amount, r.c.LateYears(int(pair))) * p.Lateness.PricePerYear
+		}
+	}
+	return sum
 }

@@ -27,6 +27,10 @@ type residual struct {
 	pairsOf  [][]int32 // by offer: its pairs
 	cellOf   []int32   // by pair
 
+	offerAt map[matcher.OfferID]int32
+	cellAt  map[matcher.Cell]int
+	unmetOf map[matcher.CommuneID]int64
+
 	distance []int32
 	from     []step // how the search came to a node
 }
@@ -46,9 +50,17 @@ func newResidual(c *solve.Compiled, s *matcher.Solution) *residual {
 	r.supplied = make([]int64, len(r.rows.Rows))
 	r.received = make([]int64, len(r.cellRows.Rows))
 	r.pairsOf = make([][]int32, len(c.Problem.Offers))
-	offerAt := make(map[matcher.OfferID]int32, len(c.Problem.Offers))
+	r.offerAt = make(map[matcher.OfferID]int32, len(c.Problem.Offers))
 	for i := range c.Problem.Offers {
-		offerAt[c.Problem.Offers[i].ID] = int32(i)
+		r.offerAt[c.Problem.Offers[i].ID] = int32(i)
+	}
+	r.cellAt = make(map[matcher.Cell]int, len(c.Problem.Demands))
+	for k := range c.Problem.Demands {
+		r.cellAt[c.Problem.Demands[k].Cell] = k
+	}
+	r.unmetOf = map[matcher.CommuneID]int64{}
+	for i := range s.Unmet {
+		r.unmetOf[s.Unmet[i].Commune] += s.Unmet[i].Seats
 	}
 	next := 0 // allocations and cells are both sorted by cell
 	for k := range c.Problem.Demands {
@@ -59,7 +71,7 @@ func newResidual(c *solve.Compiled, s *matcher.Solution) *residual {
 		}
 		for ; next < len(s.Allocations) && s.Allocations[next].Cell == c.Problem.Demands[k].Cell; next++ {
 			a := &s.Allocations[next]
-			o := offerAt[a.Offer]
+			o := r.offerAt[a.Offer]
 			if i, ok := slices.BinarySearch(offers, o); ok {
 				r.count(o, k, first+i, a.Seats)
 			}

@@ -48,7 +48,8 @@ func (s *simplex[C]) chooseBlock() (entering, bool) {
 	return entering{from: a.from, to: a.to, arc: int32(best), cost: int64(a.cost)}, true
 }
 
-// choosePool takes the best candidate of the pool, and forgets those that are none any more.
+// choosePool takes the best candidate of the pool, and forgets those that are none any more. Pricing the whole pool
+// anew each time costs less than the pivots that a stale order would add.
 func (s *simplex[C]) choosePool() (entering, bool) {
 	best, bestCost := -1, int64(0)
 	kept := s.pool[:0]
@@ -72,24 +73,31 @@ func (s *simplex[C]) choosePool() (entering, bool) {
 	return e, true
 }
 
-// Sizes of the candidate pool of a network of cells.
-var (
-	scanArcs = 600 // a scan ends after so many arcs, if it found any candidate
-	poolSize = 64
+// Sizes of the candidate pool of a network of cells, found on seeds that are not reported. Larger scans save
+// pivots, whose price grows with the network, so both grow with it.
+const (
+	minScanArcs  = 2000
+	scanFraction = 100 // a scan looks at one in so many arcs
+	minPool      = 50
+	poolFraction = 7 // the pool holds one in so many of the square root of arcs
 )
+
+// sizePool chooses how much a scan looks at and keeps.
+func (s *simplex[C]) sizePool() {
+	s.scanArcs = max(minScanArcs, len(s.implied)/scanFraction)
+	s.poolSize = max(minPool, int(math.Sqrt(float64(len(s.implied))))/poolFraction)
+}
 
 // scan fills the pool: the best arc of each cell, cell after cell, and of the other arcs a share each time.
 func (s *simplex[C]) scan() {
 	s.pool = s.pool[:0]
-	scanned := 0
 	slots := len(s.arcs) - int(s.grouped) + int(s.core)
-	share := max(16, slots*scanArcs/(len(s.implied)+1))
+	share := max(16, slots*s.scanArcs/(len(s.implied)+1))
 	for left := len(s.cells); ; {
 		if slots > 0 {
 			s.scanSlots(min(share, slots), int(s.core), slots)
 		}
-		for left > 0 && scanned < scanArcs && len(s.pool) < poolSize {
-			left--
+		for scanned := 0; left > 0 && scanned < s.scanArcs && len(s.pool) < s.poolSize; left-- {
 			if s.nextCell == len(s.cells) {
 				s.nextCell = 0
 			}
@@ -103,7 +111,6 @@ func (s *simplex[C]) scan() {
 			s.scanSlots(slots, int(s.core), slots)
 			return
 		}
-		scanned = 0
 	}
 }
 

@@ -41,6 +41,8 @@ type simplex[C width] struct {
 	potential []int64 // potential[to] = potential[from] + cost along tree arcs; unused for cells
 
 	pool       []entering // candidates of the last scan
+	scanArcs   int        // how many arcs a scan looks at
+	poolSize   int        // how many candidates end it
 	nextCell   int
 	nextSlot   int
 	pivots     int64
@@ -58,7 +60,7 @@ func solveSimplex[C width](ctx context.Context, n *Network, l *layout[C], start 
 }
 
 func newSimplex[C width](n *Network, l *layout[C]) *simplex[C] {
-	return &simplex[C]{
+	s := &simplex[C]{
 		layout:    l,
 		network:   n,
 		arcs:      slices.Clone(l.arcs),
@@ -67,6 +69,8 @@ func newSimplex[C width](n *Network, l *layout[C]) *simplex[C] {
 		nodes:     make([]node, n.Nodes()+1),
 		potential: make([]int64, n.Nodes()+1),
 	}
+	s.sizePool()
+	return s
 }
 
 // userArc returns the network's name of an arc that is not artificial.

@@ -19,9 +19,12 @@ func town() *matcher.Dataset {
 		Units:  []matcher.Unit{{ID: unit, Type: "delta_commune", Tags: "tourism"}},
 		Fields: []matcher.DatasetField{{ID: "it"}, {ID: "land"}, {ID: "law"}, {ID: "tourism"}},
 		Coverage: []matcher.CoverageRow{
-			{Major: "L", Field: "law", PerMille: 1000}, {Major: "I", Field: "it", PerMille: 1000},
-			{Major: "B", Field: "law", PerMille: 700}, {Major: "B", Field: "it", PerMille: 700},
-			{Major: "D", Field: "land", PerMille: 1000}, {Major: "D", Field: "law", PerMille: 599},
+			{Major: "L", Field: "law", PerMille: 1000},
+			{Major: "I", Field: "it", PerMille: 1000},
+			{Major: "B", Field: "law", PerMille: 700},
+			{Major: "B", Field: "it", PerMille: 700},
+			{Major: "D", Field: "land", PerMille: 1000},
+			{Major: "D", Field: "law", PerMille: 599},
 		},
 		Positions: []matcher.Position{
 			{ID: "OFFICE", Group: "staff", Transferable: 1}, {ID: "LAND", Group: "staff", Transferable: 1}, {ID: "HEAD", Group: "heads"},

@@ -106,3 +106,38 @@ func (c *Compiled) Obstacles(k int) []Obstacle {
 	}
 	return list
 }
+
+// SeatCost is what one seat of an offer in cell k adds to a goal, whether the
+// pair exists or not; an offer that would be too late counts as late as allowed. The goal unmet is not a pair's.
+func (c *Compiled) SeatCost(goal matcher.GoalID, offer int32, k int) int64 {
+	p, ps := c.Problem, c.pairs
+	o, d := &p.Offers[offer], &p.Demands[k]
+	switch goal {
+	case matcher.GoalLateness:
+		return p.Lateness.PricePerYear * int64(min(p.Lateness.MaxYears, max(0, o.Ready-d.Year)))
+	case matcher.GoalCost:
+		return o.CostKVND()
+	case matcher.GoalDistance:
+		return (ps.metres(o, d) + 500) / 1000
+	case matcher.GoalMismatch:
+		for _, cand := range ps.byField[ps.fieldOf[d.Field]] {
+			if cand.offer == offer {
+				return 1000 - int64(cand.coverage)
+			}
+		}
+	case matcher.GoalTie:
+		return tie(textHash(string(o.ID)), textHash(d.String()))
+	}
+	return 0
+}
+
+// PenaltyOfNext is what the last unmet seat of cell k's commune adds to the
+// goal unmet beside its own weight, where unmet seats stay unmet there.
+func (c *Compiled) PenaltyOfNext(k int, unmet int64) int64 {
+	for i := range c.Problem.Communes {
+		if u := &c.Problem.Communes[i]; u.ID == c.Problem.Demands[k].Commune {
+			return penalty(u.Penalty, unmet) - penalty(u.Penalty, unmet-1)
+		}
+	}
+	return 0
+}

@@ -68,7 +68,7 @@ func (g *ground) newWitness(a *answer) *witness {
 //  1. every move is on a pair that exists once the relaxations hold, and leaves it from 0 to all of the cell's seats;
 //  2. the reason's cell has one seat more, every other cell as many as before;
 //  3. every touched row is within its bounds as relaxed;
-//  4. no level above that of the goal unmet is worse, and no relaxed goal is worse than its relaxation says.
+//  4. no level above that of the goal unmet is worse, that level is better, and no relaxed goal is worse than its relaxation says.
 func (w *witness) check(k int32, relaxed []relaxation, stated []matcher.Move) []matcher.Violation {
 	found := w.place(k, relaxed, stated)
 	if len(found) == 0 {
@@ -292,11 +292,28 @@ func (w *witness) goalsKept(k int32, relaxed []relaxation) []matcher.Violation {
 				}
 			}
 		}
-		if l < unmetLevel && change > allowed && len(found) == before {
+		if l == unmetLevel {
+			// It has to be better: where it were just as good, no relaxation would be a reason.
+			change -= w.saved(k, level) - 1
+		}
+		if change > allowed && len(found) == before {
 			worse(goalNames(level, func(v matcher.Goal) matcher.GoalID { return v.Goal }), change, allowed)
 		}
 	}
 	return found
+}
+
+// saved is what the level of the goal unmet gains by the next seat of a cell.
+func (w *witness) saved(k int32, level []matcher.Goal) int64 {
+	g := w.ground
+	c := g.communeOf[k]
+	var unmet int64
+	for _, cell := range g.cellsIn[c] {
+		unmet += g.unmetSeats(w.answer, cell)
+	}
+	steps := g.problem.Communes[c].Penalty
+	of := weightsOf(level)
+	return of.unmet * (g.problem.Demands[k].UnmetWeight() + penalty(steps, unmet) - penalty(steps, unmet-1))
 }
 
 // change is by how much the moves, and offers that are ready earlier, change a goal.
