@@ -37,8 +37,8 @@ var Goals = []struct {
 	{GoalCost, true},
 	{GoalMismatch, true},
 	{GoalDistance, true},
-	{GoalBalance, false},
-	{GoalChange, false},
+	{GoalBalance, true},
+	{GoalChange, true},
 	{GoalTie, true},
 }
 

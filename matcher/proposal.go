@@ -61,22 +61,13 @@ type Multiplier struct {
 	Value int64  `json:"value"`
 }
 
-// LinkMultiplier is the dual value of a strong link: a seat of the pair needs
-// the offer open.
-type LinkMultiplier struct {
-	Offer OfferID `json:"offer"`
-	Cell
-	Value int64 `json:"value"`
-}
-
 // ProofNode is a node of a level's proof tree. A pure flow has one leaf.
-// Multipliers and links are inherited from the node above: an entry replaces
+// Multipliers are inherited from the node above: an entry replaces
 // the value that its row had there, 0 clears it.
 type ProofNode struct {
 	// Multipliers, sorted by row. Cells have none: their best value is computed
 	// by whoever checks.
-	Multipliers []Multiplier     `json:"multipliers,omitempty"`
-	Links       []LinkMultiplier `json:"links,omitempty"`
+	Multipliers []Multiplier `json:"multipliers,omitempty"`
 	// Holds are the multipliers, at least 0, of the levels above; where present
 	// they replace those of the node above.
 	Holds []int64 `json:"holds,omitempty"`

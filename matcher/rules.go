@@ -42,11 +42,11 @@ var RuleKinds = []struct {
 	{RulePin, true},
 	{RuleBan, true},
 	{RuleShare, true},
-	{RuleBudget, false},
-	{RuleCohort, false},
-	{RuleOpening, false},
-	{RuleAway, false},
-	{RuleChange, false},
+	{RuleBudget, true},
+	{RuleCohort, true},
+	{RuleOpening, true},
+	{RuleAway, true},
+	{RuleChange, true},
 }
 
 // Where selects pairs (offer, cell). An empty list selects everything; a pair

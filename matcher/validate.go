@@ -290,12 +290,6 @@ func (v *validator) offers() {
 		v.number(at+"/min_cohort", o.MinCohort, 0, MaxNumber)
 		v.number(at+"/opening_kvnd", o.OpeningKVND, 0, MaxNumber)
 		v.number(at+"/completion", o.Completion, 0, 1000)
-		if o.MinCohort > 1 {
-			v.add(FaultUnsupported, at+"/min_cohort", Params{"rule": string(RuleCohort)})
-		}
-		if o.OpeningKVND > 0 {
-			v.add(FaultUnsupported, at+"/opening_kvnd", Params{"rule": string(RuleOpening)})
-		}
 		for j, pay := range o.Prices {
 			v.year(fmt.Sprintf("%s/prices/%d/year", at, j), pay.Year)
 			v.number(fmt.Sprintf("%s/prices/%d/kvnd", at, j), pay.KVND, 0, MaxNumber)
@@ -373,7 +367,7 @@ func (v *validator) totals() {
 		seats = addCapped(seats, uint64(d.Seats))
 		unmet = addCapped(unmet, mulCapped(uint64(d.Seats), uint64(d.UnmetWeight())))
 	}
-	steepest, price := uint64(0), uint64(0)
+	var steepest, price, opening, lost uint64
 	for i := range v.p.Communes {
 		if steps := v.p.Communes[i].Penalty; len(steps) > 0 {
 			steepest = max(steepest, uint64(steps[len(steps)-1].Slope))
@@ -385,13 +379,19 @@ func (v *validator) totals() {
 			sum = addCapped(sum, uint64(pay.KVND))
 		}
 		price = max(price, sum)
+		opening = addCapped(opening, uint64(v.p.Offers[i].OpeningKVND))
+	}
+	for i := range v.p.Reference {
+		lost = addCapped(lost, uint64(v.p.Reference[i].Seats))
 	}
 	late := mulCapped(uint64(v.p.Lateness.MaxYears), uint64(v.p.Lateness.PricePerYear))
 	const farKm = 150_000
 	most := map[GoalID]uint64{
 		GoalUnmet:    addCapped(unmet, mulCapped(seats, steepest)),
 		GoalLateness: mulCapped(seats, late),
-		GoalCost:     mulCapped(seats, price),
+		GoalCost:     addCapped(mulCapped(seats, price), opening),
+		GoalBalance:  mulCapped(seats, 10),
+		GoalChange:   lost,
 		GoalMismatch: mulCapped(seats, 1000),
 		GoalDistance: mulCapped(seats, farKm),
 		GoalTie:      mulCapped(seats, 1<<tieBits),

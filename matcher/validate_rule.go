@@ -24,12 +24,17 @@ func (v *validator) rule(at string, r *Rule) {
 	case RuleCap:
 		v.selects(at, r, r.Where.OfOffers() && !r.Where.OfCells(), "kinds, providers, programmes, offers, intakes")
 	case RuleLimit:
-		v.selects(at, r, r.Where.OfCells() && !r.Where.OfOffers(), "communes, groups, fields, needs, years")
+		v.selects(at, r, r.Where.OfCells(), "communes, groups, fields, needs, years")
 	case RulePin:
 		v.pin(at, r)
 	case RuleShare:
 		v.selects(at, r, r.Low == 0 && r.High == nil, "per_mille, no low, no high")
 		v.number(at+"/per_mille", r.PerMille, 0, 1000)
+	case RuleBudget, RuleAway, RuleChange:
+		v.selects(at, r, r.Low == 0 && r.High != nil && r.PerMille == 0, "high, no low, no per_mille")
+		if r.Kind != RuleChange && (r.FiscalYear != 0 || r.Kind == RuleAway) {
+			v.year(at+"/fiscal_year", r.FiscalYear)
+		}
 	case RuleBan:
 		v.selects(at, r, r.Low == 0 && r.High == nil && r.PerMille == 0, "no low, no high, no per_mille")
 	}

@@ -17,6 +17,9 @@ type Size struct {
 	// Lows says whether limits, caps and pins may ask for seats, so that the
 	// problem may be infeasible.
 	Lows bool
+	// Hard adds what no network holds: budgets, cohorts, opening costs, rules
+	// that cross, a reference plan.
+	Hard bool
 }
 
 // Problem draws a valid problem; the same seed draws the same one. Rules nest
@@ -35,6 +38,9 @@ func Problem(seed uint64, size Size) *matcher.Problem {
 	d.offers()
 	d.demands()
 	d.rules()
+	if size.Hard {
+		d.hard()
+	}
 	d.p.Sort()
 	if fs := matcher.Validate(d.p); len(fs) > 0 {
 		panic(fs) // a mistake in this package, not in any input
@@ -174,5 +180,62 @@ func (d *draw) rules() {
 			Offers: []matcher.OfferID{d.p.Offers[d.IntN(len(d.p.Offers))].ID}, Communes: []matcher.CommuneID{cell.Commune},
 			Fields: []matcher.FieldID{cell.Field}, Needs: []matcher.Need{cell.Need}, Years: []int{cell.Year},
 		}})
+	}
+}
+
+// hard draws some of what stands above the network.
+func (d *draw) hard() {
+	add := func(r matcher.Rule) {
+		r.ID = matcher.RuleID(fmt.Sprintf("h%02d", len(d.p.Rules)))
+		d.p.Rules = append(d.p.Rules, r)
+	}
+	some := func() bool { return d.IntN(3) == 0 }
+	for i := range d.p.Offers {
+		if some() {
+			d.p.Offers[i].MinCohort = 2 + d.Int64N(2)
+		}
+		if some() {
+			d.p.Offers[i].OpeningKVND = 1 + d.Int64N(60)
+		}
+	}
+	if some() {
+		add(matcher.Rule{Kind: matcher.RuleBudget, High: matcher.Seats(d.Int64N(200)), FiscalYear: 2024})
+	}
+	if some() {
+		add(matcher.Rule{Kind: matcher.RuleBudget, High: matcher.Seats(d.Int64N(300)), Where: matcher.Where{Kinds: []matcher.Kind{matcher.KindDegree, matcher.KindMaster}}})
+	}
+	if some() {
+		add(matcher.Rule{Kind: matcher.RuleLimit, High: matcher.Seats(d.Int64N(3)), Where: matcher.Where{
+			Kinds: []matcher.Kind{matcher.KindDegree, matcher.KindRecruitment}, Communes: []matcher.CommuneID{d.p.Communes[0].ID},
+		}})
+	}
+	if some() {
+		add(matcher.Rule{Kind: matcher.RuleLimit, High: matcher.Seats(d.Int64N(4)), Where: matcher.Where{Fields: []matcher.FieldID{"law"}}})
+	}
+	if some() {
+		add(matcher.Rule{Kind: matcher.RuleShare, PerMille: d.Int64N(1000), Where: matcher.Where{
+			Kinds: []matcher.Kind{matcher.KindTransfer, matcher.KindDegree, matcher.KindShortCourse}, Groups: []matcher.GroupID{"west"},
+		}})
+	}
+	if some() {
+		add(matcher.Rule{Kind: matcher.RuleAway, High: matcher.Seats(d.Int64N(3)), FiscalYear: 2024, Where: matcher.Where{Communes: []matcher.CommuneID{d.p.Communes[0].ID}}})
+	}
+	if d.IntN(2) == 0 {
+		d.reference()
+		if some() {
+			add(matcher.Rule{Kind: matcher.RuleChange, High: matcher.Seats(d.Int64N(3))})
+		}
+	}
+}
+
+func (d *draw) reference() {
+	seen := map[matcher.Allocation]bool{}
+	for range 1 + d.IntN(3) {
+		a := matcher.Allocation{Offer: d.p.Offers[d.IntN(len(d.p.Offers))].ID, Cell: d.p.Demands[d.IntN(len(d.p.Demands))].Cell}
+		if !seen[a] {
+			seen[a] = true
+			a.Seats = 1 + d.Int64N(2)
+			d.p.Reference = append(d.p.Reference, a)
+		}
 	}
 }

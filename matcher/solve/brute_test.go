@@ -130,7 +130,67 @@ func (o *oracle) ofCell(w *matcher.Where, k int) bool {
 	return in && has(w.Communes, d.Commune) && has(w.Fields, d.Field) && has(w.Needs, d.Need) && has(w.Years, d.Year)
 }
 
+func (o *oracle) given(offer int) int64 {
+	return o.sum(func(i, _ int) bool { return i == offer })
+}
+
+func (o *oracle) lost(w *matcher.Where) int64 {
+	var lost int64
+	for _, ref := range o.p.Reference {
+		selected, seats := false, int64(0)
+		for i := range o.p.Offers {
+			for k := range o.p.Demands {
+				if o.p.Offers[i].ID == ref.Offer && o.p.Demands[k].Cell == ref.Cell {
+					selected = o.ofOffer(w, i) && o.ofCell(w, k)
+					seats = o.sum(func(a, b int) bool { return a == i && b == k })
+				}
+			}
+		}
+		if selected {
+			lost += max(0, ref.Seats-seats)
+		}
+	}
+	return lost
+}
+
+func (o *oracle) paid(rule *matcher.Rule) int64 {
+	var sum int64
+	for i, pair := range o.pairs {
+		if o.ofOffer(&rule.Where, pair[0]) && o.ofCell(&rule.Where, pair[1]) {
+			for _, pay := range o.p.Offers[pair[0]].Prices {
+				if rule.FiscalYear == 0 || rule.FiscalYear == pay.Year {
+					sum += o.x[i] * pay.KVND
+				}
+			}
+		}
+	}
+	for i := range o.p.Offers {
+		f := &o.p.Offers[i]
+		if o.ofOffer(&rule.Where, i) && !rule.Where.OfCells() && (rule.FiscalYear == 0 || rule.FiscalYear == f.Intake) && o.given(i) > 0 {
+			sum += f.OpeningKVND
+		}
+	}
+	return sum
+}
+
+func (o *oracle) away(rule *matcher.Rule) int64 {
+	return o.sum(func(i, k int) bool {
+		f := &o.p.Offers[i]
+		need, _ := f.Kind.Serves()
+		last := f.Ready - 1
+		if last < f.Intake {
+			last = f.Intake
+		}
+		return need == matcher.NeedUnqualified && f.Intake <= rule.FiscalYear && rule.FiscalYear <= last && o.ofOffer(&rule.Where, i) && o.ofCell(&rule.Where, k)
+	})
+}
+
 func (o *oracle) obeys() bool {
+	for i := range o.p.Offers {
+		if n := o.given(i); n > 0 && n < o.p.Offers[i].MinCohort {
+			return false
+		}
+	}
 	for r := range o.p.Rules {
 		rule := &o.p.Rules[r]
 		n := o.sum(func(i, k int) bool { return o.ofOffer(&rule.Where, i) && o.ofCell(&rule.Where, k) })
@@ -140,11 +200,22 @@ func (o *oracle) obeys() bool {
 				demand += o.p.Demands[k].Seats
 			}
 		}
-		switch {
-		case rule.Kind == matcher.RuleBan:
-		case rule.Kind == matcher.RuleShare && n*1000 > demand*rule.PerMille:
-			return false
-		case rule.Kind != matcher.RuleShare && (n < rule.Low || rule.High != nil && n > *rule.High):
+		switch rule.Kind {
+		case matcher.RuleBan:
+			continue
+		case matcher.RuleShare:
+			if n*1000 > demand*rule.PerMille {
+				return false
+			}
+			continue
+		case matcher.RuleBudget:
+			n = o.paid(rule)
+		case matcher.RuleAway:
+			n = o.away(rule)
+		case matcher.RuleChange:
+			n = o.lost(&rule.Where)
+		}
+		if n < rule.Low || rule.High != nil && n > *rule.High {
 			return false
 		}
 	}
@@ -181,6 +252,27 @@ func (o *oracle) values() []int64 {
 		goals[matcher.GoalMismatch] += o.x[i] * (1000 - o.coverage(pair[0], pair[1]))
 		goals[matcher.GoalDistance] += o.x[i] * int64((math.Floor(o.metres(pair[0], pair[1]))+500)/1000)
 	}
+	for i := range o.p.Offers {
+		if o.given(i) > 0 {
+			goals[matcher.GoalCost] += o.p.Offers[i].OpeningKVND
+		}
+	}
+	for _, v := range o.p.Providers {
+		if v.Kind != matcher.ProviderUniversity {
+			continue
+		}
+		var capacity, seats int64
+		for i := range o.p.Offers {
+			if o.p.Offers[i].Provider == v.ID {
+				capacity += o.p.Offers[i].Capacity
+				seats += o.given(i)
+			}
+		}
+		for n := int64(1); n <= seats; n++ {
+			goals[matcher.GoalBalance] += 10 * (n - 1) / capacity
+		}
+	}
+	goals[matcher.GoalChange] = o.lost(&matcher.Where{})
 	// The tie-break has no words of its own to be checked against: it is left out.
 	var out []int64
 	for _, level := range o.p.Goals {

@@ -141,7 +141,7 @@ func TestRun_StopsAtALimitWithAProvenBound(t *testing.T) {
 			if s.Status == matcher.StatusOptimal {
 				continue
 			}
-			require.Equal(t, "pivots", s.StoppedBy)
+			require.Equal(t, "work", s.StoppedBy)
 			stopped++
 			for _, u := range s.Unmet {
 				s.Reasons = append(s.Reasons, matcher.Reason{Cell: u.Cell, Proof: matcher.ProofNone, Relaxations: []matcher.Relaxation{}, Witness: []matcher.Move{}})
@@ -150,37 +150,6 @@ func TestRun_StopsAtALimitWithAProvenBound(t *testing.T) {
 		}
 	}
 	require.Greater(t, stopped, 10)
-}
-
-func TestRun_NamesBothRulesThatCross(t *testing.T) {
-	p := sample.Problem(1, small)
-	p.Communes = []matcher.Commune{{ID: "00000@2023"}, {ID: "00001@2023"}}
-	p.Demands = nil
-	for _, in := range []struct {
-		commune matcher.CommuneID
-		field   matcher.FieldID
-	}{{"00000@2023", "law"}, {"00000@2023", "planning"}, {"00001@2023", "law"}} {
-		p.Demands = append(p.Demands, matcher.Demand{Cell: matcher.Cell{Commune: in.commune, Field: in.field, Need: matcher.NeedVacant, Year: 2024}, Seats: 1})
-	}
-	p.Rules = []matcher.Rule{
-		{ID: "a-field", Kind: matcher.RuleLimit, Where: matcher.Where{Fields: []matcher.FieldID{"law"}}, High: matcher.Seats(1)},
-		{ID: "b-commune", Kind: matcher.RuleLimit, Where: matcher.Where{Communes: []matcher.CommuneID{"00000@2023"}}, High: matcher.Seats(1)},
-	}
-	_, _, err := solve.Run(context.Background(), p, solve.Options{})
-	var fs matcher.Faults
-	require.ErrorAs(t, err, &fs)
-	require.Equal(t, matcher.FaultCrossing, fs[0].Code)
-	require.ElementsMatch(t, []any{"rule:a-field", "rule:b-commune"}, []any{fs[0].Params["rule"], fs[0].Params["other"]})
-}
-
-func TestRun_SaysThatAShareOfKindsInACommuneIsNotANetworkRule(t *testing.T) {
-	p := sample.Problem(1, small)
-	p.Rules = []matcher.Rule{{ID: "s", Kind: matcher.RuleShare, PerMille: 500, Where: matcher.Where{
-		Kinds: []matcher.Kind{matcher.KindTransfer}, Communes: []matcher.CommuneID{p.Communes[0].ID},
-	}}}
-	require.Empty(t, matcher.Validate(p))
-	_, _, err := solve.Run(context.Background(), p, solve.Options{})
-	require.Equal(t, matcher.Faults{{Code: matcher.FaultUnsupported, Path: "/rules/0", Params: matcher.Params{"rule": "share"}}}, err)
 }
 
 // Three communes ask for 1 seat each, two programmes have 1 seat each: one seat

@@ -312,6 +312,8 @@ func (s *space) read(d *dual, r *flow.Result) {
 			d.y[i] = s.step(n.pieces[i][0].arc, r)
 		case row.side != onePair:
 			d.y[i] = s.step(n.arcOf[i], r)
+		case len(row.members) == 0 && row.low > 0:
+			d.y[i] = min(0, s.step(n.arcOf[i], r)) // a pin that nothing can serve
 		}
 		if s.high[i] == flow.Infinite {
 			d.y[i] = min(d.y[i], 0) // only a stopped solve has it otherwise

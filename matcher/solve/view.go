@@ -126,7 +126,7 @@ func (c *Compiled) SeatCost(goal matcher.GoalID, offer int32, k int) int64 {
 			}
 		}
 	case matcher.GoalTie:
-		return tie(textHash(string(o.ID)), textHash(d.String()))
+		return tie(c.offerHash[offer], c.cellHash[k])
 	}
 	return 0
 }
@@ -134,10 +134,6 @@ func (c *Compiled) SeatCost(goal matcher.GoalID, offer int32, k int) int64 {
 // PenaltyOfNext is what the last unmet seat of cell k's commune adds to the
 // goal unmet beside its own weight, where unmet seats stay unmet there.
 func (c *Compiled) PenaltyOfNext(k int, unmet int64) int64 {
-	for i := range c.Problem.Communes {
-		if u := &c.Problem.Communes[i]; u.ID == c.Problem.Demands[k].Commune {
-			return penalty(u.Penalty, unmet) - penalty(u.Penalty, unmet-1)
-		}
-	}
-	return 0
+	u := &c.Problem.Communes[c.communeOf[k]]
+	return penalty(u.Penalty, unmet) - penalty(u.Penalty, unmet-1)
 }

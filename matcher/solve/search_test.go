@@ -1,0 +1,51 @@
+package solve_test
+
+import (
+	"context"
+	"math/rand/v2"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"dathang/matcher"
+	"dathang/matcher/sample"
+	"dathang/matcher/solve"
+)
+
+var hardOnes = sample.Size{Communes: 2, Offers: 5, Cells: 4, MaxSeats: 2, Hard: true}
+
+// Budgets, cohorts, opening costs, crossing rules, a reference plan: every
+// level equals the best of all allocations, or says by how much it may miss it.
+func TestRun_EqualsBruteForceWithSideRowsAndCohorts(t *testing.T) {
+	optimal, infeasible := 0, 0
+	for seed := range uint64(rounds(1000, 20000)) {
+		size := hardOnes
+		size.Lows = seed%4 == 0
+		p := sample.Problem(seed+7_000_000, size)
+		r := rand.New(rand.NewPCG(seed, 11))
+		p.Goals = p.Goals[:3]
+		if len(p.Reference) > 0 {
+			l := r.IntN(2)
+			p.Goals[l] = append(p.Goals[l][:len(p.Goals[l]):len(p.Goals[l])], matcher.Goal{Goal: matcher.GoalChange, Weight: 1 + r.Int64N(3)})
+		}
+		if r.IntN(3) == 0 {
+			p.Goals[2] = []matcher.Goal{{Goal: matcher.GoalBalance, Weight: 1}}
+		}
+		if fs := matcher.Validate(p); len(fs) > 0 {
+			continue // the same goal twice
+		}
+		best, ok := bruteForce(p)
+		s, _, err := solve.Run(context.Background(), p, solve.Options{MaxNodes: 20000})
+		require.NoError(t, err, "seed %d", seed)
+		if !ok {
+			require.Equal(t, matcher.StatusInfeasible, s.Status, "seed %d", seed)
+			infeasible++
+			continue
+		}
+		require.Equal(t, matcher.StatusOptimal, s.Status, "seed %d: %v", seed, s.Levels)
+		require.Equal(t, best, values(s), "seed %d", seed)
+		optimal++
+	}
+	require.Greater(t, optimal, 300)
+	require.Greater(t, infeasible, 20)
+}
