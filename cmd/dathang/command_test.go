@@ -109,7 +109,7 @@ func TestRun_ProposesFromAProblemFile(t *testing.T) {
 	unmet, err := os.ReadFile(filepath.Join(out, "unmet.csv"))
 	require.NoError(t, err)
 	require.Contains(t, string(unmet), "Trường Đại học Ư hết chỗ ở Kỹ năng du lịch (bồi dưỡng ngắn hạn), khóa 2026: cần thêm 1 chỉ tiêu")
-	require.Contains(t, string(unmet), "Đã hết hạn mức “Xã An nhận nhiều nhất 2”: cần nâng thêm 1 chỉ tiêu")
+	require.Contains(t, string(unmet), "“Xã An nhận nhiều nhất 2” đã hết: cần nâng thêm 1 chỉ tiêu")
 
 	left, err := os.ReadDir(out)
 	require.NoError(t, err)

@@ -52,7 +52,7 @@ func writeTemporary(folder string, f outFile) (string, error) {
 	if err != nil {
 		return "", unwritable(folder, err)
 	}
-	buffer := bufio.NewWriterSize(file, 1<<20)
+	buffer := bufio.NewWriterSize(file, 1<<16)
 	err = f.write(buffer)
 	if err == nil {
 		err = buffer.Flush()

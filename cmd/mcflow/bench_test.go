@@ -40,8 +40,8 @@ func benchmarkSolve(b *testing.B, kind, size string) {
 	}
 }
 
-func BenchmarkSolve_CommuneS(b *testing.B)  { benchmarkSolve(b, "commune", "S") }
-func BenchmarkSolve_CommuneM(b *testing.B)  { benchmarkSolve(b, "commune", "M") }
+func BenchmarkSolve_CommuneS(b *testing.B)   { benchmarkSolve(b, "commune", "S") }
+func BenchmarkSolve_CommuneM(b *testing.B)   { benchmarkSolve(b, "commune", "M") }
 func BenchmarkSolve_Netgen8_12(b *testing.B) { benchmarkSolve(b, "netgen", "8_12") }
 func BenchmarkSolve_Netgen8_14(b *testing.B) { benchmarkSolve(b, "netgen", "8_14") }
 func BenchmarkSolve_Assign1000(b *testing.B) { benchmarkSolve(b, "assign", "1000") }

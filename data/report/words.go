@@ -2,6 +2,8 @@ package report
 
 import (
 	"io"
+	"unicode"
+	"unicode/utf8"
 
 	"dathang/data/lang"
 	"dathang/matcher"
@@ -62,7 +64,13 @@ func (n *Names) Relaxation(r *matcher.Relaxation, cellYear int) string {
 	case matcher.RelaxGoal:
 		params["goal"] = lang.Name(n.l, "goal", string(r.Goal))
 	}
-	return lang.Say(n.l, string(r.Code), params)
+	return capital(lang.Say(n.l, string(r.Code), params))
+}
+
+// capital begins a sentence that may start with a name in small letters.
+func capital(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 func (n *Names) providerOf(id matcher.OfferID) string {

@@ -71,6 +71,7 @@ func (w *witness) reason(list string, k int32, r *matcher.Reason) []matcher.Viol
 	if len(found) > 0 {
 		return found
 	}
+	w.list = list + "/witness"
 	if found = w.check(k, relaxed, r.Witness); len(found) > 0 {
 		return found
 	}

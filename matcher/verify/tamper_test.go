@@ -258,8 +258,9 @@ func trials(few, many int) int {
 }
 
 func TestCheck_AcceptsTamperedAnswersJustWhereEveryClaimIsStillTrue(t *testing.T) {
+	t.Parallel()
 	accepted, refused, reasons := 0, 0, map[matcher.RelaxationCode]int{}
-	for i := range trials(50, 3000) {
+	for i := range trials(30, 3000) {
 		r := rand.New(rand.NewPCG(2, uint64(i)))
 		p := tiny(r)
 		j := &judge{p: p}
@@ -279,20 +280,24 @@ func TestCheck_AcceptsTamperedAnswersJustWhereEveryClaimIsStillTrue(t *testing.T
 			if bad == nil {
 				continue
 			}
-			require.NotEmpty(t, verify.Check(bad), "problem %d, mutation %d: not sealed anew", i, k)
+			// Digests take most of the time and are no different in each case: three in ten are checked with them.
+			if k%10 < 3 {
+				require.NotEmpty(t, verify.Check(bad), "problem %d, mutation %d: not sealed anew", i, k)
+			}
+			found := verify.Solution(bad.Problem, &bad.Answer)
 			if len(matcher.Validate(bad.Problem)) > 0 {
-				seal(t, bad)
-				require.NotEmpty(t, verify.Check(bad), "problem %d, mutation %d: not a problem", i, k)
+				require.NotEmpty(t, found, "problem %d, mutation %d: not a problem", i, k)
 				continue
 			}
-			seal(t, bad)
-			found := verify.Check(bad)
 			if !affordable(bad.Problem) {
 				continue
 			}
-			want := bad.Format == matcher.ProposalFormat && bad.Problem.Format == matcher.ProblemFormat &&
-				(&judge{p: bad.Problem}).holds(&bad.Answer)
+			want := (&judge{p: bad.Problem}).holds(&bad.Answer)
 			require.Equal(t, want, len(found) == 0, "problem %d, mutation %d of the %s: %v", i, k, at, found)
+			if want && k%10 < 3 && bad.Problem.Format == matcher.ProblemFormat {
+				seal(t, bad)
+				require.Empty(t, verify.Check(bad), "problem %d, mutation %d: sealed anew", i, k)
+			}
 			if want {
 				accepted++
 			} else {
@@ -302,7 +307,7 @@ func TestCheck_AcceptsTamperedAnswersJustWhereEveryClaimIsStillTrue(t *testing.T
 	}
 	t.Logf("accepted %d, refused %d, relaxations %v", accepted, refused, reasons)
 	require.Greater(t, accepted, 100)
-	require.Greater(t, refused, 500)
+	require.Greater(t, refused, 300)
 	require.GreaterOrEqual(t, len(reasons), 8, "kinds of relaxations seen")
 }
 
@@ -328,6 +333,7 @@ func affordable(p *matcher.Problem) bool {
 }
 
 func TestCheck_NeverAcceptsAnOptimumThatIsNone(t *testing.T) {
+	t.Parallel()
 	// Multipliers, allocations and status at random, with every number that follows
 	// from them filled in right: what verify calls optimal has to be the best.
 	optimal := 0

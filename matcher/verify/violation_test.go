@@ -162,7 +162,7 @@ var breaks = map[string]broken{
 			r := &answerOf(f).Reasons[0]
 			r.Witness = append(r.Witness, r.Witness[0])
 		},
-		want: matcher.Violation{Code: matcher.ViolationDuplicate, Params: params("list", "/reasons/"+textA+"/witness", "value", "U:Q:degree:2021 "+textA)},
+		want: matcher.Violation{Code: matcher.ViolationDuplicate, Params: params("list", "/reasons/0/witness", "value", "U:Q:degree:2021 "+textA)},
 	},
 	"an offer that is not in the problem": {
 		what: func(f *matcher.Proposal) { answerOf(f).Allocations[0].Offer = "V" },

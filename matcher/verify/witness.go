@@ -13,6 +13,7 @@ import (
 type witness struct {
 	ground  *ground
 	answer  *answer
+	list    string    // the pointer of the moves being checked
 	ofOffer [][]taken // the answer's pairs by offer
 	rows    tally
 	cells   tally
@@ -89,7 +90,7 @@ func (w *witness) place(k int32, relaxed []relaxation, stated []matcher.Move) []
 	w.moves = w.moves[:0]
 	var found []matcher.Violation
 	for i := range stated {
-		m, wrong := w.find(k, &stated[i])
+		m, wrong := w.find(&stated[i])
 		if found = append(found, wrong...); len(wrong) == 0 {
 			w.moves = append(w.moves, m)
 		}
@@ -98,7 +99,7 @@ func (w *witness) place(k int32, relaxed []relaxation, stated []matcher.Move) []
 	for i := range w.moves {
 		m := &w.moves[i]
 		if i > 0 && m.cell == w.moves[i-1].cell && m.offer == w.moves[i-1].offer {
-			found = append(found, violation(matcher.ViolationDuplicate, "list", "/reasons/"+g.cellName(k)+"/witness",
+			found = append(found, violation(matcher.ViolationDuplicate, "list", w.list,
 				"value", g.offerName(m.offer)+" "+g.cellName(m.cell)))
 			continue
 		}
@@ -111,10 +112,10 @@ func (w *witness) place(k int32, relaxed []relaxation, stated []matcher.Move) []
 	return found
 }
 
-func (w *witness) find(k int32, stated *matcher.Move) (move, []matcher.Violation) {
+func (w *witness) find(stated *matcher.Move) (move, []matcher.Violation) {
 	g := w.ground
 	unknown := func(value string) []matcher.Violation {
-		return []matcher.Violation{violation(matcher.ViolationUnknown, "list", "/reasons/"+g.cellName(k)+"/witness", "value", value)}
+		return []matcher.Violation{violation(matcher.ViolationUnknown, "list", w.list, "value", value)}
 	}
 	m := move{offer: nowhere, by: stated.By}
 	at, ok := g.cells[stated.Cell]
