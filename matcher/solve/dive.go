@@ -94,9 +94,9 @@ func (t *search) cellOf(pair int) int {
 	return k
 }
 
-// dive decides one offer after the other, the clearest first, until every
-// cohort is whole, and then looks for a better plan nearby by opening and
-// closing one at a time.
+// dive decides offers that are below their cohort, the clearest tenth of them
+// at a time, until every cohort is whole, and then looks for a better plan
+// nearby by opening and closing one at a time.
 func (t *search) dive(ctx context.Context, n *node) error {
 	c := t.r.c
 	if len(c.choices) == 0 {
@@ -105,25 +105,39 @@ func (t *search) dive(ctx context.Context, n *node) error {
 	depth := len(t.s.undo)
 	defer func() { t.s.back(depth) }()
 	m := n.side.clone()
+	// Splits change bounds and no costs but their own: price once.
+	t.s.price(t.s.objective(t.goals, t.share, &m), &m)
+	var last []doubt
+	mark := depth
 	for ctx.Err() == nil {
-		seats, err := t.relax(ctx, &m)
-		if err != nil || seats == nil {
+		seats, err := t.relax(ctx)
+		if err != nil || seats == nil && (len(last) == 0 || !last[0].open) {
 			return err
 		}
-		o, open := t.clearest(t.given(seats))
-		if o < 0 {
+		if seats == nil {
+			// There is no room for all that were opened last: close them instead.
+			t.s.back(mark)
+			for i := range last {
+				last[i].open = false
+			}
+		} else if last = t.doubts(t.given(seats)); len(last) == 0 {
 			t.consider(seats)
 			break
 		}
-		t.s.split(c.net.capacityRow[o], 0, open)
+		if seats != nil {
+			last = last[:1+(len(last)-1)/10]
+		}
+		mark = len(t.s.undo)
+		for _, d := range last {
+			t.s.split(c.net.capacityRow[d.offer], 0, d.open)
+		}
 	}
 	t.s.back(depth)
-	return t.neighbours(ctx, &m)
+	return t.neighbours(ctx)
 }
 
-// relax solves the space as it is and gives the seats by pair; nil where it is empty or stopped.
-func (t *search) relax(ctx context.Context, m *multipliers) ([]int64, error) {
-	t.s.price(t.s.objective(t.goals, t.share, m), m)
+// relax solves the space as it is, at the costs last priced, and gives the seats by pair; nil where it is empty or stopped.
+func (t *search) relax(ctx context.Context) ([]int64, error) {
 	result, err := t.s.solve(ctx, t.l)
 	if err != nil || result.Status != flow.Optimal {
 		return nil, err
@@ -132,29 +146,33 @@ func (t *search) relax(ctx context.Context, m *multipliers) ([]int64, error) {
 	return result.Flow[first : first+len(t.r.c.pairs.offer)], nil
 }
 
-// clearest offer that is below its cohort: the one nearest to whole is opened,
-// or, where none has half, the emptiest is closed. -1 where all are whole.
-func (t *search) clearest(given []int64) (offer int, open bool) {
-	offer = -1
-	var most, least int64 = -1, 1 << 40
-	emptiest := -1
+// doubt is an offer below its cohort, with what it should be.
+type doubt struct {
+	offer int
+	open  bool
+	clear int64 // how far from one half, per mille
+}
+
+// doubts lists the offers below their cohort, the clearest first: one that is
+// half whole or more is to be opened, else closed. Where the clearest is to be
+// closed, only closing is listed, and where it is to be opened only opening:
+// either frees or takes what the others need.
+func (t *search) doubts(given []int64) []doubt {
+	var list []doubt
 	for _, o := range t.r.c.choices {
 		low := t.s.low[t.r.c.net.capacityRow[o]]
 		if !t.s.closed[o] || given[o] == 0 || given[o] >= low {
 			continue
 		}
 		part := given[o] * 1000 / low
-		if part > most {
-			most, offer = part, o
-		}
-		if part < least {
-			least, emptiest = part, o
-		}
+		list = append(list, doubt{o, part >= 500, max(part-500, 500-part)})
 	}
-	if offer >= 0 && most < 500 {
-		return emptiest, false
+	slices.SortStableFunc(list, func(a, b doubt) int { return cmp.Compare(b.clear, a.clear) })
+	if len(list) == 0 {
+		return nil
 	}
-	return offer, true
+	first := list[0].open
+	return slices.DeleteFunc(list, func(d doubt) bool { return d.open != first })
 }
 
 // consider offers the plan of a relaxation, repaired where it breaks a side row.
@@ -176,11 +194,14 @@ func (t *search) consider(seats []int64) {
 	}
 }
 
+// mostFlips of one level: each is a warm solve.
+const mostFlips = 300
+
 // neighbours fixes every choice as the best plan has it and tries each the
 // other way, those first that can gain most: offers that are barely whole.
-func (t *search) neighbours(ctx context.Context, m *multipliers) error {
+func (t *search) neighbours(ctx context.Context) error {
 	c := t.r.c
-	for improved := true; improved && t.best != nil && ctx.Err() == nil; {
+	for improved := true; improved && t.best != nil && ctx.Err() == nil && t.flips < mostFlips; {
 		improved = false
 		given := t.given(t.best.seats)
 		order := slices.Clone(c.choices)
@@ -188,11 +209,11 @@ func (t *search) neighbours(ctx context.Context, m *multipliers) error {
 			return cmp.Compare(given[a]*1000/max(1, c.Problem.Offers[a].MinCohort), given[b]*1000/max(1, c.Problem.Offers[b].MinCohort))
 		})
 		for _, o := range order {
-			if ctx.Err() != nil {
+			if t.flips++; ctx.Err() != nil || t.flips > mostFlips {
 				return nil
 			}
 			before := t.value(t.best)
-			if err := t.flip(ctx, m, given, o); err != nil {
+			if err := t.flip(ctx, given, o); err != nil {
 				return err
 			}
 			if t.value(t.best) < before {
@@ -205,7 +226,7 @@ func (t *search) neighbours(ctx context.Context, m *multipliers) error {
 }
 
 // flip decides all choices as given, but one the other way.
-func (t *search) flip(ctx context.Context, m *multipliers, given []int64, other int) error {
+func (t *search) flip(ctx context.Context, given []int64, other int) error {
 	depth := len(t.s.undo)
 	defer func() { t.s.back(depth) }()
 	for _, o := range t.r.c.choices {
@@ -217,7 +238,7 @@ func (t *search) flip(ctx context.Context, m *multipliers, given []int64, other 
 		}
 		t.s.split(t.r.c.net.capacityRow[o], 0, (given[o] > 0) != (o == other))
 	}
-	seats, err := t.relax(ctx, m)
+	seats, err := t.relax(ctx)
 	if err != nil || seats == nil {
 		return err
 	}
@@ -272,7 +293,7 @@ func (r *run) hasLows() bool {
 
 // anyPlan looks for a plan that obeys all rules, before any goal counts.
 func (r *run) anyPlan(ctx context.Context) (bool, error) {
-	r.space.shift = r.shift()
+	r.space.shift = r.shift(nil)
 	t := &search{r: r, s: r.space, root: &node{}}
 	if err := t.grow(ctx); err != nil {
 		return true, fmt.Errorf("rules: %w", err)

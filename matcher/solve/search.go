@@ -21,6 +21,7 @@ type search struct {
 	root    *node
 	queue   nodeQueue
 	nodes   int
+	flips   int
 	stopped bool
 	best    *plan
 	// at is the node whose splits the space shows, duals its best dual.
@@ -42,7 +43,7 @@ const (
 // searchLevel solves a level with side rows, choices or holds.
 func (r *run) searchLevel(ctx context.Context, l int, share *matcher.Share) (bool, error) {
 	goals := r.c.Problem.Goals[l]
-	r.space.shift = r.shift()
+	r.space.shift = r.shift(goals)
 	t := &search{r: r, s: r.space, goals: goals, share: share, l: l, root: &node{}}
 	if r.best != nil {
 		t.offer(r.best)
@@ -71,7 +72,7 @@ func (r *run) searchLevel(ctx context.Context, l int, share *matcher.Share) (boo
 	r.levels = append(r.levels, out)
 	r.space.back(0)
 	value := t.value(t.best)
-	if t.dual != nil && len(t.root.kids) == 0 && t.root.scaled(r.space.holdValues()) == value<<r.space.shift && t.root.plain() {
+	if t.dual != nil && t.at == t.root && len(t.root.kids) == 0 && t.root.scaled(r.space.holdValues()) == value<<r.space.shift && t.root.plain() {
 		r.space.narrow(t.dual)
 	} else {
 		out.held = true
@@ -103,25 +104,24 @@ func (n *node) plain() bool {
 	return true
 }
 
-// shift leaves room for the largest sum of any level.
-func (r *run) shift() int {
+// shift leaves room for the largest sums of the goals of one level.
+func (r *run) shift(goals []matcher.Goal) int {
 	const finest, room = 24, 60
 	largest := int64(1)
 	for i := range r.c.Problem.Demands {
 		largest += r.c.Problem.Demands[i].Seats
 	}
 	per := int64(1)
-	for _, level := range r.c.Problem.Goals {
-		for _, g := range level {
-			per = max(per, g.Weight*r.c.largest(g.Goal))
-		}
+	for _, g := range goals {
+		per += g.Weight * r.c.largest(g.Goal)
 	}
 	high, low := bits.Mul64(uint64(largest), uint64(per))
 	if high != 0 {
 		return 0
 	}
-	nodes := bits.Len64(uint64(r.c.net.graph.Nodes())) + bits.Len64(uint64(per))
-	return max(0, min(finest, room-bits.Len64(low), 57-nodes))
+	// Multipliers are numbers of a JSON file, whole up to 2^53; potentials stay below 2^59.
+	nodes := bits.Len64(uint64(r.c.net.graph.Nodes()))
+	return max(0, min(finest, room-bits.Len64(low), 57-nodes-bits.Len64(uint64(per)), 49-bits.Len64(uint64(per))))
 }
 
 // largest is what one seat can count for a goal.
@@ -288,29 +288,30 @@ func (t *search) show(n *node) {
 	t.at = n
 }
 
-// split gives a node its two kids, each with the bound that the node's
-// multipliers prove of it.
+// split gives a node its two kids, each with the better of two bounds: what the
+// node's own multipliers prove of the kid, and what the node came with.
 func (t *search) split(n *node, row int, at int64) {
+	values := t.s.holdValues()
 	n.rowID = t.s.rows[row].id
+	own := t.s.write(t.dual)
+	for len(t.dual.y) < len(t.s.rows) {
+		t.dual.y = append(t.dual.y, 0)
+	}
 	for _, upper := range []bool{false, true} {
-		kid := &node{parent: n, row: row, at: at, upper: upper, depth: n.depth + 1, holds: n.holds, side: n.side, y: n.y}
+		kid := &node{parent: n, row: row, at: at, upper: upper, depth: n.depth + 1, found: true}
 		t.show(kid)
-		t.s.basisFrom(n)
-		for len(t.dual.y) < len(t.s.rows) {
-			t.dual.y = append(t.dual.y, 0)
+		kid.base, kid.holds, kid.side, kid.y = t.s.bound(t.dual), t.dual.m.holds, t.dual.m, own
+		for j, h := range values {
+			kid.base += t.dual.m.holds[j] * h
 		}
-		kid.base, kid.found = t.s.bound(t.dual), true
-		for j, h := range t.s.holds {
-			kid.base += t.dual.m.holds[j] * h.value
+		if n.scaled(values) > kid.scaled(values) {
+			kid.base, kid.holds, kid.side, kid.y = n.base, n.holds, n.side, n.y
 		}
 		n.kids = append(n.kids, kid)
 		heap.Push(&t.queue, kid)
 	}
 	t.show(n)
 }
-
-// basisFrom is where a kid's first solve starts: the space's last basis serves all.
-func (s *space) basisFrom(*node) {}
 
 // ascend looks for multipliers that prove a better bound of the node, by
 // subgradient steps of Polyak's length (Polyak, Minimization of unsmooth
@@ -322,6 +323,7 @@ func (t *search) ascend(ctx context.Context, n *node, m multipliers, rounds int)
 	step, idle := int64(64), 0
 	var seats []int64
 	previous := t.newGradient()
+	t.dual = nil
 	for round := range rounds {
 		w := s.objective(t.goals, t.share, &m)
 		d := s.price(w, &m)
@@ -341,14 +343,14 @@ func (t *search) ascend(ctx context.Context, n *node, m multipliers, rounds int)
 			if !n.found {
 				s.read(d, result)
 				n.keep(s, d)
-				t.dual = d
 			}
 			return nil, nil
 		}
 		seats = result.Flow[c.net.firstPair : c.net.firstPair+len(c.pairs.offer)]
 		p := c.plan(result.Flow)
 		s.read(d, result)
-		if n.keep(s, d) {
+		n.keep(s, d)
+		if t.dual == nil || d.bound > t.dual.bound {
 			t.dual, idle = d, 0
 		} else if idle++; idle > patience {
 			step, idle = step/2, 0

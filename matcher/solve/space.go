@@ -28,6 +28,8 @@ type space struct {
 	low, high []int64
 	// closed and open say of an offer with a cohort or opening cost what it may be.
 	closed, open []bool
+	// charges are what opening counts under the objective last priced.
+	charges []int64
 	pairRow      map[int]int
 	// holds are levels above that are kept by a row.
 	holds []hold
@@ -55,6 +57,7 @@ func newSpace(c *Compiled, opts Options, stats *Stats) *space {
 		dead: make([]bool, len(c.pairs.offer)), full: make([]bool, len(c.Problem.Demands)),
 		rows: slices.Clip(c.rows), pairRow: map[int]int{},
 		closed: make([]bool, len(c.Problem.Offers)), open: make([]bool, len(c.Problem.Offers)),
+		charges: make([]int64, len(c.Problem.Offers)),
 	}
 	for i := range c.rows {
 		s.low, s.high = append(s.low, c.rows[i].low), append(s.high, c.rows[i].high)
@@ -80,7 +83,7 @@ func (s *space) clone() *space {
 	t.net = s.net.Clone()
 	t.dead, t.full = slices.Clone(s.dead), slices.Clone(s.full)
 	t.rows, t.low, t.high = slices.Clone(s.rows), slices.Clone(s.low), slices.Clone(s.high)
-	t.closed, t.open = slices.Clone(s.closed), slices.Clone(s.open)
+	t.closed, t.open, t.charges = slices.Clone(s.closed), slices.Clone(s.open), slices.Clone(s.charges)
 	t.pairRow = make(map[int]int, len(s.pairRow))
 	for pair, i := range s.pairRow {
 		t.pairRow[pair] = i
@@ -93,6 +96,11 @@ func (s *space) clone() *space {
 // One that may be both counts from 0, with its opening cost spread over its seats.
 func (s *space) showOffer(o int) {
 	i := s.c.net.capacityRow[o]
+	spread := int64(0)
+	if s.closed[o] && s.open[o] {
+		spread = s.charges[o] / s.high[i]
+	}
+	s.net.SetCost(s.c.net.arcOf[i], spread)
 	switch {
 	case !s.open[o]:
 		s.net.SetBounds(s.c.net.arcOf[i], 0, 0)
@@ -253,12 +261,8 @@ func (s *space) price(w *objective, m *multipliers) *dual {
 		}
 	}
 	for _, o := range c.choices {
-		i := n.capacityRow[o]
-		cost := int64(0)
-		if s.closed[o] && s.open[o] {
-			cost = s.charge(o, w, m) / s.high[i]
-		}
-		s.net.SetCost(n.arcOf[i], cost)
+		s.charges[o] = s.charge(o, w, m)
+		s.showOffer(o)
 	}
 	return d
 }
