@@ -62,6 +62,14 @@ const (
 	ViolationPin Code = "violation_pin"
 	// ViolationShare: a set has more than its share of the demand.
 	ViolationShare Code = "violation_share"
+	// ViolationBudget: more is paid than a budget allows.
+	ViolationBudget Code = "violation_budget"
+	// ViolationAway: more people are in training in a year than may be.
+	ViolationAway Code = "violation_away"
+	// ViolationChange: more seats of the reference plan are lost than may be.
+	ViolationChange Code = "violation_change"
+	// ViolationCohort: an offer gives seats, but fewer than its minimum cohort.
+	ViolationCohort Code = "violation_cohort"
 	// ViolationDemand: a cell receives more seats than it asks for.
 	ViolationDemand Code = "violation_demand"
 	// ViolationUnmet: the list of unmet seats is not demand less served seats.
@@ -75,16 +83,29 @@ const (
 	ViolationGoalValue Code = "violation_goal_value"
 	// ViolationLevelValue: a level's goals come to another weighted sum.
 	ViolationLevelValue Code = "violation_level_value"
-	// ViolationBound: a level's multipliers prove another bound.
+	// ViolationBound: a level's tree proves another bound.
 	ViolationBound Code = "violation_bound"
 	// ViolationGap: a level's gap is not value less bound.
 	ViolationGap Code = "violation_gap"
-	// ViolationShift: multipliers of a pure flow are whole, so their shift is 0.
+	// ViolationShift: multipliers are scaled by a power of 2 that is not from 0 to 24; level 0 is the conflict's.
 	ViolationShift Code = "violation_shift"
-	// ViolationMultiplier: a multiplier of 0 has no place in a proof.
+	// ViolationMultiplier: a multiplier of 0 has no place in a proof, except to clear one of the node above.
 	ViolationMultiplier Code = "violation_multiplier"
 	// ViolationUnbounded: a positive multiplier on a row without a high proves nothing.
 	ViolationUnbounded Code = "violation_unbounded"
+
+	// ViolationNegative: a multiplier that has to be 0 or more, of a level that is held or of a rule about lost seats.
+	ViolationNegative Code = "violation_negative"
+	// ViolationHolds: a node prices more levels than are held above it.
+	ViolationHolds Code = "violation_holds"
+	// ViolationChildren: a node that splits has other than two parts.
+	ViolationChildren Code = "violation_children"
+	// ViolationSplit: a node splits on what is no row, or none that may be split.
+	ViolationSplit Code = "violation_split"
+	// ViolationLeaf: a leaf is said to be empty, and its multipliers do not prove it.
+	ViolationLeaf Code = "violation_leaf"
+	// ViolationCertificate: the trees are larger than any that is checked.
+	ViolationCertificate Code = "violation_certificate"
 
 	// ViolationReasonMissing: a cell with unmet seats has no reason though others have.
 	ViolationReasonMissing Code = "violation_reason_missing"
@@ -146,6 +167,10 @@ var violationCodes = []CodeInfo{
 	{ViolationLimitLow, []string{"rule", "seats", "low"}},
 	{ViolationPin, []string{"rule", "offer", "cell", "seats", "want"}},
 	{ViolationShare, []string{"rule", "seats", "high"}},
+	{ViolationBudget, []string{"rule", "kvnd", "high"}},
+	{ViolationAway, []string{"rule", "year", "seats", "high"}},
+	{ViolationChange, []string{"rule", "seats", "high"}},
+	{ViolationCohort, []string{"offer", "seats", "low"}},
 	{ViolationDemand, []string{"cell", "seats", "demand"}},
 	{ViolationUnmet, []string{"cell", "seats", "want"}},
 
@@ -158,6 +183,13 @@ var violationCodes = []CodeInfo{
 	{ViolationShift, []string{"level", "value"}},
 	{ViolationMultiplier, []string{"list", "row"}},
 	{ViolationUnbounded, []string{"list", "row", "value"}},
+
+	{ViolationNegative, []string{"list", "row", "value"}},
+	{ViolationHolds, []string{"list", "value", "want"}},
+	{ViolationChildren, []string{"list", "value"}},
+	{ViolationSplit, []string{"list", "row"}},
+	{ViolationLeaf, []string{"list", "value"}},
+	{ViolationCertificate, []string{"part", "value", "high"}},
 
 	{ViolationReasonMissing, []string{"cell", "seats"}},
 	{ViolationReasonNeedless, []string{"cell"}},

@@ -6,12 +6,13 @@ import (
 	"dathang/matcher"
 )
 
-// answer is a list of allocations, counted: the seats of every pair, row and cell.
+// answer is a list of allocations, counted: the seats of every pair and cell,
+// and what every row counts.
 type answer struct {
-	seats    []int64 // of a pair
-	taken    []taken // pairs with seats, as the list has them
-	rowSeats []int64
-	served   []int64 // of a cell
+	seats  []int64 // of a pair
+	taken  []taken // pairs with seats, as the list has them
+	counts []int64 // of a row
+	served []int64 // of a cell
 }
 
 type taken struct{ pair, cell int32 }
@@ -20,19 +21,19 @@ type taken struct{ pair, cell int32 }
 // being counted: order, ids, seats, pairs and demand.
 func (g *ground) answer(list string, allocations []matcher.Allocation) (*answer, []matcher.Violation) {
 	a := &answer{
-		seats:    make([]int64, len(g.pairs)),
-		taken:    make([]taken, 0, len(allocations)),
-		rowSeats: make([]int64, len(g.rows)),
-		served:   make([]int64, len(g.problem.Demands)),
+		seats:  make([]int64, len(g.pairs)),
+		taken:  make([]taken, 0, len(allocations)),
+		counts: make([]int64, len(g.rows)),
+		served: make([]int64, len(g.problem.Demands)),
 	}
 	var found []matcher.Violation
-	var rows []int32
+	var rows []part
 	for i := range allocations {
 		x := &allocations[i]
 		if i > 0 {
 			found = append(found, inOrder(list, orderOf(&allocations[i-1], x), nameOf(x), nameOf(&allocations[i-1]))...)
 		}
-		o, k, wrong := g.ends(list, x)
+		o, k, wrong := g.endsOf(list, x)
 		if len(wrong) > 0 {
 			found = append(found, wrong...)
 			continue
@@ -52,14 +53,32 @@ func (g *ground) answer(list string, allocations []matcher.Allocation) (*answer,
 		a.taken = append(a.taken, taken{at, k})
 		rows = g.inRow.of(rows[:0], o, k)
 		for _, r := range rows {
-			a.rowSeats[r] += x.Seats
+			a.counts[r.thing] += r.count * x.Seats
 		}
 	}
+	g.countChoices(a)
 	return a, found
 }
 
-// ends are the offer and the cell of an allocation.
-func (g *ground) ends(list string, x *matcher.Allocation) (o, k int32, found []matcher.Violation) {
+// countChoices adds what does not go by the seat: opening costs and lost seats.
+func (g *ground) countChoices(a *answer) {
+	for o, list := range g.charges {
+		if a.counts[o] == 0 {
+			continue
+		}
+		for _, c := range list {
+			a.counts[c.thing] += c.count
+		}
+	}
+	g.losses(a, func(j int32, lost int64) {
+		for _, at := range g.lossIn[j] {
+			a.counts[at] += lost
+		}
+	})
+}
+
+// endsOf are the offer and the cell of an allocation.
+func (g *ground) endsOf(list string, x *matcher.Allocation) (o, k int32, found []matcher.Violation) {
 	o, known := g.offers[x.Offer]
 	if !known {
 		found = append(found, violation(matcher.ViolationUnknown, "list", list, "value", string(x.Offer)))

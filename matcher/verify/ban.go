@@ -17,8 +17,8 @@ func (g *ground) newBans() {
 // banBroken names the bans that an allocation breaks.
 func (g *ground) banBroken(o, k int32, seats int64) []matcher.Violation {
 	var found []matcher.Violation
-	for _, at := range g.inBan.of(nil, o, k) {
-		found = append(found, violation(matcher.ViolationBan, "rule", string(g.problem.Rules[at].ID),
+	for _, ban := range g.inBan.of(nil, o, k) {
+		found = append(found, violation(matcher.ViolationBan, "rule", string(g.problem.Rules[ban.thing].ID),
 			"offer", string(g.problem.Offers[o].ID), "cell", g.problem.Demands[k].Cell.String(), "seats", seats))
 	}
 	return found

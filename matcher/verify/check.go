@@ -67,6 +67,9 @@ func Solution(problem *matcher.Problem, s *matcher.Solution) []matcher.Violation
 	if len(found) > 0 {
 		return found
 	}
+	if found := g.reserve(s); len(found) > 0 {
+		return found
+	}
 	switch s.Status {
 	case matcher.StatusUnknown:
 		return nil

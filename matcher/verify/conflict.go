@@ -1,40 +1,75 @@
 package verify
 
 import (
-	"math/big"
 	"slices"
 	"strconv"
 
 	"dathang/matcher"
 )
 
-// conflict checks that the members of a conflict cannot hold together: with
-// no costs and no other bounds than theirs, the multipliers prove a bound above
-// 0, and 0 is what every allocation costs. Where the conflict says that it is
-// irreducible, each member's witness holds to all the others.
+// conflict checks that bounds cannot hold together. A tree proves it of all
+// rules at once: each of its leaves is empty. Else the members cannot hold
+// together: with no costs and no other bounds than theirs, the multipliers prove
+// a bound above 0, and 0 is what every allocation costs. Where the conflict says
+// that it is irreducible, each member's witness holds to all the others.
 func (g *ground) conflict(c *matcher.Conflict) []matcher.Violation {
-	rows, found := g.memberRows(c)
-	y, wrong := g.multipliers("/conflict/multipliers", c.Multipliers)
-	if found = append(found, wrong...); len(found) > 0 {
-		return found
+	if c.Tree != nil {
+		return g.conflictTree(c)
 	}
+	rows, found := g.memberRows(c)
 	f := g.wholeFace()
 	f.rows = rows
+	v := g.newProver("/conflict", f)
+	cut := &matcher.ProofNode{Multipliers: c.Multipliers}
+	v.enter(cut)
+	if found = append(found, v.found...); len(found) > 0 {
+		return found
+	}
 	for at, r := range rows {
 		// A negative multiplier needs a low, and a low of 0 always holds.
-		if y[at] > 0 && r.open {
+		if v.y[at] > 0 && r.open {
 			found = append(found, violation(matcher.ViolationConflictNeeds, "row", g.rowName(int32(at)), "bound", boundHigh))
 		}
 	}
 	if len(found) > 0 {
 		return found
 	}
-	bound, _, found := g.bound("/conflict/multipliers", f, &weights{}, y)
-	if bound.Cmp(new(big.Int)) <= 0 {
-		found = append(found, violation(matcher.ViolationConflictCut, "value", whole(bound)))
+	if v.leaf(false); len(v.found) > 0 {
+		return v.found
+	}
+	// Members that leave a row no number (a low above its high) need no sum.
+	if v.outcome.some && v.outcome.bound.sign() <= 0 {
+		found = append(found, violation(matcher.ViolationConflictCut, "value", whole(v.outcome.bound.big())))
 	}
 	for i := range c.Members {
 		found = append(found, g.memberWitness(i, c, rows)...)
+	}
+	return found
+}
+
+// conflictTree checks a tree in place of members and a cut.
+func (g *ground) conflictTree(c *matcher.Conflict) []matcher.Violation {
+	var found []matcher.Violation
+	for _, part := range []struct {
+		list string
+		held bool
+	}{
+		{"/conflict/members", len(c.Members) > 0},
+		{"/conflict/multipliers", len(c.Multipliers) > 0},
+		{"/conflict/irreducible", c.Irreducible},
+	} {
+		if part.held {
+			found = append(found, violation(matcher.ViolationContent, "status", string(matcher.StatusInfeasible), "list", part.list))
+		}
+	}
+	if c.Shift < 0 || c.Shift > maxShift {
+		return append(found, violation(matcher.ViolationShift, "level", int64(0), "value", int64(c.Shift)))
+	}
+	v := g.newProver("/conflict/tree", g.wholeFace())
+	v.shift = c.Shift
+	v.walk(c.Tree)
+	if found = append(found, v.found...); len(found) == 0 && v.outcome.some {
+		found = append(found, violation(matcher.ViolationConflictCut, "value", whole(v.outcome.bound.big())))
 	}
 	return found
 }
@@ -52,7 +87,7 @@ func (g *ground) memberRows(c *matcher.Conflict) ([]row, []matcher.Violation) {
 	for i := range c.Members {
 		m := &c.Members[i]
 		at := g.rowAt(m.Row)
-		if at == nowhere {
+		if at == nowhere || g.isChange(at) {
 			found = append(found, violation(matcher.ViolationUnknown, "list", list, "value", m.Row))
 			continue
 		}
@@ -62,7 +97,11 @@ func (g *ground) memberRows(c *matcher.Conflict) ([]row, []matcher.Violation) {
 		}
 		seen[key] = true
 		want := any("")
-		switch r := g.rows[at]; {
+		r := g.rows[at]
+		if r.choice {
+			r.low = 0 // a cohort is no bound: the offer may be closed
+		}
+		switch {
 		case m.Bound == boundLow:
 			rows[at].low, want = r.low, r.low
 		case m.Bound == boundHigh && !r.open:

@@ -12,11 +12,13 @@ var recountedGoals = map[matcher.GoalID]func(*weights) *int64{
 	matcher.GoalMismatch: func(w *weights) *int64 { return &w.mismatch },
 	matcher.GoalDistance: func(w *weights) *int64 { return &w.distance },
 	matcher.GoalTie:      func(w *weights) *int64 { return &w.tie },
+	matcher.GoalBalance:  func(w *weights) *int64 { return &w.balance },
+	matcher.GoalChange:   func(w *weights) *int64 { return &w.change },
 }
 
 // weights are what one unit of each goal counts; 0 where a level lacks the goal.
 type weights struct {
-	unmet, lateness, cost, mismatch, distance, tie int64
+	unmet, lateness, cost, mismatch, distance, tie, balance, change int64
 }
 
 func weightsOf(level []matcher.Goal) weights {
@@ -27,11 +29,15 @@ func weightsOf(level []matcher.Goal) weights {
 	return w
 }
 
-// seatCost is what a seat of a pair counts under w, the goal unmet apart.
+// seatCost is what a seat of a pair counts under w, beside what its row counts.
 // Validate holds the sum over all seats below 2^53.
 func (g *ground) seatCost(w *weights, p *pair, k int32) int64 {
+	return w.cost*g.priceOf[p.offer] + g.placeCost(w, p, k)
+}
+
+// placeCost is seatCost without the price, which is the same in every cell.
+func (g *ground) placeCost(w *weights, p *pair, k int32) int64 {
 	cost := w.lateness*g.problem.Lateness.PricePerYear*int64(p.late) +
-		w.cost*g.priceOf[p.offer] +
 		w.mismatch*int64(p.mismatch) +
 		w.distance*int64(p.km)
 	if w.tie != 0 {
@@ -47,9 +53,22 @@ func (g *ground) goalValue(a *answer, goal matcher.GoalID) int64 {
 	for _, t := range a.taken {
 		value += g.seatCost(&w, &g.pairs[t.pair], t.cell) * a.seats[t.pair]
 	}
-	if w.unmet == 0 {
-		return value
+	switch goal {
+	case matcher.GoalCost:
+		value += g.openings(a)
+	case matcher.GoalBalance:
+		value += g.balance(a)
+	case matcher.GoalChange:
+		g.losses(a, func(_ int32, lost int64) { value += lost })
+	case matcher.GoalUnmet:
+		value += g.unmetness(a)
 	}
+	return value
+}
+
+// unmetness is the goal unmet: weighted unmet seats and the communes' penalties.
+func (g *ground) unmetness(a *answer) int64 {
+	var value int64
 	for k := range g.problem.Demands {
 		value += g.problem.Demands[k].UnmetWeight() * g.unmetSeats(a, int32(k))
 	}

@@ -17,11 +17,12 @@ const nowhere = int32(-1)
 type ground struct {
 	problem *matcher.Problem
 
-	offers   map[matcher.OfferID]int32
-	cells    map[matcher.Cell]int32
-	rules    map[matcher.RuleID]int32
-	communes map[matcher.CommuneID]int32
-	groups   map[matcher.GroupID]int32
+	offers    map[matcher.OfferID]int32
+	cells     map[matcher.Cell]int32
+	rules     map[matcher.RuleID]int32
+	communes  map[matcher.CommuneID]int32
+	groups    map[matcher.GroupID]int32
+	providers map[matcher.ProviderID]int32
 
 	needOf     []matcher.Need // of an offer: what it serves
 	providerOf []int32        // of an offer
@@ -35,10 +36,30 @@ type ground struct {
 	rows  []row
 	inRow selection // of rows
 	inBan selection // of rules that are bans
+	// charges are the rows that an offer's opening cost counts in.
+	charges [][]part
+
+	capacityOf []int64 // of a provider, over all its offers
+
+	// The reference plan, where it counts: its pairs that exist, each with its
+	// row; its allocations on others; the rules that each allocation counts in.
+	kept      []kept
+	keptAt    map[ends]int32
+	keptNames map[string]int32
+	gone      []int32
+	lossIn    [][]int32
+
+	// Pairs that a proof names, each with its row.
+	named      []ends
+	namedNames map[string]int32
+	cellNames  map[string]int32
 
 	// The pairs of cell k are pairs[first[k]:first[k+1]], by offer.
 	pairs []pair
 	first []int32
+	// most has the largest number of each kind among the pairs.
+	most      pair
+	mostUnmet int64 // of a cell's weight
 
 	offerHash, cellHash []uint64
 
@@ -68,12 +89,11 @@ func newGround(problem *matcher.Problem) (*ground, []matcher.Violation) {
 	if total := g.totalDemand(); total > matcher.MaxTotal {
 		return nil, []matcher.Violation{violation(matcher.ViolationRange, "path", "/demands", "value", total)}
 	}
-	g.newRows()
 	g.newBans()
 	if !g.findPairs() {
 		return nil, []matcher.Violation{violation(matcher.ViolationRange, "path", "/offers", "value", int64(maxPairs))}
 	}
-	return g, nil
+	return g, g.newRows()
 }
 
 func (g *ground) index() {
@@ -102,10 +122,10 @@ func (g *ground) index() {
 
 func (g *ground) indexOffers() {
 	p := g.problem
-	providers := make(map[matcher.ProviderID]int32, len(p.Providers))
+	g.providers = make(map[matcher.ProviderID]int32, len(p.Providers))
 	g.homeOf = make([]int32, len(p.Providers))
 	for i := range p.Providers {
-		providers[p.Providers[i].ID] = int32(i)
+		g.providers[p.Providers[i].ID] = int32(i)
 		g.homeOf[i] = nowhere
 		if c, ok := g.communes[p.Providers[i].Commune]; ok {
 			g.homeOf[i] = c
@@ -120,11 +140,9 @@ func (g *ground) indexOffers() {
 		o := &p.Offers[i]
 		g.offers[o.ID] = int32(i)
 		g.needOf[i], _ = o.Kind.Serves()
-		g.providerOf[i] = providers[o.Provider]
-		for _, pay := range o.Prices {
-			// At most 2^53 where a cell asks for anything: Validate's totals.
-			g.priceOf[i] += pay.KVND
-		}
+		g.providerOf[i] = g.providers[o.Provider]
+		// At most 2^53 where cost is a goal and a cell asks for anything: Validate's totals.
+		g.priceOf[i] = payments(o, 0)
 		g.offerHash[i] = textHash(string(o.ID))
 	}
 }
@@ -143,6 +161,7 @@ func (g *ground) indexCells() {
 		g.cellsIn[c] = append(g.cellsIn[c], int32(i))
 		g.demandOf[c] += d.Seats
 		g.cellHash[i] = textHash(d.Cell.String())
+		g.mostUnmet = max(g.mostUnmet, d.UnmetWeight())
 	}
 }
 
@@ -175,7 +194,9 @@ func (g *ground) findPairs() bool {
 	g.pairs = make([]pair, 0, count)
 	for k := range g.problem.Demands {
 		g.eachPair(fits, int32(k), func(f fit, late int64) {
-			g.pairs = append(g.pairs, g.newPair(f.offer, int32(k), f.covered, late))
+			p := g.newPair(f.offer, int32(k), f.covered, late)
+			g.most.late, g.most.mismatch, g.most.km = max(g.most.late, p.late), max(g.most.mismatch, p.mismatch), max(g.most.km, p.km)
+			g.pairs = append(g.pairs, p)
 		})
 	}
 	return true
@@ -184,7 +205,7 @@ func (g *ground) findPairs() bool {
 // eachPair visits the pairs of a cell, by offer.
 func (g *ground) eachPair(fits map[fieldNeed][]fit, k int32, visit func(f fit, late int64)) {
 	d := &g.problem.Demands[k]
-	var bans []int32
+	var bans []part
 	for _, f := range fits[fieldNeed{d.Field, d.Need}] {
 		late, cause := g.farOrLate(f.offer, k, 0, 0)
 		if cause != "" {

@@ -30,6 +30,10 @@ func (j *judge) wholeFacet(rows map[string]belt) *facet {
 		total += d.Seats
 	}
 	for name, b := range rows {
+		if b.only != nil {
+			f.seats[name] = b.only
+			continue
+		}
 		top := b.top
 		if top < 0 {
 			top, f.open[name] = max(total, b.low), true
@@ -205,8 +209,9 @@ func (j *judge) levelsHold(x plan, s *matcher.Solution) bool {
 	}
 	rows := j.belts()
 	face := j.wholeFacet(rows)
+	var held []kept
 	for l, level := range s.Levels {
-		if len(level.Goals) != len(j.p.Goals[l]) || s.Certificate.Levels[l].Shift != 0 {
+		if len(level.Goals) != len(j.p.Goals[l]) {
 			return false
 		}
 		for i, g := range j.p.Goals[l] {
@@ -214,18 +219,18 @@ func (j *judge) levelsHold(x plan, s *matcher.Solution) bool {
 				return false
 			}
 		}
-		y, ok := multipliersOf(s.Certificate.Levels[l].Tree.Multipliers)
-		if !ok {
+		value := j.level(l, x)
+		h := &hearing{judge: j, goals: j.p.Goals[l], proof: &s.Certificate.Levels[l], held: held}
+		if !h.hears(face) || level.Value != value || level.Bound != h.level(value) || level.Gap != value-level.Bound {
 			return false
 		}
-		bound, next, ok := j.bound(j.p.Goals[l], face, rows, y)
-		if !ok || bound.Cmp(big.NewInt(level.Bound)) != 0 || level.Value != j.level(l, x) || level.Gap != level.Value-level.Bound {
+		if level.Gap != 0 && s.Status == matcher.StatusOptimal {
 			return false
 		}
-		if level.Gap == 0 {
-			face = next
-		} else if s.Status == matcher.StatusOptimal {
-			return false
+		if h.keepsFace(value) {
+			face = h.next
+		} else {
+			held = append(held, kept{j.p.Goals[l], value})
 		}
 	}
 	return true
@@ -234,7 +239,7 @@ func (j *judge) levelsHold(x plan, s *matcher.Solution) bool {
 func multipliersOf(list []matcher.Multiplier) (map[string]int64, bool) {
 	y := map[string]int64{}
 	for _, m := range list {
-		if m.Value == 0 || m.Value > 1<<53 || m.Value < -1<<53 {
+		if m.Value == 0 || m.Value > 1<<60 || m.Value < -1<<60 {
 			return nil, false
 		}
 		y[m.Row] = m.Value
@@ -244,10 +249,13 @@ func multipliersOf(list []matcher.Multiplier) (map[string]int64, bool) {
 
 // conflictHolds tries every number of seats of rows that have only the members' bounds.
 func (j *judge) conflictHolds(c *matcher.Conflict) bool {
+	if c.Tree != nil {
+		return len(c.Members)+len(c.Multipliers) == 0 && !c.Irreducible && j.treeHolds(c)
+	}
 	rows, seen := map[string]belt{}, map[string]bool{}
 	all := j.belts()
 	for name, b := range all {
-		b.low, b.top, b.commune = 0, -1, nil
+		b.low, b.top, b.commune, b.only = 0, -1, nil, nil
 		rows[name] = b
 	}
 	for _, m := range c.Members {
@@ -418,7 +426,7 @@ func (j *judge) withinBelts(after plan, cell matcher.Cell, fresh int64) bool {
 				}
 			}
 		}
-		if n < b.low || b.top >= 0 && n > b.top {
+		if !b.allows(n) {
 			return false
 		}
 	}

@@ -35,6 +35,20 @@ type belt struct {
 	low, top int64
 	in       func(spot) bool
 	commune  *matcher.Commune // of a penalty
+	// What a seat counts, where that is not 1, and what else the row counts.
+	times func(spot) int64
+	extra func(plan) int64
+	// The numbers that the row may have, where they are not all from low to top.
+	only []int64
+	// shape is what the row counts for a level by itself, at n.
+	shape func(o *objective, n int64) *big.Int
+}
+
+func (b *belt) count(s spot) int64 {
+	if b.times != nil {
+		return b.times(s)
+	}
+	return 1
 }
 
 func (j *judge) offer(id matcher.OfferID) *matcher.Offer {
@@ -157,7 +171,7 @@ func (j *judge) spots() []spot {
 func (j *judge) belts() map[string]belt {
 	rows := map[string]belt{}
 	for _, o := range j.p.Offers {
-		rows["capacity:"+string(o.ID)] = belt{top: o.Capacity, in: func(s spot) bool { return s.offer == o.ID }}
+		rows["capacity:"+string(o.ID)] = j.choice(&o, belt{top: o.Capacity, in: func(s spot) bool { return s.offer == o.ID }})
 	}
 	for i := range j.p.Rules {
 		r := &j.p.Rules[i]
@@ -165,6 +179,12 @@ func (j *judge) belts() map[string]belt {
 		switch {
 		case r.Kind == matcher.RuleBan:
 			continue
+		case r.Kind == matcher.RuleBudget:
+			j.budget(r, &b)
+		case r.Kind == matcher.RuleAway:
+			j.away(r, &b)
+		case r.Kind == matcher.RuleChange:
+			j.changed(r, &b)
 		case r.Kind == matcher.RuleShare:
 			var demand int64
 			for _, d := range j.p.Demands {
@@ -187,6 +207,8 @@ func (j *judge) belts() map[string]belt {
 			}
 		}
 	}
+	j.loads(rows)
+	j.references(rows)
 	return rows
 }
 
@@ -204,10 +226,18 @@ func (x plan) inBelt(b belt) int64 {
 	var n int64
 	for s, seats := range x {
 		if b.in(s) {
-			n += seats
+			n += seats * b.count(s)
 		}
 	}
+	if b.extra != nil {
+		n += b.extra(x)
+	}
 	return n
+}
+
+// allows is whether the belt may have n.
+func (b *belt) allows(n int64) bool {
+	return n >= b.low && (b.top < 0 || n <= b.top) && (b.only == nil || slices.Contains(b.only, n))
 }
 
 func (x plan) inCell(c matcher.Cell) int64 {
@@ -227,7 +257,7 @@ func (j *judge) legal(x plan) bool {
 		}
 	}
 	for _, b := range j.belts() {
-		if n := x.inBelt(b); n < b.low || b.top >= 0 && n > b.top {
+		if !b.allows(x.inBelt(b)) {
 			return false
 		}
 	}
@@ -271,7 +301,15 @@ func (j *judge) goal(g matcher.GoalID, x plan) int64 {
 	for s, n := range x {
 		sum += n * j.seat(g, s)
 	}
-	if g != matcher.GoalUnmet {
+	switch g {
+	case matcher.GoalUnmet:
+	case matcher.GoalCost:
+		return sum + j.opened(x)
+	case matcher.GoalBalance:
+		return sum + j.balance(x)
+	case matcher.GoalChange:
+		return sum + j.lost(x, &matcher.Where{})
+	default:
 		return sum
 	}
 	for i := range j.p.Communes {

@@ -2,7 +2,6 @@ package verify
 
 import (
 	"math/big"
-	"slices"
 	"strconv"
 	"strings"
 
@@ -10,39 +9,56 @@ import (
 )
 
 // levels recounts every level's goals and value, and follows the certificate
-// from level to level: each level's multipliers prove a bound over the face
-// that the levels above have left, and where that bound is reached the face
-// shrinks to what complementary slackness leaves of it.
+// from level to level: each level's tree proves a bound over the face that the
+// levels above have left, and with their goals held. A level whose bound is
+// reached by a single leaf, with nothing but rows priced, leaves the smaller
+// face of complementary slackness; any other is held at its value.
 func (g *ground) levels(a *answer, s *matcher.Solution) []matcher.Violation {
 	found := g.levelCounts(s)
 	if len(found) > 0 {
 		return found
 	}
 	over := g.wholeFace()
+	var holds []held
 	for l := range s.Levels {
 		value, wrong := g.levelValue(a, l, &s.Levels[l])
 		found = append(found, wrong...)
-		list := "/certificate/levels/" + strconv.Itoa(l) + "/tree/multipliers"
-		y, wrong := g.multipliers(list, s.Certificate.Levels[l].Tree.Multipliers)
-		if shift := s.Certificate.Levels[l].Shift; shift != 0 {
-			wrong = append(wrong, violation(matcher.ViolationShift, "level", int64(l+1), "value", int64(shift)))
+		proof := &s.Certificate.Levels[l]
+		if proof.Shift < 0 || proof.Shift > maxShift {
+			return append(found, violation(matcher.ViolationShift, "level", int64(l+1), "value", int64(proof.Shift)))
 		}
-		if len(wrong) > 0 {
-			return append(found, wrong...)
+		v := g.newProver("/certificate/levels/"+strconv.Itoa(l)+"/tree", over)
+		v.goals, v.shift, v.held = g.problem.Goals[l], proof.Shift, holds
+		if len(proof.Tree.Children) == 0 && g.rowsAlone(&proof.Tree) {
+			v.outcome.next = g.emptyFace()
 		}
-		w := weightsOf(g.problem.Goals[l])
-		bound, next, wrong := g.bound(list, over, &w, y)
-		if len(wrong) > 0 {
-			return append(found, wrong...)
+		v.walk(&proof.Tree)
+		if len(v.found) > 0 {
+			return append(found, v.found...)
 		}
-		found = append(found, g.levelClaims(l, s, value, bound)...)
-		if bound.IsInt64() && bound.Int64() == value {
-			over = next
+		found = append(found, g.levelClaims(l, s, value, &v.outcome)...)
+		if v.outcome.next != nil && v.outcome.some && v.outcome.bound == times(value, 1<<proof.Shift) {
+			over = v.outcome.next
+		} else {
+			holds = append(holds, held{l, value})
 		}
-		// Else the face stays: what holds over more allocations than keep this
-		// level's value holds over those that do.
 	}
 	return found
+}
+
+// rowsAlone reports whether a leaf prices nothing but rows of seats and money.
+func (g *ground) rowsAlone(n *matcher.ProofNode) bool {
+	for _, h := range n.Holds {
+		if h != 0 {
+			return false
+		}
+	}
+	for _, m := range n.Multipliers {
+		if at := g.rowAt(m.Row); at != nowhere && g.isChange(at) {
+			return false
+		}
+	}
+	return true
 }
 
 // levelCounts wants a proof for every level, and every level of the problem; an
@@ -100,10 +116,17 @@ func goalNames[T any](list []T, of func(T) matcher.GoalID) string {
 }
 
 // levelClaims holds the stated bound, gap and status against the recounted
-// value and bound.
-func (g *ground) levelClaims(l int, s *matcher.Solution, value int64, bound *big.Int) []matcher.Violation {
+// value and what the tree proves. Where every leaf is empty no bound is better
+// than the value itself.
+func (g *ground) levelClaims(l int, s *matcher.Solution, value int64, o *outcome) []matcher.Violation {
 	var found []matcher.Violation
 	level := &s.Levels[l]
+	bound := big.NewInt(value)
+	if o.some {
+		if proven := ceiling(o.bound, s.Certificate.Levels[l].Shift); proven.Cmp(bound) < 0 {
+			bound = proven
+		}
+	}
 	gap := new(big.Int).Sub(big.NewInt(value), bound)
 	if bound.Cmp(big.NewInt(level.Bound)) != 0 {
 		found = append(found, violation(matcher.ViolationBound, "level", int64(l+1), "value", level.Bound, "want", whole(bound)))
@@ -117,57 +140,6 @@ func (g *ground) levelClaims(l int, s *matcher.Solution, value int64, bound *big
 	return found
 }
 
-// multipliers are the rows' values of a list: sorted, known, none of them 0.
-func (g *ground) multipliers(list string, stated []matcher.Multiplier) ([]int64, []matcher.Violation) {
-	var found []matcher.Violation
-	y := make([]int64, len(g.rows))
-	for i, m := range stated {
-		if i > 0 {
-			found = append(found, inOrder(list, strings.Compare(stated[i-1].Row, m.Row), m.Row, stated[i-1].Row)...)
-		}
-		at := g.rowAt(m.Row)
-		switch {
-		case at == nowhere:
-			found = append(found, violation(matcher.ViolationUnknown, "list", list, "value", m.Row))
-		case m.Value == 0:
-			found = append(found, violation(matcher.ViolationMultiplier, "list", list, "row", m.Row))
-		case m.Value > matcher.MaxTotal || m.Value < -matcher.MaxTotal:
-			found = append(found, violation(matcher.ViolationRange, "path", list+"/"+strconv.Itoa(i), "value", m.Value))
-		default:
-			y[at] = m.Value
-		}
-	}
-	if len(found) == 0 && !g.summable(y) {
-		found = append(found, violation(matcher.ViolationRange, "path", list, "value", int64(len(stated))))
-	}
-	return y, found
-}
-
-// summable reports whether the multipliers of no pair can add up to 2^62.
-// Costs stay below 2^53, so that no reduced cost then passes int64.
-func (g *ground) summable(y []int64) bool {
-	const most = int64(1) << 61
-	sum := func(lists ...[]int32) int64 {
-		var n int64
-		for _, list := range lists {
-			for _, r := range list {
-				if n += max(y[r], -y[r]); n > most {
-					return n
-				}
-			}
-		}
-		return n
-	}
-	var offers, cells int64
-	for _, list := range g.inRow.ofOffer {
-		offers = max(offers, sum(list))
-	}
-	for k := range g.inRow.ofCell {
-		cells = max(cells, sum(g.inRow.ofCell[k], g.inRow.crossing[k]))
-	}
-	return offers <= most && cells <= most
-}
-
 // whole is a number as a violation's parameter: an int64, or its digits.
 func whole(n *big.Int) any {
 	if n.IsInt64() {
@@ -179,37 +151,4 @@ func whole(n *big.Int) any {
 // wholeText is a + b as whole gives it.
 func wholeText(a, b int64) any {
 	return whole(new(big.Int).Add(big.NewInt(a), big.NewInt(b)))
-}
-
-// rowSums adds up the multipliers that every pair of an offer, and every pair
-// of a cell, has.
-func rowSums(lists [][]int32, y []int64) []int64 {
-	sums := make([]int64, len(lists))
-	for i, list := range lists {
-		for _, r := range list {
-			sums[i] += y[r]
-		}
-	}
-	return sums
-}
-
-// paying keeps the crossing rows of a cell that have a multiplier.
-func (s *selection) paying(k int32, y []int64, list []int32) []int32 {
-	for _, r := range s.crossing[k] {
-		if y[r] != 0 {
-			list = append(list, r)
-		}
-	}
-	return list
-}
-
-// crossingSum adds up the multipliers of those of the rows that hold offer o.
-func (s *selection) crossingSum(rows []int32, o int32, y []int64) int64 {
-	var sum int64
-	for _, r := range rows {
-		if _, ok := slices.BinarySearch(s.offers[r], o); ok {
-			sum += y[r]
-		}
-	}
-	return sum
 }

@@ -1,55 +1,110 @@
 package verify
 
 import (
-	"math/big"
 	"strconv"
 	"strings"
 
 	"dathang/matcher"
 )
 
-// The prefixes of row names, before the id of an offer, a rule or a commune.
+// The prefixes of row names, before the id of an offer, a rule, a commune, a
+// university, or of an offer and a cell with pairBar between them.
 const (
-	capacityRow = "capacity:"
-	ruleRow     = "rule:"
-	penaltyRow  = "penalty:"
+	capacityRow  = "capacity:"
+	ruleRow      = "rule:"
+	penaltyRow   = "penalty:"
+	loadRow      = "load:"
+	referenceRow = "reference:"
+	pairRow      = "pair:"
+	pairBar      = "|"
 )
 
-// row bounds the seats of its pairs to [low, high], or from low on where it is
-// open. Rows of offers come first, then those of rules, then the penalties of
-// communes; where there is no such row (a ban, a commune without penalty) it
-// is absent and holds no pair.
+// row bounds what is counted in it to [low, high], or from low on where it is
+// open. Rows of offers come first, then those of rules, the penalties of
+// communes, the loads of providers, the pairs of the reference plan, and the
+// pairs that a proof names; where there is no such row (a ban, a commune
+// without penalty) it is absent and holds no pair.
 type row struct {
 	low, high int64
 	open      bool
 	absent    bool
+	// choice: the row is 0, or from low to high. closed says that it may be 0,
+	// shut that it may be nothing else.
+	choice, closed, shut bool
+}
+
+// allows reports whether n is within the row's bounds.
+func (r row) allows(n int64) bool {
+	if r.choice && n == 0 {
+		return r.closed
+	}
+	return !r.shut && n >= r.low && (r.open || n <= r.high)
+}
+
+// empty reports whether no number at all is within the row's bounds.
+func (r row) empty() bool {
+	if r.choice {
+		return r.shut && !r.closed
+	}
+	return !r.open && r.low > r.high
+}
+
+// atMost and atLeast are the row in a part of a tree.
+func (r row) atMost(n int64) row {
+	if r.open || n < r.high {
+		r.high, r.open = n, false
+	}
+	if r.choice {
+		r.shut = r.shut || r.low > r.high
+		r.closed = r.closed && n >= 0
+	}
+	return r
+}
+
+func (r row) atLeast(n int64) row {
+	r.low = max(r.low, n)
+	if r.choice {
+		r.shut = r.shut || r.low > r.high
+		r.closed = r.closed && n <= 0
+	}
+	return r
 }
 
 func (r row) want() string {
+	text := strconv.FormatInt(r.low, 10) + ".." + strconv.FormatInt(r.high, 10)
 	switch {
+	case r.choice:
+		return "0, " + text
 	case r.open:
 		return ">= " + strconv.FormatInt(r.low, 10)
 	case r.low == r.high:
 		return strconv.FormatInt(r.low, 10)
 	}
-	return strconv.FormatInt(r.low, 10) + ".." + strconv.FormatInt(r.high, 10)
+	return text
 }
 
-// recount is how a kind of rule is counted: its bounds, and what to say of a
-// number of seats that is outside them.
+// recount is how a kind of rule is counted: its bounds, what it holds, and what
+// to say of a number that is outside the bounds.
 type recount struct {
 	bounds func(*ground, *matcher.Rule) row
+	hold   func(g *ground, at int32, r *matcher.Rule)
 	broken func(*matcher.Rule, row, int64) []matcher.Violation
 }
 
-// recounts has the kinds that bound a row. Capacity stands in the offers, and
-// a ban has pairs but no seats to bound.
+// recounts has the kinds that bound a row. Capacity, cohort and opening stand
+// in the offers, and a ban has pairs but nothing to bound.
 var recounts = map[matcher.RuleKind]recount{
-	matcher.RuleCap:   {capBounds, capBroken},
-	matcher.RuleLimit: {limitBounds, limitBroken},
-	matcher.RulePin:   {pinBounds, pinBroken},
-	matcher.RuleShare: {shareBounds, shareBroken},
+	matcher.RuleCap:    {capBounds, holdSeats, capBroken},
+	matcher.RuleLimit:  {limitBounds, holdSeats, limitBroken},
+	matcher.RulePin:    {pinBounds, holdSeats, pinBroken},
+	matcher.RuleShare:  {shareBounds, holdSeats, shareBroken},
+	matcher.RuleBudget: {budgetBounds, holdPayments, budgetBroken},
+	matcher.RuleAway:   {awayBounds, holdAway, awayBroken},
+	matcher.RuleChange: {changeBounds, holdLosses, changeBroken},
 }
+
+// holdSeats counts every seat that the rule selects.
+func holdSeats(g *ground, at int32, r *matcher.Rule) { g.inRow.add(at, g, &r.Where) }
 
 // supported names every rule and goal that has no recount here.
 func supported(problem *matcher.Problem) []matcher.Violation {
@@ -70,68 +125,120 @@ func supported(problem *matcher.Problem) []matcher.Violation {
 			}
 		}
 	}
-	for i := range problem.Offers {
-		if problem.Offers[i].MinCohort > 1 {
-			unsupported("/offers/"+strconv.Itoa(i)+"/min_cohort", string(matcher.RuleCohort))
-		}
-		if problem.Offers[i].OpeningKVND > 0 {
-			unsupported("/offers/"+strconv.Itoa(i)+"/opening_kvnd", string(matcher.RuleOpening))
-		}
-	}
 	return found
 }
 
-// newRows computes every row's bounds and pairs, once.
-func (g *ground) newRows() {
+// newRows computes every row's bounds and what it holds, once. Pairs have to be known.
+func (g *ground) newRows() []matcher.Violation {
 	p := g.problem
-	g.rows = make([]row, 0, len(p.Offers)+len(p.Rules)+len(p.Communes))
+	g.rows = make([]row, 0, len(p.Offers)+len(p.Rules)+len(p.Communes)+len(p.Providers))
 	g.inRow = newSelection(len(p.Offers), len(p.Demands))
+	g.charges = make([][]part, len(p.Offers))
+	g.lossIn = make([][]int32, len(p.Reference))
 	for i := range p.Offers {
-		g.inRow.ofOffer[i] = append(g.inRow.ofOffer[i], int32(len(g.rows)))
-		g.rows = append(g.rows, capacityBounds(&p.Offers[i]))
+		at := g.newRow(cohortBounds(&p.Offers[i], capacityBounds(&p.Offers[i])))
+		g.inRow.take(at, &set{offers: []int32{int32(i)}, most: 1})
 	}
 	for i := range p.Rules {
-		rule, at := &p.Rules[i], int32(len(g.rows))
+		rule := &p.Rules[i]
 		count, ok := recounts[rule.Kind]
 		if !ok {
-			g.rows = append(g.rows, row{open: true, absent: true})
+			g.newRow(row{open: true, absent: true})
 			continue
 		}
-		g.inRow.add(at, g, &rule.Where)
-		g.rows = append(g.rows, count.bounds(g, rule))
+		at := g.newRow(count.bounds(g, rule))
+		count.hold(g, at, rule)
 	}
 	for i := range p.Communes {
-		at := int32(len(g.rows))
 		if len(p.Communes[i].Penalty) == 0 {
-			g.rows = append(g.rows, row{open: true, absent: true})
+			g.newRow(row{open: true, absent: true})
 			continue
 		}
-		for _, k := range g.cellsIn[i] {
-			g.inRow.ofCell[k] = append(g.inRow.ofCell[k], at)
-		}
-		g.rows = append(g.rows, row{high: g.demandOf[i]})
+		at := g.newRow(row{high: g.demandOf[i]})
+		g.inRow.take(at, &set{cells: g.cellsIn[i], most: 1})
 	}
+	g.newLoads()
+	g.newReferences()
+	return g.countable()
 }
 
-// ruleAt is the row of a rule, penaltyAt that of a commune's penalty; the row
-// of an offer's capacity has the offer's own index.
+func (g *ground) newRow(r row) int32 {
+	g.rows = append(g.rows, r)
+	return int32(len(g.rows) - 1)
+}
+
+// countable refuses rows whose counts could pass 64 bits: money has no total
+// that Validate would bound where cost is no goal.
+func (g *ground) countable() []matcher.Violation {
+	const most = int64(1) << 61
+	openings := make([]wide, g.penaltyAt(0))
+	for _, list := range g.charges {
+		for _, c := range list {
+			openings[c.thing] = openings[c.thing].plus(wideOf(c.count))
+		}
+	}
+	seats := g.totalDemand()
+	for i := range g.problem.Rules {
+		of := g.setOf(g.ruleAt(int32(i)))
+		if of == nil {
+			continue
+		}
+		if sum := times(of.most, seats).plus(openings[g.ruleAt(int32(i))]); !sum.within(most) {
+			return []matcher.Violation{violation(matcher.ViolationRange, "path", "/rules/"+strconv.Itoa(i), "value", whole(sum.big()))}
+		}
+	}
+	return nil
+}
+
+// setOf is what a row holds; nil where that is nothing.
+func (g *ground) setOf(at int32) *set {
+	if int(at) < len(g.inRow.sets) {
+		return g.inRow.sets[at]
+	}
+	return nil
+}
+
+// ruleAt is the row of a rule, penaltyAt that of a commune's penalty, loadAt
+// that of a provider's load; the row of an offer's capacity has the offer's own index.
 func (g *ground) ruleAt(rule int32) int32 { return int32(len(g.problem.Offers)) + rule }
 
 func (g *ground) penaltyAt(commune int32) int32 {
 	return g.ruleAt(int32(len(g.problem.Rules))) + commune
 }
 
+func (g *ground) loadAt(provider int32) int32 {
+	return g.penaltyAt(int32(len(g.problem.Communes))) + provider
+}
+
+// referenceAt is the row of the i-th pair of the reference plan, namedAt that of the i-th pair that a proof names.
+func (g *ground) referenceAt(i int32) int32 {
+	return g.loadAt(int32(len(g.problem.Providers))) + i
+}
+
+func (g *ground) namedAt(i int32) int32 { return g.referenceAt(int32(len(g.kept))) + i }
+
 // rowAt is the row of a name, or nowhere.
 func (g *ground) rowAt(name string) int32 {
+	prefix, id, _ := strings.Cut(name, ":")
 	at, ok := nowhere, false
-	if id, is := strings.CutPrefix(name, capacityRow); is {
+	switch prefix + ":" {
+	case capacityRow:
 		at, ok = g.offers[matcher.OfferID(id)]
-	} else if id, is := strings.CutPrefix(name, ruleRow); is {
+	case ruleRow:
 		at, ok = g.rules[matcher.RuleID(id)]
 		at = g.ruleAt(at)
-	} else if id, is := strings.CutPrefix(name, penaltyRow); is {
+	case penaltyRow:
 		at, ok = g.communes[matcher.CommuneID(id)]
 		at = g.penaltyAt(at)
+	case loadRow:
+		at, ok = g.providers[matcher.ProviderID(id)]
+		at = g.loadAt(at)
+	case referenceRow:
+		at, ok = g.keptNames[id]
+		at = g.referenceAt(at)
+	case pairRow:
+		at, ok = g.namedNames[id]
+		at = g.namedAt(at)
 	}
 	if !ok || g.rows[at].absent {
 		return nowhere
@@ -141,33 +248,38 @@ func (g *ground) rowAt(name string) int32 {
 
 func (g *ground) rowName(at int32) string {
 	p := g.problem
-	if int(at) < len(p.Offers) {
-		return capacityRow + string(p.Offers[at].ID)
+	switch {
+	case at >= g.namedAt(0):
+		return pairRow + g.pairName(g.named[at-g.namedAt(0)])
+	case at >= g.referenceAt(0):
+		return referenceRow + g.pairName(g.kept[at-g.referenceAt(0)].ends)
+	case at >= g.loadAt(0):
+		return loadRow + string(p.Providers[at-g.loadAt(0)].ID)
+	case at >= g.penaltyAt(0):
+		return penaltyRow + string(p.Communes[at-g.penaltyAt(0)].ID)
+	case at >= g.ruleAt(0):
+		return ruleRow + string(p.Rules[at-g.ruleAt(0)].ID)
 	}
-	at -= int32(len(p.Offers))
-	if int(at) < len(p.Rules) {
-		return ruleRow + string(p.Rules[at].ID)
-	}
-	return penaltyRow + string(p.Communes[int(at)-len(p.Rules)].ID)
+	return capacityRow + string(p.Offers[at].ID)
 }
 
-// brokenRows holds the seats of every row against bounds.
+// brokenRows holds what is counted in every row against bounds.
 func (g *ground) brokenRows(a *answer, rows []row) []matcher.Violation {
 	var found []matcher.Violation
-	for at, r := range rows {
-		seats := a.rowSeats[at]
-		if r.absent || seats >= r.low && (r.open || seats <= r.high) {
+	// Further rows, of penalties and so on, cannot break: they only bound what cells and offers bound.
+	for at := range rows[:g.penaltyAt(0)] {
+		r, n := rows[at], a.counts[at]
+		if r.absent || r.allows(n) {
 			continue
 		}
 		if at < len(g.problem.Offers) {
-			found = append(found, capacityBroken(&g.problem.Offers[at], r, seats)...)
+			o := &g.problem.Offers[at]
+			found = append(found, capacityBroken(o, r, n)...)
+			found = append(found, cohortBroken(o, r, n)...)
 			continue
 		}
-		if at -= len(g.problem.Offers); at < len(g.problem.Rules) {
-			rule := &g.problem.Rules[at]
-			found = append(found, recounts[rule.Kind].broken(rule, r, seats)...)
-		}
-		// A penalty's row cannot break: no cell has more seats than it asks for.
+		rule := &g.problem.Rules[at-len(g.problem.Offers)]
+		found = append(found, recounts[rule.Kind].broken(rule, r, n)...)
 	}
 	return found
 }
@@ -186,10 +298,4 @@ func (r row) without(bound string) row {
 		r.open = true
 	}
 	return r
-}
-
-// product adds a times b to sum.
-func product(sum *big.Int, a, b int64) {
-	var x, y big.Int
-	sum.Add(sum, x.Mul(x.SetInt64(a), y.SetInt64(b)))
 }

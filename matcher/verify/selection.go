@@ -6,51 +6,108 @@ import (
 	"dathang/matcher"
 )
 
-// selection says which things (rows, or bans) hold which pairs. A thing holds
-// the pairs of a set of offers with a set of cells, so it is kept with its
-// offers where it takes every cell, with its cells where it takes every offer,
-// and with both where it narrows both.
+// selection says which things (rows, or bans) hold which pairs, and how often a
+// seat counts there. A thing holds the pairs of a set of offers with a set of
+// cells, so it is kept with its offers where it takes every cell, with its
+// cells where it takes every offer, and with both where it narrows both.
 type selection struct {
-	ofOffer  [][]int32 // of an offer: things that take it in every cell
-	ofCell   [][]int32 // of a cell: things that take every offer in it
-	crossing [][]int32 // of a cell: things that take some offers in it
-	offers   map[int32][]int32
+	ofOffer  [][]part // of an offer: things that take it in every cell
+	ofCell   [][]part // of a cell: things that take every offer in it
+	crossing [][]part // of a cell: things that take some offers in it
+	sets     []*set   // of a thing; nil where it holds nothing
+}
+
+// part is a thing that holds a pair, and what a seat of the pair counts in it.
+type part struct {
+	thing int32
+	count int64
+}
+
+// set is what a thing holds. What a seat counts depends on its offer alone.
+type set struct {
+	offers []int32 // ascending; nil takes every offer
+	counts []int64 // of the offers; nil where each seat counts 1
+	cells  []int32 // ascending; nil takes every cell
+	most   int64   // what a seat counts at most
+}
+
+// countOf is what a seat of offer o counts; false where the set lacks o.
+func (s *set) countOf(o int32) (int64, bool) {
+	i, ok := slices.BinarySearch(s.offers, o)
+	if !ok {
+		return 0, false
+	}
+	if s.counts == nil {
+		return 1, true
+	}
+	return s.counts[i], true
 }
 
 func newSelection(offers, cells int) selection {
 	return selection{
-		ofOffer:  make([][]int32, offers),
-		ofCell:   make([][]int32, cells),
-		crossing: make([][]int32, cells),
-		offers:   map[int32][]int32{},
+		ofOffer:  make([][]part, offers),
+		ofCell:   make([][]part, cells),
+		crossing: make([][]part, cells),
 	}
 }
 
 // add notes that a thing holds what w selects.
 func (s *selection) add(thing int32, g *ground, w *matcher.Where) {
-	if w.OfOffers() && !w.OfCells() {
-		for _, o := range g.offersOf(w) {
-			s.ofOffer[o] = append(s.ofOffer[o], thing)
-		}
-		return
-	}
-	into := s.ofCell
+	of := &set{most: 1}
 	if w.OfOffers() {
-		into = s.crossing
-		s.offers[thing] = g.offersOf(w)
+		of.offers = g.offersOf(w)
 	}
-	for _, k := range g.cellsOf(w) {
-		into[k] = append(into[k], thing)
+	if w.OfCells() || !w.OfOffers() {
+		of.cells = g.cellsOf(w)
+	}
+	s.take(thing, of)
+}
+
+// addCounted is add where a seat counts what count says of its offer; offers
+// that count 0 are left out.
+func (s *selection) addCounted(thing int32, g *ground, w *matcher.Where, count func(o int32) int64) {
+	of := &set{offers: []int32{}}
+	for _, o := range g.offersOf(w) {
+		if n := count(o); n != 0 {
+			of.offers, of.counts, of.most = append(of.offers, o), append(of.counts, n), max(of.most, n)
+		}
+	}
+	if w.OfCells() {
+		of.cells = g.cellsOf(w)
+	}
+	s.take(thing, of)
+}
+
+// take files a set under its offers or its cells.
+func (s *selection) take(thing int32, of *set) {
+	for int(thing) >= len(s.sets) {
+		s.sets = append(s.sets, nil)
+	}
+	s.sets[thing] = of
+	switch {
+	case of.cells == nil:
+		for _, o := range of.offers {
+			count, _ := of.countOf(o)
+			s.ofOffer[o] = append(s.ofOffer[o], part{thing, count})
+		}
+	case of.offers == nil:
+		for _, k := range of.cells {
+			s.ofCell[k] = append(s.ofCell[k], part{thing, 1})
+		}
+	default:
+		for _, k := range of.cells {
+			s.crossing[k] = append(s.crossing[k], part{thing, of.most})
+		}
 	}
 }
 
 // of appends the things that hold the pair of offer o and cell k.
-func (s *selection) of(list []int32, o, k int32) []int32 {
+func (s *selection) of(list []part, o, k int32) []part {
 	list = append(list, s.ofOffer[o]...)
 	list = append(list, s.ofCell[k]...)
-	for _, thing := range s.crossing[k] {
-		if _, ok := slices.BinarySearch(s.offers[thing], o); ok {
-			list = append(list, thing)
+	for _, p := range s.crossing[k] {
+		if count, ok := s.sets[p.thing].countOf(o); ok {
+			list = append(list, part{p.thing, count})
 		}
 	}
 	return list
@@ -58,7 +115,7 @@ func (s *selection) of(list []int32, o, k int32) []int32 {
 
 // offersOf lists the offers that the offer part of w selects, in order.
 func (g *ground) offersOf(w *matcher.Where) []int32 {
-	var list []int32
+	list := []int32{}
 	take := func(i int32) {
 		o := &g.problem.Offers[i]
 		if holds(w.Kinds, o.Kind) && holds(w.Providers, o.Provider) && holds(w.Programmes, o.Programme) &&
@@ -83,7 +140,7 @@ func (g *ground) offersOf(w *matcher.Where) []int32 {
 
 // cellsOf lists the cells that the cell part of w selects, in order.
 func (g *ground) cellsOf(w *matcher.Where) []int32 {
-	var list []int32
+	list := []int32{}
 	for _, c := range g.communesOf(w) {
 		for _, k := range g.cellsIn[c] {
 			d := &g.problem.Demands[k]

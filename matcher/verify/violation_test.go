@@ -64,22 +64,14 @@ var breaks = map[string]broken{
 		want:  matcher.Violation{Code: matcher.ViolationAnswerDigest},
 	},
 	"a rule that is not recounted": {
-		what: func(f *matcher.Proposal) { f.Problem.Rules[0].Kind = matcher.RuleBudget },
-		want: matcher.Violation{Code: matcher.ViolationUnsupported, Params: params("path", "/rules/0", "kind", "budget")},
+		what: func(f *matcher.Proposal) { f.Problem.Rules[0].Kind = "wish" },
+		want: matcher.Violation{Code: matcher.ViolationUnsupported, Params: params("path", "/rules/0", "kind", "wish")},
 	},
 	"a goal that is not recounted": {
-		what: func(f *matcher.Proposal) { f.Problem.Goals[1][0].Goal = matcher.GoalBalance },
-		want: matcher.Violation{Code: matcher.ViolationUnsupported, Params: params("path", "/goals/1/0", "kind", "balance")},
+		what: func(f *matcher.Proposal) { f.Problem.Goals[1][0].Goal = matcher.GoalWorstOff },
+		want: matcher.Violation{Code: matcher.ViolationUnsupported, Params: params("path", "/goals/1/0", "kind", "worst_off")},
 	},
-	"an offer with a minimum cohort": {
-		what: func(f *matcher.Proposal) { f.Problem.Offers[1].MinCohort = 2 },
-		want: matcher.Violation{Code: matcher.ViolationUnsupported, Params: params("path", "/offers/1/min_cohort", "kind", "cohort")},
-	},
-	"an offer with an opening cost": {
-		what: func(f *matcher.Proposal) { f.Problem.Offers[1].OpeningKVND = 1 },
-		want: matcher.Violation{Code: matcher.ViolationUnsupported, Params: params("path", "/offers/1/opening_kvnd", "kind", "opening")},
-	},
-	"a multiplier that no digest tells from its neighbour": {
+	"a multiplier beyond all sums": {
 		what: func(f *matcher.Proposal) {
 			answerOf(f).Certificate.Levels[0].Tree.Multipliers[0].Value = math.MaxInt64
 		},
@@ -295,8 +287,8 @@ var breaks = map[string]broken{
 		want: matcher.Violation{Code: matcher.ViolationGap, Params: params("level", int64(1), "value", int64(1), "want", int64(0))},
 	},
 	"a shift": {
-		what: func(f *matcher.Proposal) { answerOf(f).Certificate.Levels[1].Shift = 1 },
-		want: matcher.Violation{Code: matcher.ViolationShift, Params: params("level", int64(2), "value", int64(1))},
+		what: func(f *matcher.Proposal) { answerOf(f).Certificate.Levels[1].Shift = 25 },
+		want: matcher.Violation{Code: matcher.ViolationShift, Params: params("level", int64(2), "value", int64(25))},
 	},
 	"a multiplier of 0": {
 		what: func(f *matcher.Proposal) {
@@ -312,6 +304,112 @@ var breaks = map[string]broken{
 			*list = append(*list, matcher.Multiplier{Row: "rule:cap", Value: 1})
 		},
 		want: matcher.Violation{Code: matcher.ViolationUnbounded, Params: params("list", "/certificate/levels/0/tree/multipliers", "row", "rule:cap", "value", int64(1))},
+	},
+
+	"more paid than the budget": {
+		// The rule of U's seats becomes one of its money: 2 x 100 + 1 x 150 = 350 kVND in 2021.
+		what: func(f *matcher.Proposal) {
+			f.Problem.Rules[0].Kind, f.Problem.Rules[0].High, f.Problem.Rules[0].FiscalYear = matcher.RuleBudget, matcher.Seats(349), 2021
+		},
+		want: matcher.Violation{Code: matcher.ViolationBudget, Params: params("rule", "cap", "kvnd", int64(350), "high", int64(349))},
+	},
+	"an opening cost that the budget does not hold": {
+		what: func(f *matcher.Proposal) {
+			f.Problem.Offers[1].OpeningKVND = 7
+			f.Problem.Rules[0].Kind, f.Problem.Rules[0].High = matcher.RuleBudget, matcher.Seats(356)
+		},
+		want: matcher.Violation{Code: matcher.ViolationBudget, Params: params("rule", "cap", "kvnd", int64(357), "high", int64(356))},
+	},
+	"an opening cost that the goal leaves out": {
+		what: func(f *matcher.Proposal) { f.Problem.Offers[1].OpeningKVND = 7 },
+		want: matcher.Violation{Code: matcher.ViolationGoalValue, Params: params("level", int64(2), "goal", "cost", "value", int64(350), "want", int64(357))},
+	},
+	"more people away than may be": {
+		// The whole case is about holders now: P trains from 2021 until 2025, so 2 are away in 2024.
+		what: func(f *matcher.Proposal) {
+			holders(f)
+			f.Problem.Rules[0] = matcher.Rule{
+				ID: "cap", Kind: matcher.RuleAway, FiscalYear: 2024, High: matcher.Seats(1),
+				Where: matcher.Where{Offers: []matcher.OfferID{offerP}},
+			}
+		},
+		want: matcher.Violation{Code: matcher.ViolationAway, Params: params("rule", "cap", "year", int64(2024), "seats", int64(2), "high", int64(1))},
+	},
+	"more of the earlier plan lost than may be": {
+		// Before, P served B once and Q served B three times: Q's are lost.
+		what: func(f *matcher.Proposal) {
+			f.Problem.Reference = []matcher.Allocation{
+				{Offer: offerP, Cell: cellOf(wardB), Seats: 1}, {Offer: offerQ, Cell: cellOf(wardB), Seats: 3},
+			}
+			f.Problem.Rules[0] = matcher.Rule{ID: "cap", Kind: matcher.RuleChange, High: matcher.Seats(2)}
+		},
+		want: matcher.Violation{Code: matcher.ViolationChange, Params: params("rule", "cap", "seats", int64(3), "high", int64(2))},
+	},
+	"a plan lost on a pair that exists no more": {
+		// The ban keeps P from A: its 2 seats there are lost whatever happens.
+		what: func(f *matcher.Proposal) {
+			f.Problem.Reference = []matcher.Allocation{{Offer: offerP, Cell: cellOf(wardA), Seats: 2}}
+			f.Problem.Rules[0] = matcher.Rule{ID: "cap", Kind: matcher.RuleChange, High: matcher.Seats(1)}
+		},
+		want: matcher.Violation{Code: matcher.ViolationChange, Params: params("rule", "cap", "seats", int64(2), "high", int64(1))},
+	},
+	"fewer seats than the cohort": {
+		what: func(f *matcher.Proposal) { f.Problem.Offers[1].MinCohort, f.Problem.Offers[1].Capacity = 2, 2 },
+		want: matcher.Violation{Code: matcher.ViolationCohort, Params: params("offer", string(offerQ), "seats", int64(1), "low", int64(2))},
+	},
+	"a hold below 0": {
+		what: func(f *matcher.Proposal) {
+			// The bound of level 1 is no longer reached, so that level is held.
+			answerOf(f).Certificate.Levels[0].Tree.Multipliers = nil
+			answerOf(f).Certificate.Levels[1].Tree.Holds = []int64{-1}
+		},
+		want: matcher.Violation{Code: matcher.ViolationNegative, Params: params("list", "/certificate/levels/1/tree/holds", "row", "level:1", "value", int64(-1))},
+	},
+	"a price of lost seats below 0": {
+		what: func(f *matcher.Proposal) {
+			f.Problem.Rules[0] = matcher.Rule{ID: "cap", Kind: matcher.RuleChange, High: matcher.Seats(2)}
+			list := &answerOf(f).Certificate.Levels[0].Tree.Multipliers
+			*list = append(*list, matcher.Multiplier{Row: "rule:cap", Value: -1})
+		},
+		want: matcher.Violation{Code: matcher.ViolationNegative, Params: params("list", "/certificate/levels/0/tree/multipliers", "row", "rule:cap", "value", int64(-1))},
+	},
+	"a hold of a level that its face keeps": {
+		what: func(f *matcher.Proposal) { answerOf(f).Certificate.Levels[1].Tree.Holds = []int64{1} },
+		want: matcher.Violation{Code: matcher.ViolationHolds, Params: params("list", "/certificate/levels/1/tree/holds", "value", int64(1), "want", int64(0))},
+	},
+	"a split in three": {
+		what: func(f *matcher.Proposal) { splitOf(f, rowP, 3) },
+		want: matcher.Violation{Code: matcher.ViolationChildren, Params: params("list", "/certificate/levels/0/tree/children", "value", int64(3))},
+	},
+	"a split of which one part is not looked at": {
+		what: func(f *matcher.Proposal) { splitOf(f, rowP, 1) },
+		want: matcher.Violation{Code: matcher.ViolationChildren, Params: params("list", "/certificate/levels/0/tree/children", "value", int64(1))},
+	},
+	"a split on a cap": {
+		what: func(f *matcher.Proposal) { splitOf(f, "rule:cap", 2) },
+		want: matcher.Violation{Code: matcher.ViolationSplit, Params: params("list", "/certificate/levels/0/tree", "row", "rule:cap")},
+	},
+	"a split on a pair that is banned": {
+		what: func(f *matcher.Proposal) { splitOf(f, "pair:"+string(offerP)+"|"+textA, 2) },
+		want: matcher.Violation{Code: matcher.ViolationSplit, Params: params("list", "/certificate/levels/0/tree", "row", "pair:"+string(offerP)+"|"+textA)},
+	},
+	"a split on a pair that has a pin": {
+		what: func(f *matcher.Proposal) { splitOf(f, "pair:"+string(offerQ)+"|"+textA, 2) },
+		want: matcher.Violation{Code: matcher.ViolationSplit, Params: params("list", "/certificate/levels/0/tree", "row", "pair:"+string(offerQ)+"|"+textA)},
+	},
+	"a part that is said to be empty": {
+		// Without a goal the multipliers give 0 x 2 + 0 x 2 - 10 x 2 - 10 x 1 = -30, as every unmet seat counts 0.
+		what: func(f *matcher.Proposal) { answerOf(f).Certificate.Levels[0].Tree.Infeasible = true },
+		want: matcher.Violation{Code: matcher.ViolationLeaf, Params: params("list", "/certificate/levels/0/tree", "value", int64(-30))},
+	},
+	"a tree deeper than any": {
+		what: func(f *matcher.Proposal) {
+			for range 2000 {
+				splitOf(f, rowP, 2)
+			}
+		},
+		stale: true, // JSON itself ends before
+		want:  matcher.Violation{Code: matcher.ViolationCertificate, Params: params("part", "depth", "value", int64(2001), "high", int64(2000))},
 	},
 
 	"a cell without its reason": {
@@ -423,6 +521,36 @@ var breaks = map[string]broken{
 	},
 }
 
+// splitOf puts the first level's tree into the first part of a split at 1.
+func splitOf(f *matcher.Proposal, row string, parts int) {
+	tree := &answerOf(f).Certificate.Levels[0].Tree
+	above := matcher.ProofNode{Row: row, At: 1}
+	for i := range parts {
+		part := matcher.ProofNode{}
+		if i == 0 {
+			part = *tree
+		}
+		above.Children = append(above.Children, part)
+	}
+	*tree = above
+}
+
+// holders makes the seats of twoWards those of holders without the field.
+func holders(f *matcher.Proposal) {
+	for i := range f.Problem.Offers {
+		f.Problem.Offers[i].Kind = matcher.KindMaster
+	}
+	for i := range f.Problem.Demands {
+		f.Problem.Demands[i].Need = matcher.NeedUnqualified
+	}
+	f.Problem.Rules[3].Where.Needs[0] = matcher.NeedUnqualified
+	s := answerOf(f)
+	for i := range s.Allocations {
+		s.Allocations[i].Need = matcher.NeedUnqualified
+	}
+	s.Unmet[0].Need = matcher.NeedUnqualified
+}
+
 func TestCheck_CatchesEveryBreak(t *testing.T) {
 	for name, b := range breaks {
 		t.Run(name, func(t *testing.T) {
@@ -492,6 +620,11 @@ var ruleBreaks = map[matcher.RuleKind]string{
 	matcher.RulePin:      "another number of seats than pinned",
 	matcher.RuleBan:      "a pair that is banned",
 	matcher.RuleShare:    "more than the share",
+	matcher.RuleBudget:   "more paid than the budget",
+	matcher.RuleCohort:   "fewer seats than the cohort",
+	matcher.RuleOpening:  "an opening cost that the goal leaves out",
+	matcher.RuleAway:     "more people away than may be",
+	matcher.RuleChange:   "more of the earlier plan lost than may be",
 }
 
 func TestRuleKinds_EachHasItsFileAndItsBreak(t *testing.T) {

@@ -18,7 +18,9 @@ type witness struct {
 	rows    tally
 	cells   tally
 	moves   []move
-	buffer  []int32
+	lost    int64 // more seats of the reference plan
+	opened  int64 // more opening costs, kVND
+	buffer  []part
 }
 
 // move is a change of a pair's seats; the offer is nowhere for seats of a new one.
@@ -76,6 +78,7 @@ func (w *witness) check(k int32, relaxed []relaxation, stated []matcher.Move) []
 		found = w.cellsKept(k)
 	}
 	if len(found) == 0 {
+		w.open()
 		found = w.rowsKept(k, relaxed)
 		found = append(found, w.goalsKept(k, relaxed)...)
 	}
@@ -87,7 +90,7 @@ func (w *witness) check(k int32, relaxed []relaxation, stated []matcher.Move) []
 // place is step 1; it counts the moves by row and cell.
 func (w *witness) place(k int32, relaxed []relaxation, stated []matcher.Move) []matcher.Violation {
 	g := w.ground
-	w.moves = w.moves[:0]
+	w.moves, w.lost, w.opened = w.moves[:0], 0, 0
 	var found []matcher.Violation
 	for i := range stated {
 		m, wrong := w.find(&stated[i])
@@ -148,7 +151,7 @@ func (w *witness) placeNew(k int32, relaxed []relaxation, m *move) []matcher.Vio
 	}
 	w.cells.add(m.cell, m.by)
 	for _, r := range g.inRow.ofCell[m.cell] {
-		w.rows.add(r, m.by)
+		w.rows.add(r.thing, m.by)
 	}
 	return nil
 }
@@ -173,9 +176,43 @@ func (w *witness) placeMove(k int32, relaxed []relaxation, m *move) []matcher.Vi
 	w.cells.add(m.cell, m.by)
 	w.buffer = g.inRow.of(w.buffer[:0], m.offer, m.cell)
 	for _, r := range w.buffer {
-		w.rows.add(r, m.by)
+		w.rows.add(r.thing, r.count*m.by)
+	}
+	if i, isKept := g.keptAt[ends{m.offer, m.cell}]; isKept {
+		for _, j := range g.kept[i].of {
+			lost := g.lost(j, before+m.by) - g.lost(j, before)
+			w.lost += lost
+			for _, r := range g.lossIn[j] {
+				w.rows.add(r, lost)
+			}
+		}
 	}
 	return nil
+}
+
+// open counts the opening costs of offers that the moves open, and gives back
+// those of offers that they close.
+func (w *witness) open() {
+	g := w.ground
+	for _, at := range slices.Clone(w.rows.touched) {
+		if at >= g.ruleAt(0) {
+			continue
+		}
+		before, after := w.answer.counts[at], w.answer.counts[at]+w.rows.by[at]
+		sign := int64(0)
+		switch {
+		case before == 0 && after > 0:
+			sign = 1
+		case before > 0 && after == 0:
+			sign = -1
+		default:
+			continue
+		}
+		w.opened += sign * g.problem.Offers[at].OpeningKVND
+		for _, c := range g.charges[at] {
+			w.rows.add(c.thing, sign*c.count)
+		}
+	}
 }
 
 // obstacle is what keeps a moved seat from its cell in spite of the relaxations.
@@ -189,7 +226,7 @@ func (w *witness) obstacle(k int32, relaxed []relaxation, m *move) (late int64, 
 	w.buffer = g.inBan.of(w.buffer[:0], m.offer, m.cell)
 	for _, ban := range w.buffer {
 		lifted := slices.ContainsFunc(relaxed, func(r relaxation) bool {
-			return r.code == matcher.RelaxBan && r.rule == ban && r.offer == m.offer && m.cell == k
+			return r.code == matcher.RelaxBan && r.rule == ban.thing && r.offer == m.offer && m.cell == k
 		})
 		if !lifted {
 			return late, causeBan
@@ -233,8 +270,11 @@ func (w *witness) rowsKept(k int32, relaxed []relaxation) []matcher.Violation {
 	slices.Sort(w.rows.touched)
 	var found []matcher.Violation
 	for _, at := range w.rows.touched {
-		seats := w.answer.rowSeats[at] + w.rows.by[at]
-		if r := w.ground.relaxedRow(at, relaxed); seats < r.low || !r.open && seats > r.high {
+		if at >= g.penaltyAt(0) {
+			continue // no rule
+		}
+		seats := w.answer.counts[at] + w.rows.by[at]
+		if r := w.ground.relaxedRow(at, relaxed); !r.allows(seats) {
 			found = append(found, violation(matcher.ViolationWitnessRow,
 				"cell", g.cellName(k), "row", g.rowName(at), "seats", seats, "want", r.want()))
 		}
@@ -259,6 +299,7 @@ func (g *ground) relaxedRow(at int32, relaxed []relaxation) row {
 			loose.low, loose.open = 0, true
 		}
 	}
+	loose.shut = loose.choice && loose.low > loose.high
 	return loose
 }
 
@@ -327,6 +368,14 @@ func (w *witness) change(goal matcher.GoalID, relaxed []relaxation) int64 {
 			by += m.by * g.seatCost(&of, &m.pair, m.cell)
 		}
 	}
+	switch goal {
+	case matcher.GoalCost:
+		by += w.opened
+	case matcher.GoalChange:
+		by += w.lost
+	case matcher.GoalBalance:
+		by += w.loaded()
+	}
 	if goal != matcher.GoalLateness {
 		return by
 	}
@@ -341,6 +390,20 @@ func (w *witness) change(goal matcher.GoalID, relaxed []relaxation) int64 {
 			earlier += (late - max(0, late-r.amount)) * w.answer.seats[t.pair]
 		}
 		by -= earlier * g.problem.Lateness.PricePerYear
+	}
+	return by
+}
+
+// loaded is by how much the moves change the goal balance.
+func (w *witness) loaded() int64 {
+	g := w.ground
+	var by int64
+	for _, at := range w.rows.touched {
+		if at < g.loadAt(0) || at >= g.referenceAt(0) {
+			continue
+		}
+		capacity, before := g.capacityOf[at-g.loadAt(0)], w.answer.counts[at]
+		by += load(before+w.rows.by[at], capacity) - load(before, capacity)
 	}
 	return by
 }

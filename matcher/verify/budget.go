@@ -1,0 +1,46 @@
+package verify
+
+import (
+	"math"
+
+	"dathang/matcher"
+)
+
+// Rule budget: what the selected seats cost in a fiscal year (in all years
+// where it names none), with the opening costs that are due then, is at most
+// high, in kVND. Opening costs are the offer's, not a cell's: a budget of some
+// cells does not hold them.
+
+func budgetBounds(_ *ground, r *matcher.Rule) row { return lowHigh(r) }
+
+func holdPayments(g *ground, at int32, r *matcher.Rule) {
+	g.inRow.addCounted(at, g, &r.Where, func(o int32) int64 { return payments(&g.problem.Offers[o], r.FiscalYear) })
+	if r.Where.OfCells() {
+		return
+	}
+	for _, o := range g.offersOf(&r.Where) {
+		if offer := &g.problem.Offers[o]; opens(offer, r.FiscalYear) {
+			g.charge(at, o, offer.OpeningKVND)
+		}
+	}
+}
+
+// payments of a seat in a fiscal year; a sum beyond 64 bits is the largest
+// number, which countable refuses.
+func payments(o *matcher.Offer, year int) int64 {
+	var sum int64
+	for _, p := range o.Prices {
+		if year != 0 && p.Year != year {
+			continue
+		}
+		if sum > math.MaxInt64-p.KVND {
+			return math.MaxInt64
+		}
+		sum += p.KVND
+	}
+	return sum
+}
+
+func budgetBroken(r *matcher.Rule, b row, kvnd int64) []matcher.Violation {
+	return []matcher.Violation{violation(matcher.ViolationBudget, "rule", string(r.ID), "kvnd", kvnd, "high", b.high)}
+}

@@ -1,0 +1,131 @@
+package verify
+
+import (
+	"dathang/matcher"
+)
+
+// Rule change: of the reference plan's seats that it selects, at most high are
+// lost. A seat is lost where the pair has fewer seats than in that plan; all
+// are where the pair exists no more. The goal change counts all of the plan.
+
+func changeBounds(_ *ground, r *matcher.Rule) row { return lowHigh(r) }
+
+// holdLosses notes which allocations of the reference plan a rule selects. A
+// cell that asks for nothing any more is selected where the rule takes every cell.
+func holdLosses(g *ground, at int32, r *matcher.Rule) {
+	offers, cells := map[int32]bool{}, map[int32]bool{}
+	for _, o := range g.offersOf(&r.Where) {
+		offers[o] = true
+	}
+	for _, k := range g.cellsOf(&r.Where) {
+		cells[k] = true
+	}
+	for j := range g.problem.Reference {
+		x := &g.problem.Reference[j]
+		k, asked := g.cells[x.Cell]
+		if offers[g.offers[x.Offer]] && (!r.Where.OfCells() || asked && cells[k]) {
+			g.lossIn[j] = append(g.lossIn[j], at)
+		}
+	}
+}
+
+func changeBroken(r *matcher.Rule, b row, seats int64) []matcher.Violation {
+	return []matcher.Violation{violation(matcher.ViolationChange, "rule", string(r.ID), "seats", seats, "high", b.high)}
+}
+
+// kept is a pair of the reference plan that exists: its allocations there.
+type kept struct {
+	ends ends
+	of   []int32 // in the problem's reference plan
+}
+
+// ends are the offer and the cell of a pair.
+type ends struct{ offer, cell int32 }
+
+// newReferences makes the rows of the reference plan's pairs, where a goal or a rule is about it.
+func (g *ground) newReferences() {
+	p := g.problem
+	g.keptNames = map[string]int32{}
+	if !g.uses(matcher.GoalChange) && !g.losesCount() {
+		return
+	}
+	at := map[ends]int32{}
+	for j := range p.Reference {
+		x := &p.Reference[j]
+		e := ends{g.offers[x.Offer], nowhere}
+		if k, asked := g.cells[x.Cell]; asked && g.pairAt(e.offer, k) != nowhere {
+			e.cell = k
+		} else {
+			g.gone = append(g.gone, int32(j))
+			continue
+		}
+		i, again := at[e]
+		if !again {
+			i = int32(len(g.kept))
+			at[e] = i
+			g.kept = append(g.kept, kept{ends: e})
+			g.keptNames[g.pairName(e)] = i
+			g.takePair(g.newRow(row{high: p.Demands[e.cell].Seats}), e)
+		}
+		g.kept[i].of = append(g.kept[i].of, int32(j))
+	}
+	g.keptAt = at
+}
+
+// takePair makes a row hold one pair.
+func (g *ground) takePair(at int32, e ends) {
+	g.inRow.take(at, &set{offers: []int32{e.offer}, cells: []int32{e.cell}, most: 1})
+}
+
+func (g *ground) uses(goal matcher.GoalID) bool {
+	for _, level := range g.problem.Goals {
+		for _, at := range level {
+			if at.Goal == goal {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (g *ground) losesCount() bool {
+	for i := range g.problem.Rules {
+		if g.problem.Rules[i].Kind == matcher.RuleChange {
+			return true
+		}
+	}
+	return false
+}
+
+// lost seats of a reference allocation of which seats are kept.
+func (g *ground) lost(j int32, seats int64) int64 { return max(0, g.problem.Reference[j].Seats-seats) }
+
+// losses calls visit with every allocation of the reference plan and what an answer loses of it.
+func (g *ground) losses(a *answer, visit func(j int32, lost int64)) {
+	for _, k := range g.kept {
+		for _, j := range k.of {
+			visit(j, g.lost(j, a.seats[g.pairAt(k.ends.offer, k.ends.cell)]))
+		}
+	}
+	for _, j := range g.gone {
+		visit(j, g.lost(j, 0))
+	}
+}
+
+// lossPrices are what losing a seat of each reference allocation counts under w
+// and multipliers y.
+func (g *ground) lossPrices(w *weights, y []int64) ([]int64, bool) {
+	const most = int64(1) << 61
+	prices := make([]int64, len(g.problem.Reference))
+	for j := range prices {
+		sum := wideOf(w.change)
+		for _, at := range g.lossIn[j] {
+			sum = sum.plus(wideOf(y[at]))
+		}
+		if !sum.within(most) {
+			return nil, false
+		}
+		prices[j] = sum.int64()
+	}
+	return prices, true
+}

@@ -1,0 +1,81 @@
+package verify_test
+
+import (
+	"context"
+	"math/rand/v2"
+	"slices"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"dathang/matcher"
+	"dathang/matcher/sample"
+	"dathang/matcher/solve"
+	"dathang/matcher/verify"
+)
+
+// hard is a small random problem with what no network holds: budgets, cohorts,
+// opening costs, rules that cross, a reference plan, in several orders of goals.
+func hard(seed uint64, size sample.Size) *matcher.Problem {
+	for ; ; seed += 1 << 32 {
+		size.Hard, size.Lows = true, seed%4 == 0
+		p := sample.Problem(seed, size)
+		r := rand.New(rand.NewPCG(seed, 11))
+		p.Goals = p.Goals[:2+r.IntN(3)]
+		if len(p.Reference) > 0 {
+			l := r.IntN(2)
+			p.Goals[l] = append(p.Goals[l][:len(p.Goals[l]):len(p.Goals[l])], matcher.Goal{Goal: matcher.GoalChange, Weight: 1 + r.Int64N(3)})
+		}
+		if r.IntN(3) == 0 {
+			p.Goals = append(p.Goals, []matcher.Goal{{Goal: matcher.GoalBalance, Weight: 1}})
+		}
+		if r.IntN(4) == 0 {
+			p.Goals[0], p.Goals[1] = p.Goals[1], p.Goals[0]
+		}
+		if len(matcher.Validate(p)) == 0 {
+			return p
+		}
+	}
+}
+
+var hardSize = sample.Size{Communes: 2, Offers: 5, Cells: 4, MaxSeats: 2}
+
+// openLeaf is whether a tree has a leaf that it does not call empty.
+func openLeaf(n *matcher.ProofNode) bool {
+	if len(n.Children) == 0 {
+		return !n.Infeasible
+	}
+	return slices.ContainsFunc(n.Children, func(kid matcher.ProofNode) bool { return openLeaf(&kid) })
+}
+
+func TestSolution_AcceptsWhatTheSolverAnswersToHardProblems(t *testing.T) {
+	t.Parallel()
+	seen, trees, empty := map[matcher.Status]int{}, 0, 0
+	for i := range trials(450, 20000) {
+		p := hard(uint64(i), hardSize)
+		for _, nodes := range []int{0, 1 + i%5} {
+			s, _, err := solve.Run(context.Background(), p, solve.Options{MaxNodes: nodes})
+			require.NoError(t, err, "problem %d", i)
+			found := verify.Solution(p, s)
+			seen[s.Status]++
+			for _, proof := range s.Certificate.Levels {
+				if len(proof.Tree.Children) > 0 {
+					trees++
+				}
+			}
+			if c := s.Conflict; c != nil && c.Tree != nil && openLeaf(c.Tree) {
+				// What the solver could not prove is not taken from it.
+				require.Equal(t, []matcher.Code{matcher.ViolationConflictCut}, codesOf(found), "problem %d", i)
+				continue
+			}
+			require.Empty(t, found, "problem %d, %d nodes, %s", i, nodes, s.Status)
+			if s.Conflict != nil {
+				empty++
+			}
+		}
+	}
+	t.Logf("%v, %d trees, %d conflicts proven", seen, trees, empty)
+	require.Greater(t, seen[matcher.StatusOptimal], 400)
+	require.Greater(t, trees, 10)
+	require.Greater(t, empty, 50)
+}

@@ -1,0 +1,331 @@
+package verify
+
+import (
+	"slices"
+
+	"dathang/matcher"
+)
+
+// prover evaluates the leaves of a tree, one after the other. What it keeps of
+// one leaf serves the next: only cells are priced anew in which a multiplier differs.
+type prover struct {
+	g     *ground
+	list  string // the pointer of the tree
+	path  []int  // the children taken from its root
+	face  *face
+	shift int
+	goals []matcher.Goal // none: the objective is 0
+	held  []held
+
+	// What is in force at the node.
+	rows  []row
+	y     []int64 // of a row
+	holds []int64
+
+	// What the leaf last priced had.
+	priced  bool
+	w       weights
+	losses  []int64 // of an allocation of the reference plan
+	pricedY []int64
+	ofOffer []int64 // multipliers and price of every seat of an offer
+	ofCell  []int64
+	least   []int64 // reduced cost of a cell
+
+	// Rows whose multiplier was set since, and marks of what they touch.
+	touched   []int32
+	isTouched []bool
+	markOffer []bool
+	markCell  []bool
+	cellsOf   [][]int32 // of an offer, made where first asked for
+	bends     []int64
+	reduced   []int64
+	paying    []part
+	found     []matcher.Violation
+	outcome   outcome
+}
+
+// outcome is what a tree proves: a bound, scaled by 2^shift, of all leaves that
+// may hold something.
+type outcome struct {
+	some  bool
+	bound wide
+	// next is the face of a single leaf, where nothing but rows has a multiplier.
+	next *face
+}
+
+// The largest numbers of each part of a reduced cost, so that their sum fits 64 bits.
+const mostPart = int64(1) << 60
+
+func (g *ground) newProver(list string, over *face) *prover {
+	return &prover{
+		g: g, list: list, face: over, rows: slices.Clone(over.rows), y: make([]int64, len(g.rows)),
+		pricedY: make([]int64, len(g.rows)), isTouched: make([]bool, len(g.rows)),
+		ofOffer: make([]int64, len(g.problem.Offers)), markOffer: make([]bool, len(g.problem.Offers)),
+		ofCell: make([]int64, len(g.problem.Demands)), markCell: make([]bool, len(g.problem.Demands)),
+		least: make([]int64, len(g.problem.Demands)),
+	}
+}
+
+// leaf adds a leaf's bound to the outcome:
+//
+//	sum over cells of seats x least reduced cost of a live variable
+//	+ sum over rows of the least of their own function less y X over their bounds
+//	+ what is lost of the reference plan whatever happens
+//	- hold multipliers x values of the levels held
+//
+// A leaf in which a row has no number left holds nothing and bounds nothing.
+func (v *prover) leaf(infeasible bool) {
+	for at := range v.rows {
+		r := &v.rows[at]
+		if r.absent {
+			continue
+		}
+		if r.empty() {
+			return
+		}
+		if r.open && v.y[at] > 0 {
+			v.wrong(matcher.ViolationUnbounded, "list", v.at("/multipliers"), "row", v.g.rowName(int32(at)), "value", v.y[at])
+			return
+		}
+	}
+	w, ok := v.objective(infeasible)
+	if !ok || !v.price(&w) {
+		v.wrong(matcher.ViolationRange, "path", v.at("/multipliers"), "value", int64(len(v.y)))
+		return
+	}
+	var bound wide
+	for k, least := range v.least {
+		bound = bound.plus(times(v.g.problem.Demands[k].Seats, least))
+	}
+	next := v.outcome.next
+	for at := range v.rows {
+		if v.rows[at].absent {
+			continue
+		}
+		term, narrowed := v.term(int32(at), v.rows[at])
+		bound = bound.plus(term)
+		if next != nil {
+			next.rows[at] = narrowed
+		}
+	}
+	for _, j := range v.g.gone {
+		bound = bound.plus(times(v.losses[j], v.g.lost(j, 0)))
+	}
+	if infeasible {
+		if bound.sign() <= 0 {
+			v.wrong(matcher.ViolationLeaf, "list", v.at(""), "value", whole(bound.big()))
+		}
+		return
+	}
+	for j, h := range v.holds {
+		bound = bound.minus(times(h, v.held[j].value))
+	}
+	if !v.outcome.some || bound.less(v.outcome.bound) {
+		v.outcome.some, v.outcome.bound = true, bound
+	}
+}
+
+// objective weighs the goals of the level and of those that hold rows price.
+func (v *prover) objective(infeasible bool) (weights, bool) {
+	var w weights
+	if infeasible {
+		return w, true
+	}
+	ok := true
+	add := func(goals []matcher.Goal, by int64) {
+		for _, goal := range goals {
+			at := recountedGoals[goal.Goal](&w)
+			sum := times(goal.Weight, by).plus(wideOf(*at))
+			ok = ok && sum.within(mostPart)
+			*at = sum.int64()
+		}
+	}
+	add(v.goals, 1<<v.shift)
+	for j, h := range v.holds {
+		if h != 0 {
+			add(v.g.problem.Goals[v.held[j].level], h)
+		}
+	}
+	return w, ok && v.g.priceable(&w)
+}
+
+// priceable reports whether no pair's cost under w, nor any unmet seat's, passes 64 bits.
+func (g *ground) priceable(w *weights) bool {
+	m := &g.most
+	pair := times(w.lateness, g.problem.Lateness.PricePerYear*int64(m.late)).
+		plus(times(w.mismatch, int64(m.mismatch))).plus(times(w.distance, int64(m.km))).plus(times(w.tie, 1<<30))
+	return pair.within(mostPart) && times(w.unmet, g.mostUnmet).within(mostPart)
+}
+
+// price brings the least reduced costs up to the multipliers and weights in
+// force; false where a number would pass 64 bits.
+func (v *prover) price(w *weights) bool {
+	g := v.g
+	all := !v.priced || *w != v.w
+	v.w = *w
+	var ok bool
+	if v.losses, ok = g.lossPrices(w, v.y); !ok {
+		return false
+	}
+	changed := v.changed()
+	if all {
+		copy(v.pricedY, v.y)
+		v.priced = true
+		for o := range v.ofOffer {
+			if !v.sumOffer(int32(o)) {
+				return false
+			}
+		}
+		for k := range v.ofCell {
+			if !v.sumCell(int32(k)) || !v.priceCell(int32(k)) {
+				return false
+			}
+		}
+		return true
+	}
+	return v.priceChanged(changed)
+}
+
+// changed are the rows whose multiplier is another than when cells were last priced.
+func (v *prover) changed() []int32 {
+	rows := v.touched[:0]
+	for _, at := range v.touched {
+		v.isTouched[at] = false
+		if v.y[at] != v.pricedY[at] {
+			v.pricedY[at] = v.y[at]
+			rows = append(rows, at)
+		}
+	}
+	v.touched = v.touched[:0]
+	return rows
+}
+
+// priceChanged prices the cells in which a row of the list holds a live pair.
+func (v *prover) priceChanged(rows []int32) bool {
+	for _, at := range rows {
+		of := v.g.setOf(at)
+		if of == nil {
+			continue
+		}
+		for _, k := range of.cells {
+			v.markCell[k] = true
+		}
+		if of.cells == nil {
+			for _, o := range of.offers {
+				v.markOffer[o] = true
+			}
+		}
+	}
+	for o, marked := range v.markOffer {
+		if !marked {
+			continue
+		}
+		v.markOffer[o] = false
+		before := v.ofOffer[o]
+		if !v.sumOffer(int32(o)) {
+			return false
+		}
+		if v.ofOffer[o] != before {
+			for _, k := range v.offersCells(int32(o)) {
+				v.markCell[k] = true
+			}
+		}
+	}
+	for k, marked := range v.markCell {
+		if !marked {
+			continue
+		}
+		v.markCell[k] = false
+		if !v.sumCell(int32(k)) || !v.priceCell(int32(k)) {
+			return false
+		}
+	}
+	return true
+}
+
+// offersCells are the cells in which an offer has a live pair.
+func (v *prover) offersCells(o int32) []int32 {
+	if v.cellsOf == nil {
+		v.cellsOf = make([][]int32, len(v.ofOffer))
+		for k := range v.ofCell {
+			for at := v.g.first[k]; at < v.g.first[k+1]; at++ {
+				if v.face.live[at] {
+					p := v.g.pairs[at].offer
+					v.cellsOf[p] = append(v.cellsOf[p], int32(k))
+				}
+			}
+		}
+	}
+	return v.cellsOf[o]
+}
+
+func (v *prover) sumOffer(o int32) bool {
+	sum := times(v.w.cost, v.g.priceOf[o])
+	for _, p := range v.g.inRow.ofOffer[o] {
+		sum = sum.plus(times(v.y[p.thing], p.count))
+	}
+	v.ofOffer[o] = sum.int64()
+	return sum.within(mostPart)
+}
+
+func (v *prover) sumCell(k int32) bool {
+	var sum wide
+	for _, p := range v.g.inRow.ofCell[k] {
+		sum = sum.plus(wideOf(v.y[p.thing]))
+	}
+	v.ofCell[k] = sum.int64()
+	return sum.within(mostPart)
+}
+
+// priceCell finds the least reduced cost of a cell's live variables, and marks
+// the live ones that have it in the outcome's face, if there is to be one.
+func (v *prover) priceCell(k int32) bool {
+	g, f := v.g, v.face
+	var crossing wide
+	v.paying = v.paying[:0]
+	for _, p := range g.inRow.crossing[k] {
+		if y := v.y[p.thing]; y != 0 {
+			v.paying = append(v.paying, p)
+			crossing = crossing.plus(times(max(y, -y), p.count))
+		}
+	}
+	if !crossing.within(mostPart) {
+		return false
+	}
+	first, last := g.first[k], g.first[k+1]
+	unmet := v.w.unmet * g.problem.Demands[k].UnmetWeight()
+	least, some := unmet, f.liveUnmet[k]
+	v.reduced = v.reduced[:0]
+	for at := first; at < last; at++ {
+		red := int64(0)
+		if f.live[at] {
+			p := &g.pairs[at]
+			red = g.placeCost(&v.w, p, k) + v.ofOffer[p.offer] + v.ofCell[k] + v.crossingSum(p.offer)
+			if !some || red < least {
+				least, some = red, true
+			}
+		}
+		v.reduced = append(v.reduced, red)
+	}
+	v.least[k] = least
+	if next := v.outcome.next; next != nil {
+		// The variable of the least reduced cost stays live, so no cell is ever without one.
+		next.liveUnmet[k] = f.liveUnmet[k] && unmet == least
+		for i, red := range v.reduced {
+			at := first + int32(i)
+			next.live[at] = f.live[at] && red == least
+		}
+	}
+	return true
+}
+
+// crossingSum adds up the multipliers of those crossing rows that hold offer o.
+func (v *prover) crossingSum(o int32) int64 {
+	var sum int64
+	for _, p := range v.paying {
+		if count, ok := v.g.inRow.sets[p.thing].countOf(o); ok {
+			sum += count * v.y[p.thing]
+		}
+	}
+	return sum
+}

@@ -1,0 +1,119 @@
+package verify
+
+// A row may count more than its pairs do: a convex function of its seats with
+// whole breakpoints, or an opening cost. term gives the least of that function
+// less y times the seats, over the row's bounds, and the row of those seats
+// where it is least, which is what complementary slackness leaves: the least
+// stands at a breakpoint or an end, and the seats that have it are all from the
+// first of these to the last.
+
+// term of a row that is bounded on the side to which y drives it.
+func (v *prover) term(at int32, r row) (wide, row) {
+	y := v.y[at]
+	if r.choice {
+		return v.choiceTerm(at, r)
+	}
+	if at >= v.g.penaltyAt(0) && !r.open {
+		if breaks, curved := v.breaks(at); curved {
+			return v.curveTerm(at, r, breaks)
+		}
+	}
+	switch {
+	case y < 0:
+		r.high, r.open = r.low, false
+		return times(-y, r.low), r
+	case y > 0:
+		r.low = r.high
+		return times(-y, r.high), r
+	}
+	return wide{}, r
+}
+
+// choiceTerm is the better of closed, which counts nothing, and open, which
+// counts the opening cost and then as any row.
+func (v *prover) choiceTerm(at int32, r row) (wide, row) {
+	y := v.y[at]
+	open := v.g.openingPrice(at, &v.w, v.y)
+	n := r.high
+	if y < 0 {
+		n = r.low
+	}
+	open = open.plus(times(-y, n))
+	least := open
+	if r.shut || r.closed && open.sign() > 0 {
+		least = wide{}
+	}
+	r.closed, r.shut = r.closed && least.sign() == 0, r.shut || least.less(open)
+	if y != 0 && !r.shut {
+		r.low, r.high = n, n
+	}
+	return least, r
+}
+
+// breaks are where the function of a row bends; false where it is 0.
+func (v *prover) breaks(at int32) ([]int64, bool) {
+	g := v.g
+	v.bends = v.bends[:0]
+	switch {
+	case at >= g.namedAt(0):
+		return nil, false
+	case at >= g.referenceAt(0):
+		for _, j := range g.kept[at-g.referenceAt(0)].of {
+			if v.losses[j] != 0 {
+				v.bends = append(v.bends, g.problem.Reference[j].Seats)
+			}
+		}
+		return v.bends, len(v.bends) > 0
+	case at >= g.loadAt(0):
+		for step := int64(1); step < loadParts; step++ {
+			v.bends = append(v.bends, loadStep(step, g.capacityOf[at-g.loadAt(0)]))
+		}
+		return v.bends, v.w.balance != 0
+	}
+	c := at - g.penaltyAt(0)
+	for _, step := range g.problem.Communes[c].Penalty {
+		v.bends = append(v.bends, g.demandOf[c]-step.After)
+	}
+	return v.bends, v.w.unmet != 0
+}
+
+// curve is the function of a row at n.
+func (v *prover) curve(at int32, n int64) wide {
+	g := v.g
+	switch {
+	case at >= g.referenceAt(0):
+		var sum wide
+		for _, j := range g.kept[at-g.referenceAt(0)].of {
+			sum = sum.plus(times(v.losses[j], g.lost(j, n)))
+		}
+		return sum
+	case at >= g.loadAt(0):
+		return times(v.w.balance, load(n, g.capacityOf[at-g.loadAt(0)]))
+	}
+	c := at - g.penaltyAt(0)
+	return times(v.w.unmet, penalty(g.problem.Communes[c].Penalty, g.demandOf[c]-n))
+}
+
+func (v *prover) curveTerm(at int32, r row, breaks []int64) (wide, row) {
+	var least wide
+	low, high, some := r.low, r.high, false
+	try := func(n int64) {
+		if n < r.low || n > r.high {
+			return
+		}
+		term := v.curve(at, n).plus(times(-v.y[at], n))
+		switch {
+		case !some || term.less(least):
+			least, low, high, some = term, n, n, true
+		case term == least:
+			low, high = min(low, n), max(high, n)
+		}
+	}
+	try(r.low)
+	try(r.high)
+	for _, n := range breaks {
+		try(n)
+	}
+	r.low, r.high = low, high
+	return least, r
+}
