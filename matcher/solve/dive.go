@@ -190,7 +190,8 @@ func (t *search) consider(seats []int64) {
 		for k := range unmet {
 			unmet[k] = w.unmet * c.Problem.Demands[k].UnmetWeight()
 		}
-		t.offer(c.repair(own, c.seatCosts(w), unmet))
+		costs := c.seatCosts(w)
+		t.offer(c.repair(own, costs, unmet, costs))
 	}
 }
 
@@ -246,34 +247,69 @@ func (t *search) flip(ctx context.Context, given []int64, other int) error {
 	return nil
 }
 
-// polish decides every choice as the best plan has it. Where nothing but the
-// choices stands outside the network, the levels down to l are then flows, and
-// their last gives the best plan of level l with these choices.
-func (r *run) polish(ctx context.Context, l int) *plan {
-	if len(r.c.sideRows)+len(r.c.changes) > 0 || l == 0 {
-		return nil
+// polish looks for a better plan of level l near p: every choice as p has it,
+// and of what side rows count no seat more than p gives (and, where they ask
+// for seats, none less). No side row can break then, so that the levels down to l are flows, and
+// their last is the best plan of that kind.
+func (r *run) polish(ctx context.Context, l int, p *plan) (*plan, error) {
+	if len(r.c.changes) > 0 {
+		return nil, nil
 	}
 	s := newSpace(r.c, r.opts, r.stats)
+	s.basis = r.polished
 	given := make([]int64, len(r.c.Problem.Offers))
-	for a, n := range r.best.seats {
+	for a, n := range p.seats {
 		given[r.c.pairs.offer[a]] += n
 	}
 	for _, o := range r.c.choices {
 		s.split(r.c.net.capacityRow[o], 0, given[o] > 0)
 	}
+	s.confine(p.seats)
 	none := s.noMultipliers()
 	var x []int64
 	for j := 0; j <= l; j++ {
 		d := s.price(s.objective(r.c.Problem.Goals[j], nil, &none), &none)
 		result, err := s.solve(ctx, j)
 		if err != nil || result.Status != flow.Optimal {
-			return nil
+			return nil, err
 		}
 		x = result.Flow
 		s.read(d, result)
 		s.narrow(d)
 	}
-	return r.c.plan(x)
+	r.polished = s.basis
+	return r.c.plan(x), nil
+}
+
+// confine bounds every pair that a side row counts by the seats it has.
+func (s *space) confine(seats []int64) {
+	c := s.c
+	for k := range c.Problem.Demands {
+		from, to := c.pairs.of(k)
+		for a := from; a < to; a++ {
+			most, least := c.Problem.Demands[k].Seats, int64(0)
+			for _, i := range c.sideRows {
+				r := &c.rows[i]
+				if !r.holds(k) || r.coef[c.pairs.offer[a]] == 0 {
+					continue
+				}
+				if r.high != flow.Infinite {
+					most = seats[a]
+				}
+				if r.low > 0 {
+					least = seats[a]
+				}
+			}
+			switch {
+			case most == 0:
+				s.dead[a] = true
+				s.net.SetBounds(c.net.firstPair+a, 0, 0)
+			case most < c.Problem.Demands[k].Seats || least > 0:
+				i := s.rowOfPair(a, k)
+				s.setBounds(i, max(s.low[i], least), min(s.high[i], most))
+			}
+		}
+	}
 }
 
 // hasLows reports whether some rule asks for seats, so that serving nobody may break it.

@@ -176,14 +176,16 @@ type worth struct {
 }
 
 // repair makes an allocation of a relaxation obey the side rows: seats that
-// count least go first, and what room is left is filled with those that count most. It may
-// fail; then it gives nil.
-func (c *Compiled) repair(seats []int64, costs, unmet []int64) *plan {
+// count least at the prices of the rows go first, and what room is left is
+// filled with those that count most, first at those prices and then at none.
+// It may fail; then it gives nil.
+func (c *Compiled) repair(seats []int64, costs, unmet, unpriced []int64) *plan {
 	u := c.use(slices.Clone(seats))
 	for _, i := range c.sideRows {
 		c.drop(u, i, costs, unmet)
 	}
 	c.fill(u, costs, unmet)
+	c.fill(u, unpriced, unmet)
 	if !u.obeys() {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"math/bits"
+	"slices"
 
 	"dathang/matcher"
 	"dathang/matcher/flow"
@@ -24,6 +25,8 @@ type search struct {
 	flips   int
 	stopped bool
 	best    *plan
+	// polished is the plan that was polished last.
+	polished *plan
 	// at is the node whose splits the space shows, duals its best dual.
 	at   *node
 	dual *dual
@@ -47,8 +50,8 @@ func (r *run) searchLevel(ctx context.Context, l int, share *matcher.Share) (boo
 	t := &search{r: r, s: r.space, goals: goals, share: share, l: l, root: &node{}}
 	if r.best != nil {
 		t.offer(r.best)
-		if p := r.polish(ctx, l); p != nil {
-			t.offer(p)
+		if err := t.polish(ctx); err != nil {
+			return true, err
 		}
 	}
 	if err := t.grow(ctx); err != nil {
@@ -89,6 +92,19 @@ func (r *run) searchLevel(ctx context.Context, l int, share *matcher.Share) (boo
 	return false, nil
 }
 
+// polish betters the best plan while that is cheap.
+func (t *search) polish(ctx context.Context) error {
+	for t.best != nil && t.best != t.polished && ctx.Err() == nil {
+		t.polished = t.best
+		p, err := t.r.polish(ctx, t.l, t.best)
+		if err != nil {
+			return err
+		}
+		t.offer(p)
+	}
+	return nil
+}
+
 // plain: nothing but rows has a multiplier, so that the face may keep the level.
 func (n *node) plain() bool {
 	for _, h := range n.side.changes {
@@ -120,7 +136,11 @@ func (r *run) shift(goals []matcher.Goal) int {
 		return 0
 	}
 	// Multipliers are numbers of a JSON file, whole up to 2^53; potentials stay below 2^59.
+	// Where levels above are held, their goals are weighed up to 2^8 times this level's.
 	nodes := bits.Len64(uint64(r.c.net.graph.Nodes()))
+	if len(r.levels) > 0 {
+		nodes += 8
+	}
 	return max(0, min(finest, room-bits.Len64(low), 57-nodes-bits.Len64(uint64(per)), 49-bits.Len64(uint64(per))))
 }
 
@@ -261,6 +281,9 @@ func (t *search) expand(ctx context.Context, n *node) error {
 		if err := t.dive(ctx, n); err != nil {
 			return err
 		}
+		if err := t.polish(ctx); err != nil {
+			return err
+		}
 		if t.closed(n) {
 			return nil
 		}
@@ -359,7 +382,7 @@ func (t *search) ascend(ctx context.Context, n *node, m multipliers, rounds int)
 		if use.obeys() {
 			t.offer(p)
 		} else if len(c.sideRows) > 0 && len(c.choices) == 0 && round%repairEvery == 0 {
-			t.offer(c.repair(seats, costs, d.unmet))
+			t.offer(c.repair(seats, costs, d.unmet, c.seatCosts(w)))
 		}
 		if t.closed(n) || step < smallestStep || ctx.Err() != nil {
 			return seats, nil
@@ -391,6 +414,10 @@ func (t *search) empty(n *node, result *flow.Result) error {
 type gradient struct{ side, holds, changes []int64 }
 
 const one = 1 << 16
+
+// mostPaid bounds what one multiplier adds to a pair's cost: the engine takes
+// costs times nodes up to 2^59.
+func (t *search) mostPaid() int64 { return 1 << (56 - bits.Len64(uint64(t.r.c.net.graph.Nodes()))) }
 
 func (t *search) newGradient() *gradient {
 	return &gradient{make([]int64, len(t.r.c.rows)), make([]int64, len(t.s.holds)), make([]int64, len(t.r.c.changes))}
@@ -444,17 +471,23 @@ func (t *search) gradient(u *use, p *plan, d *dual) *gradient {
 // move steps along the gradient, half of the step before it added; false where there is nothing to move.
 func (g *gradient) move(m *multipliers, before *gradient, t *search, bound, step int64) bool {
 	var norm uint64
-	each := func(f func(list, before, y []int64, of func(int) int64, low int64)) {
+	each := func(f func(list, before, y []int64, of, per func(int) int64, low int64)) {
 		f(g.side, before.side, m.side, func(i int) int64 {
 			if t.s.high[i] != flow.Infinite {
 				return t.s.high[i]
 			}
 			return t.s.low[i]
-		}, math.MinInt64)
-		f(g.holds, before.holds, m.holds, func(j int) int64 { return t.s.holds[j].value }, 0)
-		f(g.changes, before.changes, m.changes, func(j int) int64 { return t.r.c.changes[j].high }, 0)
+		}, func(i int) int64 { return slices.Max(t.r.c.rows[i].coef) + 1 }, math.MinInt64)
+		f(g.holds, before.holds, m.holds, func(j int) int64 { return t.s.holds[j].value }, func(j int) int64 {
+			sum := int64(1)
+			for _, g := range t.s.holds[j].goals {
+				sum += g.Weight * t.r.c.largest(g.Goal)
+			}
+			return sum
+		}, 0)
+		f(g.changes, before.changes, m.changes, func(j int) int64 { return t.r.c.changes[j].high }, func(int) int64 { return 1 }, 0)
 	}
-	each(func(list, before, _ []int64, _ func(int) int64, _ int64) {
+	each(func(list, before, _ []int64, _, _ func(int) int64, _ int64) {
 		for i := range list {
 			if list[i] != 0 {
 				list[i] += before[i] / 2
@@ -469,8 +502,8 @@ func (g *gradient) move(m *multipliers, before *gradient, t *search, bound, step
 	if t.best != nil {
 		target = max(bound+1<<t.s.shift/2, t.value(t.best)<<t.s.shift)
 	}
-	length := max(1, (target-bound)/64*step)
-	each(func(list, _, y []int64, of func(int) int64, low int64) {
+	length, most := max(1, (target-bound)/64*step), t.mostPaid()
+	each(func(list, _, y []int64, of, per func(int) int64, low int64) {
 		for i, q := range list {
 			if q == 0 {
 				continue
@@ -479,6 +512,8 @@ func (g *gradient) move(m *multipliers, before *gradient, t *search, bound, step
 			if low == math.MinInt64 {
 				y[i] = t.signed(i, y[i])
 			}
+			// Nothing above its bound's price for all of it is ever worth paying, and arcs' costs stay numbers.
+			y[i] = max(min(y[i], most/per(i)), -most/per(i))
 		}
 	})
 	return true

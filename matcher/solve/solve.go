@@ -157,13 +157,15 @@ func (c *Compiled) Pure() bool {
 // run is the state of one Run: what is left to choose, the best plan, and the
 // levels so far.
 type run struct {
-	c      *Compiled
-	space  *space
-	opts   Options
-	stats  *Stats
-	best   *plan
-	levels []*outcome
-	answer *matcher.Solution
+	c     *Compiled
+	space *space
+	opts  Options
+	stats *Stats
+	best  *plan
+	// polished is the basis of the last polish.
+	polished *flow.Basis
+	levels   []*outcome
+	answer   *matcher.Solution
 }
 
 // outcome of a level, before the plan of the levels below it is known.

@@ -30,7 +30,7 @@ type space struct {
 	closed, open []bool
 	// charges are what opening counts under the objective last priced.
 	charges []int64
-	pairRow      map[int]int
+	pairRow map[int]int
 	// holds are levels above that are kept by a row.
 	holds []hold
 
