@@ -43,14 +43,6 @@ type Level struct {
 	Bound int64 `json:"bound"`
 	// Gap is Value - Bound.
 	Gap int64 `json:"gap"`
-	// Share is the unmet share that a step of worst_off is about.
-	Share *Share `json:"share,omitzero"`
-}
-
-// Share is an exact fraction.
-type Share struct {
-	Num int64 `json:"num"`
-	Den int64 `json:"den"`
 }
 
 // Multiplier is the dual value of one row. Row is "capacity:<OfferID>",

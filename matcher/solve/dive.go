@@ -106,7 +106,7 @@ func (t *search) dive(ctx context.Context, n *node) error {
 	defer func() { t.s.back(depth) }()
 	m := n.side.clone()
 	// Splits change bounds and no costs but their own: price once.
-	t.s.price(t.s.objective(t.goals, t.share, &m), &m)
+	t.s.price(t.s.objective(t.goals, &m), &m)
 	var last []doubt
 	mark := depth
 	for ctx.Err() == nil {
@@ -185,7 +185,7 @@ func (t *search) consider(seats []int64) {
 	}
 	if len(c.sideRows) > 0 {
 		w := &objective{}
-		w.add(t.goals, t.share, 1)
+		w.add(t.goals, 1)
 		unmet := make([]int64, len(c.Problem.Demands))
 		for k := range unmet {
 			unmet[k] = w.unmet * c.Problem.Demands[k].UnmetWeight()
@@ -268,7 +268,7 @@ func (r *run) polish(ctx context.Context, l int, p *plan) (*plan, error) {
 	none := s.noMultipliers()
 	var x []int64
 	for j := 0; j <= l; j++ {
-		d := s.price(s.objective(r.c.Problem.Goals[j], nil, &none), &none)
+		d := s.price(s.objective(r.c.Problem.Goals[j], &none), &none)
 		result, err := s.solve(ctx, j)
 		if err != nil || result.Status != flow.Optimal {
 			return nil, err

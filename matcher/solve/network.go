@@ -3,7 +3,6 @@ package solve
 import (
 	"slices"
 
-	"dathang/matcher"
 	"dathang/matcher/flow"
 )
 
@@ -158,11 +157,6 @@ func (c *Compiled) cut(r *row) []piece {
 		}
 	case r.shape == kept:
 		ends = []int64{0, min(r.reference, r.high)}
-	case c.uses(matcher.GoalWorstOff):
-		// A threshold may lie at any seat.
-		for n := range r.high {
-			ends = append(ends, n)
-		}
 	default:
 		ends = []int64{0}
 		for _, s := range c.Problem.Communes[r.commune].Penalty {
@@ -194,13 +188,7 @@ func (c *Compiled) slope(r *row, p piece, w *objective, keep int64) int64 {
 		}
 		return 0
 	}
-	saved := w.unmet * penaltySlope(c.Problem.Communes[r.commune].Penalty, p.first+1)
-	for _, worst := range w.worst {
-		if p.first+1 >= threshold(worst.share, r.high) {
-			saved += worst.weight
-		}
-	}
-	return -saved
+	return -w.unmet * penaltySlope(c.Problem.Communes[r.commune].Penalty, p.first+1)
 }
 
 // atNothing is what a shape counts where no seat is served.
@@ -211,11 +199,7 @@ func (c *Compiled) atNothing(r *row, w *objective, keep int64) int64 {
 	case kept:
 		return keep * r.reference
 	}
-	sum := w.unmet * penalty(c.Problem.Communes[r.commune].Penalty, r.high)
-	for _, worst := range w.worst {
-		sum += worst.weight * max(0, r.high-threshold(worst.share, r.high)+1)
-	}
-	return sum
+	return w.unmet * penalty(c.Problem.Communes[r.commune].Penalty, r.high)
 }
 
 func (c *Compiled) buildPairs() {

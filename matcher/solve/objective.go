@@ -11,18 +11,10 @@ import (
 // of levels above that a hold row prices. Everything is scaled by 2^shift.
 type objective struct {
 	unmet, lateness, cost, mismatch, distance, tie, balance, change int64
-	worst                                                           []worst
-}
-
-// worst counts, in every commune, the unmet seats from the first that brings
-// the unmet share to share.
-type worst struct {
-	share  matcher.Share
-	weight int64
 }
 
 // add weighs goals into the objective.
-func (w *objective) add(goals []matcher.Goal, share *matcher.Share, times int64) {
+func (w *objective) add(goals []matcher.Goal, times int64) {
 	for _, g := range goals {
 		n := g.Weight * times
 		switch g.Goal {
@@ -42,18 +34,8 @@ func (w *objective) add(goals []matcher.Goal, share *matcher.Share, times int64)
 			w.balance += n
 		case matcher.GoalChange:
 			w.change += n
-		case matcher.GoalWorstOff:
-			if share != nil && n != 0 {
-				w.worst = append(w.worst, worst{*share, n})
-			}
 		}
 	}
-}
-
-// threshold is the number of unmet seats at which a commune's share of demand
-// reaches the share: ceil(share x demand).
-func threshold(s matcher.Share, demand int64) int64 {
-	return max(1, (s.Num*demand+s.Den-1)/s.Den)
 }
 
 // seatCosts of a seat of every pair, without what serving saves.
@@ -97,21 +79,17 @@ func tie(offer, cell uint64) int64 {
 }
 
 // tally is what every goal comes to for one allocation, unweighted.
-type tally struct {
-	goals map[matcher.GoalID]int64
-	// unmet seats by commune, for worst_off.
-	unmet []int64
-}
+type tally map[matcher.GoalID]int64
 
 // count tallies the seats of a flow over pairs.
-func (c *Compiled) count(seats func(pair int) int64) *tally {
+func (c *Compiled) count(seats func(pair int) int64) tally {
 	p, ps := c.Problem, c.pairs
-	t := &tally{goals: map[matcher.GoalID]int64{}, unmet: make([]int64, len(p.Communes))}
+	left := make([]int64, len(p.Communes)) // unmet seats by commune
 	given := make([]int64, len(p.Offers))
 	var lateness, cost, mismatch, distance, ties, unmet int64
 	for k := range p.Demands {
 		d := &p.Demands[k]
-		left := d.Seats
+		short := d.Seats
 		from, to := ps.of(k)
 		for a := from; a < to; a++ {
 			n := seats(a)
@@ -119,7 +97,7 @@ func (c *Compiled) count(seats func(pair int) int64) *tally {
 				continue
 			}
 			o := ps.offer[a]
-			left -= n
+			short -= n
 			given[o] += n
 			lateness += n * int64(ps.late[a]) * p.Lateness.PricePerYear
 			cost += n * c.price[o]
@@ -127,43 +105,29 @@ func (c *Compiled) count(seats func(pair int) int64) *tally {
 			distance += n * int64(ps.km[a])
 			ties += n * tie(c.offerHash[o], c.cellHash[k])
 		}
-		unmet += left * d.UnmetWeight()
-		t.unmet[c.communeOf[k]] += left
+		unmet += short * d.UnmetWeight()
+		left[c.communeOf[k]] += short
 	}
 	for i := range p.Communes {
-		unmet += penalty(p.Communes[i].Penalty, t.unmet[i])
+		unmet += penalty(p.Communes[i].Penalty, left[i])
 	}
 	for o, n := range given {
 		if n > 0 && openable(&p.Offers[o]) {
 			cost += p.Offers[o].OpeningKVND
 		}
 	}
-	t.goals[matcher.GoalUnmet], t.goals[matcher.GoalLateness], t.goals[matcher.GoalCost] = unmet, lateness, cost
-	t.goals[matcher.GoalMismatch], t.goals[matcher.GoalDistance], t.goals[matcher.GoalTie] = mismatch, distance, ties
-	t.goals[matcher.GoalBalance] = c.balance(given)
-	t.goals[matcher.GoalChange] = c.change(seats)
-	return t
-}
-
-// worstOff is the level value of a step of worst_off.
-func (c *Compiled) worstOff(t *tally, s matcher.Share) int64 {
-	var sum int64
-	for i, n := range t.unmet {
-		if c.demandOf[i] > 0 {
-			sum += max(0, n-threshold(s, c.demandOf[i])+1)
-		}
+	return tally{
+		matcher.GoalUnmet: unmet, matcher.GoalLateness: lateness, matcher.GoalCost: cost,
+		matcher.GoalMismatch: mismatch, matcher.GoalDistance: distance, matcher.GoalTie: ties,
+		matcher.GoalBalance: c.balance(given), matcher.GoalChange: c.change(seats),
 	}
-	return sum
 }
 
 // level states the goals of a level for a tally.
-func (c *Compiled) level(goals []matcher.Goal, share *matcher.Share, t *tally) matcher.Level {
-	out := matcher.Level{Share: share}
+func (c *Compiled) level(goals []matcher.Goal, t tally) matcher.Level {
+	var out matcher.Level
 	for _, g := range goals {
-		v := t.goals[g.Goal]
-		if g.Goal == matcher.GoalWorstOff {
-			v = c.worstOff(t, *share)
-		}
+		v := t[g.Goal]
 		out.Goals = append(out.Goals, matcher.GoalValue{Goal: g.Goal, Value: v})
 		out.Value += g.Weight * v
 	}

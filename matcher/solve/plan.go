@@ -10,7 +10,7 @@ import (
 // plan is an allocation that obeys every rule, with what its goals come to.
 type plan struct {
 	seats []int64 // by pair
-	tally *tally
+	tally tally
 }
 
 func (c *Compiled) plan(x []int64) *plan {
@@ -249,7 +249,7 @@ func (c *Compiled) fill(u *use, costs, unmet []int64) {
 // keepsHolds reports whether a plan leaves the levels above no worse.
 func (s *space) keepsHolds(p *plan) bool {
 	for _, h := range s.holds {
-		if s.c.level(h.goals, h.share, p.tally).Value > h.value {
+		if s.c.level(h.goals, p.tally).Value > h.value {
 			return false
 		}
 	}

@@ -17,7 +17,6 @@ type search struct {
 	r       *run
 	s       *space
 	goals   []matcher.Goal
-	share   *matcher.Share
 	l       int
 	root    *node
 	queue   nodeQueue
@@ -44,10 +43,10 @@ const (
 )
 
 // searchLevel solves a level with side rows, choices or holds.
-func (r *run) searchLevel(ctx context.Context, l int, share *matcher.Share) (bool, error) {
+func (r *run) searchLevel(ctx context.Context, l int) (bool, error) {
 	goals := r.c.Problem.Goals[l]
 	r.space.shift = r.shift(goals)
-	t := &search{r: r, s: r.space, goals: goals, share: share, l: l, root: &node{}}
+	t := &search{r: r, s: r.space, goals: goals, l: l, root: &node{}}
 	if r.best != nil {
 		t.offer(r.best)
 		if err := t.polish(ctx); err != nil {
@@ -66,7 +65,7 @@ func (r *run) searchLevel(ctx context.Context, l int, share *matcher.Share) (boo
 		return true, nil
 	}
 	r.best = t.best
-	out := &outcome{goals: goals, share: share, shift: r.space.shift, root: t.root}
+	out := &outcome{goals: goals, shift: r.space.shift, root: t.root}
 	for j := range r.levels {
 		if r.levels[j].held {
 			out.heldLevels = append(out.heldLevels, j)
@@ -79,7 +78,7 @@ func (r *run) searchLevel(ctx context.Context, l int, share *matcher.Share) (boo
 		r.space.narrow(t.dual)
 	} else {
 		out.held = true
-		r.space.holds = append(r.space.holds, hold{goals, share, value})
+		r.space.holds = append(r.space.holds, hold{goals, value})
 	}
 	if t.stopped {
 		r.stopped(ctx)
@@ -180,7 +179,7 @@ func (c *Compiled) largest(goal matcher.GoalID) int64 {
 	return most
 }
 
-func (t *search) value(p *plan) int64 { return t.r.c.level(t.goals, t.share, p.tally).Value }
+func (t *search) value(p *plan) int64 { return t.r.c.level(t.goals, p.tally).Value }
 
 // offer takes a plan that obeys all rules if it keeps the levels above and is better than the best.
 func (t *search) offer(p *plan) {
@@ -198,7 +197,7 @@ func (r *run) keepsLevels(p *plan) bool {
 		return true
 	}
 	for _, out := range r.levels {
-		if r.c.level(out.goals, out.share, p.tally).Value > r.c.level(out.goals, out.share, r.best.tally).Value {
+		if r.c.level(out.goals, p.tally).Value > r.c.level(out.goals, r.best.tally).Value {
 			return false
 		}
 	}
@@ -348,7 +347,7 @@ func (t *search) ascend(ctx context.Context, n *node, m multipliers, rounds int)
 	previous := t.newGradient()
 	t.dual = nil
 	for round := range rounds {
-		w := s.objective(t.goals, t.share, &m)
+		w := s.objective(t.goals, &m)
 		d := s.price(w, &m)
 		costs := d.pair
 		if rounds > 1 {
@@ -454,7 +453,7 @@ func (t *search) gradient(u *use, p *plan, d *dual) *gradient {
 		}
 	}
 	for j, h := range s.holds {
-		over := c.level(h.goals, h.share, p.tally).Value - h.value
+		over := c.level(h.goals, p.tally).Value - h.value
 		if over > 0 || d.m.holds[j] > 0 {
 			g.holds[j] = relative(over, h.value)
 		}

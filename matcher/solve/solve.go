@@ -171,7 +171,6 @@ type run struct {
 // outcome of a level, before the plan of the levels below it is known.
 type outcome struct {
 	goals []matcher.Goal
-	share *matcher.Share
 	shift int
 	root  *node
 	// heldLevels are the levels above that hold rows keep, by their place.
@@ -196,7 +195,7 @@ func (r *run) all(ctx context.Context) error {
 		}
 	}
 	for l := range r.c.Problem.Goals {
-		if done, err := r.level(ctx, l, nil); done || err != nil {
+		if done, err := r.level(ctx, l); done || err != nil {
 			return err
 		}
 	}
@@ -205,18 +204,18 @@ func (r *run) all(ctx context.Context) error {
 }
 
 // level solves one level; done says that the answer is written and nothing follows.
-func (r *run) level(ctx context.Context, l int, share *matcher.Share) (done bool, err error) {
+func (r *run) level(ctx context.Context, l int) (done bool, err error) {
 	if r.c.Pure() && len(r.space.holds) == 0 {
-		return r.flowLevel(ctx, l, share)
+		return r.flowLevel(ctx, l)
 	}
-	return r.searchLevel(ctx, l, share)
+	return r.searchLevel(ctx, l)
 }
 
 // flowLevel solves a level that is one flow, and narrows the space to its face.
-func (r *run) flowLevel(ctx context.Context, l int, share *matcher.Share) (bool, error) {
+func (r *run) flowLevel(ctx context.Context, l int) (bool, error) {
 	s, goals := r.space, r.c.Problem.Goals[l]
 	none := s.noMultipliers()
-	d := s.price(s.objective(goals, share, &none), &none)
+	d := s.price(s.objective(goals, &none), &none)
 	result, err := s.solve(ctx, l)
 	if err != nil {
 		return true, fmt.Errorf("level %d: %w", l+1, err)
@@ -242,12 +241,12 @@ func (r *run) flowLevel(ctx context.Context, l int, share *matcher.Share) (bool,
 	s.read(d, result)
 	n := &node{}
 	n.keep(s, d)
-	r.levels = append(r.levels, &outcome{goals: goals, share: share, root: n})
+	r.levels = append(r.levels, &outcome{goals: goals, root: n})
 	if r.answer.StoppedBy != "" {
 		r.write()
 		return true, nil
 	}
-	if value := r.c.level(goals, share, r.best.tally).Value; value != d.bound {
+	if value := r.c.level(goals, r.best.tally).Value; value != d.bound {
 		return true, fmt.Errorf("level %d: value %d but proven bound %d", l+1, value, d.bound)
 	}
 	s.narrow(d)
@@ -295,7 +294,7 @@ func (r *run) write() {
 	}
 	values := make([]int64, len(r.levels))
 	for j, out := range r.levels {
-		level := c.level(out.goals, out.share, r.best.tally)
+		level := c.level(out.goals, r.best.tally)
 		values[j] = level.Value
 		level.Bound = min(level.Value, out.bound(values[:j]))
 		level.Gap = level.Value - level.Bound

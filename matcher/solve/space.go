@@ -40,7 +40,6 @@ type space struct {
 // hold keeps a level above at its value.
 type hold struct {
 	goals []matcher.Goal
-	share *matcher.Share
 	value int64
 }
 
@@ -75,21 +74,6 @@ func newSpace(c *Compiled, opts Options, stats *Stats) *space {
 		}
 	}
 	return s
-}
-
-// clone is an independent copy at the same place.
-func (s *space) clone() *space {
-	t := *s
-	t.net = s.net.Clone()
-	t.dead, t.full = slices.Clone(s.dead), slices.Clone(s.full)
-	t.rows, t.low, t.high = slices.Clone(s.rows), slices.Clone(s.low), slices.Clone(s.high)
-	t.closed, t.open, t.charges = slices.Clone(s.closed), slices.Clone(s.open), slices.Clone(s.charges)
-	t.pairRow = make(map[int]int, len(s.pairRow))
-	for pair, i := range s.pairRow {
-		t.pairRow[pair] = i
-	}
-	t.holds, t.undo = slices.Clone(s.holds), nil
-	return &t
 }
 
 // showOffer brings the network's bounds of an offer with a choice up to date.
@@ -191,11 +175,11 @@ func (s *space) rowOfPair(pair, k int) int {
 }
 
 // objective of a level's goals and of what the hold rows price.
-func (s *space) objective(goals []matcher.Goal, share *matcher.Share, m *multipliers) *objective {
+func (s *space) objective(goals []matcher.Goal, m *multipliers) *objective {
 	w := &objective{}
-	w.add(goals, share, 1<<s.shift)
+	w.add(goals, 1<<s.shift)
 	for j, h := range s.holds {
-		w.add(h.goals, h.share, m.holds[j])
+		w.add(h.goals, m.holds[j])
 	}
 	return w
 }

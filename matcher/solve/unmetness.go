@@ -6,13 +6,12 @@ import (
 	"dathang/matcher"
 )
 
-// encodeUnmetness gives every commune whose unmet seats count together (by
-// penalty steps, or because the worst-off come first) a row of all its cells.
+// encodeUnmetness gives every commune whose unmet seats count together, by
+// penalty steps, a row of all its cells.
 func (c *Compiled) encodeUnmetness() {
-	worst := c.uses(matcher.GoalWorstOff)
 	for i := range c.Problem.Communes {
 		u := &c.Problem.Communes[i]
-		if c.demandOf[i] > 0 && (worst || len(u.Penalty) > 0) {
+		if c.demandOf[i] > 0 && len(u.Penalty) > 0 {
 			c.addRow(row{
 				id: "penalty:" + string(u.ID), rule: -1, side: overCells, shape: unmetness, commune: i,
 				members: c.cellsOf[i], high: c.demandOf[i], path: fmt.Sprintf("/communes/%d/penalty", i),
