@@ -45,7 +45,7 @@ type ends struct{ offer, cell int32 }
 // newReferences makes the rows of the reference plan's pairs, where a goal or a rule is about it.
 func (g *ground) newReferences() {
 	p := g.problem
-	g.keptNames = map[string]int32{}
+	g.keptNames, g.planned = map[string]int32{}, map[ends][]int32{}
 	if !g.uses(matcher.GoalChange) && !g.losesCount() {
 		return
 	}
@@ -53,9 +53,11 @@ func (g *ground) newReferences() {
 	for j := range p.Reference {
 		x := &p.Reference[j]
 		e := ends{g.offers[x.Offer], nowhere}
-		if k, asked := g.cells[x.Cell]; asked && g.pairAt(e.offer, k) != nowhere {
+		if k, asked := g.cells[x.Cell]; asked {
 			e.cell = k
-		} else {
+			g.planned[e] = append(g.planned[e], int32(j))
+		}
+		if e.cell == nowhere || g.pairAt(e.offer, e.cell) == nowhere {
 			g.gone = append(g.gone, int32(j))
 			continue
 		}
@@ -69,7 +71,6 @@ func (g *ground) newReferences() {
 		}
 		g.kept[i].of = append(g.kept[i].of, int32(j))
 	}
-	g.keptAt = at
 }
 
 // takePair makes a row hold one pair.

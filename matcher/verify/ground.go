@@ -44,7 +44,7 @@ type ground struct {
 	// The reference plan, where it counts: its pairs that exist, each with its
 	// row; its allocations on others; the rules that each allocation counts in.
 	kept      []kept
-	keptAt    map[ends]int32
+	planned   map[ends][]int32 // allocations of a pair, whether it exists or not
 	keptNames map[string]int32
 	gone      []int32
 	lossIn    [][]int32

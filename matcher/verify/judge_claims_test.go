@@ -399,7 +399,7 @@ func (j *judge) suffices(x plan, r *matcher.Reason, but int) bool {
 	if fresh > worse["new_offer"] {
 		return false
 	}
-	return then.servesOneMore(x, after, r.Cell, fresh) && then.withinBelts(after, r.Cell, fresh) && j.goalsHold(then, x, after, worse)
+	return then.servesOneMore(x, after, r.Cell, fresh) && then.withinBelts(after, r.Cell, fresh) && j.goalsHold(then, x, after, r.Cell, worse)
 }
 
 func (j *judge) servesOneMore(x, after plan, cell matcher.Cell, fresh int64) bool {
@@ -415,13 +415,14 @@ func (j *judge) servesOneMore(x, after plan, cell matcher.Cell, fresh int64) boo
 	return true
 }
 
-// withinBelts counts seats of a new offer wherever the row takes any offer.
+// withinBelts counts seats of a new offer wherever the row takes any offer; a
+// budget or a rule about people away asks what offer it is.
 func (j *judge) withinBelts(after plan, cell matcher.Cell, fresh int64) bool {
 	for name, b := range j.belts() {
 		n := after.inBelt(b)
 		if id, is := strings.CutPrefix(name, "rule:"); is {
 			for i := range j.p.Rules {
-				if r := &j.p.Rules[i]; string(r.ID) == id && !r.Where.OfOffers() && j.cellSelected(&r.Where, cell) {
+				if r := &j.p.Rules[i]; string(r.ID) == id && b.times == nil && b.extra == nil && !r.Where.OfOffers() && j.cellSelected(&r.Where, cell) {
 					n += fresh
 				}
 			}
@@ -434,12 +435,15 @@ func (j *judge) withinBelts(after plan, cell matcher.Cell, fresh int64) bool {
 }
 
 // goalsHold holds the levels above the goal unmet, and relaxed goals beside it.
-func (j *judge) goalsHold(then *judge, x, after plan, worse map[string]int64) bool {
+func (j *judge) goalsHold(then *judge, x, after plan, cell matcher.Cell, worse map[string]int64) bool {
 	for _, level := range j.p.Goals {
 		above := !slices.ContainsFunc(level, func(g matcher.Goal) bool { return g.Goal == matcher.GoalUnmet })
 		var change, allowed int64
 		for _, g := range level {
 			by := then.goal(g.Goal, after) - j.goal(g.Goal, x)
+			if g.Goal == matcher.GoalUnmet {
+				by = -j.lastUnmet(x, cell)
+			}
 			amount, relaxed := worse["goal "+string(g.Goal)]
 			if relaxed && by > amount {
 				return false
@@ -447,14 +451,25 @@ func (j *judge) goalsHold(then *judge, x, after plan, worse map[string]int64) bo
 			change += g.Weight * by
 			allowed += g.Weight * amount
 		}
-		if above && change > allowed {
-			return false
+		if above && change > allowed || !above && change >= allowed {
+			return false // the level of the goal unmet has to gain
 		}
 		if !above {
 			break
 		}
 	}
 	return true
+}
+
+// lastUnmet is what one of a cell's unmet seats adds to the goal unmet.
+func (j *judge) lastUnmet(x plan, cell matcher.Cell) int64 {
+	c, unmet := j.commune(cell.Commune), int64(0)
+	for _, d := range j.p.Demands {
+		if d.Commune == c.ID {
+			unmet += d.Seats - x.inCell(d.Cell)
+		}
+	}
+	return j.demand(cell).UnmetWeight() + steep(c, unmet) - steep(c, unmet-1)
 }
 
 // relaxed is the judge of the problem after all relaxations but one, with how

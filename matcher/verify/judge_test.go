@@ -245,7 +245,9 @@ func (x plan) inCell(c matcher.Cell) int64 {
 }
 
 // legal is whether a plan obeys every rule.
-func (j *judge) legal(x plan) bool {
+func (j *judge) legal(x plan) bool { return j.within(x, j.belts()) }
+
+func (j *judge) within(x plan, rows map[string]belt) bool {
 	for s, n := range x {
 		if n < 0 || n > 0 && !j.exists(s) {
 			return false
@@ -256,7 +258,7 @@ func (j *judge) legal(x plan) bool {
 			return false
 		}
 	}
-	for _, b := range j.belts() {
+	for _, b := range rows {
 		if !b.allows(x.inBelt(b)) {
 			return false
 		}
@@ -336,11 +338,11 @@ func (j *judge) level(l int, x plan) int64 {
 
 // plans calls yield with every legal plan.
 func (j *judge) plans(yield func(plan)) {
-	spots, x := j.spots(), plan{}
+	spots, rows, x := j.spots(), j.belts(), plan{}
 	var next func(i int)
 	next = func(i int) {
 		if i == len(spots) {
-			if j.legal(x) {
+			if j.within(x, rows) {
 				yield(x)
 			}
 			return

@@ -79,6 +79,7 @@ func (w *witness) check(k int32, relaxed []relaxation, stated []matcher.Move) []
 	}
 	if len(found) == 0 {
 		w.open()
+		w.back(relaxed)
 		found = w.rowsKept(k, relaxed)
 		found = append(found, w.goalsKept(k, relaxed)...)
 	}
@@ -178,13 +179,11 @@ func (w *witness) placeMove(k int32, relaxed []relaxation, m *move) []matcher.Vi
 	for _, r := range w.buffer {
 		w.rows.add(r.thing, r.count*m.by)
 	}
-	if i, isKept := g.keptAt[ends{m.offer, m.cell}]; isKept {
-		for _, j := range g.kept[i].of {
-			lost := g.lost(j, before+m.by) - g.lost(j, before)
-			w.lost += lost
-			for _, r := range g.lossIn[j] {
-				w.rows.add(r, lost)
-			}
+	for _, j := range g.planned[ends{m.offer, m.cell}] {
+		lost := g.lost(j, before+m.by) - g.lost(j, before)
+		w.lost += lost
+		for _, r := range g.lossIn[j] {
+			w.rows.add(r, lost)
 		}
 	}
 	return nil
@@ -211,6 +210,41 @@ func (w *witness) open() {
 		w.opened += sign * g.problem.Offers[at].OpeningKVND
 		for _, c := range g.charges[at] {
 			w.rows.add(c.thing, sign*c.count)
+		}
+	}
+}
+
+// back takes out of rules about people away those who are back in time once
+// their offer is ready earlier.
+func (w *witness) back(relaxed []relaxation) {
+	for i := range relaxed {
+		o := relaxed[i].offer
+		if relaxed[i].code != matcher.RelaxReady {
+			continue
+		}
+		for _, t := range w.ofOffer[o] {
+			w.takeBack(o, t.cell, relaxed[i].amount, w.answer.seats[t.pair])
+		}
+		for m := range w.moves {
+			if w.moves[m].offer == o {
+				w.takeBack(o, w.moves[m].cell, relaxed[i].amount, w.moves[m].by)
+			}
+		}
+	}
+}
+
+// takeBack takes seats of a pair out of the rules that no longer hold it.
+func (w *witness) takeBack(o, k int32, years, seats int64) {
+	g := w.ground
+	offer := &g.problem.Offers[o]
+	w.buffer = g.inRow.of(w.buffer[:0], o, k)
+	for _, p := range w.buffer {
+		if p.thing < g.ruleAt(0) || p.thing >= g.penaltyAt(0) {
+			continue
+		}
+		r := &g.problem.Rules[p.thing-g.ruleAt(0)]
+		if r.Kind == matcher.RuleAway && int64(r.FiscalYear) > max(int64(offer.Intake), int64(offer.Ready)-years-1) {
+			w.rows.add(p.thing, -seats)
 		}
 	}
 }
@@ -374,7 +408,7 @@ func (w *witness) change(goal matcher.GoalID, relaxed []relaxation) int64 {
 	case matcher.GoalChange:
 		by += w.lost
 	case matcher.GoalBalance:
-		by += w.loaded()
+		by += w.loaded(relaxed)
 	}
 	if goal != matcher.GoalLateness {
 		return by
@@ -394,16 +428,28 @@ func (w *witness) change(goal matcher.GoalID, relaxed []relaxation) int64 {
 	return by
 }
 
-// loaded is by how much the moves change the goal balance.
-func (w *witness) loaded() int64 {
+// loaded is by how much the moves, and seats that offers have more, change the goal balance.
+func (w *witness) loaded(relaxed []relaxation) int64 {
 	g := w.ground
-	var by int64
+	more := map[int32]int64{}
 	for _, at := range w.rows.touched {
-		if at < g.loadAt(0) || at >= g.referenceAt(0) {
-			continue
+		if at >= g.loadAt(0) && at < g.referenceAt(0) {
+			more[at-g.loadAt(0)] += 0
 		}
-		capacity, before := g.capacityOf[at-g.loadAt(0)], w.answer.counts[at]
-		by += load(before+w.rows.by[at], capacity) - load(before, capacity)
+	}
+	for i := range relaxed {
+		if r := &relaxed[i]; r.code == matcher.RelaxCapacity && g.problem.Providers[g.providerOf[r.offer]].Kind == matcher.ProviderUniversity {
+			more[g.providerOf[r.offer]] += r.amount
+		}
+	}
+	var by int64
+	for v, seats := range more {
+		at, capacity := g.loadAt(v), g.capacityOf[v]
+		var before int64
+		if capacity > 0 {
+			before = load(w.answer.counts[at], capacity)
+		}
+		by += load(w.answer.counts[at]+w.rows.by[at], capacity+seats) - before
 	}
 	return by
 }
