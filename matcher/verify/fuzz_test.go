@@ -14,7 +14,7 @@ import (
 // that an answer read from any bytes cannot either where the problem is sound.
 // (-fuzzminimizetime 20x: without it Go minimises each new input for a minute.)
 func FuzzCheck(f *testing.F) {
-	for _, of := range []func() (*matcher.Problem, *matcher.Solution){twoWards, clash} {
+	for _, of := range []func() (*matcher.Problem, *matcher.Solution){twoWards, clash, cohort, budget, clashOfMoney} {
 		p, s := of()
 		text, err := matcher.Encode(proposalOf(f, p, s))
 		require.NoError(f, err)
@@ -35,8 +35,10 @@ func FuzzCheck(f *testing.F) {
 			return
 		}
 		verify.Check(&loose)
-		sound, _ := twoWards()
-		verify.Solution(sound, &loose.Answer)
-		verify.CheckAgainst(&loose, sound)
+		for _, of := range []func() (*matcher.Problem, *matcher.Solution){twoWards, cohort, budget} {
+			sound, _ := of()
+			verify.Solution(sound, &loose.Answer)
+			verify.CheckAgainst(&loose, sound)
+		}
 	})
 }

@@ -79,3 +79,40 @@ func TestSolution_AcceptsWhatTheSolverAnswersToHardProblems(t *testing.T) {
 	require.Greater(t, trees, 10)
 	require.Greater(t, empty, 50)
 }
+
+// pricedHolds counts the holds of a tree that are not 0.
+func pricedHolds(n *matcher.ProofNode) int {
+	count := 0
+	for _, h := range n.Holds {
+		if h > 0 {
+			count++
+		}
+	}
+	for i := range n.Children {
+		count += pricedHolds(&n.Children[i])
+	}
+	return count
+}
+
+func TestSolution_AcceptsTreesOfMiddlingProblems(t *testing.T) {
+	t.Parallel()
+	trees, holds := 0, 0
+	for i := range trials(25, 600) {
+		p := hard(uint64(i)*4+1+1<<40, sample.Size{Communes: 8, Offers: 30, Cells: 30, MaxSeats: 5})
+		s, _, err := solve.Run(context.Background(), p, solve.Options{MaxNodes: 10 + i%30})
+		require.NoError(t, err, "problem %d", i)
+		if s.Status == matcher.StatusInfeasible {
+			continue
+		}
+		require.Empty(t, verify.Solution(p, s), "problem %d", i)
+		for l := range s.Certificate.Levels {
+			if tree := &s.Certificate.Levels[l].Tree; len(tree.Children) > 0 {
+				trees++
+				holds += pricedHolds(tree)
+			}
+		}
+	}
+	t.Logf("%d trees with %d priced holds", trees, holds)
+	require.Greater(t, trees, 5)
+	require.Greater(t, holds, 20)
+}

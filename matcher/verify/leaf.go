@@ -90,7 +90,7 @@ func (v *prover) leaf(infeasible bool) {
 	}
 	w, ok := v.objective(infeasible)
 	if !ok || !v.price(&w) {
-		v.wrong(matcher.ViolationRange, "path", v.at("/multipliers"), "value", int64(len(v.y)))
+		v.wrong(matcher.ViolationRange, "path", v.at("/multipliers"), "value", v.largest())
 		return
 	}
 	var bound wide
@@ -123,6 +123,17 @@ func (v *prover) leaf(infeasible bool) {
 	if !v.outcome.some || bound.less(v.outcome.bound) {
 		v.outcome.some, v.outcome.bound = true, bound
 	}
+}
+
+// largest of the multipliers and holds in force, to say which are too large.
+func (v *prover) largest() int64 {
+	var most int64
+	for _, list := range [][]int64{v.y, v.holds} {
+		for _, n := range list {
+			most = max(most, n, -n)
+		}
+	}
+	return most
 }
 
 // objective weighs the goals of the level and of those that hold rows price.
