@@ -53,6 +53,8 @@ type ground struct {
 	named      []ends
 	namedNames map[string]int32
 	cellNames  map[string]int32
+	// How long names are, so that no text is searched for longer.
+	longestOffer, longestCell int
 
 	// The pairs of cell k are pairs[first[k]:first[k+1]], by offer.
 	pairs []pair
@@ -144,6 +146,7 @@ func (g *ground) indexOffers() {
 		// At most 2^53 where cost is a goal and a cell asks for anything: Validate's totals.
 		g.priceOf[i] = payments(o, 0)
 		g.offerHash[i] = textHash(string(o.ID))
+		g.longestOffer = max(g.longestOffer, len(o.ID))
 	}
 }
 

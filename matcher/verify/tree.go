@@ -57,7 +57,7 @@ func (v *prover) enter(n *matcher.ProofNode) []earlier {
 	v.checkHolds(n)
 	before := make([]earlier, 0, len(n.Multipliers))
 	for i, m := range n.Multipliers {
-		if i > 0 {
+		if i > 0 && n.Multipliers[i-1].Row >= m.Row {
 			above := n.Multipliers[i-1].Row
 			v.found = append(v.found, inOrder(v.at("/multipliers"), strings.Compare(above, m.Row), m.Row, above)...)
 		}
@@ -239,10 +239,12 @@ func (g *ground) endsNamed(id string) (ends, bool) {
 	if g.cellNames == nil {
 		g.cellNames = make(map[string]int32, len(g.problem.Demands))
 		for k := range g.problem.Demands {
-			g.cellNames[g.cellName(int32(k))] = int32(k)
+			name := g.cellName(int32(k))
+			g.cellNames[name] = int32(k)
+			g.longestCell = max(g.longestCell, len(name))
 		}
 	}
-	for i := 0; i < len(id); i++ {
+	for i := max(0, len(id)-1-g.longestCell); i < min(len(id), g.longestOffer+1); i++ {
 		if id[i] != pairBar[0] {
 			continue
 		}
