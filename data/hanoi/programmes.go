@@ -38,13 +38,14 @@ type duration struct {
 // supplies builds quotas and programmes:
 //  1. degree programmes from the offerings, each group of programmes under one shared quota;
 //  2. training of holders, recruitment and secondment from the assumptions;
-//  3. one cap for each university over all of its programmes.
+//  3. one cap for each university over all of its programmes;
+//  4. the cohort that each programme needs to open.
 func supplies(universities []matcher.University, majors []matcher.Major) ([]matcher.SharedQuota, []matcher.Programme, error) {
 	s, err := newSupply(universities, majors)
 	if err != nil {
 		return nil, nil, err
 	}
-	steps := []func() error{s.offerings, s.adults, s.city, s.universityCaps}
+	steps := []func() error{s.offerings, s.adults, s.city, s.universityCaps, s.cohorts}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return nil, nil, err
