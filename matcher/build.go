@@ -3,6 +3,7 @@ package matcher
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -50,12 +51,47 @@ func NewProblem(ds *Dataset, demands []Demand, surplus []Surplus, plan Plan) (*P
 	b.quotas()
 	b.away()
 	b.penalties()
-	b.p.Rules = append(b.p.Rules, slices.Clone(plan.Policy.Rules)...)
+	b.budgets()
+	b.candidates()
+	for i := range plan.Policy.Rules {
+		b.fromPolicy(fmt.Sprintf("/rules/%d", i), plan.Policy.Rules[i])
+	}
 	b.p.Sort()
 	if fs := Validate(b.p); len(fs) > 0 {
-		return nil, fs
+		return nil, b.placed(fs)
 	}
 	return b.p, nil
+}
+
+// fromPolicy adds a rule and remembers its place in the policy file.
+func (b *builder) fromPolicy(at string, r Rule) {
+	if b.policyAt == nil {
+		b.policyAt = map[RuleID]string{}
+	}
+	b.policyAt[r.ID] = at
+	b.p.Rules = append(b.p.Rules, r)
+}
+
+// placed gives faults of rules that the policy brought the place where the
+// planner wrote them.
+func (b *builder) placed(fs Faults) Faults {
+	for i := range fs {
+		number, rest, _ := strings.Cut(strings.TrimPrefix(fs[i].Path, "/rules/"), "/")
+		n, err := strconv.Atoi(number)
+		if err != nil || !strings.HasPrefix(fs[i].Path, "/rules/") {
+			continue
+		}
+		at, ok := b.policyAt[b.p.Rules[n].ID]
+		if !ok {
+			continue
+		}
+		if !strings.HasPrefix(at, "/rules/") {
+			// Budgets and candidates name things beside their numbers, not under "where".
+			rest = strings.TrimPrefix(rest, "where/")
+		}
+		fs[i].Path = strings.TrimSuffix(at+"/"+rest, "/")
+	}
+	return fs
 }
 
 const maxIntakes = 30
@@ -67,6 +103,8 @@ type builder struct {
 	useful map[MajorCode]bool // majors that serve a demanded field
 	quota  map[ProgrammeID][]string
 	asked  map[CommuneID]*askedOf
+	// policyAt is where a rule stands in the policy file.
+	policyAt map[RuleID]string
 }
 
 type askedOf struct{ seats, unqualified int64 }

@@ -78,7 +78,6 @@ const (
 	FaultWhere       Code = "fault_where"
 	FaultOverflow    Code = "fault_overflow"
 	FaultUnsupported Code = "unsupported_rule"
-	FaultCrossing    Code = "crossing_rules"
 	FaultDate        Code = "fault_date"
 )
 
@@ -95,7 +94,6 @@ var faultCodes = []CodeInfo{
 	{FaultWhere, []string{"rule", "want"}},
 	{FaultOverflow, []string{"value"}},
 	{FaultUnsupported, []string{"rule"}},
-	{FaultCrossing, []string{"rule", "other"}},
 	{FaultDate, []string{"value"}},
 }
 

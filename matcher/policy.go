@@ -23,6 +23,10 @@ type Policy struct {
 	TransferKVND int64 `json:"transfer_kvnd"`
 	// Cohorts says whether minimum cohorts and opening costs of programmes are rules.
 	Cohorts bool `json:"cohorts"`
+	// Budgets bound what is spent, by fiscal year or in all.
+	Budgets []Budget `json:"budgets,omitempty"`
+	// Candidates bound how many people a commune finds for some kinds of offers.
+	Candidates []Candidates `json:"candidates,omitempty"`
 	// Rules hold beside those that the data brings.
 	Rules []Rule `json:"rules,omitempty"`
 	Work  Work   `json:"work"`
@@ -52,9 +56,13 @@ type Away struct {
 	Waves    int64 `json:"waves"`
 }
 
-// Work limits the search by counts; 0 is no limit.
+// Work limits the search by counts, so that results repeat; 0 sets no limit of one's own.
 type Work struct {
+	// MaxPivots of the flow engine, all levels together.
 	MaxPivots int64 `json:"max_pivots,omitzero"`
+	// MaxNodes of one level's tree; 0 is the solver's default. Without budgets,
+	// cohorts and rules that cross there is no tree.
+	MaxNodes int64 `json:"max_nodes,omitzero"`
 }
 
 // DefaultPolicy is what a proposal uses when no file is given. The numbers are

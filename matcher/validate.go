@@ -72,7 +72,36 @@ func (p *Policy) Validate() Faults {
 	v.number("/transfer_reach_m", p.TransferReachM, 0, MaxNumber)
 	v.number("/transfer_kvnd", p.TransferKVND, 0, MaxNumber)
 	v.number("/work/max_pivots", p.Work.MaxPivots, 0, math.MaxInt64)
+	v.number("/work/max_nodes", p.Work.MaxNodes, 0, math.MaxInt32)
+	v.policyRules(p)
 	return v.faults
+}
+
+// policyRules checks what the rules of a policy say by themselves; what they
+// name is known only with a dataset (NewProblem).
+func (v *validator) policyRules(p *Policy) {
+	seen := map[RuleID]bool{}
+	for i := range p.Budgets {
+		at, id := fmt.Sprintf("/budgets/%d", i), p.Budgets[i].id()
+		v.budget(at, &p.Budgets[i])
+		v.once(at, string(id), seen[id])
+		seen[id] = true
+	}
+	kinds := map[string]bool{}
+	for i := range p.Candidates {
+		at, id := fmt.Sprintf("/candidates/%d", i), joined(p.Candidates[i].Kinds)
+		v.candidates(at, &p.Candidates[i])
+		if kinds[id] {
+			v.add(FaultDuplicate, at, Params{"value": clip(id)})
+		}
+		kinds[id] = true
+	}
+	for i := range p.Rules {
+		at := fmt.Sprintf("/rules/%d", i)
+		v.once(at+"/id", string(p.Rules[i].ID), seen[p.Rules[i].ID])
+		seen[p.Rules[i].ID] = true
+		v.ruleKind(at, &p.Rules[i])
+	}
 }
 
 type validator struct {

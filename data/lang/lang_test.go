@@ -56,6 +56,7 @@ func TestCatalogue_NamesEveryWordOfTheClosedLists(t *testing.T) {
 		"proof":       {string(matcher.ProofIrreducible), string(matcher.ProofSufficient), string(matcher.ProofNone)},
 		"provider":    {string(matcher.ProviderUniversity), string(matcher.ProviderCity), string(matcher.ProviderCommune)},
 		"legal_mode":  {string(matcher.ModeAssign), string(matcher.ModeOrder), string(matcher.ModeTender)},
+		"stopped_by":  {"work", "time"},
 		"certainty":   {string(matcher.CertainHigh), string(matcher.CertainMedium), string(matcher.CertainLow), string(matcher.CertainAssumed)},
 		"unit_type":   {"inner_ward", "outer_ward", "delta_commune", "hill_commune"},
 	}
@@ -73,6 +74,9 @@ func TestCatalogue_NamesEveryWordOfTheClosedLists(t *testing.T) {
 	}
 	for _, code := range matcher.RelaxationCodes {
 		words["relaxation"] = append(words["relaxation"], string(code))
+	}
+	for _, p := range matcher.Policies() {
+		words["policy"] = append(words["policy"], p.ID)
 	}
 	for section, list := range words {
 		for _, l := range lang.Languages {

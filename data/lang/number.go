@@ -1,6 +1,7 @@
 package lang
 
 import (
+	"math/bits"
 	"strconv"
 	"strings"
 )
@@ -44,6 +45,53 @@ func Share(l Language, perMille int64) string {
 		return percent + "%"
 	}
 	return percent + " %"
+}
+
+// Gap writes how far a value may be from the best possible, as a percentage of
+// the value, rounded up so that it never says too little: to a tenth from 1 % on, to a
+// hundredth from 0.01 % on, else to a millionth of the value. Where the value is 0 it
+// counts as 1.
+func Gap(l Language, gap, value int64) string {
+	const finest = 4
+	places := finest
+	switch fine := percent(gap, value, finest); {
+	case fine >= 10_000:
+		places = 1
+	case fine >= 100:
+		places = 2
+	}
+	text := trimmed(Decimal(l, percent(gap, value, places), places), decimalMark(l))
+	if l == En {
+		return text + "%"
+	}
+	return text + " %"
+}
+
+// percent is gap / |value| in percent x 10^places, rounded up; above 10^12 it stops.
+func percent(gap, value int64, places int) int64 {
+	const most = 1_000_000_000_000
+	of := max(1, magnitude(value))
+	scale := uint64(100)
+	for range places {
+		scale *= 10
+	}
+	high, low := bits.Mul64(magnitude(gap), scale)
+	if high >= of {
+		return most
+	}
+	n, rest := bits.Div64(high, low, of)
+	if rest > 0 {
+		n++
+	}
+	return int64(min(n, most))
+}
+
+// trimmed leaves out zeros at the end of a decimal.
+func trimmed(text, mark string) string {
+	if !strings.Contains(text, mark) {
+		return text
+	}
+	return strings.TrimSuffix(strings.TrimRight(text, "0"), mark)
 }
 
 // PerMille is part of whole, per mille, rounded half up; 0 where whole is 0.

@@ -65,3 +65,25 @@ func TestDate_TurnsRound(t *testing.T) {
 	require.Equal(t, "31/12/2022", lang.Date("2022-12-31"))
 	require.Equal(t, "soon", lang.Date("soon"))
 }
+
+// Rounded up: a gap that is there never reads as none.
+func TestGap_IsASharePerCentRoundedUp(t *testing.T) {
+	for _, row := range []struct {
+		gap, value int64
+		want       string
+	}{
+		{0, 5, "0%"},
+		{1, 1 << 50, "0.0001%"},
+		{1, 300000, "0.0004%"},
+		{1, 10000, "0.01%"},
+		{41, 22384, "0.19%"},
+		{1, 100, "1%"},
+		{1, 3, "33.4%"},
+		{7, 0, "700%"},
+		{5, -10, "50%"},
+		{1 << 53, 1, "100,000,000,000%"},
+	} {
+		require.Equal(t, row.want, lang.Gap(lang.En, row.gap, row.value), "%d of %d", row.gap, row.value)
+	}
+	require.Equal(t, "0,19 %", lang.Gap(lang.Vi, 41, 22384))
+}

@@ -1,0 +1,85 @@
+package matcher
+
+import (
+	"fmt"
+	"strings"
+)
+
+// Budget is what may be spent: HighKVND in a fiscal year, or over all years
+// where FiscalYear is 0. An allocation pays over its years of study, so that an
+// intake of one year weighs on the budgets of the next ones too. An opening cost
+// counts in a budget without Fields, for it belongs to no seat.
+type Budget struct {
+	FiscalYear int `json:"fiscal_year,omitzero"`
+	// Kinds and Fields that the budget is for; empty means all.
+	Kinds    []Kind    `json:"kinds,omitempty"`
+	Fields   []FieldID `json:"fields,omitempty"`
+	HighKVND int64     `json:"high_kvnd"`
+}
+
+// id is "budget:<year or all>" and what narrows it: two budgets with one id
+// would bound the same money twice.
+func (g *Budget) id() RuleID {
+	parts := []string{"budget", "all"}
+	if g.FiscalYear != 0 {
+		parts[1] = fmt.Sprint(g.FiscalYear)
+	}
+	if len(g.Kinds) > 0 {
+		parts = append(parts, joined(g.Kinds))
+	}
+	if len(g.Fields) > 0 {
+		parts = append(parts, joined(g.Fields))
+	}
+	return RuleID(strings.Join(parts, ":"))
+}
+
+func joined[T ~string](list []T) string {
+	words := make([]string, len(list))
+	for i, word := range list {
+		words[i] = string(word)
+	}
+	return strings.Join(words, "+")
+}
+
+func (v *validator) budget(at string, g *Budget) {
+	if g.FiscalYear != 0 {
+		v.year(at+"/fiscal_year", g.FiscalYear)
+	}
+	v.kindsOnce(at+"/kinds", g.Kinds)
+	seen := map[FieldID]bool{}
+	for i, f := range g.Fields {
+		v.once(fmt.Sprintf("%s/fields/%d", at, i), string(f), seen[f])
+		seen[f] = true
+	}
+	v.number(at+"/high_kvnd", g.HighKVND, 0, MaxNumber)
+}
+
+func (v *validator) kindsOnce(at string, kinds []Kind) {
+	seen := map[Kind]bool{}
+	for i, k := range kinds {
+		place := fmt.Sprintf("%s/%d", at, i)
+		v.kind(place, k)
+		v.once(place, string(k), seen[k])
+		seen[k] = true
+	}
+}
+
+// once refuses an empty word and one that stands there already.
+func (v *validator) once(at, word string, twice bool) {
+	switch {
+	case word == "":
+		v.add(FaultEmpty, at, nil)
+	case twice:
+		v.add(FaultDuplicate, at, Params{"value": clip(word)})
+	}
+}
+
+func (b *builder) budgets() {
+	for i := range b.plan.Policy.Budgets {
+		g := &b.plan.Policy.Budgets[i]
+		b.fromPolicy(fmt.Sprintf("/budgets/%d", i), Rule{
+			ID: g.id(), Kind: RuleBudget, FiscalYear: g.FiscalYear,
+			Where: Where{Kinds: g.Kinds, Fields: g.Fields}, High: Seats(g.HighKVND),
+		})
+	}
+}
