@@ -33,11 +33,12 @@ const (
 
 // Reasons finds a reason for every unmet cell of an optimal solution, in the
 // order of s.Unmet. Where a goal stands above unmet the search would have to
-// hold it, which this version does not: such reasons say that they are unproven.
+// hold it, and side rows and cohorts have no place in its network: such reasons
+// say that they are unproven.
 // O(pairs + cells log cells) in all.
 func Reasons(c *solve.Compiled, s *matcher.Solution) []matcher.Reason {
 	reasons := make([]matcher.Reason, 0, len(s.Unmet))
-	if !unmetFirst(c.Problem) {
+	if !unmetFirst(c.Problem) || !c.Pure() {
 		for _, u := range s.Unmet {
 			reasons = append(reasons, matcher.Reason{Cell: u.Cell, Proof: matcher.ProofNone, Relaxations: []matcher.Relaxation{}, Witness: []matcher.Move{}})
 		}

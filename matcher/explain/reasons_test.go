@@ -237,3 +237,54 @@ func without(p *matcher.Problem, w matcher.Where, but matcher.OfferID) matcher.W
 	out.Fields = w.Fields
 	return out
 }
+
+// The load of a university is a row of the network and no rule: no reason may
+// ask for more of it. Here every second draw has one university an offer.
+func TestReasons_HoldWhereUniversitiesAreBalanced(t *testing.T) {
+	relaxed := 0
+	for seed := range rounds(400, 5000) {
+		p := sample.Problem(seed+500_000, sample.Size{Communes: 4, Offers: 8, Cells: 10, MaxSeats: 3})
+		p.Goals = [][]matcher.Goal{{{Goal: matcher.GoalUnmet, Weight: 1}}, {{Goal: matcher.GoalBalance, Weight: 1}}, {{Goal: matcher.GoalCost, Weight: 1}}}
+		if seed%2 == 0 {
+			for i := range p.Offers {
+				id := "only-" + matcher.ProviderID(p.Offers[i].ID)
+				p.Providers = append(p.Providers, matcher.Provider{ID: id, Kind: matcher.ProviderUniversity})
+				p.Offers[i].Provider = id
+			}
+			p.Sort()
+		}
+		require.Empty(t, matcher.Validate(p), "seed %d", seed)
+		s := answered(t, p)
+		require.Empty(t, verify.Solution(p, s), "seed %d", seed)
+		for _, r := range s.Reasons {
+			for i := range r.Relaxations {
+				relaxed++
+				require.NotContains(t, r.Relaxations[:i], r.Relaxations[i], "seed %d: a relaxation stands once", seed)
+			}
+		}
+	}
+	require.Positive(t, relaxed)
+}
+
+// Side rows and cohorts have no place in the network of reasons: what it would
+// find could be wrong, so nothing is claimed.
+func TestReasons_ClaimNothingUnderSideRows(t *testing.T) {
+	unmet := 0
+	for seed := range rounds(300, 3000) {
+		p := sample.Problem(seed+600_000, sample.Size{Communes: 2, Offers: 5, Cells: 4, MaxSeats: 2, Hard: true})
+		c := solve.Compile(p)
+		if c.Pure() {
+			continue
+		}
+		s := answered(t, p)
+		if s.Status != matcher.StatusOptimal {
+			continue
+		}
+		require.Empty(t, verify.Solution(p, s), "seed %d", seed)
+		for _, r := range s.Reasons {
+			require.Equal(t, matcher.ProofNone, r.Proof, "seed %d", seed)
+			unmet++
+		}
+	}
+	require.Positive(t, unmet)
+}

@@ -170,7 +170,8 @@ func (r *residual) expand(node int32, q *queue) {
 func (r *residual) down(node int32, rows []int32, q *queue) {
 	for _, i := range rows {
 		row := &r.rows.Rows[i]
-		if r.supplied[i] < row.High {
+		if r.supplied[i] < row.High || row.Rule < 0 && len(row.Members) > 1 {
+			// A university's load, which only its offers' capacities bound, is never what is full.
 			r.reach(i, 0, step{node: node, pair: -1}, q)
 			continue
 		}
@@ -255,6 +256,8 @@ func sortReason(out *matcher.Reason) {
 	slices.SortFunc(out.Relaxations, func(a, b matcher.Relaxation) int {
 		return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Offer, b.Offer), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Goal, b.Goal))
 	})
+	// The load of a university with one offer is that offer's capacity once more.
+	out.Relaxations = slices.Compact(out.Relaxations)
 	slices.SortFunc(out.Witness, func(a, b matcher.Move) int {
 		return cmp.Or(a.Compare(b.Cell), cmp.Compare(a.Offer, b.Offer))
 	})
