@@ -106,6 +106,12 @@ func (n *Names) Rule(id matcher.RuleID) string {
 	}
 	kind := lang.Name(n.l, "rule", string(r.Kind))
 	parts := n.where(&r.Where)
+	switch {
+	case r.FiscalYear != 0:
+		parts = append([]string{year(r.FiscalYear)}, parts...)
+	case r.Kind == matcher.RuleBudget:
+		parts = append([]string{lang.Text(n.l, "report.all_years", nil)}, parts...)
+	}
 	if len(parts) == 0 {
 		return kind + " " + string(id)
 	}
@@ -152,8 +158,19 @@ func (n *Names) Row(row string) string {
 		return n.Rule(matcher.RuleID(id))
 	case "penalty":
 		return lang.Text(n.l, "report.row_penalty", map[string]any{"commune": n.Commune(matcher.CommuneID(id))})
+	case "load":
+		return lang.Text(n.l, "report.row_load", map[string]any{"provider": n.Provider(matcher.ProviderID(id))})
 	}
 	return row
+}
+
+// amount of a row: money of a budget, else seats.
+func (n *Names) amount(row string, value int64) string {
+	id, ok := strings.CutPrefix(row, "rule:")
+	if r := n.rules[matcher.RuleID(id)]; ok && r != nil && r.Kind == matcher.RuleBudget {
+		return lang.Money(n.l, value)
+	}
+	return lang.Number(n.l, value)
 }
 
 // Fill gives a copy of a code's parameters with ids turned into names. A

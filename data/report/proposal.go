@@ -244,9 +244,18 @@ func (s *summary) levels() {
 			key = "report.level_optimal_below"
 		}
 		s.say("  ", key, map[string]any{
-			"level": i + 1, "goals": s.goals(level), "value": level.Value, "bound": level.Bound, "gap": level.Gap,
+			"level": i + 1, "goals": s.goals(level), "value": s.amount(level, level.Value), "bound": s.amount(level, level.Bound),
+			"gap": lang.Gap(s.l, level.Gap, level.Value),
 		})
 	}
+}
+
+// amount is in the unit of the level: money where it is the cost and nothing else.
+func (s *summary) amount(level *matcher.Level, n int64) string {
+	if g := level.Goals; len(g) == 1 && g[0].Goal == matcher.GoalCost && g[0].Value == level.Value {
+		return lang.Money(s.l, n)
+	}
+	return s.number(n)
 }
 
 func (s *summary) goals(level *matcher.Level) string {

@@ -3,6 +3,7 @@ package report_test
 import (
 	"bytes"
 	"flag"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -251,4 +252,57 @@ func golden(t *testing.T, name string, got []byte) {
 	require.Equal(t, string(want), string(got))
 	require.NotContains(t, string(got), "{{", "a parameter was left open")
 	require.NotContains(t, string(got), "report.", "a sentence is missing")
+}
+
+// An offer that serves somebody has opened: its cost is due in its intake year.
+func TestTally_CountsWhatOpeningCosts(t *testing.T) {
+	p := example()
+	before := report.NewTally(p.Problem, &p.Answer)
+	for i := range p.Problem.Offers {
+		p.Problem.Offers[i].OpeningKVND = 1000
+	}
+	after := report.NewTally(p.Problem, &p.Answer)
+	require.Equal(t, before.CostKVND+3000, after.CostKVND, "three offers serve")
+	var paid int64
+	for _, pay := range after.Payments {
+		paid += pay.KVND
+	}
+	require.Equal(t, after.CostKVND, paid)
+}
+
+func TestNames_SayTheYearAndTheMoneyOfABudget(t *testing.T) {
+	p := example().Problem
+	p.Rules = []matcher.Rule{
+		{ID: "b", Kind: matcher.RuleBudget, FiscalYear: 2026, Where: matcher.Where{Kinds: []matcher.Kind{matcher.KindDegree}}, High: matcher.Seats(5000)},
+		{ID: "c", Kind: matcher.RuleBudget, High: matcher.Seats(7000)},
+	}
+	names := report.NewNames(lang.En, p)
+	require.Equal(t, "budget (2026; full-time degree)", names.Rule("b"))
+	require.Equal(t, "budget (all years)", names.Rule("c"))
+	require.Equal(t, "load of Trường Đại học Ư", names.Row("load:U"))
+	var text bytes.Buffer
+	require.NoError(t, report.WriteProposal(&text, lang.En, &matcher.Proposal{Problem: p, Answer: matcher.Solution{
+		Status: matcher.StatusInfeasible, Conflict: &matcher.Conflict{Members: []matcher.ConflictMember{{Row: "rule:b", Bound: "high", Value: 5000}}},
+	}}, report.Verified))
+	require.Contains(t, text.String(), "budget (2026; full-time degree): maximum 5 million VND")
+}
+
+func TestWriteCompiled_ShowsSomeSideRowsOfEachKind(t *testing.T) {
+	p := example().Problem
+	p.Rules = nil
+	made := &report.Compiled{}
+	for i := range 20 {
+		id := matcher.RuleID(fmt.Sprintf("l%02d", i))
+		p.Rules = append(p.Rules, matcher.Rule{ID: id, Kind: matcher.RuleLimit, Name: string(id)})
+		made.Rules = append(made.Rules, report.CompiledRule{Rule: id, Kind: matcher.RuleLimit, Place: report.PlaceSide, Why: "crosses", Other: "rule:l00"})
+		made.SideRows++
+	}
+	p.Rules = append(p.Rules, matcher.Rule{ID: "s", Kind: matcher.RuleShare, Name: "last"})
+	made.Rules = append(made.Rules, report.CompiledRule{Rule: "s", Kind: matcher.RuleShare, Place: report.PlaceSide, Why: "both_sides"})
+	var text bytes.Buffer
+	require.NoError(t, report.WriteCompiled(&text, lang.En, p, made))
+	require.Contains(t, text.String(), "l07: it crosses “l00”")
+	require.NotContains(t, text.String(), "l08")
+	require.Contains(t, text.String(), "and 12 more of this kind")
+	require.Contains(t, text.String(), "last: it narrows")
 }

@@ -157,9 +157,13 @@ func (t *tallying) supply(o *matcher.Offer, seats int64) {
 		sum.Served += seats
 		sum.Ordered += o.Ordered(seats)
 		sum.Offers++
-		sum.CostKVND += seats * o.CostKVND()
+		sum.CostKVND += seats*o.CostKVND() + o.OpeningKVND
 	}
-	t.CostKVND += seats * o.CostKVND()
+	t.CostKVND += seats*o.CostKVND() + o.OpeningKVND
+	if o.OpeningKVND > 0 {
+		// An offer that serves somebody has opened, in the year of its intake.
+		t.payments[o.Intake] += o.OpeningKVND
+	}
 	for _, pay := range o.Prices {
 		t.payments[pay.Year] += seats * pay.KVND
 	}

@@ -91,6 +91,6 @@ func (s *summary) conflict(c *matcher.Conflict) {
 	s.say("  ", key, nil)
 	for i := range c.Members {
 		m := &c.Members[i]
-		s.line("  - " + s.names.Row(m.Row) + ": " + lang.Name(s.l, "bound", m.Bound) + " " + s.number(m.Value))
+		s.line("  - " + s.names.Row(m.Row) + ": " + lang.Name(s.l, "bound", m.Bound) + " " + s.names.amount(m.Row, m.Value))
 	}
 }
