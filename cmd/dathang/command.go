@@ -33,6 +33,7 @@ type commands struct {
 	Propose   proposeCommand   `cmd:"" help:"${propose}"`
 	Verify    verifyCommand    `cmd:"" help:"${verify}"`
 	Problem   problemCommand   `cmd:"" help:"${problem}"`
+	Compile   compileCommand   `cmd:"" help:"${compile}"`
 	Shortfall shortfallCommand `cmd:"" help:"${shortfall}"`
 	Dataset   datasetCommands  `cmd:"" help:"${dataset}"`
 	Policy    policyCommand    `cmd:"" help:"${policy}"`

@@ -293,7 +293,7 @@ func TestRun_SaysWhenItStoppedEarly(t *testing.T) {
 	code, stdout, stderr := try(t, "propose", "--dataset", folder(t, small()), "--policy", policy, "--out", out)
 	require.Equal(t, exitDone, code, stderr)
 	require.Contains(t, stdout, "khả thi, chưa chứng minh là tối ưu")
-	require.Contains(t, stdout, "dừng sớm vì hết số bước cho phép")
+	require.Contains(t, stdout, "dừng sớm vì hết lượng việc cho phép")
 	code, stdout, _ = try(t, "verify", filepath.Join(out, "proposal.json"))
 	require.Equal(t, exitDone, code, stdout)
 

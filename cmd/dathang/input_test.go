@@ -47,7 +47,7 @@ func TestPropose_RefusesBadProblemFiles(t *testing.T) {
 		"a cell twice":         {replaced(`"commune": "B@2026"`, `"commune": "A@2026"`), "/demands/1"},
 		"a newer version":      {replaced("problem/1", "problem/2"), "dathang.problem/2"},
 		"deep JSON":            {strings.Repeat("[", 1<<20), "nested deeper than 100"},
-		"an unsolved rule":     {replaced(`"rule": "limit"`, `"rule": "budget"`), "/rules/0"},
+		"a share with a high":  {replaced(`"rule": "limit"`, `"rule": "share"`), "/rules/0"},
 		"trailing text":        {string(good) + "{}", "JSON"},
 		"a proposal's version": {`{"format": "dathang.proposal/1"}`, "dathang.problem/1"},
 	} {

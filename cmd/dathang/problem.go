@@ -7,7 +7,6 @@ import (
 	"path/filepath"
 
 	"dathang/data/lang"
-	"dathang/matcher"
 )
 
 // problemCommand writes the self-contained problem of a dataset.
@@ -52,18 +51,6 @@ func (s *session) marks(list []string) string {
 		text += " [" + lang.Name(s.l, "mark_short", mark) + "]"
 	}
 	return text
-}
-
-// policyCommand prints the policy that holds where no file is given.
-type policyCommand struct{}
-
-// Run prints the default policy as a policy file.
-func (policyCommand) Run(s *session) error {
-	text, err := matcher.Encode(matcher.DefaultPolicy())
-	if err != nil {
-		return err
-	}
-	return s.indented(text)
 }
 
 // indented writes JSON for people.

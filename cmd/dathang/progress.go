@@ -6,6 +6,9 @@ import (
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
+
+	"dathang/data/lang"
+	"dathang/matcher/solve"
 )
 
 // progress shows on a terminal how far a run is; elsewhere it is silent. A nil
@@ -43,6 +46,25 @@ func (p *progress) at(step int, key string, params map[string]any) {
 	// A bar that cannot be drawn is no reason to stop.
 	p.bar.Describe(p.s.text(key, params))
 	_ = p.bar.Set(step)
+}
+
+// solving says where a level is: while it is one flow, by pivots; in a tree, by
+// nodes, and once there is a plan, by its value, the bound and the gap.
+func (p *progress) solving(at *solve.Progress) {
+	key, params := stepOf(p.s.l, at)
+	p.at(1+at.Level, key, params)
+}
+
+func stepOf(l lang.Language, at *solve.Progress) (string, map[string]any) {
+	params := map[string]any{"level": at.Level, "levels": at.Levels, "pivots": at.Pivots, "nodes": at.Nodes}
+	switch {
+	case at.Nodes == 0:
+		return "step_solve", params
+	case !at.Found:
+		return "step_search", params
+	}
+	params["value"], params["bound"], params["gap"] = at.Value, at.Bound, lang.Gap(l, at.Value-at.Bound, at.Value)
+	return "step_gap", params
 }
 
 // done takes the bar away.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -22,11 +23,10 @@ import (
 // proposeCommand solves a dataset or a problem file, recounts the answer, and
 // writes it.
 type proposeCommand struct {
-	datasetFlags
-	planFlags
-	Problem string `help:"${flag_problem}" placeholder:"FILE.json" xor:"source" required:""`
-	Out     string `help:"${flag_out}" placeholder:"DIR" required:""`
-	JSON    bool   `name:"json" help:"${flag_json}"`
+	sourceFlags
+	Out      string `help:"${flag_out}" placeholder:"DIR" required:""`
+	MaxNodes int64  `help:"${flag_max_nodes}" placeholder:"N"`
+	JSON     bool   `name:"json" help:"${flag_json}"`
 }
 
 // Run solves, verifies and only then writes.
@@ -35,7 +35,7 @@ func (c *proposeCommand) Run(s *session) error {
 	bar := s.progress(0)
 	defer bar.done()
 	bar.at(0, "step_load", nil)
-	from, err := c.source()
+	from, err := c.planned()
 	if err != nil {
 		return err
 	}
@@ -66,26 +66,21 @@ func (c *proposeCommand) Run(s *session) error {
 	return nil
 }
 
-func (c *proposeCommand) source() (*planned, error) {
-	if c.Problem == "" {
-		ds, err := c.load()
-		if err != nil {
-			return nil, err
-		}
-		return plan(ds, &c.planFlags)
+// planned is the source with the limit of this run.
+func (c *proposeCommand) planned() (*planned, error) {
+	if c.MaxNodes < 0 || c.MaxNodes > math.MaxInt32 {
+		return nil, badInput{"flag_range", map[string]any{"flag": "--max-nodes", "value": c.MaxNodes}}
 	}
-	for _, flag := range []struct{ name, value string }{
-		{"--roster", c.Roster}, {"--programmes", c.Programmes}, {"--norms", c.Norms}, {"--policy", c.Policy}, {"--norm-date", c.NormDate},
-	} {
-		if flag.value != "" {
-			return nil, badInput{"needs_dataset", map[string]any{"flag": flag.name}}
-		}
+	from, err := c.source()
+	if err != nil || c.MaxNodes == 0 {
+		return from, err
 	}
-	p, err := readProblem(c.Problem)
-	if err != nil {
-		return nil, err
+	from.work.MaxNodes = c.MaxNodes
+	if from.policy != nil {
+		// The file says what was in force.
+		from.policy.Work.MaxNodes = c.MaxNodes
 	}
-	return &planned{problem: p}, nil
+	return from, nil
 }
 
 // made is a verified proposal with the time that its parts took.
@@ -101,15 +96,10 @@ func (s *session) propose(from *planned) (*made, error) {
 	defer bar.done()
 	started := time.Now()
 	bar.at(1, "step_build", nil)
-	compiled, err := solve.Compile(p)
-	if err != nil {
-		return nil, err
-	}
-	opts := solve.Options{Progress: func(at solve.Progress) {
-		bar.at(1+at.Level, "step_solve", map[string]any{"level": at.Level, "levels": at.Levels, "pivots": at.Pivots})
-	}}
-	if from.policy != nil {
-		opts.MaxPivots = from.policy.Work.MaxPivots
+	compiled := solve.Compile(p)
+	opts := solve.Options{
+		MaxPivots: from.work.MaxPivots, MaxNodes: int(from.work.MaxNodes),
+		Progress: func(at solve.Progress) { bar.solving(&at) },
 	}
 	answer, stats, err := compiled.Run(s.ctx, opts)
 	if err != nil {

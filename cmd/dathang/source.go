@@ -38,7 +38,36 @@ type planFlags struct {
 	Horizon  int    `help:"${flag_horizon}" default:"5"`
 	Intakes  int    `help:"${flag_intakes}" default:"5"`
 	NormDate string `help:"${flag_norm_date}" placeholder:"YYYY-MM-DD"`
-	Policy   string `help:"${flag_policy}" placeholder:"FILE.json"`
+	Policy   string `help:"${flag_policy}" placeholder:"NAME|FILE.json"`
+}
+
+// sourceFlags choose what is solved: a dataset with a policy, or a problem file.
+type sourceFlags struct {
+	datasetFlags
+	planFlags
+	Problem string `help:"${flag_problem}" placeholder:"FILE.json" xor:"source" required:""`
+}
+
+func (f *sourceFlags) source() (*planned, error) {
+	if f.Problem == "" {
+		ds, err := f.load()
+		if err != nil {
+			return nil, err
+		}
+		return plan(ds, &f.planFlags)
+	}
+	for _, flag := range []struct{ name, value string }{
+		{"--roster", f.Roster}, {"--programmes", f.Programmes}, {"--norms", f.Norms}, {"--policy", f.Policy}, {"--norm-date", f.NormDate},
+	} {
+		if flag.value != "" {
+			return nil, badInput{"needs_dataset", map[string]any{"flag": flag.name}}
+		}
+	}
+	p, err := readProblem(f.Problem)
+	if err != nil {
+		return nil, err
+	}
+	return &planned{problem: p}, nil
 }
 
 // load reads the dataset with the parts that replace its own. All faults of all
@@ -113,10 +142,16 @@ func readDatasetFile(name string) (*matcher.Dataset, error) {
 	return sheet.Sorted(ds), nil
 }
 
-// policy is the default one, or that of the file.
+// policy is the default one, one that ships, or that of the file.
 func (f *planFlags) policy() (matcher.Policy, error) {
 	if f.Policy == "" {
 		return matcher.DefaultPolicy(), nil
+	}
+	if p, ok := matcher.NamedPolicy(f.Policy); ok {
+		return p, nil
+	}
+	if _, err := os.Stat(f.Policy); errors.Is(err, fs.ErrNotExist) {
+		return matcher.Policy{}, unknownPolicy(f.Policy)
 	}
 	text, err := readBounded(f.Policy, maxPolicyBytes)
 	if err != nil {
@@ -138,6 +173,7 @@ func (f *planFlags) options(policy *matcher.Policy) shortfall.Options {
 type planned struct {
 	problem *matcher.Problem
 	policy  *matcher.Policy
+	work    matcher.Work
 	dataset string
 }
 
@@ -155,13 +191,14 @@ func plan(ds *matcher.Dataset, f *planFlags) (*planned, error) {
 		return nil, fmt.Errorf("shortfall of %s: %w", ds.ID, err)
 	}
 	p, err := matcher.NewProblem(ds, res.Demands(), res.Surplus, matcher.Plan{Policy: policy, Years: res.Years, Intakes: f.Intakes})
-	if faults, ok := errors.AsType[matcher.Faults](err); ok && f.Policy != "" {
+	_, named := matcher.NamedPolicy(f.Policy)
+	if faults, ok := errors.AsType[matcher.Faults](err); ok && f.Policy != "" && !named {
 		return nil, badFile{f.Policy, faults}
 	}
 	if err != nil {
 		return nil, fmt.Errorf("problem of %s: %w", ds.ID, err)
 	}
-	return &planned{problem: p, policy: &policy, dataset: ds.ID}, nil
+	return &planned{problem: p, policy: &policy, work: policy.Work, dataset: ds.ID}, nil
 }
 
 // check refuses numbers that the packages below take for "the default".
