@@ -8,6 +8,21 @@ type Basis struct {
 	nodes, arcs int
 	parent      []int32  // arc to the parent by node; none for the root
 	high        []uint64 // bit set of arcs at their upper bound
+
+	// The tree as the solver left it, for a network with the same history.
+	state any // *ending[int32] or *ending[int64]
+	of    *token
+	seen  int // edits of the journal that it knows
+}
+
+// ending is what resume takes over of a simplex that has ended.
+type ending[C width] struct {
+	nodes     []node
+	potential []int64
+	arcs      []pricedArc[C]
+	flipped   []bool
+	price     int64
+	nextCell  int
 }
 
 // Nodes returns the number of nodes of the network that was solved.
@@ -23,6 +38,10 @@ func (s *simplex[C]) save() *Basis {
 		arcs:   n.Arcs(),
 		parent: make([]int32, n.Nodes()),
 		high:   make([]uint64, (n.Arcs()+63)/64),
+	}
+	if len(n.marks) > 0 {
+		b.state = &ending[C]{s.nodes, s.potential, s.arcs, s.flipped, s.price, s.nextCell}
+		b.of, b.seen = n.own(), len(n.edits)
 	}
 	for v := range b.parent {
 		b.parent[v] = none
@@ -139,11 +158,11 @@ func (s *simplex[C]) tail(v int32) int32 {
 func (s *simplex[C]) parents(b *Basis) []int32 {
 	n := s.network
 	id := make([]int32, n.Arcs())
-	for slot, a := range s.arcOf {
-		id[a] = int32(slot)
-	}
 	for position, a := range s.impliedOf {
 		id[a] = ^int32(position)
+	}
+	for slot, a := range s.arcOf {
+		id[a] = int32(slot) // also of arcs that were implied once
 	}
 	parent := make([]int32, len(s.nodes))
 	for v := range parent {

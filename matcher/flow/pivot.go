@@ -180,12 +180,15 @@ func (s *simplex[C]) costOf(arc int32) int64 {
 	return int64(s.implied[^arc].cost)
 }
 
-// noteRay remembers the arcs of the cycle that the entering arc closes.
+// noteRay remembers the arcs of the cycle that the entering arc closes. (At their full price artificial arcs are
+// not among them; below it the caller raises prices and forgets the ray.)
 func (s *simplex[C]) noteRay(e entering, join int32) {
 	s.ray = append(s.ray, int(s.userArc(e.arc)))
 	for _, end := range [2]int32{e.from, e.to} {
 		for v := end; v != join; v = s.nodes[v].parent {
-			s.ray = append(s.ray, int(s.userArc(s.nodes[v].arc)))
+			if arc := s.nodes[v].arc; arc != artificialArc {
+				s.ray = append(s.ray, int(s.userArc(arc)))
+			}
 		}
 	}
 }

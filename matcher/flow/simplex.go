@@ -47,13 +47,24 @@ type simplex[C width] struct {
 	nextSlot   int
 	pivots     int64
 	degenerate int64 // pivots since something moved
+	soft       bool  // artificial arcs may be below their full price: see soften.go
+	step       int64 // the last step of their prices
+	strong     bool  // the tree is strongly feasible, so it cannot cycle
 	ray        []int
 }
 
 func solveSimplex[C width](ctx context.Context, n *Network, l *layout[C], start *Basis, opts Options) (*Result, error) {
 	s := newSimplex(n, l)
-	if start == nil || !s.load(start) {
+	switch {
+	case start == nil:
 		s.cold()
+	case s.resume(start):
+		s.strong, s.soft = false, true
+	default:
+		s = newSimplex(n, l)
+		if !s.load(start) {
+			s.cold()
+		}
 	}
 	status := s.run(ctx, opts)
 	return s.result(ctx, status, opts)
@@ -68,6 +79,7 @@ func newSimplex[C width](n *Network, l *layout[C]) *simplex[C] {
 		price:     (n.largestCost() + 1) * int64(n.Nodes()+2),
 		nodes:     make([]node, n.Nodes()+1),
 		potential: make([]int64, n.Nodes()+1),
+		strong:    true,
 	}
 	s.sizePool()
 	return s
@@ -191,6 +203,9 @@ func (s *simplex[C]) run(ctx context.Context, opts Options) Status {
 				return Stopped
 			default:
 			}
+			if !s.strong && s.degenerate > checkEvery && s.degenerate > int64(len(s.nodes)) {
+				s.strengthen()
+			}
 			if opts.Progress != nil {
 				opts.Progress(Progress{Pivots: s.pivots})
 			}
@@ -200,10 +215,17 @@ func (s *simplex[C]) run(ctx context.Context, opts Options) Status {
 		}
 		e, found := s.choose()
 		if !found {
+			if s.soft && s.short() > 0 && s.harden(false) {
+				continue
+			}
 			break
 		}
 		s.pivots++
 		if !s.pivot(e) {
+			if s.soft && s.harden(true) {
+				s.ray = nil
+				continue // the cycle may have led through artificial arcs that were too cheap
+			}
 			return Unbounded
 		}
 	}
@@ -223,4 +245,13 @@ func (s *simplex[C]) short() int64 {
 	}
 	// An arc to the root and one from it carry the same unit.
 	return short / 2
+}
+
+// strengthen makes the tree strongly feasible. A tree that was resumed may not be, and could then cycle; nobody has seen
+// it happen, so nothing is spent on it before very many pivots have moved nothing.
+func (s *simplex[C]) strengthen() {
+	fresh := newSimplex(s.network, s.layout)
+	fresh.load(s.save())
+	fresh.pivots = s.pivots
+	*s = *fresh
 }
