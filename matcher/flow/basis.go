@@ -18,6 +18,7 @@ type Basis struct {
 // ending is what resume takes over of a simplex that has ended.
 type ending[C width] struct {
 	nodes     []node
+	links     []link
 	potential []int64
 	arcs      []pricedArc[C]
 	flipped   []bool
@@ -40,7 +41,7 @@ func (s *simplex[C]) save() *Basis {
 		high:   make([]uint64, (n.Arcs()+63)/64),
 	}
 	if len(n.marks) > 0 {
-		b.state = &ending[C]{s.nodes, s.potential, s.arcs, s.flipped, s.price, s.nextCell}
+		b.state = &ending[C]{s.nodes, s.links, s.potential, s.arcs, s.flipped, s.price, s.nextCell}
 		b.of, b.seen = n.own(), len(n.edits)
 	}
 	for v := range b.parent {
@@ -84,7 +85,7 @@ func (s *simplex[C]) load(b *Basis) bool {
 		}
 	}
 	excess := s.excess()
-	s.nodes[root] = node{parent: none, first: none, next: none, prev: none, arc: none, rank: 2}
+	s.nodes[root] = node{parent: none, arc: none, rank: 2}
 	for i := len(order) - 1; i >= 0; i-- {
 		v := order[i]
 		t := &s.nodes[v]
@@ -115,7 +116,7 @@ func (s *simplex[C]) load(b *Basis) bool {
 	s.potential[root] = 0
 	for _, v := range order {
 		t := &s.nodes[v]
-		t.first, t.rank = none, 2
+		t.rank = 2
 		if s.isCell(v) {
 			t.rank = 1
 		}

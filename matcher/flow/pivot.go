@@ -154,7 +154,7 @@ func (s *simplex[C]) exchange(e entering, out, in, on, join int32, step, capacit
 		s.adopt(parent, v)
 		parent, v = v, oldParent
 	}
-	if s.isCell(above) && above != on && nodes[above].first == none {
+	if s.isCell(above) && above != on && s.links[above].first == none {
 		s.orphan(above)
 	}
 	if full {

@@ -132,22 +132,7 @@ func (s *simplex[C]) farkas(potential []int64) {
 			levels[v]++
 		}
 	}
-	for at := s.nodes[root].first; at != none; {
-		step(at)
-		t := &s.nodes[at]
-		if t.first != none {
-			at = t.first
-			continue
-		}
-		for at != root && t.next == none {
-			at = t.parent
-			t = &s.nodes[at]
-		}
-		if at == root {
-			break
-		}
-		at = t.next
-	}
+	s.visitListed(step)
 	for v := s.firstCell; v < s.endCell; v++ {
 		step(v) // those that end a branch were not met above
 	}

@@ -26,7 +26,7 @@ func (s *simplex[C]) resume(b *Basis) bool {
 	s.copyTree(old)
 	r := &replay[C]{simplex: s}
 	for v := len(old.nodes); v < len(s.nodes); v++ {
-		s.nodes[v] = node{first: none, rank: 2}
+		s.nodes[v] = node{rank: 2}
 		s.nodes[root].rank += 2
 		s.hang(int32(v), 0)
 		r.send(int32(v), s.network.supply[s.user[v]])
@@ -73,6 +73,7 @@ func (s *simplex[C]) resume(b *Basis) bool {
 // copyTree takes over where another simplex ended.
 func (s *simplex[C]) copyTree(old *ending[C]) {
 	copy(s.nodes, old.nodes)
+	copy(s.links, old.links)
 	copy(s.potential, old.potential)
 	copy(s.arcs, old.arcs)
 	copy(s.flipped, old.flipped)
@@ -198,23 +199,10 @@ func (r *replay[C]) cost(e edit) {
 
 // refreshPotentials computes all potentials from the costs along the tree.
 func (s *simplex[C]) refreshPotentials() {
-	for at := s.nodes[root].first; at != none; {
-		t := &s.nodes[at]
-		s.setOffset(at)
-		s.potential[at] = s.potential[t.parent] + t.offset
-		if t.first != none {
-			at = t.first
-			continue
-		}
-		for at != root && t.next == none {
-			at = t.parent
-			t = &s.nodes[at]
-		}
-		if at == root {
-			break
-		}
-		at = t.next
-	}
+	s.visitListed(func(v int32) {
+		s.setOffset(v)
+		s.potential[v] = s.potential[s.nodes[v].parent] + s.nodes[v].offset
+	})
 	for v := s.firstCell; v < s.endCell; v++ {
 		s.setOffset(v)
 	}
@@ -302,7 +290,7 @@ func (s *simplex[C]) detach(v int32) {
 		return
 	}
 	s.orphan(v)
-	if s.isCell(parent) && s.nodes[parent].first == none {
+	if s.isCell(parent) && s.links[parent].first == none {
 		s.orphan(parent)
 	}
 }

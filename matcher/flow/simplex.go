@@ -38,6 +38,7 @@ type simplex[C width] struct {
 	price   int64          // of a unit on an artificial arc, more than any path costs
 
 	nodes     []node
+	links     []link
 	potential []int64 // potential[to] = potential[from] + cost along tree arcs; unused for cells
 
 	pool       []entering // candidates of the last scan
@@ -78,8 +79,12 @@ func newSimplex[C width](n *Network, l *layout[C]) *simplex[C] {
 		flipped:   make([]bool, len(l.arcs)),
 		price:     (n.largestCost() + 1) * int64(n.Nodes()+2),
 		nodes:     make([]node, n.Nodes()+1),
+		links:     make([]link, n.Nodes()+1),
 		potential: make([]int64, n.Nodes()+1),
 		strong:    true,
+	}
+	for v := range s.links {
+		s.links[v] = link{none, none, none, none}
 	}
 	s.sizePool()
 	return s
@@ -138,7 +143,7 @@ func (s *simplex[C]) excess() []int64 {
 // other node hangs from the root by an artificial arc.
 func (s *simplex[C]) cold() {
 	excess := s.excess()
-	s.nodes[root] = node{parent: none, first: none, next: none, prev: none, arc: none}
+	s.nodes[root] = node{parent: none, arc: none}
 	for i := range s.cells {
 		v := s.firstCell + int32(i)
 		if excess[v] != 0 {
@@ -154,7 +159,7 @@ func (s *simplex[C]) cold() {
 		if best != none {
 			a := &s.arcs[best]
 			s.nodes[v] = node{
-				parent: a.to, first: none, next: none, prev: none, rank: 1,
+				parent: a.to, rank: 1,
 				arc: best, high: s.capacity(best), up: true, offset: -int64(a.cost),
 			}
 			excess[v] = Infinite // done
@@ -164,7 +169,7 @@ func (s *simplex[C]) cold() {
 		if excess[v] == Infinite {
 			continue
 		}
-		s.nodes[v] = node{first: none, rank: 2}
+		s.nodes[v] = node{rank: 2}
 		if s.isCell(v) {
 			s.nodes[v].rank = 1
 		}
