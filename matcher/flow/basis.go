@@ -18,7 +18,7 @@ type Basis struct {
 // ending is what resume takes over of a simplex that has ended.
 type ending[C width] struct {
 	nodes     []node
-	links     []link
+	preorder  preorder
 	potential []int64
 	arcs      []pricedArc[C]
 	flipped   []bool
@@ -41,7 +41,7 @@ func (s *simplex[C]) save() *Basis {
 		high:   make([]uint64, (n.Arcs()+63)/64),
 	}
 	if len(n.marks) > 0 {
-		b.state = &ending[C]{s.nodes, s.links, s.potential, s.arcs, s.flipped, s.price, s.nextCell}
+		b.state = &ending[C]{s.nodes, s.preorder, s.potential, s.arcs, s.flipped, s.price, s.nextCell}
 		b.of, b.seen = n.own(), len(n.edits)
 	}
 	for v := range b.parent {
@@ -121,7 +121,7 @@ func (s *simplex[C]) load(b *Basis) bool {
 			t.rank = 1
 		}
 		if parent[v] == root {
-			s.hang(v, excess[v])
+			s.ground(v, excess[v])
 			continue
 		}
 		t.parent = parent[v]
@@ -130,17 +130,14 @@ func (s *simplex[C]) load(b *Basis) bool {
 			t.offset = -t.offset
 		}
 		s.potential[v] = s.potential[parent[v]] + t.offset
-		if s.isCell(v) {
-			continue
-		}
-		if !s.listed(parent[v]) {
-			s.adopt(s.nodes[parent[v]].parent, parent[v])
-		}
-		s.adopt(parent[v], v)
 	}
+	// Leaves first, so that nobody above has to hear of it.
 	for i := len(order) - 1; i >= 0; i-- {
 		v := order[i]
 		s.nodes[s.nodes[v].parent].rank += s.nodes[v].rank &^ 1
+		if s.listed(v) {
+			s.adopt(s.nodes[v].parent, v)
+		}
 	}
 	return true
 }

@@ -73,7 +73,9 @@ func (s *simplex[C]) resume(b *Basis) bool {
 // copyTree takes over where another simplex ended.
 func (s *simplex[C]) copyTree(old *ending[C]) {
 	copy(s.nodes, old.nodes)
-	copy(s.links, old.links)
+	copy(s.next, old.preorder.next)
+	copy(s.prev, old.preorder.prev)
+	copy(s.last, old.preorder.last)
 	copy(s.potential, old.potential)
 	copy(s.arcs, old.arcs)
 	copy(s.flipped, old.flipped)
@@ -290,7 +292,7 @@ func (s *simplex[C]) detach(v int32) {
 		return
 	}
 	s.orphan(v)
-	if s.isCell(parent) && s.links[parent].first == none {
+	if s.isCell(parent) && s.last[parent] == parent {
 		s.orphan(parent)
 	}
 }

@@ -37,8 +37,8 @@ type simplex[C width] struct {
 	flipped []bool         // by slot: stored reversed
 	price   int64          // of a unit on an artificial arc, more than any path costs
 
-	nodes     []node
-	links     []link
+	nodes []node
+	preorder
 	potential []int64 // potential[to] = potential[from] + cost along tree arcs; unused for cells
 
 	pool       []entering // candidates of the last scan
@@ -79,12 +79,9 @@ func newSimplex[C width](n *Network, l *layout[C]) *simplex[C] {
 		flipped:   make([]bool, len(l.arcs)),
 		price:     (n.largestCost() + 1) * int64(n.Nodes()+2),
 		nodes:     make([]node, n.Nodes()+1),
-		links:     make([]link, n.Nodes()+1),
+		preorder:  newPreorder(n.Nodes() + 1),
 		potential: make([]int64, n.Nodes()+1),
 		strong:    true,
-	}
-	for v := range s.links {
-		s.links[v] = link{none, none, none, none}
 	}
 	s.sizePool()
 	return s
@@ -178,10 +175,18 @@ func (s *simplex[C]) cold() {
 	s.nodes[root].rank = 2 * int32(len(s.nodes)-len(s.cells))
 }
 
-// hang gives v an artificial arc to or from the root that carries excess. Arcs without flow run to the root, so that
-// the tree is strongly feasible.
+// hang gives v an artificial arc to or from the root that carries excess, and its place in the tree.
 func (s *simplex[C]) hang(v int32, excess int64) {
+	s.ground(v, excess)
+	if s.listed(v) {
+		s.adopt(root, v)
+	}
+}
+
+// ground gives v an artificial arc. Arcs without flow run to the root, so that the tree is strongly feasible.
+func (s *simplex[C]) ground(v int32, excess int64) {
 	t := &s.nodes[v]
+	t.parent = root
 	t.arc, t.high = artificialArc, Infinite
 	t.up = excess >= 0
 	t.flow = max(excess, -excess)
@@ -190,11 +195,6 @@ func (s *simplex[C]) hang(v int32, excess int64) {
 		t.offset = -s.price
 	}
 	s.potential[v] = s.potential[root] + t.offset
-	if s.listed(v) {
-		s.adopt(root, v)
-		return
-	}
-	t.parent = root
 }
 
 // run pivots until no arc may enter. It looks at the context and the limit every checkEvery pivots.
