@@ -36,20 +36,21 @@ func (s *simplex[C]) result(ctx context.Context, status Status, opts Options) (*
 func (s *simplex[C]) flows(r *Result) error {
 	n := s.network
 	var total wide128
-	put := func(arc int32, x int64) {
-		total.addProduct(x-r.Flow[arc], n.cost.at(int(arc)))
+	// Costs come from where the solver has them: the network's own lie far apart.
+	put := func(arc int32, x, cost int64) {
+		total.addProduct(x-r.Flow[arc], cost)
 		r.Flow[arc] = x
 	}
 	if n.lows {
 		for a := range r.Flow {
 			if x := n.low.at(a); x != 0 {
-				put(int32(a), x)
+				put(int32(a), x, n.cost.at(a))
 			}
 		}
 	}
 	for slot, flipped := range s.flipped {
 		if flipped {
-			put(s.arcOf[slot], n.high.at(int(s.arcOf[slot])))
+			put(s.arcOf[slot], n.high.at(int(s.arcOf[slot])), -int64(s.arcs[slot].cost))
 		}
 	}
 	for v := range s.nodes {
@@ -62,13 +63,13 @@ func (s *simplex[C]) flows(r *Result) error {
 			if r.Short > 0 {
 				x = min(x, n.high.at(int(s.impliedOf[^t.arc])))
 			}
-			put(s.impliedOf[^t.arc], x)
+			put(s.impliedOf[^t.arc], x, int64(s.implied[^t.arc].cost))
 		case s.flipped[t.arc]:
 			a := s.arcOf[t.arc]
-			put(a, r.Flow[a]-t.flow)
+			put(a, r.Flow[a]-t.flow, -int64(s.arcs[t.arc].cost))
 		default:
 			a := s.arcOf[t.arc]
-			put(a, r.Flow[a]+t.flow)
+			put(a, r.Flow[a]+t.flow, int64(s.arcs[t.arc].cost))
 		}
 	}
 	return r.setCost(&total)

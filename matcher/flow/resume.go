@@ -66,6 +66,7 @@ func (s *simplex[C]) resume(b *Basis) bool {
 	if r.costs {
 		s.refreshPotentials()
 	}
+	s.soft = true
 	s.mend(r.touched)
 	return true
 }
@@ -234,8 +235,14 @@ func (s *simplex[C]) mend(touched []int32) {
 	if len(broken) == 0 {
 		return
 	}
+	if len(broken) > manyBroken {
+		s.harden(true) // from here on what is cut off pays the full price
+	}
 	s.cutOff(broken)
 }
+
+// manyBroken is the number of broken arcs beyond which the steps of soft prices cost more pivots than they save.
+const manyBroken = 64
 
 // cutOff clamps the parent arcs of broken nodes to their bounds and hangs the nodes from the root by artificial arcs that
 // carry what is left over. What their parents lack then may break arcs above, which follow. Every node is cut at
@@ -273,7 +280,11 @@ func (s *simplex[C]) cutOff(broken []int32) {
 			broken = append(broken, r.touched...)
 		}
 		s.detach(v)
-		s.hangSoft(v, over, before)
+		if s.soft {
+			s.hangSoft(v, over, before)
+		} else {
+			s.hang(v, over)
+		}
 		if delta := s.potentialOf(v) - before; s.listed(v) {
 			s.potential[v] -= delta
 			s.shift(v, delta)

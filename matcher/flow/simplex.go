@@ -50,6 +50,7 @@ type simplex[C width] struct {
 	degenerate int64 // pivots since something moved
 	soft       bool  // artificial arcs may be below their full price: see soften.go
 	step       int64 // the last step of their prices
+	thorough   bool  // scans of soft prices look at every cell: nobody pays any more
 	strong     bool  // the tree is strongly feasible, so it cannot cycle
 	ray        []int
 }
@@ -60,7 +61,7 @@ func solveSimplex[C width](ctx context.Context, n *Network, l *layout[C], start 
 	case start == nil:
 		s.cold()
 	case s.resume(start):
-		s.strong, s.soft = false, true
+		s.strong = false
 	default:
 		s = newSimplex(n, l)
 		if !s.load(start) {
@@ -220,7 +221,13 @@ func (s *simplex[C]) run(ctx context.Context, opts Options) Status {
 		}
 		e, found := s.choose()
 		if !found {
-			if s.soft && s.short() > 0 && s.harden(false) {
+			if s.soft && s.short() > 0 {
+				s.harden(false) // or to the full price, and then prices are soft no more
+				s.thorough = false
+				continue
+			}
+			if s.soft && !s.thorough {
+				s.thorough = true
 				continue
 			}
 			break

@@ -18,7 +18,6 @@ func (s *simplex[C]) hangSoft(v int32, over, before int64) {
 	if s.step == 0 {
 		s.step = s.firstStep()
 	}
-	s.soft = true
 	s.reprice(v, before-s.potential[root]-s.away(v)*s.step)
 }
 
