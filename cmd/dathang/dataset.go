@@ -43,7 +43,10 @@ func (datasetListCommand) Run(s *session) error {
 		t.Row(id, ds.Name, lang.Date(ds.BaseDate), lang.Number(s.l, int64(len(ds.Units))), lang.Number(s.l, people),
 			lang.Number(s.l, int64(len(ds.Programmes))), strings.TrimSpace(s.marks(ds.Marks)))
 	}
-	return t.Write(s.stdout, "")
+	if err := t.Write(s.stdout, ""); err != nil {
+		return err
+	}
+	return s.say("attribution", nil)
 }
 
 type datasetExportCommand struct {

@@ -54,6 +54,7 @@ func TestDatasetList_NamesEveryBuiltInSetWithItsMarks(t *testing.T) {
 		require.Contains(t, stdout, name)
 	}
 	require.Contains(t, stdout, "dữ liệu mô phỏng")
+	require.Contains(t, stdout, "© OpenStreetMap contributors")
 }
 
 func TestDatasetSources_AreShown(t *testing.T) {

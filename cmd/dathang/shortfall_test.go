@@ -20,13 +20,16 @@ func TestShortfall_ShowsSharesByFieldAndUnitType(t *testing.T) {
 }
 
 func TestShortfall_WritesCSVWithItsMarks(t *testing.T) {
-	code, stdout, stderr := try(t, "shortfall", "--dataset", folder(t, small()), "--format", "csv", "--horizon", "2")
+	ds := small()
+	ds.Units[1].Name = "=1+1"
+	code, stdout, stderr := try(t, "shortfall", "--dataset", folder(t, ds), "--format", "csv", "--horizon", "2")
 	require.Equal(t, exitDone, code, stderr)
 	rows, err := csv.NewReader(strings.NewReader(stdout)).ReadAll()
 	require.NoError(t, err)
 	require.Len(t, rows, 1+2*2, "a header, two communes, two years")
 	require.Equal(t, []string{"00001@2023", "Xã Tân Lập", "h1", "delta_commune", "van_hoa", "văn hóa", "2024", "2", "1", "1", "0"}, rows[1][:11])
 	require.Equal(t, "assumptions", rows[1][len(rows[1])-1])
+	require.Equal(t, "'=1+1", rows[3][1], "no spreadsheet runs it as a formula")
 }
 
 func TestShortfall_WritesJSON(t *testing.T) {

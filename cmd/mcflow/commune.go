@@ -161,9 +161,11 @@ func (c communeShape) generate(r *rand.Rand) *instance {
 		in.add(source, universityYears[i], size*9/10, 0)
 		total += size * 9 / 10
 	}
+	in.uplinks[0] = len(in.from)
 	for _, u := range uplinks {
 		in.add(u.universityYear, u.intake, u.high, 0)
 	}
+	in.uplinks[1] = len(in.from)
 	needOf := make([]int64, c.districts)
 	for _, k := range communes {
 		piece := k.need/3 + 1

@@ -33,6 +33,7 @@ type instance struct {
 	supply     []int64
 	from, to   []int32
 	high, cost []int64
+	uplinks    [2]int // of a commune instance: the arcs from university to intake, first and behind the last
 }
 
 func (in *instance) add(from, to int, high, cost int64) {

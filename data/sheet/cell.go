@@ -46,10 +46,10 @@ func invisible(r rune) bool {
 // formulaStarts are the letters at which a spreadsheet takes a cell for a formula.
 const formulaStarts = "=+-@"
 
-// guard puts a quote before text that a spreadsheet would run as a formula
+// Guard puts a quote before text that a spreadsheet would run as a formula
 // (OWASP, CSV Injection), and before text that already looks so guarded, so
 // that unguard gives back exactly what was there.
-func guard(text string) string {
+func Guard(text string) string {
 	rest := strings.TrimLeft(text, "'")
 	if rest != "" && strings.IndexByte(formulaStarts+"\t\r\n", rest[0]) >= 0 {
 		return "'" + text

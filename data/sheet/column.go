@@ -68,7 +68,7 @@ func words[R any, S ~string](name string, at func(*R) *S, read func(string) (str
 			*at(row) = S(text)
 			return wrong
 		},
-		write:   func(row *R) string { return guard(string(*at(row))) },
+		write:   func(row *R) string { return Guard(string(*at(row))) },
 		compare: func(a, b *R) int { return strings.Compare(string(*at(a)), string(*at(b))) },
 	}
 }

@@ -173,9 +173,12 @@ func TestReadPart_SaysWhatIsWrongWithAProgramme(t *testing.T) {
 	for _, e := range wrong {
 		places = append(places, e.Cell+" "+string(e.Code))
 	}
-	// Row 3 cannot be read, so only its own cells are told; then nothing is
-	// compared with other parts, as the row's values are not known.
-	require.Equal(t, []string{"E3 row_unknown_word", "F3 row_too_large", "S3 row_unknown_word"}, places)
+	// Row 3 cannot be read, so only its own cells are told; row 4 can, so that
+	// what it says of other parts and of itself is told in the same go.
+	require.Equal(t, []string{
+		"E3 row_unknown_word", "F3 row_too_large", "S3 row_unknown_word",
+		"G4 row_too_small", "I4 row_order", "J4 row_unknown_near", "L4 row_unknown_id", "R4 row_order",
+	}, places)
 
 	_, wrong = readOf(t, "programmes", header+"r,KHB,Tên,7340301,degree,9,0,5,6,KHA-kt KHA-xx,,IV,,,,,2028,2024,,,,,high\n")
 	places = nil

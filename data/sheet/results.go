@@ -177,7 +177,7 @@ func number(n int64) string { return strconv.FormatInt(n, 10) }
 func guarded(cells ...string) []string {
 	for i, c := range cells {
 		if _, err := strconv.ParseInt(c, 10, 64); err != nil {
-			cells[i] = guard(c)
+			cells[i] = Guard(c)
 		}
 	}
 	return cells

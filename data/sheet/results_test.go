@@ -103,11 +103,11 @@ func TestWriteAllocations_RefusesWhatTheProblemDoesNotHave(t *testing.T) {
 
 func TestGuard_IsUndoneExactly(t *testing.T) {
 	for _, text := range []string{"", "a", "=1", "'=1", "''=1", "-", "'", "''", "'a", "@x", "+84", "a=b", "'-"} {
-		require.Equal(t, text, unguard(guard(text)), text)
+		require.Equal(t, text, unguard(Guard(text)), text)
 		if text != "" {
-			require.NotContains(t, formulaStarts, guard(text)[:1], text)
+			require.NotContains(t, formulaStarts, Guard(text)[:1], text)
 		}
 	}
-	require.Equal(t, "'=1", guard("=1"))
+	require.Equal(t, "'=1", Guard("=1"))
 	require.Equal(t, "=1", unguard("=1"), "what a person wrote without a guard is text too")
 }

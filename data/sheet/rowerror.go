@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -100,19 +101,37 @@ func (fs *faults) ofCell(row, place int, column string, f flaw) {
 
 // sorted gives the faults by row and column, the count of the unlisted ones last.
 func (fs *faults) sorted() []RowError {
-	slices.SortStableFunc(fs.list, func(a, b RowError) int {
-		if a.Row != b.Row {
-			return a.Row - b.Row
-		}
-		if len(a.Cell) != len(b.Cell) { // "Z9" stands before "AA9"
-			return len(a.Cell) - len(b.Cell)
-		}
-		return strings.Compare(a.Cell, b.Cell)
-	})
+	slices.SortStableFunc(fs.list, byPlace)
 	if more := fs.total - int64(len(fs.list)); more > 0 {
 		return append(fs.list, RowError{File: fs.file, Code: matcher.RowMore, Params: matcher.Params{"count": more}})
 	}
 	return fs.list
+}
+
+// byPlace orders faults by row and cell; the count of the unlisted ones comes last.
+func byPlace(a, b RowError) int {
+	if a.Code == matcher.RowMore || b.Code == matcher.RowMore {
+		return moreLast(a, b)
+	}
+	// "Z9" stands before "AA9".
+	return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(len(a.Cell), len(b.Cell)), strings.Compare(a.Cell, b.Cell))
+}
+
+func moreLast(a, b RowError) int {
+	switch {
+	case a.Code == b.Code:
+		return 0
+	case a.Code == matcher.RowMore:
+		return 1
+	}
+	return -1
+}
+
+// together joins what was found within rows and between parts of one file.
+func together(within, between []RowError) []RowError {
+	all := slices.Concat(within, between)
+	slices.SortStableFunc(all, byPlace)
+	return all
 }
 
 // cellName is the name of a cell in a spreadsheet: (5, 41) is F41.

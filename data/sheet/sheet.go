@@ -96,8 +96,8 @@ func ReadDataset(open func(name string) (io.ReadCloser, error)) (*matcher.Datase
 	}
 	known := newIndex(ds, broken)
 	for i, p := range parts {
-		if len(wrong[i]) == 0 {
-			wrong[i] = p.cross(ds, known, places[i])
+		if places[i] != nil {
+			wrong[i] = together(wrong[i], p.cross(ds, known, places[i]))
 		}
 	}
 	if all := slices.Concat(wrong...); len(all) > 0 {
@@ -130,9 +130,8 @@ func ReadPart(r io.Reader, file, part string, into *matcher.Dataset) []RowError 
 	}
 	ds := *into
 	at, wrong := p.read(r, file, &ds)
-	if len(wrong) == 0 {
-		wrong = p.cross(&ds, newIndex(&ds, nil), at)
-	}
+	broken := map[string]bool{part: len(wrong) > 0}
+	wrong = together(wrong, p.cross(&ds, newIndex(&ds, broken), at))
 	if len(wrong) > 0 {
 		return wrong
 	}

@@ -93,12 +93,10 @@ func (t *table[R]) write(w io.Writer, ds *matcher.Dataset) error {
 func (t *table[R]) read(r io.Reader, file string, ds *matcher.Dataset) (*placing, []RowError) {
 	found := &faults{file: file}
 	at := &placing{file: file, places: map[string]int{}}
-	rows := t.scan(r, at, found)
-	if found.total > 0 {
-		return at, found.sorted()
-	}
-	t.keep(ds, rows)
-	return at, nil
+	// Sound rows are kept beside faulty ones, so that what they say of other
+	// parts is checked in the same go; whoever reads drops ds on any fault.
+	t.keep(ds, t.scan(r, at, found))
+	return at, found.sorted()
 }
 
 // keySeparator stands in no id: readText refuses control characters.

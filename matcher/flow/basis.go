@@ -8,6 +8,22 @@ type Basis struct {
 	nodes, arcs int
 	parent      []int32  // arc to the parent by node; none for the root
 	high        []uint64 // bit set of arcs at their upper bound
+
+	// The tree as the solver left it, for a network with the same history.
+	state any // *ending[int32] or *ending[int64]
+	of    *token
+	seen  int // edits of the journal that it knows
+}
+
+// ending is what resume takes over of a simplex that has ended.
+type ending[C width] struct {
+	nodes     []node
+	preorder  preorder
+	potential []int64
+	arcs      []pricedArc[C]
+	flipped   []bool
+	price     int64
+	nextCell  int
 }
 
 // Nodes returns the number of nodes of the network that was solved.
@@ -23,6 +39,10 @@ func (s *simplex[C]) save() *Basis {
 		arcs:   n.Arcs(),
 		parent: make([]int32, n.Nodes()),
 		high:   make([]uint64, (n.Arcs()+63)/64),
+	}
+	if len(n.marks) > 0 {
+		b.state = &ending[C]{s.nodes, s.preorder, s.potential, s.arcs, s.flipped, s.price, s.nextCell}
+		b.of, b.seen = n.own(), len(n.edits)
 	}
 	for v := range b.parent {
 		b.parent[v] = none
@@ -65,7 +85,7 @@ func (s *simplex[C]) load(b *Basis) bool {
 		}
 	}
 	excess := s.excess()
-	s.nodes[root] = node{parent: none, first: none, next: none, prev: none, arc: none, rank: 2}
+	s.nodes[root] = node{parent: none, arc: none, rank: 2}
 	for i := len(order) - 1; i >= 0; i-- {
 		v := order[i]
 		t := &s.nodes[v]
@@ -96,12 +116,12 @@ func (s *simplex[C]) load(b *Basis) bool {
 	s.potential[root] = 0
 	for _, v := range order {
 		t := &s.nodes[v]
-		t.first, t.rank = none, 2
+		t.rank = 2
 		if s.isCell(v) {
 			t.rank = 1
 		}
 		if parent[v] == root {
-			s.hang(v, excess[v])
+			s.ground(v, excess[v])
 			continue
 		}
 		t.parent = parent[v]
@@ -110,17 +130,14 @@ func (s *simplex[C]) load(b *Basis) bool {
 			t.offset = -t.offset
 		}
 		s.potential[v] = s.potential[parent[v]] + t.offset
-		if s.isCell(v) {
-			continue
-		}
-		if !s.listed(parent[v]) {
-			s.adopt(s.nodes[parent[v]].parent, parent[v])
-		}
-		s.adopt(parent[v], v)
 	}
+	// Leaves first, so that nobody above has to hear of it.
 	for i := len(order) - 1; i >= 0; i-- {
 		v := order[i]
 		s.nodes[s.nodes[v].parent].rank += s.nodes[v].rank &^ 1
+		if s.listed(v) {
+			s.adopt(s.nodes[v].parent, v)
+		}
 	}
 	return true
 }
@@ -139,11 +156,11 @@ func (s *simplex[C]) tail(v int32) int32 {
 func (s *simplex[C]) parents(b *Basis) []int32 {
 	n := s.network
 	id := make([]int32, n.Arcs())
-	for slot, a := range s.arcOf {
-		id[a] = int32(slot)
-	}
 	for position, a := range s.impliedOf {
 		id[a] = ^int32(position)
+	}
+	for slot, a := range s.arcOf {
+		id[a] = int32(slot) // also of arcs that were implied once
 	}
 	parent := make([]int32, len(s.nodes))
 	for v := range parent {

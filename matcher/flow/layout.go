@@ -1,6 +1,8 @@
 package flow
 
-import "math"
+import (
+	"math"
+)
 
 // layout is how a solver sees a network: nodes renumbered so that what pricing reads together lies together, and the
 // arcs of each cell side by side. It is kept with the network, patched by small edits and built anew after
@@ -22,6 +24,9 @@ type layout[C width] struct {
 	arcOf     []int32         // by slot: arc of the network
 	core      int32           // slots below have no cell at either end
 	grouped   int32           // slots below belong to a cell or to the core; those above were added since
+	stride    int             // of layMixed; 0 where there are cells
+	extra     map[int32]int32 // slots of arcs that were added or lost their implied bound, by arc
+	needy     []int32         // slots among them that add to what a cell needs
 }
 
 type impliedArc[C width] struct {
@@ -177,6 +182,7 @@ func (l *layout[C]) layMixed(n *Network) {
 	l.arcs = make([]pricedArc[C], arcs)
 	l.arcOf = make([]int32, arcs)
 	stride := max(1, arcs/max(1, int(math.Sqrt(float64(arcs)))))
+	l.stride = stride
 	slot := 0
 	for first := range stride {
 		for a := first; a < arcs; a += stride {

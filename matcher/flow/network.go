@@ -48,6 +48,8 @@ type Network struct {
 	laying sync.Mutex
 	narrow *layout[int32] // made by prepare; at most one of the two
 	wide   *layout[int64]
+	shared bool // another network uses the same layout: copy it before a patch
+	journal
 }
 
 // NewNetwork returns a network with the given number of nodes, supply 0 each, and room for arcs.
@@ -73,8 +75,8 @@ func (n *Network) AddNode() int {
 		n.noteBadNode(fmt.Errorf("%w: more than %d nodes", ErrInput, limitNodes))
 		return len(n.supply) - 1
 	}
-	n.forget()
 	n.supply = append(n.supply, 0)
+	n.patchNode(len(n.supply) - 1)
 	return len(n.supply) - 1
 }
 
@@ -91,7 +93,6 @@ func (n *Network) AddArc(from, to int, low, high, cost int64) int {
 			ErrInput, arc, from, to, len(n.supply)-1))
 		from, to = 0, 0
 	}
-	n.forget()
 	n.from = append(n.from, int32(from))
 	n.to = append(n.to, int32(to))
 	if low != 0 {
@@ -104,6 +105,7 @@ func (n *Network) AddArc(from, to int, low, high, cost int64) int {
 	n.cost.push(cost)
 	n.countUnits(1, low, high)
 	n.judge(arc, low, high, cost)
+	n.patchArc(arc)
 	return arc
 }
 
@@ -114,13 +116,16 @@ func (n *Network) SetSupply(node int, supply int64) {
 		n.noteBadNode(fmt.Errorf("%w: supply %d set on node %d; nodes are 0 to %d", ErrInput, supply, node, len(n.supply)-1))
 		return
 	}
-	n.forget()
 	old := n.supply[node]
+	if old == supply {
+		return
+	}
 	n.units.sub(magnitude(old))
 	n.balance.sub(old)
 	n.supply[node] = supply
 	n.units.add(magnitude(supply))
 	n.balance.add(supply)
+	n.patchSupply(node, old)
 }
 
 // SetCost sets the cost of one unit on an arc.
@@ -128,9 +133,12 @@ func (n *Network) SetCost(arc int, cost int64) {
 	if !n.hasArc(arc, "cost") {
 		return
 	}
-	n.forget()
+	if n.cost.at(arc) == cost {
+		return
+	}
 	n.cost.set(arc, cost)
 	n.judge(arc, n.lowAt(arc), n.high.at(arc), cost)
+	n.patchCost(arc)
 }
 
 // SetBounds sets the least and the most that an arc may carry.
@@ -138,8 +146,11 @@ func (n *Network) SetBounds(arc int, low, high int64) {
 	if !n.hasArc(arc, "bounds") {
 		return
 	}
-	n.forget()
-	n.countUnits(-1, n.lowAt(arc), n.high.at(arc))
+	oldLow, oldHigh := n.lowAt(arc), n.high.at(arc)
+	if oldLow == low && oldHigh == high {
+		return
+	}
+	n.countUnits(-1, oldLow, oldHigh)
 	if low != 0 {
 		n.needLows()
 	}
@@ -149,6 +160,7 @@ func (n *Network) SetBounds(arc int, low, high int64) {
 	n.high.set(arc, high)
 	n.countUnits(1, low, high)
 	n.judge(arc, low, high, n.cost.at(arc))
+	n.patchBounds(arc, oldLow, oldHigh)
 }
 
 // Nodes returns the number of nodes.
@@ -165,24 +177,24 @@ func (n *Network) Arc(arc int) (from, to int, low, high, cost int64) {
 	return int(n.from[arc]), int(n.to[arc]), n.lowAt(arc), n.high.at(arc), n.cost.at(arc)
 }
 
-// Clone returns a copy that can be edited by itself, in O(nodes + arcs).
+// Clone returns a copy that can be edited by itself, in O(nodes + arcs). A Basis of n serves the copy too. What has been
+// laid out for solving is shared until either of the two is edited.
 func (n *Network) Clone() *Network {
+	n.laying.Lock()
+	defer n.laying.Unlock()
+	n.shared = true
 	c := &Network{
 		from: slices.Clone(n.from), to: slices.Clone(n.to),
 		low: n.low.clone(), high: n.high.clone(), cost: n.cost.clone(), lows: n.lows,
 		supply:  slices.Clone(n.supply),
 		badNode: n.badNode, units: n.units, balance: n.balance, maxCost: n.maxCost,
+		narrow: n.narrow, wide: n.wide, shared: true, journal: n.journal.branch(),
 	}
 	c.bad = make(map[int]error, len(n.bad))
 	for arc, err := range n.bad {
 		c.bad[arc] = err
 	}
 	return c
-}
-
-// forget drops the layout.
-func (n *Network) forget() {
-	n.narrow, n.wide = nil, nil
 }
 
 func (n *Network) lowAt(arc int) int64 {

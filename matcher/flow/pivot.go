@@ -111,6 +111,7 @@ func (s *simplex[C]) exchange(e entering, out, in, on, join int32, step, capacit
 	if !s.listed(on) {
 		s.adopt(nodes[on].parent, on) // a cell that is about to have a child
 	}
+	first, end := s.turn(in, out)
 
 	// Turn the path from in up to out round: every node on it hangs from the one before.
 	arc, flow, high, stored := e.arc, step, capacity, e.from == in
@@ -120,9 +121,6 @@ func (s *simplex[C]) exchange(e entering, out, in, on, join int32, step, capacit
 	for {
 		t := &nodes[v]
 		oldParent, oldCount := t.parent, t.rank&^1
-		if v != in || s.listed(v) {
-			s.orphan(v)
-		}
 		var oldCost int64
 		if v != out {
 			oldCost = s.costOf(t.arc)
@@ -132,29 +130,26 @@ func (s *simplex[C]) exchange(e entering, out, in, on, join int32, step, capacit
 		high, t.high = t.high, high
 		// The arc that v had to its parent becomes the parent's arc to v, so it points the other way.
 		stored, t.up = !t.up, stored
+		t.rank = moved - inside
 		if s.isCell(v) {
+			t.rank |= 1
 			t.offset = cost
 			if t.up {
 				t.offset = -cost
 			}
-			t.rank = (moved - inside) | 1
-		} else {
-			t.rank = moved - inside
 		}
 		cost = oldCost
 		inside = oldCount
+		t.parent = parent
 		if v == out {
-			if s.listed(v) {
-				s.adopt(parent, v)
-			} else {
-				t.parent = parent
-			}
 			break
 		}
-		s.adopt(parent, v)
 		parent, v = v, oldParent
 	}
-	if s.isCell(above) && above != on && nodes[above].first == none {
+	if first != none {
+		s.insert(on, first, end)
+	}
+	if s.isCell(above) && above != on && s.last[above] == above {
 		s.orphan(above)
 	}
 	if full {
@@ -169,6 +164,55 @@ func (s *simplex[C]) exchange(e entering, out, in, on, join int32, step, capacit
 	}
 }
 
+// turn takes the subtree of out from the ring and orders it for in as its new top: the subtree of in, then of each node on
+// the path up to out what is left of its subtree. It returns the ends of that stretch, none when there is none because
+// a cell that ends a branch moves by itself.
+func (s *simplex[C]) turn(in, out int32) (first, end int32) {
+	if !s.listed(out) {
+		return none, none
+	}
+	next, prev, last := s.next, s.prev, s.last
+	s.orphan(out)
+	// Where the subtree of the node before ends, and its neighbours in the ring, before anything moved.
+	inner := s.listed(in)
+	innerEnd := last[in]
+	before, after := prev[in], next[innerEnd]
+	end = innerEnd
+	for v := in; v != out; {
+		v = s.nodes[v].parent
+		vEnd, vBefore, vAfter := last[v], prev[v], next[last[v]]
+		newEnd := vEnd
+		if vEnd == innerEnd {
+			vAfter = after // the ring has been changed there
+		}
+		if inner {
+			if vEnd == innerEnd {
+				newEnd = before
+			} else {
+				// Close the gap that the inner subtree leaves.
+				next[before], prev[after] = after, before
+			}
+		}
+		innerEnd, before, after, inner = vEnd, vBefore, vAfter, true
+		if v == out && newEnd == v && s.isCell(v) {
+			last[v] = v // it ends a branch now
+			break
+		}
+		next[end], prev[v] = v, end
+		end = newEnd
+	}
+	for v := in; ; v = s.nodes[v].parent {
+		if v == out && s.isCell(v) && last[v] == v {
+			break
+		}
+		last[v] = end
+		if v == out {
+			break
+		}
+	}
+	return in, end
+}
+
 // costOf returns the cost of an arc of the tree as stored.
 func (s *simplex[C]) costOf(arc int32) int64 {
 	switch {
@@ -180,12 +224,15 @@ func (s *simplex[C]) costOf(arc int32) int64 {
 	return int64(s.implied[^arc].cost)
 }
 
-// noteRay remembers the arcs of the cycle that the entering arc closes.
+// noteRay remembers the arcs of the cycle that the entering arc closes. (At their full price artificial arcs are
+// not among them; below it the caller raises prices and forgets the ray.)
 func (s *simplex[C]) noteRay(e entering, join int32) {
 	s.ray = append(s.ray, int(s.userArc(e.arc)))
 	for _, end := range [2]int32{e.from, e.to} {
 		for v := end; v != join; v = s.nodes[v].parent {
-			s.ray = append(s.ray, int(s.userArc(s.nodes[v].arc)))
+			if arc := s.nodes[v].arc; arc != artificialArc {
+				s.ray = append(s.ray, int(s.userArc(arc)))
+			}
 		}
 	}
 }

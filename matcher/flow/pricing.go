@@ -78,6 +78,7 @@ func (s *simplex[C]) choosePool() (entering, bool) {
 const (
 	minScanArcs  = 2000
 	scanFraction = 100 // a scan looks at one in so many arcs
+	glanceShare  = 4   // a scan at soft prices looks at one in so many cells
 	minPool      = 50
 	poolFraction = 7 // the pool holds one in so many of the square root of arcs
 )
@@ -93,7 +94,12 @@ func (s *simplex[C]) scan() {
 	s.pool = s.pool[:0]
 	slots := len(s.arcs) - int(s.grouped) + int(s.core)
 	share := max(16, slots*s.scanArcs/(len(s.implied)+1))
-	for left := len(s.cells); ; {
+	left := len(s.cells)
+	if s.soft && !s.thorough {
+		// The prices will rise once more anyway: a glance is enough to see that little is left at this one.
+		left = left/glanceShare + 1
+	}
+	for {
 		if slots > 0 {
 			s.scanSlots(min(share, slots), int(s.core), slots)
 		}

@@ -13,31 +13,7 @@ func (s *simplex[C]) result(ctx context.Context, status Status, opts Options) (*
 		return s.settleFeasibility(ctx, opts)
 	}
 	r.Flow = make([]int64, n.Arcs())
-	if n.lows {
-		for a := range r.Flow {
-			r.Flow[a] = n.low.at(a)
-		}
-	}
-	for slot, flipped := range s.flipped {
-		if flipped {
-			r.Flow[s.arcOf[slot]] = n.high.at(int(s.arcOf[slot]))
-		}
-	}
-	for v := range s.nodes {
-		t := &s.nodes[v]
-		switch {
-		case t.arc == artificialArc || v == int(root):
-		case t.arc < 0:
-			a := s.impliedOf[^t.arc]
-			// While units are short an implied bound need not hold.
-			r.Flow[a] = min(t.flow, n.high.at(int(a)))
-		case s.flipped[t.arc]:
-			r.Flow[s.arcOf[t.arc]] -= t.flow
-		default:
-			r.Flow[s.arcOf[t.arc]] += t.flow
-		}
-	}
-	if err := r.count(n); err != nil {
+	if err := s.flows(r); err != nil {
 		return nil, err
 	}
 	r.Potential = make([]int64, n.Nodes())
@@ -56,10 +32,62 @@ func (s *simplex[C]) result(ctx context.Context, status Status, opts Options) (*
 	return r, nil
 }
 
+// flows writes the flow of every arc and its cost. Most arcs carry nothing, and those are not looked at.
+func (s *simplex[C]) flows(r *Result) error {
+	n := s.network
+	var total wide128
+	// Costs come from where the solver has them: the network's own lie far apart.
+	put := func(arc int32, x, cost int64) {
+		total.addProduct(x-r.Flow[arc], cost)
+		r.Flow[arc] = x
+	}
+	if n.lows {
+		for a := range r.Flow {
+			if x := n.low.at(a); x != 0 {
+				put(int32(a), x, n.cost.at(a))
+			}
+		}
+	}
+	for slot, flipped := range s.flipped {
+		if flipped {
+			put(s.arcOf[slot], n.high.at(int(s.arcOf[slot])), -int64(s.arcs[slot].cost))
+		}
+	}
+	for v := range s.nodes {
+		t := &s.nodes[v]
+		switch {
+		case t.arc == artificialArc || t.flow == 0 || v == int(root):
+		case t.arc < 0:
+			// While units are short an implied bound need not hold.
+			x := t.flow
+			if r.Short > 0 {
+				x = min(x, n.high.at(int(s.impliedOf[^t.arc])))
+			}
+			put(s.impliedOf[^t.arc], x, int64(s.implied[^t.arc].cost))
+		case s.flipped[t.arc]:
+			a := s.arcOf[t.arc]
+			put(a, r.Flow[a]-t.flow, -int64(s.arcs[t.arc].cost))
+		default:
+			a := s.arcOf[t.arc]
+			put(a, r.Flow[a]+t.flow, int64(s.arcs[t.arc].cost))
+		}
+	}
+	return r.setCost(&total)
+}
+
+func (r *Result) setCost(total *wide128) error {
+	var fits bool
+	if r.Cost, fits = total.int64(); !fits {
+		return fmt.Errorf("%w: the cost of the answer is %s, which does not fit an int64", ErrInput, total.String())
+	}
+	return nil
+}
+
 // settleFeasibility answers for a network with a cycle of negative cost and no bound, found before a feasible flow was:
 // the cost falls without end only if there is a feasible flow at all.
 func (s *simplex[C]) settleFeasibility(ctx context.Context, opts Options) (*Result, error) {
 	free := s.network.Clone()
+	free.forget() // the costs are written past the layout
 	free.cost = column{narrow: make([]int32, s.network.Arcs())}
 	free.maxCost = 0
 	if opts.MaxPivots > 0 {
@@ -87,11 +115,7 @@ func (r *Result) count(n *Network) error {
 			total.addProduct(x, n.cost.at(a))
 		}
 	}
-	var fits bool
-	if r.Cost, fits = total.int64(); !fits {
-		return fmt.Errorf("%w: the cost of the answer is %s, which does not fit an int64", ErrInput, total.String())
-	}
-	return nil
+	return r.setCost(&total)
 }
 
 // farkas writes the potentials of the same tree with cost 1 on artificial arcs and 0 on all others: the artificial
@@ -109,22 +133,7 @@ func (s *simplex[C]) farkas(potential []int64) {
 			levels[v]++
 		}
 	}
-	for at := s.nodes[root].first; at != none; {
-		step(at)
-		t := &s.nodes[at]
-		if t.first != none {
-			at = t.first
-			continue
-		}
-		for at != root && t.next == none {
-			at = t.parent
-			t = &s.nodes[at]
-		}
-		if at == root {
-			break
-		}
-		at = t.next
-	}
+	s.visitListed(step)
 	for v := s.firstCell; v < s.endCell; v++ {
 		step(v) // those that end a branch were not met above
 	}

@@ -37,7 +37,8 @@ type simplex[C width] struct {
 	flipped []bool         // by slot: stored reversed
 	price   int64          // of a unit on an artificial arc, more than any path costs
 
-	nodes     []node
+	nodes []node
+	preorder
 	potential []int64 // potential[to] = potential[from] + cost along tree arcs; unused for cells
 
 	pool       []entering // candidates of the last scan
@@ -47,13 +48,25 @@ type simplex[C width] struct {
 	nextSlot   int
 	pivots     int64
 	degenerate int64 // pivots since something moved
+	soft       bool  // artificial arcs may be below their full price: see soften.go
+	step       int64 // the last step of their prices
+	thorough   bool  // scans of soft prices look at every cell: nobody pays any more
+	strong     bool  // the tree is strongly feasible, so it cannot cycle
 	ray        []int
 }
 
 func solveSimplex[C width](ctx context.Context, n *Network, l *layout[C], start *Basis, opts Options) (*Result, error) {
 	s := newSimplex(n, l)
-	if start == nil || !s.load(start) {
+	switch {
+	case start == nil:
 		s.cold()
+	case s.resume(start):
+		s.strong = false
+	default:
+		s = newSimplex(n, l)
+		if !s.load(start) {
+			s.cold()
+		}
 	}
 	status := s.run(ctx, opts)
 	return s.result(ctx, status, opts)
@@ -67,7 +80,9 @@ func newSimplex[C width](n *Network, l *layout[C]) *simplex[C] {
 		flipped:   make([]bool, len(l.arcs)),
 		price:     (n.largestCost() + 1) * int64(n.Nodes()+2),
 		nodes:     make([]node, n.Nodes()+1),
+		preorder:  newPreorder(n.Nodes() + 1),
 		potential: make([]int64, n.Nodes()+1),
+		strong:    true,
 	}
 	s.sizePool()
 	return s
@@ -126,7 +141,7 @@ func (s *simplex[C]) excess() []int64 {
 // other node hangs from the root by an artificial arc.
 func (s *simplex[C]) cold() {
 	excess := s.excess()
-	s.nodes[root] = node{parent: none, first: none, next: none, prev: none, arc: none}
+	s.nodes[root] = node{parent: none, arc: none}
 	for i := range s.cells {
 		v := s.firstCell + int32(i)
 		if excess[v] != 0 {
@@ -142,7 +157,7 @@ func (s *simplex[C]) cold() {
 		if best != none {
 			a := &s.arcs[best]
 			s.nodes[v] = node{
-				parent: a.to, first: none, next: none, prev: none, rank: 1,
+				parent: a.to, rank: 1,
 				arc: best, high: s.capacity(best), up: true, offset: -int64(a.cost),
 			}
 			excess[v] = Infinite // done
@@ -152,7 +167,7 @@ func (s *simplex[C]) cold() {
 		if excess[v] == Infinite {
 			continue
 		}
-		s.nodes[v] = node{first: none, rank: 2}
+		s.nodes[v] = node{rank: 2}
 		if s.isCell(v) {
 			s.nodes[v].rank = 1
 		}
@@ -161,10 +176,18 @@ func (s *simplex[C]) cold() {
 	s.nodes[root].rank = 2 * int32(len(s.nodes)-len(s.cells))
 }
 
-// hang gives v an artificial arc to or from the root that carries excess. Arcs without flow run to the root, so that
-// the tree is strongly feasible.
+// hang gives v an artificial arc to or from the root that carries excess, and its place in the tree.
 func (s *simplex[C]) hang(v int32, excess int64) {
+	s.ground(v, excess)
+	if s.listed(v) {
+		s.adopt(root, v)
+	}
+}
+
+// ground gives v an artificial arc. Arcs without flow run to the root, so that the tree is strongly feasible.
+func (s *simplex[C]) ground(v int32, excess int64) {
 	t := &s.nodes[v]
+	t.parent = root
 	t.arc, t.high = artificialArc, Infinite
 	t.up = excess >= 0
 	t.flow = max(excess, -excess)
@@ -173,11 +196,6 @@ func (s *simplex[C]) hang(v int32, excess int64) {
 		t.offset = -s.price
 	}
 	s.potential[v] = s.potential[root] + t.offset
-	if s.listed(v) {
-		s.adopt(root, v)
-		return
-	}
-	t.parent = root
 }
 
 // run pivots until no arc may enter. It looks at the context and the limit every checkEvery pivots.
@@ -191,6 +209,9 @@ func (s *simplex[C]) run(ctx context.Context, opts Options) Status {
 				return Stopped
 			default:
 			}
+			if !s.strong && s.degenerate > checkEvery && s.degenerate > int64(len(s.nodes)) {
+				s.strengthen()
+			}
 			if opts.Progress != nil {
 				opts.Progress(Progress{Pivots: s.pivots})
 			}
@@ -200,10 +221,23 @@ func (s *simplex[C]) run(ctx context.Context, opts Options) Status {
 		}
 		e, found := s.choose()
 		if !found {
+			if s.soft && s.short() > 0 {
+				s.harden(false) // or to the full price, and then prices are soft no more
+				s.thorough = false
+				continue
+			}
+			if s.soft && !s.thorough {
+				s.thorough = true
+				continue
+			}
 			break
 		}
 		s.pivots++
 		if !s.pivot(e) {
+			if s.soft && s.harden(true) {
+				s.ray = nil
+				continue // the cycle may have led through artificial arcs that were too cheap
+			}
 			return Unbounded
 		}
 	}
@@ -223,4 +257,13 @@ func (s *simplex[C]) short() int64 {
 	}
 	// An arc to the root and one from it carry the same unit.
 	return short / 2
+}
+
+// strengthen makes the tree strongly feasible. A tree that was resumed may not be, and could then cycle; nobody has seen
+// it happen, so nothing is spent on it before very many pivots have moved nothing.
+func (s *simplex[C]) strengthen() {
+	fresh := newSimplex(s.network, s.layout)
+	fresh.load(s.save())
+	fresh.pivots = s.pivots
+	*s = *fresh
 }

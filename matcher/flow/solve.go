@@ -104,6 +104,7 @@ func (n *Network) prepare() {
 	if n.narrow != nil || n.wide != nil {
 		return
 	}
+	n.start()
 	if largest := n.largestCost(); largest < math.MaxInt32 {
 		n.narrow = newLayout[int32](n)
 	} else {

@@ -182,7 +182,10 @@ func TestSolve_StopsAtLimitsAndGoesOnFromThere(t *testing.T) {
 
 func TestSolve_RepeatsToTheByte(t *testing.T) {
 	n := readAssignment(t, "assign300.txt")
-	require.Equal(t, mustSolve(t, n, nil), mustSolve(t, n.Clone(), nil))
+	first, second := mustSolve(t, n, nil), mustSolve(t, n.Clone(), nil)
+	require.Equal(t, first.Flow, second.Flow)
+	require.Equal(t, first.Potential, second.Potential)
+	require.Equal(t, first.Pivots, second.Pivots)
 }
 
 func TestSolve_StartsManyFromOneBasisAtOnce(t *testing.T) {

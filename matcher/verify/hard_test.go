@@ -97,7 +97,7 @@ func pricedHolds(n *matcher.ProofNode) int {
 func TestSolution_AcceptsTreesOfMiddlingProblems(t *testing.T) {
 	t.Parallel()
 	trees, holds := 0, 0
-	for i := range trials(25, 600) {
+	for i := range trials(12, 600) {
 		p := hard(uint64(i)*4+1+1<<40, sample.Size{Communes: 8, Offers: 30, Cells: 30, MaxSeats: 5})
 		s, _, err := solve.Run(context.Background(), p, solve.Options{MaxNodes: 10 + i%30})
 		require.NoError(t, err, "problem %d", i)
@@ -113,6 +113,6 @@ func TestSolution_AcceptsTreesOfMiddlingProblems(t *testing.T) {
 		}
 	}
 	t.Logf("%d trees with %d priced holds", trees, holds)
-	require.Greater(t, trees, 5)
+	require.Greater(t, trees, 3)
 	require.Greater(t, holds, 20)
 }

@@ -56,7 +56,7 @@ func requireTrue(t *testing.T, p *matcher.Problem, s *matcher.Solution, what str
 func TestCheck_AcceptsTamperedHardAnswersJustWhereEveryClaimIsStillTrue(t *testing.T) {
 	t.Parallel()
 	accepted, refused, trees, reasons := 0, 0, 0, 0
-	for i := range trials(400, 5000) {
+	for i := range trials(110, 5000) {
 		r := rand.New(rand.NewPCG(8, uint64(i)))
 		p := tinyHard(uint64(i))
 		j := &judge{p: p}
@@ -73,7 +73,7 @@ func TestCheck_AcceptsTamperedHardAnswersJustWhereEveryClaimIsStillTrue(t *testi
 		require.Empty(t, verify.Solution(p, s), "problem %d", i)
 		requireTrue(t, p, s, "problem %d", i)
 		whole := originalOf(t, proposalOf(t, p, s))
-		for k := range trials(6, 12) {
+		for k := range trials(8, 12) {
 			bad := whole.mutated(t, r, []string{"answer", "answer", "answer", "problem"}[k%4])
 			if bad == nil || !affordable(bad.Problem) {
 				continue
@@ -100,7 +100,7 @@ func TestCheck_AcceptsTamperedHardAnswersJustWhereEveryClaimIsStillTrue(t *testi
 	}
 	t.Logf("accepted %d, refused %d, %d trees in those accepted, %d reasons", accepted, refused, trees, reasons)
 	require.Greater(t, accepted, 50)
-	require.Greater(t, refused, 500)
+	require.Greater(t, refused, 250)
 }
 
 // grown is a random tree: splits of rows that may be split, multipliers of any
@@ -150,7 +150,7 @@ func (h *hearing) prune(n *matcher.ProofNode, above map[string]int64) {
 func TestSolution_NeverAcceptsABoundAboveTheOptimum(t *testing.T) {
 	t.Parallel()
 	accepted, tight := 0, 0
-	for i := range trials(500, 20000) {
+	for i := range trials(260, 20000) {
 		r := rand.New(rand.NewPCG(9, uint64(i)))
 		p := tinyHard(uint64(i))
 		j := &judge{p: p}

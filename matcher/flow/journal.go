@@ -1,0 +1,68 @@
+package flow
+
+import "slices"
+
+// edit is one change of a network since it was laid out, with what it replaced.
+type edit struct {
+	kind      editKind
+	index     int32 // arc or node of the network
+	low, high int64 // bounds before; low also a supply before
+	position  int32 // movedArc: of the implied arc that has a slot now
+	slot      int32
+}
+
+type editKind uint8
+
+const (
+	costEdit editKind = iota
+	boundsEdit
+	supplyEdit
+	movedArc
+)
+
+// journal lets a basis catch up with its network. Marks name the networks whose bases can: the network itself, and
+// those it was cloned from, up to the edit at which it was.
+type journal struct {
+	edits []edit
+	marks []mark
+}
+
+type mark struct {
+	of   *token
+	upTo int
+}
+
+// token is an identity; it has a size so that two of them differ.
+type token struct{ _ byte }
+
+// maxEditShare is the share of arcs, one in so many, whose edits are worth keeping: beyond, a new layout is cheaper.
+const maxEditShare = 2
+
+func (j *journal) note(e edit) { j.edits = append(j.edits, e) }
+
+// start begins a journal for a new layout.
+func (j *journal) start() { *j = journal{marks: []mark{{of: new(token)}}} }
+
+// own returns the mark of the network itself.
+func (j *journal) own() *token { return j.marks[len(j.marks)-1].of }
+
+// branch returns the journal of a clone.
+func (j *journal) branch() journal {
+	if len(j.marks) == 0 {
+		return journal{}
+	}
+	b := journal{edits: slices.Clone(j.edits), marks: slices.Clone(j.marks)}
+	b.marks[len(b.marks)-1].upTo = len(b.edits)
+	b.marks = append(b.marks, mark{of: new(token)})
+	return b
+}
+
+// since returns the edits that a basis has not seen, and false when the basis belongs to another history.
+func (j *journal) since(of *token, seen int) ([]edit, bool) {
+	for i, m := range j.marks {
+		if m.of == of && (i == len(j.marks)-1 || seen <= m.upTo) {
+			return j.edits[seen:], true
+		}
+	}
+	return nil, false
+}
