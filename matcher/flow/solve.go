@@ -42,7 +42,8 @@ type Options struct {
 	MaxPivots int64
 	// Progress is called from the solving goroutine every few thousand pivots.
 	Progress func(Progress)
-	// Threads is how many goroutines may work at once; 0 and 1 both mean one. It never changes the result.
+	// Threads is how many goroutines may work at once. It never changes the result; at present the solve uses one
+	// whatever it says.
 	Threads int
 }
 
