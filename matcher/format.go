@@ -9,8 +9,9 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// MaxDepth is how deep a JSON file may nest; the formats need far less.
-const MaxDepth = 100
+// MaxDepth is how deep a JSON file may nest. A proof tree takes two levels of
+// nesting for each split; all else needs far less.
+const MaxDepth = 2100
 
 // DecodeProblem reads a problem file, strictly: unknown and doubled names,
 // trailing text and newer versions are faults. It validates and sorts.

@@ -107,7 +107,7 @@ func TestDecodeProblem_NamesEveryFaultAndItsPlace(t *testing.T) {
 		{"a goal that could overflow", `"seats":1`, `"seats":1099511627776,"weight":1099511627776`, "/goals/0", matcher.FaultOverflow},
 		{"text after the end", `"high":1}]}`, `"high":1}]} x`, "", matcher.FaultJSON},
 		{"a bracket missing", `"high":1}]}`, `"high":1}]`, "", matcher.FaultJSON},
-		{"a list too deep", `"years":[2024]`, `"years":` + strings.Repeat("[", 200) + strings.Repeat("]", 200), "", matcher.FaultJSON},
+		{"a list too deep", `"years":[2024]`, `"years":` + strings.Repeat("[", 3000) + strings.Repeat("]", 3000), "", matcher.FaultJSON},
 	} {
 		bad := strings.Replace(good, row.from, row.to, 1)
 		require.NotEqual(t, good, bad, row.name)

@@ -379,12 +379,18 @@ func (v *validator) need(path string, n Need) {
 }
 
 func (v *validator) reference() {
+	seen := make(map[pinned]bool, len(v.p.Reference))
 	for i := range v.p.Reference {
 		a := &v.p.Reference[i]
 		at := fmt.Sprintf("/reference/%d", i)
 		known(v, at+"/offer", "offers", v.offer, a.Offer)
 		v.cellAt(at, a.Cell)
 		v.number(at+"/seats", a.Seats, 1, MaxNumber)
+		key := pinned{a.Offer, a.Cell}
+		if seen[key] {
+			v.add(FaultDuplicate, at, Params{"value": clip(string(a.Offer) + " " + a.Cell.String())})
+		}
+		seen[key] = true
 	}
 }
 

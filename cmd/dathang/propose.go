@@ -105,7 +105,8 @@ func (s *session) propose(from *planned) (*made, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.ctx.Err() != nil {
+	// Whoever stops a run keeps the best plan it had, with the bound it had proven.
+	if answer.Status == matcher.StatusUnknown && s.ctx.Err() != nil {
 		return nil, errStopped
 	}
 	if answer.Status == matcher.StatusUnknown {
@@ -125,9 +126,6 @@ func (s *session) propose(from *planned) (*made, error) {
 	})
 	if err != nil {
 		return nil, err
-	}
-	if s.ctx.Err() != nil {
-		return nil, errStopped
 	}
 	return &made{proposal: proposal, explain: explained.Sub(solved), check: time.Since(explained)}, nil
 }

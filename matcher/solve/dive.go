@@ -138,6 +138,7 @@ func (t *search) dive(ctx context.Context, n *node) error {
 
 // relax solves the space as it is, at the costs last priced, and gives the seats by pair; nil where it is empty or stopped.
 func (t *search) relax(ctx context.Context) ([]int64, error) {
+	t.flows++
 	result, err := t.s.solve(ctx, t.l)
 	if err != nil || result.Status != flow.Optimal {
 		return nil, err
@@ -210,7 +211,7 @@ func (t *search) neighbours(ctx context.Context) error {
 			return cmp.Compare(given[a]*1000/max(1, c.Problem.Offers[a].MinCohort), given[b]*1000/max(1, c.Problem.Offers[b].MinCohort))
 		})
 		for _, o := range order {
-			if t.flips++; ctx.Err() != nil || t.flips > mostFlips {
+			if t.flips++; ctx.Err() != nil || t.flips > mostFlips || t.flows > t.mostFlows {
 				return nil
 			}
 			before := t.value(t.best)

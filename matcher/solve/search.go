@@ -14,16 +14,18 @@ import (
 
 // search is the branch and bound of one level.
 type search struct {
-	r       *run
-	s       *space
-	goals   []matcher.Goal
-	l       int
-	root    *node
-	queue   nodeQueue
-	nodes   int
-	flips   int
-	stopped bool
-	best    *plan
+	r     *run
+	s     *space
+	goals []matcher.Goal
+	l     int
+	root  *node
+	queue nodeQueue
+	nodes int
+	flips int
+	// flows solved so far, and how many at most where no limit of nodes was given.
+	flows, mostFlows int
+	stopped          bool
+	best             *plan
 	// polished is the plan that was polished last.
 	polished *plan
 	// at is the node whose splits the space shows, duals its best dual.
@@ -35,11 +37,15 @@ type search struct {
 // offers: the ascent at the root pays for itself many times over, below it the
 // multipliers hardly move.
 const (
-	rootRounds   = 200
-	nodeRounds   = 12
-	repairEvery  = 4
-	patience     = 8 // rounds without a better bound before the step is halved
-	smallestStep = 1 // of 64
+	rootRounds  = 200
+	nodeRounds  = 12
+	repairEvery = 4
+	patience    = 8 // rounds without a better bound before the step is halved
+	// A level solves so many flows that their pairs add up to about pairsPriced:
+	// a few seconds, whatever the size of the problem.
+	pairsPriced            = 30_000_000
+	fewestFlows, mostFlows = 60, 1_000_000
+	smallestStep           = 1 // of 64
 )
 
 // searchLevel solves a level with side rows, choices or holds.
@@ -74,7 +80,7 @@ func (r *run) searchLevel(ctx context.Context, l int) (bool, error) {
 	r.levels = append(r.levels, out)
 	r.space.back(0)
 	value := t.value(t.best)
-	if t.dual != nil && t.at == t.root && len(t.root.kids) == 0 && t.root.scaled(r.space.holdValues()) == value<<r.space.shift && t.root.plain() {
+	if t.dual != nil && t.at == t.root && t.root.meets(value, r.space.shift) {
 		r.space.narrow(t.dual)
 	} else {
 		out.held = true
@@ -102,6 +108,11 @@ func (t *search) polish(ctx context.Context) error {
 		t.offer(p)
 	}
 	return nil
+}
+
+// meets: the tree is a leaf whose bound is the value, and nothing but rows is priced in it.
+func (n *node) meets(value int64, shift int) bool {
+	return len(n.kids) == 0 && n.base == value<<shift && n.plain()
 }
 
 // plain: nothing but rows has a multiplier, so that the face may keep the level.
@@ -197,7 +208,13 @@ func (r *run) keepsLevels(p *plan) bool {
 		return true
 	}
 	for _, out := range r.levels {
-		if r.c.level(out.goals, p.tally).Value > r.c.level(out.goals, r.best.tally).Value {
+		value := r.c.level(out.goals, p.tally).Value
+		if value > r.c.level(out.goals, r.best.tally).Value {
+			return false
+		}
+		// Whether a level is kept by its face or by a row follows from its final
+		// value: one that is kept by a row must not come to meet its bound now.
+		if out.held && out.root.meets(value, out.shift) {
 			return false
 		}
 	}
@@ -207,8 +224,10 @@ func (r *run) keepsLevels(p *plan) bool {
 // grow expands nodes, the least bound first, until the best plan is proven or the work is done.
 func (t *search) grow(ctx context.Context) error {
 	limit := t.r.opts.MaxNodes
+	t.mostFlows = math.MaxInt
 	if limit == 0 {
 		limit = DefaultNodes
+		t.mostFlows = min(max(pairsPriced/(1+len(t.r.c.pairs.offer)), fewestFlows), mostFlows)
 	}
 	heap.Push(&t.queue, t.root)
 	for t.queue.Len() > 0 {
@@ -217,7 +236,7 @@ func (t *search) grow(ctx context.Context) error {
 			n.done = true
 			continue
 		}
-		if ctx.Err() != nil || t.nodes >= limit && t.best != nil || t.nodes >= 50*limit {
+		if ctx.Err() != nil || (t.nodes >= limit || t.flows >= t.mostFlows) && t.best != nil || t.nodes >= 50*limit {
 			t.stopped = true
 			if t.nodes > 0 {
 				return nil
@@ -289,12 +308,83 @@ func (t *search) expand(ctx context.Context, n *node) error {
 		t.show(n)
 	}
 	row, at, ok := t.branch(last)
-	if !ok {
+	if !ok || n.depth >= maxDepth {
 		n.done = true
-		return nil
+		return t.refuse(ctx, n, last)
 	}
 	t.split(n, row, at)
 	return nil
+}
+
+// maxDepth of a tree is what its file form may nest.
+const maxDepth = 1000
+
+// refuse proves of a node in which everything is fixed that its only
+// allocation is none: one rule that it breaks is priced alone.
+func (t *search) refuse(ctx context.Context, n *node, seats []int64) error {
+	c := t.r.c
+	u := c.use(slices.Clone(seats))
+	p := c.planOf(slices.Clone(seats))
+	for _, i := range c.sideRows {
+		m := t.s.noMultipliers()
+		switch {
+		case u.row[i] > c.rows[i].high:
+			m.side[i] = 1
+		case u.row[i] < c.rows[i].low:
+			m.side[i] = -1
+		default:
+			continue
+		}
+		if done, err := t.priced(ctx, n, &objective{}, m); done || err != nil {
+			return err
+		}
+	}
+	for i := range c.changes {
+		if u.lost(i) > c.changes[i].high {
+			m := t.s.noMultipliers()
+			m.changes[i] = 1
+			if done, err := t.priced(ctx, n, &objective{}, m); done || err != nil {
+				return err
+			}
+		}
+	}
+	for j, h := range t.s.holds {
+		if over := c.level(h.goals, p.tally).Value - h.value; over > 0 && t.best != nil {
+			// Each unit that the held level is worse by weighs as much as all of this level.
+			m := t.s.noMultipliers()
+			m.holds[j] = min((t.value(t.best)+1)<<t.s.shift, t.mostPaid()>>8)
+			if _, err := t.priced(ctx, n, nil, m); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// priced evaluates a node under given multipliers. With an objective of its own
+// that is 0, a bound above 0 proves the node empty.
+func (t *search) priced(ctx context.Context, n *node, w *objective, m multipliers) (empty bool, err error) {
+	of := w
+	if of == nil {
+		of = t.s.objective(t.goals, &m)
+	}
+	d := t.s.price(of, &m)
+	result, err := t.s.solve(ctx, t.l)
+	if err != nil || result.Status != flow.Optimal {
+		return false, err
+	}
+	t.s.read(d, result)
+	if w == nil {
+		n.keep(t.s, d)
+		return false, nil
+	}
+	if d.bound <= 0 {
+		return false, nil
+	}
+	n.found = false
+	n.keep(t.s, d)
+	n.infeasible = true
+	return true, nil
 }
 
 // show brings the space to a node.
@@ -347,6 +437,9 @@ func (t *search) ascend(ctx context.Context, n *node, m multipliers, rounds int)
 	previous := t.newGradient()
 	t.dual = nil
 	for round := range rounds {
+		if t.flows++; t.flows > t.mostFlows && round > 0 {
+			return seats, nil
+		}
 		w := s.objective(t.goals, &m)
 		d := s.price(w, &m)
 		costs := d.pair

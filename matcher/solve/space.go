@@ -289,6 +289,10 @@ func (s *space) noMultipliers() multipliers {
 // is computed from them, so that whoever checks needs no more than the multipliers.
 func (s *space) read(d *dual, r *flow.Result) {
 	c, n := s.c, s.c.net
+	if r.Status == flow.Stopped && spread(r.Potential) > mostSpread {
+		// The search had not left its artificial arcs: their price says nothing, no price proves a little.
+		r = &flow.Result{Potential: make([]int64, len(r.Potential))}
+	}
 	d.y = make([]int64, len(s.rows))
 	d.best = make([]int64, len(c.Problem.Demands))
 	for i := range c.rows {
@@ -323,6 +327,14 @@ func (s *space) read(d *dual, r *flow.Result) {
 		s.settle(d, r, k)
 	}
 	d.bound = s.bound(d)
+}
+
+// mostSpread of potentials keeps every sum over seats within int64.
+const mostSpread = 1 << 44
+
+// spread is how far apart potentials lie.
+func spread(potential []int64) int64 {
+	return slices.Max(potential) - slices.Min(potential)
 }
 
 // step of the potential along an arc.

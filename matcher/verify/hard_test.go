@@ -3,7 +3,6 @@ package verify_test
 import (
 	"context"
 	"math/rand/v2"
-	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -40,14 +39,6 @@ func hard(seed uint64, size sample.Size) *matcher.Problem {
 
 var hardSize = sample.Size{Communes: 2, Offers: 5, Cells: 4, MaxSeats: 2}
 
-// openLeaf is whether a tree has a leaf that it does not call empty.
-func openLeaf(n *matcher.ProofNode) bool {
-	if len(n.Children) == 0 {
-		return !n.Infeasible
-	}
-	return slices.ContainsFunc(n.Children, func(kid matcher.ProofNode) bool { return openLeaf(&kid) })
-}
-
 func TestSolution_AcceptsWhatTheSolverAnswersToHardProblems(t *testing.T) {
 	t.Parallel()
 	seen, trees, empty := map[matcher.Status]int{}, 0, 0
@@ -62,11 +53,6 @@ func TestSolution_AcceptsWhatTheSolverAnswersToHardProblems(t *testing.T) {
 				if len(proof.Tree.Children) > 0 {
 					trees++
 				}
-			}
-			if c := s.Conflict; c != nil && c.Tree != nil && openLeaf(c.Tree) {
-				// What the solver could not prove is not taken from it.
-				require.Equal(t, []matcher.Code{matcher.ViolationConflictCut}, codesOf(found), "problem %d", i)
-				continue
 			}
 			require.Empty(t, found, "problem %d, %d nodes, %s", i, nodes, s.Status)
 			if s.Conflict != nil {
