@@ -60,8 +60,8 @@ bench: need-go ## every benchmark
 	@go test -run '^$$' -bench . -benchmem ./...
 
 bench-peers: need-go ## the engine beside other solvers
-	@if [ -f cmd/mcflow/peers/run.sh ]; then bash cmd/mcflow/peers/run.sh; \
-	else echo "cmd/mcflow/peers/run.sh is missing from this tree"; exit 1; fi
+	@if [ -f cmd/mcflow/peers/bench.sh ]; then bash cmd/mcflow/peers/bench.sh; \
+	else echo "cmd/mcflow/peers/bench.sh is missing from this tree"; exit 1; fi
 
 clean: ## remove what was built
 	@rm -rf $(BIN) $(OUT)

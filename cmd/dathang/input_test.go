@@ -46,7 +46,7 @@ func TestPropose_RefusesBadProblemFiles(t *testing.T) {
 		"a name twice":         {replaced(`"years"`, `"years": [2026], "years"`), "/years"},
 		"a cell twice":         {replaced(`"commune": "B@2026"`, `"commune": "A@2026"`), "/demands/1"},
 		"a newer version":      {replaced("problem/1", "problem/2"), "dathang.problem/2"},
-		"deep JSON":            {strings.Repeat("[", 1<<20), "nested deeper than 100"},
+		"deep JSON":            {strings.Repeat("[", 1<<20), "nested deeper than 2100"},
 		"a share with a high":  {replaced(`"rule": "limit"`, `"rule": "share"`), "/rules/0"},
 		"trailing text":        {string(good) + "{}", "JSON"},
 		"a proposal's version": {`{"format": "dathang.proposal/1"}`, "dathang.problem/1"},

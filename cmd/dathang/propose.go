@@ -97,6 +97,9 @@ func (s *session) propose(from *planned) (*made, error) {
 	started := time.Now()
 	bar.at(1, "step_build", nil)
 	compiled := solve.Compile(p)
+	if s.ctx.Err() != nil {
+		return nil, errStopped
+	}
 	opts := solve.Options{
 		MaxPivots: from.work.MaxPivots, MaxNodes: int(from.work.MaxNodes),
 		Progress: func(at solve.Progress) { bar.solving(&at) },
