@@ -53,6 +53,9 @@ func (r *run) searchLevel(ctx context.Context, l int) (bool, error) {
 	goals := r.c.Problem.Goals[l]
 	r.space.shift = r.shift(goals)
 	t := &search{r: r, s: r.space, goals: goals, l: l, root: &node{}}
+	if nobody := r.c.planOf(make([]int64, len(r.c.pairs.offer))); r.best == nil && r.c.use(nobody.seats).obeys() {
+		t.offer(nobody) // whoever stops the run at once still has a plan
+	}
 	if r.best != nil {
 		t.offer(r.best)
 		if err := t.polish(ctx); err != nil {
@@ -592,7 +595,9 @@ func (g *gradient) move(m *multipliers, before *gradient, t *search, bound, step
 	}
 	target := bound + max(1<<t.s.shift, max(bound, -bound)/64)
 	if t.best != nil {
-		target = max(bound+1<<t.s.shift/2, t.value(t.best)<<t.s.shift)
+		// A poor plan is no target.
+		room := t.value(t.best)<<t.s.shift - bound
+		target = bound + max(1<<t.s.shift/2, min(room, max(bound, -bound)/32+room/16))
 	}
 	length, most := max(1, (target-bound)/64*step), t.mostPaid()
 	each(func(list, _, y []int64, of, per func(int) int64, low int64) {
