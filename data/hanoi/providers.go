@@ -8,12 +8,21 @@ import (
 
 const cityProvider matcher.ProviderID = "city"
 
+// noOfferings is what a university's source says of one whose programmes nobody collected.
+const noOfferings = "; no offering was found"
+
 func universities() ([]matcher.University, error) {
 	levels := readTable("assumptions/autonomy.csv")
 	autonomy := map[string]string{}
 	levels.each(func(r row) { autonomy[r.text("university")] = r.text("autonomy") })
 	if levels.err != nil {
 		return nil, levels.err
+	}
+	offers := map[string]bool{}
+	offerings := readTable("reference/offerings_hanoi.csv")
+	offerings.each(func(r row) { offers[r.text("uni_id")] = true })
+	if offerings.err != nil {
+		return nil, offerings.err
 	}
 	t := readTable("reference/universities_hanoi.csv")
 	var out []matcher.University
@@ -31,6 +40,9 @@ func universities() ([]matcher.University, error) {
 			u.XM, u.YM = plane(r.scaled("lat", 6), r.scaled("lon", 6))
 			u.Source += "; coordinates: " + r.text("coord_source")
 			u.Certainty = matcher.Certainty(r.text("coord_certainty"))
+		}
+		if !offers[id] {
+			u.Source += noOfferings
 		}
 		out = append(out, u)
 	})

@@ -10,7 +10,7 @@ import (
 	"dathang/matcher"
 )
 
-func TestUniversities_AreAllThereAndThoseWithoutOfferingsHaveNoDegreeProgramme(t *testing.T) {
+func TestUniversities_AreAllThereAndThoseWithoutOfferingsSaySo(t *testing.T) {
 	ds := load(t, Hanoi2023)
 	require.Len(t, ds.Universities, 70)
 	offering := map[matcher.UniversityID]bool{}
@@ -25,6 +25,7 @@ func TestUniversities_AreAllThereAndThoseWithoutOfferingsHaveNoDegreeProgramme(t
 	}
 	for _, u := range ds.Universities {
 		require.Equal(t, offering[u.ID], degrees[u.ID] > 0, u.ID)
+		require.Equal(t, offering[u.ID], !strings.Contains(u.Source, "no offering"), u.ID)
 		require.Contains(t, []string{"cong_lap", "tu_thuc"}, u.Ownership, u.ID)
 	}
 	require.Len(t, offering, 52)
