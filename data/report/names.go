@@ -95,7 +95,7 @@ func (n *Names) Offer(id matcher.OfferID) string {
 	return lang.Text(n.l, "report.offer", params)
 }
 
-// Rule is a rule's name, or what it bounds: "hạn mức tiếp nhận (Phường Phúc Xá; người chưa đúng chuyên môn)".
+// Rule is a rule's name, or what it bounds: "số người được cử đi học (Phường Phúc Xá)".
 func (n *Names) Rule(id matcher.RuleID) string {
 	r := n.rules[id]
 	if r == nil {
@@ -105,7 +105,12 @@ func (n *Names) Rule(id matcher.RuleID) string {
 		return r.Name
 	}
 	kind := lang.Name(n.l, "rule", string(r.Kind))
-	parts := n.where(&r.Where)
+	where := r.Where
+	if r.Kind == matcher.RuleLimit && slices.Equal(where.Needs, []matcher.Need{matcher.NeedUnqualified}) {
+		// Holders who lack the field are served by their own training.
+		kind, where.Needs = lang.Text(n.l, "report.limit_training", nil), nil
+	}
+	parts := n.where(&where)
 	switch {
 	case r.FiscalYear != 0:
 		parts = append([]string{year(r.FiscalYear)}, parts...)
