@@ -1,6 +1,7 @@
 package matcher_test
 
 import (
+	"fmt"
 	"math/rand/v2"
 	"strings"
 	"testing"
@@ -120,6 +121,33 @@ func TestDecodeProblem_NamesEveryFaultAndItsPlace(t *testing.T) {
 	require.Equal(t, matcher.FaultEmpty, faults[0].Code)
 	_, faults = matcher.DecodeProblem([]byte(strings.Replace(strings.Replace(good, `"seats":1`, `"seats":-1`, 1), `"capacity":1`, `"capacity":-1`, 1)))
 	require.Len(t, faults, 2, "all faults at once")
+}
+
+func TestValidate_BoundsWhatAFileMayCost(t *testing.T) {
+	deep := sample.Problem(1, size)
+	for i := range 100 {
+		deep.Groups = append(deep.Groups, matcher.Group{ID: matcher.GroupID(fmt.Sprintf("g%03d", i+1)), Parent: matcher.GroupID(fmt.Sprintf("g%03d", i))})
+	}
+	deep.Groups = append(deep.Groups, matcher.Group{ID: "g000"})
+	faults := matcher.Validate(deep)
+	require.NotEmpty(t, faults)
+	require.Equal(t, matcher.FaultRange, faults[0].Code)
+
+	// 9,000 offers of law and 9,000 communes that ask for it: 81 million pairs.
+	wide := &matcher.Problem{
+		Format: matcher.ProblemFormat, Years: []int{2024},
+		Terms:     matcher.Terms{Threshold: 1, Goals: [][]matcher.Goal{{{Goal: matcher.GoalUnmet, Weight: 1}}}},
+		Fields:    []matcher.Field{{ID: "law"}},
+		Providers: []matcher.Provider{{ID: "U", Kind: matcher.ProviderUniversity}},
+		Coverage:  []matcher.Coverage{{Major: "L", Field: "law", PerMille: 1000}},
+	}
+	for i := range 9000 {
+		id := fmt.Sprintf("%05d", i)
+		wide.Communes = append(wide.Communes, matcher.Commune{ID: matcher.CommuneID(id)})
+		wide.Offers = append(wide.Offers, matcher.Offer{ID: matcher.OfferID(id), Provider: "U", Kind: matcher.KindDegree, Major: "L", Intake: 2020, Ready: 2024, Capacity: 1})
+		wide.Demands = append(wide.Demands, matcher.Demand{Cell: matcher.Cell{Commune: matcher.CommuneID(id), Field: "law", Need: matcher.NeedVacant, Year: 2024}, Seats: 1})
+	}
+	require.Equal(t, matcher.Faults{{Code: matcher.FaultRange, Path: "/demands", Params: matcher.Params{"value": int64(81_000_000), "low": int64(0), "high": int64(matcher.MaxPairs)}}}, matcher.Validate(wide))
 }
 
 func TestDecodePolicy_KeepsDefaultsForWhatIsLeftOut(t *testing.T) {

@@ -17,6 +17,11 @@ const (
 	maxFaults = 1000
 	// firstYear and lastYear bound every year.
 	firstYear, lastYear = 1900, 2200
+	// maxGroupDepth is how deep groups may nest: a city knows a handful of levels.
+	maxGroupDepth = 50
+	// MaxPairs bounds the pairs of an offer and a cell that it could serve by
+	// field and need: what memory and patience hold.
+	MaxPairs = 1 << 25
 	// tieBits is the width of the tie-break's hash.
 	tieBits = 30
 )
@@ -38,6 +43,7 @@ func Validate(p *Problem) Faults {
 	v.reference()
 	if len(v.faults) == 0 {
 		v.totals()
+		v.pairs()
 	}
 	return v.faults
 }
@@ -235,6 +241,10 @@ func (v *validator) groups() {
 				break
 			}
 			seen[at.ID] = true
+			if len(seen) > maxGroupDepth {
+				v.add(FaultRange, fmt.Sprintf("/groups/%d/parent", i), Params{"value": int64(len(seen)), "low": int64(0), "high": int64(maxGroupDepth)})
+				break
+			}
 			next, ok := v.groupSet[at.Parent]
 			if !ok {
 				break
@@ -440,6 +450,32 @@ func (v *validator) totals() {
 			v.add(FaultOverflow, fmt.Sprintf("/goals/%d", i), Params{"value": fmt.Sprintf(">= %d", uint64(MaxTotal))})
 		}
 	}
+}
+
+// pairs counts the pairs by field and need alone, which is no fewer than there are.
+func (v *validator) pairs() {
+	type service struct {
+		field FieldID
+		need  Need
+	}
+	covers := map[MajorCode][]FieldID{}
+	for _, c := range v.p.Coverage {
+		if c.PerMille >= v.p.Threshold {
+			covers[c.Major] = append(covers[c.Major], c.Field)
+		}
+	}
+	offers := map[service]int64{}
+	for i := range v.p.Offers {
+		need, _ := v.p.Offers[i].Kind.Serves()
+		for _, f := range covers[v.p.Offers[i].Major] {
+			offers[service{f, need}]++
+		}
+	}
+	var sum int64
+	for i := range v.p.Demands {
+		sum += offers[service{v.p.Demands[i].Field, v.p.Demands[i].Need}]
+	}
+	v.number("/demands", sum, 0, MaxPairs)
 }
 
 // addCapped and mulCapped stop at the largest uint64 instead of wrapping.
