@@ -60,10 +60,8 @@ func (t *search) branchPair(seats []int64) (row int, at int64, ok bool) {
 				continue
 			}
 			weight := int64(0)
-			for _, i := range c.sideRows {
-				if c.rows[i].holds(k) {
-					weight = max(weight, c.rows[i].coef[c.pairs.offer[a]]*seats[a])
-				}
+			for _, i := range c.sideOf[k] {
+				weight = max(weight, c.rows[i].coef[c.pairs.offer[a]]*seats[a])
 			}
 			if weight > best {
 				best, row, ok = weight, a, true
@@ -289,9 +287,9 @@ func (s *space) confine(seats []int64) {
 		from, to := c.pairs.of(k)
 		for a := from; a < to; a++ {
 			most, least := c.Problem.Demands[k].Seats, int64(0)
-			for _, i := range c.sideRows {
+			for _, i := range c.sideOf[k] {
 				r := &c.rows[i]
-				if !r.holds(k) || r.coef[c.pairs.offer[a]] == 0 {
+				if r.coef[c.pairs.offer[a]] == 0 {
 					continue
 				}
 				if r.high != flow.Infinite {

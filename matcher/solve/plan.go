@@ -62,11 +62,9 @@ func (u *use) add(a, k int, n int64) {
 	if i, ok := c.net.pinOf[a]; ok {
 		u.row[i] += n
 	}
-	for _, i := range c.sideRows {
+	for _, i := range c.sideOf[k] {
 		r := &c.rows[i]
-		if r.holds(k) {
-			u.row[i] += n * r.coef[o]
-		}
+		u.row[i] += n * r.coef[o]
 		if r.opens != nil && opened != (u.offer[o] > 0) {
 			if opened {
 				u.row[i] -= r.opens[o]
@@ -99,10 +97,8 @@ func (u *use) room(a, k int) int64 {
 	if i, ok := c.net.pinOf[a]; ok {
 		take(i, 1)
 	}
-	for _, i := range c.sideRows {
-		if c.rows[i].holds(k) {
-			take(i, c.rows[i].coef[o])
-		}
+	for _, i := range c.sideOf[k] {
+		take(i, c.rows[i].coef[o])
 	}
 	return max(0, n)
 }
@@ -129,8 +125,8 @@ func (u *use) spare(a, k int) int64 {
 	if i, ok := c.net.pinOf[a]; ok {
 		keep(i)
 	}
-	for _, i := range c.sideRows {
-		if c.rows[i].holds(k) && c.rows[i].coef[o] > 0 {
+	for _, i := range c.sideOf[k] {
+		if c.rows[i].coef[o] > 0 {
 			keep(i)
 		}
 	}

@@ -78,7 +78,8 @@ type Compiled struct {
 	net           *network
 
 	sideRows  []int
-	choices   []int // offers with a cohort or an opening cost
+	sideOf    [][]int // side rows that hold a cell
+	choices   []int   // offers with a cohort or an opening cost
 	offerRows [][]int
 	cellRows  [][]int // rules and capacities that stand in the network, by leaf
 	// keptRow of a reference allocation (-1: its pair is gone), and back.
@@ -125,11 +126,17 @@ func (c *Compiled) index() {
 
 func (c *Compiled) link() {
 	c.offerRows, c.cellRows = make([][]int, len(c.Problem.Offers)), make([][]int, len(c.Problem.Demands))
+	c.sideOf = make([][]int, len(c.Problem.Demands))
 	for i := range c.rows {
 		r := &c.rows[i]
 		switch {
 		case r.side == across:
 			c.sideRows = append(c.sideRows, i)
+			for k := range c.sideOf {
+				if r.holds(k) {
+					c.sideOf[k] = append(c.sideOf[k], i)
+				}
+			}
 		case r.rule < 0:
 		case r.side == overOffers:
 			for _, o := range r.members {

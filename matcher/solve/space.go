@@ -227,11 +227,7 @@ type dual struct {
 func (s *space) price(w *objective, m *multipliers) *dual {
 	c, n := s.c, s.c.net
 	d := &dual{w: w, m: m.clone(), pair: c.seatCosts(w), unmet: make([]int64, len(c.Problem.Demands)), keep: s.keeps(w, m)}
-	for _, i := range c.sideRows {
-		if m.side[i] != 0 {
-			s.addSide(d.pair, i, m.side[i])
-		}
-	}
+	s.addSides(d.pair, m.side)
 	for k := range c.Problem.Demands {
 		d.unmet[k] = w.unmet * c.Problem.Demands[k].UnmetWeight()
 		from, to := c.pairs.of(k)
@@ -251,17 +247,16 @@ func (s *space) price(w *objective, m *multipliers) *dual {
 	return d
 }
 
-// addSide adds a side row's multiplier to the pairs that it counts.
-func (s *space) addSide(costs []int64, i int, y int64) {
-	r := &s.c.rows[i]
-	for k := range s.c.Problem.Demands {
-		if !r.holds(k) {
-			continue
-		}
-		from, to := s.c.pairs.of(k)
-		for a := from; a < to; a++ {
-			if coef := r.coef[s.c.pairs.offer[a]]; coef != 0 {
-				costs[a] += y * coef
+// addSides adds the side rows' multipliers to the pairs that they count.
+func (s *space) addSides(costs, y []int64) {
+	for k, rows := range s.c.sideOf {
+		for _, i := range rows {
+			if y[i] == 0 {
+				continue
+			}
+			from, to := s.c.pairs.of(k)
+			for a := from; a < to; a++ {
+				costs[a] += y[i] * s.c.rows[i].coef[s.c.pairs.offer[a]]
 			}
 		}
 	}

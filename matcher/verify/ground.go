@@ -7,7 +7,7 @@ import (
 )
 
 // maxPairs bounds the memory of a check (16 bytes a pair and 8 for its seats).
-const maxPairs = 1 << 25
+const maxPairs = matcher.MaxPairs
 
 // nowhere is the index of what is not in a list.
 const nowhere = int32(-1)
