@@ -70,7 +70,7 @@ type Result struct {
 	Flow      []int64 // by arc, in units
 	Potential []int64 // by node, in cost a unit
 	Cost      int64   // sum of cost*flow
-	Pivots    int64
+	Pivots    int64   // of an assignment solved by paths: scans of one task's arcs
 	// Short is how many units of supply found no way: 0 when Flow is feasible.
 	Short int64
 	// Ray lists the arcs of a cycle of negative cost without an upper bound; nil unless Unbounded.
