@@ -56,6 +56,9 @@ type simplex[C width] struct {
 }
 
 func solveSimplex[C width](ctx context.Context, n *Network, l *layout[C], start *Basis, opts Options) (*Result, error) {
+	if start == nil && l.isAssignment(n) {
+		return solveAssignment(ctx, n, l, opts)
+	}
 	s := newSimplex(n, l)
 	switch {
 	case start == nil:

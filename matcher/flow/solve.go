@@ -40,10 +40,10 @@ func (s Status) String() string {
 type Options struct {
 	// MaxPivots stops the solve after so many pivots; 0 means no limit.
 	MaxPivots int64
-	// Progress is called from the solving goroutine every few thousand pivots.
+	// Progress is called every few thousand pivots, from one goroutine at a time.
 	Progress func(Progress)
-	// Threads is how many goroutines may work at once. It never changes the result; at present the solve uses one
-	// whatever it says.
+	// Threads is how many goroutines may work at once, one when it is less. It never changes the result. Networks of
+	// several connected components have use for them, where start is nil and MaxPivots is 0.
 	Threads int
 }
 
@@ -70,7 +70,7 @@ type Result struct {
 	Flow      []int64 // by arc, in units
 	Potential []int64 // by node, in cost a unit
 	Cost      int64   // sum of cost*flow
-	Pivots    int64
+	Pivots    int64   // of an assignment solved by paths: scans of one task's arcs
 	// Short is how many units of supply found no way: 0 when Flow is feasible.
 	Short int64
 	// Ray lists the arcs of a cycle of negative cost without an upper bound; nil unless Unbounded.
@@ -88,6 +88,28 @@ type Result struct {
 // A cancelled context is not an error: Status is Stopped. Time is exponential in theory and near-linear in arcs times
 // a slowly growing number in practice.
 func (n *Network) Solve(ctx context.Context, start *Basis, opts Options) (*Result, error) {
+	if err := n.validate(); err != nil {
+		return nil, err
+	}
+	if start != nil || opts.MaxPivots > 0 {
+		return n.solveWhole(ctx, start, opts)
+	}
+	return n.solveCold(ctx, opts, leastPart)
+}
+
+// solveCold solves the parts of a network first, if it has any (parts.go).
+func (n *Network) solveCold(ctx context.Context, opts Options, least int) (*Result, error) {
+	start, pivots := n.solveParts(ctx, opts, least)
+	r, err := n.solveWhole(ctx, start, opts)
+	if err != nil {
+		return nil, err
+	}
+	r.Pivots += pivots
+	return r, nil
+}
+
+// solveWhole solves the network in one piece.
+func (n *Network) solveWhole(ctx context.Context, start *Basis, opts Options) (*Result, error) {
 	if err := n.validate(); err != nil {
 		return nil, err
 	}
