@@ -33,18 +33,12 @@ func (c *compileCommand) Run(s *session) error {
 func compiledJSON(c *solve.Compiled) *report.Compiled {
 	p := c.Problem
 	out := &report.Compiled{
-		Offers: len(p.Offers), Cells: len(p.Demands), Pairs: c.PairCount(), Pure: c.Pure(), Rules: []report.CompiledRule{},
+		Offers: len(p.Offers), Cells: len(p.Demands), Pairs: c.PairCount(), Pure: c.Pure(), Choices: c.Choices(), Rules: []report.CompiledRule{},
 		NetworkRows: len(c.OfferRows().Rows) + len(c.CellRows().Rows) + len(c.Pins()),
 	}
 	placed := map[matcher.RuleID]solve.Placement{}
 	for _, at := range c.Placements() {
 		placed[at.Rule] = at
-	}
-	for i := range p.Offers {
-		// An offer of which at least one seat is asked, at no cost of its own, leaves nothing to choose.
-		if o := &p.Offers[i]; o.MinCohort > 1 || o.OpeningKVND > 0 {
-			out.Choices++
-		}
 	}
 	for i := range p.Rules {
 		r := &p.Rules[i]

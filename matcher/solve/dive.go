@@ -16,7 +16,7 @@ import (
 // where everything is fixed.
 func (t *search) branch(seats []int64) (row int, at int64, ok bool) {
 	c, s := t.r.c, t.s
-	given := t.given(seats)
+	given := c.given(seats)
 	worst := int64(0)
 	for _, o := range c.choices {
 		i := c.net.capacityRow[o]
@@ -36,10 +36,11 @@ func (t *search) branch(seats []int64) (row int, at int64, ok bool) {
 	return t.branchPair(seats)
 }
 
-func (t *search) given(seats []int64) []int64 {
-	given := make([]int64, len(t.r.c.Problem.Offers))
+// given sums the seats of every offer.
+func (c *Compiled) given(seats []int64) []int64 {
+	given := make([]int64, len(c.Problem.Offers))
 	for a, n := range seats {
-		given[t.r.c.pairs.offer[a]] += n
+		given[c.pairs.offer[a]] += n
 	}
 	return given
 }
@@ -118,11 +119,12 @@ func (t *search) dive(ctx context.Context, n *node) error {
 			for i := range last {
 				last[i].open = false
 			}
-		} else if last = t.doubts(t.given(seats)); len(last) == 0 {
-			t.consider(seats)
-			break
-		}
-		if seats != nil {
+		} else {
+			last = t.doubts(c.given(seats))
+			if len(last) == 0 {
+				t.consider(seats)
+				break
+			}
 			last = last[:1+(len(last)-1)/10]
 		}
 		mark = len(t.s.undo)
@@ -203,7 +205,7 @@ func (t *search) neighbours(ctx context.Context) error {
 	c := t.r.c
 	for improved := true; improved && t.best != nil && ctx.Err() == nil && t.flips < mostFlips; {
 		improved = false
-		given := t.given(t.best.seats)
+		given := c.given(t.best.seats)
 		order := slices.Clone(c.choices)
 		slices.SortStableFunc(order, func(a, b int) int {
 			return cmp.Compare(given[a]*1000/max(1, c.Problem.Offers[a].MinCohort), given[b]*1000/max(1, c.Problem.Offers[b].MinCohort))
@@ -218,7 +220,7 @@ func (t *search) neighbours(ctx context.Context) error {
 			}
 			if t.value(t.best) < before {
 				improved = true
-				given = t.given(t.best.seats)
+				given = c.given(t.best.seats)
 			}
 		}
 	}
@@ -256,10 +258,7 @@ func (r *run) polish(ctx context.Context, l int, p *plan) (*plan, error) {
 	}
 	s := newSpace(r.c, r.opts, r.stats)
 	s.basis = r.polished
-	given := make([]int64, len(r.c.Problem.Offers))
-	for a, n := range p.seats {
-		given[r.c.pairs.offer[a]] += n
-	}
+	given := r.c.given(p.seats)
 	for _, o := range r.c.choices {
 		s.split(r.c.net.capacityRow[o], 0, given[o] > 0)
 	}
@@ -318,12 +317,7 @@ func (r *run) hasLows() bool {
 			return true
 		}
 	}
-	for i := range r.c.changes {
-		if len(r.c.Problem.Reference) > 0 {
-			return r.c.changes[i].high >= 0
-		}
-	}
-	return false
+	return len(r.c.changes) > 0 && len(r.c.Problem.Reference) > 0
 }
 
 // anyPlan looks for a plan that obeys all rules, before any goal counts.

@@ -52,10 +52,9 @@ func (r *run) searchLevel(ctx context.Context, l int) (bool, error) {
 	goals := r.c.Problem.Goals[l]
 	r.space.shift = r.shift(goals)
 	t := &search{r: r, s: r.space, goals: goals, l: l, root: &node{}}
-	if nobody := r.c.planOf(make([]int64, len(r.c.pairs.offer))); r.best == nil && r.c.use(nobody.seats).obeys() {
-		t.offer(nobody) // whoever stops the run at once still has a plan
-	}
-	if r.best != nil {
+	if r.best == nil {
+		t.offerNobody()
+	} else {
 		t.offer(r.best)
 		if err := t.polish(ctx); err != nil {
 			return true, err
@@ -97,6 +96,15 @@ func (r *run) searchLevel(ctx context.Context, l int) (bool, error) {
 		return true, nil
 	}
 	return false, nil
+}
+
+// offerNobody offers the plan that serves nobody, so that whoever stops the run
+// at once still has one.
+func (t *search) offerNobody() {
+	c := t.r.c
+	if nobody := make([]int64, len(c.pairs.offer)); c.use(nobody).obeys() {
+		t.offer(c.planOf(nobody))
+	}
 }
 
 // polish betters the best plan while that is cheap.

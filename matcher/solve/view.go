@@ -67,6 +67,10 @@ func (c *Compiled) Pairs(k int) (first int, offers []int32) {
 // PairCount is the number of all pairs.
 func (c *Compiled) PairCount() int { return len(c.pairs.offer) }
 
+// Choices is the number of offers that may be closed or open: those with a
+// cohort of more than one or an opening cost.
+func (c *Compiled) Choices() int { return len(c.choices) }
+
 // LateYears of a pair.
 func (c *Compiled) LateYears(pair int) int64 { return int64(c.pairs.late[pair]) }
 
