@@ -197,8 +197,9 @@ func readNetwork(in io.Reader) (*flow.Network, error) {
 // hint keeps a wrong header from asking for much memory before the first arc is read.
 func hint(arcs int) int { return min(arcs, 1<<25) }
 
-func (s *scanner) minimum(nodes, arcs int) (*flow.Network, error) {
-	n := flow.NewNetwork(nodes, hint(arcs))
+// descriptors reads the lines below a problem line: n and a lines by the
+// functions given, comments by none. The file must hold as many arcs as it says.
+func (s *scanner) descriptors(n *flow.Network, arcs int, node, arc func() error) (*flow.Network, error) {
 	for {
 		c, ok := s.first()
 		if s.err != nil {
@@ -207,38 +208,22 @@ func (s *scanner) minimum(nodes, arcs int) (*flow.Network, error) {
 		if !ok {
 			break
 		}
+		var err error
 		switch c {
 		case 'c':
 			s.skip()
 			continue
 		case 'n':
-			var f [2]int64
-			if err := s.numbers(f[:], "node", "supply"); err != nil {
-				return nil, err
-			}
-			if f[0] < 1 || f[0] > int64(nodes) {
-				return nil, s.errorf("node %d; want 1 to %d", f[0], nodes)
-			}
-			n.SetSupply(int(f[0]-1), f[1])
+			err = node()
 		case 'a':
-			var f [5]int64
-			if err := s.numbers(f[:], "tail", "head", "low", "capacity", "cost"); err != nil {
-				return nil, err
-			}
-			if f[0] < 1 || f[0] > int64(nodes) || f[1] < 1 || f[1] > int64(nodes) {
-				return nil, s.errorf("arc from %d to %d; want nodes 1 to %d", f[0], f[1], nodes)
-			}
-			if f[3] < 0 && f[2] >= 0 {
-				f[3] = flow.Infinite // the format's way to say that there is no capacity
-			}
-			if f[2] > f[3] {
-				return nil, s.errorf("low %d above capacity %d", f[2], f[3])
-			}
-			n.AddArc(int(f[0]-1), int(f[1]-1), f[2], f[3], f[4])
+			err = arc()
 		default:
-			return nil, s.errorf("line starts with %q; want c, n or a", c)
+			err = s.errorf("line starts with %q; want c, n or a", c)
 		}
-		if err := s.end(); err != nil {
+		if err == nil {
+			err = s.end()
+		}
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -248,53 +233,79 @@ func (s *scanner) minimum(nodes, arcs int) (*flow.Network, error) {
 	return n, nil
 }
 
+// minimum reads a DIMACS .min file.
+func (s *scanner) minimum(nodes, arcs int) (*flow.Network, error) {
+	n := flow.NewNetwork(nodes, hint(arcs))
+	var supply [2]int64
+	var f [5]int64
+	return s.descriptors(n, arcs, func() error {
+		if err := s.numbers(supply[:], "node", "supply"); err != nil {
+			return err
+		}
+		if err := s.inRange(supply[0], nodes); err != nil {
+			return err
+		}
+		n.SetSupply(int(supply[0]-1), supply[1])
+		return nil
+	}, func() error {
+		if err := s.numbers(f[:], "tail", "head", "low", "capacity", "cost"); err != nil {
+			return err
+		}
+		if err := s.endsInRange(f[0], f[1], nodes); err != nil {
+			return err
+		}
+		if f[3] < 0 && f[2] >= 0 {
+			f[3] = flow.Infinite // the format's way to say that there is no capacity
+		}
+		if f[2] > f[3] {
+			return s.errorf("low %d above capacity %d", f[2], f[3])
+		}
+		n.AddArc(int(f[0]-1), int(f[1]-1), f[2], f[3], f[4])
+		return nil
+	})
+}
+
 // assignment reads a DIMACS .asn file: n lines name the persons, all other nodes are tasks.
 func (s *scanner) assignment(nodes, arcs int) (*flow.Network, error) {
 	n := flow.NewNetwork(nodes, hint(arcs))
 	for v := range nodes {
 		n.SetSupply(v, -1)
 	}
-	for {
-		c, ok := s.first()
-		if s.err != nil {
-			return nil, s.err
+	var f [3]int64
+	return s.descriptors(n, arcs, func() error {
+		v, err := s.number("person")
+		if err != nil {
+			return err
 		}
-		if !ok {
-			break
+		if err := s.inRange(v, nodes); err != nil {
+			return err
 		}
-		switch c {
-		case 'c':
-			s.skip()
-			continue
-		case 'n':
-			v, err := s.number("person")
-			if err != nil {
-				return nil, err
-			}
-			if v < 1 || v > int64(nodes) {
-				return nil, s.errorf("node %d; want 1 to %d", v, nodes)
-			}
-			n.SetSupply(int(v-1), 1)
-		case 'a':
-			var f [3]int64
-			if err := s.numbers(f[:], "person", "task", "cost"); err != nil {
-				return nil, err
-			}
-			if f[0] < 1 || f[0] > int64(nodes) || f[1] < 1 || f[1] > int64(nodes) {
-				return nil, s.errorf("arc from %d to %d; want nodes 1 to %d", f[0], f[1], nodes)
-			}
-			n.AddArc(int(f[0]-1), int(f[1]-1), 0, 1, f[2])
-		default:
-			return nil, s.errorf("line starts with %q; want c, n or a", c)
+		n.SetSupply(int(v-1), 1)
+		return nil
+	}, func() error {
+		if err := s.numbers(f[:], "person", "task", "cost"); err != nil {
+			return err
 		}
-		if err := s.end(); err != nil {
-			return nil, err
+		if err := s.endsInRange(f[0], f[1], nodes); err != nil {
+			return err
 		}
+		n.AddArc(int(f[0]-1), int(f[1]-1), 0, 1, f[2])
+		return nil
+	})
+}
+
+func (s *scanner) inRange(node int64, nodes int) error {
+	if node < 1 || node > int64(nodes) {
+		return s.errorf("node %d; want 1 to %d", node, nodes)
 	}
-	if n.Arcs() != arcs {
-		return nil, s.errorf("the file ends after %d arcs; its problem line says %d", n.Arcs(), arcs)
+	return nil
+}
+
+func (s *scanner) endsInRange(from, to int64, nodes int) error {
+	if from < 1 || from > int64(nodes) || to < 1 || to > int64(nodes) {
+		return s.errorf("arc from %d to %d; want nodes 1 to %d", from, to, nodes)
 	}
-	return n, nil
+	return nil
 }
 
 // matrix reads the OR-Library format; numbers may be wrapped over lines at will.
