@@ -163,7 +163,7 @@ func (c communeShape) generate(r *rand.Rand) *instance {
 	}
 	in.uplinks[0] = len(in.from)
 	for _, u := range uplinks {
-		in.add(u.universityYear, u.intake, u.high, 0)
+		in.add(universityYears[u.universityYear], u.intake, u.high, 0)
 	}
 	in.uplinks[1] = len(in.from)
 	needOf := make([]int64, c.districts)
