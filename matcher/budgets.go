@@ -8,7 +8,8 @@ import (
 // Budget is what may be spent: HighKVND in a fiscal year, or over all years
 // where FiscalYear is 0. An allocation pays over its years of study, so that an
 // intake of one year weighs on the budgets of the next ones too. An opening cost
-// counts in a budget without Fields, for it belongs to no seat.
+// counts in a budget without Fields, for it belongs to no seat. A surcharge is
+// paid in the year of the intake.
 type Budget struct {
 	FiscalYear int `json:"fiscal_year,omitzero"`
 	// Kinds and Fields that the budget is for; empty means all.

@@ -21,6 +21,7 @@ func (p *Problem) Digest() (string, error) {
 	q.Rules = nameless(p.Rules, func(r *Rule) { r.Name = "" })
 	q.Coverage = slices.Clone(p.Coverage)
 	q.Demands = slices.Clone(p.Demands)
+	q.Surcharges = slices.Clone(p.Surcharges)
 	q.Reference = slices.Clone(p.Reference)
 	q.Sort()
 	return digest(&q)
@@ -59,6 +60,9 @@ func (p *Problem) Sort() {
 		return cmp.Or(cmp.Compare(a.Major, b.Major), cmp.Compare(a.Field, b.Field))
 	})
 	slices.SortStableFunc(p.Demands, func(a, b Demand) int { return a.Compare(b.Cell) })
+	slices.SortStableFunc(p.Surcharges, func(a, b Surcharge) int {
+		return cmp.Or(cmp.Compare(a.Offer, b.Offer), cmp.Compare(a.Commune, b.Commune))
+	})
 	slices.SortStableFunc(p.Rules, func(a, b Rule) int { return cmp.Compare(a.ID, b.ID) })
 	SortAllocations(p.Reference)
 }

@@ -23,7 +23,9 @@ func encoded(t testing.TB, v any) []byte {
 
 func TestDecodeProblem_ReadsBackWhatEncodeWrote(t *testing.T) {
 	for seed := range uint64(100) {
-		p := sample.Problem(seed, size)
+		drawn := size
+		drawn.Hard = seed%2 == 0
+		p := sample.Problem(seed, drawn)
 		q, faults := matcher.DecodeProblem(encoded(t, p))
 		require.Empty(t, faults)
 		require.Equal(t, string(encoded(t, p)), string(encoded(t, q)))
@@ -32,6 +34,9 @@ func TestDecodeProblem_ReadsBackWhatEncodeWrote(t *testing.T) {
 
 func TestDigest_IgnoresOrderAndNamesAndNothingElse(t *testing.T) {
 	p := sample.Problem(5, size)
+	for _, o := range p.Offers {
+		p.Surcharges = append(p.Surcharges, matcher.Surcharge{Route: matcher.Route{Offer: o.ID, Commune: p.Communes[0].ID}, KVND: 1})
+	}
 	want, err := p.Digest()
 	require.NoError(t, err)
 	require.Len(t, want, 64)
@@ -39,6 +44,7 @@ func TestDigest_IgnoresOrderAndNamesAndNothingElse(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 1))
 	r.Shuffle(len(p.Demands), func(i, j int) { p.Demands[i], p.Demands[j] = p.Demands[j], p.Demands[i] })
 	r.Shuffle(len(p.Offers), func(i, j int) { p.Offers[i], p.Offers[j] = p.Offers[j], p.Offers[i] })
+	r.Shuffle(len(p.Surcharges), func(i, j int) { p.Surcharges[i], p.Surcharges[j] = p.Surcharges[j], p.Surcharges[i] })
 	p.Name, p.Offers[0].Name, p.Communes[0].Name = "Tên", "Tên", "Tên"
 	got, err := p.Digest()
 	require.NoError(t, err)
@@ -48,6 +54,7 @@ func TestDigest_IgnoresOrderAndNamesAndNothingElse(t *testing.T) {
 		"a capacity":  func() { p.Offers[0].Capacity++ },
 		"a seat":      func() { p.Demands[0].Seats++ },
 		"a threshold": func() { p.Threshold-- },
+		"a surcharge": func() { p.Surcharges[0].KVND++ },
 		"an id":       func() { p.Fields[0].ID += "x" },
 	} {
 		before, err := p.Digest()
@@ -100,6 +107,10 @@ func TestDecodeProblem_NamesEveryFaultAndItsPlace(t *testing.T) {
 		{"a goal not solved yet", `"goal":"unmet"`, `"goal":"worst_off"`, "/goals/0/0", matcher.FaultUnsupported},
 		{"a budget without money", `"rule":"cap","where":{"providers":["U"]},"high":1`, `"rule":"budget","where":{}`, "/rules/0", matcher.FaultWhere},
 		{"a negative cohort", `"capacity":1`, `"capacity":1,"min_cohort":-5`, "/offers/0/min_cohort", matcher.FaultRange},
+		{"a surcharge of nothing offered", `"rules"`, `"surcharges":[{"offer":"x","commune":"1@2023","kvnd":1}],"rules"`, "/surcharges/0/offer", matcher.FaultUnknown},
+		{"a surcharge of nobody", `"rules"`, `"surcharges":[{"offer":"o","commune":"x","kvnd":1}],"rules"`, "/surcharges/0/commune", matcher.FaultUnknown},
+		{"a surcharge below 0", `"rules"`, `"surcharges":[{"offer":"o","commune":"1@2023","kvnd":-1}],"rules"`, "/surcharges/0/kvnd", matcher.FaultRange},
+		{"a surcharge twice", `"rules"`, `"surcharges":[{"offer":"o","commune":"1@2023","kvnd":1},{"offer":"o","commune":"1@2023","kvnd":2}],"rules"`, "/surcharges/1", matcher.FaultDuplicate},
 		{"an unknown rule", `"rule":"cap"`, `"rule":"wish"`, "/rules/0/rule", matcher.FaultWord},
 		{"a cap on communes", `"providers":["U"]`, `"communes":["1@2023"]`, "/rules/0", matcher.FaultWhere},
 		{"high below low", `"high":1`, `"low":2,"high":1`, "/rules/0/high", matcher.FaultOrder},

@@ -11,7 +11,8 @@ const (
 	GoalLateness GoalID = "lateness"
 	// GoalWorstOff is the sorted vector of unmet shares of communes.
 	GoalWorstOff GoalID = "worst_off"
-	// GoalCost is the price of all seats, kVND.
+	// GoalCost is the price of all seats with their surcharges, and the opening
+	// costs of offers that serve anybody, kVND.
 	GoalCost GoalID = "cost"
 	// GoalMismatch is the sum over seats of 1000 minus coverage, per mille.
 	GoalMismatch GoalID = "mismatch"

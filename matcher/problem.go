@@ -21,7 +21,9 @@ type Problem struct {
 	Offers    []Offer    `json:"offers"`
 	Coverage  []Coverage `json:"coverage"`
 	Demands   []Demand   `json:"demands"`
-	Rules     []Rule     `json:"rules,omitempty"`
+	// Surcharges are what a seat of an offer costs more for one commune.
+	Surcharges []Surcharge `json:"surcharges,omitempty"`
+	Rules      []Rule      `json:"rules,omitempty"`
 	// Reference is an earlier plan, for the goal and the rule "change".
 	Reference []Allocation `json:"reference,omitempty"`
 }
@@ -137,13 +139,36 @@ type Offer struct {
 	Assumed bool `json:"assumed,omitzero"`
 }
 
-// CostKVND is what one seat costs over all fiscal years.
+// CostKVND is what one seat costs over all fiscal years, surcharges apart.
 func (o *Offer) CostKVND() int64 {
 	var sum int64
 	for _, p := range o.Prices {
 		sum += p.KVND
 	}
 	return sum
+}
+
+// Route is an offer and a commune that it may serve.
+type Route struct {
+	Offer   OfferID   `json:"offer"`
+	Commune CommuneID `json:"commune"`
+}
+
+// Surcharge is what each seat of an offer costs beside its prices where it
+// serves the commune: lodging, travel support. It is paid in the fiscal year of
+// the offer's intake, and counts in the goal cost and in budgets.
+type Surcharge struct {
+	Route
+	KVND int64 `json:"kvnd"`
+}
+
+// SurchargeKVND of a seat, by route; a route without one costs nothing more.
+func (p *Problem) SurchargeKVND() map[Route]int64 {
+	of := make(map[Route]int64, len(p.Surcharges))
+	for i := range p.Surcharges {
+		of[p.Surcharges[i].Route] = p.Surcharges[i].KVND
+	}
+	return of
 }
 
 // Ordered is the number of places to order so that n people finish.

@@ -37,6 +37,7 @@ func Validate(p *Problem) Faults {
 	v.offers()
 	v.coverage()
 	v.demands()
+	v.surcharges()
 	for i := range p.Rules {
 		v.rule(fmt.Sprintf("/rules/%d", i), &p.Rules[i])
 	}
@@ -388,6 +389,21 @@ func (v *validator) need(path string, n Need) {
 	}
 }
 
+func (v *validator) surcharges() {
+	seen := make(map[Route]bool, len(v.p.Surcharges))
+	for i := range v.p.Surcharges {
+		s := &v.p.Surcharges[i]
+		at := fmt.Sprintf("/surcharges/%d", i)
+		known(v, at+"/offer", "offers", v.offer, s.Offer)
+		known(v, at+"/commune", "communes", v.communeSet, s.Commune)
+		v.number(at+"/kvnd", s.KVND, 0, MaxNumber)
+		if seen[s.Route] {
+			v.add(FaultDuplicate, at, Params{"value": clip(string(s.Offer) + " " + string(s.Commune))})
+		}
+		seen[s.Route] = true
+	}
+}
+
 func (v *validator) reference() {
 	seen := make(map[pinned]bool, len(v.p.Reference))
 	for i := range v.p.Reference {
@@ -412,7 +428,7 @@ func (v *validator) totals() {
 		seats = addCapped(seats, uint64(d.Seats))
 		unmet = addCapped(unmet, mulCapped(uint64(d.Seats), uint64(d.UnmetWeight())))
 	}
-	var steepest, price, opening, lost uint64
+	var steepest, price, surcharge, opening, lost uint64
 	for i := range v.p.Communes {
 		if steps := v.p.Communes[i].Penalty; len(steps) > 0 {
 			steepest = max(steepest, uint64(steps[len(steps)-1].Slope))
@@ -426,6 +442,9 @@ func (v *validator) totals() {
 		price = max(price, sum)
 		opening = addCapped(opening, uint64(v.p.Offers[i].OpeningKVND))
 	}
+	for i := range v.p.Surcharges {
+		surcharge = max(surcharge, uint64(v.p.Surcharges[i].KVND))
+	}
 	for i := range v.p.Reference {
 		lost = addCapped(lost, uint64(v.p.Reference[i].Seats))
 	}
@@ -434,7 +453,7 @@ func (v *validator) totals() {
 	most := map[GoalID]uint64{
 		GoalUnmet:    addCapped(unmet, mulCapped(seats, steepest)),
 		GoalLateness: mulCapped(seats, late),
-		GoalCost:     addCapped(mulCapped(seats, price), opening),
+		GoalCost:     addCapped(mulCapped(seats, addCapped(price, surcharge)), opening),
 		GoalBalance:  mulCapped(seats, 10),
 		GoalChange:   lost,
 		GoalMismatch: mulCapped(seats, 1000),

@@ -270,6 +270,17 @@ func TestTally_CountsWhatOpeningCosts(t *testing.T) {
 	require.Equal(t, after.CostKVND, paid)
 }
 
+// The course, of the intake of 2024, serves 2 seats of its commune.
+func TestTally_CountsSurchargesInTheYearOfTheIntake(t *testing.T) {
+	p := example()
+	before := report.NewTally(p.Problem, &p.Answer)
+	a := &p.Answer.Allocations[0]
+	p.Problem.Surcharges = []matcher.Surcharge{{Route: matcher.Route{Offer: a.Offer, Commune: a.Commune}, KVND: 700}}
+	after := report.NewTally(p.Problem, &p.Answer)
+	require.Equal(t, before.CostKVND+700*a.Seats, after.CostKVND)
+	require.Equal(t, matcher.Payment{Year: 2024, KVND: before.Payments[0].KVND + 700*a.Seats}, after.Payments[0])
+}
+
 func TestNames_SayTheYearAndTheMoneyOfABudget(t *testing.T) {
 	p := example().Problem
 	p.Rules = []matcher.Rule{

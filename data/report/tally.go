@@ -67,6 +67,7 @@ func NewTally(p *matcher.Problem, s *matcher.Solution) *Tally {
 		providers: map[matcher.ProviderID]*SupplyTally{},
 		payments:  map[int]int64{},
 		released:  map[matcher.ProviderID]bool{},
+		surcharge: p.SurchargeKVND(),
 	}
 	for i := range p.Offers {
 		t.offers[p.Offers[i].ID] = &p.Offers[i]
@@ -97,6 +98,7 @@ type tallying struct {
 	kinds     map[matcher.Kind]*SupplyTally
 	providers map[matcher.ProviderID]*SupplyTally
 	payments  map[int]int64
+	surcharge map[matcher.Route]int64
 }
 
 // each does the same to the total, the field and the year of a cell.
@@ -114,6 +116,7 @@ func (t *tallying) each(c matcher.Cell, do func(*Seats)) {
 
 func (t *tallying) allocations(list []matcher.Allocation) {
 	seats := map[matcher.OfferID]int64{}
+	surcharges := map[matcher.OfferID]int64{}
 	for i := range list {
 		a := &list[i]
 		o := t.offers[a.Offer]
@@ -121,6 +124,7 @@ func (t *tallying) allocations(list []matcher.Allocation) {
 			continue
 		}
 		seats[a.Offer] += a.Seats
+		surcharges[a.Offer] += a.Seats * t.surcharge[matcher.Route{Offer: a.Offer, Commune: a.Commune}]
 		t.each(a.Cell, func(s *Seats) {
 			s.Served += a.Seats
 			if o.Ready > a.Year {
@@ -137,11 +141,12 @@ func (t *tallying) allocations(list []matcher.Allocation) {
 	}
 	slices.Sort(ids)
 	for _, id := range ids {
-		t.supply(t.offers[id], seats[id])
+		t.supply(t.offers[id], seats[id], surcharges[id])
 	}
 }
 
-func (t *tallying) supply(o *matcher.Offer, seats int64) {
+// supply counts the seats of an offer that serves somebody, its opening cost and surcharges with them.
+func (t *tallying) supply(o *matcher.Offer, seats, surchargesKVND int64) {
 	key, row := o.Provider, SupplyTally{Provider: o.Provider}
 	if t.released[o.Provider] {
 		// Hundreds of communes release one or two people each: one row for all of them.
@@ -153,16 +158,16 @@ func (t *tallying) supply(o *matcher.Offer, seats int64) {
 	if t.kinds[o.Kind] == nil {
 		t.kinds[o.Kind] = &SupplyTally{Kind: o.Kind}
 	}
+	inIntake := o.OpeningKVND + surchargesKVND // both are due in the year of the intake
 	for _, sum := range []*SupplyTally{t.providers[key], t.kinds[o.Kind]} {
 		sum.Served += seats
 		sum.Ordered += o.Ordered(seats)
 		sum.Offers++
-		sum.CostKVND += seats*o.CostKVND() + o.OpeningKVND
+		sum.CostKVND += seats*o.CostKVND() + inIntake
 	}
-	t.CostKVND += seats*o.CostKVND() + o.OpeningKVND
-	if o.OpeningKVND > 0 {
-		// An offer that serves somebody has opened, in the year of its intake.
-		t.payments[o.Intake] += o.OpeningKVND
+	t.CostKVND += seats*o.CostKVND() + inIntake
+	if inIntake > 0 {
+		t.payments[o.Intake] += inIntake
 	}
 	for _, pay := range o.Prices {
 		t.payments[pay.Year] += seats * pay.KVND

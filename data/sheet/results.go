@@ -112,6 +112,7 @@ type objects struct {
 	providers map[matcher.ProviderID]*matcher.Provider
 	communes  map[matcher.CommuneID]*matcher.Commune
 	fields    map[matcher.FieldID]*matcher.Field
+	surcharge map[matcher.Route]int64
 }
 
 func newObjects(p *matcher.Problem) *objects {
@@ -120,6 +121,7 @@ func newObjects(p *matcher.Problem) *objects {
 		providers: byID(p.Providers, func(r *matcher.Provider) matcher.ProviderID { return r.ID }),
 		communes:  byID(p.Communes, func(c *matcher.Commune) matcher.CommuneID { return c.ID }),
 		fields:    byID(p.Fields, func(f *matcher.Field) matcher.FieldID { return f.ID }),
+		surcharge: p.SurchargeKVND(),
 	}
 }
 
@@ -160,7 +162,7 @@ func (x *objects) allocation(a *matcher.Allocation, before int64) ([]string, err
 	if o.Assumed {
 		assumed = "1"
 	}
-	price := o.CostKVND()
+	price := o.CostKVND() + x.surcharge[matcher.Route{Offer: o.ID, Commune: a.Commune}]
 	return guarded(
 		string(o.ID), string(o.Programme), string(o.Provider), provider.Name, string(o.Kind), string(o.Major),
 		strconv.Itoa(o.Intake), strconv.Itoa(o.Ready),

@@ -52,6 +52,15 @@ KHA:7340301:degree:2024,KHA:7340301:degree,KHA,Kinh tế Quốc dân,degree,7340
 `, b.String())
 }
 
+func TestWriteAllocations_AddsTheSurchargeOfACommuneToThePriceOfItsSeats(t *testing.T) {
+	p, s := answered()
+	p.Surcharges = []matcher.Surcharge{{Route: matcher.Route{Offer: p.Offers[0].ID, Commune: "00004@2023"}, KVND: 200}}
+	var b bytes.Buffer
+	require.NoError(t, WriteAllocations(&b, p, s))
+	require.Contains(t, b.String(), ",5,6,1500,7500,")
+	require.Contains(t, b.String(), ",8,9,1700,13600,")
+}
+
 // Ten rows of one seat at 900 per mille: 12 places (11.1 rounded up), not 20.
 func TestWriteAllocations_DoesNotRoundUpEveryRow(t *testing.T) {
 	p, s := answered()

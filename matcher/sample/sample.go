@@ -18,7 +18,7 @@ type Size struct {
 	// problem may be infeasible.
 	Lows bool
 	// Hard adds what no network holds: budgets, cohorts, opening costs, rules
-	// that cross, a reference plan.
+	// that cross, surcharges, a reference plan.
 	Hard bool
 }
 
@@ -220,11 +220,21 @@ func (d *draw) hard() {
 	if some() {
 		add(matcher.Rule{Kind: matcher.RuleAway, High: matcher.Seats(d.Int64N(3)), FiscalYear: 2024, Where: matcher.Where{Communes: []matcher.CommuneID{d.p.Communes[0].ID}}})
 	}
+	for range d.IntN(4) {
+		d.surcharge()
+	}
 	if d.IntN(2) == 0 {
 		d.reference()
 		if some() {
 			add(matcher.Rule{Kind: matcher.RuleChange, High: matcher.Seats(d.Int64N(3))})
 		}
+	}
+}
+
+func (d *draw) surcharge() {
+	route := matcher.Route{Offer: d.p.Offers[d.IntN(len(d.p.Offers))].ID, Commune: d.p.Communes[d.IntN(len(d.p.Communes))].ID}
+	if _, twice := d.p.SurchargeKVND()[route]; !twice {
+		d.p.Surcharges = append(d.p.Surcharges, matcher.Surcharge{Route: route, KVND: d.Int64N(60)})
 	}
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"math"
 	"math/bits"
-	"slices"
 
 	"dathang/matcher/flow"
 )
@@ -139,7 +138,7 @@ func (g *gradient) move(m *multipliers, before *gradient, t *search, bound, step
 				return t.s.high[i]
 			}
 			return t.s.low[i]
-		}, func(i int) int64 { return slices.Max(t.r.c.rows[i].coef) + 1 }, math.MinInt64)
+		}, func(i int) int64 { return t.r.c.mostCounted(&t.r.c.rows[i]) + 1 }, math.MinInt64)
 		f(g.holds, before.holds, m.holds, func(j int) int64 { return t.s.holds[j].value }, func(j int) int64 {
 			sum := int64(1)
 			for _, g := range t.s.holds[j].goals {

@@ -153,6 +153,15 @@ func (o *oracle) lost(w *matcher.Where) int64 {
 	return lost
 }
 
+func (o *oracle) surcharge(offer, cell int) int64 {
+	for _, s := range o.p.Surcharges {
+		if s.Offer == o.p.Offers[offer].ID && s.Commune == o.p.Demands[cell].Commune {
+			return s.KVND
+		}
+	}
+	return 0
+}
+
 func (o *oracle) paid(rule *matcher.Rule) int64 {
 	var sum int64
 	for i, pair := range o.pairs {
@@ -161,6 +170,9 @@ func (o *oracle) paid(rule *matcher.Rule) int64 {
 				if rule.FiscalYear == 0 || rule.FiscalYear == pay.Year {
 					sum += o.x[i] * pay.KVND
 				}
+			}
+			if rule.FiscalYear == 0 || rule.FiscalYear == o.p.Offers[pair[0]].Intake {
+				sum += o.x[i] * o.surcharge(pair[0], pair[1])
 			}
 		}
 	}
@@ -249,6 +261,7 @@ func (o *oracle) values() []int64 {
 		for _, pay := range offer.Prices {
 			goals[matcher.GoalCost] += o.x[i] * pay.KVND
 		}
+		goals[matcher.GoalCost] += o.x[i] * o.surcharge(pair[0], pair[1])
 		goals[matcher.GoalMismatch] += o.x[i] * (1000 - o.coverage(pair[0], pair[1]))
 		goals[matcher.GoalDistance] += o.x[i] * int64((math.Floor(o.metres(pair[0], pair[1]))+500)/1000)
 	}

@@ -3,8 +3,8 @@ package solve
 import "dathang/matcher"
 
 // encodeBudget bounds what is paid in a fiscal year (in all years where none is
-// named), kVND. An allocation pays over its years of study; an offer's opening
-// cost is due in the year of its intake, and counts where the budget is not
+// named), kVND. An allocation pays over its years of study; an offer's surcharges
+// and opening cost are due in the year of its intake; an opening cost counts where the budget is not
 // narrowed to some cells.
 func (c *Compiled) encodeBudget(r *matcher.Rule, i int) {
 	out := row{
@@ -12,6 +12,12 @@ func (c *Compiled) encodeBudget(r *matcher.Rule, i int) {
 		why: Placement{Rule: r.ID, Side: true, Why: "weighted"},
 	}
 	c.across(&out, &r.Where, func(o *matcher.Offer) int64 { return paid(o, r.FiscalYear) })
+	if c.pairs.surcharge != nil {
+		out.surcharged = make([]bool, len(c.Problem.Offers))
+		for _, o := range c.pairs.offers.of(&r.Where) {
+			out.surcharged[o] = r.FiscalYear == 0 || r.FiscalYear == c.Problem.Offers[o].Intake
+		}
+	}
 	if !r.Where.OfCells() {
 		out.opens = make([]int64, len(c.Problem.Offers))
 		for _, o := range c.pairs.offers.of(&r.Where) {

@@ -62,7 +62,7 @@ func (t *search) branchPair(seats []int64) (row int, at int64, ok bool) {
 			}
 			weight := int64(0)
 			for _, i := range c.sideOf[k] {
-				weight = max(weight, c.rows[i].coef[c.pairs.offer[a]]*seats[a])
+				weight = max(weight, c.counts(&c.rows[i], a)*seats[a])
 			}
 			if weight > best {
 				best, row, ok = weight, a, true
@@ -288,7 +288,7 @@ func (s *space) confine(seats []int64) {
 			most, least := c.Problem.Demands[k].Seats, int64(0)
 			for _, i := range c.sideOf[k] {
 				r := &c.rows[i]
-				if r.coef[c.pairs.offer[a]] == 0 {
+				if c.counts(r, a) == 0 {
 					continue
 				}
 				if r.high != flow.Infinite {

@@ -50,6 +50,11 @@ func (c *Compiled) seatCosts(w *objective) []int64 {
 	for a, o := range ps.offer {
 		cost[a] = price[o] + late*int64(ps.late[a]) + w.mismatch*(1000-int64(ps.coverage[a])) + w.distance*int64(ps.km[a])
 	}
+	if w.cost != 0 {
+		for a, kvnd := range ps.surcharge {
+			cost[a] += w.cost * kvnd
+		}
+	}
 	if w.tie == 0 {
 		return cost
 	}
@@ -101,6 +106,9 @@ func (c *Compiled) count(seats func(pair int) int64) tally {
 			given[o] += n
 			lateness += n * int64(ps.late[a]) * p.Lateness.PricePerYear
 			cost += n * c.price[o]
+			if ps.surcharge != nil {
+				cost += n * ps.surcharge[a]
+			}
 			mismatch += n * (1000 - int64(ps.coverage[a]))
 			distance += n * int64(ps.km[a])
 			ties += n * tie(c.offerHash[o], c.cellHash[k])

@@ -15,6 +15,9 @@ type pairs struct {
 	late     []uint8
 	coverage []int16 // per mille
 	km       []int32
+	// surcharge of a seat, kVND; nil where the problem has none. dearest is the largest.
+	surcharge []int64
+	dearest   int64
 
 	offers selector
 	cells  selector
@@ -25,6 +28,7 @@ type pairs struct {
 	commune  map[matcher.CommuneID]int
 	provider map[matcher.ProviderID]int
 	bans     bans
+	routes   map[route]int64 // surcharges
 	geo      *geography
 }
 
@@ -50,6 +54,7 @@ func newPairs(p *matcher.Problem) *pairs {
 	}
 	ps.byField = candidates(p, ps.fieldOf)
 	ps.bans = newBans(p, ps)
+	ps.routes = ps.newRoutes()
 	for k := range p.Demands {
 		for _, cand := range ps.byField[ps.fieldOf[p.Demands[k].Field]] {
 			ps.add(k, cand)
@@ -73,6 +78,11 @@ func (ps *pairs) add(k int, cand candidate) {
 	ps.late = append(ps.late, uint8(max(0, o.Ready-d.Year)))
 	ps.coverage = append(ps.coverage, cand.coverage)
 	ps.km = append(ps.km, int32((metres+500)/1000))
+	if len(ps.routes) > 0 {
+		kvnd := ps.surchargeOf(cand.offer, k)
+		ps.surcharge = append(ps.surcharge, kvnd)
+		ps.dearest = max(ps.dearest, kvnd)
+	}
 }
 
 // fits: the kind serves the need, the offer has not ended, and no commune serves itself.
@@ -92,6 +102,27 @@ func (ps *pairs) tooLate(o *matcher.Offer, d *matcher.Demand) int {
 
 func (ps *pairs) metres(o *matcher.Offer, d *matcher.Demand) int64 {
 	return ps.geo.between(ps.provider[o.Provider], ps.commune[d.Commune])
+}
+
+// route is an offer and a commune, by their places in the problem.
+type route struct{ offer, commune int32 }
+
+func (ps *pairs) newRoutes() map[route]int64 {
+	offers := positions(ps.p.Offers, func(o *matcher.Offer) matcher.OfferID { return o.ID })
+	of := make(map[route]int64, len(ps.p.Surcharges))
+	for i := range ps.p.Surcharges {
+		s := &ps.p.Surcharges[i]
+		of[route{int32(offers[s.Offer]), int32(ps.commune[s.Commune])}] = s.KVND
+	}
+	return of
+}
+
+// surchargeOf a seat of an offer in cell k, whether the pair exists or not.
+func (ps *pairs) surchargeOf(offer int32, k int) int64 {
+	if len(ps.routes) == 0 {
+		return 0
+	}
+	return ps.routes[route{offer, int32(ps.commune[ps.p.Demands[k].Commune])}]
 }
 
 // of gives the range of cell k's pairs.

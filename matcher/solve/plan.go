@@ -64,7 +64,7 @@ func (u *use) add(a, k int, n int64) {
 	}
 	for _, i := range c.sideOf[k] {
 		r := &c.rows[i]
-		u.row[i] += n * r.coef[o]
+		u.row[i] += n * c.counts(r, a)
 		if r.opens != nil && opened != (u.offer[o] > 0) {
 			if opened {
 				u.row[i] -= r.opens[o]
@@ -98,7 +98,7 @@ func (u *use) room(a, k int) int64 {
 		take(i, 1)
 	}
 	for _, i := range c.sideOf[k] {
-		take(i, c.rows[i].coef[o])
+		take(i, c.counts(&c.rows[i], a))
 	}
 	return max(0, n)
 }
@@ -126,7 +126,7 @@ func (u *use) spare(a, k int) int64 {
 		keep(i)
 	}
 	for _, i := range c.sideOf[k] {
-		if c.rows[i].coef[o] > 0 {
+		if c.counts(&c.rows[i], a) > 0 {
 			keep(i)
 		}
 	}
@@ -201,7 +201,7 @@ func (c *Compiled) drop(u *use, i int, costs, unmet []int64) {
 		}
 		from, to := c.pairs.of(k)
 		for a := from; a < to; a++ {
-			if coef := r.coef[c.pairs.offer[a]]; u.seats[a] > 0 && coef > 0 {
+			if coef := c.counts(r, a); u.seats[a] > 0 && coef > 0 {
 				// What a seat saves for each unit of the row that it takes.
 				list = append(list, worth{int32(a), int32(k), (costs[a] - unmet[k]) / coef})
 			}
@@ -213,7 +213,7 @@ func (c *Compiled) drop(u *use, i int, costs, unmet []int64) {
 		if over <= 0 {
 			return
 		}
-		coef := r.coef[c.pairs.offer[w.pair]]
+		coef := c.counts(r, int(w.pair))
 		if n := min(u.spare(int(w.pair), int(w.cell)), (over+coef-1)/coef); n > 0 {
 			u.add(int(w.pair), int(w.cell), -n)
 		}

@@ -2,6 +2,7 @@ package solve
 
 import (
 	"fmt"
+	"slices"
 
 	"dathang/matcher"
 	"dathang/matcher/flow"
@@ -41,9 +42,11 @@ type row struct {
 	// offer and cell of a pin or a kept pair.
 	offer int32
 	cell  int
-	// A side row counts coef[offer] for a seat of a pair whose cell it holds.
-	coef  []int64
-	cells []bool // nil holds every cell
+	// A side row counts coef[offer] for a seat of a pair whose cell it holds, and
+	// the pair's surcharge where surcharged[offer]; counts says it of a pair.
+	coef       []int64
+	surcharged []bool // nil counts no surcharge
+	cells      []bool // nil holds every cell
 	// opens counts opening costs as well.
 	opens []int64
 	why   Placement
@@ -140,6 +143,24 @@ func (c *Compiled) across(out *row, w *matcher.Where, coef func(*matcher.Offer) 
 
 // holds reports whether a side row counts the pairs of a cell.
 func (r *row) holds(k int) bool { return r.cells == nil || r.cells[k] }
+
+// counts is what a seat of a pair in a cell that it holds adds to a side row.
+func (c *Compiled) counts(r *row, pair int) int64 {
+	o := c.pairs.offer[pair]
+	if r.surcharged != nil && r.surcharged[o] {
+		return r.coef[o] + c.pairs.surcharge[pair]
+	}
+	return r.coef[o]
+}
+
+// mostCounted of a seat in a side row.
+func (c *Compiled) mostCounted(r *row) int64 {
+	most := slices.Max(r.coef)
+	if r.surcharged != nil {
+		most += c.pairs.dearest
+	}
+	return most
+}
 
 // place keeps in the network every row over offers or over cells that nests
 // with all such rows before it; a row that crosses one becomes a side row. The

@@ -186,6 +186,7 @@ func (c *Compiled) largest(goal matcher.GoalID) int64 {
 		for o := range c.price {
 			most = max(most, c.price[o]+p.Offers[o].OpeningKVND)
 		}
+		most += c.pairs.dearest
 	case matcher.GoalMismatch:
 		most = 1000
 	case matcher.GoalDistance:

@@ -256,7 +256,7 @@ func (s *space) addSides(costs, y []int64) {
 			}
 			from, to := s.c.pairs.of(k)
 			for a := from; a < to; a++ {
-				costs[a] += y[i] * s.c.rows[i].coef[s.c.pairs.offer[a]]
+				costs[a] += y[i] * s.c.counts(&s.c.rows[i], a)
 			}
 		}
 	}

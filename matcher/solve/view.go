@@ -120,7 +120,7 @@ func (c *Compiled) SeatCost(goal matcher.GoalID, offer int32, k int) int64 {
 	case matcher.GoalLateness:
 		return p.Lateness.PricePerYear * int64(min(p.Lateness.MaxYears, max(0, o.Ready-d.Year)))
 	case matcher.GoalCost:
-		return o.CostKVND()
+		return o.CostKVND() + ps.surchargeOf(offer, k)
 	case matcher.GoalDistance:
 		return (ps.metres(o, d) + 500) / 1000
 	case matcher.GoalMismatch:

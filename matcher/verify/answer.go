@@ -51,7 +51,7 @@ func (g *ground) answer(list string, allocations []matcher.Allocation) (*answer,
 		a.seats[at] += x.Seats
 		a.served[k] += x.Seats
 		a.taken = append(a.taken, taken{at, k})
-		rows = g.inRow.of(rows[:0], o, k)
+		rows = g.holding(rows[:0], o, k)
 		for _, r := range rows {
 			a.counts[r.thing] += r.count * x.Seats
 		}

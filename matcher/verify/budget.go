@@ -7,14 +7,17 @@ import (
 )
 
 // Rule budget: what the selected seats cost in a fiscal year (in all years
-// where it names none), with the opening costs that are due then, is at most
-// high, in kVND. Opening costs are the offer's, not a cell's: a budget of some
+// where it names none), with the surcharges and opening costs that are due
+// then (both in the year of the intake), is at most high, in kVND. Opening costs are the offer's, not a cell's: a budget of some
 // cells does not hold them.
 
 func budgetBounds(_ *ground, r *matcher.Rule) row { return lowHigh(r) }
 
 func holdPayments(g *ground, at int32, r *matcher.Rule) {
-	g.inRow.addCounted(at, g, &r.Where, func(o int32) int64 { return payments(&g.problem.Offers[o], r.FiscalYear) })
+	g.inRow.addCounted(at, g, &r.Where, func(o int32) (kvnd int64, surcharged bool) {
+		offer := &g.problem.Offers[o]
+		return payments(offer, r.FiscalYear), g.most.surcharge > 0 && (r.FiscalYear == 0 || r.FiscalYear == offer.Intake)
+	})
 	if r.Where.OfCells() {
 		return
 	}

@@ -32,10 +32,11 @@ func weightsOf(level []matcher.Goal) weights {
 // seatCost is what a seat of a pair counts under w, beside what its row counts.
 // Validate holds the sum over all seats below 2^53.
 func (g *ground) seatCost(w *weights, p *pair, k int32) int64 {
-	return w.cost*g.priceOf[p.offer] + g.placeCost(w, p, k)
+	return w.cost*(g.priceOf[p.offer]+p.surcharge) + g.placeCost(w, p, k)
 }
 
-// placeCost is seatCost without the price, which is the same in every cell.
+// placeCost is seatCost without the price, which is the same in every cell, and
+// the surcharge, which budgets count as well.
 func (g *ground) placeCost(w *weights, p *pair, k int32) int64 {
 	cost := w.lateness*g.problem.Lateness.PricePerYear*int64(p.late) +
 		w.mismatch*int64(p.mismatch) +

@@ -6,7 +6,7 @@ import (
 	"dathang/matcher"
 )
 
-// maxPairs bounds the memory of a check (16 bytes a pair and 8 for its seats).
+// maxPairs bounds the memory of a check (24 bytes a pair and 8 for its seats).
 const maxPairs = matcher.MaxPairs
 
 // nowhere is the index of what is not in a list.
@@ -24,11 +24,12 @@ type ground struct {
 	groups    map[matcher.GroupID]int32
 	providers map[matcher.ProviderID]int32
 
-	needOf     []matcher.Need // of an offer: what it serves
-	providerOf []int32        // of an offer
-	priceOf    []int64        // of an offer: kVND a seat
-	homeOf     []int32        // of a provider: the commune that it is, or nowhere
-	communeOf  []int32        // of a cell
+	needOf     []matcher.Need  // of an offer: what it serves
+	providerOf []int32         // of an offer
+	priceOf    []int64         // of an offer: kVND a seat, surcharges apart
+	surcharges map[route]int64 // kVND a seat
+	homeOf     []int32         // of a provider: the commune that it is, or nowhere
+	communeOf  []int32         // of a cell
 	coverage   map[majorField]int64
 	cellsIn    [][]int32 // of a commune
 	demandOf   []int64   // of a commune: seats
@@ -59,7 +60,7 @@ type ground struct {
 	// The pairs of cell k are pairs[first[k]:first[k+1]], by offer.
 	pairs []pair
 	first []int32
-	// most has the largest number of each kind among the pairs.
+	// most has the largest number of each kind among the pairs, and of all surcharges.
 	most      pair
 	mostUnmet int64 // of a cell's weight
 
@@ -76,7 +77,12 @@ type pair struct {
 	late     int32 // years
 	mismatch int32 // 1000 less coverage, per mille
 	km       int32
+	// surcharge of a seat, kVND.
+	surcharge int64
 }
+
+// route is an offer and a commune that it may serve.
+type route struct{ offer, commune int32 }
 
 type majorField struct {
 	major matcher.MajorCode
@@ -120,6 +126,11 @@ func (g *ground) index() {
 	}
 	g.indexOffers()
 	g.indexCells()
+	g.surcharges = make(map[route]int64, len(p.Surcharges))
+	for _, s := range p.Surcharges {
+		g.most.surcharge = max(g.most.surcharge, s.KVND)
+		g.surcharges[route{g.offers[s.Offer], g.communes[s.Commune]}] = s.KVND
+	}
 }
 
 func (g *ground) indexOffers() {

@@ -75,6 +75,9 @@ func (j *judge) budget(r *matcher.Rule, b *belt) {
 				sum += pay.KVND
 			}
 		}
+		if r.FiscalYear == 0 || r.FiscalYear == j.offer(s.offer).Intake {
+			sum += j.surcharge(s)
+		}
 		return sum
 	}
 	b.extra = func(x plan) int64 {

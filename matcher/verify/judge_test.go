@@ -287,13 +287,22 @@ func (j *judge) seat(g matcher.GoalID, s spot) int64 {
 	case matcher.GoalLateness:
 		return j.late(s) * j.p.Lateness.PricePerYear
 	case matcher.GoalCost:
-		return j.offer(s.offer).CostKVND()
+		return j.offer(s.offer).CostKVND() + j.surcharge(s)
 	case matcher.GoalMismatch:
 		return 1000 - j.covers(s)
 	case matcher.GoalDistance:
 		return (j.metres(s) + 500) / 1000
 	case matcher.GoalTie:
 		return tieOf(s)
+	}
+	return 0
+}
+
+func (j *judge) surcharge(s spot) int64 {
+	for _, more := range j.p.Surcharges {
+		if more.Offer == s.offer && more.Commune == s.cell.Commune {
+			return more.KVND
+		}
 	}
 	return 0
 }

@@ -28,6 +28,7 @@ type prover struct {
 	losses  []int64 // of an allocation of the reference plan
 	pricedY []int64
 	ofOffer []int64 // multipliers and price of every seat of an offer
+	ofExtra []int64 // what each kVND of surcharge counts, by offer
 	ofCell  []int64
 	least   []int64 // reduced cost of a cell
 
@@ -60,7 +61,7 @@ func (g *ground) newProver(list string, over *face) *prover {
 	return &prover{
 		g: g, list: list, face: over, rows: slices.Clone(over.rows), y: make([]int64, len(g.rows)),
 		pricedY: make([]int64, len(g.rows)), isTouched: make([]bool, len(g.rows)),
-		ofOffer: make([]int64, len(g.problem.Offers)), markOffer: make([]bool, len(g.problem.Offers)),
+		ofOffer: make([]int64, len(g.problem.Offers)), ofExtra: make([]int64, len(g.problem.Offers)), markOffer: make([]bool, len(g.problem.Offers)),
 		ofCell: make([]int64, len(g.problem.Demands)), markCell: make([]bool, len(g.problem.Demands)),
 		least: make([]int64, len(g.problem.Demands)),
 	}
@@ -232,11 +233,11 @@ func (v *prover) priceChanged(rows []int32) bool {
 			continue
 		}
 		v.markOffer[o] = false
-		before := v.ofOffer[o]
+		price, extra := v.ofOffer[o], v.ofExtra[o]
 		if !v.sumOffer(int32(o)) {
 			return false
 		}
-		if v.ofOffer[o] != before {
+		if v.ofOffer[o] != price || v.ofExtra[o] != extra {
 			for _, k := range v.offersCells(int32(o)) {
 				v.markCell[k] = true
 			}
@@ -271,12 +272,15 @@ func (v *prover) offersCells(o int32) []int32 {
 }
 
 func (v *prover) sumOffer(o int32) bool {
-	sum := times(v.w.cost, v.g.priceOf[o])
+	sum, extra := times(v.w.cost, v.g.priceOf[o]), wideOf(v.w.cost)
 	for _, p := range v.g.inRow.ofOffer[o] {
 		sum = sum.plus(times(v.y[p.thing], p.count))
+		if p.surcharged {
+			extra = extra.plus(wideOf(v.y[p.thing]))
+		}
 	}
-	v.ofOffer[o] = sum.int64()
-	return sum.within(mostPart)
+	v.ofOffer[o], v.ofExtra[o] = sum.int64(), extra.int64()
+	return sum.within(mostPart) && extra.within(mostPart) && times(v.ofExtra[o], v.g.most.surcharge).within(mostPart)
 }
 
 func (v *prover) sumCell(k int32) bool {
@@ -311,7 +315,7 @@ func (v *prover) priceCell(k int32) bool {
 		red := int64(0)
 		if f.live[at] {
 			p := &g.pairs[at]
-			red = g.placeCost(&v.w, p, k) + v.ofOffer[p.offer] + v.ofCell[k] + v.crossingSum(p.offer)
+			red = g.placeCost(&v.w, p, k) + v.ofOffer[p.offer] + v.ofExtra[p.offer]*p.surcharge + v.ofCell[k] + v.crossingSum(p)
 			if !some || red < least {
 				least, some = red, true
 			}
@@ -330,12 +334,15 @@ func (v *prover) priceCell(k int32) bool {
 	return true
 }
 
-// crossingSum adds up the multipliers of those crossing rows that hold offer o.
-func (v *prover) crossingSum(o int32) int64 {
+// crossingSum adds up the multipliers of those crossing rows that hold a pair.
+func (v *prover) crossingSum(of *pair) int64 {
 	var sum int64
 	for _, p := range v.paying {
-		if count, ok := v.g.inRow.sets[p.thing].countOf(o); ok {
-			sum += count * v.y[p.thing]
+		if q, ok := v.g.inRow.sets[p.thing].partOf(p.thing, of.offer); ok {
+			if q.surcharged {
+				q.count += of.surcharge
+			}
+			sum += q.count * v.y[p.thing]
 		}
 	}
 	return sum

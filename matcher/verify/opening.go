@@ -18,7 +18,7 @@ func (g *ground) openings(a *answer) int64 {
 
 // charge notes that opening offer o counts in a row.
 func (g *ground) charge(at, o int32, kvnd int64) {
-	g.charges[o] = append(g.charges[o], part{at, kvnd})
+	g.charges[o] = append(g.charges[o], part{thing: at, count: kvnd})
 }
 
 // opens reports whether the offer's opening cost is due in a fiscal year, or in

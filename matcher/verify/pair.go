@@ -58,11 +58,20 @@ func (g *ground) covered(o, k int32) int64 {
 // newPair is the pair of offer o with cell k, which it covers so far and serves so late.
 func (g *ground) newPair(o, k int32, covered, late int64) pair {
 	return pair{
-		offer:    o,
-		late:     int32(late),
-		mismatch: int32(1000 - covered),
-		km:       int32((g.metres(g.providerOf[o], g.communeOf[k]) + 500) / 1000),
+		offer:     o,
+		late:      int32(late),
+		mismatch:  int32(1000 - covered),
+		km:        int32((g.metres(g.providerOf[o], g.communeOf[k]) + 500) / 1000),
+		surcharge: g.surcharge(o, k),
 	}
+}
+
+// surcharge of a seat of offer o in cell k, whether the pair exists or not.
+func (g *ground) surcharge(o, k int32) int64 {
+	if len(g.surcharges) == 0 {
+		return 0
+	}
+	return g.surcharges[route{o, g.communeOf[k]}]
 }
 
 // metres is the distance between a provider and a commune, rounded down; 0

@@ -118,6 +118,25 @@ func TestSolution_AcceptsTheBudgetWorkedOutOnPaper(t *testing.T) {
 	}, verify.Solution(p, s))
 }
 
+func TestSolution_CountsASurchargeInTheBudgetOfTheIntake(t *testing.T) {
+	// The same 3 a seat, 1 of it a surcharge of A: every number on paper stays.
+	p, s := budget()
+	p.Offers[0].Prices = p.Offers[0].Prices[:1]
+	p.Surcharges = []matcher.Surcharge{{Route: matcher.Route{Offer: offerP, Commune: wardA}, KVND: 1}}
+	requireHolds(t, p, s)
+	for year, holds := range map[int]bool{2021: true, 2022: false} {
+		p.Rules[0].FiscalYear = year
+		require.Equal(t, holds, len(verify.Solution(p, s)) == 0, "budget of %d", year)
+	}
+	// Narrowed to A's cells it counts the same.
+	p.Rules[0].FiscalYear, p.Rules[0].Where.Communes = 2021, []matcher.CommuneID{wardA}
+	requireHolds(t, p, s)
+	// One kVND more is beyond a budget of 3.
+	p.Surcharges[0].KVND, p.Rules[0].High = 2, matcher.Seats(3)
+	require.Contains(t, verify.Solution(p, s),
+		matcher.Violation{Code: matcher.ViolationBudget, Params: params("rule", "money", "kvnd", int64(4), "high", int64(3))})
+}
+
 func TestSolution_AcceptsAnOpeningThatIsNotWorthIts(t *testing.T) {
 	// Opening costs 25, two unmet seats count 20, all on one level. y = 10 on the capacity: lambda 10; closed
 	// counts 0, open 25 - 10 x 2 = 5: bound 20. The face keeps P closed, so that on level 2 no seat has any

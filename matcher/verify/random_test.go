@@ -83,6 +83,10 @@ func tinyDraft(r *rand.Rand) *matcher.Problem {
 		}
 		p.Demands = append(p.Demands, matcher.Demand{Cell: cell, Seats: 1 + r.Int64N(3), Weight: r.Int64N(5)})
 	}
+	for range r.IntN(3) {
+		route := matcher.Route{Offer: p.Offers[r.IntN(len(p.Offers))].ID, Commune: p.Communes[r.IntN(len(p.Communes))].ID}
+		p.Surcharges = append(p.Surcharges, matcher.Surcharge{Route: route, KVND: r.Int64N(5)})
+	}
 	for i := range r.IntN(5) {
 		p.Rules = append(p.Rules, tinyRule(r, p, i))
 	}

@@ -1,6 +1,7 @@
 package verify
 
 import (
+	"math"
 	"slices"
 
 	"dathang/matcher"
@@ -17,30 +18,35 @@ type selection struct {
 	sets     []*set   // of a thing; nil where it holds nothing
 }
 
-// part is a thing that holds a pair, and what a seat of the pair counts in it.
+// part is a thing that holds a pair, and what a seat of the pair counts in it;
+// its surcharge, where surcharged, is still to be added.
 type part struct {
-	thing int32
-	count int64
+	thing      int32
+	count      int64
+	surcharged bool
 }
 
-// set is what a thing holds. What a seat counts depends on its offer alone.
+// set is what a thing holds. What a seat counts depends on its offer alone, and
+// where surcharged on the surcharge of its pair.
 type set struct {
-	offers []int32 // ascending; nil takes every offer
-	counts []int64 // of the offers; nil where each seat counts 1
-	cells  []int32 // ascending; nil takes every cell
-	most   int64   // what a seat counts at most
+	offers     []int32 // ascending; nil takes every offer
+	counts     []int64 // of the offers; nil where each seat counts 1
+	surcharged []bool  // of the offers; nil where surcharges do not count
+	cells      []int32 // ascending; nil takes every cell
+	most       int64   // what a seat counts at most
 }
 
-// countOf is what a seat of offer o counts; false where the set lacks o.
-func (s *set) countOf(o int32) (int64, bool) {
+// partOf is how a seat of offer o counts in the set of a thing; false where the set lacks o.
+func (s *set) partOf(thing, o int32) (part, bool) {
 	i, ok := slices.BinarySearch(s.offers, o)
-	if !ok {
-		return 0, false
+	p := part{thing: thing, count: 1}
+	if ok && s.counts != nil {
+		p.count = s.counts[i]
 	}
-	if s.counts == nil {
-		return 1, true
+	if ok && s.surcharged != nil {
+		p.surcharged = s.surcharged[i]
 	}
-	return s.counts[i], true
+	return p, ok
 }
 
 func newSelection(offers, cells int) selection {
@@ -63,14 +69,20 @@ func (s *selection) add(thing int32, g *ground, w *matcher.Where) {
 	s.take(thing, of)
 }
 
-// addCounted is add where a seat counts what count says of its offer; offers
-// that count 0 are left out.
-func (s *selection) addCounted(thing int32, g *ground, w *matcher.Where, count func(o int32) int64) {
+// addCounted is add where a seat counts what count says of its offer, with its
+// surcharge or without; offers that count nothing are left out.
+func (s *selection) addCounted(thing int32, g *ground, w *matcher.Where, count func(o int32) (n int64, surcharged bool)) {
 	of := &set{offers: []int32{}}
 	for _, o := range g.offersOf(w) {
-		if n := count(o); n != 0 {
-			of.offers, of.counts, of.most = append(of.offers, o), append(of.counts, n), max(of.most, n)
+		n, surcharged := count(o)
+		if n == 0 && !surcharged {
+			continue
 		}
+		of.offers, of.counts, of.surcharged = append(of.offers, o), append(of.counts, n), append(of.surcharged, surcharged)
+		if surcharged && n <= math.MaxInt64-g.most.surcharge {
+			n += g.most.surcharge
+		}
+		of.most = max(of.most, n)
 	}
 	if w.OfCells() {
 		of.cells = g.cellsOf(w)
@@ -87,18 +99,31 @@ func (s *selection) take(thing int32, of *set) {
 	switch {
 	case of.cells == nil:
 		for _, o := range of.offers {
-			count, _ := of.countOf(o)
-			s.ofOffer[o] = append(s.ofOffer[o], part{thing, count})
+			p, _ := of.partOf(thing, o)
+			s.ofOffer[o] = append(s.ofOffer[o], p)
 		}
 	case of.offers == nil:
 		for _, k := range of.cells {
-			s.ofCell[k] = append(s.ofCell[k], part{thing, 1})
+			s.ofCell[k] = append(s.ofCell[k], part{thing: thing, count: 1})
 		}
 	default:
 		for _, k := range of.cells {
-			s.crossing[k] = append(s.crossing[k], part{thing, of.most})
+			s.crossing[k] = append(s.crossing[k], part{thing: thing, count: of.most})
 		}
 	}
+}
+
+// holding appends the rows that hold the pair of offer o and cell k, with what
+// a seat counts in each.
+func (g *ground) holding(list []part, o, k int32) []part {
+	from := len(list)
+	list = g.inRow.of(list, o, k)
+	for i := range list[from:] {
+		if p := &list[from+i]; p.surcharged {
+			p.count, p.surcharged = p.count+g.surcharge(o, k), false
+		}
+	}
+	return list
 }
 
 // of appends the things that hold the pair of offer o and cell k.
@@ -106,8 +131,8 @@ func (s *selection) of(list []part, o, k int32) []part {
 	list = append(list, s.ofOffer[o]...)
 	list = append(list, s.ofCell[k]...)
 	for _, p := range s.crossing[k] {
-		if count, ok := s.sets[p.thing].countOf(o); ok {
-			list = append(list, part{p.thing, count})
+		if p, ok := s.sets[p.thing].partOf(p.thing, o); ok {
+			list = append(list, p)
 		}
 	}
 	return list

@@ -266,7 +266,7 @@ func (g *ground) pinned(e ends) bool {
 		if at < 0 || int(at) >= len(g.problem.Rules) || g.problem.Rules[at].Kind != matcher.RulePin {
 			continue
 		}
-		if _, ok := g.inRow.sets[p.thing].countOf(e.offer); ok {
+		if _, ok := g.inRow.sets[p.thing].partOf(p.thing, e.offer); ok {
 			return true
 		}
 	}

@@ -320,6 +320,19 @@ var breaks = map[string]broken{
 		},
 		want: matcher.Violation{Code: matcher.ViolationBudget, Params: params("rule", "cap", "kvnd", int64(357), "high", int64(356))},
 	},
+	"a surcharge that the budget does not hold": {
+		what: func(f *matcher.Proposal) {
+			f.Problem.Surcharges = []matcher.Surcharge{{Route: matcher.Route{Offer: offerQ, Commune: wardA}, KVND: 7}}
+			f.Problem.Rules[0].Kind, f.Problem.Rules[0].High, f.Problem.Rules[0].FiscalYear = matcher.RuleBudget, matcher.Seats(356), 2021
+		},
+		want: matcher.Violation{Code: matcher.ViolationBudget, Params: params("rule", "cap", "kvnd", int64(357), "high", int64(356))},
+	},
+	"a surcharge that the goal leaves out": {
+		what: func(f *matcher.Proposal) {
+			f.Problem.Surcharges = []matcher.Surcharge{{Route: matcher.Route{Offer: offerQ, Commune: wardA}, KVND: 7}}
+		},
+		want: matcher.Violation{Code: matcher.ViolationGoalValue, Params: params("level", int64(2), "goal", "cost", "value", int64(350), "want", int64(357))},
+	},
 	"an opening cost that the goal leaves out": {
 		what: func(f *matcher.Proposal) { f.Problem.Offers[1].OpeningKVND = 7 },
 		want: matcher.Violation{Code: matcher.ViolationGoalValue, Params: params("level", int64(2), "goal", "cost", "value", int64(350), "want", int64(357))},

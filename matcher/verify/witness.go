@@ -175,7 +175,7 @@ func (w *witness) placeMove(k int32, relaxed []relaxation, m *move) []matcher.Vi
 	}
 	m.pair = g.newPair(m.offer, m.cell, g.covered(m.offer, m.cell), late)
 	w.cells.add(m.cell, m.by)
-	w.buffer = g.inRow.of(w.buffer[:0], m.offer, m.cell)
+	w.buffer = g.holding(w.buffer[:0], m.offer, m.cell)
 	for _, r := range w.buffer {
 		w.rows.add(r.thing, r.count*m.by)
 	}
@@ -237,7 +237,7 @@ func (w *witness) back(relaxed []relaxation) {
 func (w *witness) takeBack(o, k int32, years, seats int64) {
 	g := w.ground
 	offer := &g.problem.Offers[o]
-	w.buffer = g.inRow.of(w.buffer[:0], o, k)
+	w.buffer = g.holding(w.buffer[:0], o, k)
 	for _, p := range w.buffer {
 		if p.thing < g.ruleAt(0) || p.thing >= g.penaltyAt(0) {
 			continue
