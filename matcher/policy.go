@@ -56,13 +56,16 @@ type Away struct {
 	Waves    int64 `json:"waves"`
 }
 
-// Work limits the search by counts, so that results repeat; 0 sets no limit of one's own.
+// Work limits the search by counts and gaps, so that results repeat; 0 sets no limit of one's own.
 type Work struct {
 	// MaxPivots of the flow engine, all levels together.
 	MaxPivots int64 `json:"max_pivots,omitzero"`
 	// MaxNodes of one level's tree; 0 is the solver's default. Without budgets,
 	// cohorts and rules that cross there is no tree.
 	MaxNodes int64 `json:"max_nodes,omitzero"`
+	// GapPPM is good enough: a level ends once its value is proven to be within so
+	// many millionths of the best; 0 asks for the best.
+	GapPPM int64 `json:"gap_ppm,omitzero"`
 }
 
 // DefaultPolicy is what a proposal uses when no file is given. The numbers are

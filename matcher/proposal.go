@@ -180,9 +180,20 @@ type Conflict struct {
 	Tree  *ProofNode `json:"tree,omitzero"`
 }
 
+// What a search was stopped by before every level was proven best.
+const (
+	// StoppedByGap: what is left open is within the gap that was asked for.
+	StoppedByGap = "gap"
+	// StoppedByWork: the limit of pivots or nodes.
+	StoppedByWork = "work"
+	// StoppedByTime: a clock or a person; the same run may come further next time.
+	StoppedByTime = "time"
+)
+
 // Solution is the solver's answer. With StatusInfeasible only Conflict is set.
 type Solution struct {
-	Status      Status       `json:"status"`
+	Status Status `json:"status"`
+	// StoppedBy is empty where every level is proven best.
 	StoppedBy   string       `json:"stopped_by,omitempty"`
 	Allocations []Allocation `json:"allocations"`
 	Unmet       []Unmet      `json:"unmet"`

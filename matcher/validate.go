@@ -22,6 +22,8 @@ const (
 	// MaxPairs bounds the pairs of an offer and a cell that it could serve by
 	// field and need: what memory and patience hold.
 	MaxPairs = 1 << 25
+	// million is the whole, in parts per million.
+	million = 1_000_000
 	// tieBits is the width of the tie-break's hash.
 	tieBits = 30
 )
@@ -80,6 +82,7 @@ func (p *Policy) Validate() Faults {
 	v.number("/transfer_kvnd", p.TransferKVND, 0, MaxNumber)
 	v.number("/work/max_pivots", p.Work.MaxPivots, 0, math.MaxInt64)
 	v.number("/work/max_nodes", p.Work.MaxNodes, 0, math.MaxInt32)
+	v.number("/work/gap_ppm", p.Work.GapPPM, 0, million)
 	v.policyRules(p)
 	return v.faults
 }

@@ -99,6 +99,30 @@ func TestPropose_KeepsABudgetOfThePolicy(t *testing.T) {
 	refused(t, "--max-nodes", "propose", "--dataset", folder(t, small()), "--max-nodes", "-1")
 }
 
+func TestPropose_TakesAGapAndATimeLimit(t *testing.T) {
+	out := t.TempDir()
+	code, stdout, stderr := try(t, "propose", "--dataset", folder(t, small()), "--gap", "0,25%", "--time-limit", "10m", "--out", out)
+	require.Equal(t, exitDone, code, stderr+stdout)
+	text, err := os.ReadFile(filepath.Join(out, "proposal.json"))
+	require.NoError(t, err)
+	p, faults := matcher.DecodeProposal(text)
+	require.Empty(t, faults)
+	require.Equal(t, int64(2500), p.Run.Policy.Work.GapPPM, "the file says what was in force")
+
+	for _, gap := range []string{"0.1", "101%", "-1%", "0.00001%", "%", "a%"} {
+		refused(t, "--gap", "propose", "--dataset", folder(t, small()), "--gap="+gap, "--out", out)
+	}
+	refused(t, "--time-limit", "propose", "--dataset", folder(t, small()), "--time-limit=-5s", "--out", out)
+}
+
+// A clock that has run out at once leaves the plan that serves nobody, and says so.
+func TestPropose_SaysThatTheTimeWasShort(t *testing.T) {
+	policy := saved(t, "policy.json", `{"format": "dathang.policy/1", "id": "ngan-sach", "budgets": [{"high_kvnd": 40000}]}`)
+	code, stdout, stderr := try(t, "--lang", "en", "propose", "--dataset", folder(t, small()), "--policy", policy, "--time-limit", "1ns", "--out", t.TempDir())
+	require.Equal(t, exitDone, code, stderr)
+	require.Contains(t, stdout, "stopped early as asked")
+}
+
 func TestProgress_SaysPivotsThenNodesThenTheGap(t *testing.T) {
 	for _, row := range []struct {
 		at   solve.Progress

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,9 +25,11 @@ import (
 // writes it.
 type proposeCommand struct {
 	sourceFlags
-	Out      string `help:"${flag_out}" placeholder:"DIR" required:""`
-	MaxNodes int64  `help:"${flag_max_nodes}" placeholder:"N"`
-	JSON     bool   `name:"json" help:"${flag_json}"`
+	Out       string        `help:"${flag_out}" placeholder:"DIR" required:""`
+	MaxNodes  int64         `help:"${flag_max_nodes}" placeholder:"N"`
+	Gap       string        `help:"${flag_gap}" placeholder:"0.1%"`
+	TimeLimit time.Duration `help:"${flag_time_limit}" placeholder:"90s"`
+	JSON      bool          `name:"json" help:"${flag_json}"`
 }
 
 // Run solves, verifies and only then writes.
@@ -66,19 +69,31 @@ func (c *proposeCommand) Run(s *session) error {
 	return nil
 }
 
-// planned is the source with the limit of this run.
+// planned is the source with the limits of this run.
 func (c *proposeCommand) planned() (*planned, error) {
 	if c.MaxNodes < 0 || c.MaxNodes > math.MaxInt32 {
 		return nil, badInput{"flag_range", map[string]any{"flag": "--max-nodes", "value": c.MaxNodes}}
 	}
-	from, err := c.source()
-	if err != nil || c.MaxNodes == 0 {
-		return from, err
+	if c.TimeLimit < 0 {
+		return nil, badInput{"flag_duration", map[string]any{"flag": "--time-limit", "value": c.TimeLimit.String()}}
 	}
-	from.work.MaxNodes = c.MaxNodes
+	gap, ok := millionths(c.Gap)
+	if c.Gap != "" && !ok {
+		return nil, badInput{"flag_percent", map[string]any{"flag": "--gap", "value": c.Gap}}
+	}
+	from, err := c.source()
+	if err != nil {
+		return nil, err
+	}
+	from.timeLimit = c.TimeLimit
+	if c.MaxNodes > 0 {
+		from.work.MaxNodes = c.MaxNodes
+	}
+	if c.Gap != "" {
+		from.work.GapPPM = gap
+	}
 	if from.policy != nil {
-		// The file says what was in force.
-		from.policy.Work.MaxNodes = c.MaxNodes
+		from.policy.Work = from.work // the file says what was in force
 	}
 	return from, nil
 }
@@ -101,10 +116,16 @@ func (s *session) propose(from *planned) (*made, error) {
 		return nil, errStopped
 	}
 	opts := solve.Options{
-		MaxPivots: from.work.MaxPivots, MaxNodes: int(from.work.MaxNodes),
+		MaxPivots: from.work.MaxPivots, MaxNodes: int(from.work.MaxNodes), GapPPM: from.work.GapPPM,
 		Progress: func(at solve.Progress) { bar.solving(&at) },
 	}
-	answer, stats, err := compiled.Run(s.ctx, opts)
+	ctx := s.ctx
+	if from.timeLimit > 0 {
+		limited, cancel := context.WithTimeout(ctx, from.timeLimit)
+		defer cancel()
+		ctx = limited
+	}
+	answer, stats, err := compiled.Run(ctx, opts)
 	if err != nil {
 		return nil, err
 	}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"dathang/data/hanoi"
 	"dathang/data/sheet"
@@ -175,6 +176,8 @@ type planned struct {
 	policy  *matcher.Policy
 	work    matcher.Work
 	dataset string
+	// timeLimit of the search, 0 for none.
+	timeLimit time.Duration
 }
 
 // plan makes the problem of a dataset: shortfall, demand, offers, rules.

@@ -211,7 +211,7 @@ func (t *search) neighbours(ctx context.Context) error {
 			return cmp.Compare(given[a]*1000/max(1, c.Problem.Offers[a].MinCohort), given[b]*1000/max(1, c.Problem.Offers[b].MinCohort))
 		})
 		for _, o := range order {
-			if t.flips++; ctx.Err() != nil || t.flips > mostFlips || t.flows > t.mostFlows {
+			if t.flips++; t.closed(t.root) || ctx.Err() != nil || t.flips > mostFlips || t.flows > t.mostFlows {
 				return nil
 			}
 			before := t.value(t.best)

@@ -90,6 +90,8 @@ func (r *run) searchLevel(ctx context.Context, l int) (bool, error) {
 	if t.stopped {
 		r.stopped(ctx)
 		r.answer.Status = matcher.StatusFeasible
+	} else if r.answer.StoppedBy == "" && t.bound() < value {
+		r.answer.StoppedBy = matcher.StoppedByGap
 	}
 	if ctx.Err() != nil {
 		r.write()
@@ -272,7 +274,7 @@ func (t *search) report(n *node) {
 	}
 	p := Progress{
 		Level: t.l + 1, Levels: len(t.r.c.Problem.Goals), Pivots: t.r.stats.Pivots, Nodes: t.nodes,
-		Bound: ceilShift(t.root.least(t.s.holdValues()), t.s.shift),
+		Bound: t.bound(),
 	}
 	if t.best != nil {
 		p.Found, p.Value = true, t.value(t.best)
@@ -280,12 +282,25 @@ func (t *search) report(n *node) {
 	t.r.opts.Progress(p)
 }
 
-// closed: nothing in the node can be better than the best plan.
+// bound that the tree proves of the level.
+func (t *search) bound() int64 { return ceilShift(t.root.least(t.s.holdValues()), t.s.shift) }
+
+// allowed is how far from the best the plan may be. It falls with the plan's
+// value by less than the value does, so that what was closed once stays closed.
+func (t *search) allowed() int64 {
+	const million = 1_000_000
+	value := t.value(t.best)
+	high, low := bits.Mul64(uint64(max(value, -value)), uint64(t.r.opts.GapPPM))
+	n, _ := bits.Div64(high, low, million)
+	return int64(n)
+}
+
+// closed: nothing in the node can be better than the best plan by more than is allowed.
 func (t *search) closed(n *node) bool {
 	if n.infeasible || n.done {
 		return true
 	}
-	return n.found && t.best != nil && ceilShift(n.scaled(t.s.holdValues()), t.s.shift) >= t.value(t.best)
+	return n.found && t.best != nil && ceilShift(n.scaled(t.s.holdValues()), t.s.shift) >= t.value(t.best)-t.allowed()
 }
 
 // expand works on a node: ascent, plans, and unless that closes it, a split.

@@ -10,6 +10,7 @@ import (
 	"dathang/matcher"
 	"dathang/matcher/sample"
 	"dathang/matcher/solve"
+	"dathang/matcher/verify"
 )
 
 var hardOnes = sample.Size{Communes: 2, Offers: 5, Cells: 4, MaxSeats: 2, Hard: true}
@@ -48,4 +49,26 @@ func TestRun_EqualsBruteForceWithSideRowsAndCohorts(t *testing.T) {
 	}
 	require.Greater(t, optimal, 300)
 	require.Greater(t, infeasible, 20)
+}
+
+// What the gap leaves open is proven to be no more, and said.
+func TestRun_EndsALevelWithinTheGapThatIsAskedFor(t *testing.T) {
+	open := 0
+	for seed := range uint64(rounds(300, 3000)) {
+		p := sample.Problem(seed+9_000_000, hardOnes)
+		const ppm = 200_000
+		s, _, err := solve.Run(context.Background(), p, solve.Options{MaxNodes: 20000, GapPPM: ppm})
+		require.NoError(t, err)
+		require.Empty(t, verify.Solution(p, s), "seed %d", seed)
+		if s.Status == matcher.StatusOptimal || s.Status == matcher.StatusInfeasible {
+			continue
+		}
+		require.Equal(t, matcher.StatusFeasible, s.Status, "seed %d", seed)
+		require.Equal(t, matcher.StoppedByGap, s.StoppedBy, "seed %d", seed)
+		for _, level := range s.Levels {
+			require.LessOrEqual(t, level.Gap*1_000_000, level.Value*ppm, "seed %d: %v", seed, level)
+		}
+		open++
+	}
+	require.Positive(t, open)
 }

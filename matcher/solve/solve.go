@@ -33,6 +33,9 @@ type Options struct {
 	// MaxNodes of one level's tree; 0 means DefaultNodes. It plays no part
 	// where every rule stands in the network.
 	MaxNodes int
+	// GapPPM ends a level once its plan is proven to be within so many millionths
+	// of the best; 0 asks for the best.
+	GapPPM int64
 	// Threads that may work at once; it never changes a result.
 	Threads int
 	// Progress is told about the work now and then, from the solving goroutine.
@@ -261,9 +264,9 @@ func (r *run) flowLevel(ctx context.Context, l int) (bool, error) {
 }
 
 func (r *run) stopped(ctx context.Context) {
-	r.answer.StoppedBy = "work"
+	r.answer.StoppedBy = matcher.StoppedByWork
 	if ctx.Err() != nil {
-		r.answer.StoppedBy = "time"
+		r.answer.StoppedBy = matcher.StoppedByTime
 	}
 	r.answer.Status = matcher.StatusUnknown
 }

@@ -1,0 +1,16 @@
+package main
+
+import (
+	"strconv"
+	"strings"
+)
+
+// millionths reads a percentage from 0% to 100% of at most four decimals, as an
+// English or a Vietnamese hand writes it. The sign has to be there: 0.1 alone might mean a tenth.
+func millionths(text string) (n int64, ok bool) {
+	const decimals, whole = 4, 1_000_000
+	number, signed := strings.CutSuffix(text, "%")
+	units, rest, _ := strings.Cut(strings.Replace(strings.TrimSpace(number), ",", ".", 1), ".")
+	read, err := strconv.ParseUint(units+rest+strings.Repeat("0", max(0, decimals-len(rest))), 10, 32)
+	return int64(read), signed && err == nil && units != "" && len(rest) <= decimals && read <= whole
+}
