@@ -4,6 +4,7 @@
 GOFUMPT     := mvdan.cc/gofumpt@v0.12.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOTESTSUM   := gotest.tools/gotestsum@v1.13.0
+SPECTRAL    := @stoplight/spectral-cli@6.16.3
 
 BIN      := $(CURDIR)/.bin
 OUT      ?= out
@@ -17,7 +18,7 @@ export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false)
 stamp = $(BIN)/.$(subst /,_,$(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help run build check test test-long fuzz bench bench-peers clean need-go need-cc
+.PHONY: help run build check test test-long fuzz bench bench-peers lint-api clean need-go need-cc need-npm
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,7 +33,7 @@ build: need-go ## build every command into .bin
 	@mkdir -p $(BIN)
 	@for d in cmd/*/; do go build -ldflags '$(LDFLAGS)' -o $(BIN)/ "./$$d" || exit 1; done
 
-test: check need-cc $(call stamp,$(GOTESTSUM)) ## everything that must be green: format, vet, staticcheck, all tests with the race detector
+test: check lint-api need-cc $(call stamp,$(GOTESTSUM)) ## everything that must be green: format, vet, staticcheck, the API's document, all tests with the race detector
 	@$(BIN)/gotestsum --format pkgname-and-test-fails -- -race -timeout 20m ./...
 
 check: need-go $(call stamp,$(GOFUMPT)) $(call stamp,$(STATICCHECK)) ## format, build, vet, staticcheck
@@ -44,6 +45,10 @@ check: need-go $(call stamp,$(GOFUMPT)) $(call stamp,$(STATICCHECK)) ## format, 
 	@echo "go vet: clean"
 	@$(BIN)/staticcheck ./...
 	@echo "staticcheck: clean"
+
+lint-api: $(call stamp,$(SPECTRAL)) ## Spectral on api/openapi.json (that it is up to date is a test of api)
+	@$(BIN)/spectral/node_modules/.bin/spectral lint --fail-severity=warn --ruleset api/.spectral.yaml api/openapi.json
+	@echo "spectral: clean"
 
 test-long: need-go need-cc $(call stamp,$(GOTESTSUM)) ## the tests with their long counts (DATHANG_LONG=1)
 	@DATHANG_LONG=1 $(BIN)/gotestsum --format pkgname-and-test-fails -- -race -timeout 120m ./...
@@ -72,6 +77,15 @@ need-go:
 # The race detector is C.
 need-cc:
 	@command -v "$${CC:-gcc}" >/dev/null || { echo "a C compiler is missing, and the race detector needs one: apt-get install gcc libc6-dev"; exit 1; }
+
+need-npm:
+	@command -v npm >/dev/null || { echo "npm is missing, and the check of the API's document needs it: apt-get install nodejs npm"; exit 1; }
+
+$(call stamp,$(SPECTRAL)): | need-npm
+	@mkdir -p $(BIN)
+	@echo "installing $(SPECTRAL)"
+	@npm install --silent --no-fund --no-audit --prefix $(BIN)/spectral $(SPECTRAL)
+	@touch $@
 
 define install_tool
 $(call stamp,$(1)): | need-go

@@ -38,6 +38,8 @@ type commands struct {
 	Dataset   datasetCommands  `cmd:"" help:"${dataset}"`
 	Policy    policyCommand    `cmd:"" help:"${policy}"`
 	Schema    schemaCommand    `cmd:"" help:"${schema}"`
+	Serve     serveCommand     `cmd:"" help:"${serve}"`
+	OpenAPI   openapiCommand   `cmd:"" name:"openapi" help:"${openapi}"`
 	Version   versionCommand   `cmd:"" help:"${version}"`
 }
 

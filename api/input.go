@@ -1,0 +1,148 @@
+package api
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/validation"
+
+	"dathang/matcher"
+)
+
+// InputCodes are what can be wrong with one value of a request, beside the
+// codes of package matcher. Their texts are in data/lang under request.
+var InputCodes = []CodeInfo{
+	{Code: "missing"},
+	{Code: "unknown_name"},
+	{Code: "kind", Params: []string{"want"}},
+	{Code: "least", Params: []string{"low"}},
+	{Code: "most", Params: []string{"high"}},
+	{Code: "shortest", Params: []string{"low"}},
+	{Code: "longest", Params: []string{"high"}},
+	{Code: "word", Params: []string{"want"}},
+	{Code: "shape", Params: []string{"want"}},
+	{Code: "syntax", Params: []string{"detail"}},
+	{Code: "value", Params: []string{"detail"}},
+}
+
+func inputCode(code string) bool {
+	for _, info := range InputCodes {
+		if string(info.Code) == code {
+			return true
+		}
+	}
+	return false
+}
+
+// huma has its messages in variables so that they can be said otherwise. Ours
+// are a code with a parameter, "code|name|value", until the language is known.
+func init() {
+	validation.MsgUnexpectedProperty = "unknown_name"
+	validation.MsgExpectedRFC3339DateTime = "shape|want|date-time"
+	validation.MsgExpectedRFC3339Date = "shape|want|date"
+	validation.MsgExpectedRFC4122UUID = "shape|want|uuid: %v"
+	validation.MsgExpectedBoolean = "kind|want|boolean"
+	validation.MsgExpectedNumber = "kind|want|number"
+	validation.MsgExpectedInteger = "kind|want|integer"
+	validation.MsgExpectedString = "kind|want|string"
+	validation.MsgExpectedBase64String = "kind|want|base64"
+	validation.MsgExpectedArray = "kind|want|array"
+	validation.MsgExpectedObject = "kind|want|object"
+	validation.MsgExpectedOneOf = "word|want|%s"
+	validation.MsgExpectedMinimumNumber = "least|low|%v"
+	validation.MsgExpectedMaximumNumber = "most|high|%v"
+	validation.MsgExpectedMinLength = "shortest|low|%d"
+	validation.MsgExpectedMaxLength = "longest|high|%d"
+	validation.MsgExpectedMinItems = "shortest|low|%d"
+	validation.MsgExpectedMaxItems = "longest|high|%d"
+	validation.MsgExpectedBePattern = "shape|want|%s"
+	validation.MsgExpectedMatchPattern = "shape|want|%s"
+	validation.MsgExpectedRequiredProperty = "missing|name|%s"
+
+	huma.NewError = func(status int, message string, errs ...error) huma.StatusError {
+		return &Problem{Status: status, Code: Internal, Detail: message}
+	}
+	huma.NewErrorWithContext = func(c huma.Context, status int, message string, errs ...error) huma.StatusError {
+		return refusedInput(status, errs).problem(c.Context())
+	}
+}
+
+// refusedInput is what huma found wrong with a request.
+func refusedInput(status int, errs []error) *refusal {
+	if _, ok := errors.AsType[*http.MaxBytesError](errors.Join(errs...)); ok {
+		status = http.StatusRequestEntityTooLarge
+	}
+	var faults []Fault
+	for _, err := range errs {
+		if detailed, ok := err.(huma.ErrorDetailer); ok {
+			detail := detailed.ErrorDetail()
+			if strings.Contains(detail.Message, "request body too large") {
+				status = http.StatusRequestEntityTooLarge
+			}
+			faults = append(faults, inputFault(detail))
+		}
+	}
+	switch status {
+	case http.StatusRequestEntityTooLarge:
+		return refuse(TooLarge)
+	case http.StatusUnsupportedMediaType:
+		return refuse(UnsupportedMedia)
+	case http.StatusRequestTimeout:
+		return refuse(RequestTimeout)
+	case http.StatusBadRequest:
+		if len(faults) == 0 {
+			faults = []Fault{{In: "body", Code: "missing"}}
+		}
+		r := invalid(faults)
+		r.code = Malformed
+		return r
+	case http.StatusUnprocessableEntity:
+		return invalid(faults)
+	}
+	return &refusal{code: Internal, cause: errors.Join(errs...)}
+}
+
+// inputFault gives a fault of huma its code and its place.
+func inputFault(d *huma.ErrorDetail) Fault {
+	in, rest, _ := strings.Cut(d.Location, ".")
+	f := Fault{In: in, Pointer: rest}
+	if in == "body" {
+		f.Pointer = pointer(rest)
+	}
+	if in == "cookie" || in == "form" || in == "" {
+		f.In = "body"
+	}
+	code, param, _ := strings.Cut(d.Message, "|")
+	name, value, _ := strings.Cut(param, "|")
+	switch {
+	case code == "missing":
+		f.Code, f.Pointer = code, f.Pointer+"/"+value
+	case code == "unknown_name":
+		f.Code = code
+	case inputCode(code):
+		f.Code, f.Params = code, matcher.Params{name: value}
+	case strings.HasPrefix(d.Message, "required "):
+		f.Code = "missing"
+	case strings.HasPrefix(d.Message, "unknown "):
+		f.Code = "unknown_name"
+	case strings.HasPrefix(d.Message, "invalid integer"):
+		f.Code, f.Params = "kind", matcher.Params{"want": "integer"}
+	case strings.HasPrefix(d.Message, "invalid boolean"):
+		f.Code, f.Params = "kind", matcher.Params{"want": "boolean"}
+	case in == "body" && rest == "":
+		f.Code, f.Params = "syntax", matcher.Params{"detail": d.Message}
+	default:
+		f.Code, f.Params = "value", matcher.Params{"detail": d.Message}
+	}
+	return f
+}
+
+// pointer makes a JSON pointer of huma's path: a.b[3].c is /a/b/3/c.
+func pointer(path string) string {
+	if path == "" {
+		return ""
+	}
+	return "/" + strings.NewReplacer("~", "~0", "/", "~1", ".", "/", "[", "/", "]", "").Replace(path)
+}

@@ -1,0 +1,74 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"io"
+
+	"github.com/danielgtaylor/huma/v2"
+	fast "github.com/go-json-experiment/json"
+)
+
+// option changes what an operation says of itself.
+type option func(huma.API, *huma.Operation)
+
+// typed is a handler whose input and output huma checks and documents. Its
+// errors become problems.
+func typed[I, O any](handle func(context.Context, *I) (*O, error), options ...option) endpoint {
+	return func(s *Server, r route) {
+		op := operation(r)
+		for _, apply := range options {
+			apply(s.huma, &op)
+		}
+		huma.Register(s.huma, op, func(ctx context.Context, in *I) (*O, error) {
+			out, err := handle(ctx, in)
+			if err != nil {
+				return nil, s.problem(ctx, err)
+			}
+			return out, nil
+		})
+	}
+}
+
+// operation is what the document says of a route.
+func operation(r route) huma.Operation {
+	return huma.Operation{
+		Method: r.method, Path: r.path, OperationID: r.name, Summary: r.summary, Description: r.summary + ".",
+		Tags: []string{r.tag}, Extensions: map[string]any{"x-role": string(r.role), "x-rows": string(r.rows)},
+	}
+}
+
+// openAPI is the document without its operations, and how bodies are read and
+// written: as our files are, so that empty lists are [] and doubled names are refused.
+func openAPI() huma.Config {
+	cfg := huma.DefaultConfig("dathang", "1")
+	cfg.Info.Description = "Turns the specialisation shortfalls of communes into demand, matches it with what universities offer, " +
+		"and proves its answer. Errors are RFC 9457 problems with a stable code, in the language of Accept-Language (vi, en)."
+	cfg.Info.License = &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"}
+	cfg.Servers = []*huma.Server{{URL: "/", Description: "The server that gave this document."}}
+	cfg.Tags = tags
+	// The document and its page are routes of the list; huma's own page loads scripts from elsewhere.
+	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "", "", ""
+	cfg.CreateHooks = nil
+	cfg.RejectUnknownQueryParameters = true
+	format := huma.Format{
+		Marshal:   func(w io.Writer, v any) error { return fast.MarshalWrite(w, v, fast.Deterministic(true)) },
+		Unmarshal: func(data []byte, v any) error { return fast.Unmarshal(data, v) },
+	}
+	cfg.Formats = map[string]huma.Format{"application/json": format, "json": format}
+	return cfg
+}
+
+// Document is the OpenAPI document of the API, indented, without the build's version.
+func (s *Server) Document() ([]byte, error) {
+	raw, err := s.huma.OpenAPI().MarshalJSON()
+	if err != nil {
+		return nil, err
+	}
+	var tree any
+	if err := json.Unmarshal(raw, &tree); err != nil {
+		return nil, err
+	}
+	text, err := json.MarshalIndent(tree, "", "  ")
+	return append(text, '\n'), err
+}

@@ -1,0 +1,80 @@
+// Package api is the service over HTTP: gin carries the requests, huma types
+// the operations and writes their OpenAPI document.
+//
+// routes.go is the list of everything that it answers. A handler binds,
+// authorises, calls and answers; no rule of the domain lives here. problem.go
+// turns whatever went wrong into RFC 9457 problems in the caller's language.
+package api
+
+import (
+	"log/slog"
+	"net/http"
+
+	"github.com/danielgtaylor/huma/v2"
+	"github.com/danielgtaylor/huma/v2/adapters/humagin"
+	"github.com/gin-gonic/gin"
+	"github.com/klauspost/compress/gzhttp"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"golang.org/x/time/rate"
+)
+
+// Config is what a server works with.
+type Config struct {
+	// Version of the build.
+	Version string
+	// Log takes a line for every request and every cause of a failure.
+	Log *slog.Logger
+	// Rate bounds the requests a second of all callers together; 0 means DefaultRate.
+	Rate int
+}
+
+// DefaultRate of requests a second: several times what the slowest machine we
+// know answers, so that it stops floods and nobody else.
+const DefaultRate = 5000
+
+// Server answers the API.
+type Server struct {
+	Config
+	engine   *gin.Engine
+	huma     huma.API
+	handler  http.Handler
+	metrics  *prometheus.Registry
+	requests *prometheus.HistogramVec
+	// closing ends the streams when the server stops.
+	closing chan struct{}
+}
+
+// New puts the server together. It does not listen yet.
+func New(cfg Config) *Server {
+	if cfg.Rate == 0 {
+		cfg.Rate = DefaultRate
+	}
+	s := &Server{Config: cfg, engine: gin.New(), metrics: prometheus.NewRegistry(), closing: make(chan struct{})}
+	s.requests = prometheus.NewHistogramVec(prometheus.HistogramOpts{
+		Name: "dathang_http_request_seconds", Help: "Requests by route, method and status.",
+		Buckets: []float64{.001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5},
+	}, []string{"method", "route", "status"})
+	s.metrics.MustRegister(s.requests, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+
+	s.engine.HandleMethodNotAllowed = true
+	s.engine.Use(s.identify, s.log, s.recover, s.limit(rate.NewLimiter(rate.Limit(cfg.Rate), cfg.Rate)), ownHost, sameOrigin())
+	s.engine.NoRoute(s.noRoute)
+	s.engine.NoMethod(s.noMethod)
+	s.huma = humagin.New(s.engine, openAPI())
+	for _, r := range s.routes() {
+		s.register(r)
+	}
+	// Streams pass: gzhttp leaves what is flushed before it is large, and event streams, as they are.
+	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ExceptContentTypes([]string{"text/event-stream"}))
+	if err != nil {
+		panic(err) // options of ours that contradict each other
+	}
+	s.handler = compress(s.engine)
+	return s
+}
+
+// Handler answers requests.
+func (s *Server) Handler() http.Handler { return s.handler }
+
+func init() { gin.SetMode(gin.ReleaseMode) }

@@ -1,0 +1,106 @@
+package api
+
+import (
+	"bytes"
+	"compress/gzip"
+	"context"
+	"embed"
+	"io"
+	"mime"
+	"net/http"
+	"path"
+	"runtime"
+	"strings"
+
+	"github.com/gin-gonic/gin"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+	swagger "github.com/swaggest/swgui/v5/static"
+)
+
+type health struct {
+	Body struct {
+		Status string `json:"status" enum:"ok"`
+	}
+}
+
+// health says that the process runs; it asks nobody else.
+func (s *Server) health(context.Context, *struct{}) (*health, error) {
+	out := &health{}
+	out.Body.Status = "ok"
+	return out, nil
+}
+
+// ready says whether the store answers.
+func (s *Server) ready(ctx context.Context, in *struct{}) (*health, error) { return s.health(ctx, in) }
+
+type buildVersion struct {
+	Body struct {
+		Version string `json:"version"`
+		Go      string `json:"go"`
+	}
+}
+
+func (s *Server) version(context.Context, *struct{}) (*buildVersion, error) {
+	out := &buildVersion{}
+	out.Body.Version, out.Body.Go = s.Version, runtime.Version()
+	return out, nil
+}
+
+// scrape gives the numbers to Prometheus.
+func (s *Server) scrape(c *gin.Context) {
+	promhttp.HandlerFor(s.metrics, promhttp.HandlerOpts{DisableCompression: true}).ServeHTTP(c.Writer, c.Request)
+}
+
+// document gives the OpenAPI document.
+func (s *Server) document(c *gin.Context) {
+	text, err := s.Document()
+	if err != nil {
+		fail(c, refuse(Internal, "request", requestOf(c.Request.Context()).id))
+		return
+	}
+	c.Data(http.StatusOK, "application/json", text)
+}
+
+// The page of the document: ours, with the scripts of Swagger UI, so that
+// it needs no other address and no inline script.
+//
+//go:embed docs
+var docs embed.FS
+
+func docsHome(c *gin.Context) { c.Redirect(http.StatusMovedPermanently, "/api/docs/") }
+
+func docsFile() gin.HandlerFunc {
+	return func(c *gin.Context) {
+		name := path.Base(c.Param("file"))
+		if name == "/" {
+			name = "index.html"
+		}
+		text, err := docs.ReadFile("docs/" + name)
+		if err != nil {
+			text, err = unpacked(name)
+		}
+		if err != nil {
+			fail(c, refuse(NoRoute, "path", c.Request.URL.Path))
+			return
+		}
+		c.Header("Content-Security-Policy", "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'")
+		c.Header("Cache-Control", "max-age=3600")
+		c.Data(http.StatusOK, mime.TypeByExtension(path.Ext(name)), text)
+	}
+}
+
+// unpacked reads a file of Swagger UI, which come packed.
+func unpacked(name string) ([]byte, error) {
+	if packed, err := swagger.FS.ReadFile(name); err == nil && !strings.HasSuffix(name, ".gz") {
+		return packed, nil
+	}
+	packed, err := swagger.FS.ReadFile(name + ".gz")
+	if err != nil {
+		return nil, err
+	}
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, err
+	}
+	return io.ReadAll(r)
+}
