@@ -1,0 +1,78 @@
+package data
+
+import (
+	"bytes"
+	"compress/gzip"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"io"
+
+	"dathang/matcher"
+)
+
+// maxBlob is how large a file may be once unpacked: above what any of ours may weigh.
+const maxBlob = 1 << 30
+
+// pack writes v as JSON, gzip. The same v gives the same bytes.
+func pack(v any) ([]byte, error) {
+	text, err := matcher.Encode(v)
+	if err != nil {
+		return nil, err
+	}
+	return squeeze(text)
+}
+
+func squeeze(text []byte) ([]byte, error) {
+	var out bytes.Buffer
+	w, err := gzip.NewWriterLevel(&out, gzip.BestSpeed)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := w.Write(text); err != nil {
+		return nil, err
+	}
+	if err := w.Close(); err != nil {
+		return nil, err
+	}
+	return out.Bytes(), nil
+}
+
+// Unpack gives the text of a packed file.
+func Unpack(packed []byte) ([]byte, error) {
+	r, err := gzip.NewReader(bytes.NewReader(packed))
+	if err != nil {
+		return nil, fmt.Errorf("unpack: %w", err)
+	}
+	text, err := io.ReadAll(io.LimitReader(r, maxBlob+1))
+	if err != nil {
+		return nil, fmt.Errorf("unpack: %w", err)
+	}
+	if len(text) > maxBlob {
+		return nil, fmt.Errorf("unpack: more than %d MiB", maxBlob>>20)
+	}
+	return text, nil
+}
+
+// digestOf is the SHA-256 of the canonical JSON of v, in hexadecimal.
+func digestOf(v any) (string, error) {
+	text, err := matcher.Canonical(v)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+// unpacked reads a packed file back.
+func unpacked[T any](thing, id string, body []byte, decode func([]byte) (*T, matcher.Faults)) (*T, error) {
+	text, err := Unpack(body)
+	if err != nil {
+		return nil, fmt.Errorf("read %s %s: %w", thing, id, err)
+	}
+	v, faults := decode(text)
+	if len(faults) > 0 {
+		return nil, fmt.Errorf("read %s %s: %w", thing, id, faults)
+	}
+	return v, nil
+}

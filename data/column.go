@@ -1,0 +1,132 @@
+package data
+
+import (
+	"database/sql/driver"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"dathang/matcher"
+)
+
+// Words are a list in one column: tags, marks. No word has a space in it.
+type Words []string
+
+// Scan is that of sql.Scanner.
+func (w *Words) Scan(from any) error {
+	text, err := textOf(from)
+	*w = strings.Fields(text)
+	return err
+}
+
+// Value is that of driver.Valuer.
+func (w Words) Value() (driver.Value, error) { return strings.Join(w, " "), nil }
+
+// Years are demand years in one column.
+type Years []int
+
+// Scan is that of sql.Scanner.
+func (y *Years) Scan(from any) error {
+	text, err := textOf(from)
+	if err != nil {
+		return err
+	}
+	*y = Years{}
+	for word := range strings.FieldsSeq(text) {
+		year, err := strconv.Atoi(word)
+		if err != nil {
+			return fmt.Errorf("years %q: %w", text, err)
+		}
+		*y = append(*y, year)
+	}
+	return nil
+}
+
+// Value is that of driver.Valuer.
+func (y Years) Value() (driver.Value, error) {
+	list := make([]string, len(y))
+	for i, year := range y {
+		list[i] = strconv.Itoa(year)
+	}
+	return strings.Join(list, " "), nil
+}
+
+// Levels are the outcome of all levels of goals in one column.
+type Levels []matcher.Level
+
+// Scan is that of sql.Scanner.
+func (l *Levels) Scan(from any) error { return scanJSON(from, l) }
+
+// Value is that of driver.Valuer.
+func (l Levels) Value() (driver.Value, error) { return valueJSON(l) }
+
+// Relaxations are those of a reason in one column.
+type Relaxations []matcher.Relaxation
+
+// Scan is that of sql.Scanner.
+func (r *Relaxations) Scan(from any) error { return scanJSON(from, r) }
+
+// Value is that of driver.Valuer.
+func (r Relaxations) Value() (driver.Value, error) { return valueJSON(r) }
+
+// Params are the parameters of a code in one column: strings and whole numbers.
+type Params matcher.Params
+
+// Scan is that of sql.Scanner. Whole numbers come back as int64.
+func (p *Params) Scan(from any) error {
+	*p = nil
+	text, err := textOf(from)
+	if err != nil || text == "" {
+		return err
+	}
+	numbers := json.NewDecoder(strings.NewReader(text))
+	numbers.UseNumber()
+	if err := numbers.Decode((*map[string]any)(p)); err != nil {
+		return fmt.Errorf("parameters %q: %w", text, err)
+	}
+	for name, value := range *p {
+		if n, ok := value.(json.Number); ok {
+			whole, err := n.Int64()
+			if err != nil {
+				return fmt.Errorf("parameter %s: %w", name, err)
+			}
+			(*p)[name] = whole
+		}
+	}
+	return nil
+}
+
+// Value is that of driver.Valuer.
+func (p Params) Value() (driver.Value, error) {
+	if len(p) == 0 {
+		return "", nil
+	}
+	return valueJSON(map[string]any(p))
+}
+
+func scanJSON(from, into any) error {
+	text, err := textOf(from)
+	if err != nil || text == "" {
+		return err
+	}
+	return json.Unmarshal([]byte(text), into)
+}
+
+func valueJSON(v any) (driver.Value, error) {
+	text, err := matcher.Encode(v)
+	return string(text), err
+}
+
+// textOf is what a driver gives for a TEXT column.
+func textOf(from any) (string, error) {
+	switch text := from.(type) {
+	case string:
+		return text, nil
+	case []byte:
+		return string(text), nil
+	case nil:
+		return "", nil
+	}
+	return "", fmt.Errorf("a text column gave %T", from)
+}

@@ -1,0 +1,282 @@
+package data
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/url"
+	"os"
+	"path/filepath"
+	"runtime"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+	"github.com/lib/pq"
+	"github.com/pressly/goose/v3"
+	"github.com/pressly/goose/v3/lock"
+	"modernc.org/sqlite"
+	sqlite3 "modernc.org/sqlite/lib"
+
+	"dathang/migrations"
+)
+
+// dialect is which database it is: all that differs between the two stands in
+// this file.
+type dialect migrations.Dialect
+
+func (d dialect) embedded() bool { return d == dialect(migrations.SQLite) }
+
+// sqliteDriver is modernc's under a name for which sqlx knows $1.
+const sqliteDriver = "sqlite"
+
+func init() { sqlx.BindDriver(sqliteDriver, sqlx.DOLLAR) }
+
+// openDialect reads an address and opens its pools.
+func openDialect(ctx context.Context, address string) (dialect, *sqlx.DB, *sqlx.DB, error) {
+	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
+		db, err := openPostgres(ctx, address)
+		return dialect(migrations.Postgres), db, db, err
+	}
+	reads, writes, err := openSQLite(ctx, address)
+	return dialect(migrations.SQLite), reads, writes, err
+}
+
+// openSQLite opens the file twice: readers never wait for the one that writes (WAL).
+func openSQLite(ctx context.Context, file string) (reads, writes *sqlx.DB, err error) {
+	if file == "" || strings.HasPrefix(file, ":memory:") || strings.Contains(file, "?") {
+		return nil, nil, fmt.Errorf("open database %q: want a file's path or postgres://user@host/name", file)
+	}
+	if file, err = filepath.Abs(file); err != nil {
+		return nil, nil, fmt.Errorf("open database: %w", err)
+	}
+	if _, err := os.Stat(filepath.Dir(file)); err != nil {
+		return nil, nil, fmt.Errorf("open database %s: %w", file, err)
+	}
+	// Writers take their lock when they begin: who reads first and writes then
+	// could find that somebody else has written meanwhile.
+	settings := "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)" +
+		"&_pragma=cache_size(-32000)&_txlock=immediate&_time_format=sqlite&_timezone=UTC"
+	at := (&url.URL{Scheme: "file", Path: filepath.ToSlash(file)}).String() + "?" + settings
+	if writes, err = sqlx.ConnectContext(ctx, sqliteDriver, at); err != nil {
+		return nil, nil, fmt.Errorf("open database %s: %w", file, err)
+	}
+	writes.SetMaxOpenConns(1)
+	if reads, err = sqlx.ConnectContext(ctx, sqliteDriver, at+"&_pragma=query_only(1)"); err != nil {
+		return nil, nil, errors.Join(fmt.Errorf("open database %s: %w", file, err), writes.Close())
+	}
+	pool := max(4, runtime.NumCPU())
+	reads.SetMaxOpenConns(pool)
+	reads.SetMaxIdleConns(pool)
+	return reads, writes, nil
+}
+
+// postgresPool is how many connections one process takes at most: several
+// processes share the 100 of a usual server.
+const postgresPool = 16
+
+func openPostgres(ctx context.Context, address string) (*sqlx.DB, error) {
+	at, err := url.Parse(address)
+	if err != nil {
+		// The address may hold a password: it is not repeated.
+		return nil, errors.New("open database: the address is no postgres://user@host/name")
+	}
+	settings := at.Query()
+	settings.Set("timezone", "UTC")
+	if !settings.Has("connect_timeout") {
+		settings.Set("connect_timeout", "10")
+	}
+	if !settings.Has("application_name") {
+		settings.Set("application_name", "dathang")
+	}
+	at.RawQuery = settings.Encode()
+	db, err := sqlx.ConnectContext(ctx, "postgres", at.String())
+	if err != nil {
+		return nil, fmt.Errorf("open database %s: %w", at.Redacted(), err)
+	}
+	db.SetMaxOpenConns(postgresPool)
+	db.SetMaxIdleConns(postgresPool)
+	db.SetConnMaxIdleTime(5 * time.Minute)
+	return db, nil
+}
+
+// provider is goose over the migrations of this database.
+func (s *Store) provider() (*goose.Provider, error) {
+	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
+	name := goose.DialectSQLite3
+	if !s.Embedded() {
+		name = goose.DialectPostgres
+		// Several starters at once wait for the first.
+		locker, err := lock.NewPostgresSessionLocker()
+		if err != nil {
+			return nil, fmt.Errorf("migrate: %w", err)
+		}
+		options = append(options, goose.WithSessionLocker(locker))
+	}
+	p, err := goose.NewProvider(name, s.writes.DB, migrations.For(migrations.Dialect(s.dialect)), options...)
+	if err != nil {
+		return nil, fmt.Errorf("migrate: %w", err)
+	}
+	return p, nil
+}
+
+// migrate brings the tables up to date.
+func (s *Store) migrate(ctx context.Context) error {
+	p, err := s.provider()
+	if err != nil {
+		return err
+	}
+	// SQLite has no lock that outlives a transaction: of two starters one is told
+	// that a table exists already, and finds nothing left to do when it looks again.
+	const tries = 5
+	for range tries {
+		if _, err = p.Up(ctx); err == nil || !s.Embedded() || ctx.Err() != nil {
+			break
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("migrate: %w", err)
+	}
+	return nil
+}
+
+// unmigrate takes all tables away again.
+func (s *Store) unmigrate(ctx context.Context) error {
+	p, err := s.provider()
+	if err != nil {
+		return err
+	}
+	if _, err := p.DownTo(ctx, 0); err != nil {
+		return fmt.Errorf("migrate down: %w", err)
+	}
+	return nil
+}
+
+// bulk writes n rows of a table: fill sets the values of row i. PostgreSQL takes
+// them by COPY, SQLite by statements of many rows.
+func (d dialect) bulk(ctx context.Context, tx *sqlx.Tx, table string, columns []string, n int, fill func(i int, row []any)) error {
+	if n == 0 {
+		return nil
+	}
+	var err error
+	if d.embedded() {
+		err = bulkSQLite(ctx, tx, table, columns, n, fill)
+	} else {
+		err = bulkPostgres(ctx, tx, table, columns, n, fill)
+	}
+	if err != nil {
+		return fmt.Errorf("load %d rows into %s: %w", n, table, err)
+	}
+	return nil
+}
+
+func bulkPostgres(ctx context.Context, tx *sqlx.Tx, table string, columns []string, n int, fill func(i int, row []any)) error {
+	copying, err := tx.PrepareContext(ctx, "COPY "+table+" ("+strings.Join(columns, ", ")+") FROM STDIN")
+	if err != nil {
+		return err
+	}
+	row := make([]any, len(columns))
+	for i := range n {
+		fill(i, row)
+		if _, err := copying.ExecContext(ctx, row...); err != nil {
+			return errors.Join(err, copying.Close())
+		}
+	}
+	if _, err := copying.ExecContext(ctx); err != nil {
+		return errors.Join(err, copying.Close())
+	}
+	return copying.Close()
+}
+
+// sqliteRows of one statement: more gain nothing.
+const sqliteRows = 50
+
+func bulkSQLite(ctx context.Context, tx *sqlx.Tx, table string, columns []string, n int, fill func(i int, row []any)) error {
+	width := len(columns)
+	values := make([]any, width*min(n, sqliteRows))
+	for from := 0; from < n; {
+		rows := min(n-from, sqliteRows)
+		statement, err := tx.PrepareContext(ctx, insertRows(table, columns, rows))
+		if err != nil {
+			return err
+		}
+		for ; n-from >= rows; from += rows {
+			for i := range rows {
+				fill(from+i, values[i*width:(i+1)*width])
+			}
+			if _, err := statement.ExecContext(ctx, values[:rows*width]...); err != nil {
+				return errors.Join(err, statement.Close())
+			}
+		}
+		if err := statement.Close(); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// insertRows is the statement for some rows at once.
+func insertRows(table string, columns []string, rows int) string {
+	row := "(" + strings.Repeat("?, ", len(columns)-1) + "?)"
+	return "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES " +
+		strings.Repeat(row+", ", rows-1) + row
+}
+
+// lock holds a row's or a list's writers in line until the transaction ends, where
+// the transaction itself does not: SQLite has one writer at a time.
+func (d dialect) lock(ctx context.Context, tx *sqlx.Tx, name string) error {
+	if d.embedded() {
+		return nil
+	}
+	_, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, name)
+	return err
+}
+
+// again says whether the database undid a transaction for another one's sake.
+func (d dialect) again(err error) bool {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		return e.Code()&0xff == sqlite3.SQLITE_BUSY
+	}
+	e, ok := errors.AsType[*pq.Error](err)
+	// Serialization failure, deadlock.
+	return ok && (e.Code == "40001" || e.Code == "40P01")
+}
+
+// away says whether err is of a database that is not there now: it starts, ends,
+// has no connection left, or the line to it is cut.
+func (d dialect) away(err error) bool {
+	if e, ok := errors.AsType[*sqlite.Error](err); ok {
+		return e.Code()&0xff == sqlite3.SQLITE_BUSY || e.Code()&0xff == sqlite3.SQLITE_LOCKED
+	}
+	if e, ok := errors.AsType[*pq.Error](err); ok {
+		switch e.Code.Class() {
+		case "08", "53", "57": // connection, resources, operator (but not a cancelled statement)
+			return e.Code != "57014"
+		}
+		return d.again(err)
+	}
+	_, network := errors.AsType[net.Error](err)
+	return network && !errors.Is(err, context.DeadlineExceeded) ||
+		errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.EOF) ||
+		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ECONNRESET) ||
+		errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ENOENT)
+}
+
+// typed says what was tried; a database that is busy or away becomes Busy.
+func (d dialect) typed(err error, what string) error {
+	if err == nil {
+		return nil
+	}
+	if _, ok := errors.AsType[Busy](err); ok {
+		return err
+	}
+	if d.away(err) {
+		return Busy{What: what, After: time.Second, Err: err}
+	}
+	return fmt.Errorf("%s: %w", what, err)
+}

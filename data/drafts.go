@@ -1,0 +1,278 @@
+package data
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"dathang/matcher"
+)
+
+// Draft is a dataset that planners edit, without its content.
+type Draft struct {
+	ID   DraftID `json:"id"`
+	Name string  `json:"name"`
+	Title
+	// BaseDataset is what it began as, Dataset what it was last frozen to; empty where there is none.
+	BaseDataset DatasetID `json:"base_dataset_id"`
+	Dataset     DatasetID `json:"dataset_id"`
+	// Version counts its saves from 1.
+	Version      int64          `json:"version"`
+	Owner        UserID         `json:"owner"`
+	Organisation OrganisationID `json:"organisation_id"`
+	CreatedAt    time.Time      `json:"created_at"`
+	UpdatedAt    time.Time      `json:"updated_at"`
+}
+
+const draftColumns = `id, name, title_vi, title_en, base_dataset_id, dataset_id, version, owner, organisation_id, created_at, updated_at`
+
+// NewDraft begins a draft: with Content, or with that of the dataset Base where
+// Content is nil.
+type NewDraft struct {
+	Title
+	Base    DatasetID
+	Content *matcher.Dataset
+}
+
+// DraftFilter narrows the list of drafts; empty fields do not.
+type DraftFilter struct {
+	Search string
+	Owner  UserID
+}
+
+// AddDraft begins a draft. It may be as incomplete as its maker likes.
+func (s *Store) AddDraft(ctx context.Context, by Actor, n NewDraft) (Draft, error) {
+	content := n.Content
+	if content == nil {
+		var err error
+		if content, err = s.DatasetContent(ctx, n.Base); err != nil {
+			return Draft{}, err
+		}
+	}
+	parts, err := splitDataset(content)
+	if err != nil {
+		return Draft{}, err
+	}
+	id, err := newID()
+	if err != nil {
+		return Draft{}, err
+	}
+	var d Draft
+	err = s.write(ctx, "add draft "+content.ID, func(tx *sqlx.Tx) error {
+		if err := tx.GetContext(ctx, &d, `INSERT INTO drafts (id, name, title_vi, title_en, search, base_dataset_id, version, owner, organisation_id,
+			created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $9) RETURNING `+draftColumns,
+			id, content.ID, n.Vi, n.En, folded(content.ID, n.Vi, n.En), n.Base, by.User, by.Organisation, s.stamp()); err != nil {
+			return err
+		}
+		return saveParts(ctx, tx, &d, parts)
+	})
+	return d, err
+}
+
+// Drafts lists drafts, the last made first.
+func (s *Store) Drafts(ctx context.Context, f DraftFilter, page Page) (List[Draft], error) {
+	q := selecting(`SELECT ` + draftColumns + ` FROM drafts WHERE TRUE`)
+	is(q, "owner", f.Owner)
+	q.find("search", f.Search)
+	return byID(ctx, s, q, "drafts", page, func(d *Draft) string { return string(d.ID) })
+}
+
+// Draft is one draft without its content.
+func (s *Store) Draft(ctx context.Context, id DraftID) (Draft, error) {
+	return one[Draft](ctx, s, "draft", string(id), `SELECT `+draftColumns+` FROM drafts WHERE id = $1`, id)
+}
+
+// DraftContent is a draft with its content, both of one version.
+func (s *Store) DraftContent(ctx context.Context, id DraftID) (Draft, *matcher.Dataset, error) {
+	var parts []draftPart
+	var d Draft
+	// The draft is read again after its parts: a save between the two reads shows.
+	for range 10 {
+		var err error
+		if d, err = s.Draft(ctx, id); err != nil {
+			return d, nil, err
+		}
+		parts = nil
+		if err := s.reads.SelectContext(ctx, &parts, `SELECT part, body FROM draft_parts WHERE draft_id = $1 ORDER BY part`, id); err != nil {
+			return d, nil, s.dialect.typed(err, "read draft "+string(id))
+		}
+		after, err := s.Draft(ctx, id)
+		if err != nil {
+			return d, nil, err
+		}
+		if after.Version == d.Version {
+			ds, err := joinDataset(parts)
+			if err != nil {
+				return d, nil, fmt.Errorf("read draft %s: %w", id, err)
+			}
+			return d, ds, nil
+		}
+	}
+	return d, nil, Busy{What: "read draft " + string(id), After: time.Second, Err: fmt.Errorf("it changes faster than it can be read")}
+}
+
+// SaveDraft writes parts of a draft's content, called as in the dataset's JSON
+// (roster, norms, ..., base_date); without any named it writes all. Version is
+// the one that was read; a draft that has another by now is a Conflict.
+func (s *Store) SaveDraft(ctx context.Context, by Actor, id DraftID, version int64, content *matcher.Dataset, parts ...string) (Draft, error) {
+	all, err := splitDataset(content)
+	if err != nil {
+		return Draft{}, err
+	}
+	if len(parts) > 0 {
+		for _, name := range parts {
+			if !slices.ContainsFunc(all, func(p draftPart) bool { return p.Part == name }) {
+				return Draft{}, NotFound{Thing: "part", ID: name}
+			}
+		}
+		all = slices.DeleteFunc(all, func(p draftPart) bool { return !slices.Contains(parts, p.Part) })
+	}
+	return s.changeDraft(ctx, id, version, func(tx *sqlx.Tx, d *Draft) error {
+		if slices.ContainsFunc(all, func(p draftPart) bool { return p.Part == "id" }) {
+			if _, err := tx.ExecContext(ctx, `UPDATE drafts SET name = $1, search = $2 WHERE id = $3`,
+				content.ID, folded(content.ID, d.Vi, d.En), id); err != nil {
+				return err
+			}
+			d.Name = content.ID
+		}
+		return saveParts(ctx, tx, d, all)
+	})
+}
+
+// RetitleDraft gives a draft another title.
+func (s *Store) RetitleDraft(ctx context.Context, by Actor, id DraftID, version int64, title Title) (Draft, error) {
+	return s.changeDraft(ctx, id, version, func(tx *sqlx.Tx, d *Draft) error {
+		d.Title = title
+		_, err := tx.ExecContext(ctx, `UPDATE drafts SET title_vi = $1, title_en = $2, search = $3 WHERE id = $4`,
+			title.Vi, title.En, folded(d.Name, title.Vi, title.En), id)
+		return err
+	})
+}
+
+// FreezeDraft keeps a draft as a dataset. Content is what the caller has read with
+// that version and found without fault (data/sheet). Content that a dataset has
+// already is a Duplicate that names it.
+func (s *Store) FreezeDraft(ctx context.Context, by Actor, id DraftID, version int64, content *matcher.Dataset) (Dataset, error) {
+	d, err := s.Draft(ctx, id)
+	if err != nil {
+		return Dataset{}, err
+	}
+	packed, err := s.packDataset(by, d.Title, content)
+	if err != nil {
+		return Dataset{}, err
+	}
+	_, err = s.changeDraft(ctx, id, version, func(tx *sqlx.Tx, d *Draft) error {
+		if err := s.insertDataset(ctx, tx, packed); err != nil {
+			return err
+		}
+		_, err := tx.ExecContext(ctx, `UPDATE drafts SET dataset_id = $1 WHERE id = $2`, packed.row.ID, id)
+		return err
+	})
+	return packed.row, err
+}
+
+// DeleteDraft throws a draft away.
+func (s *Store) DeleteDraft(ctx context.Context, by Actor, id DraftID, version int64) error {
+	_, err := s.changeDraft(ctx, id, version, func(tx *sqlx.Tx, d *Draft) error {
+		_, err := tx.ExecContext(ctx, `DELETE FROM drafts WHERE id = $1`, id)
+		return err
+	})
+	return err
+}
+
+// changeDraft does something to the draft of a version, and counts it.
+func (s *Store) changeDraft(ctx context.Context, id DraftID, version int64, do func(tx *sqlx.Tx, d *Draft) error) (Draft, error) {
+	var d Draft
+	err := s.write(ctx, "change draft "+string(id), func(tx *sqlx.Tx) error {
+		list := []Draft{}
+		if err := tx.SelectContext(ctx, &list, `UPDATE drafts SET version = version + 1, updated_at = $1 WHERE id = $2 AND version = $3
+			RETURNING `+draftColumns, s.stamp(), id, version); err != nil {
+			return err
+		}
+		if len(list) == 0 {
+			return s.stale(ctx, tx, "draft", "drafts", string(id), version)
+		}
+		d = list[0]
+		return do(tx, &d)
+	})
+	return d, err
+}
+
+// stale says why no row of that id has that version.
+func (s *Store) stale(ctx context.Context, tx *sqlx.Tx, thing, table, id string, want int64) error {
+	versions := []int64{}
+	if err := tx.SelectContext(ctx, &versions, `SELECT version FROM `+table+` WHERE id = $1`, id); err != nil {
+		return err
+	}
+	if len(versions) == 0 {
+		return NotFound{Thing: thing, ID: id}
+	}
+	return Conflict{Thing: thing, ID: id, Want: want, Have: versions[0]}
+}
+
+// draftPart is one member of a dataset's JSON, packed.
+type draftPart struct {
+	Part string `json:"part"`
+	Body []byte `json:"body"`
+}
+
+// splitDataset takes a dataset's JSON apart, in the order of the names.
+func splitDataset(ds *matcher.Dataset) ([]draftPart, error) {
+	text, err := matcher.Encode(ds)
+	if err != nil {
+		return nil, err
+	}
+	members := map[string]json.RawMessage{}
+	if err := json.Unmarshal(text, &members); err != nil {
+		return nil, err
+	}
+	// What JSON leaves out where it is empty is written all the same: a save may empty it.
+	for name, empty := range map[string]string{"name": `""`, "marks": `[]`} {
+		if members[name] == nil {
+			members[name] = json.RawMessage(empty)
+		}
+	}
+	parts := make([]draftPart, 0, len(members))
+	for name, member := range members {
+		body, err := squeeze(member)
+		if err != nil {
+			return nil, err
+		}
+		parts = append(parts, draftPart{name, body})
+	}
+	slices.SortFunc(parts, func(a, b draftPart) int { return strings.Compare(a.Part, b.Part) })
+	return parts, nil
+}
+
+func joinDataset(parts []draftPart) (*matcher.Dataset, error) {
+	members := make(map[string]json.RawMessage, len(parts))
+	for _, p := range parts {
+		member, err := Unpack(p.Body)
+		if err != nil {
+			return nil, fmt.Errorf("part %s: %w", p.Part, err)
+		}
+		members[p.Part] = member
+	}
+	text, err := json.Marshal(members)
+	if err != nil {
+		return nil, err
+	}
+	ds, faults := matcher.DecodeDataset(text)
+	return ds, faults.Err()
+}
+
+func saveParts(ctx context.Context, tx *sqlx.Tx, d *Draft, parts []draftPart) error {
+	for _, p := range parts {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO draft_parts (draft_id, part, version, body) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (draft_id, part) DO UPDATE SET version = excluded.version, body = excluded.body`,
+			d.ID, p.Part, d.Version, p.Body); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,102 @@
+package data
+
+import (
+	"context"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"dathang/matcher"
+)
+
+// Policy is one version of a named policy; it never changes.
+type Policy struct {
+	ID   PolicyID `json:"id"`
+	Name string   `json:"name"`
+	// Version counts the saves under the name from 1.
+	Version int64 `json:"version"`
+	Title
+	// Digest is the SHA-256 of the policy's canonical JSON, in hexadecimal.
+	Digest string `json:"digest"`
+	// Body is the policy as JSON.
+	Body         string         `json:"body"`
+	Owner        UserID         `json:"owner"`
+	Organisation OrganisationID `json:"organisation_id"`
+	CreatedAt    time.Time      `json:"created_at"`
+}
+
+const policyColumns = `id, name, version, title_vi, title_en, digest, body, owner, organisation_id, created_at`
+
+// Content is the policy itself.
+func (p *Policy) Content() (*matcher.Policy, error) {
+	content, faults := matcher.DecodePolicy([]byte(p.Body))
+	return content, faults.Err()
+}
+
+// SavePolicy keeps a policy under its own id as the version after the one that was
+// read, 0 where there was none. Where another version has come since it is a Conflict.
+// Saving what the latest version says already makes no new one.
+func (s *Store) SavePolicy(ctx context.Context, by Actor, title Title, version int64, content *matcher.Policy) (Policy, error) {
+	digest, err := digestOf(content)
+	if err != nil {
+		return Policy{}, err
+	}
+	body, err := matcher.Encode(content)
+	if err != nil {
+		return Policy{}, err
+	}
+	id, err := newID()
+	if err != nil {
+		return Policy{}, err
+	}
+	var p Policy
+	err = s.write(ctx, "save policy "+content.ID, func(tx *sqlx.Tx) error {
+		if err := s.dialect.lock(ctx, tx, "policy "+content.ID); err != nil {
+			return err
+		}
+		latest := []Policy{}
+		if err := tx.SelectContext(ctx, &latest, `SELECT `+policyColumns+` FROM policies WHERE name = $1 ORDER BY version DESC LIMIT 1`,
+			content.ID); err != nil {
+			return err
+		}
+		have := int64(0)
+		if len(latest) > 0 {
+			have = latest[0].Version
+		}
+		if have != version {
+			return Conflict{Thing: "policy", ID: content.ID, Want: version, Have: have}
+		}
+		if have > 0 && latest[0].Digest == digest && latest[0].Title == title {
+			p = latest[0]
+			return nil
+		}
+		return tx.GetContext(ctx, &p, `INSERT INTO policies (id, name, version, title_vi, title_en, digest, body, owner, organisation_id, created_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING `+policyColumns,
+			id, content.ID, version+1, title.Vi, title.En, digest, string(body), by.User, by.Organisation, s.stamp())
+	})
+	return p, err
+}
+
+// Policies lists the latest version of every policy, the last saved first.
+func (s *Store) Policies(ctx context.Context, page Page) (List[Policy], error) {
+	q := selecting(`SELECT ` + policyColumns + ` FROM policies
+		WHERE version = (SELECT max(version) FROM policies AS other WHERE other.name = policies.name)`)
+	return byID(ctx, s, q, "policies", page, func(p *Policy) string { return string(p.ID) })
+}
+
+// PolicyVersions lists every version of one policy, the last first.
+func (s *Store) PolicyVersions(ctx context.Context, name string, page Page) (List[Policy], error) {
+	q := selecting(`SELECT `+policyColumns+` FROM policies WHERE name = $1`, name)
+	return byID(ctx, s, q, "policy versions", page, func(p *Policy) string { return string(p.ID) })
+}
+
+// Policy is one version of a policy.
+func (s *Store) Policy(ctx context.Context, id PolicyID) (Policy, error) {
+	return one[Policy](ctx, s, "policy", string(id), `SELECT `+policyColumns+` FROM policies WHERE id = $1`, id)
+}
+
+// LatestPolicy is the latest version of the policy of that name.
+func (s *Store) LatestPolicy(ctx context.Context, name string) (Policy, error) {
+	return one[Policy](ctx, s, "policy", name,
+		`SELECT `+policyColumns+` FROM policies WHERE name = $1 ORDER BY version DESC LIMIT 1`, name)
+}

@@ -1,0 +1,207 @@
+package data
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+
+	"dathang/matcher"
+)
+
+// Proposal is a stored proposal without its file.
+type Proposal struct {
+	ID   ProposalID `json:"id"`
+	Name string     `json:"name"`
+	// Stage is where it stands between planner and publication: solved at first.
+	Stage string `json:"stage"`
+	// Run made it, from Dataset and Policy; empty for what came as a file.
+	Run           RunID          `json:"run_id"`
+	Dataset       DatasetID      `json:"dataset_id"`
+	Policy        PolicyID       `json:"policy_id"`
+	ProblemDigest string         `json:"problem_digest"`
+	AnswerDigest  string         `json:"answer_digest"`
+	Status        matcher.Status `json:"status"`
+	StoppedBy     string         `json:"stopped_by"`
+	// Verified says that matcher/verify has found no violation.
+	Verified    bool   `json:"verified"`
+	Levels      Levels `json:"levels"`
+	Years       Years  `json:"years"`
+	Marks       Words  `json:"marks"`
+	DemandSeats int64  `json:"demand_seats"`
+	ServedSeats int64  `json:"served_seats"`
+	LateSeats   int64  `json:"late_seats"` // among the served
+	UnmetSeats  int64  `json:"unmet_seats"`
+	// CostKVND is what the served seats cost, with the opening of their offers.
+	CostKVND     int64          `json:"cost_kvnd"`
+	Owner        UserID         `json:"owner"`
+	Organisation OrganisationID `json:"organisation_id"`
+	Version      int64          `json:"version"`
+	CreatedAt    time.Time      `json:"created_at"`
+	UpdatedAt    time.Time      `json:"updated_at"`
+}
+
+const proposalColumns = `id, name, stage, run_id, dataset_id, policy_id, problem_digest, answer_digest, status, stopped_by, verified, levels,
+	years, marks, demand_seats, served_seats, late_seats, unmet_seats, cost_kvnd, owner, organisation_id, version, created_at, updated_at`
+
+// NewProposal is a proposal to be kept. File is whole; whether its claims are true
+// is for matcher/verify, and Verified says what it found.
+type NewProposal struct {
+	Name     string
+	Dataset  DatasetID
+	Policy   PolicyID
+	File     *matcher.Proposal
+	Verified bool
+}
+
+// ProposalFilter narrows the list of proposals; empty fields do not.
+type ProposalFilter struct {
+	Search, Stage string
+	Status        matcher.Status
+	Dataset       DatasetID
+	Owner         UserID
+}
+
+// The parts of a proposal that are kept as files.
+const (
+	partProposal    = "proposal"
+	partCertificate = "certificate"
+)
+
+// packedProposal is a proposal ready to be written: what takes long is done before
+// the transaction begins.
+type packedProposal struct {
+	row         Proposal
+	file        []byte
+	certificate []byte
+	allocations []Allocation
+	unmet       []Unmet
+}
+
+func packProposal(n *NewProposal) (*packedProposal, error) {
+	f := n.File
+	rows, err := newRowMaker(f)
+	if err != nil {
+		return nil, fmt.Errorf("keep proposal: %w", err)
+	}
+	made := &packedProposal{allocations: rows.allocations(), unmet: rows.unmet()}
+	if made.file, err = pack(f); err != nil {
+		return nil, err
+	}
+	if made.certificate, err = pack(&f.Answer.Certificate); err != nil {
+		return nil, err
+	}
+	id, err := newID()
+	if err != nil {
+		return nil, err
+	}
+	made.row = Proposal{
+		ID: ProposalID(id), Name: n.Name, Stage: "solved", Dataset: n.Dataset, Policy: n.Policy,
+		ProblemDigest: f.ProblemDigest, AnswerDigest: f.AnswerDigest, Status: f.Answer.Status, StoppedBy: f.Answer.StoppedBy,
+		Verified: n.Verified, Levels: f.Answer.Levels, Years: f.Problem.Years, Marks: f.Problem.Marks,
+		ServedSeats: f.Answer.Served(), LateSeats: rows.late, UnmetSeats: f.Answer.UnmetSeats(), CostKVND: rows.costKVND,
+		Version: 1,
+	}
+	for i := range f.Problem.Demands {
+		made.row.DemandSeats += f.Problem.Demands[i].Seats
+	}
+	return made, nil
+}
+
+// AddProposal keeps a proposal that no run made.
+func (s *Store) AddProposal(ctx context.Context, by Actor, n NewProposal) (Proposal, error) {
+	made, err := packProposal(&n)
+	if err != nil {
+		return Proposal{}, err
+	}
+	err = s.write(ctx, "add proposal", func(tx *sqlx.Tx) error {
+		return s.insertProposal(ctx, tx, by, "", s.stamp(), made)
+	})
+	return made.row, err
+}
+
+func (s *Store) insertProposal(ctx context.Context, tx *sqlx.Tx, by Actor, run RunID, now time.Time, made *packedProposal) error {
+	p := &made.row
+	p.Owner, p.Organisation, p.Run, p.CreatedAt, p.UpdatedAt = by.User, by.Organisation, run, now, now
+	if _, err := tx.ExecContext(ctx, `INSERT INTO proposals (id, name, search, stage, run_id, dataset_id, policy_id, problem_digest, answer_digest,
+		status, stopped_by, verified, levels, years, marks, demand_seats, served_seats, late_seats, unmet_seats, cost_kvnd, owner,
+		organisation_id, version, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $24)`,
+		p.ID, p.Name, folded(p.Name), p.Stage, p.Run, p.Dataset, p.Policy, p.ProblemDigest, p.AnswerDigest,
+		p.Status, p.StoppedBy, p.Verified, p.Levels, p.Years, p.Marks, p.DemandSeats, p.ServedSeats, p.LateSeats, p.UnmetSeats, p.CostKVND,
+		p.Owner, p.Organisation, p.Version, now); err != nil {
+		return err
+	}
+	for _, file := range []struct {
+		part string
+		body []byte
+	}{{partProposal, made.file}, {partCertificate, made.certificate}} {
+		if _, err := tx.ExecContext(ctx, `INSERT INTO proposal_files (proposal_id, part, body) VALUES ($1, $2, $3)`,
+			p.ID, file.part, file.body); err != nil {
+			return err
+		}
+	}
+	if err := s.insertAllocations(ctx, tx, p.ID, made.allocations); err != nil {
+		return err
+	}
+	return s.insertUnmet(ctx, tx, p.ID, made.unmet)
+}
+
+// Proposals lists proposals, the last made first.
+func (s *Store) Proposals(ctx context.Context, f ProposalFilter, page Page) (List[Proposal], error) {
+	q := selecting(`SELECT ` + proposalColumns + ` FROM proposals WHERE TRUE`)
+	is(q, "stage", f.Stage)
+	is(q, "status", f.Status)
+	is(q, "dataset_id", f.Dataset)
+	is(q, "owner", f.Owner)
+	q.find("search", f.Search)
+	return byID(ctx, s, q, "proposals", page, func(p *Proposal) string { return string(p.ID) })
+}
+
+// Proposal is one proposal without its file.
+func (s *Store) Proposal(ctx context.Context, id ProposalID) (Proposal, error) {
+	return one[Proposal](ctx, s, "proposal", string(id), `SELECT `+proposalColumns+` FROM proposals WHERE id = $1`, id)
+}
+
+// RenameProposal gives a proposal another name. A proposal that has another
+// version by now is a Conflict.
+func (s *Store) RenameProposal(ctx context.Context, by Actor, id ProposalID, version int64, name string) (Proposal, error) {
+	var p Proposal
+	err := s.write(ctx, "rename proposal "+string(id), func(tx *sqlx.Tx) error {
+		list := []Proposal{}
+		if err := tx.SelectContext(ctx, &list, `UPDATE proposals SET name = $1, search = $2, version = version + 1, updated_at = $3
+			WHERE id = $4 AND version = $5 RETURNING `+proposalColumns, name, folded(name), s.stamp(), id, version); err != nil {
+			return err
+		}
+		if len(list) == 0 {
+			return s.stale(ctx, tx, "proposal", "proposals", string(id), version)
+		}
+		p = list[0]
+		return nil
+	})
+	return p, err
+}
+
+// ProposalFile is a proposal's whole JSON as it is kept: gzip.
+func (s *Store) ProposalFile(ctx context.Context, id ProposalID) ([]byte, error) {
+	return s.proposalPart(ctx, id, partProposal)
+}
+
+// CertificateFile is the JSON of a proposal's certificate as it is kept: gzip.
+func (s *Store) CertificateFile(ctx context.Context, id ProposalID) ([]byte, error) {
+	return s.proposalPart(ctx, id, partCertificate)
+}
+
+func (s *Store) proposalPart(ctx context.Context, id ProposalID, part string) ([]byte, error) {
+	return one[[]byte](ctx, s, "proposal", string(id), `SELECT body FROM proposal_files WHERE proposal_id = $1 AND part = $2`, id, part)
+}
+
+// ProposalContent is a whole proposal.
+func (s *Store) ProposalContent(ctx context.Context, id ProposalID) (*matcher.Proposal, error) {
+	body, err := s.ProposalFile(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return unpacked("proposal", string(id), body, matcher.DecodeProposal)
+}

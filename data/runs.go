@@ -1,0 +1,279 @@
+package data
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// RunState says how far the execution is; what is known about its solution is
+// the proposal's Status.
+type RunState string
+
+// The states of a run. The last three are ends.
+const (
+	RunQueued    RunState = "queued"
+	RunRunning   RunState = "running"
+	RunSucceeded RunState = "succeeded"
+	RunFailed    RunState = "failed"
+	RunCancelled RunState = "cancelled"
+)
+
+// Ended says whether nothing more will happen to a run of this state.
+func (s RunState) Ended() bool {
+	return s == RunSucceeded || s == RunFailed || s == RunCancelled
+}
+
+// ErrorLostWorker is the error code of a run whose workers were lost MaxAttempts times.
+const ErrorLostWorker = "run_lost_worker"
+
+// Progress is how far the solver is.
+type Progress struct {
+	// Step is a word of the worker's: load, build, solve, explain, verify, save.
+	Step string `json:"step"`
+	// Level counts from 1 to Levels; 0 before the first.
+	Level  int64 `json:"level"`
+	Levels int64 `json:"levels"`
+	// Incumbent, Bound and Gap are the level's, in its own integer units; nil while unknown.
+	Incumbent *int64 `json:"incumbent"`
+	Bound     *int64 `json:"bound"`
+	Gap       *int64 `json:"gap"`
+	Nodes     int64  `json:"nodes"`
+	Pivots    int64  `json:"pivots"`
+}
+
+// Run is one execution in the background.
+type Run struct {
+	ID RunID `json:"id"`
+	// Kind is a word of whoever does the work.
+	Kind  string   `json:"kind"`
+	State RunState `json:"state"`
+	// Input says what to do, as JSON; InputDigest is of all that the result depends on.
+	Input          string         `json:"input"`
+	InputDigest    string         `json:"input_digest"`
+	IdempotencyKey string         `json:"idempotency_key"`
+	Owner          UserID         `json:"owner"`
+	Organisation   OrganisationID `json:"organisation_id"`
+	// TimeoutMS bounds one attempt.
+	TimeoutMS int64 `json:"timeout_ms"`
+	// Attempt counts how often a worker took it up, MaxAttempts bounds it.
+	Attempt     int64  `json:"attempt"`
+	MaxAttempts int64  `json:"max_attempts"`
+	Worker      string `json:"worker"`
+	// LeaseUntil is when the worker is taken for lost; nil while nobody has it.
+	LeaseUntil *time.Time `json:"lease_until"`
+	// DueAt is when a queued run may be taken up.
+	DueAt           time.Time `json:"due_at"`
+	CancelRequested bool      `json:"cancel_requested"`
+	Progress
+	// ErrorCode and ErrorParams say why it failed, or why it was tried again.
+	ErrorCode   string `json:"error_code"`
+	ErrorParams Params `json:"error_params"`
+	// Proposal is what it made; empty where nothing.
+	Proposal ProposalID `json:"proposal_id"`
+	// Version counts the changes of the row.
+	Version    int64      `json:"version"`
+	CreatedAt  time.Time  `json:"created_at"`
+	StartedAt  *time.Time `json:"started_at"`
+	FinishedAt *time.Time `json:"finished_at"`
+	UpdatedAt  time.Time  `json:"updated_at"`
+}
+
+// Claim is a worker's hold on this attempt of the run.
+func (r *Run) Claim() Claim { return Claim{Run: r.ID, Attempt: r.Attempt} }
+
+const runColumns = `id, kind, state, input, input_digest, idempotency_key, owner, organisation_id, timeout_ms, attempt, max_attempts, worker,
+	lease_until, due_at, cancel_requested, step, level, levels, incumbent, bound, gap, nodes, pivots, error_code, error_params, proposal_id,
+	version, created_at, started_at, finished_at, updated_at`
+
+// NewRun is work to be done.
+type NewRun struct {
+	Kind string
+	// Input as JSON, and the digest of all that the result depends on.
+	Input, InputDigest string
+	// Key is the submitter's Idempotency-Key; empty where there is none.
+	Key string
+	// Timeout of one attempt; above 0.
+	Timeout time.Duration
+	// MaxAttempts is 1 and how often a lost worker or database is forgiven.
+	MaxAttempts int64
+	// MaxOpen bounds the queued and running runs of the submitter, MaxOpenAll those
+	// of everybody; 0 does not.
+	MaxOpen, MaxOpenAll int64
+}
+
+// Submitted says what SubmitRun did.
+type Submitted string
+
+// What becomes of a submission.
+const (
+	// SubmittedNew: a run was made; wake a worker.
+	SubmittedNew Submitted = "new"
+	// SubmittedKey: this submission came before, under the same Idempotency-Key.
+	SubmittedKey Submitted = "key"
+	// SubmittedSame: a run with the same input is there already, open or succeeded.
+	SubmittedSame Submitted = "same"
+)
+
+// SubmitRun queues work, once. The same key gives the run that the first submission
+// gave; the same key with other input is a Duplicate with Key "idempotency_key". A
+// run with the same input that is queued, running or has succeeded is given instead of
+// a new one. Too many open runs are Busy with a Limit.
+func (s *Store) SubmitRun(ctx context.Context, by Actor, n NewRun) (Run, Submitted, error) {
+	if n.Kind == "" || n.InputDigest == "" || n.Timeout <= 0 || n.MaxAttempts < 1 {
+		return Run{}, "", fmt.Errorf("submit run: kind %q, input digest %q, timeout %v, max attempts %d: want all set, and above 0",
+			n.Kind, n.InputDigest, n.Timeout, n.MaxAttempts)
+	}
+	id, err := newID()
+	if err != nil {
+		return Run{}, "", err
+	}
+	var r Run
+	var how Submitted
+	err = s.write(ctx, "submit run", func(tx *sqlx.Tx) error {
+		// One submission after the other, so that limits hold and work is queued once.
+		if err := s.dialect.lock(ctx, tx, "runs"); err != nil {
+			return err
+		}
+		var err error
+		if r, how, err = submittedBefore(ctx, tx, by, &n); err != nil || how != "" {
+			return err
+		}
+		if err := withinLimits(ctx, tx, by, &n); err != nil {
+			return err
+		}
+		how = SubmittedNew
+		return tx.GetContext(ctx, &r, `INSERT INTO runs (id, kind, state, input, input_digest, idempotency_key, owner, organisation_id,
+			timeout_ms, max_attempts, due_at, created_at, updated_at)
+			VALUES ($1, $2, 'queued', $3, $4, $5, $6, $7, $8, $9, $10, $10, $10) RETURNING `+runColumns,
+			id, n.Kind, n.Input, n.InputDigest, n.Key, by.User, by.Organisation, n.Timeout.Milliseconds(), n.MaxAttempts, s.stamp())
+	})
+	return r, how, err
+}
+
+// submittedBefore finds the run that a submission asks for, if there is one.
+func submittedBefore(ctx context.Context, tx *sqlx.Tx, by Actor, n *NewRun) (Run, Submitted, error) {
+	found := []Run{}
+	if n.Key != "" {
+		if err := tx.SelectContext(ctx, &found, `SELECT `+runColumns+` FROM runs WHERE owner = $1 AND idempotency_key = $2
+			AND idempotency_key <> ''`, by.User, n.Key); err != nil {
+			return Run{}, "", err
+		}
+		if len(found) > 0 {
+			if r := found[0]; r.Kind == n.Kind && r.InputDigest == n.InputDigest {
+				return r, SubmittedKey, nil
+			}
+			return Run{}, "", Duplicate{Thing: "run", ID: string(found[0].ID), Key: "idempotency_key"}
+		}
+	}
+	err := tx.SelectContext(ctx, &found, `SELECT `+runColumns+` FROM runs WHERE kind = $1 AND input_digest = $2
+		AND state IN ('queued', 'running', 'succeeded')`, n.Kind, n.InputDigest)
+	if err != nil || len(found) == 0 {
+		return Run{}, "", err
+	}
+	return found[0], SubmittedSame, nil
+}
+
+func withinLimits(ctx context.Context, tx *sqlx.Tx, by Actor, n *NewRun) error {
+	var open struct {
+		Mine int64 `json:"mine"`
+		All  int64 `json:"all_open"`
+	}
+	if err := tx.GetContext(ctx, &open, `SELECT count(*) AS all_open, count(*) FILTER (WHERE owner = $1) AS mine FROM runs
+		WHERE state IN ('queued', 'running')`, by.User); err != nil {
+		return err
+	}
+	for _, bound := range []struct{ high, now int64 }{{n.MaxOpen, open.Mine}, {n.MaxOpenAll, open.All}} {
+		if bound.high > 0 && bound.now >= bound.high {
+			return Busy{What: "submit run", Limit: bound.high, After: 10 * time.Second}
+		}
+	}
+	return nil
+}
+
+// RunFilter narrows the list of runs; empty fields do not.
+type RunFilter struct {
+	Kind  string
+	State RunState
+	Owner UserID
+}
+
+// Runs lists runs, the last submitted first.
+func (s *Store) Runs(ctx context.Context, f RunFilter, page Page) (List[Run], error) {
+	q := selecting(`SELECT ` + runColumns + ` FROM runs WHERE TRUE`)
+	is(q, "kind", f.Kind)
+	is(q, "state", f.State)
+	is(q, "owner", f.Owner)
+	return byID(ctx, s, q, "runs", page, func(r *Run) string { return string(r.ID) })
+}
+
+// Run is one run.
+func (s *Store) Run(ctx context.Context, id RunID) (Run, error) {
+	return one[Run](ctx, s, "run", string(id), `SELECT `+runColumns+` FROM runs WHERE id = $1`, id)
+}
+
+// maxWatched runs in one query of WatchedRuns.
+const maxWatched = 1000
+
+// WatchedRuns are the runs of those ids, in the order of ids, by one query for all
+// listeners; unknown ids are left out. Version tells which have changed.
+func (s *Store) WatchedRuns(ctx context.Context, ids []RunID) ([]Run, error) {
+	list := []Run{}
+	if len(ids) == 0 {
+		return list, nil
+	}
+	if len(ids) > maxWatched {
+		return nil, Busy{What: "watch runs", Limit: maxWatched, After: time.Second}
+	}
+	text, args, err := sqlx.In(`SELECT `+runColumns+` FROM runs WHERE id IN (?) ORDER BY id`, ids)
+	if err != nil {
+		return nil, fmt.Errorf("watch runs: %w", err)
+	}
+	if err := s.reads.SelectContext(ctx, &list, s.reads.Rebind(text), args...); err != nil {
+		return nil, s.dialect.typed(err, "watch runs")
+	}
+	return list, nil
+}
+
+// CancelRun ends a queued run, and asks the worker of a running one to stop with the
+// best it has. A run that has succeeded or failed is a Conflict with its State.
+func (s *Store) CancelRun(ctx context.Context, by Actor, id RunID) (Run, error) {
+	var r Run
+	err := s.write(ctx, "cancel run "+string(id), func(tx *sqlx.Tx) error {
+		list := []Run{}
+		if err := tx.SelectContext(ctx, &list, `UPDATE runs SET
+			state = CASE WHEN state = 'queued' THEN 'cancelled' ELSE state END,
+			finished_at = CASE WHEN state = 'queued' THEN $1 ELSE finished_at END,
+			cancel_requested = TRUE, updated_at = $1, version = version + 1
+			WHERE id = $2 AND (state = 'queued' OR state = 'running' AND NOT cancel_requested) RETURNING `+runColumns, s.stamp(), id); err != nil {
+			return err
+		}
+		if len(list) > 0 {
+			r = list[0]
+			return nil
+		}
+		var err error
+		if r, err = runNow(ctx, tx, id); err != nil {
+			return err
+		}
+		if r.State == RunSucceeded || r.State == RunFailed {
+			return Conflict{Thing: "run", ID: string(id), State: string(r.State)}
+		}
+		return nil // asked before
+	})
+	return r, err
+}
+
+// runNow reads a run inside a transaction.
+func runNow(ctx context.Context, tx *sqlx.Tx, id RunID) (Run, error) {
+	list := []Run{}
+	if err := tx.SelectContext(ctx, &list, `SELECT `+runColumns+` FROM runs WHERE id = $1`, id); err != nil {
+		return Run{}, err
+	}
+	if len(list) == 0 {
+		return Run{}, NotFound{Thing: "run", ID: string(id)}
+	}
+	return list[0], nil
+}

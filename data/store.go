@@ -1,0 +1,179 @@
+// Package data is the store: every SQL statement of dathang stands here, beside
+// its scan. One text runs on both databases, SQLite in a file (modernc.org/sqlite,
+// pure Go) and PostgreSQL (lib/pq); dialect.go alone knows which.
+//
+//	store, err := data.Open(ctx, "dathang.db")                  // a file
+//	store, err := data.Open(ctx, "postgres://user@host/dathang") // or a server
+//	defer store.Close()
+//
+// Open brings the tables up to date (package migrations) and may be called by
+// several processes at once.
+//
+// What it holds:
+//
+//   - datasets: immutable, found by id or digest; communes, fields, universities,
+//     programmes, norms and roster entries by pages. Drafts are datasets being
+//     edited: SaveDraft asks for the version that was read (If-Match), FreezeDraft
+//     makes the dataset.
+//   - policies: named, each save a new version that never changes; problems, by digest.
+//   - runs: SubmitRun, ClaimRun, HeartbeatRun, FinishRun, CancelRun, OpenRuns. The
+//     row is the truth, a job of any queue only wakes a worker.
+//   - proposals: the whole file, its certificate, and rows of allocations and unmet
+//     seats in pages.
+//
+// Rules that hold everywhere:
+//
+//   - Errors are typed: NotFound, Conflict, Duplicate, Busy, BadCursor; use
+//     errors.AsType. Anything else is a failure.
+//   - Methods that change something take the Actor who does it; owner and
+//     organisation of what is made come from him. The change is one transaction,
+//     and a transaction never spans a solve.
+//   - Lists come in pages: Page{Limit, After} in, List{Items, Next} out. A cursor
+//     belongs to one list with one order, and pages neither repeat nor skip what
+//     was there when the first was read.
+//   - Search is by folded text: Fold("Phúc Xá") == "phuc xa".
+//   - Who may see only the rows of one university or commune is given methods that
+//     take its id (UniversityAllocations, CommuneAllocations, CommuneUnmet): there is
+//     no page to filter afterwards.
+//   - Times are UTC and whole microseconds. Ids that the store makes are UUIDs of
+//     version 7: they sort by the time they were made.
+package data
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jmoiron/sqlx"
+	"github.com/jmoiron/sqlx/reflectx"
+)
+
+// The ids of what the store makes.
+type (
+	// DatasetID names a stored dataset; matcher.Dataset.ID is the name in its file.
+	DatasetID string
+	// DraftID names a draft.
+	DraftID string
+	// PolicyID names one version of a policy; matcher.Policy.ID is the name in its file.
+	PolicyID string
+	// RunID names a run.
+	RunID string
+	// ProposalID names a proposal.
+	ProposalID string
+	// UserID names a user.
+	UserID string
+	// OrganisationID names a department, a university or a commune as users belong to it.
+	OrganisationID string
+)
+
+// Actor is who changes something.
+type Actor struct {
+	User         UserID
+	Organisation OrganisationID
+}
+
+// Local is the actor of a store without sign-on: whoever can reach the machine.
+var Local = Actor{User: "local", Organisation: "local"}
+
+// Store is one database. Its methods may be called from many goroutines.
+type Store struct {
+	dialect dialect
+	// PostgreSQL has one pool for both; SQLite one connection that writes.
+	reads, writes *sqlx.DB
+	now           func() time.Time
+}
+
+// Open opens the database at an address, a file's path or postgres://..., makes it
+// where it is a file that does not exist, and brings its tables up to date.
+func Open(ctx context.Context, address string) (*Store, error) {
+	s, err := connect(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.migrate(ctx); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	return s, nil
+}
+
+// connect opens the pools and touches no table.
+func connect(ctx context.Context, address string) (*Store, error) {
+	d, reads, writes, err := openDialect(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	// Columns are called as JSON calls them: one word for one thing.
+	names := reflectx.NewMapper("json")
+	reads.Mapper, writes.Mapper = names, names
+	return &Store{dialect: d, reads: reads, writes: writes, now: time.Now}, nil
+}
+
+// Close ends all connections.
+func (s *Store) Close() error {
+	if s.reads == s.writes {
+		return s.writes.Close()
+	}
+	return errors.Join(s.reads.Close(), s.writes.Close())
+}
+
+// Ping asks the database whether it answers.
+func (s *Store) Ping(ctx context.Context) error {
+	if err := s.reads.PingContext(ctx); err != nil {
+		return s.dialect.typed(err, "ping the database")
+	}
+	return nil
+}
+
+// Embedded says whether the store is a file of this process, not a server.
+func (s *Store) Embedded() bool { return s.dialect.embedded() }
+
+// Writer is the pool that writes, for a job engine that keeps its tables beside
+// ours. In SQLite it is the one connection that may write: what holds it long
+// holds up everybody.
+func (s *Store) Writer() *sql.DB { return s.writes.DB }
+
+// stamp is the time of a change.
+func (s *Store) stamp() time.Time { return s.now().UTC().Truncate(time.Microsecond) }
+
+// newID makes an id that sorts by its time.
+func newID() (string, error) {
+	id, err := uuid.NewV7()
+	if err != nil {
+		return "", fmt.Errorf("make an id: %w", err)
+	}
+	return id.String(), nil
+}
+
+// write runs one short transaction, and again where the database gave up on it
+// for another one's sake; do must not change anything outside tx before it succeeds.
+func (s *Store) write(ctx context.Context, what string, do func(tx *sqlx.Tx) error) error {
+	const tries = 5
+	var err error
+	for try := range tries {
+		if err = s.once(ctx, do); err == nil || !s.dialect.again(err) || ctx.Err() != nil {
+			break
+		}
+		pause := time.NewTimer(time.Duration(try+1) * 5 * time.Millisecond)
+		select {
+		case <-ctx.Done():
+		case <-pause.C:
+		}
+		pause.Stop()
+	}
+	return s.dialect.typed(err, what)
+}
+
+func (s *Store) once(ctx context.Context, do func(tx *sqlx.Tx) error) error {
+	tx, err := s.writes.BeginTxx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := do(tx); err != nil {
+		_ = tx.Rollback() // the first error says more
+		return err
+	}
+	return tx.Commit()
+}

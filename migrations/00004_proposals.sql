@@ -1,0 +1,110 @@
+-- Answers. The file is the truth, whole and with its proof; the rows beside it
+-- are what screens filter.
+
+-- +goose Up
+CREATE TABLE proposals (
+    id              TEXT PRIMARY KEY,
+    name            TEXT NOT NULL DEFAULT '',
+    search          TEXT NOT NULL DEFAULT '',
+    -- Where it stands between planner and publication.
+    stage           TEXT NOT NULL DEFAULT 'solved',
+    run_id          TEXT NOT NULL DEFAULT '',
+    dataset_id      TEXT NOT NULL DEFAULT '',
+    policy_id       TEXT NOT NULL DEFAULT '',
+    problem_digest  TEXT NOT NULL,
+    answer_digest   TEXT NOT NULL,
+    status          TEXT NOT NULL CHECK (status IN ('optimal', 'feasible', 'infeasible', 'unknown')),
+    stopped_by      TEXT NOT NULL DEFAULT '',
+    verified        BOOLEAN NOT NULL,
+    -- Values, bounds and gaps of all levels, as JSON.
+    levels          TEXT NOT NULL,
+    years           TEXT NOT NULL,
+    marks           TEXT NOT NULL DEFAULT '',
+    demand_seats    BIGINT NOT NULL,
+    served_seats    BIGINT NOT NULL,
+    late_seats      BIGINT NOT NULL,
+    unmet_seats     BIGINT NOT NULL,
+    cost_kvnd       BIGINT NOT NULL,
+    owner           TEXT NOT NULL,
+    organisation_id TEXT NOT NULL,
+    version         BIGINT NOT NULL DEFAULT 1,
+    created_at      TIMESTAMP NOT NULL,
+    updated_at      TIMESTAMP NOT NULL
+);
+CREATE INDEX proposals_by_time ON proposals (created_at, id);
+CREATE INDEX proposals_by_run ON proposals (run_id);
+
+CREATE TABLE proposal_files (
+    proposal_id TEXT NOT NULL REFERENCES proposals (id) ON DELETE CASCADE,
+    -- proposal (the whole file) or certificate.
+    part        TEXT NOT NULL,
+    -- Its JSON, gzip.
+    body        BLOB NOT NULL,
+    PRIMARY KEY (proposal_id, part)
+);
+
+-- Place is the order by commune's name, by_offer the order by university,
+-- programme and intake: both are unique in a proposal, so that a page ends
+-- where the next one begins.
+CREATE TABLE allocations (
+    proposal_id         TEXT NOT NULL REFERENCES proposals (id) ON DELETE CASCADE,
+    place               BIGINT NOT NULL,
+    by_offer            BIGINT NOT NULL,
+    offer               TEXT NOT NULL,
+    programme           TEXT NOT NULL,
+    programme_name      TEXT NOT NULL,
+    provider            TEXT NOT NULL,
+    provider_name       TEXT NOT NULL,
+    provider_kind       TEXT NOT NULL,
+    kind                TEXT NOT NULL,
+    major               TEXT NOT NULL,
+    intake              BIGINT NOT NULL,
+    ready               BIGINT NOT NULL,
+    commune             TEXT NOT NULL,
+    commune_name        TEXT NOT NULL,
+    group_id            TEXT NOT NULL,
+    field               TEXT NOT NULL,
+    field_name          TEXT NOT NULL,
+    need                TEXT NOT NULL,
+    year                BIGINT NOT NULL,
+    late_years          BIGINT NOT NULL,
+    seats               BIGINT NOT NULL,
+    ordered_seats       BIGINT NOT NULL,
+    price_kvnd_per_seat BIGINT NOT NULL,
+    cost_kvnd           BIGINT NOT NULL,
+    assumed             BOOLEAN NOT NULL,
+    search              TEXT NOT NULL,
+    PRIMARY KEY (proposal_id, place)
+);
+CREATE INDEX allocations_by_offer ON allocations (proposal_id, by_offer);
+CREATE INDEX allocations_by_commune ON allocations (proposal_id, commune, place);
+CREATE INDEX allocations_by_provider ON allocations (proposal_id, provider, by_offer);
+CREATE INDEX allocations_by_field ON allocations (proposal_id, field, place);
+
+CREATE TABLE unmet (
+    proposal_id  TEXT NOT NULL REFERENCES proposals (id) ON DELETE CASCADE,
+    place        BIGINT NOT NULL,
+    commune      TEXT NOT NULL,
+    commune_name TEXT NOT NULL,
+    group_id     TEXT NOT NULL,
+    type         TEXT NOT NULL,
+    field        TEXT NOT NULL,
+    field_name   TEXT NOT NULL,
+    need         TEXT NOT NULL,
+    year         BIGINT NOT NULL,
+    seats        BIGINT NOT NULL,
+    proof        TEXT NOT NULL,
+    -- The reason's relaxations: their codes joined by "+", and all of them as JSON.
+    codes        TEXT NOT NULL,
+    relaxations  TEXT NOT NULL,
+    search       TEXT NOT NULL,
+    PRIMARY KEY (proposal_id, place)
+);
+CREATE INDEX unmet_by_commune ON unmet (proposal_id, commune, place);
+CREATE INDEX unmet_by_field ON unmet (proposal_id, field, place);
+
+-- +goose Down
+DROP TABLE unmet;
+DROP TABLE allocations;
+DROP TABLE proposal_files;
+DROP TABLE proposals;
