@@ -21,11 +21,11 @@ func (c *compileCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	made := compiledJSON(solve.Compile(from.problem))
+	made := compiledJSON(solve.Compile(from.Problem))
 	if c.JSON {
 		return json.NewEncoder(s.stdout).Encode(made)
 	}
-	return report.WriteCompiled(s.stdout, s.l, from.problem, made)
+	return report.WriteCompiled(s.stdout, s.l, from.Problem, made)
 }
 
 // compiledJSON counts what Compile made. Bans are no rows, for the pairs are

@@ -26,7 +26,7 @@ func (c *problemCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	p := from.problem
+	p := from.Problem
 	folder, name := filepath.Split(c.Out)
 	if folder == "" {
 		folder = "."

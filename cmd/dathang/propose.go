@@ -16,9 +16,8 @@ import (
 	"dathang/data/report"
 	"dathang/data/sheet"
 	"dathang/matcher"
-	"dathang/matcher/explain"
+	"dathang/matcher/propose"
 	"dathang/matcher/solve"
-	"dathang/matcher/verify"
 )
 
 // proposeCommand solves a dataset or a problem file, recounts the answer, and
@@ -87,13 +86,13 @@ func (c *proposeCommand) planned() (*planned, error) {
 	}
 	from.timeLimit = c.TimeLimit
 	if c.MaxNodes > 0 {
-		from.work.MaxNodes = c.MaxNodes
+		from.Work.MaxNodes = c.MaxNodes
 	}
 	if c.Gap != "" {
-		from.work.GapPPM = gap
+		from.Work.GapPPM = gap
 	}
-	if from.policy != nil {
-		from.policy.Work = from.work // the file says what was in force
+	if from.Policy != nil {
+		from.Policy.Work = from.Work // the file says what was in force
 	}
 	return from, nil
 }
@@ -104,9 +103,9 @@ type made struct {
 	explain, check, total time.Duration
 }
 
-// propose is the straight line from a problem to a verified proposal.
+// propose walks from a problem to a verified proposal and looks at the clock on the way.
 func (s *session) propose(from *planned) (*made, error) {
-	p := from.problem
+	p := from.Problem
 	bar := s.progress(len(p.Goals))
 	defer bar.done()
 	started := time.Now()
@@ -115,65 +114,55 @@ func (s *session) propose(from *planned) (*made, error) {
 	if s.ctx.Err() != nil {
 		return nil, errStopped
 	}
-	opts := solve.Options{
-		MaxPivots: from.work.MaxPivots, MaxNodes: int(from.work.MaxNodes), GapPPM: from.work.GapPPM,
-		Progress: func(at solve.Progress) { bar.solving(&at) },
-	}
 	ctx := s.ctx
 	if from.timeLimit > 0 {
 		limited, cancel := context.WithTimeout(ctx, from.timeLimit)
 		defer cancel()
 		ctx = limited
 	}
-	answer, stats, err := compiled.Run(ctx, opts)
-	if err != nil {
-		return nil, err
-	}
-	// Whoever stops a run keeps the best plan it had, with the bound it had proven.
-	if answer.Status == matcher.StatusUnknown && s.ctx.Err() != nil {
-		return nil, errStopped
-	}
-	if answer.Status == matcher.StatusUnknown {
-		s.complain("no_answer", nil)
-		return nil, outcome(exitNoAnswer)
-	}
-	solved := time.Now()
-	if answer.Status == matcher.StatusOptimal {
-		bar.at(2+len(p.Goals), "step_explain", nil)
-		answer.Reasons = explain.Reasons(compiled, answer)
-	}
-	explained := time.Now()
-	bar.at(3+len(p.Goals), "step_verify", nil)
-	proposal, err := s.seal(from, answer, matcher.Run{
-		Version: buildVersion(), Started: started.UTC().Format(time.RFC3339), SolveMS: solved.Sub(started).Milliseconds(),
-		Pivots: stats.Pivots, Dataset: from.dataset, Policy: from.policy,
+	var solved, explained time.Time
+	proposal, err := propose.Run(ctx, compiled, &from.Source, 0, func(step propose.Step, at solve.Progress) {
+		switch step {
+		case propose.StepSolve:
+			bar.solving(&at)
+		case propose.StepExplain:
+			solved = time.Now()
+			bar.at(2+len(p.Goals), "step_explain", nil)
+		case propose.StepVerify:
+			explained = time.Now()
+			bar.at(3+len(p.Goals), "step_verify", nil)
+		}
 	})
 	if err != nil {
-		return nil, err
+		return nil, s.noProposal(p, err)
+	}
+	if solved.IsZero() {
+		solved = explained // nothing to explain
+	}
+	proposal.Run.Version, proposal.Run.Started = buildVersion(), started.UTC().Format(time.RFC3339)
+	proposal.Run.SolveMS = solved.Sub(started).Milliseconds()
+	if host, err := os.Hostname(); err == nil {
+		proposal.Run.Host = host
 	}
 	return &made{proposal: proposal, explain: explained.Sub(solved), check: time.Since(explained)}, nil
 }
 
-// seal puts the proposal together and has it recounted. A run that fails the
-// recount is a failed run: nothing of it is written.
-func (s *session) seal(from *planned, answer *matcher.Solution, run matcher.Run) (*matcher.Proposal, error) {
-	proposal := &matcher.Proposal{Format: matcher.ProposalFormat, Problem: from.problem, Answer: *answer, Run: run}
-	var err error
-	if proposal.ProblemDigest, err = from.problem.Digest(); err != nil {
-		return nil, err
-	}
-	if proposal.AnswerDigest, err = proposal.Answer.Digest(); err != nil {
-		return nil, err
-	}
-	if host, err := os.Hostname(); err == nil {
-		proposal.Run.Host = host
-	}
-	if wrong := verify.Check(proposal); len(wrong) > 0 {
+// noProposal says why there is none. A run that fails the recount is a failed
+// run: nothing of it is written.
+func (s *session) noProposal(p *matcher.Problem, err error) error {
+	if wrong, ok := errors.AsType[propose.Unverified](err); ok {
 		s.complain("run_not_verified", map[string]any{"count": len(wrong)})
-		_ = report.WriteViolations(s.stderr, s.l, from.problem, wrong[:min(violationsShown, len(wrong))])
-		return nil, outcome(exitNoAnswer)
+		_ = report.WriteViolations(s.stderr, s.l, p, wrong[:min(violationsShown, len(wrong))])
+		return outcome(exitNoAnswer)
 	}
-	return proposal, nil
+	if !errors.Is(err, propose.ErrNoAnswer) {
+		return err
+	}
+	if s.ctx.Err() != nil {
+		return errStopped
+	}
+	s.complain("no_answer", nil)
+	return outcome(exitNoAnswer)
 }
 
 // violationsShown of a failed run: the first ones tell where to look.

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"errors"
-	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -15,6 +14,7 @@ import (
 	"dathang/data/hanoi"
 	"dathang/data/sheet"
 	"dathang/matcher"
+	"dathang/matcher/propose"
 	"dathang/matcher/shortfall"
 )
 
@@ -68,7 +68,7 @@ func (f *sourceFlags) source() (*planned, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &planned{problem: p}, nil
+	return &planned{Source: propose.Source{Problem: p}}, nil
 }
 
 // load reads the dataset with the parts that replace its own. All faults of all
@@ -170,12 +170,9 @@ func (f *planFlags) options(policy *matcher.Policy) shortfall.Options {
 	return shortfall.Options{NormDate: f.NormDate, Horizon: f.Horizon, Threshold: policy.Threshold}
 }
 
-// planned is a problem with what it was made from. Policy is nil for a problem file.
+// planned is a problem with what it was made from, and the time of its search.
 type planned struct {
-	problem *matcher.Problem
-	policy  *matcher.Policy
-	work    matcher.Work
-	dataset string
+	propose.Source
 	// timeLimit of the search, 0 for none.
 	timeLimit time.Duration
 }
@@ -189,19 +186,15 @@ func plan(ds *matcher.Dataset, f *planFlags) (*planned, error) {
 	if err != nil {
 		return nil, err
 	}
-	res, err := shortfall.Compute(ds, f.options(&policy))
-	if err != nil {
-		return nil, fmt.Errorf("shortfall of %s: %w", ds.ID, err)
-	}
-	p, err := matcher.NewProblem(ds, res.Demands(), res.Surplus, matcher.Plan{Policy: policy, Years: res.Years, Intakes: f.Intakes})
+	from, err := propose.From(ds, policy, propose.Span{NormDate: f.NormDate, Horizon: f.Horizon, Intakes: f.Intakes})
 	_, named := matcher.NamedPolicy(f.Policy)
 	if faults, ok := errors.AsType[matcher.Faults](err); ok && f.Policy != "" && !named {
 		return nil, badFile{f.Policy, faults}
 	}
 	if err != nil {
-		return nil, fmt.Errorf("problem of %s: %w", ds.ID, err)
+		return nil, err
 	}
-	return &planned{problem: p, policy: &policy, work: policy.Work, dataset: ds.ID}, nil
+	return &planned{Source: *from}, nil
 }
 
 // check refuses numbers that the packages below take for "the default".

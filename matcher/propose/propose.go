@@ -1,0 +1,105 @@
+// Package propose is the straight line through the house: a dataset and a policy
+// become a problem, the problem an answer with reasons, the answer a proposal
+// that was recounted. The command line and the workers of the service walk it
+// alike; files, stores and clocks are theirs.
+package propose
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"dathang/matcher"
+	"dathang/matcher/explain"
+	"dathang/matcher/shortfall"
+	"dathang/matcher/solve"
+	"dathang/matcher/verify"
+)
+
+// Span says which years a proposal is about. Zero values are the defaults of
+// packages shortfall and matcher.
+type Span struct {
+	// NormDate (yyyy-mm-dd) picks the norms in force; empty means the dataset's base date.
+	NormDate string
+	// Horizon is the number of demand years, Intakes that of yearly intakes on offer.
+	Horizon, Intakes int
+}
+
+// Source is a problem with what it was made from. Policy is nil and Dataset
+// empty where the problem came by itself.
+type Source struct {
+	Problem *matcher.Problem
+	Policy  *matcher.Policy
+	Work    matcher.Work
+	Dataset string
+}
+
+// From makes the problem of a dataset under a policy. Where the policy or the
+// years are at fault, the error holds matcher.Faults.
+func From(ds *matcher.Dataset, policy matcher.Policy, span Span) (*Source, error) {
+	res, err := shortfall.Compute(ds, shortfall.Options{NormDate: span.NormDate, Horizon: span.Horizon, Threshold: policy.Threshold})
+	if err != nil {
+		return nil, fmt.Errorf("shortfall of %s: %w", ds.ID, err)
+	}
+	p, err := matcher.NewProblem(ds, res.Demands(), res.Surplus, matcher.Plan{Policy: policy, Years: res.Years, Intakes: span.Intakes})
+	if err != nil {
+		return nil, fmt.Errorf("problem of %s: %w", ds.ID, err)
+	}
+	return &Source{Problem: p, Policy: &policy, Work: policy.Work, Dataset: ds.ID}, nil
+}
+
+// Step is a part of the way.
+type Step string
+
+// The steps of Run, in their order.
+const (
+	StepSolve   Step = "solve"
+	StepExplain Step = "explain"
+	StepVerify  Step = "verify"
+)
+
+// Tell is told that a step has begun, and again and again how far StepSolve is.
+type Tell func(Step, solve.Progress)
+
+// ErrNoAnswer says that the search ended before any plan obeyed all rules.
+var ErrNoAnswer = errors.New("stopped before any plan was found")
+
+// Unverified is an answer that the recount did not bear out. Nothing of it may be kept.
+type Unverified []matcher.Violation
+
+func (u Unverified) Error() string { return fmt.Sprintf("%d claims do not hold", len(u)) }
+
+// Run solves a compiled problem, explains the answer and has it recounted. When
+// ctx ends, the best plan so far is the answer, with the bound proven by then.
+// Proposal.Run lacks what only the caller knows: version, host and times.
+func Run(ctx context.Context, c *solve.Compiled, from *Source, threads int, tell Tell) (*matcher.Proposal, error) {
+	answer, stats, err := c.Run(ctx, solve.Options{
+		MaxPivots: from.Work.MaxPivots, MaxNodes: int(from.Work.MaxNodes), GapPPM: from.Work.GapPPM, Threads: threads,
+		Progress: func(at solve.Progress) { tell(StepSolve, at) },
+	})
+	if err != nil {
+		return nil, err
+	}
+	if answer.Status == matcher.StatusUnknown {
+		return nil, ErrNoAnswer
+	}
+	if answer.Status == matcher.StatusOptimal {
+		tell(StepExplain, solve.Progress{})
+		answer.Reasons = explain.Reasons(c, answer)
+	}
+	tell(StepVerify, solve.Progress{})
+	proposal := &matcher.Proposal{
+		Format: matcher.ProposalFormat, Problem: from.Problem, Answer: *answer,
+		Run: matcher.Run{Pivots: stats.Pivots, Dataset: from.Dataset, Policy: from.Policy},
+	}
+	if proposal.ProblemDigest, err = from.Problem.Digest(); err != nil {
+		return nil, err
+	}
+	if proposal.AnswerDigest, err = proposal.Answer.Digest(); err != nil {
+		return nil, err
+	}
+	if wrong := verify.Check(proposal); len(wrong) > 0 {
+		return nil, Unverified(wrong)
+	}
+	return proposal, nil
+}
