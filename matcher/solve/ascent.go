@@ -25,10 +25,6 @@ func (t *search) ascend(ctx context.Context, n *node, m multipliers, rounds int)
 		}
 		w := s.objective(t.goals, &m)
 		d := s.price(w, &m)
-		costs := d.pair
-		if rounds > 1 {
-			costs = append([]int64(nil), d.pair...)
-		}
 		result, err := s.solve(ctx, t.l)
 		if err != nil {
 			return nil, err
@@ -53,11 +49,11 @@ func (t *search) ascend(ctx context.Context, n *node, m multipliers, rounds int)
 		} else if idle++; idle > patience {
 			step, idle = step/2, 0
 		}
-		use := c.use(append([]int64(nil), seats...))
+		use := c.use(seats)
 		if use.obeys() {
 			t.offer(p)
 		} else if len(c.sideRows) > 0 && len(c.choices) == 0 && round%repairEvery == 0 {
-			t.offer(c.repair(seats, costs, d.unmet, c.seatCosts(w)))
+			t.offer(c.repair(seats, &prices{s.shown.pair, s.shown.offer, s.shown.unmet}, t.atGoals()))
 		}
 		if t.closed(n) || step < smallestStep || ctx.Err() != nil {
 			return seats, nil

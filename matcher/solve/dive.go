@@ -185,15 +185,16 @@ func (t *search) consider(seats []int64) {
 		return
 	}
 	if len(c.sideRows) > 0 {
-		w := &objective{}
-		w.add(t.goals, 1)
-		unmet := make([]int64, len(c.Problem.Demands))
-		for k := range unmet {
-			unmet[k] = w.unmet * c.Problem.Demands[k].UnmetWeight()
-		}
-		costs := c.seatCosts(w)
-		t.offer(c.repair(own, costs, unmet, costs))
+		t.offer(c.repair(own, t.atGoals(), t.atGoals()))
 	}
+}
+
+// atGoals are the prices of the level's goals alone.
+func (t *search) atGoals() *prices {
+	if t.plain == nil {
+		t.plain = t.r.c.pricesOf(t.goals)
+	}
+	return t.plain
 }
 
 // mostFlips of one level: each is a warm solve.

@@ -38,17 +38,22 @@ func (w *objective) add(goals []matcher.Goal, times int64) {
 	}
 }
 
-// seatCosts of a seat of every pair, without what serving saves.
-func (c *Compiled) seatCosts(w *objective) []int64 {
+// ofPairs keeps of an objective what differs between the pairs of one offer.
+func (c *Compiled) ofPairs(w *objective) objective {
+	of := objective{lateness: w.lateness, mismatch: w.mismatch, distance: w.distance, tie: w.tie}
+	if c.pairs.surcharge != nil {
+		of.cost = w.cost
+	}
+	return of
+}
+
+// pairCosts of a seat of every pair, without its offer's price and without what serving saves.
+func (c *Compiled) pairCosts(w *objective) []int64 {
 	p, ps := c.Problem, c.pairs
 	cost := make([]int64, len(ps.offer))
-	price := make([]int64, len(p.Offers))
-	for i := range p.Offers {
-		price[i] = w.cost * c.price[i]
-	}
 	late := w.lateness * p.Lateness.PricePerYear
-	for a, o := range ps.offer {
-		cost[a] = price[o] + late*int64(ps.late[a]) + w.mismatch*(1000-int64(ps.coverage[a])) + w.distance*int64(ps.km[a])
+	for a := range cost {
+		cost[a] = late*int64(ps.late[a]) + w.mismatch*(1000-int64(ps.coverage[a])) + w.distance*int64(ps.km[a])
 	}
 	if w.cost != 0 {
 		for a, kvnd := range ps.surcharge {

@@ -2,8 +2,10 @@ package solve
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
+	"dathang/matcher"
 	"dathang/matcher/flow"
 )
 
@@ -31,14 +33,14 @@ type use struct {
 	row   []int64
 }
 
+// use counts an allocation; add writes into seats.
 func (c *Compiled) use(seats []int64) *use {
 	u := &use{c: c, seats: seats, offer: make([]int64, len(c.Problem.Offers)), cell: make([]int64, len(c.Problem.Demands)), row: make([]int64, len(c.rows))}
 	for k := range c.Problem.Demands {
 		from, to := c.pairs.of(k)
 		for a := from; a < to; a++ {
 			if n := seats[a]; n != 0 {
-				u.seats[a] = 0
-				u.add(a, k, n)
+				u.count(a, k, n)
 			}
 		}
 	}
@@ -47,10 +49,14 @@ func (c *Compiled) use(seats []int64) *use {
 
 // add puts n seats (or takes them, n < 0) on a pair of cell k.
 func (u *use) add(a, k int, n int64) {
+	u.seats[a] += n
+	u.count(a, k, n)
+}
+
+func (u *use) count(a, k int, n int64) {
 	c := u.c
 	o := c.pairs.offer[a]
 	opened := u.offer[o] > 0
-	u.seats[a] += n
 	u.offer[o] += n
 	u.cell[k] += n
 	for _, i := range c.offerRows[o] {
@@ -59,8 +65,10 @@ func (u *use) add(a, k int, n int64) {
 	for _, i := range c.cellRows[k] {
 		u.row[i] += n
 	}
-	if i, ok := c.net.pinOf[a]; ok {
-		u.row[i] += n
+	if len(c.net.pinOf) > 0 {
+		if i, ok := c.net.pinOf[a]; ok {
+			u.row[i] += n
+		}
 	}
 	for _, i := range c.sideOf[k] {
 		r := &c.rows[i]
@@ -83,22 +91,19 @@ func (u *use) room(a, k int) int64 {
 		return 0
 	}
 	n := min(c.Problem.Offers[o].Capacity-u.offer[o], c.Problem.Demands[k].Seats-u.cell[k])
-	take := func(i int, coef int64) {
-		if coef > 0 && c.rows[i].high != flow.Infinite {
-			n = min(n, (c.rows[i].high-u.row[i])/coef)
-		}
-	}
 	for _, i := range c.offerRows[o] {
-		take(i, 1)
+		n = min(n, u.left(i, 1))
 	}
 	for _, i := range c.cellRows[k] {
-		take(i, 1)
+		n = min(n, u.left(i, 1))
 	}
-	if i, ok := c.net.pinOf[a]; ok {
-		take(i, 1)
+	if len(c.net.pinOf) > 0 {
+		if i, ok := c.net.pinOf[a]; ok {
+			n = min(n, u.left(i, 1))
+		}
 	}
 	for _, i := range c.sideOf[k] {
-		take(i, c.counts(&c.rows[i], a))
+		n = min(n, u.left(i, c.counts(&c.rows[i], a)))
 	}
 	return max(0, n)
 }
@@ -165,23 +170,42 @@ func (u *use) lost(i int) int64 {
 	return sum
 }
 
-// worth is a pair with what a seat of it counts (below 0: it saves).
+// worth is a pair with what a seat of it saves.
 type worth struct {
 	pair, cell int32
-	cost       int64
+	saves      int64
+}
+
+// prices are what a seat counts, in the parts of priced, and what an unmet one would.
+type prices struct{ pair, offer, unmet []int64 }
+
+// saves is what a seat of a pair of cell k saves, below 0 where it costs.
+func (w *prices) saves(c *Compiled, a, k int) int64 {
+	return w.unmet[k] - w.pair[a] - w.offer[c.pairs.offer[a]]
+}
+
+// pricesOf goals alone, unscaled.
+func (c *Compiled) pricesOf(goals []matcher.Goal) *prices {
+	w := &objective{}
+	w.add(goals, 1)
+	out := &prices{pair: c.pairCosts(w), offer: c.offerCosts(w, nil, nil)}
+	for k := range c.Problem.Demands {
+		out.unmet = append(out.unmet, w.unmet*c.Problem.Demands[k].UnmetWeight())
+	}
+	return out
 }
 
 // repair makes an allocation of a relaxation obey the side rows: seats that
 // count least at the prices of the rows go first, and what room is left is
 // filled with those that count most, first at those prices and then at none.
 // It may fail; then it gives nil.
-func (c *Compiled) repair(seats []int64, costs, unmet, unpriced []int64) *plan {
+func (c *Compiled) repair(seats []int64, priced, plain *prices) *plan {
 	u := c.use(slices.Clone(seats))
 	for _, i := range c.sideRows {
-		c.drop(u, i, costs, unmet)
+		c.drop(u, i, priced)
 	}
-	c.fill(u, costs, unmet)
-	c.fill(u, unpriced, unmet)
+	c.fill(u, priced)
+	c.fill(u, plain)
 	if !u.obeys() {
 		return nil
 	}
@@ -189,25 +213,28 @@ func (c *Compiled) repair(seats []int64, costs, unmet, unpriced []int64) *plan {
 }
 
 // drop gives seats back until a side row holds.
-func (c *Compiled) drop(u *use, i int, costs, unmet []int64) {
+func (c *Compiled) drop(u *use, i int, w *prices) {
 	r := &c.rows[i]
 	if u.row[i] <= r.high {
 		return
 	}
 	var list []worth
-	for k := range c.Problem.Demands {
-		if !r.holds(k) || u.cell[k] == 0 {
+	for _, k := range r.of {
+		if u.cell[k] == 0 {
 			continue
 		}
-		from, to := c.pairs.of(k)
+		from, to := c.pairs.of(int(k))
 		for a := from; a < to; a++ {
-			if coef := c.counts(r, a); u.seats[a] > 0 && coef > 0 {
+			if u.seats[a] == 0 {
+				continue
+			}
+			if coef := c.counts(r, a); coef > 0 {
 				// What a seat saves for each unit of the row that it takes.
-				list = append(list, worth{int32(a), int32(k), (costs[a] - unmet[k]) / coef})
+				list = append(list, worth{int32(a), k, w.saves(c, a, int(k)) / coef})
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b worth) int { return cmp.Compare(b.cost, a.cost) })
+	slices.SortFunc(list, func(a, b worth) int { return cmp.Or(cmp.Compare(a.saves, b.saves), cmp.Compare(a.pair, b.pair)) })
 	for _, w := range list {
 		over := u.row[i] - r.high
 		if over <= 0 {
@@ -221,7 +248,11 @@ func (c *Compiled) drop(u *use, i int, costs, unmet []int64) {
 }
 
 // fill serves what is unmet where there is room, the best seats first.
-func (c *Compiled) fill(u *use, costs, unmet []int64) {
+func (c *Compiled) fill(u *use, w *prices) {
+	roomy := make([]bool, len(c.Problem.Offers))
+	for o := range roomy {
+		roomy[o] = u.roomOf(o) > 0
+	}
 	var list []worth
 	for k := range c.Problem.Demands {
 		if u.cell[k] == c.Problem.Demands[k].Seats {
@@ -229,17 +260,46 @@ func (c *Compiled) fill(u *use, costs, unmet []int64) {
 		}
 		from, to := c.pairs.of(k)
 		for a := from; a < to; a++ {
-			if cost := costs[a] - unmet[k]; cost < 0 {
-				list = append(list, worth{int32(a), int32(k), cost})
+			if !roomy[c.pairs.offer[a]] {
+				continue
+			}
+			if saves := w.saves(c, a, k); saves > 0 && u.room(a, k) > 0 {
+				list = append(list, worth{int32(a), int32(k), saves})
 			}
 		}
 	}
-	slices.SortStableFunc(list, func(a, b worth) int { return cmp.Compare(a.cost, b.cost) })
+	slices.SortFunc(list, func(a, b worth) int { return cmp.Or(cmp.Compare(b.saves, a.saves), cmp.Compare(a.pair, b.pair)) })
 	for _, w := range list {
 		if n := u.room(int(w.pair), int(w.cell)); n > 0 {
 			u.add(int(w.pair), int(w.cell), n)
 		}
 	}
+}
+
+// roomOf is how many seats more an offer could take in any cell; 0 where a cohort would be opened.
+func (u *use) roomOf(o int) int64 {
+	c := u.c
+	if openable(&c.Problem.Offers[o]) && u.offer[o] == 0 {
+		return 0
+	}
+	n := c.Problem.Offers[o].Capacity - u.offer[o]
+	for _, i := range c.offerRows[o] {
+		n = min(n, u.left(i, 1))
+	}
+	for _, i := range c.sideRows {
+		if r := &c.rows[i]; r.ofOffers() {
+			n = min(n, u.left(i, r.coef[o]))
+		}
+	}
+	return n
+}
+
+// left is how many more units a row could take that count coef each.
+func (u *use) left(i int, coef int64) int64 {
+	if coef <= 0 || u.c.rows[i].high == flow.Infinite {
+		return math.MaxInt64
+	}
+	return (u.c.rows[i].high - u.row[i]) / coef
 }
 
 // keepsHolds reports whether a plan leaves the levels above no worse.

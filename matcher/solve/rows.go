@@ -46,7 +46,8 @@ type row struct {
 	// the pair's surcharge where surcharged[offer]; counts says it of a pair.
 	coef       []int64
 	surcharged []bool // nil counts no surcharge
-	cells      []bool // nil holds every cell
+	cells      []bool  // nil holds every cell
+	of         []int32 // the cells that a side row holds
 	// opens counts opening costs as well.
 	opens []int64
 	why   Placement
@@ -143,6 +144,9 @@ func (c *Compiled) across(out *row, w *matcher.Where, coef func(*matcher.Offer) 
 
 // holds reports whether a side row counts the pairs of a cell.
 func (r *row) holds(k int) bool { return r.cells == nil || r.cells[k] }
+
+// ofOffers: a side row counts the same for all pairs of an offer.
+func (r *row) ofOffers() bool { return r.cells == nil && r.surcharged == nil }
 
 // counts is what a seat of a pair in a cell that it holds adds to a side row.
 func (c *Compiled) counts(r *row, pair int) int64 {

@@ -28,6 +28,8 @@ type search struct {
 	best             *plan
 	// polished is the plan that was polished last.
 	polished *plan
+	// plain prices are those of the goals alone, made where first asked for.
+	plain *prices
 	// dual is the best that the node worked on last has shown.
 	dual *dual
 }
@@ -452,9 +454,7 @@ func (t *search) split(n *node, row int, at int64) {
 
 // empty proves that a node holds nothing: the potentials are a ray.
 func (t *search) empty(n *node, result *flow.Result) error {
-	none := t.s.noMultipliers()
-	d := t.s.price(&objective{}, &none)
-	t.s.read(d, result)
+	d := t.s.ray(result)
 	if d.bound <= 0 {
 		return fmt.Errorf("the engine says infeasible but its potentials prove %d", d.bound)
 	}

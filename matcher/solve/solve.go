@@ -88,6 +88,9 @@ type Compiled struct {
 	// keptRow of a reference allocation (-1: its pair is gone), and back.
 	keptRow     []int
 	referenceOf map[int]int
+	// keptOf a pair: its row; keptIn says which cells have one.
+	keptOf map[int]int
+	keptIn []bool
 
 	price     []int64 // of a seat, by offer
 	offerHash []uint64
@@ -99,7 +102,7 @@ type Compiled struct {
 
 // Compile finds the pairs, encodes the rules and builds the network.
 func Compile(p *matcher.Problem) *Compiled {
-	c := &Compiled{Problem: p, pairs: newPairs(p), apart: map[apart]bool{}, referenceOf: map[int]int{}}
+	c := &Compiled{Problem: p, pairs: newPairs(p), apart: map[apart]bool{}, referenceOf: map[int]int{}, keptOf: map[int]int{}}
 	c.index()
 	c.encodeRules()
 	c.build()
@@ -138,6 +141,7 @@ func (c *Compiled) link() {
 			for k := range c.sideOf {
 				if r.holds(k) {
 					c.sideOf[k] = append(c.sideOf[k], i)
+					r.of = append(r.of, int32(k))
 				}
 			}
 		case r.rule < 0:
@@ -151,9 +155,12 @@ func (c *Compiled) link() {
 			}
 		}
 	}
+	c.keptIn = make([]bool, len(c.Problem.Demands))
 	for j, i := range c.keptRow {
 		if i >= 0 {
 			c.referenceOf[i] = j
+			c.keptOf[int(c.rows[i].members[0])] = i
+			c.keptIn[c.rows[i].cell] = true
 		}
 	}
 }

@@ -1,0 +1,223 @@
+package solve
+
+import (
+	"slices"
+
+	"dathang/matcher/flow"
+)
+
+// read takes the multipliers of the network's rows off the potentials: a row's
+// is the step of the potential along its arc, less what the arc costs. The least reduced cost of a cell
+// is computed from them, so that whoever checks needs no more than the multipliers.
+func (s *space) read(d *dual, r *flow.Result) {
+	c := s.c
+	potential := r.Potential
+	if r.Status == flow.Stopped && spread(potential) > mostSpread {
+		// The search had not left its artificial arcs: their price says nothing, no price proves a little.
+		potential = nil
+	}
+	d.y = make([]int64, len(s.rows))
+	for i := range c.rows {
+		d.y[i] = s.multiplier(i, d, potential)
+	}
+	over := c.sums(d.y)
+	for o, cost := range s.shown.offer {
+		over.offer[o] += cost
+	}
+	d.best = make([]int64, len(c.Problem.Demands))
+	for k := range d.best {
+		d.best[k] = s.cheapest(d, k, &over, potential)
+	}
+	d.bound = s.bound(d)
+}
+
+// ray reads the potentials of an empty network as multipliers without any objective; what the network shows stays.
+func (s *space) ray(r *flow.Result) *dual {
+	none := s.noMultipliers()
+	d := &dual{w: &objective{}, m: none, keep: make([]int64, len(s.c.keptRow))}
+	shown := s.shown
+	s.shown = priced{pair: make([]int64, len(shown.pair)), offer: make([]int64, len(shown.offer)), unmet: make([]int64, len(shown.unmet))}
+	s.read(d, r)
+	s.shown = shown
+	return d
+}
+
+// mostSpread of potentials keeps every sum over seats within int64.
+const mostSpread = 1 << 44
+
+// spread is how far apart potentials lie.
+func spread(potential []int64) int64 {
+	return slices.Max(potential) - slices.Min(potential)
+}
+
+// multiplier of a row that compiled has.
+func (s *space) multiplier(i int, d *dual, potential []int64) int64 {
+	n, y := s.c.net, int64(0)
+	switch row := &s.c.rows[i]; {
+	case row.side == across:
+		return d.m.side[i]
+	case potential == nil:
+		return 0
+	case row.shape != flat:
+		y = s.step(n.pieces[i][0].arc, potential)
+	case row.side == overOffers && row.rule < 0:
+		y = s.step(n.arcOf[i], potential) - s.shown.offer[row.offer]
+	case row.side != onePair:
+		y = s.step(n.arcOf[i], potential)
+	case len(row.members) == 0 && row.low > 0:
+		y = min(0, s.step(n.arcOf[i], potential)) // a pin that nothing can serve
+	}
+	if s.high[i] == flow.Infinite {
+		y = min(y, 0) // only a stopped solve has it otherwise
+	}
+	return y
+}
+
+// step of the potential along an arc.
+func (s *space) step(arc int, potential []int64) int64 {
+	from, to, _, _, _ := s.net.Arc(arc)
+	return potential[to] - potential[from]
+}
+
+// sums of multipliers over the rows that hold an offer or a cell.
+type sums struct{ offer, cell []int64 }
+
+func (c *Compiled) sums(y []int64) sums {
+	s := sums{make([]int64, len(c.Problem.Offers)), make([]int64, len(c.Problem.Demands))}
+	for i := range c.rows {
+		if y[i] == 0 {
+			continue
+		}
+		switch c.rows[i].side {
+		case overOffers:
+			for _, o := range c.rows[i].members {
+				s.offer[o] += y[i]
+			}
+		case overCells:
+			for _, k := range c.rows[i].members {
+				s.cell[k] += y[i]
+			}
+		}
+	}
+	return s
+}
+
+// cheapest is the least reduced cost of what is alive in a cell.
+func (s *space) cheapest(d *dual, k int, over *sums, potential []int64) int64 {
+	if s.bounded[k] > 0 || s.c.keptIn[k] {
+		return s.settle(d, k, over, potential)
+	}
+	from, to := s.c.pairs.of(k)
+	best, alive := int64(0), false
+	for a := from; a < to; a++ {
+		if cost := s.shown.pair[a] + over.offer[s.c.pairs.offer[a]]; (!alive || cost < best) && !s.dead[a] {
+			best, alive = cost, true
+		}
+	}
+	best += over.cell[k]
+	if !s.full[k] && (!alive || s.shown.unmet[k] < best) {
+		return s.shown.unmet[k]
+	}
+	if !alive {
+		return 0
+	}
+	return best
+}
+
+// settle is cheapest in a cell in which pairs have rows of their own. A pair with bounds is priced to be as good as
+// what the network says the cell's next seat is worth.
+func (s *space) settle(d *dual, k int, over *sums, potential []int64) int64 {
+	c := s.c
+	worth := s.shown.unmet[k]
+	if potential != nil {
+		if step := potential[c.net.cellNode[k]] - potential[c.net.overCell[k]]; s.full[k] || step < worth {
+			worth = step
+		}
+	}
+	best, alive := s.shown.unmet[k], !s.full[k]
+	from, to := c.pairs.of(k)
+	for a := from; a < to; a++ {
+		if s.dead[a] {
+			continue
+		}
+		cost := s.shown.pair[a] + over.offer[c.pairs.offer[a]] + over.cell[k]
+		if i, ok := c.keptOf[a]; ok {
+			cost += d.y[i]
+		}
+		if i, ok := s.pairRow[a]; ok {
+			y := worth - cost
+			if y > 0 && s.high[i] != flow.Infinite || y < 0 && s.low[i] > 0 {
+				d.y[i] = y
+				cost += y
+			}
+		}
+		if !alive || cost < best {
+			best, alive = cost, true
+		}
+	}
+	if !alive {
+		return 0
+	}
+	return best
+}
+
+// bound is the value of the dual: what any allocation here must cost at least, scaled.
+func (s *space) bound(d *dual) int64 {
+	c := s.c
+	var sum int64
+	for k := range c.Problem.Demands {
+		sum += c.Problem.Demands[k].Seats * d.best[k]
+	}
+	for i := range s.rows {
+		r := &s.rows[i]
+		switch y := d.y[i]; {
+		case r.shape != flat:
+			sum += s.shapeBound(i, d)
+		case y == 0 && len(c.choices) == 0:
+		default:
+			if o, ok := s.choice(i); ok {
+				sum += s.choiceBound(o, i, d)
+			} else if y > 0 {
+				sum -= y * s.high[i]
+			} else {
+				sum -= y * s.low[i]
+			}
+		}
+	}
+	for j, h := range s.holds {
+		sum -= d.m.holds[j] * h.value
+	}
+	for j := range c.changes {
+		sum -= d.m.changes[j] * c.changes[j].high
+	}
+	for j, i := range c.keptRow {
+		if i < 0 {
+			sum += d.keep[j] * c.Problem.Reference[j].Seats
+		}
+	}
+	return sum
+}
+
+// shapeBound is the least of shape(X) - y X over the row's pieces.
+func (s *space) shapeBound(i int, d *dual) int64 {
+	r, keep := &s.c.rows[i], s.keepOf(d, i)
+	sum := s.c.atNothing(r, d.w, keep)
+	for _, p := range s.c.net.pieces[i] {
+		_, _, low, high, _ := s.net.Arc(p.arc)
+		rate := s.c.slope(r, p, d.w, keep) - d.y[i]
+		sum += min(rate*low, rate*high)
+	}
+	return sum
+}
+
+// choiceBound is the better of closed and open.
+func (s *space) choiceBound(o, i int, d *dual) int64 {
+	open := s.charge(o, d.w, &d.m) - max(d.y[i]*s.low[i], d.y[i]*s.high[i])
+	switch {
+	case !s.open[o]:
+		return 0
+	case !s.closed[o]:
+		return open
+	}
+	return min(0, open)
+}

@@ -1,0 +1,89 @@
+package solve
+
+// narrow keeps what complementary slackness leaves of the space, once a level's
+// bound is reached.
+func (s *space) narrow(d *dual) {
+	c, n := s.c, s.c.net
+	reduced := s.reducedCosts(d)
+	for k := range c.Problem.Demands {
+		from, to := c.pairs.of(k)
+		for a := from; a < to; a++ {
+			if !s.dead[a] && reduced[a] > d.best[k] {
+				s.dead[a] = true
+				s.net.SetBounds(n.firstPair+a, 0, 0)
+			}
+		}
+		if !s.full[k] && d.w.unmet*c.Problem.Demands[k].UnmetWeight() > d.best[k] {
+			s.full[k] = true
+			s.net.SetBounds(n.cellArc[k], c.Problem.Demands[k].Seats, c.Problem.Demands[k].Seats)
+		}
+	}
+	for i := range c.rows {
+		s.narrowRow(i, d)
+	}
+}
+
+func (s *space) narrowRow(i int, d *dual) {
+	r, y := &s.rows[i], d.y[i]
+	if r.shape != flat {
+		for _, p := range s.c.net.pieces[i] {
+			_, _, low, high, _ := s.net.Arc(p.arc)
+			switch rate := s.c.slope(r, p, d.w, s.keepOf(d, i)) - y; {
+			case rate < 0:
+				s.net.SetBounds(p.arc, high, high)
+			case rate > 0:
+				s.net.SetBounds(p.arc, low, low)
+			}
+		}
+		return
+	}
+	if o, ok := s.choice(i); ok {
+		open := s.charge(o, d.w, &d.m) - max(y*s.low[i], y*s.high[i])
+		if s.open[o] && s.closed[o] {
+			s.open[o], s.closed[o] = open <= 0, open >= 0
+		}
+		s.fix(i, y)
+		s.showOffer(o)
+		return
+	}
+	if y == 0 {
+		return
+	}
+	s.fix(i, y)
+	if arc := s.arcOf(i); arc >= 0 && (r.side != onePair || len(r.members) > 0 && !s.dead[r.members[0]]) {
+		s.net.SetBounds(arc, s.low[i], s.high[i])
+	}
+}
+
+func (s *space) fix(i int, y int64) {
+	switch {
+	case y > 0:
+		s.low[i] = s.high[i]
+	case y < 0:
+		s.high[i] = s.low[i]
+	}
+}
+
+// reducedCosts of a seat of every pair under a dual.
+func (s *space) reducedCosts(d *dual) []int64 {
+	c := s.c
+	costs := c.pairCosts(d.w)
+	c.addSides(costs, d.m.side)
+	offer, over := c.offerCosts(d.w, d.m.side, nil), c.sums(d.y)
+	for k := range c.Problem.Demands {
+		from, to := c.pairs.of(k)
+		for a := from; a < to; a++ {
+			o := c.pairs.offer[a]
+			costs[a] += offer[o] + over.offer[o] + over.cell[k]
+		}
+	}
+	for a, i := range c.keptOf {
+		costs[a] += d.y[i]
+	}
+	for a, i := range s.pairRow {
+		if i < len(d.y) {
+			costs[a] += d.y[i]
+		}
+	}
+	return costs
+}
