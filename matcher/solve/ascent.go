@@ -5,200 +5,286 @@ import (
 	"math"
 	"math/bits"
 
+	"dathang/matcher"
 	"dathang/matcher/flow"
 )
 
-// ascend looks for multipliers that prove a better bound of the node, by
-// subgradient steps of Polyak's length (Polyak, Minimization of unsmooth
-// functionals, 1969; Held, Wolfe, Crowder, Validation of subgradient
-// optimization, 1974), and offers plans on the way. It gives the last
-// relaxation's seats by pair; nil where the node is empty.
-func (t *search) ascend(ctx context.Context, n *node, m multipliers, rounds int) ([]int64, error) {
-	s, c := t.s, t.r.c
-	step, idle := int64(64), 0
-	var seats []int64
-	previous := t.newGradient()
-	t.dual = nil
-	for round := range rounds {
-		if t.flows++; t.flows > t.mostFlows && round > 0 {
-			return seats, nil
-		}
-		w := s.objective(t.goals, &m)
-		d := s.price(w, &m)
-		result, err := s.solve(ctx, t.l)
-		if err != nil {
-			return nil, err
-		}
-		if result.Status == flow.Infeasible {
-			return nil, t.empty(n, result)
-		}
-		if result.Status != flow.Optimal {
-			t.stopped = true
-			if !n.found {
-				s.read(d, result)
-				n.keep(s, d)
-			}
-			return nil, nil
-		}
-		seats = result.Flow[c.net.firstPair : c.net.firstPair+len(c.pairs.offer)]
-		p := c.plan(result.Flow)
-		s.read(d, result)
-		n.keep(s, d)
-		if t.dual == nil || d.bound > t.dual.bound {
-			t.dual, idle = d, 0
-		} else if idle++; idle > patience {
-			step, idle = step/2, 0
-		}
-		use := c.use(seats)
-		if use.obeys() {
-			t.offer(p)
-		} else if len(c.sideRows) > 0 && len(c.choices) == 0 && round%repairEvery == 0 {
-			t.offer(c.repair(seats, &prices{s.shown.pair, s.shown.offer, s.shown.unmet}, t.atGoals()))
-		}
-		if t.closed(n) || step < smallestStep || ctx.Err() != nil {
-			return seats, nil
-		}
-		g := t.gradient(use, p, d)
-		if round == rounds-1 || !g.move(&m, previous, t, d.bound, step) {
-			return seats, nil
-		}
-		previous = g
-	}
-	return seats, nil
+// ascent looks for multipliers that prove a better bound of a node, by a bundle
+// (bundle.go). A row becomes a variable of it when a relaxation first passes its
+// bound, so that thousands of side rows cost nothing until they matter. A
+// variable is what its bound would be paid in all: multiplier x bound, so that money and
+// seats are of one size.
+type ascent struct {
+	t     *search
+	n     *node
+	m     multipliers
+	b     *bundle
+	of    []priceOf // by variable
+	at    map[priceOf]int
+	seats []int64 // of the relaxation of the best bound, last of the latest
+	last  []int64
 }
 
-// gradient says by how much every priced bound is passed, relative to the bound, in units of 2^-16.
-type gradient struct{ side, holds, changes []int64 }
+// priceOf names a multiplier.
+type priceOf struct {
+	kind priceKind
+	i    int
+}
 
-const one = 1 << 16
+type priceKind uint8
+
+const (
+	ofSide priceKind = iota
+	ofHold
+	ofChange
+)
+
+// ascend gives the relaxation of the best bound found, seats by pair; nil where the node is empty
+// or the work is done.
+func (t *search) ascend(ctx context.Context, n *node, m multipliers, rounds int) ([]int64, error) {
+	a := &ascent{t: t, n: n, m: m, b: newBundle(1), at: map[priceOf]int{}}
+	a.start()
+	t.dual = nil
+	promise := 0.0
+	for round := range rounds {
+		if t.flows++; t.flows > t.mostFlows && round > 0 {
+			break
+		}
+		d, ok, err := a.evaluate(ctx, round)
+		if err != nil || !ok {
+			return nil, err
+		}
+		if t.closed(n) || round == rounds-1 || ctx.Err() != nil {
+			break
+		}
+		a.learn(d, round, promise)
+		promise = a.b.next()
+		if promise < float64(int64(1)<<t.s.shift)/4 || !a.round() {
+			break
+		}
+	}
+	return a.seats, nil
+}
+
+// evaluate solves the relaxation at the multipliers; not ok where the node is empty or the work done.
+func (a *ascent) evaluate(ctx context.Context, round int) (*dual, bool, error) {
+	t, s, c := a.t, a.t.s, a.t.r.c
+	d := s.price(s.objective(t.goals, &a.m), &a.m)
+	result, err := s.solve(ctx, t.l)
+	switch {
+	case err != nil:
+		return nil, false, err
+	case result.Status == flow.Infeasible:
+		return nil, false, t.empty(a.n, result)
+	case result.Status != flow.Optimal:
+		t.stopped = true
+		if !a.n.found {
+			s.read(d, result)
+			a.n.keep(s, d)
+		}
+		return nil, false, nil
+	}
+	a.last = result.Flow[c.net.firstPair : c.net.firstPair+len(c.pairs.offer)]
+	s.read(d, result)
+	a.n.keep(s, d)
+	if t.dual == nil || d.bound > t.dual.bound {
+		t.dual, a.seats = d, a.last
+	}
+	use := c.use(a.last)
+	if use.obeys() {
+		t.offer(c.planOf(a.last))
+	} else if len(c.sideRows) > 0 && len(c.choices) == 0 && round%repairEvery == 0 {
+		t.offer(c.repair(a.last, &prices{s.shown.pair, s.shown.offer, s.shown.unmet}, t.atGoals()))
+	}
+	return d, true, nil
+}
+
+// start makes variables of what is priced already.
+func (a *ascent) start() {
+	for _, i := range a.t.r.c.sideRows {
+		if a.m.side[i] != 0 {
+			a.variable(priceOf{ofSide, i})
+		}
+	}
+	for j := range a.t.s.holds {
+		a.variable(priceOf{ofHold, j})
+	}
+	for j := range a.t.r.c.changes {
+		if a.m.changes[j] != 0 {
+			a.variable(priceOf{ofChange, j})
+		}
+	}
+}
+
+func (a *ascent) variable(p priceOf) int {
+	if v, ok := a.at[p]; ok {
+		return v
+	}
+	size, low, high := a.size(p), 0.0, float64(a.t.mostPaid()/a.per(p))
+	if p.kind == ofSide {
+		if a.t.s.low[p.i] > 0 {
+			low = -high
+		}
+		if a.t.s.high[p.i] == flow.Infinite {
+			high = 0
+		}
+	}
+	a.of = append(a.of, p)
+	a.at[p] = a.b.variable(float64(float64(a.get(p))*size), float64(low*size), float64(high*size))
+	return a.at[p]
+}
+
+// place of a multiplier.
+func (a *ascent) place(p priceOf) *int64 {
+	switch p.kind {
+	case ofHold:
+		return &a.m.holds[p.i]
+	case ofChange:
+		return &a.m.changes[p.i]
+	}
+	return &a.m.side[p.i]
+}
+
+func (a *ascent) get(p priceOf) int64 { return *a.place(p) }
+
+// size of the bound that a multiplier pays for.
+func (a *ascent) size(p priceOf) float64 {
+	of := int64(0)
+	switch p.kind {
+	case ofHold:
+		of = a.t.s.holds[p.i].value
+	case ofChange:
+		of = a.t.r.c.changes[p.i].high
+	default:
+		if of = a.t.s.high[p.i]; of == flow.Infinite {
+			of = a.t.s.low[p.i]
+		}
+	}
+	return float64(max(1, of))
+}
+
+// per is what one unit of a multiplier can add to the cost of a pair.
+func (a *ascent) per(p priceOf) int64 {
+	switch p.kind {
+	case ofHold:
+		sum := int64(1)
+		for _, g := range a.t.s.holds[p.i].goals {
+			sum += g.Weight * a.t.r.c.largest(g.Goal)
+		}
+		return sum
+	case ofChange:
+		return 1
+	}
+	return a.t.r.c.mostCounted(&a.t.r.c.rows[p.i]) + 1
+}
 
 // mostPaid bounds what one multiplier adds to a pair's cost: the engine takes
 // costs times nodes up to 2^59.
 func (t *search) mostPaid() int64 { return 1 << (56 - bits.Len64(uint64(t.r.c.net.graph.Nodes()))) }
 
-func (t *search) newGradient() *gradient {
-	return &gradient{make([]int64, len(t.r.c.rows)), make([]int64, len(t.s.holds)), make([]int64, len(t.r.c.changes))}
+// learn tells the bundle what the relaxation showed.
+func (a *ascent) learn(d *dual, round int, promise float64) {
+	over := a.over()
+	b := a.b
+	found := cut{value: float64(d.bound), gradient: make([]float64, len(a.of))}
+	for v, p := range a.of {
+		found.gradient[v] = over[p] / a.size(p)
+	}
+	if round > 0 {
+		b.found([]cut{found}, promise)
+		return
+	}
+	found.weight = 1
+	b.value, b.blocks[0] = found.value, []cut{found}
+	norm := dot(found.gradient, found.gradient)
+	if norm == 0 {
+		norm = 1
+	}
+	b.t = a.t.target(d.bound) / norm
 }
 
-func relative(over, of int64) int64 {
-	of = max(1, of)
-	const most = 16 * one
-	if over > of*16 {
-		return most
+// target is by how much the bound may well rise. A poor plan is no target.
+func (t *search) target(bound int64) float64 {
+	rise := float64(max(bound, -bound)) / 64
+	if t.best != nil {
+		room := float64(t.value(t.best)<<t.s.shift - bound)
+		rise = min(room, rise*2+room/16)
 	}
-	if over < -of*16 {
-		return -most
-	}
-	high, low := bits.Mul64(uint64(max(over, -over)), one)
-	q, _ := bits.Div64(high%uint64(of), low, uint64(of))
-	if over < 0 {
-		return -int64(q)
-	}
-	return int64(q)
+	return max(rise, float64(int64(1)<<t.s.shift))
 }
 
-// gradient of the dual at a relaxation's solution. Rows whose bound is neither
-// passed nor priced do not count, so that thousands of side rows cost nothing.
-func (t *search) gradient(u *use, p *plan, d *dual) *gradient {
-	g, s, c := t.newGradient(), t.s, t.r.c
-	for _, i := range c.sideRows {
-		x, y := u.row[i], d.m.side[i]
-		switch {
-		case s.high[i] != flow.Infinite && (x > s.high[i] || y > 0):
-			g.side[i] = relative(x-s.high[i], s.high[i])
-		case s.low[i] > 0 && (x < s.low[i] || y < 0):
-			g.side[i] = relative(x-s.low[i], s.low[i])
+// over is by how much the relaxation passes each bound that is priced or passed: the gradient.
+func (a *ascent) over() map[priceOf]float64 {
+	s, c := a.t.s, a.t.r.c
+	u := c.use(a.last)
+	unpaid := a.unpaid(u)
+	out := map[priceOf]float64{}
+	put := func(p priceOf, over float64) {
+		if over != 0 {
+			out[p] = over
+			a.variable(p)
 		}
 	}
-	for j, h := range s.holds {
-		over := c.level(h.goals, p.tally).Value - h.value
-		if over > 0 || d.m.holds[j] > 0 {
-			g.holds[j] = relative(over, h.value)
+	for _, i := range c.sideRows {
+		x, y := float64(u.row[i]), a.m.side[i]
+		if opens := c.rows[i].opens; opens != nil {
+			for _, o := range c.choices {
+				x -= float64(float64(opens[o]) * unpaid[o])
+			}
+		}
+		p := priceOf{ofSide, i}
+		_, known := a.at[p]
+		switch {
+		case s.high[i] != flow.Infinite && (x > float64(s.high[i]) || y > 0 || known && s.low[i] == 0):
+			put(p, x-float64(s.high[i]))
+		case s.low[i] > 0 && (x < float64(s.low[i]) || y < 0):
+			put(p, x-float64(s.low[i]))
+		}
+	}
+	if len(s.holds) > 0 {
+		tally := c.planOf(a.last).tally
+		for j, h := range s.holds {
+			value := float64(c.level(h.goals, tally).Value)
+			for _, g := range h.goals {
+				if g.Goal == matcher.GoalCost {
+					for _, o := range c.choices {
+						value -= float64(float64(g.Weight*c.Problem.Offers[o].OpeningKVND) * unpaid[o])
+					}
+				}
+			}
+			put(priceOf{ofHold, j}, value-float64(h.value))
 		}
 	}
 	for j := range c.changes {
-		over := u.lost(j) - c.changes[j].high
-		if over > 0 || d.m.changes[j] > 0 {
-			g.changes[j] = relative(over, c.changes[j].high)
+		if lost := u.lost(j); lost > c.changes[j].high || a.m.changes[j] > 0 {
+			put(priceOf{ofChange, j}, float64(lost-c.changes[j].high))
 		}
-	}
-	return g
-}
-
-// move steps along the gradient, half of the step before it added; false where there is nothing to move.
-func (g *gradient) move(m *multipliers, before *gradient, t *search, bound, step int64) bool {
-	var norm uint64
-	each := func(f func(list, before, y []int64, of, per func(int) int64, low int64)) {
-		f(g.side, before.side, m.side, func(i int) int64 {
-			if t.s.high[i] != flow.Infinite {
-				return t.s.high[i]
-			}
-			return t.s.low[i]
-		}, func(i int) int64 { return t.r.c.mostCounted(&t.r.c.rows[i]) + 1 }, math.MinInt64)
-		f(g.holds, before.holds, m.holds, func(j int) int64 { return t.s.holds[j].value }, func(j int) int64 {
-			sum := int64(1)
-			for _, g := range t.s.holds[j].goals {
-				sum += g.Weight * t.r.c.largest(g.Goal)
-			}
-			return sum
-		}, 0)
-		f(g.changes, before.changes, m.changes, func(j int) int64 { return t.r.c.changes[j].high }, func(int) int64 { return 1 }, 0)
-	}
-	each(func(list, before, _ []int64, _, _ func(int) int64, _ int64) {
-		for i := range list {
-			if list[i] != 0 {
-				list[i] += before[i] / 2
-			}
-			norm += uint64(list[i] * list[i])
-		}
-	})
-	if norm == 0 {
-		return false
-	}
-	target := bound + max(1<<t.s.shift, max(bound, -bound)/64)
-	if t.best != nil {
-		// A poor plan is no target.
-		room := t.value(t.best)<<t.s.shift - bound
-		target = bound + max(1<<t.s.shift/2, min(room, max(bound, -bound)/32+room/16))
-	}
-	length, most := max(1, (target-bound)/64*step), t.mostPaid()
-	each(func(list, _, y []int64, of, per func(int) int64, low int64) {
-		for i, q := range list {
-			if q == 0 {
-				continue
-			}
-			y[i] = max(y[i]+stride(length, q, norm, max(1, of(i))), low)
-			if low == math.MinInt64 {
-				y[i] = t.signed(i, y[i])
-			}
-			// Nothing above its bound's price for all of it is ever worth paying, and arcs' costs stay numbers.
-			y[i] = max(min(y[i], most/per(i)), -most/per(i))
-		}
-	})
-	return true
-}
-
-// signed keeps a side row's multiplier to the sides on which it has a bound.
-func (t *search) signed(i int, y int64) int64 {
-	if t.s.high[i] == flow.Infinite {
-		y = min(y, 0)
-	}
-	if t.s.low[i] == 0 {
-		y = max(y, 0)
-	}
-	return y
-}
-
-// stride is length x q x 2^16 / norm / of, by 128 bits.
-func stride(length, q int64, norm uint64, of int64) int64 {
-	high, low := bits.Mul64(uint64(length), uint64(max(q, -q))<<16)
-	if high >= norm {
-		high = norm - 1
-	}
-	n, _ := bits.Div64(high, low, norm)
-	out := int64(min(n, math.MaxInt64/4)) / of
-	if q < 0 {
-		return -out
 	}
 	return out
+}
+
+// unpaid is the part of its opening that the relaxation leaves unpaid, by offer.
+func (a *ascent) unpaid(u *use) map[int]float64 {
+	s, out := a.t.s, map[int]float64{}
+	for _, o := range a.t.r.c.choices {
+		if given := u.offer[o]; given > 0 && s.closed[o] && s.open[o] {
+			out[o] = 1 - float64(given)/float64(s.high[a.t.r.c.net.capacityRow[o]])
+		}
+	}
+	return out
+}
+
+// round puts the bundle's next point into multipliers, and the bundle where they are; false where nothing moves.
+func (a *ascent) round() bool {
+	moved := false
+	for v, p := range a.of {
+		size := a.size(p)
+		y := int64(math.Round((a.b.center[v] + a.b.step[v]) / size))
+		a.b.step[v] = float64(float64(y)*size) - a.b.center[v]
+		if y != a.get(p) {
+			*a.place(p) = y
+			moved = true
+		}
+	}
+	return moved
 }

@@ -45,7 +45,7 @@ type row struct {
 	// A side row counts coef[offer] for a seat of a pair whose cell it holds, and
 	// the pair's surcharge where surcharged[offer]; counts says it of a pair.
 	coef       []int64
-	surcharged []bool // nil counts no surcharge
+	surcharged []bool  // nil counts no surcharge
 	cells      []bool  // nil holds every cell
 	of         []int32 // the cells that a side row holds
 	// opens counts opening costs as well.

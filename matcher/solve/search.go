@@ -41,12 +41,10 @@ const (
 	rootRounds  = 200
 	nodeRounds  = 12
 	repairEvery = 4
-	patience    = 8 // rounds without a better bound before the step is halved
 	// A level solves so many flows that their pairs add up to about pairsPriced:
 	// a few seconds, whatever the size of the problem.
 	pairsPriced                = 30_000_000
 	fewestFlows, greatestFlows = 60, 1_000_000
-	smallestStep               = 1 // of 64
 )
 
 // searchLevel solves a level with side rows, choices or holds.
