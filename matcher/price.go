@@ -1,0 +1,51 @@
+package matcher
+
+// Price is what one unit more, and one unit less, of something that is full
+// does to every goal. Row names it as a certificate does: "capacity:<OfferID>" or
+// "rule:<RuleID>".
+type Price struct {
+	Row string `json:"row"`
+	// Unit is what one unit is: 1 seat, or so many kVND of a budget.
+	Unit int64  `json:"unit"`
+	More Effect `json:"more"`
+	Less Effect `json:"less"`
+	// Slope is the row's multiplier on the first level, by unit, rounded down,
+	// where side rows or cohorts leave only intervals: the slope of the relaxation.
+	Slope *int64 `json:"slope,omitzero"`
+}
+
+// Effect is a change of all goals.
+type Effect struct {
+	// Impossible: the rules allow no plan then.
+	Impossible bool `json:"impossible,omitzero"`
+	// Goals that change, in the order of the policy, each by how much.
+	Goals []GoalValue `json:"goals,omitempty"`
+	// Levels are the changes of the levels' values: the exact one, or from least to most.
+	Levels []Interval `json:"levels,omitempty"`
+	// Units for which each further one does the same; 0 where nobody counted.
+	// Beyond says that the count was stopped there and it may be more.
+	Units  int64 `json:"units,omitzero"`
+	Beyond bool  `json:"beyond,omitzero"`
+}
+
+// Interval holds a change of a level: between Low and High.
+type Interval struct {
+	Low  int64 `json:"low"`
+	High int64 `json:"high"`
+}
+
+// Exact reports whether the change is known.
+func (i Interval) Exact() bool { return i.Low == i.High }
+
+// Zero reports whether the effect is exactly none.
+func (e *Effect) Zero() bool {
+	if e.Impossible {
+		return false
+	}
+	for _, l := range e.Levels {
+		if l.Low != 0 || l.High != 0 {
+			return false
+		}
+	}
+	return true
+}
