@@ -67,6 +67,8 @@ var house = map[string]room{
 
 	"cmd/dathang": {imports: []string{"api", "data", "data/*", "matcher", "matcher/*"}},
 	"cmd/mcflow":  {imports: []string{"matcher/flow"}},
+	// Problem files to measure on, and the yardsticks beside them.
+	"cmd/instances": {imports: []string{"matcher", "matcher/sample", "matcher/solve"}},
 }
 
 const root = "../.."

@@ -1,0 +1,43 @@
+// Command instances writes problem files to measure on, and writes a problem as
+// a mixed-integer program for other solvers.
+//
+//	instances city --kind cohorts --seed 7 > city.json        a drawn city of 579 communes and 300 intakes
+//	instances warehouse cap61.txt > cap61.json                a capacitated warehouse file of the OR-Library
+//	instances mip city.json > city.mip
+//	instances solve city.json --gap-ppm 1000
+package main
+
+import (
+	"bufio"
+	"os"
+
+	"github.com/alecthomas/kong"
+
+	"dathang/matcher"
+)
+
+type commands struct {
+	City      cityCommand      `cmd:"" help:"Draw a problem of the shape of a city."`
+	Warehouse warehouseCommand `cmd:"" help:"Write a capacitated warehouse file of the OR-Library as a problem."`
+	MIP       mipCommand       `cmd:"" name:"mip" help:"Write a problem as a mixed-integer program."`
+	Solve     solveCommand     `cmd:"" help:"Solve a problem to a gap and say how long it took."`
+}
+
+func main() {
+	var c commands
+	k := kong.Parse(&c, kong.Name("instances"), kong.Description("Problem files to measure on."), kong.UsageOnError())
+	k.FatalIfErrorf(k.Run())
+}
+
+// written writes a problem to standard output.
+func written(p *matcher.Problem) error {
+	text, err := matcher.Encode(p)
+	if err != nil {
+		return err
+	}
+	out := bufio.NewWriter(os.Stdout)
+	if _, err := out.Write(append(text, '\n')); err != nil {
+		return err
+	}
+	return out.Flush()
+}
