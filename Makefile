@@ -64,9 +64,9 @@ fuzz: need-go ## every fuzz target for FUZZTIME (20s) each
 bench: need-go ## every benchmark
 	@go test -run '^$$' -bench . -benchmem ./...
 
-bench-peers: need-go ## the engine beside other solvers
-	@if [ -f cmd/mcflow/peers/bench.sh ]; then bash cmd/mcflow/peers/bench.sh; \
-	else echo "cmd/mcflow/peers/bench.sh is missing from this tree"; exit 1; fi
+bench-peers: need-go ## the engine and the planning model beside other solvers
+	@sh cmd/mcflow/peers/bench.sh
+	@sh cmd/instances/peers/bench.sh
 
 clean: ## remove what was built
 	@rm -rf $(BIN) $(OUT)
