@@ -63,6 +63,7 @@ type dual struct {
 	best  []int64 // by cell: least reduced cost of what is alive
 	keep  []int64 // by reference allocation
 	bound int64   // scaled
+	apart int64   // the bound without joints, scaled
 }
 
 // price puts an objective and multipliers on the network's arcs.

@@ -122,9 +122,9 @@ func (t *search) polish(ctx context.Context) error {
 	return nil
 }
 
-// meets: the tree is a leaf whose bound is the value, and nothing but rows is priced in it.
+// meets: the tree is a leaf whose bound is the value, row by row, and nothing but rows is priced in it.
 func (n *node) meets(value int64, shift int) bool {
-	return len(n.kids) == 0 && n.base == value<<shift && n.plain()
+	return len(n.kids) == 0 && n.apart == value<<shift && n.plain()
 }
 
 // plain: nothing but rows has a multiplier, so that the face may keep the level.
@@ -437,7 +437,8 @@ func (t *search) split(n *node, row int, at int64) {
 	for _, upper := range []bool{false, true} {
 		kid := &node{parent: n, row: row, at: at, upper: upper, depth: n.depth + 1, found: true}
 		t.show(kid)
-		kid.base, kid.holds, kid.side, kid.y = t.s.bound(t.dual), t.dual.m.holds, t.dual.m, own
+		kid.base, _ = t.s.bound(t.dual)
+		kid.holds, kid.side, kid.y = t.dual.m.holds, t.dual.m, own
 		for j, h := range values {
 			kid.base += t.dual.m.holds[j] * h
 		}

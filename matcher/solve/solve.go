@@ -83,6 +83,8 @@ type Compiled struct {
 	sideRows  []int
 	sideOf    [][]int // side rows that hold a cell
 	choices   []int   // offers with a cohort or an opening cost
+	joints    []joint
+	jointOf   []int // by offer, -1 for none
 	offerRows [][]int
 	cellRows  [][]int // rules and capacities that stand in the network, by leaf
 	// keptRow of a reference allocation (-1: its pair is gone), and back.
@@ -105,6 +107,7 @@ func Compile(p *matcher.Problem) *Compiled {
 	c := &Compiled{Problem: p, pairs: newPairs(p), apart: map[apart]bool{}, referenceOf: map[int]int{}, keptOf: map[int]int{}}
 	c.index()
 	c.encodeRules()
+	c.encodeJoints()
 	c.build()
 	c.link()
 	return c

@@ -21,6 +21,7 @@ type node struct {
 	found bool
 	// base is the scaled bound without what the holds pay back; the bound is base - sum holds x value.
 	base       int64
+	apart      int64 // the scaled bound in which every row counts for itself
 	holds      []int64
 	side       multipliers
 	y          []matcher.Multiplier
@@ -38,7 +39,7 @@ func (n *node) keep(s *space, d *dual) bool {
 	if n.found && d.bound <= n.scaled(s.holdValues()) {
 		return false
 	}
-	n.found, n.base, n.holds, n.side = true, base, slices.Clone(d.m.holds), d.m.clone()
+	n.found, n.base, n.apart, n.holds, n.side = true, base, d.apart, slices.Clone(d.m.holds), d.m.clone()
 	n.y = s.write(d)
 	return true
 }

@@ -41,6 +41,7 @@ type ground struct {
 	charges [][]part
 
 	capacityOf []int64 // of a provider, over all its offers
+	joints     []joint
 
 	// The reference plan, where it counts: its pairs that exist, each with its
 	// row; its allocations on others; the rules that each allocation counts in.

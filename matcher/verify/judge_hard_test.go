@@ -253,6 +253,7 @@ type hearing struct {
 
 	rows   map[string]belt
 	bounds []*big.Int // of leaves that may hold something
+	aparts []*big.Int // the same without the joints
 	next   *facet
 	priced bool // something beside rows
 }
@@ -392,13 +393,20 @@ func (h *hearing) leaf(n *matcher.ProofNode, f *facet, y map[string]int64, holds
 		h.priced = h.priced || v != 0 && h.isChange(row)
 	}
 	bound, next, ok := h.judge.leafBound(w, f, h.rows)
-	if !ok || n.Infeasible {
-		return ok && bound.Sign() > 0
+	if !ok {
+		return false
+	}
+	apart := new(big.Int).Set(bound)
+	bound.Add(bound, h.judge.joined(w, f, h.rows))
+	if n.Infeasible {
+		return bound.Sign() > 0
 	}
 	for i, v := range holds {
-		bound.Sub(bound, new(big.Int).Mul(big.NewInt(v), big.NewInt(h.held[i].value)))
+		paid := new(big.Int).Mul(big.NewInt(v), big.NewInt(h.held[i].value))
+		bound.Sub(bound, paid)
+		apart.Sub(apart, paid)
 	}
-	h.bounds, h.next = append(h.bounds, bound), next
+	h.bounds, h.aparts, h.next = append(h.bounds, bound), append(h.aparts, apart), next
 	return true
 }
 
@@ -424,7 +432,7 @@ func (h *hearing) level(value int64) int64 {
 // keepsFace is whether complementary slackness keeps the level.
 func (h *hearing) keepsFace(value int64) bool {
 	return len(h.proof.Tree.Children) == 0 && len(h.bounds) == 1 && !h.priced &&
-		h.bounds[0].Cmp(new(big.Int).Lsh(big.NewInt(value), uint(h.proof.Shift))) == 0
+		h.aparts[0].Cmp(new(big.Int).Lsh(big.NewInt(value), uint(h.proof.Shift))) == 0
 }
 
 // leafBound is bound with everything that a row may count by itself.
@@ -478,14 +486,7 @@ func (j *judge) leafBound(w *objective, f *facet, rows map[string]belt) (*big.In
 		var least *big.Int
 		var which []int64
 		for _, n := range list {
-			term := new(big.Int).Mul(big.NewInt(-w.y[name]), big.NewInt(n))
-			if b.commune != nil {
-				term.Add(term, new(big.Int).Mul(w.weight(matcher.GoalUnmet), big.NewInt(steep(b.commune, b.top-n))))
-			}
-			if b.shape != nil {
-				term.Add(term, b.shape(w, n))
-			}
-			least, which = lesser(least, which, term, n)
+			least, which = lesser(least, which, w.term(name, &b, n), n)
 		}
 		sum.Add(sum, least)
 		next.seats[name] = which
@@ -498,6 +499,93 @@ func (j *judge) leafBound(w *objective, f *facet, rows map[string]belt) (*big.In
 		}
 	}
 	return sum, next, true
+}
+
+// term is what a row counts at n.
+func (w *objective) term(name string, b *belt, n int64) *big.Int {
+	term := new(big.Int).Mul(big.NewInt(-w.y[name]), big.NewInt(n))
+	if b.commune != nil {
+		term.Add(term, new(big.Int).Mul(w.weight(matcher.GoalUnmet), big.NewInt(steep(b.commune, b.top-n))))
+	}
+	if b.shape != nil {
+		term.Add(term, b.shape(w, n))
+	}
+	return term
+}
+
+// capOver is the cap with which an offer that is a choice counts, "" where it counts alone.
+func (j *judge) capOver(o *matcher.Offer) string {
+	best, fewest := "", len(j.p.Offers)+1
+	for i := range j.p.Rules {
+		r := &j.p.Rules[i]
+		offers := 0
+		var room int64
+		for k := range j.p.Offers {
+			if j.offerSelected(&r.Where, &j.p.Offers[k]) {
+				offers++
+				room += j.p.Offers[k].Capacity
+			}
+		}
+		if r.Kind != matcher.RuleCap || r.High == nil || r.Where.OfCells() || !r.Where.OfOffers() || room <= *r.High {
+			continue
+		}
+		if j.chooses(o) && j.offerSelected(&r.Where, o) && offers < fewest {
+			best, fewest = "rule:"+string(r.ID), offers
+		}
+	}
+	return best
+}
+
+// joined is by how much more the offers under one cap count together than one by one, by trying everything.
+func (j *judge) joined(w *objective, f *facet, rows map[string]belt) *big.Int {
+	more := new(big.Int)
+	for i := range j.p.Rules {
+		name := "rule:" + string(j.p.Rules[i].ID)
+		var members []string
+		var others int64
+		for k := range j.p.Offers {
+			o := &j.p.Offers[k]
+			if j.capOver(o) == name {
+				members = append(members, "capacity:"+string(o.ID))
+			} else if j.offerSelected(&j.p.Rules[i].Where, o) {
+				others += o.Capacity
+			}
+		}
+		if len(members) == 0 {
+			continue
+		}
+		var together *big.Int
+		var try func(k int, seats int64, sum *big.Int)
+		try = func(k int, seats int64, sum *big.Int) {
+			if k < len(members) {
+				b := rows[members[k]]
+				for _, n := range f.seats[members[k]] {
+					try(k+1, seats+n, new(big.Int).Add(sum, w.term(members[k], &b, n)))
+				}
+				return
+			}
+			b := rows[name]
+			for _, n := range f.seats[name] {
+				if n >= seats && n <= seats+others {
+					together, _ = lesser(together, nil, new(big.Int).Add(sum, w.term(name, &b, n)), name)
+				}
+			}
+		}
+		try(0, 0, new(big.Int))
+		if together == nil {
+			continue
+		}
+		more.Add(more, together)
+		for _, row := range append(members, name) {
+			b := rows[row]
+			var least *big.Int
+			for _, n := range f.seats[row] {
+				least, _ = lesser(least, nil, w.term(row, &b, n), row)
+			}
+			more.Sub(more, least)
+		}
+	}
+	return more
 }
 
 // treeHolds is whether a conflict's tree leaves no part that may hold something.

@@ -50,6 +50,8 @@ type prover struct {
 type outcome struct {
 	some  bool
 	bound wide
+	// apart is the bound in which every row counts for itself, without the joints.
+	apart wide
 	// next is the face of a single leaf, where nothing but rows has a multiplier.
 	next *face
 }
@@ -71,6 +73,7 @@ func (g *ground) newProver(list string, over *face) *prover {
 //
 //	sum over cells of seats x least reduced cost of a live variable
 //	+ sum over rows of the least of their own function less y X over their bounds
+//	+ by how much more the rows of each joint count together
 //	+ what is lost of the reference plan whatever happens
 //	- hold multipliers x values of the levels held
 //
@@ -99,21 +102,23 @@ func (v *prover) leaf(infeasible bool) {
 		bound = bound.plus(times(v.g.problem.Demands[k].Seats, least))
 	}
 	next := v.outcome.next
+	terms := make([]wide, len(v.rows))
 	for at := range v.rows {
 		if v.rows[at].absent {
 			continue
 		}
 		term, narrowed := v.term(int32(at), v.rows[at])
-		bound = bound.plus(term)
+		bound, terms[at] = bound.plus(term), term
 		if next != nil {
 			next.rows[at] = narrowed
 		}
 	}
+	more := v.joined(terms)
 	for _, j := range v.g.gone {
 		bound = bound.plus(times(v.losses[j], v.g.lost(j, 0)))
 	}
 	if infeasible {
-		if bound.sign() <= 0 {
+		if bound = bound.plus(more); bound.sign() <= 0 {
 			v.wrong(matcher.ViolationLeaf, "list", v.at(""), "value", whole(bound.big()))
 		}
 		return
@@ -121,9 +126,29 @@ func (v *prover) leaf(infeasible bool) {
 	for j, h := range v.holds {
 		bound = bound.minus(times(h, v.held[j].value))
 	}
-	if !v.outcome.some || bound.less(v.outcome.bound) {
+	if apart := bound; !v.outcome.some || apart.less(v.outcome.apart) {
+		v.outcome.apart = apart
+	}
+	if bound = bound.plus(more); !v.outcome.some || bound.less(v.outcome.bound) {
 		v.outcome.some, v.outcome.bound = true, bound
 	}
+}
+
+// joined is by how much the rows of all joints count more together than their terms do.
+func (v *prover) joined(terms []wide) wide {
+	var more wide
+	for i := range v.g.joints {
+		j := &v.g.joints[i]
+		together, ok := v.together(j)
+		if !ok {
+			continue
+		}
+		more = more.plus(together).minus(terms[j.row])
+		for _, o := range j.offers {
+			more = more.minus(terms[o])
+		}
+	}
+	return more
 }
 
 // largest of the multipliers and holds in force, to say which are too large.

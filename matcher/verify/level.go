@@ -37,7 +37,7 @@ func (g *ground) levels(a *answer, s *matcher.Solution) []matcher.Violation {
 			return append(found, v.found...)
 		}
 		found = append(found, g.levelClaims(l, s, value, &v.outcome)...)
-		if v.outcome.next != nil && v.outcome.some && v.outcome.bound == times(value, 1<<proof.Shift) {
+		if v.outcome.next != nil && v.outcome.some && v.outcome.apart == times(value, 1<<proof.Shift) {
 			over = v.outcome.next
 		} else {
 			holds = append(holds, held{l, value})

@@ -60,6 +60,51 @@ func TestSolution_AcceptsTheCohortWorkedOutOnPaper(t *testing.T) {
 		verify.Solution(p, s))
 }
 
+// shared is one ward of 4 seats of weight 10, and P and Q of 3 seats each under a
+// cap of 4; either opens for 6. Both open and serve all: 12.
+//
+// With y = 2 on either and 4 on the cap a seat counts 6, an unmet one 10: lambda
+// = 6, 4 x 6 = 24. One by one P and Q count min(0, 6 - 2 x 3) = 0 and the cap
+// -4 x 4: bound 8, as if a third of the second opening were enough. Together
+// they count 0 closed; 6 - (2 + 4) x 3 = -12 with one of them open; 12 - (2 + 4)
+// x 4 = -12 with both, as the cap has 4 seats: bound 24 - 12 = 12.
+func shared() (*matcher.Problem, *matcher.Solution) {
+	p, _ := twoWards()
+	p.Demands, p.Rules = p.Demands[:1], p.Rules[:1]
+	p.Demands[0].Seats, p.Rules[0].High = 4, matcher.Seats(4)
+	p.Goals = [][]matcher.Goal{{{Goal: matcher.GoalUnmet, Weight: 1}, {Goal: matcher.GoalCost, Weight: 1}}}
+	for i := range p.Offers {
+		p.Offers[i].Capacity, p.Offers[i].OpeningKVND, p.Offers[i].Prices = 3, 6, nil
+	}
+	s := &matcher.Solution{
+		Status:      matcher.StatusOptimal,
+		Allocations: []matcher.Allocation{{Offer: offerP, Cell: cellOf(wardA), Seats: 3}, {Offer: offerQ, Cell: cellOf(wardA), Seats: 1}},
+		Levels: []matcher.Level{{
+			Goals: []matcher.GoalValue{{Goal: matcher.GoalUnmet}, {Goal: matcher.GoalCost, Value: 12}}, Value: 12, Bound: 12,
+		}},
+		Certificate: matcher.Certificate{Levels: []matcher.LevelProof{proofOf(rowP, 2, rowQ, 2, "rule:cap", 4)}},
+	}
+	return p, s
+}
+
+func TestSolution_CountsOffersUnderOneCapTogether(t *testing.T) {
+	p, s := shared()
+	requireHolds(t, p, s)
+
+	// One more is not proven.
+	s.Status, s.Levels[0].Bound, s.Levels[0].Gap = matcher.StatusFeasible, 13, -1
+	require.Equal(t, []matcher.Code{matcher.ViolationBound, matcher.ViolationGap}, codesOf(verify.Solution(p, s)))
+
+	// A cap that has room for all joins nothing: one by one they prove 24 - 4 x 6 = 0.
+	p.Rules[0].High, s.Levels[0].Bound, s.Levels[0].Gap = matcher.Seats(6), 0, 12
+	requireHolds(t, p, s)
+
+	// Nor does one that narrows cells as well: 24 - 4 x 4 = 8.
+	p.Rules[0].High, s.Levels[0].Bound, s.Levels[0].Gap = matcher.Seats(4), 8, 4
+	p.Rules[0].Kind, p.Rules[0].Where = matcher.RuleLimit, matcher.Where{Communes: []matcher.CommuneID{wardA}}
+	requireHolds(t, p, s)
+}
+
 const pairPA = "pair:" + string(offerP) + "|" + textA
 
 // budget is oneWard where a seat costs 3 and 5 may be paid: 1 seat is served.

@@ -159,6 +159,7 @@ func (g *ground) newRows() []matcher.Violation {
 	}
 	g.newLoads()
 	g.newReferences()
+	g.newJoints()
 	return g.countable()
 }
 

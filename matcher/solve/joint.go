@@ -1,0 +1,205 @@
+package solve
+
+import (
+	"math"
+
+	"dathang/matcher"
+	"dathang/matcher/flow"
+)
+
+// joint is a cap with the offers under it that may be closed or open. Each by
+// itself, such an offer pays for its opening by the seat, as if it were full;
+// under a cap that has no room for all of them somebody is not. What
+// they count together is found exactly, by a table over the cap's seats. (These are the flow covers
+// of the cap, all of them at once: Padberg, Van Roy, Wolsey, Valid linear inequalities for
+// fixed charge problems, 1985.)
+type joint struct {
+	row    int // of the cap
+	offers []int32
+	// rest is how many seats the cap's other offers have.
+	rest int64
+}
+
+// mostTable bounds seats x offers of a joint's table.
+const mostTable = 1 << 20
+
+// encodeJoints gives every offer with a choice to the smallest cap over it, the
+// first in the list where several are as small. A cap that never binds, or
+// whose table would be too large, joins nothing.
+func (c *Compiled) encodeJoints() {
+	of := make([]int, len(c.Problem.Offers)) // row, by offer
+	for o := range of {
+		of[o] = -1
+	}
+	for i := range c.rows {
+		r := &c.rows[i]
+		if r.rule < 0 || c.Problem.Rules[r.rule].Kind != matcher.RuleCap {
+			continue
+		}
+		if w := &c.Problem.Rules[r.rule].Where; w.OfCells() || !w.OfOffers() {
+			continue
+		}
+		if r.high == flow.Infinite || c.capacity(r.members) <= r.high || r.high*int64(len(r.members)) > mostTable {
+			continue
+		}
+		for _, o := range r.members {
+			if of[o] < 0 || len(r.members) < len(c.rows[of[o]].members) {
+				of[o] = i
+			}
+		}
+	}
+	c.jointOf = make([]int, len(of))
+	at := map[int]int{}
+	for o, i := range of {
+		c.jointOf[o] = -1
+		if i < 0 || !openable(&c.Problem.Offers[o]) {
+			continue
+		}
+		if _, ok := at[i]; !ok {
+			at[i] = len(c.joints)
+			c.joints = append(c.joints, joint{row: i, rest: c.capacity(c.rows[i].members)})
+		}
+		j := &c.joints[at[i]]
+		j.offers = append(j.offers, int32(o))
+		j.rest -= c.Problem.Offers[o].Capacity
+		c.jointOf[o] = at[i]
+	}
+}
+
+// stake is what an offer counts in a joint: 0 where it is closed, else charge
+// and price for each of low to high seats.
+type stake struct {
+	charge, price, low, high int64
+	closed, open             bool
+}
+
+// stakes of a joint's offers; price is what a seat counts.
+func (s *space) stakes(j *joint, w *objective, m *multipliers, price func(o, row int) int64) []stake {
+	out := make([]stake, len(j.offers))
+	for n, o := range j.offers {
+		i := s.c.net.capacityRow[o]
+		out[n] = stake{s.charge(int(o), w, m), price(int(o), i), s.low[i], s.high[i], s.closed[o], s.open[o]}
+	}
+	return out
+}
+
+// never is worse than anything that is, and stays so when something is added.
+const never = math.MaxInt64 / 4
+
+// least is the least that the stakes count together where they and up to rest
+// further seats come to low..high, each of these counting price more. seats are theirs, where asked for.
+// O(offers x high).
+func least(stakes []stake, rest, low, high, price int64, seats []int64) int64 {
+	for _, k := range stakes {
+		rest += k.high
+	}
+	high = min(high, rest)
+	for _, k := range stakes {
+		rest -= k.high
+	}
+	if high < low {
+		return never
+	}
+	tables := make([][]int64, 1, len(stakes)+2)
+	tables[0] = make([]int64, high+1)
+	for n := range tables[0] {
+		tables[0][n] = never
+	}
+	tables[0][0] = 0
+	for _, k := range stakes {
+		tables = append(tables, k.onto(tables[len(tables)-1]))
+	}
+	others := stake{high: rest, open: true}
+	last := others.onto(tables[len(tables)-1])
+	best, at := int64(never), low
+	for n := low; n <= high; n++ {
+		if v := last[n]; v < never/2 && v+price*n < best {
+			best, at = v+price*n, n
+		}
+	}
+	if seats == nil || best == never {
+		return best
+	}
+	at = others.before(tables[len(tables)-1], at, last[at])
+	for n := len(stakes) - 1; n >= 0; n-- {
+		to := stakes[n].before(tables[n], at, tables[n+1][at])
+		seats[n], at = at-to, to
+	}
+	return best
+}
+
+// onto adds a stake to a table of the least by seats so far. The open offer's
+// seats are a window of low to high seats that moves over the table; the best in it is kept at
+// the head of a queue.
+func (k *stake) onto(table []int64) []int64 {
+	out := make([]int64, len(table))
+	for n := range out {
+		out[n] = never
+		if k.closed {
+			out[n] = table[n]
+		}
+	}
+	if !k.open {
+		return out
+	}
+	queue := make([]int32, 0, len(table))
+	head := 0
+	for n := k.low; n < int64(len(table)); n++ {
+		if t := n - k.low; table[t] < never/2 {
+			v := table[t] - k.price*t
+			for len(queue) > head && table[queue[len(queue)-1]]-k.price*int64(queue[len(queue)-1]) >= v {
+				queue = queue[:len(queue)-1]
+			}
+			queue = append(queue, int32(t))
+		}
+		for head < len(queue) && int64(queue[head]) < n-k.high {
+			head++
+		}
+		if head < len(queue) {
+			t := int64(queue[head])
+			out[n] = min(out[n], table[t]-k.price*t+k.charge+k.price*n)
+		}
+	}
+	return out
+}
+
+// before is how many seats of the total at stood in the table before this stake, where it made value.
+func (k *stake) before(table []int64, at, value int64) int64 {
+	if k.closed && table[at] == value {
+		return at
+	}
+	for n := k.low; n <= min(k.high, at); n++ {
+		if table[at-n] < never/2 && table[at-n]+k.charge+k.price*n == value {
+			return at - n
+		}
+	}
+	return at
+}
+
+// joined is by how much what a joint's offers count together exceeds what they and the cap count one by one.
+func (s *space) joined(j *joint, d *dual) int64 {
+	i := j.row
+	stakes := s.stakes(j, d.w, &d.m, func(_, row int) int64 { return -d.y[row] })
+	if s.high[i] == flow.Infinite || !fit(stakes, s.c.rows[i].high, d.y[i]) {
+		return 0
+	}
+	apart := -max(d.y[i]*s.low[i], d.y[i]*s.high[i])
+	for _, o := range j.offers {
+		apart += s.choiceBound(int(o), s.c.net.capacityRow[o], d)
+	}
+	together := least(stakes, j.rest, s.low[i], s.high[i], -d.y[i], nil)
+	if together == never {
+		return 0 // the node is empty; the network says so as well
+	}
+	return together - apart
+}
+
+// fit reports whether no entry of a joint's table passes 2^60.
+func fit(stakes []stake, high, price int64) bool {
+	const most = int64(1) << 58
+	ok := max(price, -price) <= most/max(1, high)
+	for _, k := range stakes {
+		ok = ok && max(k.price, -k.price) <= most/max(1, high) && max(k.charge, -k.charge) <= most/int64(len(stakes)+1)
+	}
+	return ok
+}
