@@ -3,8 +3,6 @@ package data
 import (
 	"context"
 
-	"github.com/jmoiron/sqlx"
-
 	"dathang/matcher"
 )
 
@@ -197,8 +195,8 @@ func proposalPage[T any](ctx context.Context, s *Store, id ProposalID, q *query,
 	return got, err
 }
 
-func (s *Store) insertAllocations(ctx context.Context, tx *sqlx.Tx, id ProposalID, rows []Allocation) error {
-	return s.dialect.bulk(ctx, tx, "allocations", []string{
+func (s *Store) insertAllocations(ctx context.Context, t transaction, id ProposalID, rows []Allocation) error {
+	return s.dialect.bulk(ctx, t, "allocations", []string{
 		"proposal_id", "place", "by_offer", "offer", "programme", "programme_name", "provider", "provider_name", "provider_kind", "kind", "major",
 		"intake", "ready", "commune", "commune_name", "group_id", "field", "field_name", "need", "year", "late_years", "seats", "ordered_seats",
 		"price_kvnd_per_seat", "cost_kvnd", "assumed", "search",
@@ -211,8 +209,8 @@ func (s *Store) insertAllocations(ctx context.Context, tx *sqlx.Tx, id ProposalI
 	})
 }
 
-func (s *Store) insertUnmet(ctx context.Context, tx *sqlx.Tx, id ProposalID, rows []Unmet) error {
-	return s.dialect.bulk(ctx, tx, "unmet", []string{
+func (s *Store) insertUnmet(ctx context.Context, t transaction, id ProposalID, rows []Unmet) error {
+	return s.dialect.bulk(ctx, t, "unmet", []string{
 		"proposal_id", "place", "commune", "commune_name", "group_id", "type", "field", "field_name", "need", "year", "seats", "proof", "codes",
 		"relaxations", "search",
 	}, len(rows), func(i int, row []any) {

@@ -2,11 +2,8 @@ package data
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"time"
-
-	"github.com/jmoiron/sqlx"
 )
 
 // Claim is a worker's hold on one attempt of a run. Whoever takes the run up after
@@ -23,23 +20,23 @@ type Claim struct {
 // clock that is off by more than a lease costs double work, never a double result.
 func (s *Store) ClaimRun(ctx context.Context, id RunID, worker string, lease time.Duration) (Run, error) {
 	var r Run
-	err := s.write(ctx, "claim run "+string(id), func(tx *sqlx.Tx) error {
+	err := s.write(ctx, "claim run "+string(id), func(t transaction) error {
 		now := s.stamp()
-		list := []Run{}
-		if err := tx.SelectContext(ctx, &list, `UPDATE runs SET state = 'running', attempt = attempt + 1, worker = $1, lease_until = $2,
+		var err error
+		var claimed bool
+		if r, claimed, err = first[Run](ctx, t, `UPDATE runs SET state = 'running', attempt = attempt + 1, worker = $1, lease_until = $2,
 			started_at = COALESCE(started_at, $3), updated_at = $3, version = version + 1, step = '', level = 0, levels = 0,
 			incumbent = NULL, bound = NULL, gap = NULL, nodes = 0, pivots = 0
 			WHERE id = $4 AND NOT cancel_requested AND attempt < max_attempts
 			AND (state = 'queued' AND due_at <= $3 OR state = 'running' AND lease_until < $3) RETURNING `+runColumns,
-			worker, now.Add(lease), now, id); err != nil {
+			worker, now.Add(lease), now, id); err != nil || claimed {
 			return err
 		}
-		if len(list) > 0 {
-			r = list[0]
-			return nil
+		found, err := runNow(ctx, t, id)
+		if err != nil {
+			return err
 		}
-		found, err := runNow(ctx, tx, id)
-		return errors.Join(err, Conflict{Thing: "run", ID: string(id), State: string(found.State)})
+		return Conflict{Thing: "run", ID: string(id), State: string(found.State)}
 	})
 	return r, err
 }
@@ -47,27 +44,24 @@ func (s *Store) ClaimRun(ctx context.Context, id RunID, worker string, lease tim
 // HeartbeatRun says that the worker lives and how far it is, and tells whether it
 // shall stop.
 func (s *Store) HeartbeatRun(ctx context.Context, c Claim, lease time.Duration, p Progress) (cancel bool, err error) {
-	err = s.write(ctx, "heartbeat of run "+string(c.Run), func(tx *sqlx.Tx) error {
+	err = s.write(ctx, "heartbeat of run "+string(c.Run), func(t transaction) error {
 		now := s.stamp()
-		asked := []bool{}
-		if err := tx.SelectContext(ctx, &asked, `UPDATE runs SET lease_until = $1, updated_at = $2, version = version + 1,
+		var held bool
+		var err error
+		if cancel, held, err = first[bool](ctx, t, `UPDATE runs SET lease_until = $1, updated_at = $2, version = version + 1,
 			step = $3, level = $4, levels = $5, incumbent = $6, bound = $7, gap = $8, nodes = $9, pivots = $10
 			WHERE id = $11 AND attempt = $12 AND state = 'running' RETURNING cancel_requested`,
-			now.Add(lease), now, p.Step, p.Level, p.Levels, p.Incumbent, p.Bound, p.Gap, p.Nodes, p.Pivots, c.Run, c.Attempt); err != nil {
+			now.Add(lease), now, p.Step, p.Level, p.Levels, p.Incumbent, p.Bound, p.Gap, p.Nodes, p.Pivots, c.Run, c.Attempt); err != nil || held {
 			return err
 		}
-		if len(asked) == 0 {
-			return lostClaim(ctx, tx, c)
-		}
-		cancel = asked[0]
-		return nil
+		return lostClaim(ctx, t, c)
 	})
 	return cancel, err
 }
 
 // lostClaim says why a claim may not write any more.
-func lostClaim(ctx context.Context, tx *sqlx.Tx, c Claim) error {
-	r, err := runNow(ctx, tx, c.Run)
+func lostClaim(ctx context.Context, t transaction, c Claim) error {
+	r, err := runNow(ctx, t, c.Run)
 	if err != nil {
 		return err
 	}
@@ -103,27 +97,27 @@ func (s *Store) FinishRun(ctx context.Context, c Claim, o Outcome) (Run, error) 
 		}
 	}
 	var r Run
-	err := s.write(ctx, "finish run "+string(c.Run), func(tx *sqlx.Tx) error {
+	err := s.write(ctx, "finish run "+string(c.Run), func(t transaction) error {
 		id := ProposalID("")
 		if made != nil {
 			id = made.row.ID
 		}
 		now := s.stamp()
-		list := []Run{}
-		if err := tx.SelectContext(ctx, &list, `UPDATE runs SET state = $1, error_code = $2, error_params = $3, proposal_id = $4,
+		var held bool
+		var err error
+		if r, held, err = first[Run](ctx, t, `UPDATE runs SET state = $1, error_code = $2, error_params = $3, proposal_id = $4,
 			lease_until = NULL, finished_at = $5, updated_at = $5, version = version + 1
 			WHERE id = $6 AND attempt = $7 AND state = 'running' RETURNING `+runColumns,
 			o.State, o.Code, o.Params, id, now, c.Run, c.Attempt); err != nil {
 			return err
 		}
-		if len(list) == 0 {
-			return lostClaim(ctx, tx, c)
+		if !held {
+			return lostClaim(ctx, t, c)
 		}
-		r = list[0]
 		if made == nil {
 			return nil
 		}
-		return s.insertProposal(ctx, tx, Actor{r.Owner, r.Organisation}, r.ID, now, made)
+		return s.insertProposal(ctx, t, Actor{User: r.Owner, Organisation: r.Organisation}, r.ID, now, made)
 	})
 	return r, err
 }
@@ -132,22 +126,19 @@ func (s *Store) FinishRun(ctx context.Context, c Claim, o Outcome) (Run, error) 
 // its attempts are used up it fails with that code, and where it was cancelled it ends so.
 func (s *Store) RequeueRun(ctx context.Context, c Claim, code string, params Params, wait time.Duration) (Run, error) {
 	var r Run
-	err := s.write(ctx, "requeue run "+string(c.Run), func(tx *sqlx.Tx) error {
+	err := s.write(ctx, "requeue run "+string(c.Run), func(t transaction) error {
 		now := s.stamp()
-		list := []Run{}
-		if err := tx.SelectContext(ctx, &list, `UPDATE runs SET
+		var held bool
+		var err error
+		if r, held, err = first[Run](ctx, t, `UPDATE runs SET
 			state = CASE WHEN cancel_requested THEN 'cancelled' WHEN attempt >= max_attempts THEN 'failed' ELSE 'queued' END,
 			finished_at = CASE WHEN cancel_requested OR attempt >= max_attempts THEN $1 ELSE finished_at END,
 			error_code = $2, error_params = $3, due_at = $4, lease_until = NULL, worker = '', updated_at = $1, version = version + 1
 			WHERE id = $5 AND attempt = $6 AND state = 'running' RETURNING `+runColumns,
-			now, code, params, now.Add(wait), c.Run, c.Attempt); err != nil {
+			now, code, params, now.Add(wait), c.Run, c.Attempt); err != nil || held {
 			return err
 		}
-		if len(list) == 0 {
-			return lostClaim(ctx, tx, c)
-		}
-		r = list[0]
-		return nil
+		return lostClaim(ctx, t, c)
 	})
 	return r, err
 }
@@ -156,19 +147,20 @@ func (s *Store) RequeueRun(ctx context.Context, c Claim, code string, params Par
 // have no attempt left, and gives those that a worker may claim now, the oldest first, at
 // most limit.
 func (s *Store) OpenRuns(ctx context.Context, limit int) ([]RunID, error) {
-	open := []RunID{}
-	err := s.write(ctx, "sweep runs", func(tx *sqlx.Tx) error {
+	var open []RunID
+	err := s.write(ctx, "sweep runs", func(t transaction) error {
 		now := s.stamp()
-		if _, err := tx.ExecContext(ctx, `UPDATE runs SET
+		if _, err := t.exec(ctx, `UPDATE runs SET
 			state = CASE WHEN cancel_requested THEN 'cancelled' ELSE 'failed' END,
 			error_code = CASE WHEN cancel_requested THEN error_code ELSE '`+ErrorLostWorker+`' END,
 			lease_until = NULL, finished_at = $1, updated_at = $1, version = version + 1
 			WHERE state = 'running' AND lease_until < $1 AND (cancel_requested OR attempt >= max_attempts)`, now); err != nil {
 			return err
 		}
-		open = open[:0]
-		return tx.SelectContext(ctx, &open, `SELECT id FROM runs
+		var err error
+		open, err = rows[RunID](ctx, t, `SELECT id FROM runs
 			WHERE state = 'queued' AND due_at <= $1 OR state = 'running' AND lease_until < $1 ORDER BY id LIMIT $2`, now, limit)
+		return err
 	})
 	return open, err
 }

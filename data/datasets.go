@@ -2,11 +2,7 @@ package data
 
 import (
 	"context"
-	"database/sql"
-	"errors"
 	"time"
-
-	"github.com/jmoiron/sqlx"
 
 	"dathang/matcher"
 )
@@ -88,13 +84,21 @@ func (s *Store) AddDataset(ctx context.Context, by Actor, title Title, ds *match
 	if err != nil {
 		return Dataset{}, err
 	}
-	err = s.write(ctx, "add dataset "+ds.ID, func(tx *sqlx.Tx) error { return s.insertDataset(ctx, tx, packed) })
-	return packed.row, err
+	id, again, err := s.create(ctx, by, "dataset", []any{title, packed.row.Digest}, func(t transaction) (string, error) {
+		return string(packed.row.ID), s.insertDataset(ctx, t, packed)
+	})
+	if err != nil {
+		return Dataset{}, err
+	}
+	if again {
+		return s.Dataset(ctx, DatasetID(id))
+	}
+	return packed.row, nil
 }
 
-func (s *Store) insertDataset(ctx context.Context, tx *sqlx.Tx, p *packedDataset) error {
+func (s *Store) insertDataset(ctx context.Context, t transaction, p *packedDataset) error {
 	d := &p.row
-	done, err := tx.ExecContext(ctx, `INSERT INTO datasets (id, digest, name, title_vi, title_en, search, base_date, roster_date, marks,
+	added, err := t.exec(ctx, `INSERT INTO datasets (id, digest, name, title_vi, title_en, search, base_date, roster_date, marks,
 		communes, fields, universities, programmes, norms, roster_rows, heads, owner, organisation_id, created_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)
 		ON CONFLICT (digest) DO NOTHING`,
@@ -103,17 +107,17 @@ func (s *Store) insertDataset(ctx context.Context, tx *sqlx.Tx, p *packedDataset
 	if err != nil {
 		return err
 	}
-	if n, err := done.RowsAffected(); err != nil || n == 0 {
-		var there string
-		if err == nil {
-			err = tx.GetContext(ctx, &there, `SELECT id FROM datasets WHERE digest = $1`, d.Digest)
+	if added == 0 {
+		there, _, err := first[string](ctx, t, `SELECT id FROM datasets WHERE digest = $1`, d.Digest)
+		if err != nil {
+			return err
 		}
-		return errors.Join(err, Duplicate{Thing: "dataset", ID: there, Key: "digest"})
+		return Duplicate{Thing: "dataset", ID: there, Key: "digest"}
 	}
-	if _, err := tx.ExecContext(ctx, `INSERT INTO dataset_files (dataset_id, body) VALUES ($1, $2)`, d.ID, p.body); err != nil {
+	if _, err := t.exec(ctx, `INSERT INTO dataset_files (dataset_id, body) VALUES ($1, $2)`, d.ID, p.body); err != nil {
 		return err
 	}
-	return s.insertParts(ctx, tx, d.ID, p.content)
+	return s.insertParts(ctx, t, d.ID, p.content)
 }
 
 // Datasets lists datasets, the last made first.
@@ -152,14 +156,4 @@ func (s *Store) DatasetContent(ctx context.Context, id DatasetID) (*matcher.Data
 		return nil, err
 	}
 	return unpacked("dataset", string(id), body, matcher.DecodeDataset)
-}
-
-// one reads the only row of a query.
-func one[T any](ctx context.Context, s *Store, thing, id, text string, args ...any) (T, error) {
-	var row T
-	err := s.reads.GetContext(ctx, &row, text, args...)
-	if errors.Is(err, sql.ErrNoRows) {
-		return row, NotFound{Thing: thing, ID: id}
-	}
-	return row, s.dialect.typed(err, "read "+thing+" "+id)
 }

@@ -159,15 +159,26 @@ func (s *Store) unmigrate(ctx context.Context) error {
 
 // bulk writes n rows of a table: fill sets the values of row i. PostgreSQL takes
 // them by COPY, SQLite by statements of many rows.
-func (d dialect) bulk(ctx context.Context, tx *sqlx.Tx, table string, columns []string, n int, fill func(i int, row []any)) error {
+func (d dialect) bulk(ctx context.Context, t transaction, table string, columns []string, n int, fill func(i int, row []any)) error {
 	if n == 0 {
 		return nil
 	}
+	var bad error
+	given := fill
+	fill = func(i int, row []any) {
+		given(i, row)
+		if bad == nil {
+			bad = checkTexts(row)
+		}
+	}
 	var err error
 	if d.embedded() {
-		err = bulkSQLite(ctx, tx, table, columns, n, fill)
+		err = bulkSQLite(ctx, t, table, columns, n, fill)
 	} else {
-		err = bulkPostgres(ctx, tx, table, columns, n, fill)
+		err = bulkPostgres(ctx, t, table, columns, n, fill)
+	}
+	if bad != nil {
+		return bad
 	}
 	if err != nil {
 		return fmt.Errorf("load %d rows into %s: %w", n, table, err)
@@ -175,8 +186,8 @@ func (d dialect) bulk(ctx context.Context, tx *sqlx.Tx, table string, columns []
 	return nil
 }
 
-func bulkPostgres(ctx context.Context, tx *sqlx.Tx, table string, columns []string, n int, fill func(i int, row []any)) error {
-	copying, err := tx.PrepareContext(ctx, "COPY "+table+" ("+strings.Join(columns, ", ")+") FROM STDIN")
+func bulkPostgres(ctx context.Context, t transaction, table string, columns []string, n int, fill func(i int, row []any)) error {
+	copying, err := t.tx.PrepareContext(ctx, "COPY "+table+" ("+strings.Join(columns, ", ")+") FROM STDIN")
 	if err != nil {
 		return err
 	}
@@ -196,12 +207,12 @@ func bulkPostgres(ctx context.Context, tx *sqlx.Tx, table string, columns []stri
 // sqliteRows of one statement: more gain nothing.
 const sqliteRows = 50
 
-func bulkSQLite(ctx context.Context, tx *sqlx.Tx, table string, columns []string, n int, fill func(i int, row []any)) error {
+func bulkSQLite(ctx context.Context, t transaction, table string, columns []string, n int, fill func(i int, row []any)) error {
 	width := len(columns)
 	values := make([]any, width*min(n, sqliteRows))
 	for from := 0; from < n; {
 		rows := min(n-from, sqliteRows)
-		statement, err := tx.PrepareContext(ctx, insertRows(table, columns, rows))
+		statement, err := t.tx.PrepareContext(ctx, insertRows(table, columns, rows))
 		if err != nil {
 			return err
 		}
@@ -229,11 +240,11 @@ func insertRows(table string, columns []string, rows int) string {
 
 // lock holds a row's or a list's writers in line until the transaction ends, where
 // the transaction itself does not: SQLite has one writer at a time.
-func (d dialect) lock(ctx context.Context, tx *sqlx.Tx, name string) error {
+func (d dialect) lock(ctx context.Context, t transaction, name string) error {
 	if d.embedded() {
 		return nil
 	}
-	_, err := tx.ExecContext(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, name)
+	_, err := t.exec(ctx, `SELECT pg_advisory_xact_lock(hashtextextended($1, 0))`, name)
 	return err
 }
 
@@ -265,18 +276,4 @@ func (d dialect) away(err error) bool {
 		errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, io.EOF) ||
 		errors.Is(err, io.ErrUnexpectedEOF) || errors.Is(err, syscall.ECONNREFUSED) || errors.Is(err, syscall.ECONNRESET) ||
 		errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ENOENT)
-}
-
-// typed says what was tried; a database that is busy or away becomes Busy.
-func (d dialect) typed(err error, what string) error {
-	if err == nil {
-		return nil
-	}
-	if _, ok := errors.AsType[Busy](err); ok {
-		return err
-	}
-	if d.away(err) {
-		return Busy{What: what, After: time.Second, Err: err}
-	}
-	return fmt.Errorf("%s: %w", what, err)
 }

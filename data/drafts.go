@@ -8,8 +8,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/jmoiron/sqlx"
-
 	"dathang/matcher"
 )
 
@@ -58,20 +56,23 @@ func (s *Store) AddDraft(ctx context.Context, by Actor, n NewDraft) (Draft, erro
 	if err != nil {
 		return Draft{}, err
 	}
-	id, err := newID()
+	made, err := newID()
 	if err != nil {
 		return Draft{}, err
 	}
-	var d Draft
-	err = s.write(ctx, "add draft "+content.ID, func(tx *sqlx.Tx) error {
-		if err := tx.GetContext(ctx, &d, `INSERT INTO drafts (id, name, title_vi, title_en, search, base_dataset_id, version, owner, organisation_id,
-			created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, 1, $7, $8, $9, $9) RETURNING `+draftColumns,
-			id, content.ID, n.Vi, n.En, folded(content.ID, n.Vi, n.En), n.Base, by.User, by.Organisation, s.stamp()); err != nil {
-			return err
+	id, _, err := s.create(ctx, by, "draft", []any{n.Title, n.Base, content}, func(t transaction) (string, error) {
+		d := Draft{ID: DraftID(made), Version: 1}
+		if _, err := t.exec(ctx, `INSERT INTO drafts (id, name, title_vi, title_en, search, base_dataset_id, version, owner, organisation_id,
+			created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $10)`,
+			d.ID, content.ID, n.Vi, n.En, folded(content.ID, n.Vi, n.En), n.Base, d.Version, by.User, by.Organisation, s.stamp()); err != nil {
+			return "", err
 		}
-		return saveParts(ctx, tx, &d, parts)
+		return made, saveParts(ctx, t, &d, parts)
 	})
-	return d, err
+	if err != nil {
+		return Draft{}, err
+	}
+	return s.Draft(ctx, DraftID(id))
 }
 
 // Drafts lists drafts, the last made first.
@@ -89,31 +90,34 @@ func (s *Store) Draft(ctx context.Context, id DraftID) (Draft, error) {
 
 // DraftContent is a draft with its content, both of one version.
 func (s *Store) DraftContent(ctx context.Context, id DraftID) (Draft, *matcher.Dataset, error) {
-	var parts []draftPart
-	var d Draft
-	// The draft is read again after its parts: a save between the two reads shows.
-	for range 10 {
-		var err error
-		if d, err = s.Draft(ctx, id); err != nil {
-			return d, nil, err
-		}
-		parts = nil
-		if err := s.reads.SelectContext(ctx, &parts, `SELECT part, body FROM draft_parts WHERE draft_id = $1 ORDER BY part`, id); err != nil {
-			return d, nil, s.dialect.typed(err, "read draft "+string(id))
-		}
-		after, err := s.Draft(ctx, id)
-		if err != nil {
-			return d, nil, err
-		}
-		if after.Version == d.Version {
-			ds, err := joinDataset(parts)
-			if err != nil {
-				return d, nil, fmt.Errorf("read draft %s: %w", id, err)
-			}
-			return d, ds, nil
+	type line struct {
+		Draft
+		draftPart
+	}
+	// One query sees one version.
+	lines, err := list[line](ctx, s, "read draft "+string(id), `SELECT `+draftColumns+`, part, body
+		FROM drafts JOIN (SELECT draft_id, part, body FROM draft_parts) AS parts ON draft_id = id WHERE id = $1 ORDER BY part`, id)
+	if err != nil {
+		return Draft{}, nil, err
+	}
+	if len(lines) == 0 {
+		return Draft{}, nil, NotFound{Thing: "draft", ID: string(id)}
+	}
+	members := make(map[string]json.RawMessage, len(lines))
+	for _, p := range lines {
+		if members[p.Part], err = Unpack(p.Body); err != nil {
+			return Draft{}, nil, fmt.Errorf("read draft %s, part %s: %w", id, p.Part, err)
 		}
 	}
-	return d, nil, Busy{What: "read draft " + string(id), After: time.Second, Err: fmt.Errorf("it changes faster than it can be read")}
+	text, err := json.Marshal(members)
+	if err != nil {
+		return Draft{}, nil, fmt.Errorf("read draft %s: %w", id, err)
+	}
+	ds, faults := matcher.DecodeDataset(text)
+	if len(faults) > 0 {
+		return Draft{}, nil, fmt.Errorf("read draft %s: %w", id, faults)
+	}
+	return lines[0].Draft, ds, nil
 }
 
 // SaveDraft writes parts of a draft's content, called as in the dataset's JSON
@@ -132,23 +136,23 @@ func (s *Store) SaveDraft(ctx context.Context, by Actor, id DraftID, version int
 		}
 		all = slices.DeleteFunc(all, func(p draftPart) bool { return !slices.Contains(parts, p.Part) })
 	}
-	return s.changeDraft(ctx, id, version, func(tx *sqlx.Tx, d *Draft) error {
+	return s.changeDraft(ctx, id, version, func(t transaction, d *Draft) error {
 		if slices.ContainsFunc(all, func(p draftPart) bool { return p.Part == "id" }) {
-			if _, err := tx.ExecContext(ctx, `UPDATE drafts SET name = $1, search = $2 WHERE id = $3`,
+			if _, err := t.exec(ctx, `UPDATE drafts SET name = $1, search = $2 WHERE id = $3`,
 				content.ID, folded(content.ID, d.Vi, d.En), id); err != nil {
 				return err
 			}
 			d.Name = content.ID
 		}
-		return saveParts(ctx, tx, d, all)
+		return saveParts(ctx, t, d, all)
 	})
 }
 
 // RetitleDraft gives a draft another title.
 func (s *Store) RetitleDraft(ctx context.Context, by Actor, id DraftID, version int64, title Title) (Draft, error) {
-	return s.changeDraft(ctx, id, version, func(tx *sqlx.Tx, d *Draft) error {
+	return s.changeDraft(ctx, id, version, func(t transaction, d *Draft) error {
 		d.Title = title
-		_, err := tx.ExecContext(ctx, `UPDATE drafts SET title_vi = $1, title_en = $2, search = $3 WHERE id = $4`,
+		_, err := t.exec(ctx, `UPDATE drafts SET title_vi = $1, title_en = $2, search = $3 WHERE id = $4`,
 			title.Vi, title.En, folded(d.Name, title.Vi, title.En), id)
 		return err
 	})
@@ -166,53 +170,69 @@ func (s *Store) FreezeDraft(ctx context.Context, by Actor, id DraftID, version i
 	if err != nil {
 		return Dataset{}, err
 	}
-	_, err = s.changeDraft(ctx, id, version, func(tx *sqlx.Tx, d *Draft) error {
-		if err := s.insertDataset(ctx, tx, packed); err != nil {
-			return err
+	made, again, err := s.create(ctx, by, "dataset", []any{id, version, packed.row.Digest}, func(t transaction) (string, error) {
+		d, err := s.nextDraft(ctx, t, id, version)
+		if err != nil {
+			return "", err
 		}
-		_, err := tx.ExecContext(ctx, `UPDATE drafts SET dataset_id = $1 WHERE id = $2`, packed.row.ID, id)
-		return err
+		packed.row.Title = d.Title
+		if err := s.insertDataset(ctx, t, packed); err != nil {
+			return "", err
+		}
+		_, err = t.exec(ctx, `UPDATE drafts SET dataset_id = $1 WHERE id = $2`, packed.row.ID, id)
+		return string(packed.row.ID), err
 	})
-	return packed.row, err
+	if err != nil {
+		return Dataset{}, err
+	}
+	if again {
+		return s.Dataset(ctx, DatasetID(made))
+	}
+	return packed.row, nil
 }
 
 // DeleteDraft throws a draft away.
 func (s *Store) DeleteDraft(ctx context.Context, by Actor, id DraftID, version int64) error {
-	_, err := s.changeDraft(ctx, id, version, func(tx *sqlx.Tx, d *Draft) error {
-		_, err := tx.ExecContext(ctx, `DELETE FROM drafts WHERE id = $1`, id)
+	_, err := s.changeDraft(ctx, id, version, func(t transaction, d *Draft) error {
+		_, err := t.exec(ctx, `DELETE FROM drafts WHERE id = $1`, id)
 		return err
 	})
 	return err
 }
 
 // changeDraft does something to the draft of a version, and counts it.
-func (s *Store) changeDraft(ctx context.Context, id DraftID, version int64, do func(tx *sqlx.Tx, d *Draft) error) (Draft, error) {
+func (s *Store) changeDraft(ctx context.Context, id DraftID, version int64, do func(t transaction, d *Draft) error) (Draft, error) {
 	var d Draft
-	err := s.write(ctx, "change draft "+string(id), func(tx *sqlx.Tx) error {
-		list := []Draft{}
-		if err := tx.SelectContext(ctx, &list, `UPDATE drafts SET version = version + 1, updated_at = $1 WHERE id = $2 AND version = $3
-			RETURNING `+draftColumns, s.stamp(), id, version); err != nil {
+	err := s.write(ctx, "change draft "+string(id), func(t transaction) error {
+		var err error
+		if d, err = s.nextDraft(ctx, t, id, version); err != nil {
 			return err
 		}
-		if len(list) == 0 {
-			return s.stale(ctx, tx, "draft", "drafts", string(id), version)
-		}
-		d = list[0]
-		return do(tx, &d)
+		return do(t, &d)
 	})
 	return d, err
 }
 
+// nextDraft counts a save of the draft that has that version.
+func (s *Store) nextDraft(ctx context.Context, t transaction, id DraftID, version int64) (Draft, error) {
+	d, fresh, err := first[Draft](ctx, t, `UPDATE drafts SET version = version + 1, updated_at = $1 WHERE id = $2 AND version = $3
+		RETURNING `+draftColumns, s.stamp(), id, version)
+	if err == nil && !fresh {
+		err = stale(ctx, t, "draft", "drafts", string(id), version)
+	}
+	return d, err
+}
+
 // stale says why no row of that id has that version.
-func (s *Store) stale(ctx context.Context, tx *sqlx.Tx, thing, table, id string, want int64) error {
-	versions := []int64{}
-	if err := tx.SelectContext(ctx, &versions, `SELECT version FROM `+table+` WHERE id = $1`, id); err != nil {
+func stale(ctx context.Context, t transaction, thing, table, id string, want int64) error {
+	have, there, err := first[int64](ctx, t, `SELECT version FROM `+table+` WHERE id = $1`, id)
+	if err != nil {
 		return err
 	}
-	if len(versions) == 0 {
+	if !there {
 		return NotFound{Thing: thing, ID: id}
 	}
-	return Conflict{Thing: thing, ID: id, Want: want, Have: versions[0]}
+	return Conflict{Thing: thing, ID: id, Want: want, Have: have}
 }
 
 // draftPart is one member of a dataset's JSON, packed.
@@ -249,26 +269,9 @@ func splitDataset(ds *matcher.Dataset) ([]draftPart, error) {
 	return parts, nil
 }
 
-func joinDataset(parts []draftPart) (*matcher.Dataset, error) {
-	members := make(map[string]json.RawMessage, len(parts))
+func saveParts(ctx context.Context, t transaction, d *Draft, parts []draftPart) error {
 	for _, p := range parts {
-		member, err := Unpack(p.Body)
-		if err != nil {
-			return nil, fmt.Errorf("part %s: %w", p.Part, err)
-		}
-		members[p.Part] = member
-	}
-	text, err := json.Marshal(members)
-	if err != nil {
-		return nil, err
-	}
-	ds, faults := matcher.DecodeDataset(text)
-	return ds, faults.Err()
-}
-
-func saveParts(ctx context.Context, tx *sqlx.Tx, d *Draft, parts []draftPart) error {
-	for _, p := range parts {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO draft_parts (draft_id, part, version, body) VALUES ($1, $2, $3, $4)
+		if _, err := t.exec(ctx, `INSERT INTO draft_parts (draft_id, part, version, body) VALUES ($1, $2, $3, $4)
 			ON CONFLICT (draft_id, part) DO UPDATE SET version = excluded.version, body = excluded.body`,
 			d.ID, p.Part, d.Version, p.Body); err != nil {
 			return err

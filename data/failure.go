@@ -61,9 +61,25 @@ func (e Busy) Error() string {
 
 func (e Busy) Unwrap() error { return e.Err }
 
+// BadText is text that is not UTF-8 or has a zero byte in it: nothing is called so.
+type BadText struct{ Text string }
+
+func (e BadText) Error() string {
+	return fmt.Sprintf("text %q is not UTF-8 without zero bytes", e.Text)
+}
+
 // BadCursor is a cursor that no page of this list and order has given.
 type BadCursor struct{ Cursor Cursor }
 
 func (e BadCursor) Error() string {
 	return fmt.Sprintf("cursor %q is of no page of this list", string(e.Cursor))
+}
+
+// isTyped says whether err says what happened already.
+func isTyped(err error) bool {
+	switch err.(type) {
+	case NotFound, Conflict, Duplicate, Busy, BadCursor, BadText:
+		return true
+	}
+	return false
 }

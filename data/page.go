@@ -137,14 +137,14 @@ func (q *query) order(columns string, page Page) {
 	q.text.WriteString(" ORDER BY " + columns + " LIMIT " + strconv.Itoa(page.limit()+1))
 }
 
-func take[T any](ctx context.Context, s *Store, q *query, list string, page Page, key func(*T) []string) (List[T], error) {
-	items := []T{}
-	if err := s.reads.SelectContext(ctx, &items, q.text.String(), q.args...); err != nil {
-		return List[T]{}, s.dialect.typed(err, "read "+list)
+func take[T any](ctx context.Context, s *Store, q *query, name string, page Page, key func(*T) []string) (List[T], error) {
+	items, err := list[T](ctx, s, "read "+name, q.text.String(), q.args...)
+	if err != nil {
+		return List[T]{}, err
 	}
 	if len(items) <= page.limit() {
 		return List[T]{Items: items}, nil
 	}
 	items = items[:page.limit()]
-	return List[T]{Items: items, Next: cursorOf(list, key(&items[len(items)-1])...)}, nil
+	return List[T]{Items: items, Next: cursorOf(name, key(&items[len(items)-1])...)}, nil
 }

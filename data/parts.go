@@ -5,8 +5,6 @@ import (
 	"context"
 	"slices"
 
-	"github.com/jmoiron/sqlx"
-
 	"dathang/matcher"
 )
 
@@ -20,18 +18,18 @@ type partTable[R any] struct {
 	fill    func(r *R, row []any)
 }
 
-func (t *partTable[R]) insert(ctx context.Context, s *Store, tx *sqlx.Tx, id DatasetID, rows []R) error {
+func (p *partTable[R]) insert(ctx context.Context, s *Store, t transaction, id DatasetID, rows []R) error {
 	order := make([]*R, len(rows))
 	for i := range rows {
 		order[i] = &rows[i]
 	}
-	if t.compare != nil {
-		slices.SortStableFunc(order, t.compare)
+	if p.compare != nil {
+		slices.SortStableFunc(order, p.compare)
 	}
-	columns := append([]string{"dataset_id", "place"}, t.columns...)
-	return s.dialect.bulk(ctx, tx, t.name, columns, len(rows), func(i int, row []any) {
+	columns := append([]string{"dataset_id", "place"}, p.columns...)
+	return s.dialect.bulk(ctx, t, p.name, columns, len(rows), func(i int, row []any) {
 		row[0], row[1] = string(id), int64(i)
-		t.fill(order[i], row[2:])
+		p.fill(order[i], row[2:])
 	})
 }
 
@@ -109,14 +107,14 @@ var rosterRows = partTable[matcher.Staff]{
 }
 
 // insertParts writes the rows of all parts that screens page.
-func (s *Store) insertParts(ctx context.Context, tx *sqlx.Tx, id DatasetID, ds *matcher.Dataset) error {
+func (s *Store) insertParts(ctx context.Context, t transaction, id DatasetID, ds *matcher.Dataset) error {
 	for _, insert := range []func() error{
-		func() error { return communeRows.insert(ctx, s, tx, id, ds.Units) },
-		func() error { return fieldRows.insert(ctx, s, tx, id, ds.Fields) },
-		func() error { return universityRows.insert(ctx, s, tx, id, ds.Universities) },
-		func() error { return programmeRows.insert(ctx, s, tx, id, ds.Programmes) },
-		func() error { return normRows.insert(ctx, s, tx, id, ds.Norms) },
-		func() error { return rosterRows.insert(ctx, s, tx, id, ds.Staff) },
+		func() error { return communeRows.insert(ctx, s, t, id, ds.Units) },
+		func() error { return fieldRows.insert(ctx, s, t, id, ds.Fields) },
+		func() error { return universityRows.insert(ctx, s, t, id, ds.Universities) },
+		func() error { return programmeRows.insert(ctx, s, t, id, ds.Programmes) },
+		func() error { return normRows.insert(ctx, s, t, id, ds.Norms) },
+		func() error { return rosterRows.insert(ctx, s, t, id, ds.Staff) },
 	} {
 		if err := insert(); err != nil {
 			return err

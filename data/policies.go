@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/jmoiron/sqlx"
-
 	"dathang/matcher"
 )
 
@@ -49,32 +47,29 @@ func (s *Store) SavePolicy(ctx context.Context, by Actor, title Title, version i
 	if err != nil {
 		return Policy{}, err
 	}
-	var p Policy
-	err = s.write(ctx, "save policy "+content.ID, func(tx *sqlx.Tx) error {
-		if err := s.dialect.lock(ctx, tx, "policy "+content.ID); err != nil {
-			return err
+	made, _, err := s.create(ctx, by, "policy", []any{title, version, digest}, func(t transaction) (string, error) {
+		if err := s.dialect.lock(ctx, t, "policy "+content.ID); err != nil {
+			return "", err
 		}
-		latest := []Policy{}
-		if err := tx.SelectContext(ctx, &latest, `SELECT `+policyColumns+` FROM policies WHERE name = $1 ORDER BY version DESC LIMIT 1`,
-			content.ID); err != nil {
-			return err
+		latest, there, err := first[Policy](ctx, t, `SELECT `+policyColumns+` FROM policies WHERE name = $1 ORDER BY version DESC LIMIT 1`, content.ID)
+		if err != nil {
+			return "", err
 		}
-		have := int64(0)
-		if len(latest) > 0 {
-			have = latest[0].Version
+		if latest.Version != version {
+			return "", Conflict{Thing: "policy", ID: content.ID, Want: version, Have: latest.Version}
 		}
-		if have != version {
-			return Conflict{Thing: "policy", ID: content.ID, Want: version, Have: have}
+		if there && latest.Digest == digest && latest.Title == title {
+			return string(latest.ID), nil
 		}
-		if have > 0 && latest[0].Digest == digest && latest[0].Title == title {
-			p = latest[0]
-			return nil
-		}
-		return tx.GetContext(ctx, &p, `INSERT INTO policies (id, name, version, title_vi, title_en, digest, body, owner, organisation_id, created_at)
-			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) RETURNING `+policyColumns,
+		_, err = t.exec(ctx, `INSERT INTO policies (id, name, version, title_vi, title_en, digest, body, owner, organisation_id, created_at)
+			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 			id, content.ID, version+1, title.Vi, title.En, digest, string(body), by.User, by.Organisation, s.stamp())
+		return id, err
 	})
-	return p, err
+	if err != nil {
+		return Policy{}, err
+	}
+	return s.Policy(ctx, PolicyID(made))
 }
 
 // Policies lists the latest version of every policy, the last saved first.

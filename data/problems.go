@@ -4,8 +4,6 @@ import (
 	"context"
 	"time"
 
-	"github.com/jmoiron/sqlx"
-
 	"dathang/matcher"
 )
 
@@ -40,8 +38,8 @@ func (s *Store) AddProblem(ctx context.Context, dataset DatasetID, policy Policy
 	for i := range p.Demands {
 		seats += p.Demands[i].Seats
 	}
-	if err := s.write(ctx, "add problem "+digest, func(tx *sqlx.Tx) error {
-		_, err := tx.ExecContext(ctx, `INSERT INTO problems (digest, dataset_id, policy_id, communes, offers, cells, rules, seats, body, created_at)
+	if err := s.write(ctx, "add problem "+digest, func(t transaction) error {
+		_, err := t.exec(ctx, `INSERT INTO problems (digest, dataset_id, policy_id, communes, offers, cells, rules, seats, body, created_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (digest) DO NOTHING`,
 			digest, dataset, policy, len(p.Communes), len(p.Offers), len(p.Demands), len(p.Rules), seats, body, s.stamp())
 		return err

@@ -5,8 +5,6 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/jmoiron/sqlx"
-
 	"dathang/matcher"
 )
 
@@ -115,16 +113,23 @@ func (s *Store) AddProposal(ctx context.Context, by Actor, n NewProposal) (Propo
 	if err != nil {
 		return Proposal{}, err
 	}
-	err = s.write(ctx, "add proposal", func(tx *sqlx.Tx) error {
-		return s.insertProposal(ctx, tx, by, "", s.stamp(), made)
+	input := []any{n.Name, n.Dataset, n.Policy, n.Verified, made.row.ProblemDigest, made.row.AnswerDigest}
+	id, again, err := s.create(ctx, by, "proposal", input, func(t transaction) (string, error) {
+		return string(made.row.ID), s.insertProposal(ctx, t, by, "", s.stamp(), made)
 	})
-	return made.row, err
+	if err != nil {
+		return Proposal{}, err
+	}
+	if again {
+		return s.Proposal(ctx, ProposalID(id))
+	}
+	return made.row, nil
 }
 
-func (s *Store) insertProposal(ctx context.Context, tx *sqlx.Tx, by Actor, run RunID, now time.Time, made *packedProposal) error {
+func (s *Store) insertProposal(ctx context.Context, t transaction, by Actor, run RunID, now time.Time, made *packedProposal) error {
 	p := &made.row
 	p.Owner, p.Organisation, p.Run, p.CreatedAt, p.UpdatedAt = by.User, by.Organisation, run, now, now
-	if _, err := tx.ExecContext(ctx, `INSERT INTO proposals (id, name, search, stage, run_id, dataset_id, policy_id, problem_digest, answer_digest,
+	if _, err := t.exec(ctx, `INSERT INTO proposals (id, name, search, stage, run_id, dataset_id, policy_id, problem_digest, answer_digest,
 		status, stopped_by, verified, levels, years, marks, demand_seats, served_seats, late_seats, unmet_seats, cost_kvnd, owner,
 		organisation_id, version, created_at, updated_at)
 		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $24)`,
@@ -137,15 +142,15 @@ func (s *Store) insertProposal(ctx context.Context, tx *sqlx.Tx, by Actor, run R
 		part string
 		body []byte
 	}{{partProposal, made.file}, {partCertificate, made.certificate}} {
-		if _, err := tx.ExecContext(ctx, `INSERT INTO proposal_files (proposal_id, part, body) VALUES ($1, $2, $3)`,
+		if _, err := t.exec(ctx, `INSERT INTO proposal_files (proposal_id, part, body) VALUES ($1, $2, $3)`,
 			p.ID, file.part, file.body); err != nil {
 			return err
 		}
 	}
-	if err := s.insertAllocations(ctx, tx, p.ID, made.allocations); err != nil {
+	if err := s.insertAllocations(ctx, t, p.ID, made.allocations); err != nil {
 		return err
 	}
-	return s.insertUnmet(ctx, tx, p.ID, made.unmet)
+	return s.insertUnmet(ctx, t, p.ID, made.unmet)
 }
 
 // Proposals lists proposals, the last made first.
@@ -168,17 +173,14 @@ func (s *Store) Proposal(ctx context.Context, id ProposalID) (Proposal, error) {
 // version by now is a Conflict.
 func (s *Store) RenameProposal(ctx context.Context, by Actor, id ProposalID, version int64, name string) (Proposal, error) {
 	var p Proposal
-	err := s.write(ctx, "rename proposal "+string(id), func(tx *sqlx.Tx) error {
-		list := []Proposal{}
-		if err := tx.SelectContext(ctx, &list, `UPDATE proposals SET name = $1, search = $2, version = version + 1, updated_at = $3
-			WHERE id = $4 AND version = $5 RETURNING `+proposalColumns, name, folded(name), s.stamp(), id, version); err != nil {
+	err := s.write(ctx, "rename proposal "+string(id), func(t transaction) error {
+		var fresh bool
+		var err error
+		if p, fresh, err = first[Proposal](ctx, t, `UPDATE proposals SET name = $1, search = $2, version = version + 1, updated_at = $3
+			WHERE id = $4 AND version = $5 RETURNING `+proposalColumns, name, folded(name), s.stamp(), id, version); err != nil || fresh {
 			return err
 		}
-		if len(list) == 0 {
-			return s.stale(ctx, tx, "proposal", "proposals", string(id), version)
-		}
-		p = list[0]
-		return nil
+		return stale(ctx, t, "proposal", "proposals", string(id), version)
 	})
 	return p, err
 }

@@ -51,11 +51,10 @@ type Run struct {
 	Kind  string   `json:"kind"`
 	State RunState `json:"state"`
 	// Input says what to do, as JSON; InputDigest is of all that the result depends on.
-	Input          string         `json:"input"`
-	InputDigest    string         `json:"input_digest"`
-	IdempotencyKey string         `json:"idempotency_key"`
-	Owner          UserID         `json:"owner"`
-	Organisation   OrganisationID `json:"organisation_id"`
+	Input        string         `json:"input"`
+	InputDigest  string         `json:"input_digest"`
+	Owner        UserID         `json:"owner"`
+	Organisation OrganisationID `json:"organisation_id"`
 	// TimeoutMS bounds one attempt.
 	TimeoutMS int64 `json:"timeout_ms"`
 	// Attempt counts how often a worker took it up, MaxAttempts bounds it.
@@ -84,7 +83,7 @@ type Run struct {
 // Claim is a worker's hold on this attempt of the run.
 func (r *Run) Claim() Claim { return Claim{Run: r.ID, Attempt: r.Attempt} }
 
-const runColumns = `id, kind, state, input, input_digest, idempotency_key, owner, organisation_id, timeout_ms, attempt, max_attempts, worker,
+const runColumns = `id, kind, state, input, input_digest, owner, organisation_id, timeout_ms, attempt, max_attempts, worker,
 	lease_until, due_at, cancel_requested, step, level, levels, incumbent, bound, gap, nodes, pivots, error_code, error_params, proposal_id,
 	version, created_at, started_at, finished_at, updated_at`
 
@@ -93,8 +92,6 @@ type NewRun struct {
 	Kind string
 	// Input as JSON, and the digest of all that the result depends on.
 	Input, InputDigest string
-	// Key is the submitter's Idempotency-Key; empty where there is none.
-	Key string
 	// Timeout of one attempt; above 0.
 	Timeout time.Duration
 	// MaxAttempts is 1 and how often a lost worker or database is forgiven.
@@ -117,10 +114,10 @@ const (
 	SubmittedSame Submitted = "same"
 )
 
-// SubmitRun queues work, once. The same key gives the run that the first submission
-// gave; the same key with other input is a Duplicate with Key "idempotency_key". A
-// run with the same input that is queued, running or has succeeded is given instead of
-// a new one. Too many open runs are Busy with a Limit.
+// SubmitRun queues work, once. The same Idempotency-Key (by.Key) gives the run that the
+// first submission gave; the same key with other input is a Duplicate with Key
+// "idempotency_key". A run with the same input that is queued, running or has succeeded
+// is given instead of a new one. Too many open runs are Busy with a Limit.
 func (s *Store) SubmitRun(ctx context.Context, by Actor, n NewRun) (Run, Submitted, error) {
 	if n.Kind == "" || n.InputDigest == "" || n.Timeout <= 0 || n.MaxAttempts < 1 {
 		return Run{}, "", fmt.Errorf("submit run: kind %q, input digest %q, timeout %v, max attempts %d: want all set, and above 0",
@@ -130,59 +127,48 @@ func (s *Store) SubmitRun(ctx context.Context, by Actor, n NewRun) (Run, Submitt
 	if err != nil {
 		return Run{}, "", err
 	}
-	var r Run
-	var how Submitted
-	err = s.write(ctx, "submit run", func(tx *sqlx.Tx) error {
+	how := SubmittedNew
+	given, again, err := s.create(ctx, by, "run", []string{n.Kind, n.InputDigest}, func(t transaction) (string, error) {
 		// One submission after the other, so that limits hold and work is queued once.
-		if err := s.dialect.lock(ctx, tx, "runs"); err != nil {
-			return err
+		if err := s.dialect.lock(ctx, t, "runs"); err != nil {
+			return "", err
 		}
-		var err error
-		if r, how, err = submittedBefore(ctx, tx, by, &n); err != nil || how != "" {
-			return err
+		same, there, err := first[string](ctx, t, `SELECT id FROM runs WHERE kind = $1 AND input_digest = $2
+			AND state IN ('queued', 'running', 'succeeded')`, n.Kind, n.InputDigest)
+		if err != nil {
+			return "", err
 		}
-		if err := withinLimits(ctx, tx, by, &n); err != nil {
-			return err
+		if there {
+			how = SubmittedSame
+			return same, nil
+		}
+		if err := withinLimits(ctx, t, by, &n); err != nil {
+			return "", err
 		}
 		how = SubmittedNew
-		return tx.GetContext(ctx, &r, `INSERT INTO runs (id, kind, state, input, input_digest, idempotency_key, owner, organisation_id,
-			timeout_ms, max_attempts, due_at, created_at, updated_at)
-			VALUES ($1, $2, 'queued', $3, $4, $5, $6, $7, $8, $9, $10, $10, $10) RETURNING `+runColumns,
-			id, n.Kind, n.Input, n.InputDigest, n.Key, by.User, by.Organisation, n.Timeout.Milliseconds(), n.MaxAttempts, s.stamp())
+		_, err = t.exec(ctx, `INSERT INTO runs (id, kind, state, input, input_digest, owner, organisation_id,
+			timeout_ms, max_attempts, due_at, created_at, updated_at) VALUES ($1, $2, 'queued', $3, $4, $5, $6, $7, $8, $9, $9, $9)`,
+			id, n.Kind, n.Input, n.InputDigest, by.User, by.Organisation, n.Timeout.Milliseconds(), n.MaxAttempts, s.stamp())
+		return id, err
 	})
+	if err != nil {
+		return Run{}, "", err
+	}
+	if again {
+		how = SubmittedKey
+	}
+	r, err := s.Run(ctx, RunID(given))
 	return r, how, err
 }
 
-// submittedBefore finds the run that a submission asks for, if there is one.
-func submittedBefore(ctx context.Context, tx *sqlx.Tx, by Actor, n *NewRun) (Run, Submitted, error) {
-	found := []Run{}
-	if n.Key != "" {
-		if err := tx.SelectContext(ctx, &found, `SELECT `+runColumns+` FROM runs WHERE owner = $1 AND idempotency_key = $2
-			AND idempotency_key <> ''`, by.User, n.Key); err != nil {
-			return Run{}, "", err
-		}
-		if len(found) > 0 {
-			if r := found[0]; r.Kind == n.Kind && r.InputDigest == n.InputDigest {
-				return r, SubmittedKey, nil
-			}
-			return Run{}, "", Duplicate{Thing: "run", ID: string(found[0].ID), Key: "idempotency_key"}
-		}
-	}
-	err := tx.SelectContext(ctx, &found, `SELECT `+runColumns+` FROM runs WHERE kind = $1 AND input_digest = $2
-		AND state IN ('queued', 'running', 'succeeded')`, n.Kind, n.InputDigest)
-	if err != nil || len(found) == 0 {
-		return Run{}, "", err
-	}
-	return found[0], SubmittedSame, nil
-}
-
-func withinLimits(ctx context.Context, tx *sqlx.Tx, by Actor, n *NewRun) error {
-	var open struct {
+func withinLimits(ctx context.Context, t transaction, by Actor, n *NewRun) error {
+	type counts struct {
 		Mine int64 `json:"mine"`
 		All  int64 `json:"all_open"`
 	}
-	if err := tx.GetContext(ctx, &open, `SELECT count(*) AS all_open, count(*) FILTER (WHERE owner = $1) AS mine FROM runs
-		WHERE state IN ('queued', 'running')`, by.User); err != nil {
+	open, _, err := first[counts](ctx, t, `SELECT count(*) AS all_open, count(*) FILTER (WHERE owner = $1) AS mine FROM runs
+		WHERE state IN ('queued', 'running')`, by.User)
+	if err != nil {
 		return err
 	}
 	for _, bound := range []struct{ high, now int64 }{{n.MaxOpen, open.Mine}, {n.MaxOpenAll, open.All}} {
@@ -220,9 +206,8 @@ const maxWatched = 1000
 // WatchedRuns are the runs of those ids, in the order of ids, by one query for all
 // listeners; unknown ids are left out. Version tells which have changed.
 func (s *Store) WatchedRuns(ctx context.Context, ids []RunID) ([]Run, error) {
-	list := []Run{}
 	if len(ids) == 0 {
-		return list, nil
+		return []Run{}, nil
 	}
 	if len(ids) > maxWatched {
 		return nil, Busy{What: "watch runs", Limit: maxWatched, After: time.Second}
@@ -231,31 +216,24 @@ func (s *Store) WatchedRuns(ctx context.Context, ids []RunID) ([]Run, error) {
 	if err != nil {
 		return nil, fmt.Errorf("watch runs: %w", err)
 	}
-	if err := s.reads.SelectContext(ctx, &list, s.reads.Rebind(text), args...); err != nil {
-		return nil, s.dialect.typed(err, "watch runs")
-	}
-	return list, nil
+	return list[Run](ctx, s, "watch runs", s.reads.Rebind(text), args...)
 }
 
 // CancelRun ends a queued run, and asks the worker of a running one to stop with the
 // best it has. A run that has succeeded or failed is a Conflict with its State.
 func (s *Store) CancelRun(ctx context.Context, by Actor, id RunID) (Run, error) {
 	var r Run
-	err := s.write(ctx, "cancel run "+string(id), func(tx *sqlx.Tx) error {
-		list := []Run{}
-		if err := tx.SelectContext(ctx, &list, `UPDATE runs SET
+	err := s.write(ctx, "cancel run "+string(id), func(t transaction) error {
+		var asked bool
+		var err error
+		if r, asked, err = first[Run](ctx, t, `UPDATE runs SET
 			state = CASE WHEN state = 'queued' THEN 'cancelled' ELSE state END,
 			finished_at = CASE WHEN state = 'queued' THEN $1 ELSE finished_at END,
 			cancel_requested = TRUE, updated_at = $1, version = version + 1
-			WHERE id = $2 AND (state = 'queued' OR state = 'running' AND NOT cancel_requested) RETURNING `+runColumns, s.stamp(), id); err != nil {
+			WHERE id = $2 AND (state = 'queued' OR state = 'running' AND NOT cancel_requested) RETURNING `+runColumns, s.stamp(), id); err != nil || asked {
 			return err
 		}
-		if len(list) > 0 {
-			r = list[0]
-			return nil
-		}
-		var err error
-		if r, err = runNow(ctx, tx, id); err != nil {
+		if r, err = runNow(ctx, t, id); err != nil {
 			return err
 		}
 		if r.State == RunSucceeded || r.State == RunFailed {
@@ -267,13 +245,10 @@ func (s *Store) CancelRun(ctx context.Context, by Actor, id RunID) (Run, error) 
 }
 
 // runNow reads a run inside a transaction.
-func runNow(ctx context.Context, tx *sqlx.Tx, id RunID) (Run, error) {
-	list := []Run{}
-	if err := tx.SelectContext(ctx, &list, `SELECT `+runColumns+` FROM runs WHERE id = $1`, id); err != nil {
-		return Run{}, err
+func runNow(ctx context.Context, t transaction, id RunID) (Run, error) {
+	r, there, err := first[Run](ctx, t, `SELECT `+runColumns+` FROM runs WHERE id = $1`, id)
+	if err == nil && !there {
+		err = NotFound{Thing: "run", ID: string(id)}
 	}
-	if len(list) == 0 {
-		return Run{}, NotFound{Thing: "run", ID: string(id)}
-	}
-	return list[0], nil
+	return r, err
 }

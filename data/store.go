@@ -23,11 +23,13 @@
 //
 // Rules that hold everywhere:
 //
-//   - Errors are typed: NotFound, Conflict, Duplicate, Busy, BadCursor; use
-//     errors.AsType. Anything else is a failure.
+//   - Errors are typed: NotFound, Conflict, Duplicate, Busy, BadCursor, BadText; use
+//     errors.AsType. A context that ends is itself (context.Canceled, ...). Anything
+//     else is a failure.
 //   - Methods that change something take the Actor who does it; owner and
 //     organisation of what is made come from him. The change is one transaction,
-//     and a transaction never spans a solve.
+//     and a transaction never spans a solve. Where the Actor has a Key, a method that
+//     makes something gives, for the same key and content, what it made the first time.
 //   - Lists come in pages: Page{Limit, After} in, List{Items, Next} out. A cursor
 //     belongs to one list with one order, and pages neither repeat nor skip what
 //     was there when the first was read.
@@ -69,10 +71,12 @@ type (
 	OrganisationID string
 )
 
-// Actor is who changes something.
+// Actor is who changes something. Key is the Idempotency-Key of his call, which makes
+// it safe to repeat; empty where there is none.
 type Actor struct {
 	User         UserID
 	Organisation OrganisationID
+	Key          string
 }
 
 // Local is the actor of a store without sign-on: whoever can reach the machine.
@@ -121,10 +125,7 @@ func (s *Store) Close() error {
 
 // Ping asks the database whether it answers.
 func (s *Store) Ping(ctx context.Context) error {
-	if err := s.reads.PingContext(ctx); err != nil {
-		return s.dialect.typed(err, "ping the database")
-	}
-	return nil
+	return s.typed(ctx, s.reads.PingContext(ctx), "ping the database")
 }
 
 // Embedded says whether the store is a file of this process, not a server.
@@ -147,33 +148,15 @@ func newID() (string, error) {
 	return id.String(), nil
 }
 
-// write runs one short transaction, and again where the database gave up on it
-// for another one's sake; do must not change anything outside tx before it succeeds.
-func (s *Store) write(ctx context.Context, what string, do func(tx *sqlx.Tx) error) error {
-	const tries = 5
-	var err error
-	for try := range tries {
-		if err = s.once(ctx, do); err == nil || !s.dialect.again(err) || ctx.Err() != nil {
-			break
-		}
-		pause := time.NewTimer(time.Duration(try+1) * 5 * time.Millisecond)
-		select {
-		case <-ctx.Done():
-		case <-pause.C:
-		}
-		pause.Stop()
-	}
-	return s.dialect.typed(err, what)
-}
-
-func (s *Store) once(ctx context.Context, do func(tx *sqlx.Tx) error) error {
-	tx, err := s.writes.BeginTxx(ctx, nil)
-	if err != nil {
+// typed says what was tried: a context that has ended, or a database that is busy or away.
+func (s *Store) typed(ctx context.Context, err error, what string) error {
+	switch {
+	case err == nil, isTyped(err):
 		return err
+	case ctx.Err() != nil:
+		return fmt.Errorf("%s: %w", what, context.Cause(ctx))
+	case s.dialect.away(err):
+		return Busy{What: what, After: time.Second, Err: err}
 	}
-	if err := do(tx); err != nil {
-		_ = tx.Rollback() // the first error says more
-		return err
-	}
-	return tx.Commit()
+	return fmt.Errorf("%s: %w", what, err)
 }

@@ -15,8 +15,8 @@ func TestRuns_GoFromQueuedToSucceeded(t *testing.T) {
 	s, err := Open(ctx, filepath.Join(t.TempDir(), "dathang.db"))
 	require.NoError(t, err)
 	defer func() { require.NoError(t, s.Close()) }()
-	work := NewRun{Kind: "propose", Input: "{}", InputDigest: "x", Timeout: time.Minute, MaxAttempts: 3, Key: "k"}
-	r, how, err := s.SubmitRun(ctx, Local, work)
+	work := NewRun{Kind: "propose", Input: "{}", InputDigest: "x", Timeout: time.Minute, MaxAttempts: 3}
+	r, how, err := s.SubmitRun(ctx, Actor{User: "u", Key: "k"}, work)
 	require.NoError(t, err)
 	require.Equal(t, SubmittedNew, how)
 	r, err = s.ClaimRun(ctx, r.ID, "w", time.Minute)
@@ -34,7 +34,7 @@ func TestRuns_GoFromQueuedToSucceeded(t *testing.T) {
 	r, err = s.FinishRun(ctx, r.Claim(), Outcome{State: RunSucceeded})
 	require.NoError(t, err)
 	require.Equal(t, RunSucceeded, r.State)
-	again, how, err := s.SubmitRun(ctx, Local, work)
+	again, how, err := s.SubmitRun(ctx, Actor{User: "u", Key: "k"}, work)
 	require.NoError(t, err)
 	require.Equal(t, SubmittedKey, how)
 	require.Equal(t, r, again)

@@ -88,7 +88,21 @@ CREATE TABLE audit (
 CREATE INDEX audit_by_object ON audit (object_kind, object_id, sequence);
 CREATE INDEX audit_by_user ON audit (user_id, sequence);
 
+-- The Idempotency-Keys of calls that made something: the same call again gives
+-- what the first one made.
+CREATE TABLE idempotency_keys (
+    owner        TEXT NOT NULL,
+    key          TEXT NOT NULL,
+    thing        TEXT NOT NULL,
+    input_digest TEXT NOT NULL,
+    object_id    TEXT NOT NULL,
+    created_at   TIMESTAMP NOT NULL,
+    PRIMARY KEY (owner, key)
+);
+CREATE INDEX idempotency_keys_by_time ON idempotency_keys (created_at);
+
 -- +goose Down
+DROP TABLE idempotency_keys;
 DROP TABLE audit;
 DROP TABLE sessions;
 DROP TABLE tokens;

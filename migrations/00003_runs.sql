@@ -8,8 +8,6 @@ CREATE TABLE runs (
     -- What to do, as JSON, and the digest of all that its result depends on.
     input            TEXT NOT NULL,
     input_digest     TEXT NOT NULL,
-    -- The submitter's own key; empty where none was given.
-    idempotency_key  TEXT NOT NULL DEFAULT '',
     owner            TEXT NOT NULL,
     organisation_id  TEXT NOT NULL,
     timeout_ms       BIGINT NOT NULL CHECK (timeout_ms > 0),
@@ -42,7 +40,6 @@ CREATE TABLE runs (
 );
 -- The same work is done once: whoever asks again is given this run.
 CREATE UNIQUE INDEX runs_by_input ON runs (kind, input_digest) WHERE state IN ('queued', 'running', 'succeeded');
-CREATE UNIQUE INDEX runs_by_key ON runs (owner, idempotency_key) WHERE idempotency_key <> '';
 CREATE INDEX runs_by_time ON runs (created_at, id);
 CREATE INDEX runs_open ON runs (state, due_at) WHERE state IN ('queued', 'running');
 CREATE INDEX runs_by_owner ON runs (owner, state);

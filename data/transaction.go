@@ -1,0 +1,179 @@
+package data
+
+import (
+	"context"
+	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"reflect"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/jmoiron/sqlx"
+)
+
+// transaction is one that writes.
+type transaction struct{ tx *sqlx.Tx }
+
+// exec runs a statement and counts the rows that it changed.
+func (t transaction) exec(ctx context.Context, text string, args ...any) (int64, error) {
+	if err := checkTexts(args); err != nil {
+		return 0, err
+	}
+	done, err := t.tx.ExecContext(ctx, text, args...)
+	if err != nil {
+		return 0, err
+	}
+	return done.RowsAffected()
+}
+
+// rows reads what a statement gives; a statement that changes rows may give them back.
+func rows[T any](ctx context.Context, t transaction, text string, args ...any) ([]T, error) {
+	if err := checkTexts(args); err != nil {
+		return nil, err
+	}
+	list := []T{}
+	err := t.tx.SelectContext(ctx, &list, text, args...)
+	return list, err
+}
+
+// first reads the first row of what a statement gives, and whether there is one.
+func first[T any](ctx context.Context, t transaction, text string, args ...any) (T, bool, error) {
+	list, err := rows[T](ctx, t, text, args...)
+	if err != nil || len(list) == 0 {
+		var none T
+		return none, false, err
+	}
+	return list[0], true, nil
+}
+
+// write runs one short transaction, and again where the database gave up on it
+// for another one's sake; do must not change anything outside it before it succeeds.
+func (s *Store) write(ctx context.Context, what string, do func(t transaction) error) error {
+	const tries = 5
+	var err error
+	for try := range tries {
+		if err = s.once(ctx, do); err == nil || !s.dialect.again(err) || ctx.Err() != nil {
+			break
+		}
+		pause := time.NewTimer(time.Duration(try+1) * 5 * time.Millisecond)
+		select {
+		case <-ctx.Done():
+		case <-pause.C:
+		}
+		pause.Stop()
+	}
+	return s.typed(ctx, err, what)
+}
+
+func (s *Store) once(ctx context.Context, do func(t transaction) error) error {
+	tx, err := s.writes.BeginTxx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	if err := do(transaction{tx}); err != nil {
+		_ = tx.Rollback() // the first error says more
+		return err
+	}
+	return tx.Commit()
+}
+
+// one reads the only row of a query.
+func one[T any](ctx context.Context, s *Store, thing, id, text string, args ...any) (T, error) {
+	var row T
+	if err := checkTexts(args); err != nil {
+		return row, err
+	}
+	err := s.reads.GetContext(ctx, &row, text, args...)
+	if errors.Is(err, sql.ErrNoRows) {
+		return row, NotFound{Thing: thing, ID: id}
+	}
+	return row, s.typed(ctx, err, "read "+thing+" "+id)
+}
+
+// list reads all rows of a query.
+func list[T any](ctx context.Context, s *Store, what, text string, args ...any) ([]T, error) {
+	if err := checkTexts(args); err != nil {
+		return nil, err
+	}
+	found := []T{}
+	err := s.reads.SelectContext(ctx, &found, text, args...)
+	return found, s.typed(ctx, err, what)
+}
+
+// create makes something once: a call that repeats an Idempotency-Key is given the
+// id that the first one made, and do is not called. Input says what the call asks for.
+func (s *Store) create(ctx context.Context, by Actor, thing string, input any, do func(t transaction) (id string, err error)) (id string, again bool, err error) {
+	digest := ""
+	if by.Key != "" {
+		if digest, err = digestOf(input); err != nil {
+			return "", false, err
+		}
+	}
+	err = s.write(ctx, "add "+thing, func(t transaction) error {
+		var err error
+		if id, again, err = s.madeBefore(ctx, t, by, thing, digest); err != nil || again {
+			return err
+		}
+		if id, err = do(t); err != nil || by.Key == "" {
+			return err
+		}
+		_, err = t.exec(ctx, `UPDATE idempotency_keys SET object_id = $1 WHERE owner = $2 AND key = $3`, id, by.User, by.Key)
+		return err
+	})
+	return id, again, err
+}
+
+// madeBefore finds what a key has made, or takes the key; a second call with it
+// waits until the first has ended.
+func (s *Store) madeBefore(ctx context.Context, t transaction, by Actor, thing, digest string) (string, bool, error) {
+	if by.Key == "" {
+		return "", false, nil
+	}
+	taken, err := t.exec(ctx, `INSERT INTO idempotency_keys (owner, key, thing, input_digest, object_id, created_at)
+		VALUES ($1, $2, $3, $4, '', $5) ON CONFLICT (owner, key) DO NOTHING`, by.User, by.Key, thing, digest, s.stamp())
+	if err != nil || taken > 0 {
+		return "", false, err
+	}
+	type call struct {
+		Thing  string `json:"thing"`
+		Digest string `json:"input_digest"`
+		ID     string `json:"object_id"`
+	}
+	before, there, err := first[call](ctx, t, `SELECT thing, input_digest, object_id FROM idempotency_keys WHERE owner = $1 AND key = $2`, by.User, by.Key)
+	if err != nil {
+		return "", false, err
+	}
+	if !there || before.Thing != thing || before.Digest != digest {
+		return "", false, Duplicate{Thing: thing, ID: by.Key, Key: "idempotency_key"}
+	}
+	return before.ID, true, nil
+}
+
+// ForgetKeys forgets Idempotency-Keys that are older.
+func (s *Store) ForgetKeys(ctx context.Context, age time.Duration) error {
+	return s.write(ctx, "forget keys", func(t transaction) error {
+		_, err := t.exec(ctx, `DELETE FROM idempotency_keys WHERE created_at < $1`, s.stamp().Add(-age))
+		return err
+	})
+}
+
+// checkTexts finds text that PostgreSQL could not keep, so that both databases refuse it.
+func checkTexts(args []any) error {
+	for _, arg := range args {
+		if v, ok := arg.(driver.Valuer); ok && reflect.ValueOf(arg).Kind() != reflect.Pointer {
+			value, err := v.Value()
+			if err != nil {
+				return err
+			}
+			arg = value
+		}
+		if v := reflect.ValueOf(arg); v.Kind() == reflect.String && !cleanText(v.String()) {
+			return BadText{v.String()}
+		}
+	}
+	return nil
+}
+
+func cleanText(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
