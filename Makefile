@@ -18,7 +18,7 @@ export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false)
 stamp = $(BIN)/.$(subst /,_,$(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help run build check test test-long fuzz bench bench-peers lint-api clean need-go need-cc need-npm
+.PHONY: help run build check test test-long fuzz bench bench-peers lint-api clean need-go need-cc need-npm need-postgres
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -33,7 +33,7 @@ build: need-go ## build every command into .bin
 	@mkdir -p $(BIN)
 	@for d in cmd/*/; do go build -ldflags '$(LDFLAGS)' -o $(BIN)/ "./$$d" || exit 1; done
 
-test: check lint-api need-cc $(call stamp,$(GOTESTSUM)) ## everything that must be green: format, vet, staticcheck, the API's document, all tests with the race detector
+test: check lint-api need-cc need-postgres $(call stamp,$(GOTESTSUM)) ## everything that must be green: format, vet, staticcheck, the API's document, all tests with the race detector
 	@$(BIN)/gotestsum --format pkgname-and-test-fails -- -race -timeout 20m ./...
 
 check: need-go $(call stamp,$(GOFUMPT)) $(call stamp,$(STATICCHECK)) ## format, build, vet, staticcheck
@@ -50,7 +50,7 @@ lint-api: $(call stamp,$(SPECTRAL)) ## Spectral on api/openapi.json (that it is 
 	@$(BIN)/spectral/node_modules/.bin/spectral lint --fail-severity=warn --ruleset api/.spectral.yaml api/openapi.json
 	@echo "spectral: clean"
 
-test-long: need-go need-cc $(call stamp,$(GOTESTSUM)) ## the tests with their long counts (DATHANG_LONG=1)
+test-long: need-go need-cc need-postgres $(call stamp,$(GOTESTSUM)) ## the tests with their long counts (DATHANG_LONG=1)
 	@DATHANG_LONG=1 $(BIN)/gotestsum --format pkgname-and-test-fails -- -race -timeout 120m ./...
 
 fuzz: need-go ## every fuzz target for FUZZTIME (20s) each
@@ -80,6 +80,13 @@ need-cc:
 
 need-npm:
 	@command -v npm >/dev/null || { echo "npm is missing, and the check of the API's document needs it: apt-get install nodejs npm"; exit 1; }
+
+# The tests of the store start a server of their own; the machine's, if it has one, is left alone.
+need-postgres:
+	@command -v initdb >/dev/null || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1 || \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "installing postgresql" && apt-get update -qq && \
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends postgresql >/dev/null; } || \
+	{ echo "PostgreSQL is missing, and the tests of the store start one: apt-get install postgresql"; exit 1; }
 
 $(call stamp,$(SPECTRAL)): | need-npm
 	@mkdir -p $(BIN)

@@ -33,7 +33,8 @@ type Allocation struct {
 	LateYears   int               `json:"late_years"`
 	Seats       int64             `json:"seats"`
 	// OrderedSeats of an offer's rows sum to what has to be ordered so that its seats finish.
-	OrderedSeats     int64 `json:"ordered_seats"`
+	OrderedSeats int64 `json:"ordered_seats"`
+	// PriceKVNDPerSeat is the offer's price over all years with what this commune adds.
 	PriceKVNDPerSeat int64 `json:"price_kvnd_per_seat"`
 	CostKVND         int64 `json:"cost_kvnd"`
 	// Assumed: capacity, price or duration rest on an assumption.

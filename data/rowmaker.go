@@ -11,12 +11,13 @@ import (
 
 // rowMaker makes the rows that screens filter of a proposal's file.
 type rowMaker struct {
-	file      *matcher.Proposal
-	offers    map[matcher.OfferID]*matcher.Offer
-	providers map[matcher.ProviderID]*matcher.Provider
-	communes  map[matcher.CommuneID]*matcher.Commune
-	fields    map[matcher.FieldID]*matcher.Field
-	folds     map[string]string
+	file       *matcher.Proposal
+	surcharges map[matcher.Route]int64
+	offers     map[matcher.OfferID]*matcher.Offer
+	providers  map[matcher.ProviderID]*matcher.Provider
+	communes   map[matcher.CommuneID]*matcher.Commune
+	fields     map[matcher.FieldID]*matcher.Field
+	folds      map[string]string
 
 	late, costKVND int64
 }
@@ -25,12 +26,13 @@ type rowMaker struct {
 func newRowMaker(file *matcher.Proposal) (*rowMaker, error) {
 	p := file.Problem
 	m := &rowMaker{
-		file:      file,
-		offers:    indexed(p.Offers, func(o *matcher.Offer) matcher.OfferID { return o.ID }),
-		providers: indexed(p.Providers, func(v *matcher.Provider) matcher.ProviderID { return v.ID }),
-		communes:  indexed(p.Communes, func(c *matcher.Commune) matcher.CommuneID { return c.ID }),
-		fields:    indexed(p.Fields, func(f *matcher.Field) matcher.FieldID { return f.ID }),
-		folds:     map[string]string{},
+		file:       file,
+		surcharges: p.SurchargeKVND(),
+		offers:     indexed(p.Offers, func(o *matcher.Offer) matcher.OfferID { return o.ID }),
+		providers:  indexed(p.Providers, func(v *matcher.Provider) matcher.ProviderID { return v.ID }),
+		communes:   indexed(p.Communes, func(c *matcher.Commune) matcher.CommuneID { return c.ID }),
+		fields:     indexed(p.Fields, func(f *matcher.Field) matcher.FieldID { return f.ID }),
+		folds:      map[string]string{},
 	}
 	for i := range file.Answer.Allocations {
 		a := &file.Answer.Allocations[i]
@@ -123,7 +125,8 @@ func (m *rowMaker) allocation(a *matcher.Allocation) Allocation {
 		Offer: o.ID, Programme: o.Programme, ProgrammeName: o.Name, Provider: o.Provider, ProviderName: provider.Name, ProviderKind: provider.Kind,
 		Kind: o.Kind, Major: o.Major, Intake: o.Intake, Ready: o.Ready,
 		Commune: a.Commune, CommuneName: commune.Name, Group: commune.Group, Field: a.Field, FieldName: field.Name, Need: a.Need, Year: a.Year,
-		LateYears: max(0, o.Ready-a.Year), Seats: a.Seats, PriceKVNDPerSeat: o.CostKVND(), Assumed: o.Assumed,
+		LateYears: max(0, o.Ready-a.Year), Seats: a.Seats, Assumed: o.Assumed,
+		PriceKVNDPerSeat: o.CostKVND() + m.surcharges[matcher.Route{Offer: o.ID, Commune: a.Commune}],
 	}
 	r.CostKVND = r.Seats * r.PriceKVNDPerSeat
 	m.costKVND += r.CostKVND

@@ -11,7 +11,6 @@ package scratch
 
 import (
 	"context"
-	"database/sql"
 	"fmt"
 	"os"
 	"sync"
@@ -92,12 +91,7 @@ func (s *Server) create(name, template string) error {
 
 // statement runs one in the server's own database. Names in it are of this package.
 func (s *Server) statement(text string) error {
-	db, err := sql.Open("postgres", s.Address("postgres"))
-	if err != nil {
-		return fmt.Errorf("%s: %w", text, err)
-	}
-	defer func() { _ = db.Close() }() // nothing is pending
-	if _, err := db.ExecContext(context.Background(), text); err != nil {
+	if _, err := s.own.ExecContext(context.Background(), text); err != nil {
 		return fmt.Errorf("%s: %w", text, err)
 	}
 	return nil

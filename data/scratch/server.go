@@ -34,6 +34,7 @@ type Server struct {
 	as       *syscall.Credential // nil: as who runs the tests
 	process  *os.Process
 	ended    chan error
+	own      *sql.DB // the server's own database
 	log      bytes.Buffer
 }
 
@@ -109,6 +110,9 @@ func newServer(settings ...string) (*Server, error) {
 	}
 	if err == nil {
 		err = s.initdb()
+	}
+	if err == nil {
+		s.own, err = sql.Open("postgres", s.Address("postgres"))
 	}
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("start PostgreSQL: %w", err), os.RemoveAll(folder))
@@ -209,15 +213,10 @@ func (s *Server) start() error {
 }
 
 func (s *Server) answers() error {
-	db, err := sql.Open("postgres", s.Address("postgres"))
-	if err != nil {
-		return fmt.Errorf("start PostgreSQL: %w", err)
-	}
-	defer func() { _ = db.Close() }() // nothing is pending
 	patience, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
 	for {
-		err := db.PingContext(patience)
+		err := s.own.PingContext(patience)
 		if err == nil {
 			return nil
 		}
@@ -249,5 +248,5 @@ func (s *Server) stop(signal os.Signal) error {
 }
 
 func (s *Server) close() error {
-	return errors.Join(s.stop(syscall.SIGQUIT), os.RemoveAll(s.folder))
+	return errors.Join(s.own.Close(), s.stop(syscall.SIGQUIT), os.RemoveAll(s.folder))
 }
