@@ -46,7 +46,7 @@ type CompiledRule struct {
 	Other string           `json:"other,omitempty"`
 }
 
-// sideRowsShown of each kind by name; a plan may have thousands, and the JSON has all.
+// sideRowsShown of each kind and cause by name; a plan may have thousands, and the JSON has all.
 const sideRowsShown = 8
 
 // WriteCompiled writes how many rules of each kind stand where, and every side
@@ -97,18 +97,25 @@ func (s *compiledPage) sideRows() {
 	}
 	s.title("report.side_rows")
 	for _, row := range matcher.RuleKinds {
-		shown := 0
-		for i := range s.c.Rules {
-			r := &s.c.Rules[i]
-			if r.Kind != row.Kind || r.Place != PlaceSide {
-				continue
-			}
-			if shown++; shown <= sideRowsShown {
-				s.line("  - " + s.names.Rule(r.Rule) + ": " + lang.Text(s.l, "why_side."+r.Why, map[string]any{"other": s.names.Row(r.Other)}))
-			}
+		for _, why := range []string{"crosses", "both_sides", "weighted", "change"} {
+			s.sideRowsOf(row.Kind, why)
 		}
-		if shown > sideRowsShown {
-			s.say("    ", "report.side_rows_more", map[string]any{"count": shown - sideRowsShown})
+	}
+}
+
+// sideRowsOf one kind that are side rows for the same cause.
+func (s *compiledPage) sideRowsOf(kind matcher.RuleKind, why string) {
+	shown := 0
+	for i := range s.c.Rules {
+		r := &s.c.Rules[i]
+		if r.Kind != kind || r.Place != PlaceSide || r.Why != why {
+			continue
 		}
+		if shown++; shown <= sideRowsShown {
+			s.line("  - " + s.names.Rule(r.Rule) + ": " + lang.Text(s.l, "why_side."+why, map[string]any{"other": s.names.Row(r.Other)}))
+		}
+	}
+	if shown > sideRowsShown {
+		s.say("    ", "report.side_rows_more", map[string]any{"count": shown - sideRowsShown})
 	}
 }

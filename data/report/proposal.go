@@ -36,6 +36,7 @@ func WriteProposal(w io.Writer, l lang.Language, p *matcher.Proposal, check Chec
 		return s.err
 	}
 	s.totals()
+	s.budgets()
 	s.fields()
 	s.reasons()
 	s.providers()
@@ -238,6 +239,8 @@ func (s *summary) levels() {
 		level := &s.p.Answer.Levels[i]
 		key := "report.level_optimal"
 		switch {
+		case level.Gap != 0 && i > 0:
+			key = "report.level_gap_below"
 		case level.Gap != 0:
 			key = "report.level_gap"
 		case i > 0:

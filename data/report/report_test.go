@@ -270,6 +270,34 @@ func TestTally_CountsWhatOpeningCosts(t *testing.T) {
 	require.Equal(t, after.CostKVND, paid)
 }
 
+// An has 2 seats of the course (30,000 each, paid in 2024) and 2 of the degree (20,000 in
+// 2024, 28,000 in 2025), Bình one transfer (10,000 in 2024). Opening is due in 2024.
+func TestTally_SaysWhatIsPaidOfEachBudget(t *testing.T) {
+	p := example()
+	budget := func(id matcher.RuleID, year int, w matcher.Where) matcher.Rule {
+		return matcher.Rule{ID: id, Kind: matcher.RuleBudget, FiscalYear: year, Where: w, High: matcher.Seats(200_000)}
+	}
+	p.Problem.Offers[0].OpeningKVND = 500
+	p.Problem.Rules = []matcher.Rule{
+		budget("all", 0, matcher.Where{}),
+		budget("2024", 2024, matcher.Where{}),
+		budget("2025", 2025, matcher.Where{}),
+		budget("degrees", 0, matcher.Where{Kinds: []matcher.Kind{matcher.KindDegree}}),
+		budget("an", 2024, matcher.Where{Communes: []matcher.CommuneID{"1@2023"}}),
+	}
+	var paid []int64
+	for _, b := range report.NewTally(p.Problem, &p.Answer).Budgets {
+		require.Equal(t, int64(200_000), b.HighKVND)
+		paid = append(paid, b.PaidKVND)
+	}
+	require.Equal(t, []int64{166_500, 110_500, 56_000, 96_500, 100_000}, paid)
+
+	var text bytes.Buffer
+	require.NoError(t, report.WriteProposal(&text, lang.En, p, report.Verified))
+	require.Contains(t, text.String(), "BUDGETS\n")
+	require.Regexp(t, `budget \(2025\) +200 million VND +56 million VND +144 million VND +28.0%`, text.String())
+}
+
 // The course, of the intake of 2024, serves 2 seats of its commune.
 func TestTally_CountsSurchargesInTheYearOfTheIntake(t *testing.T) {
 	p := example()
@@ -316,4 +344,10 @@ func TestWriteCompiled_ShowsSomeSideRowsOfEachKind(t *testing.T) {
 	require.NotContains(t, text.String(), "l08")
 	require.Contains(t, text.String(), "and 12 more of this kind")
 	require.Contains(t, text.String(), "last: it narrows")
+
+	// One of another cause is not hidden behind many of the same kind.
+	made.Rules[19].Why = "both_sides"
+	text.Reset()
+	require.NoError(t, report.WriteCompiled(&text, lang.En, p, made))
+	require.Contains(t, text.String(), "l19: it narrows")
 }

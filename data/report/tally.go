@@ -18,6 +18,7 @@ type Tally struct {
 	Providers   []SupplyTally
 	Years       []YearTally
 	Payments    []matcher.Payment // by fiscal year
+	Budgets     []BudgetTally     // in the order of the problem's rules
 }
 
 // Seats are demanded seats and what became of them; late ones are among the served.
@@ -84,6 +85,7 @@ func NewTally(p *matcher.Problem, s *matcher.Solution) *Tally {
 		t.each(u.Cell, func(seats *Seats) { seats.Unmet += u.Seats })
 	}
 	t.allocations(s.Allocations)
+	t.budgets(p, s.Allocations)
 	t.reasons(s)
 	t.sort()
 	return t.Tally
