@@ -55,8 +55,13 @@ func openSQLite(ctx context.Context, file string) (reads, writes *sqlx.DB, err e
 	if file, err = filepath.Abs(file); err != nil {
 		return nil, nil, fmt.Errorf("open database: %w", err)
 	}
-	if _, err := os.Stat(filepath.Dir(file)); err != nil {
-		return nil, nil, fmt.Errorf("open database %s: %w", file, err)
+	// Nobody else may read a city's staff: SQLite gives its other files the same mode.
+	made, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
+	if err != nil {
+		return nil, nil, fmt.Errorf("open database: %w", err)
+	}
+	if err := made.Close(); err != nil {
+		return nil, nil, fmt.Errorf("open database: %w", err)
 	}
 	// Writers take their lock when they begin: who reads first and writes then
 	// could find that somebody else has written meanwhile.
@@ -130,6 +135,10 @@ func (s *Store) migrate(ctx context.Context) error {
 	p, err := s.provider()
 	if err != nil {
 		return err
+	}
+	known := p.ListSources()
+	if have, err := p.GetDBVersion(ctx); err == nil && have > known[len(known)-1].Version {
+		return fmt.Errorf("migrate: the database has version %d, this program knows %d: use a newer one", have, known[len(known)-1].Version)
 	}
 	// SQLite has no lock that outlives a transaction: of two starters one is told
 	// that a table exists already, and finds nothing left to do when it looks again.
