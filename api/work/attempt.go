@@ -1,0 +1,256 @@
+package work
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"runtime/debug"
+	"sync"
+	"time"
+
+	"dathang/data"
+	"dathang/matcher"
+	"dathang/matcher/propose"
+	"dathang/matcher/solve"
+)
+
+// The codes of runs that failed or are tried again; data/lang has their sentences
+// under run_error.
+const (
+	// ErrorLostWorker: the workers were lost as often as is forgiven.
+	ErrorLostWorker = data.ErrorLostWorker
+	// ErrorDatabase: the database did not answer.
+	ErrorDatabase = "run_database"
+	// ErrorStopped: the worker was stopped; the run waits for another.
+	ErrorStopped = "run_stopped"
+	// ErrorNoAnswer: no plan was found in the time or work that was allowed.
+	ErrorNoAnswer = "run_no_answer"
+	// ErrorUnverified: the recount did not bear the answer out.
+	ErrorUnverified = "run_unverified"
+	// ErrorInvalid: dataset and policy make no valid problem.
+	ErrorInvalid = "run_invalid"
+	// ErrorInternal: a fault of the program.
+	ErrorInternal = "run_internal"
+)
+
+// Errors lists the codes with their parameters.
+var Errors = []matcher.CodeInfo{
+	{Code: ErrorLostWorker},
+	{Code: ErrorDatabase},
+	{Code: ErrorStopped},
+	{Code: ErrorNoAnswer},
+	{Code: ErrorUnverified, Params: []string{"count"}},
+	{Code: ErrorInvalid, Params: []string{"count", "path", "fault"}},
+	{Code: ErrorInternal},
+}
+
+// The steps of a run beside those of package propose.
+const (
+	stepLoad  = "load"
+	stepBuild = "build"
+	stepSave  = "save"
+)
+
+// attempt is one worker's try at a run.
+type attempt struct {
+	*Queue
+	run data.Run
+
+	mu        sync.Mutex
+	progress  data.Progress
+	cancelled bool // somebody asked to stop
+	lost      bool // another worker has the run
+}
+
+// take claims a run and works on it. Only where the claim itself fails is there
+// an error: what happens to a claimed run is told in its row.
+func (q *Queue) take(ctx context.Context, id data.RunID) error {
+	r, err := q.Store.ClaimRun(ctx, id, q.name, q.Lease)
+	if _, held := errors.AsType[data.Conflict](err); held {
+		return nil // ended, or in other hands, or not due
+	}
+	if err != nil {
+		return err
+	}
+	a := &attempt{Queue: q, run: r}
+	a.work(ctx)
+	return nil
+}
+
+// work does the run under a beat and tells how it ended.
+func (a *attempt) work(ctx context.Context) {
+	search, stop := context.WithTimeout(ctx, time.Duration(a.run.TimeoutMS)*time.Millisecond)
+	defer stop()
+	// The beat goes on until the end is written, and longer than a stopped worker's context.
+	alive, silent := context.WithCancel(context.WithoutCancel(ctx))
+	var beating sync.WaitGroup
+	beating.Go(func() { a.beat(alive, stop) })
+	defer beating.Wait()
+	defer silent()
+
+	made, err := a.proposal(search)
+	if a.isLost() {
+		return
+	}
+	if errors.Is(ctx.Err(), context.Canceled) {
+		a.giveBack(alive, ErrorStopped, 0)
+		return
+	}
+	if _, away := errors.AsType[data.Busy](err); away {
+		a.giveBack(alive, ErrorDatabase, backoff(a.run.Attempt))
+		return
+	}
+	a.finish(alive, a.outcome(made, err))
+}
+
+// proposal is the whole way; a panic on it is an error.
+func (a *attempt) proposal(ctx context.Context) (made *data.NewProposal, err error) {
+	defer func() {
+		if cause := recover(); cause != nil {
+			err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+		}
+	}()
+	started := time.Now()
+	a.at(stepLoad, solve.Progress{})
+	var in Input
+	if err := json.Unmarshal([]byte(a.run.Input), &in); err != nil {
+		return nil, fmt.Errorf("input of run %s: %w", a.run.ID, err)
+	}
+	from, err := in.source(ctx, a.Store)
+	if err != nil {
+		return nil, err
+	}
+	a.at(stepBuild, solve.Progress{Levels: len(from.Problem.Goals)})
+	compiled := solve.Compile(from.Problem)
+	began := time.Now()
+	var solved time.Duration
+	file, err := propose.Run(ctx, compiled, from, a.threads(), func(step propose.Step, at solve.Progress) {
+		if step != propose.StepSolve && solved == 0 {
+			solved = time.Since(began)
+		}
+		a.at(string(step), at)
+	})
+	if err != nil {
+		return nil, err
+	}
+	a.at(stepSave, solve.Progress{})
+	file.Run.Version, file.Run.Started, file.Run.SolveMS = a.Version, started.UTC().Format(time.RFC3339), solved.Milliseconds()
+	if host, err := os.Hostname(); err == nil {
+		file.Run.Host = host
+	}
+	name := in.Name
+	if name == "" {
+		name = from.Problem.Name
+	}
+	return &data.NewProposal{Name: name, Dataset: in.Dataset, Policy: in.PolicyID, File: file, Verified: true}, nil
+}
+
+// outcome says how a run ended that nobody has to try again.
+func (a *attempt) outcome(made *data.NewProposal, err error) data.Outcome {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	switch {
+	case err == nil && a.cancelled:
+		return data.Outcome{State: data.RunCancelled, Made: made}
+	case err == nil:
+		return data.Outcome{State: data.RunSucceeded, Made: made}
+	case a.cancelled && (errors.Is(err, propose.ErrNoAnswer) || errors.Is(err, context.Canceled)):
+		return data.Outcome{State: data.RunCancelled}
+	}
+	failed := data.Outcome{State: data.RunFailed, Code: ErrorInternal}
+	if errors.Is(err, propose.ErrNoAnswer) || errors.Is(err, context.DeadlineExceeded) {
+		failed.Code = ErrorNoAnswer
+	} else if wrong, ok := errors.AsType[propose.Unverified](err); ok {
+		failed.Code, failed.Params = ErrorUnverified, data.Params{"count": int64(len(wrong))}
+	} else if faults, ok := errors.AsType[matcher.Faults](err); ok && len(faults) > 0 {
+		failed.Code = ErrorInvalid
+		failed.Params = data.Params{"count": int64(len(faults)), "path": faults[0].Path, "fault": string(faults[0].Code)}
+	}
+	a.Log.Error("run failed", "run", a.run.ID, "attempt", a.run.Attempt, "code", failed.Code, "cause", err)
+	return failed
+}
+
+// finish writes the end, and again while the database is away.
+func (a *attempt) finish(ctx context.Context, end data.Outcome) {
+	const patience = 5 * time.Minute
+	wait := 200 * time.Millisecond
+	for began := time.Now(); ; wait = min(2*wait, 5*time.Second) {
+		_, err := a.Store.FinishRun(ctx, a.run.Claim(), end)
+		if err == nil {
+			return
+		}
+		_, away := errors.AsType[data.Busy](err)
+		if !away || time.Since(began) > patience || a.isLost() {
+			// Nobody has written the end: when the lease is over another worker takes the run up.
+			a.Log.Error("run not finished", "run", a.run.ID, "attempt", a.run.Attempt, "cause", err)
+			return
+		}
+		time.Sleep(wait)
+	}
+}
+
+// giveBack lets the run be tried again after a wait. Where the database does not
+// take even that, the end of the lease does.
+func (a *attempt) giveBack(ctx context.Context, code string, wait time.Duration) {
+	ctx, done := context.WithTimeout(ctx, a.Lease)
+	defer done()
+	if _, err := a.Store.RequeueRun(ctx, a.run.Claim(), code, nil, wait); err != nil {
+		a.Log.Warn("run not given back", "run", a.run.ID, "attempt", a.run.Attempt, "cause", err)
+	}
+}
+
+// backoff before the next attempt: 1, 4, 9, 16, 25 seconds.
+func backoff(attempt int64) time.Duration { return time.Duration(attempt*attempt) * time.Second }
+
+// at notes how far the run is; the next beat tells the store.
+func (a *attempt) at(step string, p solve.Progress) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	a.progress.Step = step
+	if p.Levels == 0 {
+		return
+	}
+	a.progress.Level, a.progress.Levels, a.progress.Nodes, a.progress.Pivots = int64(p.Level), int64(p.Levels), int64(p.Nodes), p.Pivots
+	a.progress.Incumbent, a.progress.Bound, a.progress.Gap = nil, nil, nil
+	if p.Found {
+		gap := p.Value - p.Bound
+		a.progress.Incumbent, a.progress.Bound, a.progress.Gap = &p.Value, &p.Bound, &gap
+	}
+}
+
+// beat keeps the claim until ctx ends, and stops the search where somebody asks
+// to, or another worker has the run.
+func (a *attempt) beat(ctx context.Context, stop func()) {
+	tick := time.NewTicker(a.Beat)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+		a.mu.Lock()
+		now := a.progress
+		a.mu.Unlock()
+		cancel, err := a.Store.HeartbeatRun(ctx, a.run.Claim(), a.Lease, now)
+		_, taken := errors.AsType[data.Conflict](err)
+		if !cancel && !taken {
+			continue // a database that is away is no reason to stop: nobody else can take the run either
+		}
+		a.mu.Lock()
+		a.cancelled, a.lost = a.cancelled || cancel, a.lost || taken
+		a.mu.Unlock()
+		stop()
+		if taken {
+			return
+		}
+	}
+}
+
+func (a *attempt) isLost() bool {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	return a.lost
+}

@@ -1,0 +1,173 @@
+// Package work runs what takes longer than a request: load, one pure call,
+// save. The row in runs is the truth; a job of River only wakes a worker.
+//
+//	q, err := work.Open(ctx, work.Config{Store: store, Address: address, Workers: 2, ...})
+//	run, how, err := q.Submit(ctx, by, key, input)  // queued, or the run that is there already
+//	q.Work(ctx)                                     // take up runs until ctx ends
+//	q.Close()
+//
+// What happens to a run:
+//
+//		queued -> running -> succeeded | failed | cancelled
+//
+//	  - Submit commits the row, then inserts a job that is unique by run and
+//	    attempt. Every worker sweeps now and then and inserts jobs for what was
+//	    left: runs whose job got lost, whose wait is over, whose worker was lost.
+//	  - A worker claims the run for a lease and renews it with every beat, which
+//	    carries the progress and brings back the wish to cancel. Whoever loses the
+//	    claim throws his result away: the store takes only the claim's holder.
+//	  - What the solver fails at fails the run at once. A database that is away, a
+//	    worker that is stopped or lost are forgiven Retries times, with growing waits.
+//	  - A cancelled run keeps the best plan that it had; a run whose time is over
+//	    succeeds with it, and its solution says that it was stopped.
+package work
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"os"
+	"runtime"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+
+	"dathang/data"
+)
+
+// Retries is how often a run is tried again after its first attempt.
+const Retries = 5
+
+// Config is what a queue works with.
+type Config struct {
+	Store *data.Store
+	// Address of the store's database, for the job engine's own connections to PostgreSQL.
+	Address string
+	Log     *slog.Logger
+	// Version of the build; results of another build are not offered as the same.
+	Version string
+	// Workers is how many runs this process works on at once; 0 submits only.
+	Workers int
+	// MaxOpen bounds the open runs of one submitter, MaxOpenAll those of everybody; 0 means the defaults.
+	MaxOpen, MaxOpenAll int64
+	// Lease is how long a silent worker keeps its run, Beat how often a worker
+	// tells that it lives, Sweep how often it looks for what was left; 0 means the defaults.
+	Lease, Beat, Sweep time.Duration
+}
+
+// The defaults of Config. A lease outlives a garbage collection or a short loss
+// of the network, and is short enough that nobody waits long for a dead worker's run.
+const (
+	defaultLease      = 15 * time.Second
+	defaultBeat       = 500 * time.Millisecond
+	defaultSweep      = 5 * time.Second
+	defaultMaxOpen    = 50
+	defaultMaxOpenAll = 1000
+)
+
+// Queue submits runs and works on them.
+type Queue struct {
+	Config
+	name string // of this process among the workers
+	jobs jobs
+}
+
+// Open connects to the job engine. It takes up nothing yet.
+func Open(ctx context.Context, cfg Config) (*Queue, error) {
+	cfg.Lease, cfg.Beat, cfg.Sweep = cmp.Or(cfg.Lease, defaultLease), cmp.Or(cfg.Beat, defaultBeat), cmp.Or(cfg.Sweep, defaultSweep)
+	cfg.MaxOpen, cfg.MaxOpenAll = cmp.Or(cfg.MaxOpen, defaultMaxOpen), cmp.Or(cfg.MaxOpenAll, defaultMaxOpenAll)
+	host, err := os.Hostname()
+	if err != nil {
+		host = "host"
+	}
+	q := &Queue{Config: cfg, name: fmt.Sprintf("%s/%d/%s", host, os.Getpid(), uuid.NewString()[:8])}
+	if q.jobs, err = openJobs(ctx, q); err != nil {
+		return nil, fmt.Errorf("open job engine: %w", err)
+	}
+	return q, nil
+}
+
+// Close ends the connections of the job engine.
+func (q *Queue) Close() { q.jobs.close() }
+
+// Submit queues work. Key is the submitter's Idempotency-Key, empty where there
+// is none. A run with the same input that is open or has succeeded is given instead of a new one.
+func (q *Queue) Submit(ctx context.Context, by data.Actor, key string, in *Input) (data.Run, data.Submitted, error) {
+	n, err := in.newRun(q.Version)
+	if err != nil {
+		return data.Run{}, "", err
+	}
+	n.Key, n.MaxOpen, n.MaxOpenAll = key, q.MaxOpen, q.MaxOpenAll
+	r, how, err := q.Store.SubmitRun(ctx, by, n)
+	if err != nil || how != data.SubmittedNew {
+		return r, how, err
+	}
+	// The row is there: whoever submitted has his run even where this fails, for a sweep finds it.
+	if err := q.wake(ctx, &r); err != nil {
+		q.Log.WarnContext(ctx, "run not woken", "run", r.ID, "cause", err)
+	}
+	return r, how, nil
+}
+
+// wake inserts the job for the next attempt of a run. A job for it that is there
+// already stays the only one.
+func (q *Queue) wake(ctx context.Context, r *data.Run) error {
+	return q.jobs.insert(ctx, wakeArgs{Run: r.ID, Attempt: r.Attempt + 1, TimeoutMS: r.TimeoutMS})
+}
+
+// Work takes up runs until ctx ends; runs under way are then given back.
+func (q *Queue) Work(ctx context.Context) error {
+	if err := q.jobs.start(context.WithoutCancel(ctx)); err != nil {
+		return fmt.Errorf("start job engine: %w", err)
+	}
+	var sweeping sync.WaitGroup
+	sweeping.Go(func() { q.sweeps(ctx) })
+	<-ctx.Done()
+	sweeping.Wait()
+	grace, done := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
+	defer done()
+	return q.jobs.stop(grace)
+}
+
+// stopGrace is how long a stopped worker may take to give its runs back.
+const stopGrace = 20 * time.Second
+
+// sweeps wakes what was left, at once and then every Sweep.
+func (q *Queue) sweeps(ctx context.Context) {
+	tick := time.NewTicker(q.Sweep)
+	defer tick.Stop()
+	for {
+		if err := q.sweep(ctx); err != nil && ctx.Err() == nil {
+			q.Log.WarnContext(ctx, "sweep", "cause", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
+}
+
+// sweepMost runs of one sweep: more wait for the next.
+const sweepMost = 100
+
+func (q *Queue) sweep(ctx context.Context) error {
+	open, err := q.Store.OpenRuns(ctx, sweepMost)
+	if err != nil {
+		return err
+	}
+	left, err := q.Store.WatchedRuns(ctx, open)
+	if err != nil {
+		return err
+	}
+	for i := range left {
+		err = errors.Join(err, q.wake(ctx, &left[i]))
+	}
+	return err
+}
+
+// threads of one run: the workers of a process share its cores.
+func (q *Queue) threads() int { return max(1, runtime.GOMAXPROCS(0)/max(1, q.Workers)) }

@@ -1,0 +1,190 @@
+package work
+
+import (
+	"context"
+	"database/sql"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/riverdriver"
+	"github.com/riverqueue/river/riverdriver/riverpgxv5"
+	"github.com/riverqueue/river/riverdriver/riversqlite"
+	"github.com/riverqueue/river/rivermigrate"
+	"github.com/riverqueue/river/rivertype"
+
+	"dathang/data"
+)
+
+// All of River is in this file. It keeps its tables beside ours: through the
+// store's own connection in SQLite, through a small pool of pgx in PostgreSQL,
+// because River's driver for lib/pq lags behind.
+
+// jobs is the job engine.
+type jobs struct {
+	client client
+	close  func()
+}
+
+// client is what we use of a river.Client, whose type differs by database.
+type client interface {
+	Insert(ctx context.Context, args river.JobArgs, opts *river.InsertOpts) (*rivertype.JobInsertResult, error)
+	Start(ctx context.Context) error
+	StopAndCancel(ctx context.Context) error
+}
+
+// wakeArgs name the attempt of a run that a job wakes a worker for.
+type wakeArgs struct {
+	Run       data.RunID `json:"run" river:"unique"`
+	Attempt   int64      `json:"attempt" river:"unique"`
+	TimeoutMS int64      `json:"timeout_ms"`
+}
+
+// Kind is the only kind of job there is: a leader throws away what it does not know.
+func (wakeArgs) Kind() string { return "run" }
+
+// waker works on jobs.
+type waker struct {
+	river.WorkerDefaults[wakeArgs]
+	queue *Queue
+}
+
+// jobMargin is what loading, explaining, recounting and saving may take beside the search.
+const jobMargin = 10 * time.Minute
+
+// Timeout is finite, so that River takes a job off the list when its worker died.
+func (w *waker) Timeout(job *river.Job[wakeArgs]) time.Duration {
+	return time.Duration(job.Args.TimeoutMS)*time.Millisecond + jobMargin
+}
+
+// Work takes the run up. An error is the database's: the job is tried again.
+func (w *waker) Work(ctx context.Context, job *river.Job[wakeArgs]) error {
+	return w.queue.take(ctx, job.Args.Run)
+}
+
+// What River is asked for. Jobs last moments in its tables: the runs tell the history.
+const (
+	jobTries     = 5
+	jobKept      = time.Hour
+	sqlitePoll   = 100 * time.Millisecond
+	postgresPoll = time.Second
+	pgxConns     = 6
+)
+
+func openJobs(ctx context.Context, q *Queue) (jobs, error) {
+	if q.Store.Embedded() {
+		made, err := newClient(ctx, riversqlite.New(q.Store.Writer()), q, sqlitePoll)
+		return jobs{made, func() {}}, err
+	}
+	at, err := pgxpool.ParseConfig(q.Address)
+	if err != nil {
+		return jobs{}, fmt.Errorf("address of the database: %w", err)
+	}
+	at.MaxConns = pgxConns
+	pool, err := pgxpool.NewWithConfig(ctx, at)
+	if err != nil {
+		return jobs{}, err
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return jobs{}, err
+	}
+	unlock, err := lockMigrations(ctx, pool)
+	if err != nil {
+		pool.Close()
+		return jobs{}, err
+	}
+	made, err := newClient(ctx, riverpgxv5.New(pool), q, postgresPoll)
+	unlock()
+	if err != nil {
+		pool.Close()
+		return jobs{}, err
+	}
+	return jobs{made, pool.Close}, nil
+}
+
+// lockMigrations lets one starter of several make River's tables.
+func lockMigrations(ctx context.Context, pool *pgxpool.Pool) (unlock func(), err error) {
+	conn, err := pool.Acquire(ctx)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := conn.Exec(ctx, `SELECT pg_advisory_lock(hashtextextended('dathang jobs', 0))`); err != nil {
+		conn.Release()
+		return nil, err
+	}
+	return func() {
+		// The lock ends with its connection, whatever happens.
+		_ = conn.Hijack().Close(context.WithoutCancel(ctx))
+	}, nil
+}
+
+var (
+	_ client = (*river.Client[*sql.Tx])(nil)
+	_ client = (*river.Client[pgx.Tx])(nil)
+)
+
+// newClient brings River's tables up to date and makes a client that works where
+// the queue has workers.
+func newClient[T any](ctx context.Context, driver riverdriver.Driver[T], q *Queue, poll time.Duration) (*river.Client[T], error) {
+	// What River says of its daily business is of no use to ours.
+	quiet := slog.New(atLeast{slog.LevelWarn, q.Log.Handler()})
+	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: quiet})
+	if err != nil {
+		return nil, err
+	}
+	if _, err := migrator.Migrate(ctx, rivermigrate.DirectionUp, nil); err != nil {
+		return nil, fmt.Errorf("tables: %w", err)
+	}
+	cfg := &river.Config{
+		ID: q.name, Logger: quiet, MaxAttempts: jobTries, FetchPollInterval: poll,
+		CompletedJobRetentionPeriod: jobKept, CancelledJobRetentionPeriod: jobKept, DiscardedJobRetentionPeriod: jobKept,
+	}
+	if q.Workers > 0 {
+		cfg.Queues = map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: q.Workers}}
+		cfg.Workers = river.NewWorkers()
+		if err := river.AddWorkerSafely(cfg.Workers, &waker{queue: q}); err != nil {
+			return nil, err
+		}
+	}
+	return river.NewClient(driver, cfg)
+}
+
+// wakeOnce keeps one job for an attempt while it waits or works.
+var wakeOnce = &river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled,
+}}}
+
+func (j jobs) insert(ctx context.Context, args wakeArgs) error {
+	_, err := j.client.Insert(ctx, args, wakeOnce)
+	return err
+}
+
+func (j jobs) start(ctx context.Context) error { return j.client.Start(ctx) }
+
+// stop ends the jobs under way by their contexts.
+func (j jobs) stop(ctx context.Context) error { return j.client.StopAndCancel(ctx) }
+
+// atLeast lets a log's lines through from a level on.
+type atLeast struct {
+	level slog.Level
+	slog.Handler
+}
+
+// Enabled is that of slog.Handler.
+func (h atLeast) Enabled(ctx context.Context, level slog.Level) bool {
+	return level >= h.level && h.Handler.Enabled(ctx, level)
+}
+
+// WithAttrs is that of slog.Handler.
+func (h atLeast) WithAttrs(attrs []slog.Attr) slog.Handler {
+	return atLeast{h.level, h.Handler.WithAttrs(attrs)}
+}
+
+// WithGroup is that of slog.Handler.
+func (h atLeast) WithGroup(name string) slog.Handler {
+	return atLeast{h.level, h.Handler.WithGroup(name)}
+}
