@@ -2,7 +2,7 @@
 // save. The row in runs is the truth; a job of River only wakes a worker.
 //
 //	q, err := work.Open(ctx, work.Config{Store: store, Address: address, Workers: 2, ...})
-//	run, how, err := q.Submit(ctx, by, key, input)  // queued, or the run that is there already
+//	run, how, err := q.Submit(ctx, by, input)  // queued, or the run that is there already
 //	q.Work(ctx)                                     // take up runs until ctx ends
 //	q.Close()
 //
@@ -93,14 +93,14 @@ func Open(ctx context.Context, cfg Config) (*Queue, error) {
 // Close ends the connections of the job engine.
 func (q *Queue) Close() { q.jobs.close() }
 
-// Submit queues work. Key is the submitter's Idempotency-Key, empty where there
-// is none. A run with the same input that is open or has succeeded is given instead of a new one.
-func (q *Queue) Submit(ctx context.Context, by data.Actor, key string, in *Input) (data.Run, data.Submitted, error) {
+// Submit queues work, once for an Idempotency-Key of the actor. A run with the
+// same input that is open or has succeeded is given instead of a new one.
+func (q *Queue) Submit(ctx context.Context, by data.Actor, in *Input) (data.Run, data.Submitted, error) {
 	n, err := in.newRun(q.Version)
 	if err != nil {
 		return data.Run{}, "", err
 	}
-	n.Key, n.MaxOpen, n.MaxOpenAll = key, q.MaxOpen, q.MaxOpenAll
+	n.MaxOpen, n.MaxOpenAll = q.MaxOpen, q.MaxOpenAll
 	r, how, err := q.Store.SubmitRun(ctx, by, n)
 	if err != nil || how != data.SubmittedNew {
 		return r, how, err

@@ -35,7 +35,7 @@ func long() *matcher.Problem {
 
 func submit(t *testing.T, q *work.Queue, in *work.Input) data.Run {
 	t.Helper()
-	r, how, err := q.Submit(t.Context(), data.Local, "", in)
+	r, how, err := q.Submit(t.Context(), data.Local, in)
 	require.NoError(t, err)
 	require.Equal(t, data.SubmittedNew, how)
 	return r
@@ -66,12 +66,12 @@ func TestSubmit_OffersWhatWasComputedAlready(t *testing.T) {
 		in := stored(t, q, quick(1))
 		first := ended(t, q, submit(t, q, in).ID)
 		in.Name = "another name"
-		again, how, err := q.Submit(t.Context(), data.Local, "", in)
+		again, how, err := q.Submit(t.Context(), data.Local, in)
 		require.NoError(t, err)
 		require.Equal(t, data.SubmittedSame, how)
 		require.Equal(t, first.ID, again.ID)
 		in.TimeMS = 1234
-		_, how, err = q.Submit(t.Context(), data.Local, "", in)
+		_, how, err = q.Submit(t.Context(), data.Local, in)
 		require.NoError(t, err)
 		require.Equal(t, data.SubmittedNew, how)
 	})
@@ -186,7 +186,7 @@ func TestSubmit_BoundsTheOpenRuns(t *testing.T) {
 		for seed := range uint64(2) {
 			submit(t, q, stored(t, q, quick(seed)))
 		}
-		_, _, err := q.Submit(t.Context(), data.Local, "", stored(t, q, quick(9)))
+		_, _, err := q.Submit(t.Context(), data.Local, stored(t, q, quick(9)))
 		busy, ok := errors.AsType[data.Busy](err)
 		require.True(t, ok)
 		require.Equal(t, int64(2), busy.Limit)

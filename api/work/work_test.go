@@ -3,6 +3,7 @@ package work_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
@@ -15,9 +16,17 @@ import (
 
 	"dathang/api/work"
 	"dathang/data"
+	"dathang/data/scratch"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	code := scratch.Main(m)
+	if err := goleak.Find(); code == 0 && err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
 
 // on runs a test on every database.
 func on(t *testing.T, test func(t *testing.T, address string)) {
@@ -26,6 +35,7 @@ func on(t *testing.T, test func(t *testing.T, address string)) {
 		require.NoError(t, os.WriteFile(file, prepared(t), 0o600))
 		test(t, file)
 	})
+	t.Run("postgres", func(t *testing.T) { test(t, scratch.Postgres(t, prepare)) })
 }
 
 // prepared is a database with all tables, made once for all tests.
