@@ -44,7 +44,9 @@ const (
 	// A level solves so many flows that their pairs add up to about pairsPriced:
 	// a few seconds, whatever the size of the problem.
 	pairsPriced                = 30_000_000
-	fewestFlows, greatestFlows = 60, 1_000_000
+	fewestFlows, greatestFlows = 60, 100_000
+	// Nodes that are looked at for a first plan, where rules ask for seats.
+	nodesWithoutPlan = 20_000
 )
 
 // searchLevel solves a level with side rows, choices or holds.
@@ -249,7 +251,7 @@ func (t *search) grow(ctx context.Context) error {
 			n.done = true
 			continue
 		}
-		if ctx.Err() != nil || (t.nodes >= limit || t.flows >= t.mostFlows) && t.best != nil || t.nodes >= 50*limit {
+		if ctx.Err() != nil || (t.nodes >= limit || t.flows >= t.mostFlows) && t.best != nil || t.nodes >= max(limit, min(50*limit, nodesWithoutPlan)) {
 			t.stopped = true
 			if t.nodes > 0 {
 				return nil
@@ -269,7 +271,9 @@ func (t *search) grow(ctx context.Context) error {
 }
 
 func (t *search) report(n *node) {
-	if t.r.opts.Progress == nil || !n.found {
+	// The bound of a large tree takes a walk over it.
+	const everyOne, then = 400, 64
+	if t.r.opts.Progress == nil || !n.found || t.nodes > everyOne && t.nodes%then != 0 {
 		return
 	}
 	p := Progress{

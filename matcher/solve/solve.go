@@ -42,8 +42,9 @@ type Options struct {
 	Progress func(Progress)
 }
 
-// DefaultNodes of one level's tree.
-const DefaultNodes = 400
+// DefaultNodes of one level's tree: what a certificate may hold. Large problems end
+// sooner, by the number of flows solved.
+const DefaultNodes = 90_000
 
 // Progress says where a run is.
 type Progress struct {
