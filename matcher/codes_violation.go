@@ -77,6 +77,8 @@ const (
 
 	// ViolationLevels: there are more or fewer levels than the problem has.
 	ViolationLevels Code = "violation_levels"
+	// ViolationStep: a step of worst_off is about another share than the plan's next largest.
+	ViolationStep Code = "violation_step"
 	// ViolationGoals: a level has other goals than in the problem.
 	ViolationGoals Code = "violation_goals"
 	// ViolationGoalValue: a goal comes to another value.
@@ -175,6 +177,7 @@ var violationCodes = []CodeInfo{
 	{ViolationUnmet, []string{"cell", "seats", "want"}},
 
 	{ViolationLevels, []string{"list", "value", "want"}},
+	{ViolationStep, []string{"level", "value", "want"}},
 	{ViolationGoals, []string{"level", "value", "want"}},
 	{ViolationGoalValue, []string{"level", "goal", "value", "want"}},
 	{ViolationLevelValue, []string{"level", "value", "want"}},

@@ -9,7 +9,9 @@ const (
 	GoalUnmet GoalID = "unmet"
 	// GoalLateness is price per year x years late x seats.
 	GoalLateness GoalID = "lateness"
-	// GoalWorstOff is the sorted vector of unmet shares of communes.
+	// GoalWorstOff is the sorted vector of unmet shares of communes, the largest
+	// first: it stands alone on its level and is answered by one level for each step
+	// (Terms.WorstOffSteps), whose value is a number of communes.
 	GoalWorstOff GoalID = "worst_off"
 	// GoalCost is the price of all seats with their surcharges, and the opening
 	// costs of offers that serve anybody, kVND.
@@ -26,21 +28,9 @@ const (
 	GoalTie GoalID = "tie"
 )
 
-// Goals lists every goal of the model; Solved says which of them the solver
-// takes today. The others answer unsupported_rule.
-var Goals = []struct {
-	Goal   GoalID
-	Solved bool
-}{
-	{GoalUnmet, true},
-	{GoalLateness, true},
-	{GoalWorstOff, false},
-	{GoalCost, true},
-	{GoalMismatch, true},
-	{GoalDistance, true},
-	{GoalBalance, true},
-	{GoalChange, true},
-	{GoalTie, true},
+// Goals lists every goal of the model.
+var Goals = []GoalID{
+	GoalUnmet, GoalLateness, GoalWorstOff, GoalCost, GoalMismatch, GoalDistance, GoalBalance, GoalChange, GoalTie,
 }
 
 // Goal is one goal with its weight among the goals of its level.

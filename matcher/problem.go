@@ -37,6 +37,9 @@ type Terms struct {
 	// Goals are levels, the first before all others; goals on one level are
 	// added with their weights.
 	Goals [][]Goal `json:"goals"`
+	// WorstOffSteps is how many of the largest distinct unmet shares the goal
+	// worst_off makes least, each with the number of communes that bear it; 0 means 1.
+	WorstOffSteps int `json:"worst_off_steps,omitzero"`
 }
 
 // Lateness says how late an offer may be ready, and what each seat costs the

@@ -33,9 +33,20 @@ type GoalValue struct {
 	Value int64  `json:"value"`
 }
 
+// Share is the part of its demand that a commune lacks, in lowest terms.
+type Share struct {
+	Unmet int64 `json:"unmet"`
+	Of    int64 `json:"of"`
+}
+
 // Level is the outcome of one level of goals, in the level's own integer units.
+// The goal worst_off has a level for each step, with the share that it is about.
 type Level struct {
 	Goals []GoalValue `json:"goals"`
+	// Share of a step of worst_off: its value is the number of communes that lack
+	// at least this share (and at least a seat). Shares of steps fall; one of 0, the
+	// last, says that no further commune lacks anything.
+	Share *Share `json:"share,omitzero"`
 	// Value is the weighted sum of the goals of the returned allocation.
 	Value int64 `json:"value"`
 	// Bound is proven: no allocation that obeys the rules and keeps the levels

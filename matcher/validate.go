@@ -24,6 +24,8 @@ const (
 	MaxPairs = 1 << 25
 	// million is the whole, in parts per million.
 	million = 1_000_000
+	// maxSteps of the goal worst_off: each is a level of the answer.
+	maxSteps = 1000
 	// tieBits is the width of the tie-break's hash.
 	tieBits = 30
 )
@@ -200,8 +202,12 @@ func (v *validator) terms(path string, t *Terms) {
 	if len(t.Goals) == 0 {
 		v.add(FaultEmpty, path+"/goals", nil)
 	}
+	v.number(path+"/worst_off_steps", int64(t.WorstOffSteps), 0, maxSteps)
 	seen := map[GoalID]bool{}
 	for i, level := range t.Goals {
+		if len(level) > 1 && slices.ContainsFunc(level, func(g Goal) bool { return g.Goal == GoalWorstOff }) {
+			v.add(FaultOrder, fmt.Sprintf("%s/goals/%d", path, i), Params{"value": string(GoalWorstOff), "want": "worst_off alone on its level"})
+		}
 		if len(level) == 0 {
 			v.add(FaultEmpty, fmt.Sprintf("%s/goals/%d", path, i), nil)
 		}
@@ -213,20 +219,21 @@ func (v *validator) terms(path string, t *Terms) {
 }
 
 func (v *validator) goal(at string, g Goal, seen map[GoalID]bool) {
-	v.number(at+"/weight", g.Weight, 1, MaxNumber)
+	most := int64(MaxNumber)
+	if g.Goal == GoalWorstOff {
+		most = 1 // nothing stands beside it
+	}
+	v.number(at+"/weight", g.Weight, 1, most)
 	if seen[g.Goal] {
 		v.add(FaultDuplicate, at+"/goal", Params{"value": string(g.Goal)})
 	}
 	seen[g.Goal] = true
+	if slices.Contains(Goals, g.Goal) {
+		return
+	}
 	words := make([]string, len(Goals))
-	for i, row := range Goals {
-		if row.Goal == g.Goal {
-			if !row.Solved {
-				v.add(FaultUnsupported, at, Params{"rule": string(g.Goal)})
-			}
-			return
-		}
-		words[i] = string(row.Goal)
+	for i, goal := range Goals {
+		words[i] = string(goal)
 	}
 	v.add(FaultWord, at+"/goal", Params{"value": clip(string(g.Goal)), "want": strings.Join(words, ", ")})
 }
@@ -459,6 +466,7 @@ func (v *validator) totals() {
 		GoalCost:     addCapped(mulCapped(seats, addCapped(price, surcharge)), opening),
 		GoalBalance:  mulCapped(seats, 10),
 		GoalChange:   lost,
+		GoalWorstOff: uint64(len(v.p.Communes)),
 		GoalMismatch: mulCapped(seats, 1000),
 		GoalDistance: mulCapped(seats, farKm),
 		GoalTie:      mulCapped(seats, 1<<tieBits),

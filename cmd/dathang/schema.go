@@ -98,7 +98,7 @@ func closedList(t reflect.Type) *jsonschema.Schema {
 var closedLists = map[reflect.Type][]string{
 	reflect.TypeFor[matcher.Need]():           words(matcher.Needs),
 	reflect.TypeFor[matcher.Kind]():           kindWords(),
-	reflect.TypeFor[matcher.GoalID]():         goalWords(),
+	reflect.TypeFor[matcher.GoalID]():         words(matcher.Goals),
 	reflect.TypeFor[matcher.RuleKind]():       ruleWords(),
 	reflect.TypeFor[matcher.RelaxationCode](): words(matcher.RelaxationCodes),
 	reflect.TypeFor[matcher.ProviderKind]():   words([]matcher.ProviderKind{matcher.ProviderUniversity, matcher.ProviderCity, matcher.ProviderCommune}),
@@ -120,14 +120,6 @@ func kindWords() []string {
 	out := make([]string, len(matcher.Kinds))
 	for i, row := range matcher.Kinds {
 		out[i] = string(row.Kind)
-	}
-	return out
-}
-
-func goalWords() []string {
-	out := make([]string, len(matcher.Goals))
-	for i, row := range matcher.Goals {
-		out[i] = string(row.Goal)
 	}
 	return out
 }

@@ -66,8 +66,8 @@ func TestCatalogue_NamesEveryWordOfTheClosedLists(t *testing.T) {
 	for _, need := range matcher.Needs {
 		words["need"] = append(words["need"], string(need))
 	}
-	for _, row := range matcher.Goals {
-		words["goal"] = append(words["goal"], string(row.Goal))
+	for _, goal := range matcher.Goals {
+		words["goal"] = append(words["goal"], string(goal))
 	}
 	for _, row := range matcher.RuleKinds {
 		words["rule"] = append(words["rule"], string(row.Kind))

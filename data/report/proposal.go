@@ -265,6 +265,8 @@ func (s *summary) goals(level *matcher.Level) string {
 	return strings.Join(each(level.Goals, func(g matcher.GoalValue) string {
 		params := map[string]any{"goal": lang.Name(s.l, "goal", string(g.Goal)), "value": g.Value}
 		switch g.Goal {
+		case matcher.GoalWorstOff:
+			return s.step(level, params)
 		case matcher.GoalCost:
 			return s.text("report.goal_money", params)
 		case matcher.GoalDistance:
@@ -274,6 +276,16 @@ func (s *summary) goals(level *matcher.Level) string {
 		}
 		return s.text("report.goal_points", params)
 	}), ", ")
+}
+
+// step says of the goal worst off first which share it is about, and how many communes bear it.
+func (s *summary) step(level *matcher.Level, params map[string]any) string {
+	if level.Share == nil || level.Share.Unmet == 0 {
+		return s.text("report.goal_nobody_else", params)
+	}
+	params["unmet"], params["of"] = level.Share.Unmet, level.Share.Of
+	params["share"] = s.page.share(level.Share.Unmet, level.Share.Of)
+	return s.text("report.goal_share", params)
 }
 
 func (p *page) share(part, whole int64) string {

@@ -32,13 +32,13 @@ const (
 )
 
 // Reasons finds a reason for every unmet cell of an optimal solution, in the
-// order of s.Unmet. Where a goal stands above unmet the search would have to
-// hold it, and side rows and cohorts have no place in its network: such reasons
+// order of s.Unmet. Where another goal than worst_off stands above unmet the search would have to
+// hold it (one more seat and none less elsewhere never worsens a share), and side rows and cohorts have no place in its network: such reasons
 // say that they are unproven.
 // O(pairs + cells log cells) in all.
 func Reasons(c *solve.Compiled, s *matcher.Solution) []matcher.Reason {
 	reasons := make([]matcher.Reason, 0, len(s.Unmet))
-	if !unmetFirst(c.Problem) || !c.Pure() {
+	if unmetLevel(c.Problem) == nil || !c.Pure() {
 		for _, u := range s.Unmet {
 			reasons = append(reasons, matcher.Reason{Cell: u.Cell, Proof: matcher.ProofNone, Relaxations: []matcher.Relaxation{}, Witness: []matcher.Move{}})
 		}
@@ -52,13 +52,19 @@ func Reasons(c *solve.Compiled, s *matcher.Solution) []matcher.Reason {
 	return reasons
 }
 
-func unmetFirst(p *matcher.Problem) bool {
-	for _, g := range p.Goals[0] {
-		if g.Goal == matcher.GoalUnmet {
-			return true
+// unmetLevel is the level of the goal unmet, where worst_off alone may stand above it; else nil.
+func unmetLevel(p *matcher.Problem) []matcher.Goal {
+	for _, level := range p.Goals {
+		for _, g := range level {
+			if g.Goal == matcher.GoalUnmet {
+				return level
+			}
+		}
+		if level[0].Goal != matcher.GoalWorstOff {
+			return nil
 		}
 	}
-	return false
+	return nil
 }
 
 // way is how the next seat gets into a cell: the search's own way to it (node
@@ -140,7 +146,7 @@ func (r *residual) beside(k int, out *matcher.Reason) {
 	p := r.c.Problem
 	var total int64
 	var worse []matcher.Relaxation
-	for _, g := range p.Goals[0] {
+	for _, g := range unmetLevel(p) {
 		if g.Goal == matcher.GoalUnmet {
 			total -= g.Weight * (p.Demands[k].UnmetWeight() + r.c.PenaltyOfNext(k, r.unmetOf[p.Demands[k].Commune]))
 			continue

@@ -291,12 +291,55 @@ func (o *oracle) values() []int64 {
 	for _, level := range o.p.Goals {
 		var sum int64
 		for _, g := range level {
+			if g.Goal == matcher.GoalWorstOff {
+				out = append(out, o.worstOff(unmet)...)
+				continue
+			}
 			if g.Goal == matcher.GoalTie {
 				return out
 			}
 			sum += g.Weight * goals[g.Goal]
 		}
-		out = append(out, sum)
+		if level[0].Goal != matcher.GoalWorstOff {
+			out = append(out, sum)
+		}
+	}
+	return out
+}
+
+// shareUnit is a multiple of every demand of a small commune, so that shares are whole.
+const shareUnit = 720720
+
+// worstOff is, step by step, the largest unmet share below the step before, and
+// how many communes have it or more; where nobody else lacks anything, the step of 0 is the last.
+func (o *oracle) worstOff(unmet map[matcher.CommuneID]int64) []int64 {
+	demand := map[matcher.CommuneID]int64{}
+	for k := range o.p.Demands {
+		demand[o.p.Demands[k].Commune] += o.p.Demands[k].Seats
+	}
+	var shares []int64
+	for id, n := range unmet {
+		shares = append(shares, n*shareUnit/demand[id])
+	}
+	var out []int64
+	above := int64(shareUnit + 1)
+	for range max(1, o.p.WorstOffSteps) {
+		next, count := int64(0), int64(0)
+		for _, s := range shares {
+			if s < above {
+				next = max(next, s)
+			}
+		}
+		for _, s := range shares {
+			if s >= max(next, 1) {
+				count++
+			}
+		}
+		out = append(out, next, count)
+		if next == 0 {
+			break
+		}
+		above = next
 	}
 	return out
 }

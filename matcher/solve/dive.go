@@ -33,6 +33,9 @@ func (t *search) branch(seats []int64) (row int, at int64, ok bool) {
 	if ok {
 		return row, at, true
 	}
+	if row, at, ok = t.branchShare(seats); ok {
+		return row, at, true
+	}
 	return t.branchPair(seats)
 }
 
@@ -254,7 +257,7 @@ func (t *search) flip(ctx context.Context, given []int64, other int) error {
 // for seats, none less). No side row can break then, so that the levels down to l are flows, and
 // their last is the best plan of that kind.
 func (r *run) polish(ctx context.Context, l int, p *plan) (*plan, error) {
-	if len(r.c.changes) > 0 {
+	if len(r.c.changes) > 0 || r.c.Problem.Goals[l][0].Goal == matcher.GoalWorstOff {
 		return nil, nil
 	}
 	s := newSpace(r.c, r.opts, r.stats)
@@ -264,9 +267,13 @@ func (r *run) polish(ctx context.Context, l int, p *plan) (*plan, error) {
 		s.split(r.c.net.capacityRow[o], 0, given[o] > 0)
 	}
 	s.confine(p.seats)
+	r.confineShares(s, p)
 	none := s.noMultipliers()
 	var x []int64
 	for j := 0; j <= l; j++ {
+		if r.c.Problem.Goals[j][0].Goal == matcher.GoalWorstOff {
+			continue // bounds keep its steps
+		}
 		d := s.price(s.objective(r.c.Problem.Goals[j], &none), &none)
 		result, err := s.solve(ctx, j)
 		if err != nil || result.Status != flow.Optimal {

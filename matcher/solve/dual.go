@@ -210,8 +210,11 @@ func (s *space) apart(d *dual) int64 {
 
 // shapeBound is the least of shape(X) - y X over the row's pieces.
 func (s *space) shapeBound(i int, d *dual) int64 {
+	if s.c.rows[i].shape == unmetness {
+		return s.leastUnmet(i, d).value
+	}
 	r, keep := &s.c.rows[i], s.keepOf(d, i)
-	sum := s.c.atNothing(r, d.w, keep)
+	sum := s.c.atNothing(r, keep)
 	for _, p := range s.c.net.pieces[i] {
 		_, _, low, high, _ := s.net.Arc(p.arc)
 		rate := s.c.slope(r, p, d.w, keep) - d.y[i]

@@ -25,6 +25,11 @@ func (s *space) narrow(d *dual) {
 
 func (s *space) narrowRow(i int, d *dual) {
 	r, y := &s.rows[i], d.y[i]
+	if r.shape == unmetness {
+		least := s.leastUnmet(i, d)
+		s.setBounds(i, r.high-least.last, r.high-least.first)
+		return
+	}
 	if r.shape != flat {
 		for _, p := range s.c.net.pieces[i] {
 			_, _, low, high, _ := s.net.Arc(p.arc)

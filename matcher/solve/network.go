@@ -29,8 +29,7 @@ type network struct {
 }
 
 // piece is a straight part of a shape: length seats from the number first on.
-// Where the shape counts unmet seats, first is the least unmet seat that the
-// piece saves, counted from 0.
+// What a commune's unmet seats count is divided by the space (unmetness.go).
 type piece struct {
 	arc           int
 	first, length int64
@@ -151,17 +150,15 @@ func (c *Compiled) addPieces(i, from, to int) {
 func (c *Compiled) cut(r *row) []piece {
 	var ends []int64
 	switch {
+	case r.shape == unmetness:
+		// The first arc is for seats that have to be served; the space divides the rest.
+		return make([]piece, 1+len(c.Problem.Communes[r.commune].Penalty)+1+c.tierBends())
 	case r.shape == load:
 		for s := int64(0); s < loadSteps; s++ {
 			ends = append(ends, (s*r.high+loadSteps-1)/loadSteps)
 		}
 	case r.shape == kept:
 		ends = []int64{0, min(r.reference, r.high)}
-	default:
-		ends = []int64{0}
-		for _, s := range c.Problem.Communes[r.commune].Penalty {
-			ends = append(ends, min(s.After, r.high))
-		}
 	}
 	ends = append(ends, r.high)
 	slices.Sort(ends)
@@ -171,9 +168,6 @@ func (c *Compiled) cut(r *row) []piece {
 			list = append(list, piece{first: ends[i-1], length: ends[i] - ends[i-1]})
 		}
 	}
-	if r.shape == unmetness {
-		slices.Reverse(list) // the last unmet seats are the dearest, they are served first
-	}
 	return list
 }
 
@@ -182,24 +176,19 @@ func (c *Compiled) slope(r *row, p piece, w *objective, keep int64) int64 {
 	switch r.shape {
 	case load:
 		return w.balance * (p.first * loadSteps / r.high)
-	case kept:
-		if p.first < r.reference {
-			return -keep
-		}
-		return 0
 	}
-	return -w.unmet * penaltySlope(c.Problem.Communes[r.commune].Penalty, p.first+1)
+	if p.first < r.reference {
+		return -keep
+	}
+	return 0
 }
 
 // atNothing is what a shape counts where no seat is served.
-func (c *Compiled) atNothing(r *row, w *objective, keep int64) int64 {
-	switch r.shape {
-	case load:
-		return 0
-	case kept:
+func (c *Compiled) atNothing(r *row, keep int64) int64 {
+	if r.shape == kept {
 		return keep * r.reference
 	}
-	return w.unmet * penalty(c.Problem.Communes[r.commune].Penalty, r.high)
+	return 0
 }
 
 func (c *Compiled) buildPairs() {

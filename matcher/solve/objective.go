@@ -11,6 +11,8 @@ import (
 // of levels above that a hold row prices. Everything is scaled by 2^shift.
 type objective struct {
 	unmet, lateness, cost, mismatch, distance, tie, balance, change int64
+	// tiers of communes, by their place in Compiled.tiers.
+	tiers *tierWeights
 }
 
 // add weighs goals into the objective.
@@ -34,6 +36,8 @@ func (w *objective) add(goals []matcher.Goal, times int64) {
 			w.balance += n
 		case matcher.GoalChange:
 			w.change += n
+		default:
+			w.addTier(g.Goal, n)
 		}
 	}
 }
@@ -129,11 +133,15 @@ func (c *Compiled) count(seats func(pair int) int64) tally {
 			cost += p.Offers[o].OpeningKVND
 		}
 	}
-	return tally{
+	t := tally{
 		matcher.GoalUnmet: unmet, matcher.GoalLateness: lateness, matcher.GoalCost: cost,
 		matcher.GoalMismatch: mismatch, matcher.GoalDistance: distance, matcher.GoalTie: ties,
 		matcher.GoalBalance: c.balance(given), matcher.GoalChange: c.change(seats),
 	}
+	for i := range c.tiers {
+		t[tierGoal(i)] = c.tiers[i].sum(left)
+	}
+	return t
 }
 
 // level states the goals of a level for a tally.
@@ -159,17 +167,6 @@ func penalty(steps []matcher.PenaltyStep, n int64) int64 {
 		sum += s.Slope * max(0, end-s.After)
 	}
 	return sum
-}
-
-// penaltySlope of the n-th unmet seat, n >= 1.
-func penaltySlope(steps []matcher.PenaltyStep, n int64) int64 {
-	slope := int64(0)
-	for _, s := range steps {
-		if s.After < n {
-			slope = s.Slope
-		}
-	}
-	return slope
 }
 
 // openable: the offer serves nobody, or at least its cohort, and then its

@@ -73,7 +73,12 @@ func (s *space) price(w *objective, m *multipliers) *dual {
 	s.pricePairs(w, m.side)
 	s.priceCells(w)
 	s.shown.offer = c.offerCosts(w, m.side, s.shown.offer)
+	s.weighed = w
 	for i, list := range n.pieces {
+		if c.rows[i].shape == unmetness {
+			s.showUnmet(i, w)
+			continue
+		}
 		for _, p := range list {
 			s.net.SetCost(p.arc, c.slope(&c.rows[i], p, w, s.keepOf(d, i)))
 		}

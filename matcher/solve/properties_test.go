@@ -86,6 +86,9 @@ func TestRun_ARelaxationNeverWorsensTheGoals(t *testing.T) {
 func values(s *matcher.Solution) []int64 {
 	var v []int64
 	for _, level := range s.Levels {
+		if level.Share != nil {
+			v = append(v, level.Share.Unmet*shareUnit/level.Share.Of)
+		}
 		v = append(v, level.Value)
 	}
 	return v

@@ -30,6 +30,9 @@ type search struct {
 	polished *plan
 	// plain prices are those of the goals alone, made where first asked for.
 	plain *prices
+	// enough is a bound, above 0, that makes further work pointless; mostNodes, above 0, a limit of its own.
+	enough    int64
+	mostNodes int
 	// dual is the best that the node worked on last has shown.
 	dual *dual
 }
@@ -47,11 +50,21 @@ const (
 	fewestFlows, greatestFlows = 60, 100_000
 	// Nodes that are looked at for a first plan, where rules ask for seats.
 	nodesWithoutPlan = 20_000
+	// A probe for a smaller unmet share is one of about ten on a step.
+	probeNodes, probeFlows = 20, 60
 )
 
 // searchLevel solves a level with side rows, choices or holds.
-func (r *run) searchLevel(ctx context.Context, l int) (bool, error) {
-	goals := r.c.Problem.Goals[l]
+func (r *run) searchLevel(ctx context.Context, l int, goals []matcher.Goal) (bool, error) {
+	t, err := r.searchFor(ctx, l, goals)
+	if err != nil {
+		return true, err
+	}
+	return r.settle(ctx, t)
+}
+
+// searchFor looks for the best plan and bound of a level.
+func (r *run) searchFor(ctx context.Context, l int, goals []matcher.Goal) (*search, error) {
 	r.space.shift = r.shift(goals)
 	t := &search{r: r, s: r.space, goals: goals, l: l, root: &node{}}
 	if r.best == nil {
@@ -59,12 +72,17 @@ func (r *run) searchLevel(ctx context.Context, l int) (bool, error) {
 	} else {
 		t.offer(r.best)
 		if err := t.polish(ctx); err != nil {
-			return true, err
+			return nil, err
 		}
 	}
 	if err := t.grow(ctx); err != nil {
-		return true, fmt.Errorf("level %d: %w", l+1, err)
+		return nil, fmt.Errorf("level %d: %w", l+1, err)
 	}
+	return t, nil
+}
+
+// settle takes what a search has found as a level's outcome, and keeps the level for those below.
+func (r *run) settle(ctx context.Context, t *search) (bool, error) {
 	if t.best == nil {
 		r.stopped(ctx)
 		if !t.stopped {
@@ -74,7 +92,7 @@ func (r *run) searchLevel(ctx context.Context, l int) (bool, error) {
 		return true, nil
 	}
 	r.best = t.best
-	out := &outcome{goals: goals, shift: r.space.shift, root: t.root}
+	out := &outcome{goals: t.goals, step: r.step, shift: r.space.shift, root: t.root}
 	for j := range r.levels {
 		if r.levels[j].held {
 			out.heldLevels = append(out.heldLevels, j)
@@ -83,11 +101,13 @@ func (r *run) searchLevel(ctx context.Context, l int) (bool, error) {
 	r.levels = append(r.levels, out)
 	r.space.back(0)
 	value := t.value(t.best)
-	if t.dual != nil && t.root.meets(value, r.space.shift) {
+	meets := t.dual != nil && t.root.meets(value, r.space.shift)
+	out.jagged = meets && r.space.jagged(t.dual)
+	if meets && !out.jagged {
 		r.space.narrow(t.dual)
 	} else {
 		out.held = true
-		r.space.holds = append(r.space.holds, hold{goals, value})
+		r.space.holds = append(r.space.holds, hold{t.goals, value})
 	}
 	if t.stopped {
 		r.stopped(ctx)
@@ -229,7 +249,10 @@ func (r *run) keepsLevels(p *plan) bool {
 		}
 		// Whether a level is kept by its face or by a row follows from its final
 		// value: one that is kept by a row must not come to meet its bound now.
-		if out.held && out.root.meets(value, out.shift) {
+		if out.held && !out.jagged && out.root.meets(value, out.shift) {
+			return false
+		}
+		if out.step != nil && !out.step.same(p, r.best) {
 			return false
 		}
 	}
@@ -243,6 +266,9 @@ func (t *search) grow(ctx context.Context) error {
 	if limit == 0 {
 		limit = DefaultNodes
 		t.mostFlows = min(max(pairsPriced/(1+len(t.r.c.pairs.offer)), fewestFlows), greatestFlows)
+	}
+	if t.mostNodes > 0 {
+		limit, t.mostFlows = min(limit, t.mostNodes), min(t.mostFlows, probeFlows)
 	}
 	heap.Push(&t.queue, t.root)
 	for t.queue.Len() > 0 {
@@ -304,7 +330,11 @@ func (t *search) closed(n *node) bool {
 	if n.infeasible || n.done {
 		return true
 	}
-	return n.found && t.best != nil && ceilShift(n.scaled(t.s.holdValues()), t.s.shift) >= t.value(t.best)-t.allowed()
+	if !n.found || t.best == nil {
+		return false
+	}
+	bound := ceilShift(n.scaled(t.s.holdValues()), t.s.shift)
+	return bound >= t.value(t.best)-t.allowed() || t.enough > 0 && bound >= t.enough
 }
 
 // expand works on a node: ascent, plans, and unless that closes it, a split.
@@ -353,6 +383,10 @@ const maxDepth = 1000
 // allocation is none: one rule that it breaks is priced alone.
 func (t *search) refuse(ctx context.Context, n *node, seats []int64) error {
 	c := t.r.c
+	// Where it breaks none, it costs what it costs without multipliers.
+	if _, err := t.priced(ctx, n, nil, t.s.noMultipliers()); err != nil {
+		return err
+	}
 	u := c.use(slices.Clone(seats))
 	p := c.planOf(slices.Clone(seats))
 	for _, i := range c.sideRows {

@@ -101,6 +101,8 @@ type Compiled struct {
 	communeOf []int // by cell
 	demandOf  []int64
 	cellsOf   [][]int32
+	// tiers that a run's levels count communes by; c itself has none.
+	tiers []tier
 }
 
 // Compile finds the pairs, encodes the rules and builds the network.
@@ -186,7 +188,9 @@ type run struct {
 	// polished is the basis of the last polish.
 	polished *flow.Basis
 	levels   []*outcome
-	answer   *matcher.Solution
+	// step of the goal worst_off that is being solved.
+	step   *step
+	answer *matcher.Solution
 }
 
 // outcome of a level, before the plan of the levels below it is known.
@@ -197,10 +201,15 @@ type outcome struct {
 	// heldLevels are the levels above that hold rows keep, by their place.
 	heldLevels []int
 	held       bool // a hold row keeps this level, not its face
+	// jagged: the level's bound is reached in parts, between which no face stretches.
+	jagged bool
+	step   *step // of the goal worst_off
 }
 
 // Run solves a compiled problem; it leaves c as it was, so that it may run again.
 func (c *Compiled) Run(ctx context.Context, opts Options) (*matcher.Solution, Stats, error) {
+	own := *c // a run adds tiers
+	c = &own
 	stats := Stats{Pairs: len(c.pairs.offer), Nodes: c.net.graph.Nodes(), Arcs: c.net.graph.Arcs()}
 	r := &run{c: c, opts: opts, stats: &stats, space: newSpace(c, opts, &stats), answer: &matcher.Solution{
 		Status: matcher.StatusOptimal, Allocations: []matcher.Allocation{}, Unmet: []matcher.Unmet{}, Levels: []matcher.Level{},
@@ -215,8 +224,14 @@ func (r *run) all(ctx context.Context) error {
 			return err
 		}
 	}
-	for l := range r.c.Problem.Goals {
-		if done, err := r.level(ctx, l); done || err != nil {
+	for l, goals := range r.c.Problem.Goals {
+		if goals[0].Goal == matcher.GoalWorstOff {
+			if done, err := r.worstOff(ctx, l); done || err != nil {
+				return err
+			}
+			continue
+		}
+		if done, err := r.level(ctx, l, goals); done || err != nil {
 			return err
 		}
 	}
@@ -225,16 +240,16 @@ func (r *run) all(ctx context.Context) error {
 }
 
 // level solves one level; done says that the answer is written and nothing follows.
-func (r *run) level(ctx context.Context, l int) (done bool, err error) {
+func (r *run) level(ctx context.Context, l int, goals []matcher.Goal) (done bool, err error) {
 	if r.c.Pure() && len(r.space.holds) == 0 {
-		return r.flowLevel(ctx, l)
+		return r.flowLevel(ctx, l, goals)
 	}
-	return r.searchLevel(ctx, l)
+	return r.searchLevel(ctx, l, goals)
 }
 
 // flowLevel solves a level that is one flow, and narrows the space to its face.
-func (r *run) flowLevel(ctx context.Context, l int) (bool, error) {
-	s, goals := r.space, r.c.Problem.Goals[l]
+func (r *run) flowLevel(ctx context.Context, l int, goals []matcher.Goal) (bool, error) {
+	s := r.space
 	none := s.noMultipliers()
 	d := s.price(s.objective(goals, &none), &none)
 	result, err := s.solve(ctx, l)
@@ -262,7 +277,7 @@ func (r *run) flowLevel(ctx context.Context, l int) (bool, error) {
 	s.read(d, result)
 	n := &node{}
 	n.keep(s, d)
-	r.levels = append(r.levels, &outcome{goals: goals, root: n})
+	r.levels = append(r.levels, &outcome{goals: goals, root: n, step: r.step})
 	if r.answer.StoppedBy != "" {
 		r.write()
 		return true, nil
@@ -316,6 +331,10 @@ func (r *run) write() {
 	values := make([]int64, len(r.levels))
 	for j, out := range r.levels {
 		level := c.level(out.goals, r.best.tally)
+		if out.step != nil {
+			level.Share = out.step.share.write()
+			level.Goals = []matcher.GoalValue{{Goal: matcher.GoalWorstOff, Value: level.Value}}
+		}
 		values[j] = level.Value
 		level.Bound = min(level.Value, out.bound(values[:j]))
 		level.Gap = level.Value - level.Bound

@@ -31,6 +31,7 @@ type space struct {
 	shown        priced
 	// charges are what opening counts under the objective last priced.
 	charges []int64
+	weighed *objective // last priced
 	// pairRow of a pair that has bounds of its own; bounded counts those of a cell.
 	pairRow map[int]int
 	bounded []int32
@@ -59,7 +60,7 @@ func newSpace(c *Compiled, opts Options, stats *Stats) *space {
 		dead: make([]bool, len(c.pairs.offer)), full: make([]bool, len(c.Problem.Demands)),
 		rows: slices.Clip(c.rows), pairRow: map[int]int{},
 		closed: make([]bool, len(c.Problem.Offers)), open: make([]bool, len(c.Problem.Offers)),
-		charges: make([]int64, len(c.Problem.Offers)), bounded: make([]int32, len(c.Problem.Demands)),
+		charges: make([]int64, len(c.Problem.Offers)), bounded: make([]int32, len(c.Problem.Demands)), weighed: &objective{},
 		shown: priced{side: make([]int64, len(c.rows)), offer: make([]int64, len(c.Problem.Offers)), unmet: make([]int64, len(c.Problem.Demands))},
 	}
 	for i := range c.rows {
@@ -148,6 +149,10 @@ func (s *space) choice(i int) (int, bool) {
 
 func (s *space) setBounds(i int, low, high int64) {
 	s.low[i], s.high[i] = low, high
+	if s.rows[i].shape == unmetness {
+		s.showUnmet(i, s.weighed)
+		return
+	}
 	if arc := s.arcOf(i); arc >= 0 {
 		s.net.SetBounds(arc, low, high)
 	}

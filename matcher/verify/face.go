@@ -29,6 +29,7 @@ func (g *ground) emptyFace() *face {
 
 // held is a level above that a hold row keeps: its goals come to at most value.
 type held struct {
-	level int
+	level int // of the problem
 	value int64
+	step  *tier // of the goal worst_off
 }

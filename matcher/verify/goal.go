@@ -14,11 +14,14 @@ var recountedGoals = map[matcher.GoalID]func(*weights) *int64{
 	matcher.GoalTie:      func(w *weights) *int64 { return &w.tie },
 	matcher.GoalBalance:  func(w *weights) *int64 { return &w.balance },
 	matcher.GoalChange:   func(w *weights) *int64 { return &w.change },
+	matcher.GoalWorstOff: func(w *weights) *int64 { return &w.worstOff },
 }
 
 // weights are what one unit of each goal counts; 0 where a level lacks the goal.
 type weights struct {
 	unmet, lateness, cost, mismatch, distance, tie, balance, change int64
+	// worstOff prices no seat: tiers of communes do (worstoff.go).
+	worstOff int64
 }
 
 func weightsOf(level []matcher.Goal) weights {

@@ -15,6 +15,7 @@ type prover struct {
 	face  *face
 	shift int
 	goals []matcher.Goal // none: the objective is 0
+	step  *tier          // what the goal worst_off counts on this level
 	held  []held
 
 	// What is in force at the node.
@@ -25,6 +26,7 @@ type prover struct {
 	// What the leaf last priced had.
 	priced  bool
 	w       weights
+	tiers   []pricedTier
 	losses  []int64 // of an allocation of the reference plan
 	pricedY []int64
 	ofOffer []int64 // multipliers and price of every seat of an offer
@@ -52,6 +54,8 @@ type outcome struct {
 	bound wide
 	// apart is the bound in which every row counts for itself, without the joints.
 	apart wide
+	// jagged: a row's least stands in several places.
+	jagged bool
 	// next is the face of a single leaf, where nothing but rows has a multiplier.
 	next *face
 }
@@ -165,11 +169,15 @@ func (v *prover) largest() int64 {
 // objective weighs the goals of the level and of those that hold rows price.
 func (v *prover) objective(infeasible bool) (weights, bool) {
 	var w weights
+	v.tiers = v.tiers[:0]
 	if infeasible {
 		return w, true
 	}
 	ok := true
-	add := func(goals []matcher.Goal, by int64) {
+	add := func(goals []matcher.Goal, step *tier, by int64) {
+		if step != nil {
+			v.tiers = append(v.tiers, pricedTier{step, by})
+		}
 		for _, goal := range goals {
 			at := recountedGoals[goal.Goal](&w)
 			sum := times(goal.Weight, by).plus(wideOf(*at))
@@ -177,10 +185,10 @@ func (v *prover) objective(infeasible bool) (weights, bool) {
 			*at = sum.int64()
 		}
 	}
-	add(v.goals, 1<<v.shift)
+	add(v.goals, v.step, 1<<v.shift)
 	for j, h := range v.holds {
 		if h != 0 {
-			add(v.g.problem.Goals[v.held[j].level], h)
+			add(v.g.problem.Goals[v.held[j].level], v.held[j].step, h)
 		}
 	}
 	return w, ok && v.g.priceable(&w)

@@ -14,21 +14,26 @@ import (
 // reached by a single leaf, with nothing but rows priced, leaves the smaller
 // face of complementary slackness; any other is held at its value.
 func (g *ground) levels(a *answer, s *matcher.Solution) []matcher.Violation {
-	found := g.levelCounts(s)
+	aims := g.aims(a)
+	found := levelCounts(s, len(aims))
 	if len(found) > 0 {
 		return found
 	}
 	over := g.wholeFace()
 	var holds []held
 	for l := range s.Levels {
-		value, wrong := g.levelValue(a, l, &s.Levels[l])
+		aim := aims[l]
+		if aim.step != nil {
+			over = g.narrowed(over, aim, holds)
+		}
+		value, wrong := g.levelValue(a, aim, l, &s.Levels[l])
 		found = append(found, wrong...)
 		proof := &s.Certificate.Levels[l]
 		if proof.Shift < 0 || proof.Shift > maxShift {
 			return append(found, violation(matcher.ViolationShift, "level", int64(l+1), "value", int64(proof.Shift)))
 		}
 		v := g.newProver("/certificate/levels/"+strconv.Itoa(l)+"/tree", over)
-		v.goals, v.shift, v.held = g.problem.Goals[l], proof.Shift, holds
+		v.goals, v.step, v.shift, v.held = g.problem.Goals[aim.level], aim.step, proof.Shift, holds
 		if len(proof.Tree.Children) == 0 && g.rowsAlone(&proof.Tree) {
 			v.outcome.next = g.emptyFace()
 		}
@@ -37,10 +42,11 @@ func (g *ground) levels(a *answer, s *matcher.Solution) []matcher.Violation {
 			return append(found, v.found...)
 		}
 		found = append(found, g.levelClaims(l, s, value, &v.outcome)...)
-		if v.outcome.next != nil && v.outcome.some && v.outcome.apart == times(value, 1<<proof.Shift) {
+		if v.outcome.next != nil && !v.outcome.jagged && v.outcome.some && v.outcome.apart == times(value, 1<<proof.Shift) {
 			over = v.outcome.next
 		} else {
-			holds = append(holds, held{l, value})
+			aim.hold = len(holds)
+			holds = append(holds, held{aim.level, value, aim.step})
 		}
 	}
 	return found
@@ -61,10 +67,9 @@ func (g *ground) rowsAlone(n *matcher.ProofNode) bool {
 	return true
 }
 
-// levelCounts wants a proof for every level, and every level of the problem; an
+// levelCounts wants a proof for every level, and as many levels as the plan has; an
 // answer that was stopped early and is only feasible may end with a level before.
-func (g *ground) levelCounts(s *matcher.Solution) []matcher.Violation {
-	want := len(g.problem.Goals)
+func levelCounts(s *matcher.Solution, want int) []matcher.Violation {
 	if s.Status == matcher.StatusFeasible {
 		want = min(want, max(1, len(s.Levels)))
 	}
@@ -80,9 +85,9 @@ func (g *ground) levelCounts(s *matcher.Solution) []matcher.Violation {
 }
 
 // levelValue recounts a level's goals; they stand in the problem's order.
-func (g *ground) levelValue(a *answer, l int, level *matcher.Level) (int64, []matcher.Violation) {
-	var found []matcher.Violation
-	goals := g.problem.Goals[l]
+func (g *ground) levelValue(a *answer, aim *aim, l int, level *matcher.Level) (int64, []matcher.Violation) {
+	found := aim.shareClaim(l, level.Share)
+	goals := g.problem.Goals[aim.level]
 	same := len(goals) == len(level.Goals)
 	for i := 0; same && i < len(goals); i++ {
 		same = goals[i].Goal == level.Goals[i].Goal
@@ -95,6 +100,9 @@ func (g *ground) levelValue(a *answer, l int, level *matcher.Level) (int64, []ma
 	var sum int64
 	for i, goal := range goals {
 		value := g.goalValue(a, goal.Goal)
+		if aim.step != nil {
+			value = aim.step.count(g, a)
+		}
 		sum += goal.Weight * value
 		if same && level.Goals[i].Value != value {
 			found = append(found, violation(matcher.ViolationGoalValue,

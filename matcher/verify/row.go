@@ -23,7 +23,7 @@ const (
 // open. Rows of offers come first, then those of rules, the penalties of
 // communes, the loads of providers, the pairs of the reference plan, and the
 // pairs that a proof names; where there is no such row (a ban, a commune
-// without penalty) it is absent and holds no pair.
+// whose unmet seats count by themselves alone) it is absent and holds no pair.
 type row struct {
 	low, high int64
 	open      bool
@@ -149,8 +149,9 @@ func (g *ground) newRows() []matcher.Violation {
 		at := g.newRow(count.bounds(g, rule))
 		count.hold(g, at, rule)
 	}
+	shares := g.usesShares()
 	for i := range p.Communes {
-		if len(p.Communes[i].Penalty) == 0 {
+		if len(p.Communes[i].Penalty) == 0 && (!shares || g.demandOf[i] == 0) {
 			g.newRow(row{open: true, absent: true})
 			continue
 		}

@@ -4,8 +4,9 @@ package verify
 // whole breakpoints, or an opening cost. term gives the least of that function
 // less y times the seats, over the row's bounds, and the row of those seats
 // where it is least, which is what complementary slackness leaves: the least
-// stands at a breakpoint or an end, and the seats that have it are all from the
-// first of these to the last.
+// stands at a breakpoint or an end, and where the function is convex the seats that have it are all from the
+// first of these to the last. The count of communes by their share is not convex
+// everywhere: then the least may stand in several places, and the leaf leaves no face.
 
 // term of a row that is bounded on the side to which y drives it.
 func (v *prover) term(at int32, r row) (wide, row) {
@@ -71,10 +72,15 @@ func (v *prover) breaks(at int32) ([]int64, bool) {
 		return v.bends, v.w.balance != 0
 	}
 	c := at - g.penaltyAt(0)
-	for _, step := range g.problem.Communes[c].Penalty {
-		v.bends = append(v.bends, g.demandOf[c]-step.After)
+	if v.w.unmet != 0 {
+		for _, step := range g.problem.Communes[c].Penalty {
+			v.bends = append(v.bends, g.demandOf[c]-step.After)
+		}
 	}
-	return v.bends, v.w.unmet != 0
+	for _, t := range v.tiers {
+		v.bends = append(v.bends, g.demandOf[c]-t.from[c]+1, g.demandOf[c]-t.from[c])
+	}
+	return v.bends, len(v.bends) > 0
 }
 
 // curve is the function of a row at n.
@@ -91,7 +97,13 @@ func (v *prover) curve(at int32, n int64) wide {
 		return times(v.w.balance, load(n, g.capacityOf[at-g.loadAt(0)]))
 	}
 	c := at - g.penaltyAt(0)
-	return times(v.w.unmet, penalty(g.problem.Communes[c].Penalty, g.demandOf[c]-n))
+	sum := times(v.w.unmet, penalty(g.problem.Communes[c].Penalty, g.demandOf[c]-n))
+	for _, t := range v.tiers {
+		if g.demandOf[c]-n >= t.from[c] {
+			sum = sum.plus(wideOf(t.weight))
+		}
+	}
+	return sum
 }
 
 func (v *prover) curveTerm(at int32, r row, breaks []int64) (wide, row) {
@@ -113,6 +125,11 @@ func (v *prover) curveTerm(at int32, r row, breaks []int64) (wide, row) {
 	try(r.high)
 	for _, n := range breaks {
 		try(n)
+	}
+	for _, n := range breaks {
+		if low < n && n < high && least.less(v.curve(at, n).plus(times(-v.y[at], n))) {
+			v.outcome.jagged = true
+		}
 	}
 	r.low, r.high = low, high
 	return least, r

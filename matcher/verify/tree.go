@@ -128,12 +128,12 @@ func (v *prover) split(n *matcher.ProofNode) {
 	v.rows[at] = whole
 }
 
-// splittable rows are an offer's capacity, a pin, and a pair without a pin.
+// splittable rows are an offer's capacity, a pin, a commune's unmet seats, and a pair without a pin.
 func (g *ground) splittable(at int32) bool {
 	if at >= g.ruleAt(0) && at < g.penaltyAt(0) {
 		return g.problem.Rules[at-g.ruleAt(0)].Kind == matcher.RulePin
 	}
-	return at < g.ruleAt(0) || at >= g.namedAt(0)
+	return at < g.loadAt(0) || at >= g.namedAt(0)
 }
 
 // at is the pointer of a part of the node being walked.

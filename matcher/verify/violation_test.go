@@ -68,8 +68,12 @@ var breaks = map[string]broken{
 		want: matcher.Violation{Code: matcher.ViolationUnsupported, Params: params("path", "/rules/0", "kind", "wish")},
 	},
 	"a goal that is not recounted": {
-		what: func(f *matcher.Proposal) { f.Problem.Goals[1][0].Goal = matcher.GoalWorstOff },
-		want: matcher.Violation{Code: matcher.ViolationUnsupported, Params: params("path", "/goals/1/0", "kind", "worst_off")},
+		what: func(f *matcher.Proposal) { f.Problem.Goals[1][0].Goal = "joy" },
+		want: matcher.Violation{Code: matcher.ViolationUnsupported, Params: params("path", "/goals/1/0", "kind", "joy")},
+	},
+	"a share where the goal is another": {
+		what: func(f *matcher.Proposal) { answerOf(f).Levels[0].Share = &matcher.Share{Unmet: 1, Of: 2} },
+		want: matcher.Violation{Code: matcher.ViolationStep, Params: params("level", int64(1), "value", "1/2", "want", "")},
 	},
 	"a multiplier beyond all sums": {
 		what: func(f *matcher.Proposal) {

@@ -1,0 +1,159 @@
+package verify
+
+import (
+	"math/big"
+	"slices"
+
+	"dathang/matcher"
+)
+
+// The goal worst_off is a level for each step. Which shares the steps are about
+// follows from the allocations: the largest unmet share, the next largest, and
+// so on, at the end 0 where no further commune lacks anything.
+
+// aim is what a level of the answer is about.
+type aim struct {
+	level int // of the problem
+	// Of a step of worst_off: its share, the communes that it counts, and the step above.
+	share *matcher.Share
+	step  *tier
+	above *aim
+	// hold is the place of the row that keeps the level, -1 where its face does.
+	hold int
+}
+
+// tier counts the communes with at least from unmet seats.
+type tier struct{ from []int64 }
+
+// pricedTier is a tier with what each commune in it counts.
+type pricedTier struct {
+	*tier
+	weight int64
+}
+
+func (t *tier) count(g *ground, a *answer) int64 {
+	var n int64
+	for c := range t.from {
+		if g.demandOf[c] > 0 && g.unmetIn(a, int32(c)) >= t.from[c] {
+			n++
+		}
+	}
+	return n
+}
+
+func (g *ground) usesShares() bool {
+	return slices.ContainsFunc(g.problem.Goals, func(level []matcher.Goal) bool {
+		return len(level) > 0 && level[0].Goal == matcher.GoalWorstOff
+	})
+}
+
+// unmetIn is the number of unmet seats of a commune.
+func (g *ground) unmetIn(a *answer, c int32) int64 {
+	var unmet int64
+	for _, k := range g.cellsIn[c] {
+		unmet += g.unmetSeats(a, k)
+	}
+	return unmet
+}
+
+// aims lists what the levels of an answer have to be about.
+func (g *ground) aims(a *answer) []*aim {
+	var list []*aim
+	for l, goals := range g.problem.Goals {
+		if goals[0].Goal != matcher.GoalWorstOff {
+			list = append(list, &aim{level: l, hold: -1})
+			continue
+		}
+		var above *aim
+		shares := g.sharesOf(a)
+		for _, v := range shares[:min(len(shares), max(1, g.problem.WorstOffSteps))] {
+			at := &aim{level: l, hold: -1, above: above, step: g.reaching(v)}
+			at.share = &matcher.Share{Unmet: v.Num().Int64(), Of: v.Denom().Int64()}
+			list = append(list, at)
+			above = at
+		}
+	}
+	return list
+}
+
+// sharesOf lists the distinct unmet shares of the communes, the largest first and 0 at the end.
+func (g *ground) sharesOf(a *answer) []*big.Rat {
+	shares := []*big.Rat{new(big.Rat)}
+	for c, demand := range g.demandOf {
+		if demand > 0 {
+			shares = append(shares, big.NewRat(g.unmetIn(a, int32(c)), demand))
+		}
+	}
+	slices.SortFunc(shares, func(x, y *big.Rat) int { return y.Cmp(x) })
+	return slices.CompactFunc(shares, func(x, y *big.Rat) bool { return x.Cmp(y) == 0 })
+}
+
+// seatsOf is the greatest number of seats of a demand that is no larger a share than v.
+func seatsOf(v *big.Rat, demand int64) int64 {
+	n := new(big.Int).Mul(v.Num(), big.NewInt(demand))
+	return n.Quo(n, v.Denom()).Int64()
+}
+
+// reaching counts the communes that lack the share v or more, and at least a seat.
+func (g *ground) reaching(v *big.Rat) *tier {
+	t := &tier{make([]int64, len(g.demandOf))}
+	for c, demand := range g.demandOf {
+		n := seatsOf(v, demand)
+		if demand > 0 && big.NewRat(n, demand).Cmp(v) < 0 {
+			n++
+		}
+		t.from[c] = max(1, n)
+	}
+	return t
+}
+
+// passing counts the communes that lack more than the share v.
+func (g *ground) passing(v *big.Rat) *tier {
+	t := &tier{make([]int64, len(g.demandOf))}
+	for c, demand := range g.demandOf {
+		t.from[c] = seatsOf(v, demand) + 1
+	}
+	return t
+}
+
+// narrowed is the face in which a step is proven: that no more communes are above
+// its share than at the step before (at the first step: none) is as good there
+// as any plan can be, so it is kept. README, theorem 3, says why the bounds do that.
+func (g *ground) narrowed(over *face, at *aim, holds []held) *face {
+	v := big.NewRat(at.share.Unmet, at.share.Of)
+	if at.above != nil && at.above.hold >= 0 {
+		holds[at.above.hold].step = g.passing(v)
+		return over
+	}
+	next := *over
+	next.rows = slices.Clone(over.rows)
+	for c, demand := range g.demandOf {
+		if demand == 0 {
+			continue
+		}
+		r := &next.rows[g.penaltyAt(int32(c))]
+		least, most := demand-r.high, demand-r.low
+		switch passes := seatsOf(v, demand); {
+		case at.above == nil || most < at.above.step.from[c]:
+			r.low = max(r.low, demand-passes)
+		case least > passes:
+			r.high = min(r.high, demand-at.above.step.from[c])
+		}
+	}
+	return &next
+}
+
+// shareClaim holds the share of a level against the plan's.
+func (m *aim) shareClaim(l int, stated *matcher.Share) []matcher.Violation {
+	if (stated == nil) == (m.share == nil) && (stated == nil || *stated == *m.share) {
+		return nil
+	}
+	return []matcher.Violation{violation(matcher.ViolationStep, "level", int64(l+1), "value", shareText(stated), "want", shareText(m.share))}
+}
+
+func shareText(s *matcher.Share) string {
+	if s == nil {
+		return ""
+	}
+	return big.NewInt(s.Unmet).String() + "/" + big.NewInt(s.Of).String()
+}
