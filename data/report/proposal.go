@@ -235,8 +235,17 @@ func (s *summary) years() {
 
 func (s *summary) levels() {
 	s.title("report.levels")
+	steps, more := 0, int64(0)
 	for i := range s.p.Answer.Levels {
 		level := &s.p.Answer.Levels[i]
+		if level.Share != nil && level.Gap == 0 {
+			if steps++; steps > stepsShown && level.Share.Unmet > 0 {
+				if more++; !s.stepFollows(i) {
+					s.moreSteps(level, more)
+				}
+				continue
+			}
+		}
 		key := "report.level_optimal"
 		switch {
 		case level.Gap != 0 && i > 0:
@@ -251,6 +260,21 @@ func (s *summary) levels() {
 			"gap": lang.Gap(s.l, level.Gap, level.Value),
 		})
 	}
+}
+
+// stepsShown of the goal worst off first are worth a line each; further ones are summed.
+const stepsShown = 4
+
+// stepFollows: the next level is a proven step of worst off first as well.
+func (s *summary) stepFollows(i int) bool {
+	levels := s.p.Answer.Levels
+	return i+1 < len(levels) && levels[i+1].Share != nil && levels[i+1].Share.Unmet > 0 && levels[i+1].Gap == 0
+}
+
+func (s *summary) moreSteps(last *matcher.Level, count int64) {
+	s.say("  ", "report.goal_more_steps", map[string]any{
+		"count": count, "share": s.share(last.Share.Unmet, last.Share.Of), "unmet": last.Share.Unmet, "of": last.Share.Of, "value": last.Value,
+	})
 }
 
 // amount is in the unit of the level: money where it is the cost and nothing else.
@@ -284,7 +308,7 @@ func (s *summary) step(level *matcher.Level, params map[string]any) string {
 		return s.text("report.goal_nobody_else", params)
 	}
 	params["unmet"], params["of"] = level.Share.Unmet, level.Share.Of
-	params["share"] = s.page.share(level.Share.Unmet, level.Share.Of)
+	params["share"] = s.share(level.Share.Unmet, level.Share.Of)
 	return s.text("report.goal_share", params)
 }
 
