@@ -35,8 +35,10 @@ type GoalValue struct {
 
 // Share is the part of its demand that a commune lacks, in lowest terms.
 type Share struct {
+	// Unmet seats, of so many asked for.
 	Unmet int64 `json:"unmet"`
-	Of    int64 `json:"of"`
+	// Of is at least 1.
+	Of int64 `json:"of"`
 }
 
 // Level is the outcome of one level of goals, in the level's own integer units.

@@ -13,9 +13,9 @@ import (
 // for one unit less. What has room to spare costs nothing and is left out. The
 // best come first, and of so many of them it is counted for how many units they
 // hold. False where the answer is no optimum of a pure flow, or where a unit
-// changes more than one bound (a university's load of the goal balance).
+// changes more than one bound (a university's load of the goal balance) or the levels themselves (the steps of worst_off).
 func Prices(c *solve.Compiled, s *matcher.Solution, ranged int) ([]matcher.Price, bool) {
-	if !c.Pure() || s.Status != matcher.StatusOptimal || uses(c.Problem, matcher.GoalBalance) {
+	if !c.Pure() || s.Status != matcher.StatusOptimal || uses(c.Problem, matcher.GoalBalance) || uses(c.Problem, matcher.GoalWorstOff) {
 		return nil, false
 	}
 	m := newMarket(c, s)

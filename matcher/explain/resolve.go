@@ -64,6 +64,9 @@ func between(s, again *matcher.Solution) matcher.Effect {
 	var e matcher.Effect
 	for l := range min(len(s.Levels), len(again.Levels)) {
 		before, after := &s.Levels[l], &again.Levels[l]
+		if b, a := before.Share, after.Share; (b == nil) != (a == nil) || b != nil && *b != *a {
+			break // two different shares: their counts are not to be compared
+		}
 		e.Levels = append(e.Levels, matcher.Interval{Low: after.Bound - before.Value, High: after.Value - before.Bound})
 		if before.Gap != 0 || after.Gap != 0 {
 			break

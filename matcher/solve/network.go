@@ -29,7 +29,8 @@ type network struct {
 }
 
 // piece is a straight part of a shape: length seats from the number first on.
-// What a commune's unmet seats count is divided by the space (unmetness.go).
+// Where the shape counts unmet seats, first is the least unmet seat that the
+// piece saves, counted from 0.
 type piece struct {
 	arc           int
 	first, length int64
@@ -151,8 +152,7 @@ func (c *Compiled) cut(r *row) []piece {
 	var ends []int64
 	switch {
 	case r.shape == unmetness:
-		// The first arc is for seats that have to be served; the space divides the rest.
-		return make([]piece, 1+len(c.Problem.Communes[r.commune].Penalty)+1+c.tierBends())
+		return c.cutUnmet(r)
 	case r.shape == load:
 		for s := int64(0); s < loadSteps; s++ {
 			ends = append(ends, (s*r.high+loadSteps-1)/loadSteps)
@@ -171,16 +171,38 @@ func (c *Compiled) cut(r *row) []piece {
 	return list
 }
 
+// cutUnmet divides a commune's seats by its penalty, the last unmet seats first: they are
+// the dearest and served first. A space divides them anew (unmetness.go), with an arc before
+// these for seats that have to be served and some behind for the steps of worst off first.
+func (c *Compiled) cutUnmet(r *row) []piece {
+	list := make([]piece, c.tierBends(), c.tierBends()+len(c.Problem.Communes[r.commune].Penalty)+2)
+	first := int64(0)
+	for _, s := range c.Problem.Communes[r.commune].Penalty {
+		if after := min(s.After, r.high); after > first {
+			list = append(list, piece{first: first, length: after - first})
+			first = after
+		}
+	}
+	if r.high > first {
+		list = append(list, piece{first: first, length: r.high - first})
+	}
+	list = append(list, piece{})
+	slices.Reverse(list)
+	return list
+}
+
 // slope is what a seat on the piece costs; serving a seat saves what it would cost unmet.
 func (c *Compiled) slope(r *row, p piece, w *objective, keep int64) int64 {
 	switch r.shape {
 	case load:
 		return w.balance * (p.first * loadSteps / r.high)
+	case kept:
+		if p.first < r.reference {
+			return -keep
+		}
+		return 0
 	}
-	if p.first < r.reference {
-		return -keep
-	}
-	return 0
+	return -w.unmet * penaltySlope(c.Problem.Communes[r.commune].Penalty, p.first+1)
 }
 
 // atNothing is what a shape counts where no seat is served.

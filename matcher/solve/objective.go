@@ -169,6 +169,17 @@ func penalty(steps []matcher.PenaltyStep, n int64) int64 {
 	return sum
 }
 
+// penaltySlope of the n-th unmet seat, n >= 1.
+func penaltySlope(steps []matcher.PenaltyStep, n int64) int64 {
+	slope := int64(0)
+	for _, s := range steps {
+		if s.After < n {
+			slope = s.Slope
+		}
+	}
+	return slope
+}
+
 // openable: the offer serves nobody, or at least its cohort, and then its
 // opening cost is due.
 func openable(o *matcher.Offer) bool { return o.MinCohort > 1 || o.OpeningKVND > 0 }
