@@ -177,3 +177,33 @@ func TestPricesByResolving_HoldTheTruth(t *testing.T) {
 	}
 	require.Greater(t, seen, 10)
 }
+
+// With 2 seats both communes lack 1/2 of theirs; with 3 only one does, and with 4 nobody lacks anything: each seat
+// takes one commune from 1/2.
+func TestPricesByResolving_CountsCommunesAtTheLargerOfTwoShares(t *testing.T) {
+	for _, row := range []struct {
+		capacity, unit int64
+		want           matcher.Interval
+	}{{2, 1, matcher.Interval{Low: -1, High: -1}}, {3, 1, matcher.Interval{Low: -1, High: -1}}} {
+		p := &matcher.Problem{
+			Format: matcher.ProblemFormat, Years: []int{2024},
+			Terms:     matcher.Terms{Threshold: 1, Goals: [][]matcher.Goal{{{Goal: matcher.GoalWorstOff, Weight: 1}}}},
+			Fields:    []matcher.Field{{ID: "law"}},
+			Providers: []matcher.Provider{{ID: "U", Kind: matcher.ProviderUniversity}},
+			Coverage:  []matcher.Coverage{{Major: "L", Field: "law", PerMille: 900}},
+			Offers:    []matcher.Offer{{ID: "a", Provider: "U", Kind: matcher.KindDegree, Major: "L", Intake: 2020, Ready: 2024, Capacity: row.capacity}},
+		}
+		for _, id := range []matcher.CommuneID{"1@2023", "2@2023"} {
+			p.Communes = append(p.Communes, matcher.Commune{ID: id})
+			p.Demands = append(p.Demands, matcher.Demand{Cell: matcher.Cell{Commune: id, Field: "law", Need: matcher.NeedVacant, Year: 2024}, Seats: 2})
+		}
+		c := solve.Compile(p)
+		s, _, err := c.Run(context.Background(), solve.Options{})
+		require.NoError(t, err)
+		_, ok := explain.Prices(c, s, 1)
+		require.False(t, ok)
+		list, err := explain.PricesByResolving(context.Background(), c, s, 1, solve.Options{})
+		require.NoError(t, err)
+		require.Equal(t, []matcher.Interval{row.want}, list[0].More.Levels)
+	}
+}

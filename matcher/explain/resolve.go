@@ -3,6 +3,7 @@ package explain
 import (
 	"cmp"
 	"context"
+	"math/big"
 	"slices"
 	"strings"
 
@@ -64,8 +65,9 @@ func between(s, again *matcher.Solution) matcher.Effect {
 	var e matcher.Effect
 	for l := range min(len(s.Levels), len(again.Levels)) {
 		before, after := &s.Levels[l], &again.Levels[l]
-		if b, a := before.Share, after.Share; (b == nil) != (a == nil) || b != nil && *b != *a {
-			break // two different shares: their counts are not to be compared
+		if before.Share != nil && after.Share != nil && *before.Share != *after.Share {
+			e.Levels = append(e.Levels, stepBetween(s.Levels[:l], before, after))
+			break
 		}
 		e.Levels = append(e.Levels, matcher.Interval{Low: after.Bound - before.Value, High: after.Value - before.Bound})
 		if before.Gap != 0 || after.Gap != 0 {
@@ -78,6 +80,20 @@ func between(s, again *matcher.Solution) matcher.Effect {
 		}
 	}
 	return e
+}
+
+// stepBetween is by how much the number of communes changes that lack the larger
+// of two shares or more: at it the one answer has as many as the step above, which is the same in both.
+func stepBetween(above []matcher.Level, before, after *matcher.Level) matcher.Interval {
+	had := int64(0)
+	if n := len(above); n > 0 && above[n-1].Share != nil {
+		had = above[n-1].Value
+	}
+	was, is := before.Share, after.Share
+	if big.NewRat(is.Unmet, is.Of).Cmp(big.NewRat(was.Unmet, was.Of)) > 0 {
+		return matcher.Interval{Low: after.Bound - had, High: after.Value - had}
+	}
+	return matcher.Interval{Low: had - before.Value, High: had - before.Bound}
 }
 
 // priced is a bound that can be moved: a row of the certificate.
