@@ -124,6 +124,14 @@ const (
 	RelaxLimit RelaxationCode = "limit_high"
 	// RelaxLow: rule Rule asks for Amount fewer seats elsewhere.
 	RelaxLow RelaxationCode = "low_elsewhere"
+	// RelaxBudget: budget Rule has Amount more, kVND.
+	RelaxBudget RelaxationCode = "budget_high"
+	// RelaxAway: rule Rule lets Amount more people be away in training.
+	RelaxAway RelaxationCode = "away_high"
+	// RelaxChange: rule Rule lets Amount more seats of the earlier plan go.
+	RelaxChange RelaxationCode = "change_high"
+	// RelaxCohort: offer Offer opens with Amount fewer people.
+	RelaxCohort RelaxationCode = "cohort_low"
 	// RelaxPin: pin Rule is lifted.
 	RelaxPin RelaxationCode = "pin_lifted"
 	// RelaxBan: ban Rule is lifted for Offer in this cell.
@@ -140,7 +148,7 @@ const (
 
 // RelaxationCodes lists every relaxation.
 var RelaxationCodes = []RelaxationCode{
-	RelaxCapacity, RelaxCap, RelaxLimit, RelaxLow, RelaxPin, RelaxBan, RelaxReach, RelaxReady, RelaxNewOffer, RelaxGoal,
+	RelaxCapacity, RelaxCap, RelaxLimit, RelaxLow, RelaxBudget, RelaxAway, RelaxChange, RelaxCohort, RelaxPin, RelaxBan, RelaxReach, RelaxReady, RelaxNewOffer, RelaxGoal,
 }
 
 // Relaxation is one thing that would have to give way, and by how much.
@@ -163,10 +171,13 @@ type Move struct {
 }
 
 // Reason says why the next unmet seat of a cell is unmet: the relaxations that
-// together would serve it, and, as a witness, the moves that then would.
+// together would serve it, and, as a witness, the moves that then would. Without
+// relaxations the moves better a plan that a search left unfinished.
 type Reason struct {
 	Cell
-	Proof       Proof        `json:"proof"`
+	Proof Proof `json:"proof"`
+	// Seats that the same relaxations would serve, each so many times over; absent is 1.
+	Seats       int64        `json:"seats,omitzero"`
 	Relaxations []Relaxation `json:"relaxations"`
 	Witness     []Move       `json:"witness"`
 }

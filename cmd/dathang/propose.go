@@ -182,8 +182,11 @@ func (s *session) write(folder string, p *matcher.Proposal) ([]string, error) {
 
 // sentence is a reason in one cell of a table.
 func sentence(l lang.Language, names *report.Names, r *matcher.Reason) string {
-	if len(r.Relaxations) == 0 {
+	switch {
+	case r.Proof == matcher.ProofNone:
 		return lang.Name(l, "proof", string(matcher.ProofNone))
+	case len(r.Relaxations) == 0:
+		return lang.Text(l, "report.improvement", nil)
 	}
 	parts := make([]string, len(r.Relaxations))
 	for i := range r.Relaxations {

@@ -44,6 +44,12 @@ func WriteReason(w io.Writer, l lang.Language, names *Names, r *matcher.Reason) 
 	for i := range r.Relaxations {
 		out.line("  " + names.Relaxation(&r.Relaxations[i], r.Year))
 	}
+	if r.Proof != matcher.ProofNone && len(r.Relaxations) == 0 {
+		out.say("  ", "report.improvement", nil)
+	}
+	if r.Seats > 1 {
+		out.say("  ", "report.seats_alike", map[string]any{"seats": r.Seats})
+	}
 	return out.err
 }
 

@@ -89,6 +89,9 @@ func TestPrices_AreWhatASolveWithOneUnitMoreOrLessFinds(t *testing.T) {
 				asResolved(t, seed, s, changed(p, x.Row, x.More.Units), &x.More, x.More.Units)
 				further, _, err := solve.Run(context.Background(), changed(p, x.Row, x.More.Units+1), solve.Options{})
 				require.NoError(t, err)
+				if x.More.Beyond {
+					continue
+				}
 				same := true
 				for l := range len(s.Levels) - 1 { // the last is the tie-break
 					same = same && further.Levels[l].Value == s.Levels[l].Value+(x.More.Units+1)*x.More.Levels[l].Low

@@ -1,21 +1,27 @@
 // Package explain says why an answer is as it is: for the next unmet seat of
 // every cell, which relaxations would serve it, with the moves that then would
-// as a witness.
+// as a witness; for every allocation, what the next best would be; for whatever
+// is full, what one unit more or less would change.
 //
 // Plan of Reasons (MODEL, "Reasons"):
-//  1. residual.go: the residual network of the answer, with every other cell's
-//     count fixed: what has room costs nothing, what is exhausted costs one
-//     relaxation. All cells share it, so one search from the root serves all
-//     (0-1 shortest paths in the manner of Dial, Algorithm 360, 1969).
+//  1. ways.go: the residual network of the answer, with every other cell's
+//     count fixed: what has room weighs nothing, what is exhausted weighs its
+//     relaxation. Behind the weight stand the costs of the levels down to that
+//     of the goal unmet. All cells share it, so one search from the root serves all.
 //  2. per cell: the cheapest way in, among offers that may serve it and offers
 //     that one obstacle keeps out; the rows that hold the cell and are full are
 //     relaxed as well, there is no way around them.
-//  3. the relaxations on the way are sufficient, for the moves along it are
-//     their witness; and irreducible, for a part of them that sufficed would
-//     be a cheaper way.
+//  3. books.go: what the moves along the way break beside the network (side
+//     rows, cohorts) and which goals they worsen is relaxed too: all of it
+//     together is sufficient, for the moves are its witness.
+//  4. decide.go: is it irreducible? In a pure flow the search itself says so, for a
+//     part that sufficed would be a cheaper way. Else every relaxation is tried
+//     without: by the network alone, by multipliers, by a bounded re-solve.
 package explain
 
 import (
+	"context"
+
 	"dathang/matcher"
 	"dathang/matcher/solve"
 )
@@ -25,64 +31,73 @@ import (
 // itself. Any positive weights keep reasons irreducible.
 const (
 	weighRoom     = 1
+	weighSide     = 2 // money, people away
 	weighDecision = 2 // a ban, a pin
 	weighReach    = 3
 	weighReady    = 4
+	weighCohort   = 4
 	weighNewOffer = 6
 )
 
-// Reasons finds a reason for every unmet cell of an optimal solution, in the
-// order of s.Unmet. Where another goal than worst_off stands above unmet the search would have to
-// hold it (one more seat and none less elsewhere never worsens a share), and side rows and cohorts have no place in its network: such reasons
-// say that they are unproven.
-// O(pairs + cells log cells) in all.
-func Reasons(c *solve.Compiled, s *matcher.Solution) []matcher.Reason {
+// Reasons finds a reason for every unmet cell of an answer, in the order of
+// s.Unmet. Where every rule stands in the network and the answer is optimal, it
+// takes O(pairs + cells log cells) in all; else re-solves of a bounded amount of work
+// tell which reasons are irreducible, and the others are sufficient. When ctx
+// ends nothing more is decided.
+func Reasons(ctx context.Context, c *solve.Compiled, s *matcher.Solution) ([]matcher.Reason, error) {
+	r := newReasoner(c, s)
 	reasons := make([]matcher.Reason, 0, len(s.Unmet))
-	if unmetLevel(c.Problem) == nil || !c.Pure() {
-		for _, u := range s.Unmet {
-			reasons = append(reasons, matcher.Reason{Cell: u.Cell, Proof: matcher.ProofNone, Relaxations: []matcher.Relaxation{}, Witness: []matcher.Move{}})
-		}
-		return reasons
-	}
-	r := newResidual(c, s)
-	r.search()
 	for _, u := range s.Unmet {
-		reasons = append(reasons, r.reason(r.cellAt[u.Cell]))
+		reason, err := r.reason(ctx, r.cellAt[u.Cell], u.Seats)
+		if err != nil {
+			return nil, err
+		}
+		reasons = append(reasons, reason)
 	}
-	return reasons
+	return reasons, nil
 }
 
-// unmetLevel is the level of the goal unmet, where worst_off alone may stand above it; else nil.
-func unmetLevel(p *matcher.Problem) []matcher.Goal {
-	for _, level := range p.Goals {
-		for _, g := range level {
-			if g.Goal == matcher.GoalUnmet {
-				return level
-			}
-		}
-		if level[0].Goal != matcher.GoalWorstOff {
-			return nil
-		}
+// reasoner finds reasons of one answer.
+type reasoner struct {
+	*books
+	s    *matcher.Solution
+	ways *ways
+	// free is the network without what it does not hold; nil where the answer is an optimal flow.
+	free *ways
+	judge
+}
+
+func newReasoner(c *solve.Compiled, s *matcher.Solution) *reasoner {
+	b := newBooks(c, s)
+	pure := c.Pure() && s.Status == matcher.StatusOptimal
+	r := &reasoner{books: b, s: s, ways: newWays(b, s, pure, false)}
+	r.left = resolvedPairs
+	if !r.ways.pure {
+		r.free = newWays(b, s, false, true)
 	}
-	return nil
+	return r
 }
 
 // way is how the next seat gets into a cell: the search's own way to it (node
 // of the cell), a way to an offer that one obstacle keeps out (node of the
 // offer), or, with node -1, an offer that does not exist yet.
 type way struct {
-	weight   int32
+	cost     []int64
 	node     int32
 	offer    int32
 	obstacle *matcher.Relaxation
 }
 
-func (r *residual) reason(k int) matcher.Reason {
+func (r *reasoner) reason(ctx context.Context, k int, unmet int64) (matcher.Reason, error) {
 	d := &r.c.Problem.Demands[k]
 	best := r.bestWay(k)
 	out := matcher.Reason{Cell: d.Cell, Proof: matcher.ProofIrreducible, Relaxations: r.fullRows(k), Witness: []matcher.Move{}}
+	if best.cost == nil {
+		return matcher.Reason{Cell: d.Cell, Proof: matcher.ProofNone, Relaxations: []matcher.Relaxation{}, Witness: []matcher.Move{}}, nil
+	}
+	var refs []int32
 	if best.node >= 0 {
-		r.trace(best.node, &out)
+		refs = r.ways.trace(best.node, &out)
 	}
 	if best.obstacle != nil {
 		move := matcher.Move{Cell: d.Cell, By: 1}
@@ -92,27 +107,70 @@ func (r *residual) reason(k int) matcher.Reason {
 		out.Relaxations = append(out.Relaxations, *best.obstacle)
 		out.Witness = append(out.Witness, move)
 	}
-	r.beside(k, &out)
 	sortReason(&out)
-	return out
+	out.Relaxations = append(out.Relaxations, r.broken(out.Witness)...)
+	worse, exact := r.worse(k, 1, out.Witness, out.Relaxations)
+	out.Relaxations = append(out.Relaxations, worse...)
+	sortReason(&out)
+	if r.ways.pure {
+		// Whoever is ready earlier or reaches farther may do more than serve this cell,
+		// so that a goal need not worsen as much.
+		if len(worse) > 0 && (!exact || best.obstacle != nil && best.obstacle.Code != matcher.RelaxBan || r.usesBalance()) {
+			out.Proof = matcher.ProofSufficient
+		}
+	} else if err := r.decide(ctx, k, &out); err != nil {
+		return out, err
+	}
+	r.several(k, unmet, refs, &out)
+	return out, nil
+}
+
+func (r *reasoner) usesBalance() bool {
+	for _, level := range r.goals {
+		for _, g := range level {
+			if g.Goal == matcher.GoalBalance {
+				return true
+			}
+		}
+	}
+	return false
 }
 
 // bestWay compares the ways into cell k. An obstacle is only worth lifting
 // where that weighs less, so no way ever passes through the cell itself.
-func (r *residual) bestWay(k int) way {
+func (r *reasoner) bestWay(k int) way {
 	p := r.c.Problem
 	d := &p.Demands[k]
-	best := way{weight: r.distance[r.cellNode(int32(k))], node: r.cellNode(int32(k)), offer: -1}
-	if best.weight <= weighRoom {
+	node := r.c.CellNode(k)
+	best := way{cost: r.ways.distance(node), node: node, offer: -1}
+	if best.cost != nil && best.cost[0] <= weighRoom {
 		return best
 	}
-	if best.weight > weighNewOffer {
-		best = way{weighNewOffer, -1, -1, &matcher.Relaxation{Code: matcher.RelaxNewOffer, Field: d.Field, Need: d.Need, Amount: 1}}
+	if best.cost == nil || best.cost[0] > weighNewOffer {
+		cost := make([]int64, r.ways.depth)
+		cost[0] = weighNewOffer
+		best = way{cost, -1, -1, &matcher.Relaxation{Code: matcher.RelaxNewOffer, Field: d.Field, Need: d.Need, Amount: 1}}
 	}
-	weigh := map[matcher.RelaxationCode]int32{matcher.RelaxBan: weighDecision, matcher.RelaxReach: weighReach, matcher.RelaxReady: weighReady}
+	weigh := map[matcher.RelaxationCode]int64{matcher.RelaxBan: weighDecision, matcher.RelaxReach: weighReach, matcher.RelaxReady: weighReady}
 	for _, b := range r.c.Obstacles(k) {
-		if weight := r.distance[r.offerNode(b.Offer)] + weigh[b.Code]; weight < best.weight {
-			best = way{weight, r.offerNode(b.Offer), b.Offer, &matcher.Relaxation{
+		cost := r.ways.distance(r.c.OfferNode(b.Offer))
+		if cost == nil {
+			continue
+		}
+		cost[0] += weigh[b.Code]
+		if !r.ways.pure {
+			cost[0] += weighSide * r.ledger.TightAt(b.Offer, k)
+		}
+		for l := 1; l < r.ways.depth; l++ {
+			for _, g := range r.goals[l-1] {
+				cost[l] += g.Weight * r.c.SeatCost(g.Goal, b.Offer, k)
+			}
+			if l == r.ways.depth-1 {
+				cost[l] -= r.weightOf(k)
+			}
+		}
+		if compare(cost, best.cost) < 0 {
+			best = way{cost, r.c.OfferNode(b.Offer), b.Offer, &matcher.Relaxation{
 				Code: b.Code, Offer: p.Offers[b.Offer].ID, Rule: b.Rule, Amount: b.Amount,
 			}}
 		}
@@ -120,68 +178,92 @@ func (r *residual) bestWay(k int) way {
 	return best
 }
 
-// fullRows relaxes the limits that hold the cell and have no seat left.
-func (r *residual) fullRows(k int) []matcher.Relaxation {
-	out := []matcher.Relaxation{}
-	for i := r.cellRows.Leaf[k]; i >= 0; i = r.cellRows.Parent[i] {
-		row := &r.cellRows.Rows[i]
-		if row.Rule < 0 || r.received[i] < row.High {
-			continue
-		}
-		rule := &r.c.Problem.Rules[row.Rule]
-		code := matcher.RelaxLimit
-		if rule.Kind == matcher.RuleShare {
-			code = matcher.RelaxCap
-		}
-		out = append(out, matcher.Relaxation{Code: code, Rule: rule.ID, Amount: 1})
-	}
-	return out
-}
-
-// beside relaxes the goals on the level of unmet where the moves worsen them by
-// at least what the seat is worth: there is room, but the seat costs no less than the
-// policy values it. Where nothing else had to give way, that alone is the
-// reason; else another way might have cost less, so the reason is only sufficient.
-func (r *residual) beside(k int, out *matcher.Reason) {
-	p := r.c.Problem
-	var total int64
-	var worse []matcher.Relaxation
-	for _, g := range unmetLevel(p) {
+// weightOf a seat of the cell on the level of the goal unmet, as a pair's arc counts it.
+func (r *reasoner) weightOf(k int) int64 {
+	for _, g := range r.goals[len(r.goals)-1] {
 		if g.Goal == matcher.GoalUnmet {
-			total -= g.Weight * (p.Demands[k].UnmetWeight() + r.c.PenaltyOfNext(k, r.unmetOf[p.Demands[k].Commune]))
-			continue
-		}
-		by := r.change(g.Goal, out)
-		total += g.Weight * by
-		if by > 0 {
-			worse = append(worse, matcher.Relaxation{Code: matcher.RelaxGoal, Goal: g.Goal, Amount: by})
+			return g.Weight * r.c.Problem.Demands[k].UnmetWeight()
 		}
 	}
-	if total < 0 {
-		return
-	}
-	if len(out.Relaxations) > 0 || len(worse) > 1 {
-		out.Proof = matcher.ProofSufficient
-	}
-	out.Relaxations = append(out.Relaxations, worse...)
+	return 0
 }
 
-// change of a goal by the moves, and by an offer that is ready earlier for all it serves.
-func (r *residual) change(goal matcher.GoalID, out *matcher.Reason) int64 {
-	p := r.c.Problem
-	var sum int64
-	for _, m := range out.Witness {
-		if m.Offer != "" {
-			sum += m.By * r.c.SeatCost(goal, r.offerAt[m.Offer], r.cellAt[m.Cell])
+// several counts how many of the cell's unmet seats the same relaxations, each
+// so many times over, would serve along the same way.
+func (r *reasoner) several(k int, unmet int64, refs []int32, out *matcher.Reason) {
+	n := unmet
+	for _, ref := range refs {
+		if _, relaxed := r.ways.needs[ref]; !relaxed && !r.ways.arcs[ref>>1].Shape {
+			n = min(n, r.ways.room(ref))
+		}
+	}
+	for i := r.cells.Leaf[k]; i >= 0; i = r.cells.Parent[i] {
+		if row := &r.cells.Rows[i]; row.Rule >= 0 && r.received[i] < row.High {
+			n = min(n, row.High-r.received[i])
 		}
 	}
 	for _, x := range out.Relaxations {
-		if x.Code != matcher.RelaxReady || goal != matcher.GoalLateness {
-			continue
-		}
-		for _, pair := range r.pairsOf[r.offerAt[x.Offer]] {
-			sum -= r.seats[pair] * min(x.Amount, r.c.LateYears(int(pair))) * p.Lateness.PricePerYear
+		switch x.Code {
+		case matcher.RelaxGoal, matcher.RelaxCohort, matcher.RelaxPin:
+			return
+		case matcher.RelaxLow:
+			for i := range r.c.Problem.Rules {
+				if rule := &r.c.Problem.Rules[i]; rule.ID == x.Rule {
+					n = min(n, rule.Low/x.Amount)
+				}
+			}
 		}
 	}
-	return sum
+	for _, m := range out.Witness {
+		d := &r.c.Problem.Demands[r.cellAt[m.Cell]]
+		if m.By < 0 {
+			n = min(n, r.seatsOf(m))
+		} else if m.Offer != "" {
+			n = min(n, d.Seats-r.seatsOf(m))
+		}
+	}
+	for n > 1 && !r.repeats(k, n, out) {
+		n /= 2
+	}
+	if n > 1 {
+		out.Seats = n
+	}
+}
+
+// seatsOf the pair that a move is about.
+func (r *reasoner) seatsOf(m matcher.Move) int64 {
+	for _, a := range r.late[r.offerAt[m.Offer]] {
+		if a.Cell == m.Cell {
+			return a.Seats
+		}
+	}
+	return 0
+}
+
+// repeats reports whether the moves, n times over, break no more than n times
+// what the relaxations give, and worsen no goal.
+func (r *reasoner) repeats(k int, n int64, out *matcher.Reason) bool {
+	moves := make([]matcher.Move, len(out.Witness))
+	for i, m := range out.Witness {
+		m.By *= n
+		moves[i] = m
+	}
+	for _, x := range r.broken(moves) {
+		given := false
+		for _, y := range out.Relaxations {
+			given = given || y.Code == x.Code && y.Rule == x.Rule && y.Offer == x.Offer && y.Amount*n >= x.Amount
+		}
+		if !given {
+			return false
+		}
+	}
+	relaxed := make([]matcher.Relaxation, len(out.Relaxations))
+	for i, x := range out.Relaxations {
+		if x.Code == matcher.RelaxCapacity {
+			x.Amount *= n
+		}
+		relaxed[i] = x
+	}
+	worse, _ := r.worse(k, n, moves, relaxed)
+	return len(worse) == 0
 }

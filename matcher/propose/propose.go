@@ -83,9 +83,11 @@ func Run(ctx context.Context, c *solve.Compiled, from *Source, threads int, tell
 	if answer.Status == matcher.StatusUnknown {
 		return nil, ErrNoAnswer
 	}
-	if answer.Status == matcher.StatusOptimal {
+	if answer.Status == matcher.StatusOptimal || answer.Status == matcher.StatusFeasible {
 		tell(StepExplain, solve.Progress{})
-		answer.Reasons = explain.Reasons(c, answer)
+		if answer.Reasons, err = explain.Reasons(ctx, c, answer); err != nil {
+			return nil, err
+		}
 	}
 	tell(StepVerify, solve.Progress{})
 	proposal := &matcher.Proposal{

@@ -12,7 +12,7 @@ func (c *Compiled) encodeBudget(r *matcher.Rule, i int) {
 		why: Placement{Rule: r.ID, Side: true, Why: "weighted"},
 	}
 	c.across(&out, &r.Where, func(o *matcher.Offer) int64 { return paid(o, r.FiscalYear) })
-	if c.pairs.surcharge != nil {
+	if len(c.pairs.routes) > 0 {
 		out.surcharged = make([]bool, len(c.Problem.Offers))
 		for _, o := range c.pairs.offers.of(&r.Where) {
 			out.surcharged[o] = r.FiscalYear == 0 || r.FiscalYear == c.Problem.Offers[o].Intake

@@ -64,16 +64,25 @@ func (w *witness) reason(list string, k int32, r *matcher.Reason) []matcher.Viol
 	default:
 		return wrongProof
 	}
-	if len(r.Relaxations) == 0 {
+	if len(r.Relaxations) == 0 && r.Proof == matcher.ProofIrreducible {
 		return []matcher.Violation{violation(matcher.ViolationReasonEmpty, "cell", cell)}
+	}
+	n := max(1, r.Seats)
+	if r.Seats < 0 || n > w.ground.unmetSeats(w.answer, k) {
+		return []matcher.Violation{violation(matcher.ViolationWitnessSeats, "cell", cell, "offer", "", "at", cell, "seats", r.Seats)}
 	}
 	relaxed, found := w.ground.relaxations(list+"/relaxations", k, r.Relaxations)
 	if len(found) > 0 {
 		return found
 	}
 	w.list = list + "/witness"
-	if found = w.check(k, relaxed, r.Witness); len(found) > 0 {
+	if found = w.check(k, relaxed, r.Witness, 1); len(found) > 0 {
 		return found
+	}
+	if n > 1 {
+		if found = w.check(k, relaxed, r.Witness, n); len(found) > 0 {
+			return found
+		}
 	}
 	if r.Proof != matcher.ProofIrreducible {
 		return nil
@@ -81,7 +90,7 @@ func (w *witness) reason(list string, k int32, r *matcher.Reason) []matcher.Viol
 	// A witness that does without a relaxation shows that the others suffice.
 	for i := range relaxed {
 		rest := slices.Delete(slices.Clone(relaxed), i, i+1)
-		if len(w.check(k, rest, r.Witness)) == 0 {
+		if len(w.check(k, rest, r.Witness, 1)) == 0 {
 			found = append(found, violation(matcher.ViolationRelaxationIdle,
 				"cell", cell, "relaxation", string(relaxed[i].code), "value", relaxed[i].what))
 		}

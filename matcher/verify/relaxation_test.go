@@ -34,6 +34,13 @@ func reasonB(moves []matcher.Move, list ...matcher.Relaxation) matcher.Reason {
 	return matcher.Reason{Cell: cellOf(wardB), Proof: matcher.ProofIrreducible, Relaxations: list, Witness: moves}
 }
 
+// untrained is the ward's cell of holders who lack the field.
+func untrained(ward matcher.CommuneID) matcher.Cell {
+	cell := cellOf(ward)
+	cell.Need = matcher.NeedUnqualified
+	return cell
+}
+
 func less(r *matcher.Reason) { r.Relaxations[0].Amount-- }
 
 var (
@@ -92,6 +99,56 @@ var relaxationCases = map[matcher.RelaxationCode]relaxationCase{
 		}, matcher.Relaxation{Code: matcher.RelaxLow, Rule: "low", Amount: 1},
 			matcher.Relaxation{Code: matcher.RelaxNewOffer, Field: "planning", Need: matcher.NeedVacant, Amount: 1}),
 		short: func(r *matcher.Reason) { r.Relaxations = r.Relaxations[1:] }, want: matcher.ViolationWitnessRow,
+	},
+	// A seat of P costs 100, and 250 may be spent in all: after two, 50 are left.
+	matcher.RelaxBudget: {
+		change: func(p *matcher.Problem) {
+			p.Rules = []matcher.Rule{{ID: "money", Kind: matcher.RuleBudget, High: matcher.Seats(250)}}
+		},
+		served: 2,
+		reason: reasonB(serveB, matcher.Relaxation{Code: matcher.RelaxBudget, Rule: "money", Amount: 50}),
+		short:  less, want: matcher.ViolationWitnessRow,
+	},
+	// Holders are trained from the intake on; in its year two may be away, both of A.
+	matcher.RelaxAway: {
+		change: func(p *matcher.Problem) {
+			p.Offers[0].Kind = matcher.KindInService
+			p.Demands[0].Need, p.Demands[1].Need = matcher.NeedUnqualified, matcher.NeedUnqualified
+			p.Rules = []matcher.Rule{{ID: "away", Kind: matcher.RuleAway, FiscalYear: p.Offers[0].Intake, High: matcher.Seats(2), Where: matcher.Where{Groups: []matcher.GroupID{"city"}}}}
+		},
+		served: 2,
+		reason: matcher.Reason{
+			Cell: untrained(wardB), Proof: matcher.ProofIrreducible,
+			Relaxations: []matcher.Relaxation{{Code: matcher.RelaxAway, Rule: "away", Amount: 1}},
+			Witness:     []matcher.Move{{Offer: offerP, Cell: untrained(wardB), By: 1}},
+		},
+		short: func(r *matcher.Reason) { r.Relaxations[0].Rule = "no such" }, want: matcher.ViolationRelaxation,
+	},
+	// The earlier plan gave A two seats of P, and one of them may go: the witness
+	// moves both to Q. (It would not need to; but the witness is what is checked.)
+	matcher.RelaxChange: {
+		change: func(p *matcher.Problem) {
+			q := p.Offers[0]
+			q.ID, q.Capacity = offerQ, 2
+			p.Offers = append(p.Offers, q)
+			p.Offers[0].Capacity = 2
+			p.Reference = []matcher.Allocation{{Offer: offerP, Cell: cellOf(wardA), Seats: 2}}
+			p.Rules = []matcher.Rule{{ID: "keep", Kind: matcher.RuleChange, High: matcher.Seats(1)}}
+		},
+		served: 2,
+		reason: reasonB([]matcher.Move{
+			{Offer: offerP, Cell: cellOf(wardA), By: -2},
+			{Offer: offerQ, Cell: cellOf(wardA), By: 2},
+			{Offer: offerP, Cell: cellOf(wardB), By: 1},
+		}, matcher.Relaxation{Code: matcher.RelaxChange, Rule: "keep", Amount: 1}),
+		short: less, want: matcher.ViolationRelaxation,
+	},
+	// P opens with 3 people, and nobody is there but the one of B.
+	matcher.RelaxCohort: {
+		change: func(p *matcher.Problem) { p.Offers[0].MinCohort = 3 },
+		served: 0,
+		reason: reasonB(serveB, matcher.Relaxation{Code: matcher.RelaxCohort, Offer: offerP, Amount: 2}),
+		short:  less, want: matcher.ViolationWitnessRow,
 	},
 	// P is pinned to 0 seats in B.
 	matcher.RelaxPin: {
@@ -174,15 +231,16 @@ func TestReasons_HoldForEveryRelaxationAndFailWhereItIsTooSmall(t *testing.T) {
 
 // plainAnswer has P serve A so many times, and the bounds that no multiplier proves.
 func plainAnswer(p *matcher.Problem, served int64) *matcher.Solution {
-	s := &matcher.Solution{Status: matcher.StatusFeasible, Unmet: []matcher.Unmet{{Cell: cellOf(wardB), Seats: 1}}}
+	inA, inB := p.Demands[0].Cell, p.Demands[1].Cell
+	s := &matcher.Solution{Status: matcher.StatusFeasible, Unmet: []matcher.Unmet{{Cell: inB, Seats: 1}}}
 	if served > 0 {
-		s.Allocations = []matcher.Allocation{{Offer: offerP, Cell: cellOf(wardA), Seats: served}}
+		s.Allocations = []matcher.Allocation{{Offer: offerP, Cell: inA, Seats: served}}
 	}
 	if served < 2 {
-		s.Unmet = append([]matcher.Unmet{{Cell: cellOf(wardA), Seats: 2 - served}}, s.Unmet...)
+		s.Unmet = append([]matcher.Unmet{{Cell: inA, Seats: 2 - served}}, s.Unmet...)
 	}
 	j := &judge{p: p}
-	x, rows := plan{{offerP, cellOf(wardA)}: served}, j.belts()
+	x, rows := plan{{offerP, inA}: served}, j.belts()
 	bound, _, _ := j.bound(p.Goals[0], j.wholeFacet(rows), rows, nil)
 	level := matcher.Level{Value: j.level(0, x), Bound: bound.Int64(), Gap: j.level(0, x) - bound.Int64()}
 	for _, g := range p.Goals[0] {
@@ -209,4 +267,42 @@ func TestReasons_OfAGoalBelowUnmetAreNone(t *testing.T) {
 		matcher.Relaxation{Code: matcher.RelaxCapacity, Offer: offerP, Amount: 1},
 		matcher.Relaxation{Code: matcher.RelaxGoal, Goal: matcher.GoalCost, Amount: 100})}
 	require.Equal(t, []matcher.Code{matcher.ViolationRelaxation}, codesOf(verify.Solution(p, s)))
+}
+
+// A and B both lack seats of a full P: with one seat more each serves one of A's
+// two, with two seats more the same way serves both.
+func TestReasons_CountHowManySeatsTheyHoldFor(t *testing.T) {
+	p := oneSeat()
+	p.Offers[0].Capacity = 0
+	s := plainAnswer(p, 0)
+	inA := matcher.Reason{
+		Cell: cellOf(wardA), Proof: matcher.ProofIrreducible, Seats: 2,
+		Relaxations: []matcher.Relaxation{{Code: matcher.RelaxCapacity, Offer: offerP, Amount: 1}},
+		Witness:     []matcher.Move{{Offer: offerP, Cell: cellOf(wardA), By: 1}},
+	}
+	s.Reasons = []matcher.Reason{inA}
+	require.Empty(t, verify.Solution(p, s))
+
+	s.Reasons[0].Seats = 3 // A asks for two
+	require.Equal(t, []matcher.Code{matcher.ViolationWitnessSeats}, codesOf(verify.Solution(p, s)))
+
+	// A share of the city's demand holds one seat more, and not two.
+	p.Rules = []matcher.Rule{{ID: "share", Kind: matcher.RuleShare, PerMille: 334, Where: matcher.Where{Providers: []matcher.ProviderID{"U"}}}}
+	s = plainAnswer(p, 0)
+	s.Reasons = []matcher.Reason{inA}
+	s.Reasons[0].Seats = 2
+	require.Equal(t, []matcher.Code{matcher.ViolationWitnessRow}, codesOf(verify.Solution(p, s)))
+}
+
+// A reason may relax nothing where a search stopped too early, and only where its moves really help.
+func TestReasons_MayFindThatThePlanCouldBeBetter(t *testing.T) {
+	p := oneSeat()
+	s := plainAnswer(p, 1)
+	s.Reasons = []matcher.Reason{{Cell: cellOf(wardB), Proof: matcher.ProofSufficient, Relaxations: []matcher.Relaxation{}, Witness: serveB}}
+	require.Empty(t, verify.Solution(p, s))
+
+	s.Reasons[0].Proof = matcher.ProofIrreducible
+	require.Equal(t, []matcher.Code{matcher.ViolationReasonEmpty}, codesOf(verify.Solution(p, s)))
+	s.Reasons[0].Proof, s.Reasons[0].Witness = matcher.ProofSufficient, nil
+	require.Equal(t, []matcher.Code{matcher.ViolationWitnessCell}, codesOf(verify.Solution(p, s)))
 }

@@ -66,22 +66,51 @@ func (g *ground) newWitness(a *answer) *witness {
 	return w
 }
 
+// repeated gives moves and amounts that count, n times over.
+func repeated(moves []matcher.Move, relaxed []relaxation, n int64) ([]matcher.Move, []relaxation) {
+	if n <= 1 {
+		return moves, relaxed
+	}
+	more, loose := slices.Clone(moves), slices.Clone(relaxed)
+	for i := range more {
+		more[i].By = product(more[i].By, n)
+	}
+	for i := range loose {
+		switch loose[i].code {
+		case matcher.RelaxReach, matcher.RelaxReady, matcher.RelaxBan, matcher.RelaxPin:
+			// What is lifted once is lifted for all.
+		default:
+			loose[i].amount = product(loose[i].amount, n)
+		}
+	}
+	return more, loose
+}
+
+// product of two numbers within what a file may state, bounded beyond it.
+func product(a, n int64) int64 {
+	if a > matcher.MaxTotal/n || a < -matcher.MaxTotal/n {
+		return matcher.MaxTotal
+	}
+	return a * n
+}
+
 // check applies a witness's moves and finds what then does not hold:
 //
 //  1. every move is on a pair that exists once the relaxations hold, and leaves it from 0 to all of the cell's seats;
-//  2. the reason's cell has one seat more, every other cell as many as before;
+//  2. the reason's cell has n seats more, every other cell as many as before;
 //  3. every touched row is within its bounds as relaxed;
 //  4. no level above that of the goal unmet is worse, that level is better, and no relaxed goal is worse than its relaxation says.
-func (w *witness) check(k int32, relaxed []relaxation, stated []matcher.Move) []matcher.Violation {
+func (w *witness) check(k int32, relaxed []relaxation, stated []matcher.Move, n int64) []matcher.Violation {
+	stated, relaxed = repeated(stated, relaxed, n)
 	found := w.place(k, relaxed, stated)
 	if len(found) == 0 {
-		found = w.cellsKept(k)
+		found = w.cellsKept(k, n)
 	}
 	if len(found) == 0 {
 		w.open()
 		w.back(relaxed)
 		found = w.rowsKept(k, relaxed)
-		found = append(found, w.goalsKept(k, relaxed)...)
+		found = append(found, w.goalsKept(k, relaxed, n)...)
 	}
 	w.rows.clear()
 	w.cells.clear()
@@ -280,7 +309,7 @@ func amountOf(relaxed []relaxation, code matcher.RelaxationCode, offer int32) in
 }
 
 // cellsKept is step 2.
-func (w *witness) cellsKept(k int32) []matcher.Violation {
+func (w *witness) cellsKept(k int32, n int64) []matcher.Violation {
 	g := w.ground
 	w.cells.add(k, 0)
 	slices.Sort(w.cells.touched)
@@ -288,7 +317,7 @@ func (w *witness) cellsKept(k int32) []matcher.Violation {
 	for _, at := range w.cells.touched {
 		want := int64(0)
 		if at == k {
-			want = 1
+			want = n
 		}
 		if by := w.cells.by[at]; by != want {
 			found = append(found, violation(matcher.ViolationWitnessCell,
@@ -325,8 +354,10 @@ func (g *ground) relaxedRow(at int32, relaxed []relaxation) row {
 			continue
 		}
 		switch r.code {
-		case matcher.RelaxCapacity, matcher.RelaxCap, matcher.RelaxLimit:
+		case matcher.RelaxCapacity, matcher.RelaxCap, matcher.RelaxLimit, matcher.RelaxBudget, matcher.RelaxAway, matcher.RelaxChange:
 			loose.high += r.amount
+		case matcher.RelaxCohort:
+			loose.low -= min(loose.low, r.amount)
 		case matcher.RelaxLow:
 			loose.low -= min(loose.low, r.amount)
 		case matcher.RelaxPin:
@@ -338,7 +369,7 @@ func (g *ground) relaxedRow(at int32, relaxed []relaxation) row {
 }
 
 // goalsKept is step 4.
-func (w *witness) goalsKept(k int32, relaxed []relaxation) []matcher.Violation {
+func (w *witness) goalsKept(k int32, relaxed []relaxation, n int64) []matcher.Violation {
 	g := w.ground
 	var found []matcher.Violation
 	worse := func(goal string, by, want int64) {
@@ -370,7 +401,7 @@ func (w *witness) goalsKept(k int32, relaxed []relaxation) []matcher.Violation {
 		}
 		if l == unmetLevel {
 			// It has to be better: where it were just as good, no relaxation would be a reason.
-			change -= w.saved(k, level) - 1
+			change -= w.saved(k, level, n) - 1
 		}
 		if change > allowed && len(found) == before {
 			worse(goalNames(level, func(v matcher.Goal) matcher.GoalID { return v.Goal }), change, allowed)
@@ -379,8 +410,8 @@ func (w *witness) goalsKept(k int32, relaxed []relaxation) []matcher.Violation {
 	return found
 }
 
-// saved is what the level of the goal unmet gains by the next seat of a cell.
-func (w *witness) saved(k int32, level []matcher.Goal) int64 {
+// saved is what the level of the goal unmet gains by the next n seats of a cell.
+func (w *witness) saved(k int32, level []matcher.Goal, n int64) int64 {
 	g := w.ground
 	c := g.communeOf[k]
 	var unmet int64
@@ -389,7 +420,7 @@ func (w *witness) saved(k int32, level []matcher.Goal) int64 {
 	}
 	steps := g.problem.Communes[c].Penalty
 	of := weightsOf(level)
-	return of.unmet * (g.problem.Demands[k].UnmetWeight() + penalty(steps, unmet) - penalty(steps, unmet-1))
+	return of.unmet * (n*g.problem.Demands[k].UnmetWeight() + penalty(steps, unmet) - penalty(steps, unmet-n))
 }
 
 // change is by how much the moves, and offers that are ready earlier, change a goal.

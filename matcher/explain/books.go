@@ -1,0 +1,312 @@
+package explain
+
+import (
+	"cmp"
+	"slices"
+
+	"dathang/matcher"
+	"dathang/matcher/solve"
+)
+
+// books count what an answer uses, and what moves would change.
+type books struct {
+	c      *solve.Compiled
+	ledger *solve.Ledger
+	// goals are the levels down to that of the goal unmet.
+	goals [][]matcher.Goal
+	// levelAt is where each of them stands in the answer.
+	levelAt []int
+	offerAt map[matcher.OfferID]int32
+	cellAt  map[matcher.Cell]int
+	cellOf  []int32 // by pair
+	offerOf []int32 // by pair
+	served  []int64 // by cell
+	unmet   map[matcher.CommuneID]int64
+	// received by row over cells.
+	cells    solve.Nested
+	received []int64
+	// given and capacity of a university, where balance is a goal.
+	given, capacity map[matcher.ProviderID]int64
+	late            [][]matcher.Allocation // allocations of an offer
+}
+
+func newBooks(c *solve.Compiled, s *matcher.Solution) *books {
+	p := c.Problem
+	b := &books{
+		c: c, ledger: c.Ledger(s.Allocations), goals: downToUnmet(p),
+		offerAt: make(map[matcher.OfferID]int32, len(p.Offers)), cellAt: make(map[matcher.Cell]int, len(p.Demands)),
+		cellOf: make([]int32, c.PairCount()), offerOf: make([]int32, c.PairCount()),
+		served: make([]int64, len(p.Demands)), unmet: map[matcher.CommuneID]int64{},
+		cells: c.CellRows(), given: map[matcher.ProviderID]int64{}, capacity: map[matcher.ProviderID]int64{},
+		late: make([][]matcher.Allocation, len(p.Offers)),
+	}
+	b.levelAt = levelOf(b.goals, s)
+	b.received = make([]int64, len(b.cells.Rows))
+	for i := range p.Offers {
+		b.offerAt[p.Offers[i].ID] = int32(i)
+		b.capacity[p.Offers[i].Provider] += p.Offers[i].Capacity
+	}
+	for k := range p.Demands {
+		b.cellAt[p.Demands[k].Cell] = k
+		b.unmet[p.Demands[k].Commune] += p.Demands[k].Seats
+		first, offers := c.Pairs(k)
+		for i, o := range offers {
+			b.cellOf[first+i], b.offerOf[first+i] = int32(k), o
+		}
+	}
+	for i := range s.Allocations {
+		a := &s.Allocations[i]
+		k, o := b.cellAt[a.Cell], b.offerAt[a.Offer]
+		b.served[k] += a.Seats
+		b.unmet[a.Commune] -= a.Seats
+		b.given[p.Offers[o].Provider] += a.Seats
+		b.late[o] = append(b.late[o], *a)
+		for i := b.cells.Leaf[k]; i >= 0; i = b.cells.Parent[i] {
+			b.received[i] += a.Seats
+		}
+	}
+	return b
+}
+
+// downToUnmet are the levels down to that of the goal unmet; all, where none
+// has it. Worst off is left out: one more seat and none less elsewhere never
+// worsens a share.
+func downToUnmet(p *matcher.Problem) [][]matcher.Goal {
+	var list [][]matcher.Goal
+	for _, level := range p.Goals {
+		if level[0].Goal == matcher.GoalWorstOff {
+			continue
+		}
+		list = append(list, level)
+		if slices.ContainsFunc(level, func(g matcher.Goal) bool { return g.Goal == matcher.GoalUnmet }) {
+			break
+		}
+	}
+	return list
+}
+
+// levelOf gives the place of each level of goals in an answer, where every step
+// of worst off is a level of its own.
+func levelOf(goals [][]matcher.Goal, s *matcher.Solution) []int {
+	var at []int
+	for l := range s.Levels {
+		if len(at) < len(goals) && len(s.Levels[l].Goals) > 0 && s.Levels[l].Goals[0].Goal == goals[len(at)][0].Goal {
+			at = append(at, l)
+		}
+	}
+	return at
+}
+
+func (b *books) tightAt(pair int32) int64 {
+	return b.ledger.TightAt(b.offerOf[pair], int(b.cellOf[pair]))
+}
+
+// fullRows relaxes the limits that hold the cell and have no seat left.
+func (b *books) fullRows(k int) []matcher.Relaxation {
+	out := []matcher.Relaxation{}
+	for i := b.cells.Leaf[k]; i >= 0; i = b.cells.Parent[i] {
+		row := &b.cells.Rows[i]
+		if row.Rule < 0 || b.received[i] < row.High {
+			continue
+		}
+		rule := &b.c.Problem.Rules[row.Rule]
+		code := matcher.RelaxLimit
+		if rule.Kind == matcher.RuleShare {
+			code = matcher.RelaxCap
+		}
+		out = append(out, matcher.Relaxation{Code: code, Rule: rule.ID, Amount: 1})
+	}
+	return out
+}
+
+// move applies moves to the ledger, or takes them back.
+func (b *books) move(moves []matcher.Move, times int64) {
+	// What is taken comes first, so that no offer is below 0 in between.
+	for _, taken := range []bool{true, false} {
+		for _, m := range moves {
+			by := m.By * times
+			if (by < 0) != taken {
+				continue
+			}
+			o := int32(-1)
+			if m.Offer != "" {
+				o = b.offerAt[m.Offer]
+			}
+			b.ledger.Add(o, b.cellAt[m.Cell], by)
+		}
+	}
+}
+
+// broken relaxes what moves break beside the network.
+func (b *books) broken(moves []matcher.Move) []matcher.Relaxation {
+	b.move(moves, 1)
+	list := b.ledger.Broken()
+	b.move(moves, -1)
+	var out []matcher.Relaxation
+	for _, x := range list {
+		if x.Rule < 0 {
+			out = append(out, matcher.Relaxation{Code: matcher.RelaxCohort, Offer: b.c.Problem.Offers[x.Offer].ID, Amount: x.By})
+			continue
+		}
+		rule := &b.c.Problem.Rules[x.Rule]
+		r := matcher.Relaxation{Rule: rule.ID, Amount: x.By}
+		switch {
+		case x.Low:
+			r.Code = matcher.RelaxLow
+		case rule.Kind == matcher.RuleBudget:
+			r.Code = matcher.RelaxBudget
+		case rule.Kind == matcher.RuleAway:
+			r.Code = matcher.RelaxAway
+		case rule.Kind == matcher.RuleChange:
+			r.Code = matcher.RelaxChange
+		case rule.Kind == matcher.RuleLimit:
+			r.Code = matcher.RelaxLimit
+		default:
+			r.Code = matcher.RelaxCap
+		}
+		out = append(out, r)
+	}
+	return out
+}
+
+// change of a goal by moves, and by offers that are ready earlier for all they
+// serve or have more seats.
+func (b *books) change(goal matcher.GoalID, moves []matcher.Move, relaxed []matcher.Relaxation) int64 {
+	var sum int64
+	for _, m := range moves {
+		if m.Offer != "" {
+			sum += m.By * b.c.SeatCost(goal, b.offerAt[m.Offer], b.cellAt[m.Cell])
+		}
+	}
+	switch goal {
+	case matcher.GoalLateness:
+		sum -= b.earlier(relaxed)
+	case matcher.GoalCost, matcher.GoalChange:
+		count := b.ledger.Opening
+		if goal == matcher.GoalChange {
+			count = b.ledger.Lost
+		}
+		before := count()
+		b.move(moves, 1)
+		sum += count() - before
+		b.move(moves, -1)
+	case matcher.GoalBalance:
+		sum += b.loaded(moves, relaxed)
+	}
+	return sum
+}
+
+// earlier is the lateness that offers save on what they serve already.
+func (b *books) earlier(relaxed []matcher.Relaxation) int64 {
+	var sum int64
+	for _, x := range relaxed {
+		if x.Code != matcher.RelaxReady {
+			continue
+		}
+		o := b.offerAt[x.Offer]
+		for _, a := range b.late[o] {
+			years := max(0, int64(b.c.Problem.Offers[o].Ready-a.Year))
+			sum += a.Seats * min(x.Amount, years) * b.c.Problem.Lateness.PricePerYear
+		}
+	}
+	return sum
+}
+
+// loaded is the change of the goal balance.
+func (b *books) loaded(moves []matcher.Move, relaxed []matcher.Relaxation) int64 {
+	p := b.c.Problem
+	seats, room := map[matcher.ProviderID]int64{}, map[matcher.ProviderID]int64{}
+	for _, m := range moves {
+		if m.Offer != "" {
+			seats[p.Offers[b.offerAt[m.Offer]].Provider] += m.By
+		}
+	}
+	for _, x := range relaxed {
+		if x.Code == matcher.RelaxCapacity {
+			room[p.Offers[b.offerAt[x.Offer]].Provider] += x.Amount
+		}
+	}
+	var sum int64
+	for i := range p.Providers {
+		v := &p.Providers[i]
+		given, capacity := b.given[v.ID], b.capacity[v.ID]
+		if v.Kind != matcher.ProviderUniversity || seats[v.ID] == 0 && room[v.ID] == 0 {
+			continue
+		}
+		var before int64
+		if capacity > 0 {
+			before = solve.LoadOf(given, capacity)
+		}
+		sum += solve.LoadOf(given+seats[v.ID], capacity+room[v.ID]) - before
+	}
+	return sum
+}
+
+// saved is what the level of the goal unmet gains by the next n seats of a cell.
+func (b *books) saved(k int, n int64) int64 {
+	p := b.c.Problem
+	var sum int64
+	for _, level := range b.goals {
+		for _, g := range level {
+			if g.Goal != matcher.GoalUnmet {
+				continue
+			}
+			unmet := b.unmet[p.Demands[k].Commune]
+			sum += g.Weight * n * p.Demands[k].UnmetWeight()
+			for i := range n {
+				sum += g.Weight * b.c.PenaltyOfNext(k, unmet-i)
+			}
+		}
+	}
+	return sum
+}
+
+// worse relaxes the goals that moves leave worse than they may be: on a level
+// above unmet no worse at all, on that of unmet less than the seats are worth. One goal stands
+// for its level, the one that worsens most. Exact says that no other choice of goals
+// of a level could do with less.
+func (b *books) worse(k int, n int64, moves []matcher.Move, relaxed []matcher.Relaxation) (out []matcher.Relaxation, exact bool) {
+	exact = true
+	for l, level := range b.goals {
+		var total, most int64
+		var worst matcher.Goal
+		var by int64
+		for _, g := range level {
+			if g.Goal == matcher.GoalUnmet {
+				continue
+			}
+			change := b.change(g.Goal, moves, relaxed)
+			total += g.Weight * change
+			if g.Weight*change > most || worst.Goal == "" {
+				worst, most, by = g, g.Weight*change, change
+			}
+		}
+		if l == len(b.goals)-1 && slices.ContainsFunc(level, func(g matcher.Goal) bool { return g.Goal == matcher.GoalUnmet }) {
+			total -= b.saved(k, n) - 1
+		}
+		if total <= 0 || worst.Goal == "" {
+			continue
+		}
+		amount := max(by, (total+worst.Weight-1)/worst.Weight)
+		out = append(out, matcher.Relaxation{Code: matcher.RelaxGoal, Goal: worst.Goal, Amount: amount})
+		if amount*worst.Weight != total {
+			// Another way might use what is left over on this level to spare one below.
+			exact = exact && l == len(b.goals)-1
+		}
+	}
+	return out, exact
+}
+
+// sortReason puts relaxations and moves in order, each once.
+func sortReason(out *matcher.Reason) {
+	slices.SortFunc(out.Relaxations, func(a, b matcher.Relaxation) int {
+		return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Offer, b.Offer), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Goal, b.Goal))
+	})
+	// The load of a university with one offer is that offer's capacity once more.
+	out.Relaxations = slices.CompactFunc(out.Relaxations, func(a, b matcher.Relaxation) bool {
+		return a.Code == b.Code && a.Offer == b.Offer && a.Rule == b.Rule && a.Goal == b.Goal
+	})
+	slices.SortFunc(out.Witness, func(a, b matcher.Move) int {
+		return cmp.Or(a.Compare(b.Cell), cmp.Compare(a.Offer, b.Offer))
+	})
+}

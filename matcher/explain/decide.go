@@ -1,0 +1,383 @@
+package explain
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"dathang/matcher"
+	"dathang/matcher/solve"
+)
+
+// judge decides whether relaxations suffice, within a bounded amount of work.
+type judge struct {
+	side   *sidePrices
+	priced bool // side has been tried
+	// left is how many pairs re-solves may still look at.
+	left int
+}
+
+const (
+	// resolvedPairs are how many pairs all re-solves of one answer look at
+	// together: a few hundred problems of a hundred pairs, none of a whole city.
+	resolvedPairs = 60_000
+	// resolvedNodes of one re-solve's tree.
+	resolvedNodes = 200
+)
+
+// decide tries every relaxation of a reason without: where the others do not
+// suffice, whichever is left out, the reason is irreducible. Where they do, as a
+// re-solve finds, they are the reason from then on (a deletion filter).
+// Relaxations only ever loosen, so single deletions tell of all subsets.
+func (r *reasoner) decide(ctx context.Context, k int, out *matcher.Reason) error {
+	out.Proof = matcher.ProofSufficient
+	all := len(out.Relaxations) > 0
+	for i := 0; i < len(out.Relaxations); i++ {
+		rest := slices.Delete(slices.Clone(out.Relaxations), i, i+1)
+		if r.lacksRow(k, &out.Relaxations[i]) || r.lacksWay(k, rest) || r.tooDear(ctx, k, rest) {
+			continue
+		}
+		moves, known, err := r.resolve(ctx, k, rest)
+		if err != nil {
+			return err
+		}
+		if moves == nil {
+			all = all && known
+			continue
+		}
+		out.Relaxations, out.Witness = rest, moves
+		if all, i = len(rest) > 0, -1; !all {
+			return nil
+		}
+	}
+	if all {
+		out.Proof = matcher.ProofIrreducible
+	}
+	return nil
+}
+
+// lacksRow: a rule that counts the cell's seats and nothing that could make
+// room, for all other cells stay as they are.
+func (r *reasoner) lacksRow(k int, x *matcher.Relaxation) bool {
+	if x.Code != matcher.RelaxLimit && x.Code != matcher.RelaxCap {
+		return false
+	}
+	if slices.Contains(r.fullRows(k), matcher.Relaxation{Code: x.Code, Rule: x.Rule, Amount: 1}) {
+		return true
+	}
+	for i := range r.c.Problem.Rules {
+		if rule := &r.c.Problem.Rules[i]; rule.ID == x.Rule {
+			return !rule.Where.OfOffers()
+		}
+	}
+	return false
+}
+
+// lacksWay: the network alone, without side rows and cohorts, lets no seat through.
+func (r *reasoner) lacksWay(k int, rest []matcher.Relaxation) bool {
+	targets := []int32{r.c.CellNode(k)}
+	for _, x := range rest {
+		switch x.Code {
+		case matcher.RelaxNewOffer:
+			return false
+		case matcher.RelaxBan, matcher.RelaxReach, matcher.RelaxReady:
+			// A way that the obstacle opens begins at its offer.
+			targets = append(targets, r.c.OfferNode(r.offerAt[x.Offer]))
+		}
+	}
+	return !r.free.reachable(rest, func(node int32) bool { return slices.Contains(targets, node) })
+}
+
+// tooDear: at the prices of the side rows, every flow with the seat costs more
+// than rules and goals allow. That is Lagrange's bound over the counts of all cells as they are.
+func (r *reasoner) tooDear(ctx context.Context, k int, rest []matcher.Relaxation) bool {
+	if !r.priced {
+		r.priced = true
+		r.side = r.newSidePrices(ctx)
+	}
+	return r.side != nil && r.side.tooDear(k, rest)
+}
+
+// sidePrices are the multipliers of the level of the goal unmet on side rows,
+// with the cheapest flow at these prices that serves every cell as the answer does.
+type sidePrices struct {
+	r    *reasoner
+	ways *ways
+	// base is what that flow costs, allowed what rules and goals allow.
+	base, allowed int64
+	price         map[matcher.RuleID]int64
+}
+
+// sideScale: prices are scaled by 2^sideScale.
+const sideScale = 24
+
+func (r *reasoner) newSidePrices(ctx context.Context) *sidePrices {
+	level := len(r.goals) - 1
+	out := &sidePrices{r: r, price: map[matcher.RuleID]int64{}}
+	if len(r.levelAt) <= level {
+		return nil // a run that was stopped before it came to unmet
+	}
+	at := r.levelAt[level]
+	if at < len(r.s.Certificate.Levels) {
+		proof := &r.s.Certificate.Levels[at]
+		for _, m := range proof.Tree.Multipliers {
+			if id, ok := ruleOf(m.Row); ok {
+				out.price[id] = m.Value << max(0, sideScale-proof.Shift) >> max(0, proof.Shift-sideScale)
+			}
+		}
+	}
+	seat, allowed := r.c.SidePrices(func(id matcher.RuleID) int64 { return out.price[id] })
+	p := r.cheapest(seat)
+	if p == nil {
+		return nil
+	}
+	c := solve.Compile(p)
+	s, _, err := c.Run(ctx, solve.Options{})
+	if err != nil || s.Status != matcher.StatusOptimal || !c.Pure() {
+		return nil // nothing is decided this way
+	}
+	out.base, out.allowed = s.Levels[0].Value, allowed
+	for i := range r.s.Levels[at].Goals {
+		g := &r.s.Levels[at].Goals[i]
+		if g.Goal != matcher.GoalUnmet {
+			out.allowed += r.goals[level][i].Weight * g.Value << sideScale
+		}
+	}
+	out.ways = newWaysOf(c, s.Allocations, p.Goals)
+	if out.ways == nil {
+		return nil
+	}
+	return out
+}
+
+// cheapest is the problem of serving every cell as the answer does at the least
+// cost, under the rules that the network holds; nil where its numbers would be too large.
+func (r *reasoner) cheapest(seat []int64) *matcher.Problem {
+	const largest = 1 << 36
+	q := *r.c.Problem
+	q.Surcharges, q.Reference, q.Rules = nil, nil, nil
+	q.Offers = slices.Clone(q.Offers)
+	goals := []matcher.Goal{{Goal: matcher.GoalCost, Weight: 1}}
+	var paid int64
+	for _, g := range r.goals[len(r.goals)-1] {
+		switch g.Goal {
+		case matcher.GoalLateness, matcher.GoalMismatch, matcher.GoalDistance:
+			goals = append(goals, matcher.Goal{Goal: g.Goal, Weight: g.Weight << sideScale})
+		case matcher.GoalCost:
+			paid = g.Weight << sideScale
+		}
+	}
+	q.Goals = [][]matcher.Goal{goals}
+	for i := range q.Offers {
+		o := &q.Offers[i]
+		kvnd := o.CostKVND()
+		if seat[i] > largest || paid > 0 && kvnd > largest/paid {
+			return nil
+		}
+		o.MinCohort, o.OpeningKVND = 0, 0
+		o.Prices = []matcher.Payment{{Year: o.Intake, KVND: seat[i] + paid*kvnd}}
+	}
+	side := map[matcher.RuleID]bool{}
+	for _, at := range r.c.Placements() {
+		side[at.Rule] = at.Side
+	}
+	for _, rule := range r.c.Problem.Rules {
+		if !side[rule.ID] && rule.Kind != matcher.RuleChange {
+			q.Rules = append(q.Rules, rule)
+		}
+	}
+	q.Rules = append(q.Rules, r.counts(-1)...)
+	return &q
+}
+
+// counts are rules that give every cell what it has, and cell k one seat more.
+func (r *reasoner) counts(k int) []matcher.Rule {
+	list := make([]matcher.Rule, 0, len(r.served))
+	for i, n := range r.served {
+		if i == k {
+			n++
+		}
+		d := &r.c.Problem.Demands[i]
+		list = append(list, matcher.Rule{
+			ID: matcher.RuleID(fmt.Sprintf("count:%d", i)), Kind: matcher.RuleLimit, Low: n, High: matcher.Seats(n),
+			Where: matcher.Where{Communes: []matcher.CommuneID{d.Commune}, Fields: []matcher.FieldID{d.Field}, Needs: []matcher.Need{d.Need}, Years: []int{d.Year}},
+		})
+	}
+	return list
+}
+
+func (s *sidePrices) tooDear(k int, rest []matcher.Relaxation) bool {
+	allowed := s.allowed + (s.r.saved(k, 1)-1)<<sideScale
+	for _, x := range rest {
+		switch x.Code {
+		case matcher.RelaxNewOffer, matcher.RelaxReach, matcher.RelaxReady, matcher.RelaxBan:
+			return false // the flow does not know them
+		case matcher.RelaxGoal:
+			for _, g := range s.r.goals[len(s.r.goals)-1] {
+				if g.Goal == x.Goal {
+					allowed += g.Weight * x.Amount << sideScale
+				}
+			}
+		case matcher.RelaxCap, matcher.RelaxLimit, matcher.RelaxBudget, matcher.RelaxAway:
+			allowed += s.price[x.Rule] * x.Amount
+		}
+	}
+	least, ok := s.ways.least(s.ways.c.CellNode(k), rest)
+	return !ok || s.base+least > allowed
+}
+
+func ruleOf(row string) (matcher.RuleID, bool) {
+	const prefix = "rule:"
+	if len(row) <= len(prefix) || row[:len(prefix)] != prefix {
+		return "", false
+	}
+	return matcher.RuleID(row[len(prefix):]), true
+}
+
+// resolve solves the problem with the seat forced, every other cell held and
+// the relaxations in force. Moves are how a plan then serves it; without moves,
+// known says that there is no such plan.
+func (r *reasoner) resolve(ctx context.Context, k int, rest []matcher.Relaxation) (moves []matcher.Move, known bool, err error) {
+	size := r.c.PairCount() + len(r.served)
+	if r.left < size || ctx.Err() != nil || len(r.levelAt) < len(r.goals) {
+		return nil, false, nil
+	}
+	p := r.relaxed(k, rest)
+	if p == nil {
+		return nil, false, nil
+	}
+	r.left -= size
+	c := solve.Compile(p)
+	s, _, err := c.Run(ctx, solve.Options{MaxNodes: resolvedNodes})
+	if err != nil {
+		return nil, false, err
+	}
+	switch s.Status {
+	case matcher.StatusInfeasible:
+		return nil, true, nil
+	case matcher.StatusUnknown:
+		return nil, false, nil
+	}
+	within := true
+	for l := range s.Levels {
+		most := r.s.Levels[r.levelAt[l]].Value
+		for _, g := range r.goals[l] {
+			for _, x := range rest {
+				if x.Code == matcher.RelaxGoal && x.Goal == g.Goal {
+					most += g.Weight * x.Amount
+				}
+			}
+		}
+		if l == len(r.goals)-1 {
+			most--
+		}
+		if l == 0 && s.Levels[l].Bound > most {
+			return nil, true, nil
+		}
+		within = within && s.Levels[l].Value <= most
+	}
+	if !within || !r.keepsGoals(s, rest) {
+		return nil, false, nil
+	}
+	return r.between(s.Allocations), true, nil
+}
+
+// keepsGoals: no relaxed goal is worse than its relaxation says.
+func (r *reasoner) keepsGoals(s *matcher.Solution, rest []matcher.Relaxation) bool {
+	for l := range s.Levels {
+		for i := range s.Levels[l].Goals {
+			g := &s.Levels[l].Goals[i]
+			for _, x := range rest {
+				if x.Code == matcher.RelaxGoal && x.Goal == g.Goal && g.Value-r.s.Levels[r.levelAt[l]].Goals[i].Value > x.Amount {
+					return false
+				}
+			}
+		}
+	}
+	return true
+}
+
+// between are the moves from the answer to other allocations.
+func (r *reasoner) between(after []matcher.Allocation) []matcher.Move {
+	by := map[matcher.Allocation]int64{}
+	for i, list := range [2][]matcher.Allocation{r.s.Allocations, after} {
+		for _, a := range list {
+			n := a.Seats
+			a.Seats = 0
+			by[a] += n * int64(2*i-1)
+		}
+	}
+	var out matcher.Reason
+	for a, n := range by {
+		if n != 0 {
+			out.Witness = append(out.Witness, matcher.Move{Offer: a.Offer, Cell: a.Cell, By: n})
+		}
+	}
+	sortReason(&out)
+	return out.Witness
+}
+
+// relaxed is the problem with relaxations in force; nil where it would take
+// more than bounds to say one of them.
+func (r *reasoner) relaxed(k int, rest []matcher.Relaxation) *matcher.Problem {
+	q := *r.c.Problem
+	q.Offers, q.Rules = slices.Clone(q.Offers), slices.Clone(q.Rules)
+	q.Goals = r.goals
+	for _, x := range rest {
+		switch x.Code {
+		case matcher.RelaxBan, matcher.RelaxNewOffer:
+			return nil
+		case matcher.RelaxGoal:
+			continue
+		}
+		for i := range q.Offers {
+			if o := &q.Offers[i]; o.ID == x.Offer {
+				switch x.Code {
+				case matcher.RelaxCapacity:
+					o.Capacity += x.Amount
+				case matcher.RelaxReach:
+					o.ReachM += x.Amount
+				case matcher.RelaxReady:
+					o.Ready -= int(x.Amount)
+				case matcher.RelaxCohort:
+					o.MinCohort -= x.Amount
+				}
+			}
+		}
+		for i := range q.Rules {
+			if rule := &q.Rules[i]; rule.ID == x.Rule {
+				r.loosen(rule, x)
+			}
+		}
+	}
+	q.Rules = append(q.Rules, r.counts(k)...)
+	return &q
+}
+
+func (r *reasoner) loosen(rule *matcher.Rule, x matcher.Relaxation) {
+	switch {
+	case x.Code == matcher.RelaxLow:
+		rule.Low = max(0, rule.Low-x.Amount)
+	case x.Code == matcher.RelaxPin:
+		rule.Low, rule.High = 0, nil
+	case rule.Kind == matcher.RuleShare:
+		// A bound that demand and per mille made, said as a number.
+		high := r.shareOf(rule) + x.Amount
+		rule.Kind, rule.PerMille, rule.High = matcher.RuleCap, 0, &high
+		if rule.Where.OfCells() {
+			rule.Kind = matcher.RuleLimit
+		}
+	default:
+		rule.High = matcher.Seats(*rule.High + x.Amount)
+	}
+}
+
+// shareOf is what a share allows: its row's bound.
+func (r *reasoner) shareOf(rule *matcher.Rule) int64 {
+	for i := range r.c.RowCount() {
+		if row := r.c.RowAt(i); row.Rule >= 0 && r.c.Problem.Rules[row.Rule].ID == rule.ID {
+			return row.High
+		}
+	}
+	return 0
+}

@@ -1,0 +1,282 @@
+package explain
+
+import (
+	"slices"
+
+	"dathang/matcher"
+	"dathang/matcher/solve"
+)
+
+// ways is the network in which one more seat looks for its way from the root
+// through rows and offers into a cell, with the count of every other cell as it
+// is. Its costs begin with what relaxations weigh; behind that come the levels
+// down to that of the goal unmet where the answer is optimal, else one number
+// that only steers.
+type ways struct {
+	*network
+	books *books
+	pure  bool                         // the answer is an optimal flow down to the level of unmet
+	bare  bool                         // cohorts and side rows are left out of the search
+	needs map[int32]matcher.Relaxation // by ref: what has to give way
+	found *paths
+}
+
+// newWays prepares the search in an answer's network. Bare ways leave out all
+// that the network does not hold.
+func newWays(b *books, s *matcher.Solution, pure, bare bool) *ways {
+	levels := [][]matcher.Goal{{}}
+	if pure {
+		levels = append(levels, b.goals...)
+	}
+	w := waysIn(b.c, b, s.Allocations, levels)
+	w.pure, w.bare = pure, bare
+	if !w.settle() {
+		// The answer is not what it claims to be; without its levels weights alone decide.
+		return newWays(b, s, false, bare)
+	}
+	w.relax()
+	w.found = w.search(solve.Root, -1, false, nil)
+	return w
+}
+
+// newWaysOf are bare ways in a flow of another problem, at real costs; nil
+// where it is not optimal.
+func newWaysOf(c *solve.Compiled, allocations []matcher.Allocation, goals [][]matcher.Goal) *ways {
+	w := waysIn(c, nil, allocations, append([][]matcher.Goal{{}}, goals...))
+	w.bare = true
+	if !w.settle() {
+		return nil
+	}
+	w.relax()
+	w.found = w.search(solve.Root, -1, false, nil)
+	return w
+}
+
+func waysIn(c *solve.Compiled, b *books, allocations []matcher.Allocation, levels [][]matcher.Goal) *ways {
+	w := &ways{network: newNetwork(c, allocations, levels), books: b, needs: map[int32]matcher.Relaxation{}}
+	// Other cells keep their count, and the way ends where it enters its own.
+	for a := range w.arcs {
+		if w.arcs[a].Cell >= 0 {
+			w.arcs[a].Low, w.arcs[a].High = w.flow[a], w.flow[a]
+		}
+	}
+	return w
+}
+
+// relax makes full refs passable at what their relaxation weighs.
+func (w *ways) relax() {
+	f := &live{first: make([]int32, 1, w.c.Nodes()+1)}
+	for v := range int32(w.c.Nodes()) {
+		for _, ref := range w.out(v) {
+			weight, open := w.weigh(ref)
+			if !open {
+				continue
+			}
+			to := w.head(ref)
+			f.ref, f.head = append(f.ref, ref), append(f.head, to)
+			f.cost = append(f.cost, weight)
+			for l := 1; l < w.depth; l++ {
+				f.cost = append(f.cost, w.reduced(ref, v, to, l))
+			}
+		}
+		f.first = append(f.first, int32(len(f.ref)))
+	}
+	w.live = f
+}
+
+// weigh says what stands against a unit along a ref.
+func (w *ways) weigh(ref int32) (weight int64, open bool) {
+	a := &w.arcs[ref>>1]
+	forward := ref&1 == 0
+	full := w.room(ref) <= 0
+	switch {
+	case a.Cell >= 0:
+		return 0, false
+	case a.Shape:
+		// What only capacities bound is never what is full.
+		return 0, !full || forward && ref>>1 == w.lastPiece(a)
+	case a.Pair >= 0:
+		return w.weighPair(ref, a, forward, full)
+	case a.Row < 0:
+		return 0, !full
+	}
+	row := w.c.RowAt(int(a.Row))
+	if row.Offer >= 0 && !w.bare {
+		weight = w.weighOffer(ref, int32(row.Offer), forward)
+	}
+	if !full {
+		return weight, true
+	}
+	if !forward {
+		if w.flow[ref>>1] == 0 {
+			return 0, false
+		}
+		w.needs[ref] = matcher.Relaxation{Code: matcher.RelaxLow, Rule: w.ruleID(row.Rule), Amount: 1}
+		return weight + weighRoom, true
+	}
+	if row.Offer >= 0 {
+		w.needs[ref] = matcher.Relaxation{Code: matcher.RelaxCapacity, Offer: w.c.Problem.Offers[row.Offer].ID, Amount: 1}
+		return weight + weighRoom, true
+	}
+	rule := &w.c.Problem.Rules[row.Rule]
+	switch rule.Kind {
+	case matcher.RulePin:
+		w.needs[ref] = matcher.Relaxation{Code: matcher.RelaxPin, Rule: rule.ID, Amount: 1}
+		return weighDecision, true
+	case matcher.RuleLimit:
+		w.needs[ref] = matcher.Relaxation{Code: matcher.RelaxLimit, Rule: rule.ID, Amount: 1}
+	default:
+		w.needs[ref] = matcher.Relaxation{Code: matcher.RelaxCap, Rule: rule.ID, Amount: 1}
+	}
+	return weight + weighRoom, true
+}
+
+// lastPiece of the row that a piece belongs to.
+func (w *ways) lastPiece(a *solve.Arc) int32 {
+	last := int32(-1)
+	for _, other := range w.out(a.From) {
+		if b := &w.arcs[other>>1]; other&1 == 0 && b.Shape && b.Row == a.Row {
+			last = max(last, other>>1)
+		}
+	}
+	return last
+}
+
+func (w *ways) weighPair(ref int32, a *solve.Arc, forward, full bool) (int64, bool) {
+	var weight int64
+	if !w.bare && forward {
+		weight = weighSide * w.books.tightAt(a.Pair)
+	}
+	if !full {
+		return weight, true
+	}
+	if a.Pin < 0 || w.flow[ref>>1] == 0 && !forward {
+		return 0, false
+	}
+	w.needs[ref] = matcher.Relaxation{Code: matcher.RelaxPin, Rule: w.ruleID(w.c.RowAt(int(a.Pin)).Rule), Amount: 1}
+	return weight + weighDecision, true
+}
+
+// weighOffer: to open below a cohort, to fall below one, or to pass a side row.
+func (w *ways) weighOffer(ref, offer int32, forward bool) int64 {
+	cohort, seats := w.c.Problem.Offers[offer].MinCohort, w.flow[ref>>1]
+	switch {
+	case forward && seats == 0 && cohort > 1:
+		return weighCohort + weighSide*w.books.ledger.Tight(offer)
+	case forward:
+		return weighSide * w.books.ledger.Tight(offer)
+	case cohort > 1 && seats == cohort:
+		return weighCohort
+	}
+	return 0
+}
+
+func (w *ways) ruleID(i int) matcher.RuleID {
+	if i < 0 {
+		return ""
+	}
+	return w.c.Problem.Rules[i].ID
+}
+
+// distance of a node: its relaxations' weight and, behind it, the real costs of
+// the levels; nil where no way leads there.
+func (w *ways) distance(node int32) []int64 {
+	if !w.found.reached(node) {
+		return nil
+	}
+	out := slices.Clone(w.found.of(node))
+	for l := 1; l < w.depth; l++ {
+		out[l] += w.potential[int(node)*w.depth+l] - w.potential[solve.Root*w.depth+l]
+	}
+	return out
+}
+
+// trace writes down the moves and relaxations on the way from the root to a node.
+func (w *ways) trace(node int32, out *matcher.Reason) []int32 {
+	refs := w.found.refs(node)
+	for _, ref := range refs {
+		if need, ok := w.needs[ref]; ok {
+			out.Relaxations = append(out.Relaxations, need)
+		}
+		a := &w.arcs[ref>>1]
+		if a.Pair < 0 {
+			continue
+		}
+		k := w.books.cellOf[a.Pair]
+		by := int64(1)
+		if ref&1 == 1 {
+			by = -1
+		}
+		out.Witness = append(out.Witness, matcher.Move{
+			Offer: w.c.Problem.Offers[w.books.offerOf[a.Pair]].ID, Cell: w.c.Problem.Demands[k].Cell, By: by,
+		})
+	}
+	return refs
+}
+
+// reachable reports whether a way of full refs' relaxations in allowed alone
+// leads to a node: whether the network by itself lets the seat through.
+func (w *ways) reachable(allowed []matcher.Relaxation, target func(node int32) bool) bool {
+	seen := make([]bool, w.c.Nodes())
+	queue := []int32{solve.Root}
+	seen[solve.Root] = true
+	f := w.live
+	for len(queue) > 0 {
+		v := queue[0]
+		queue = queue[1:]
+		if target(v) {
+			return true
+		}
+		for i := f.first[v]; i < f.first[v+1]; i++ {
+			if seen[f.head[i]] {
+				continue
+			}
+			if need, ok := w.needs[f.ref[i]]; ok && !slices.ContainsFunc(allowed, same(need)) {
+				continue
+			}
+			seen[f.head[i]] = true
+			queue = append(queue, f.head[i])
+		}
+	}
+	return false
+}
+
+// least is a bound of what one unit more into a node costs on the only level,
+// with some relaxations in force: the shortest way, relaxed refs at no less than
+// 0, less what they could save elsewhere (weak duality). False where there is no way.
+func (w *ways) least(node int32, rest []matcher.Relaxation) (int64, bool) {
+	found, saved := w.found, int64(0)
+	if len(rest) > 0 {
+		f := *w.live
+		f.cost = slices.Clone(f.cost)
+		used := false
+		for i, ref := range f.ref {
+			need, ok := w.needs[ref]
+			if !ok || !slices.ContainsFunc(rest, same(need)) {
+				continue
+			}
+			used = true
+			f.cost[2*i] = 0
+			if c := f.cost[2*i+1]; c < 0 {
+				saved -= c
+				f.cost[2*i+1] = 0
+			}
+		}
+		if used {
+			n := *w.network
+			n.live = &f
+			found = n.search(solve.Root, node, false, nil)
+		}
+	}
+	if !found.reached(node) || found.of(node)[0] > 0 {
+		return 0, false
+	}
+	return found.of(node)[1] + w.potential[int(node)*2+1] - w.potential[solve.Root*2+1] - saved, true
+}
+
+// same reports whether a relaxation is of the same object.
+func same(x matcher.Relaxation) func(matcher.Relaxation) bool {
+	return func(y matcher.Relaxation) bool {
+		return x.Code == y.Code && x.Offer == y.Offer && x.Rule == y.Rule && x.Goal == y.Goal
+	}
+}

@@ -1,0 +1,210 @@
+package solve
+
+import "dathang/matcher"
+
+// Ledger counts what the network does not hold of an allocation: side rows,
+// cohorts, opening costs, seats of the reference plan. Seats may be moved one
+// by one, on pairs that exist or not.
+type Ledger struct {
+	c     *Compiled
+	offer []int64
+	row   []int64
+	// kept has the seats of the reference plan's pairs.
+	kept map[ends]int64
+	// planned are the reference allocations of a pair.
+	planned map[ends][]int
+}
+
+type ends struct {
+	offer int32
+	cell  int
+}
+
+// Excess is a bound that an allocation breaks: of rule Rule, or of the cohort of
+// offer Offer (the other is -1), by so much. Low says that too little is counted.
+type Excess struct {
+	Rule, Offer int
+	By          int64
+	Low         bool
+}
+
+// Ledger counts an allocation.
+func (c *Compiled) Ledger(allocations []matcher.Allocation) *Ledger {
+	l := &Ledger{
+		c: c, offer: make([]int64, len(c.Problem.Offers)), row: make([]int64, len(c.rows)),
+		kept: map[ends]int64{}, planned: map[ends][]int{},
+	}
+	offerAt := positions(c.Problem.Offers, func(o *matcher.Offer) matcher.OfferID { return o.ID })
+	cellAt := positions(c.Problem.Demands, func(d *matcher.Demand) matcher.Cell { return d.Cell })
+	for j := range c.Problem.Reference {
+		a := &c.Problem.Reference[j]
+		if k, asked := cellAt[a.Cell]; asked {
+			at := ends{int32(offerAt[a.Offer]), k}
+			l.planned[at] = append(l.planned[at], j)
+		}
+	}
+	for i := range allocations {
+		a := &allocations[i]
+		l.Add(int32(offerAt[a.Offer]), cellAt[a.Cell], a.Seats)
+	}
+	return l
+}
+
+// Seats of an offer.
+func (l *Ledger) Seats(offer int32) int64 { return l.offer[offer] }
+
+// Add puts n seats (or takes them, n < 0) of an offer on a cell; -1 is an offer
+// that does not exist yet, which only rules over cells hold.
+func (l *Ledger) Add(offer int32, k int, n int64) {
+	c := l.c
+	if offer < 0 {
+		for _, i := range c.sideOf[k] {
+			if r := &c.Problem.Rules[c.rows[i].rule]; !r.Where.OfOffers() && (r.Kind == matcher.RuleLimit || r.Kind == matcher.RuleShare) {
+				l.row[i] += n
+			}
+		}
+		return
+	}
+	was := l.offer[offer] > 0
+	l.offer[offer] += n
+	is := l.offer[offer] > 0
+	for _, i := range c.sideOf[k] {
+		r := &c.rows[i]
+		l.row[i] += n * l.counts(i, offer, k)
+		switch {
+		case r.opens == nil || was == is:
+		case is:
+			l.row[i] += r.opens[offer]
+		default:
+			l.row[i] -= r.opens[offer]
+		}
+	}
+	if at := (ends{offer, k}); len(l.planned[at]) > 0 {
+		l.kept[at] += n
+	}
+}
+
+// counts is what a seat of an offer in a cell that it holds adds to a side row.
+func (l *Ledger) counts(row int, offer int32, k int) int64 {
+	r := &l.c.rows[row]
+	if r.surcharged != nil && r.surcharged[offer] {
+		return r.coef[offer] + l.c.pairs.surchargeOf(offer, k)
+	}
+	return r.coef[offer]
+}
+
+// Broken lists the bounds beside the network that do not hold, in order.
+func (l *Ledger) Broken() []Excess {
+	var out []Excess
+	for _, i := range l.c.sideRows {
+		r := &l.c.rows[i]
+		switch {
+		case l.row[i] > r.high:
+			out = append(out, Excess{Rule: r.rule, Offer: -1, By: l.row[i] - r.high})
+		case l.row[i] < r.low:
+			out = append(out, Excess{Rule: r.rule, Offer: -1, By: r.low - l.row[i], Low: true})
+		}
+	}
+	for i := range l.c.changes {
+		if over := l.lost(l.c.changes[i].of) - l.c.changes[i].high; over > 0 {
+			out = append(out, Excess{Rule: l.c.changes[i].rule, Offer: -1, By: over})
+		}
+	}
+	for _, o := range l.c.choices {
+		if lacks := l.c.Problem.Offers[o].MinCohort - l.offer[o]; l.offer[o] > 0 && lacks > 0 {
+			out = append(out, Excess{Rule: -1, Offer: o, By: lacks, Low: true})
+		}
+	}
+	return out
+}
+
+// Lost is the number of seats of the reference plan that are not kept.
+func (l *Ledger) Lost() int64 { return l.lost(nil) }
+
+func (l *Ledger) lost(of []bool) int64 {
+	var sum int64
+	for j := range l.c.Problem.Reference {
+		if of == nil || of[j] {
+			sum += l.c.Problem.Reference[j].Seats
+		}
+	}
+	for at, list := range l.planned {
+		for _, j := range list {
+			if of == nil || of[j] {
+				sum -= min(l.c.Problem.Reference[j].Seats, l.kept[at])
+			}
+		}
+	}
+	return sum
+}
+
+// Opening is the opening cost of all offers that serve somebody, kVND.
+func (l *Ledger) Opening() int64 {
+	var sum int64
+	for _, o := range l.c.choices {
+		if l.offer[o] > 0 {
+			sum += l.c.Problem.Offers[o].OpeningKVND
+		}
+	}
+	return sum
+}
+
+// Tight is in how many side rows one seat more of an offer, wherever it is, has
+// no room.
+func (l *Ledger) Tight(offer int32) int64 {
+	var n int64
+	for _, i := range l.c.sideRows {
+		r := &l.c.rows[i]
+		if !r.ofOffers() {
+			continue
+		}
+		add := r.coef[offer]
+		if r.opens != nil && l.offer[offer] == 0 {
+			add += r.opens[offer]
+		}
+		if add > 0 && l.row[i]+add > r.high {
+			n++
+		}
+	}
+	return n
+}
+
+// TightAt is Tight for the side rows that tell cells apart.
+func (l *Ledger) TightAt(offer int32, k int) int64 {
+	var n int64
+	for _, i := range l.c.sideOf[k] {
+		r := &l.c.rows[i]
+		if r.ofOffers() {
+			continue
+		}
+		if add := l.counts(i, offer, k); add > 0 && l.row[i]+add > r.high {
+			n++
+		}
+	}
+	return n
+}
+
+// LoadOf gives what the goal balance counts for n seats of a capacity.
+func LoadOf(n, capacity int64) int64 { return loadCost(n, capacity) }
+
+// SidePrices is what one seat of each offer costs when every side row over
+// offers charges its price (at least 0) by the unit, opening costs spread over
+// all of the offer's seats and rounded down; and what the rows allow at those prices.
+func (c *Compiled) SidePrices(price func(matcher.RuleID) int64) (seat []int64, allowed int64) {
+	seat = make([]int64, len(c.Problem.Offers))
+	for _, i := range c.sideRows {
+		r := &c.rows[i]
+		y := price(c.Problem.Rules[r.rule].ID)
+		if y <= 0 || r.high == Infinite || !r.ofOffers() && r.cells != nil {
+			continue
+		}
+		allowed += y * r.high
+		for o := range seat {
+			seat[o] += y * r.coef[o]
+			if r.opens != nil && c.Problem.Offers[o].Capacity > 0 {
+				seat[o] += y * r.opens[o] / c.Problem.Offers[o].Capacity
+			}
+		}
+	}
+	return seat, allowed
+}
