@@ -3,6 +3,7 @@ package data
 import (
 	"context"
 	"errors"
+	"flag"
 	"os"
 	"path/filepath"
 	"testing"
@@ -12,7 +13,18 @@ import (
 	"dathang/data/scratch"
 )
 
-func TestMain(m *testing.M) { os.Exit(scratch.Main(m)) }
+func TestMain(m *testing.M) {
+	flag.Parse()
+	// Each drawn case is written and read on both databases.
+	checks := "25"
+	if os.Getenv("DATHANG_LONG") == "1" {
+		checks = "1000"
+	}
+	if err := flag.Set("rapid.checks", checks); err != nil {
+		panic(err)
+	}
+	os.Exit(scratch.Main(m))
+}
 
 // both runs a test on an empty store of each database.
 func both(t *testing.T, do func(t *testing.T, s *Store)) {

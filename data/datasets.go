@@ -66,7 +66,7 @@ func (s *Store) packDataset(by Actor, title Title, ds *matcher.Dataset) (*packed
 		return nil, err
 	}
 	row := Dataset{
-		ID: DatasetID(id), Digest: digest, Name: ds.ID, Title: title, BaseDate: ds.BaseDate, RosterDate: ds.RosterDate, Marks: ds.Marks,
+		ID: DatasetID(id), Digest: digest, Name: ds.ID, Title: title, BaseDate: ds.BaseDate, RosterDate: ds.RosterDate, Marks: append(Words{}, ds.Marks...),
 		Communes: int64(len(ds.Units)), Fields: int64(len(ds.Fields)), Universities: int64(len(ds.Universities)),
 		Programmes: int64(len(ds.Programmes)), Norms: int64(len(ds.Norms)), RosterRows: int64(len(ds.Staff)),
 		Owner: by.User, Organisation: by.Organisation, CreatedAt: s.stamp(),

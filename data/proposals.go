@@ -97,7 +97,7 @@ func packProposal(n *NewProposal) (*packedProposal, error) {
 	made.row = Proposal{
 		ID: ProposalID(id), Name: n.Name, Stage: "solved", Dataset: n.Dataset, Policy: n.Policy,
 		ProblemDigest: f.ProblemDigest, AnswerDigest: f.AnswerDigest, Status: f.Answer.Status, StoppedBy: f.Answer.StoppedBy,
-		Verified: n.Verified, Levels: f.Answer.Levels, Years: f.Problem.Years, Marks: f.Problem.Marks,
+		Verified: n.Verified, Levels: append(Levels{}, f.Answer.Levels...), Years: append(Years{}, f.Problem.Years...), Marks: append(Words{}, f.Problem.Marks...),
 		ServedSeats: f.Answer.Served(), LateSeats: rows.late, UnmetSeats: f.Answer.UnmetSeats(), CostKVND: rows.costKVND,
 		Version: 1,
 	}
