@@ -2,16 +2,19 @@ package data
 
 import (
 	"context"
+	"fmt"
+	"strings"
 
 	"dathang/matcher"
 )
 
 // Allocation is an allocation of a proposal with the names that screens show.
 type Allocation struct {
-	// Place is the row's place by commune's name, ByOffer its place by provider's
-	// name, programme and intake.
+	// Place is the row's place by commune's name; CommunePlace and OfferPlace are the
+	// places of its commune and offer, by name.
 	Place         int64                `json:"place"`
-	ByOffer       int64                `json:"by_offer"`
+	CommunePlace  int64                `json:"commune_place"`
+	OfferPlace    int64                `json:"offer_place"`
 	Offer         matcher.OfferID      `json:"offer"`
 	Programme     matcher.ProgrammeID  `json:"programme"`
 	ProgrammeName string               `json:"programme_name"`
@@ -39,8 +42,6 @@ type Allocation struct {
 	CostKVND         int64 `json:"cost_kvnd"`
 	// Assumed: capacity, price or duration rest on an assumption.
 	Assumed bool `json:"assumed"`
-
-	search string
 }
 
 // Cell is the demand cell that is served.
@@ -50,22 +51,21 @@ func (a *Allocation) Cell() matcher.Cell {
 
 // Unmet is a cell of a proposal with unmet seats and their reason.
 type Unmet struct {
-	// Place is the row's place by commune's name.
-	Place       int64             `json:"place"`
-	Commune     matcher.CommuneID `json:"commune"`
-	CommuneName string            `json:"commune_name"`
-	Group       matcher.GroupID   `json:"group_id"`
-	Type        string            `json:"type"`
-	Field       matcher.FieldID   `json:"field"`
-	FieldName   string            `json:"field_name"`
-	Need        matcher.Need      `json:"need"`
-	Year        int               `json:"year"`
-	Seats       int64             `json:"seats"`
-	Proof       matcher.Proof     `json:"proof"`
+	// Place is the row's place by commune's name, CommunePlace that of its commune.
+	Place        int64             `json:"place"`
+	CommunePlace int64             `json:"commune_place"`
+	Commune      matcher.CommuneID `json:"commune"`
+	CommuneName  string            `json:"commune_name"`
+	Group        matcher.GroupID   `json:"group_id"`
+	Type         string            `json:"type"`
+	Field        matcher.FieldID   `json:"field"`
+	FieldName    string            `json:"field_name"`
+	Need         matcher.Need      `json:"need"`
+	Year         int               `json:"year"`
+	Seats        int64             `json:"seats"`
+	Proof        matcher.Proof     `json:"proof"`
 	// Relaxations are the reason's; the witness stands in the proposal's file.
 	Relaxations Relaxations `json:"relaxations"`
-
-	search string
 }
 
 // Cell is the demand cell.
@@ -73,13 +73,30 @@ func (u *Unmet) Cell() matcher.Cell {
 	return matcher.Cell{Commune: u.Commune, Field: u.Field, Need: u.Need, Year: u.Year}
 }
 
+// Of the rows that a page takes; the names are joined to those alone.
 const (
-	allocationColumns = `place, by_offer, offer, programme, programme_name, provider, provider_name, provider_kind, kind, major, intake, ready,
-	commune, commune_name, group_id, field, field_name, need, year, late_years, seats, ordered_seats, price_kvnd_per_seat, cost_kvnd, assumed`
-	unmetColumns = `place, commune, commune_name, group_id, type, field, field_name, need, year, seats, proof, relaxations`
+	proposalNumber = `(SELECT number FROM proposals WHERE id = $1)`
+	allocationRows = `SELECT proposal, commune, place, offer, field, need, year, seats, ordered_seats, price_kvnd_per_seat FROM allocations
+		WHERE proposal = ` + proposalNumber
+	allocationNames = `SELECT a.place, a.commune AS commune_place, a.offer AS offer_place, o.id AS offer, o.programme, o.programme_name, o.provider,
+		o.provider_name, o.provider_kind, o.kind, o.major, o.intake, o.ready, c.id AS commune, c.name AS commune_name, c.group_id, f.id AS field,
+		f.name AS field_name, a.need, a.year, CASE WHEN o.ready > a.year THEN o.ready - a.year ELSE 0 END AS late_years, a.seats, a.ordered_seats,
+		a.price_kvnd_per_seat, a.price_kvnd_per_seat * a.seats AS cost_kvnd, o.assumed
+		FROM (%s) AS a
+		JOIN proposal_communes AS c ON c.proposal = a.proposal AND c.commune = a.commune
+		JOIN proposal_fields AS f ON f.proposal = a.proposal AND f.field = a.field
+		JOIN proposal_offers AS o ON o.proposal = a.proposal AND o.offer = a.offer`
+	unmetRows = `SELECT proposal, commune, place, field, need, year, seats, proof, relaxations FROM unmet
+		WHERE proposal = ` + proposalNumber
+	unmetNames = `SELECT a.place, a.commune AS commune_place, c.id AS commune, c.name AS commune_name, c.group_id, c.type, f.id AS field,
+		f.name AS field_name, a.need, a.year, a.seats, a.proof, a.relaxations
+		FROM (%s) AS a
+		JOIN proposal_communes AS c ON c.proposal = a.proposal AND c.commune = a.commune
+		JOIN proposal_fields AS f ON f.proposal = a.proposal AND f.field = a.field`
 )
 
-// AllocationFilter narrows allocations; empty fields do not.
+// AllocationFilter narrows allocations; empty fields do not. Search finds words in
+// the name of the commune, or in the names of the programme and its provider.
 type AllocationFilter struct {
 	Search    string
 	Commune   matcher.CommuneID
@@ -94,20 +111,42 @@ type AllocationFilter struct {
 }
 
 func (f *AllocationFilter) narrow(q *query) {
-	is(q, "commune", f.Commune)
-	is(q, "group_id", f.Group)
-	is(q, "field", f.Field)
-	is(q, "need", f.Need)
-	is(q, "provider", f.Provider)
-	is(q, "programme", f.Programme)
-	is(q, "kind", f.Kind)
-	if f.Year != 0 {
-		q.and("year = ?", f.Year)
+	narrowCells(q, f.Commune, f.Group, f.Field, f.Need, f.Year)
+	// The offers of a provider, and those of a programme, stand together.
+	for _, in := range []struct{ column, id string }{{"provider", string(f.Provider)}, {"programme", string(f.Programme)}} {
+		if in.id != "" {
+			of := "(SELECT %s(offer) FROM proposal_offers AS o WHERE o.proposal = " + proposalNumber + " AND o." + in.column + " = ?)"
+			q.and("offer BETWEEN "+fmt.Sprintf(of, "min")+" AND "+fmt.Sprintf(of, "max"), in.id, in.id)
+		}
+	}
+	const offers = "offer IN (SELECT offer FROM proposal_offers AS o WHERE o.proposal = " + proposalNumber + " AND o."
+	if f.Kind != "" {
+		q.and(offers+"kind = ?)", f.Kind)
 	}
 	if f.Intake != 0 {
-		q.and("intake = ?", f.Intake)
+		q.and(offers+"intake = ?)", f.Intake)
 	}
-	q.find("search", f.Search)
+	if found, values := matching("search", f.Search); found != "" {
+		q.and("(commune IN (SELECT commune FROM proposal_communes AS c WHERE c.proposal = "+proposalNumber+found+") OR "+
+			"offer IN (SELECT offer FROM proposal_offers AS o WHERE o.proposal = "+proposalNumber+found+"))", append(values, values...)...)
+	}
+}
+
+// narrowCells narrows rows by their cell; empty values do not.
+func narrowCells(q *query, commune matcher.CommuneID, group matcher.GroupID, field matcher.FieldID, need matcher.Need, year int) {
+	if commune != "" {
+		q.and("commune = (SELECT commune FROM proposal_communes AS c WHERE c.proposal = "+proposalNumber+" AND c.id = ?)", commune)
+	}
+	if group != "" {
+		q.and("commune IN (SELECT commune FROM proposal_communes AS c WHERE c.proposal = "+proposalNumber+" AND c.group_id = ?)", group)
+	}
+	if field != "" {
+		q.and("field = (SELECT field FROM proposal_fields AS f WHERE f.proposal = "+proposalNumber+" AND f.id = ?)", field)
+	}
+	is(q, "need", need)
+	if year != 0 {
+		q.and("year = ?", year)
+	}
 }
 
 // AllocationOrder is the order of a list of allocations.
@@ -115,7 +154,7 @@ type AllocationOrder string
 
 // The orders of allocations.
 const (
-	// ByCommune is by commune's name, then cell, then offer.
+	// ByCommune is by commune's name, then cell, then as ByProvider.
 	ByCommune AllocationOrder = "commune"
 	// ByProvider is by provider's name, then programme, intake and cell.
 	ByProvider AllocationOrder = "provider"
@@ -123,30 +162,41 @@ const (
 
 // Allocations lists the allocations of a proposal.
 func (s *Store) Allocations(ctx context.Context, id ProposalID, f AllocationFilter, order AllocationOrder, page Page) (List[Allocation], error) {
-	q := selecting(`SELECT `+allocationColumns+` FROM allocations WHERE proposal_id = $1`, id)
+	q := selecting(allocationRows, id)
 	f.narrow(q)
-	if order == ByProvider {
-		return proposalPage(ctx, s, id, q, "allocations by provider", "by_offer", page, func(a *Allocation) int64 { return a.ByOffer })
-	}
-	return proposalPage(ctx, s, id, q, "allocations by commune", "place", page, func(a *Allocation) int64 { return a.Place })
+	q.few = f.Commune != ""
+	return s.allocationPage(ctx, id, q, order, page)
 }
 
 // UniversityAllocations lists what a proposal gives to the programmes of one
 // university, by programme and intake.
 func (s *Store) UniversityAllocations(ctx context.Context, id ProposalID, university matcher.UniversityID, f AllocationFilter, page Page) (List[Allocation], error) {
-	q := selecting(`SELECT `+allocationColumns+` FROM allocations WHERE proposal_id = $1 AND provider = $2`, id, university)
+	q := selecting(allocationRows, id)
+	own := AllocationFilter{Provider: university}
+	own.narrow(q)
 	f.narrow(q)
-	return proposalPage(ctx, s, id, q, "allocations by provider", "by_offer", page, func(a *Allocation) int64 { return a.ByOffer })
+	return s.allocationPage(ctx, id, q, ByProvider, page)
 }
 
 // CommuneAllocations lists what a proposal gives to one commune.
 func (s *Store) CommuneAllocations(ctx context.Context, id ProposalID, commune matcher.CommuneID, f AllocationFilter, page Page) (List[Allocation], error) {
-	q := selecting(`SELECT `+allocationColumns+` FROM allocations WHERE proposal_id = $1 AND commune = $2`, id, commune)
+	q := selecting(allocationRows, id)
+	own := AllocationFilter{Commune: commune}
+	own.narrow(q)
 	f.narrow(q)
-	return proposalPage(ctx, s, id, q, "allocations by commune", "place", page, func(a *Allocation) int64 { return a.Place })
+	return s.allocationPage(ctx, id, q, ByCommune, page)
 }
 
-// UnmetFilter narrows unmet cells; empty fields do not. Code is of a relaxation
+func (s *Store) allocationPage(ctx context.Context, id ProposalID, q *query, order AllocationOrder, page Page) (List[Allocation], error) {
+	list, columns, key := "allocations by commune", []string{"commune", "place"}, func(a *Allocation) []string { return numbers(a.CommunePlace, a.Place) }
+	if order == ByProvider {
+		list, columns, key = "allocations by provider", []string{"offer", "place"}, func(a *Allocation) []string { return numbers(a.OfferPlace, a.Place) }
+	}
+	return proposalPage(ctx, s, id, q, allocationNames, list, columns, page, key)
+}
+
+// UnmetFilter narrows unmet cells; empty fields do not. Search finds words in the
+// name of the commune, or in that of the field. Code is of a relaxation
 // that is part of the reason.
 type UnmetFilter struct {
 	Search  string
@@ -159,64 +209,47 @@ type UnmetFilter struct {
 }
 
 func (f *UnmetFilter) narrow(q *query) {
-	is(q, "commune", f.Commune)
-	is(q, "group_id", f.Group)
-	is(q, "field", f.Field)
-	is(q, "need", f.Need)
-	if f.Year != 0 {
-		q.and("year = ?", f.Year)
-	}
+	narrowCells(q, f.Commune, f.Group, f.Field, f.Need, f.Year)
 	if f.Code != "" {
-		q.and("('+' || codes || '+') LIKE ?", "%+"+string(f.Code)+"+%")
+		q.and("('+' || codes || '+') LIKE ? ESCAPE '\\'", containing("+"+string(f.Code)+"+"))
 	}
-	q.find("search", f.Search)
+	if found, values := matching("search", f.Search); found != "" {
+		q.and("(commune IN (SELECT commune FROM proposal_communes AS c WHERE c.proposal = "+proposalNumber+found+") OR "+
+			"field IN (SELECT field FROM proposal_fields AS f WHERE f.proposal = "+proposalNumber+found+"))", append(values, values...)...)
+	}
 }
 
 // Unmet lists the cells of a proposal with unmet seats, by commune's name.
 func (s *Store) Unmet(ctx context.Context, id ProposalID, f UnmetFilter, page Page) (List[Unmet], error) {
-	q := selecting(`SELECT `+unmetColumns+` FROM unmet WHERE proposal_id = $1`, id)
+	q := selecting(unmetRows, id)
 	f.narrow(q)
-	return proposalPage(ctx, s, id, q, "unmet", "place", page, func(u *Unmet) int64 { return u.Place })
+	return s.unmetPage(ctx, id, q, page)
 }
 
 // CommuneUnmet lists the cells of one commune with unmet seats.
 func (s *Store) CommuneUnmet(ctx context.Context, id ProposalID, commune matcher.CommuneID, f UnmetFilter, page Page) (List[Unmet], error) {
-	q := selecting(`SELECT `+unmetColumns+` FROM unmet WHERE proposal_id = $1 AND commune = $2`, id, commune)
+	q := selecting(unmetRows, id)
+	own := UnmetFilter{Commune: commune}
+	own.narrow(q)
 	f.narrow(q)
-	return proposalPage(ctx, s, id, q, "unmet", "place", page, func(u *Unmet) int64 { return u.Place })
+	return s.unmetPage(ctx, id, q, page)
 }
 
-// proposalPage is a page of a proposal's list. An empty page may mean that there is
-// no such proposal.
-func proposalPage[T any](ctx context.Context, s *Store, id ProposalID, q *query, list, column string, page Page, place func(*T) int64) (List[T], error) {
-	got, err := byPlace(ctx, s, q, list, column, page, place)
+func (s *Store) unmetPage(ctx context.Context, id ProposalID, q *query, page Page) (List[Unmet], error) {
+	return proposalPage(ctx, s, id, q, unmetNames, "unmet", []string{"commune", "place"}, page,
+		func(u *Unmet) []string { return numbers(u.CommunePlace, u.Place) })
+}
+
+// proposalPage is a page of a proposal's list: q chooses its rows, names gives them
+// their names. An empty page may mean that there is no such proposal.
+func proposalPage[T any](ctx context.Context, s *Store, id ProposalID, q *query, names, list string, columns []string, page Page, key func(*T) []string) (List[T], error) {
+	if err := q.from(list, page, columns...); err != nil {
+		return List[T]{}, err
+	}
+	q.inside(names + " ORDER BY a." + strings.Join(columns, ", a."))
+	got, err := take(ctx, s, q, list, page, key)
 	if err == nil && len(got.Items) == 0 {
 		_, err = s.Proposal(ctx, id)
 	}
 	return got, err
-}
-
-func (s *Store) insertAllocations(ctx context.Context, t transaction, id ProposalID, rows []Allocation) error {
-	return s.dialect.bulk(ctx, t, "allocations", []string{
-		"proposal_id", "place", "by_offer", "offer", "programme", "programme_name", "provider", "provider_name", "provider_kind", "kind", "major",
-		"intake", "ready", "commune", "commune_name", "group_id", "field", "field_name", "need", "year", "late_years", "seats", "ordered_seats",
-		"price_kvnd_per_seat", "cost_kvnd", "assumed", "search",
-	}, len(rows), func(i int, row []any) {
-		a := &rows[i]
-		set(row, string(id), a.Place, a.ByOffer, string(a.Offer), string(a.Programme), a.ProgrammeName, string(a.Provider), a.ProviderName,
-			string(a.ProviderKind), string(a.Kind), string(a.Major), a.Intake, a.Ready, string(a.Commune), a.CommuneName, string(a.Group),
-			string(a.Field), a.FieldName, string(a.Need), a.Year, a.LateYears, a.Seats, a.OrderedSeats, a.PriceKVNDPerSeat, a.CostKVND,
-			a.Assumed, a.search)
-	})
-}
-
-func (s *Store) insertUnmet(ctx context.Context, t transaction, id ProposalID, rows []Unmet) error {
-	return s.dialect.bulk(ctx, t, "unmet", []string{
-		"proposal_id", "place", "commune", "commune_name", "group_id", "type", "field", "field_name", "need", "year", "seats", "proof", "codes",
-		"relaxations", "search",
-	}, len(rows), func(i int, row []any) {
-		u := &rows[i]
-		set(row, string(id), u.Place, string(u.Commune), u.CommuneName, string(u.Group), u.Type, string(u.Field), u.FieldName, string(u.Need),
-			u.Year, u.Seats, string(u.Proof), u.Relaxations.codes(), u.Relaxations, u.search)
-	})
 }

@@ -99,8 +99,12 @@ func BenchmarkPage(b *testing.B) {
 			"provider and year": func() AllocationFilter {
 				return AllocationFilter{Provider: file.Problem.Providers[r.IntN(60)].ID, Year: 2024 + r.IntN(5)}
 			},
-			"programme":         func() AllocationFilter { return AllocationFilter{Programme: file.Problem.Offers[r.IntN(300)].Programme} },
-			"search":            func() AllocationFilter { return AllocationFilter{Search: fmt.Sprintf("dong phuong so %d", r.IntN(1000))} },
+			"programme": func() AllocationFilter {
+				return AllocationFilter{Programme: file.Problem.Offers[r.IntN(300)].Programme}
+			},
+			"search": func() AllocationFilter {
+				return AllocationFilter{Search: fmt.Sprintf("dong phuong so %d", r.IntN(1000))}
+			},
 			"search of nothing": func() AllocationFilter { return AllocationFilter{Search: "khong co"} },
 		} {
 			for _, order := range []AllocationOrder{ByCommune, ByProvider} {
@@ -109,7 +113,7 @@ func BenchmarkPage(b *testing.B) {
 						list := "allocations by " + string(order)
 						page := Page{}
 						if name == "all" {
-							page.After = cursorOf(list, fmt.Sprint(r.IntN(largeProposal)))
+							page.After = cursorOf(list, numbers(int64(r.IntN(300)), int64(r.IntN(largeProposal)))...)
 						}
 						_, err := s.Allocations(ctx, made.ID, filter(), order, page)
 						require.NoError(b, err)

@@ -240,6 +240,18 @@ func bulkSQLite(ctx context.Context, t transaction, table string, columns []stri
 	return nil
 }
 
+// analyze tells PostgreSQL's planner what a bulk load has put into tables: it would
+// know in a minute by itself, and until then plan for empty ones.
+func (d dialect) analyze(ctx context.Context, t transaction, tables ...string) error {
+	if d.embedded() {
+		return nil
+	}
+	if _, err := t.exec(ctx, "ANALYZE "+strings.Join(tables, ", ")); err != nil {
+		return fmt.Errorf("analyze %v: %w", tables, err)
+	}
+	return nil
+}
+
 // insertRows is the statement for some rows at once.
 func insertRows(table string, columns []string, rows int) string {
 	row := "(" + strings.Repeat("?, ", len(columns)-1) + "?)"

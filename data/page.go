@@ -3,6 +3,8 @@ package data
 import (
 	"context"
 	"encoding/base64"
+	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 )
@@ -65,6 +67,9 @@ func (p Page) after(list string, width int) ([]string, error) {
 type query struct {
 	text strings.Builder
 	args []any
+	// few says that the conditions leave few rows: they are found by an index of
+	// their own and then sorted, not searched for along the order.
+	few bool
 }
 
 // selecting begins one that has a WHERE already.
@@ -95,28 +100,67 @@ func is[S ~string](q *query, column string, value S) {
 
 // find adds a search by folded words, all of which must occur.
 func (q *query) find(column, words string) {
-	for word := range strings.FieldsSeq(Fold(words)) {
-		escaped := strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(word)
-		q.and(column+` LIKE ? ESCAPE '\'`, "%"+escaped+"%")
+	if found, values := matching(column, words); found != "" {
+		q.and(strings.TrimPrefix(found, " AND "), values...)
 	}
 }
 
-// byPlace reads a page in the order of a whole-number column that is unique in
-// the list; place gives it for an item.
-func byPlace[T any](ctx context.Context, s *Store, q *query, list, column string, page Page, place func(*T) int64) (List[T], error) {
-	key, err := page.after(list, 1)
+// matching is the condition that all folded words occur, with AND before each.
+func matching(column, words string) (condition string, values []any) {
+	for word := range strings.FieldsSeq(Fold(words)) {
+		condition += " AND " + column + ` LIKE ? ESCAPE '\'`
+		values = append(values, containing(word))
+	}
+	return condition, values
+}
+
+// containing is the pattern of LIKE for what has a word in it.
+func containing(word string) string { return "%" + literally.Replace(word) + "%" }
+
+// literally makes letters of LIKE's wildcards.
+var literally = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
+
+// inside puts the query in the place of %s in another.
+func (q *query) inside(outer string) {
+	text := fmt.Sprintf(outer, q.text.String())
+	q.text.Reset()
+	q.text.WriteString(text)
+}
+
+// from orders a list by whole-number columns that together are unique in it, and
+// begins after the last item of the page before.
+func (q *query) from(list string, page Page, columns ...string) error {
+	key, err := page.after(list, len(columns))
 	if err != nil {
-		return List[T]{}, err
+		return err
+	}
+	if q.few {
+		// No index is of an expression.
+		columns = slices.Clone(columns)
+		for i := range columns {
+			columns[i] = "+" + columns[i]
+		}
 	}
 	if key != nil {
-		last, err := strconv.ParseInt(key[0], 10, 64)
-		if err != nil {
-			return List[T]{}, BadCursor{page.After}
+		last := make([]any, len(key))
+		for i, text := range key {
+			if last[i], err = strconv.ParseInt(text, 10, 64); err != nil {
+				return BadCursor{page.After}
+			}
 		}
-		q.and(column+" > ?", last)
+		q.and("("+strings.Join(columns, ", ")+") > ("+strings.Repeat("?, ", len(columns)-1)+"?)", last...)
 	}
-	q.order(column, page)
-	return take(ctx, s, q, list, page, func(item *T) []string { return []string{strconv.FormatInt(place(item), 10)} })
+	q.order(strings.Join(columns, ", "), page)
+	return nil
+}
+
+// numbers are a key of whole numbers.
+func numbers(key ...int64) []string {
+	texts := make([]string, len(key))
+	for i, n := range key {
+		texts[i] = strconv.FormatInt(n, 10)
+	}
+	return texts
 }
 
 // byID reads a page by id, the last made first: ids sort by their time.

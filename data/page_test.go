@@ -21,8 +21,8 @@ func TestPages_RefuseCursorsOfAnotherList(t *testing.T) {
 		require.NoError(t, err)
 		encoded := func(text string) Cursor { return Cursor(base64.RawURLEncoding.EncodeToString([]byte(text))) }
 		for _, bad := range []Cursor{
-			"x", "!", "'; DROP TABLE runs; --", encoded("unmet\x000"), encoded("allocations by provider"), encoded("allocations by provider\x00x"),
-			encoded("allocations by provider\x000\x001"), encoded("allocations by provider\x0099999999999999999999"), first.Next,
+			"x", "!", "'; DROP TABLE runs; --", encoded("unmet\x000"), encoded("allocations by provider"), encoded("allocations by provider\x00x\x001"),
+			encoded("allocations by provider\x000\x001\x002"), encoded("allocations by provider\x000\x0099999999999999999999"), first.Next,
 		} {
 			_, err := s.Allocations(ctx, made.ID, AllocationFilter{}, ByProvider, Page{After: bad})
 			require.Equal(t, BadCursor{bad}, failure[BadCursor](t, err))

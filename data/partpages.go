@@ -162,7 +162,10 @@ func (s *Store) CommuneRoster(ctx context.Context, id DatasetID, commune matcher
 // partPage is a page of a dataset's list. An empty first page may mean that there
 // is no such dataset.
 func partPage[T any](ctx context.Context, s *Store, id DatasetID, q *query, list string, page Page, place func(*T) int64) (List[T], error) {
-	got, err := byPlace(ctx, s, q, list, "place", page, place)
+	if err := q.from(list, page, "place"); err != nil {
+		return List[T]{}, err
+	}
+	got, err := take(ctx, s, q, list, page, func(item *T) []string { return numbers(place(item)) })
 	if err == nil && len(got.Items) == 0 {
 		_, err = s.Dataset(ctx, id)
 	}

@@ -10,8 +10,10 @@ import (
 
 // Proposal is a stored proposal without its file.
 type Proposal struct {
-	ID   ProposalID `json:"id"`
-	Name string     `json:"name"`
+	ID ProposalID `json:"id"`
+	// Number counts the proposals of the store from 1.
+	Number int64  `json:"number"`
+	Name   string `json:"name"`
 	// Stage is where it stands between planner and publication: solved at first.
 	Stage string `json:"stage"`
 	// Run made it, from Dataset and Policy; empty for what came as a file.
@@ -40,7 +42,7 @@ type Proposal struct {
 	UpdatedAt    time.Time      `json:"updated_at"`
 }
 
-const proposalColumns = `id, name, stage, run_id, dataset_id, policy_id, problem_digest, answer_digest, status, stopped_by, verified, levels,
+const proposalColumns = `id, number, name, stage, run_id, dataset_id, policy_id, problem_digest, answer_digest, status, stopped_by, verified, levels,
 	years, marks, demand_seats, served_seats, late_seats, unmet_seats, cost_kvnd, owner, organisation_id, version, created_at, updated_at`
 
 // NewProposal is a proposal to be kept. File is whole; whether its claims are true
@@ -73,17 +75,16 @@ type packedProposal struct {
 	row         Proposal
 	file        []byte
 	certificate []byte
-	allocations []Allocation
-	unmet       []Unmet
+	rows        *proposalRows
 }
 
 func packProposal(n *NewProposal) (*packedProposal, error) {
 	f := n.File
-	rows, err := newRowMaker(f)
+	rows, err := newProposalRows(f)
 	if err != nil {
 		return nil, fmt.Errorf("keep proposal: %w", err)
 	}
-	made := &packedProposal{allocations: rows.allocations(), unmet: rows.unmet()}
+	made := &packedProposal{rows: rows}
 	if made.file, err = pack(f); err != nil {
 		return nil, err
 	}
@@ -129,11 +130,20 @@ func (s *Store) AddProposal(ctx context.Context, by Actor, n NewProposal) (Propo
 func (s *Store) insertProposal(ctx context.Context, t transaction, by Actor, run RunID, now time.Time, made *packedProposal) error {
 	p := &made.row
 	p.Owner, p.Organisation, p.Run, p.CreatedAt, p.UpdatedAt = by.User, by.Organisation, run, now, now
-	if _, err := t.exec(ctx, `INSERT INTO proposals (id, name, search, stage, run_id, dataset_id, policy_id, problem_digest, answer_digest,
+	// One after the other, so that each has its number.
+	if err := s.dialect.lock(ctx, t, "proposals"); err != nil {
+		return err
+	}
+	number, _, err := first[int64](ctx, t, `SELECT COALESCE(MAX(number), 0) + 1 FROM proposals`)
+	if err != nil {
+		return err
+	}
+	p.Number = number
+	if _, err := t.exec(ctx, `INSERT INTO proposals (id, number, name, search, stage, run_id, dataset_id, policy_id, problem_digest, answer_digest,
 		status, stopped_by, verified, levels, years, marks, demand_seats, served_seats, late_seats, unmet_seats, cost_kvnd, owner,
 		organisation_id, version, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $24)`,
-		p.ID, p.Name, folded(p.Name), p.Stage, p.Run, p.Dataset, p.Policy, p.ProblemDigest, p.AnswerDigest,
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $25)`,
+		p.ID, p.Number, p.Name, folded(p.Name), p.Stage, p.Run, p.Dataset, p.Policy, p.ProblemDigest, p.AnswerDigest,
 		p.Status, p.StoppedBy, p.Verified, p.Levels, p.Years, p.Marks, p.DemandSeats, p.ServedSeats, p.LateSeats, p.UnmetSeats, p.CostKVND,
 		p.Owner, p.Organisation, p.Version, now); err != nil {
 		return err
@@ -147,10 +157,7 @@ func (s *Store) insertProposal(ctx context.Context, t transaction, by Actor, run
 			return err
 		}
 	}
-	if err := s.insertAllocations(ctx, t, p.ID, made.allocations); err != nil {
-		return err
-	}
-	return s.insertUnmet(ctx, t, p.ID, made.unmet)
+	return made.rows.insert(ctx, s, t, p.Number)
 }
 
 // Proposals lists proposals, the last made first.

@@ -23,7 +23,7 @@ func TestProposals_AreKeptWhole(t *testing.T) {
 		ctx := context.Background()
 		made, file := addSmall(t, s)
 		require.Equal(t, Proposal{
-			ID: made.ID, Name: "Đề án 2026", Stage: "solved", Dataset: "d", Policy: "p", ProblemDigest: file.ProblemDigest, AnswerDigest: file.AnswerDigest,
+			ID: made.ID, Number: 1, Name: "Đề án 2026", Stage: "solved", Dataset: "d", Policy: "p", ProblemDigest: file.ProblemDigest, AnswerDigest: file.AnswerDigest,
 			Status: matcher.StatusFeasible, StoppedBy: "time", Verified: true, Levels: file.Answer.Levels, Years: Years{2026, 2027},
 			Marks: Words{"assumptions"}, DemandSeats: 7, ServedSeats: 5, LateSeats: 2, UnmetSeats: 2,
 			// 2 x 50,000 + (40,000 + 500 of Đông Anh's surcharge) + 2 x 15,000 + opening 7,000.
@@ -95,10 +95,10 @@ func TestProposals_AreListedAndRenamed(t *testing.T) {
 
 func TestProposals_ThatNameWhatTheirProblemLacksAreRefused(t *testing.T) {
 	for name, spoil := range map[string]func(*matcher.Solution){
-		"no such offer":         func(s *matcher.Solution) { s.Allocations[0].Offer = "x" },
-		`no commune "x"`:        func(s *matcher.Solution) { s.Allocations[0].Commune = "x" },
-		`no field "x"`:          func(s *matcher.Solution) { s.Unmet[0].Field = "x" },
-		`unmet x/quy_hoach/vac`: func(s *matcher.Solution) { s.Unmet[0].Commune = "x" },
+		`no offer "x"`:         func(s *matcher.Solution) { s.Allocations[0].Offer = "x" },
+		`no commune "x"`:       func(s *matcher.Solution) { s.Allocations[0].Commune = "x" },
+		`no field "x"`:         func(s *matcher.Solution) { s.Unmet[0].Field = "x" },
+		`unmet seats: cell x/`: func(s *matcher.Solution) { s.Unmet[0].Commune = "x" },
 	} {
 		file := smallProposal(t)
 		spoil(&file.Answer)
@@ -112,19 +112,19 @@ func TestAllocations_AreListedByCommuneAndByProvider(t *testing.T) {
 		ctx := context.Background()
 		made, _ := addSmall(t, s)
 		baDinh := Allocation{
-			Place: 0, ByOffer: 2, Offer: "U1:a:degree:2023", Programme: "U1:a:degree", ProgrammeName: "Quy hoạch", Provider: "U1",
+			Place: 0, CommunePlace: 0, OfferPlace: 2, Offer: "U1:a:degree:2023", Programme: "U1:a:degree", ProgrammeName: "Quy hoạch", Provider: "U1",
 			ProviderName: "Trường Đại học Kiến trúc Hà Nội", ProviderKind: matcher.ProviderUniversity, Kind: matcher.KindDegree, Major: "7580105",
 			Intake: 2023, Ready: 2027, Commune: "00001@2025", CommuneName: "Phường Ba Đình", Group: "city", Field: "quy_hoach", FieldName: "Quy hoạch",
 			Need: matcher.NeedVacant, Year: 2027, Seats: 1, OrderedSeats: 2, PriceKVNDPerSeat: 50_000, CostKVND: 50_000,
 		}
 		dongAnh := baDinh
-		dongAnh.Place, dongAnh.ByOffer, dongAnh.Commune, dongAnh.CommuneName = 1, 3, "00002@2025", "Xã Đông Anh"
+		dongAnh.Place, dongAnh.CommunePlace, dongAnh.OfferPlace, dongAnh.Commune, dongAnh.CommuneName = 2, 1, 2, "00002@2025", "Xã Đông Anh"
 		dongAnh.OrderedSeats = 1 // three places for two who finish, two of them in the row above
 		dongAnh2 := dongAnh
-		dongAnh2.Place, dongAnh2.ByOffer, dongAnh2.Offer, dongAnh2.Programme = 2, 1, "U2:c:degree:2023", "U2:c:degree"
+		dongAnh2.Place, dongAnh2.OfferPlace, dongAnh2.Offer, dongAnh2.Programme = 1, 1, "U2:c:degree:2023", "U2:c:degree"
 		dongAnh2.Provider, dongAnh2.ProviderName, dongAnh2.PriceKVNDPerSeat, dongAnh2.CostKVND = "U2", "Đại học Bách khoa Hà Nội", 40_500, 40_500
 		ungHoa := Allocation{
-			Place: 3, ByOffer: 0, Offer: "U2:b:in_service:2025", Programme: "U2:b:in_service", ProgrammeName: "Du lịch", Provider: "U2",
+			Place: 3, CommunePlace: 2, OfferPlace: 0, Offer: "U2:b:in_service:2025", Programme: "U2:b:in_service", ProgrammeName: "Du lịch", Provider: "U2",
 			ProviderName: "Đại học Bách khoa Hà Nội", ProviderKind: matcher.ProviderUniversity, Kind: matcher.KindInService, Major: "7810101",
 			Intake: 2025, Ready: 2027, Commune: "00003@2025", CommuneName: "Xã Ứng Hòa", Group: "city", Field: "du_lich", FieldName: "Du lịch",
 			Need: matcher.NeedUnqualified, Year: 2026, LateYears: 1, Seats: 2, OrderedSeats: 2, PriceKVNDPerSeat: 15_000, CostKVND: 30_000, Assumed: true,
@@ -133,17 +133,17 @@ func TestAllocations_AreListedByCommuneAndByProvider(t *testing.T) {
 			of := func(f AllocationFilter, order AllocationOrder) []Allocation {
 				return pages(t, limit, func(p Page) (List[Allocation], error) { return s.Allocations(ctx, made.ID, f, order, p) })
 			}
-			require.Equal(t, []Allocation{baDinh, dongAnh, dongAnh2, ungHoa}, of(AllocationFilter{}, ByCommune))
+			require.Equal(t, []Allocation{baDinh, dongAnh2, dongAnh, ungHoa}, of(AllocationFilter{}, ByCommune))
 			require.Equal(t, []Allocation{ungHoa, dongAnh2, baDinh, dongAnh}, of(AllocationFilter{}, ByProvider))
 			for name, f := range map[string]AllocationFilter{
-				"commune": {Commune: "00002@2025"}, "search": {Search: "xa DONG"}, "need and field": {Need: matcher.NeedVacant, Field: "quy_hoach", Search: "anh"},
+				"commune": {Commune: "00002@2025"}, "search": {Search: "xa DONG"}, "need and field": {Need: matcher.NeedVacant, Field: "quy_hoach", Search: "anh d"},
 			} {
-				require.Equal(t, []Allocation{dongAnh, dongAnh2}, of(f, ByCommune), name)
+				require.Equal(t, []Allocation{dongAnh2, dongAnh}, of(f, ByCommune), name)
 				require.Equal(t, []Allocation{dongAnh2, dongAnh}, of(f, ByProvider), name)
 			}
 			for name, f := range map[string]AllocationFilter{
 				"field": {Field: "du_lich"}, "year": {Year: 2026}, "intake": {Intake: 2025}, "kind": {Kind: matcher.KindInService},
-				"programme": {Programme: "U2:b:in_service"}, "provider and group": {Provider: "U2", Group: "city", Search: "ung hoa"},
+				"programme": {Programme: "U2:b:in_service"}, "provider and group": {Provider: "U2", Group: "city", Search: "ung hoa"}, "programme and provider by name": {Search: "bach khoa DU lich"},
 			} {
 				require.Equal(t, []Allocation{ungHoa}, of(f, ByProvider), name)
 			}
@@ -156,7 +156,7 @@ func TestAllocations_AreListedByCommuneAndByProvider(t *testing.T) {
 			own = pages(t, limit, func(p Page) (List[Allocation], error) {
 				return s.CommuneAllocations(ctx, made.ID, "00002@2025", AllocationFilter{}, p)
 			})
-			require.Equal(t, []Allocation{dongAnh, dongAnh2}, own)
+			require.Equal(t, []Allocation{dongAnh2, dongAnh}, own)
 		}
 	})
 }
@@ -196,7 +196,7 @@ func TestUnmet_IsListedWithItsReasons(t *testing.T) {
 			Need: matcher.NeedVacant, Year: 2027, Seats: 1, Proof: matcher.ProofIrreducible, Relaxations: file.Answer.Reasons[0].Relaxations,
 		}
 		dongAnh := baDinh
-		dongAnh.Place, dongAnh.Commune, dongAnh.CommuneName, dongAnh.Type = 1, "00002@2025", "Xã Đông Anh", "delta_commune"
+		dongAnh.Place, dongAnh.CommunePlace, dongAnh.Commune, dongAnh.CommuneName, dongAnh.Type = 1, 1, "00002@2025", "Xã Đông Anh", "delta_commune"
 		dongAnh.Proof, dongAnh.Relaxations = matcher.ProofNone, Relaxations{}
 		unmet := func(f UnmetFilter) []Unmet {
 			return pages(t, 1, func(p Page) (List[Unmet], error) { return s.Unmet(ctx, made.ID, f, p) })

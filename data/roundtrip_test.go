@@ -198,7 +198,9 @@ func TestRoundTrip_OfSolvedProposals(t *testing.T) {
 			same(t, file, content)
 			inOrder(t, answer.Allocations, func(p Page) (List[Allocation], error) {
 				return s.Allocations(ctx, made.ID, AllocationFilter{}, ByProvider, p)
-			}, func(a Allocation) matcher.Allocation { return matcher.Allocation{Offer: a.Offer, Cell: a.Cell(), Seats: a.Seats} })
+			}, func(a Allocation) matcher.Allocation {
+				return matcher.Allocation{Offer: a.Offer, Cell: a.Cell(), Seats: a.Seats}
+			})
 			inOrder(t, answer.Unmet, func(p Page) (List[Unmet], error) { return s.Unmet(ctx, made.ID, UnmetFilter{}, p) },
 				func(u Unmet) matcher.Unmet { return matcher.Unmet{Cell: u.Cell(), Seats: u.Seats} })
 			_, err = s.AddProblem(ctx, "", "", problem)

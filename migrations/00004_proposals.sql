@@ -4,6 +4,8 @@
 -- +goose Up
 CREATE TABLE proposals (
     id              TEXT PRIMARY KEY,
+    -- Counts from 1; what its rows are kept under.
+    number          BIGINT NOT NULL UNIQUE,
     name            TEXT NOT NULL DEFAULT '',
     search          TEXT NOT NULL DEFAULT '',
     -- Where it stands between planner and publication.
@@ -43,68 +45,87 @@ CREATE TABLE proposal_files (
     PRIMARY KEY (proposal_id, part)
 );
 
--- Place is the order by commune's name, by_offer the order by university,
--- programme and intake: both are unique in a proposal, so that a page ends
--- where the next one begins.
+-- The rows of one proposal name communes, fields and offers by their place in
+-- these lists: by name, offers by provider, programme and intake. So rows are
+-- small, and in the order of a list what belongs together stands together.
+CREATE TABLE proposal_communes (
+    proposal BIGINT NOT NULL,
+    commune  BIGINT NOT NULL,
+    id       TEXT NOT NULL,
+    name     TEXT NOT NULL,
+    search   TEXT NOT NULL,
+    group_id TEXT NOT NULL,
+    type     TEXT NOT NULL,
+    PRIMARY KEY (proposal, commune),
+    UNIQUE (proposal, id)
+);
+
+CREATE TABLE proposal_fields (
+    proposal BIGINT NOT NULL,
+    field    BIGINT NOT NULL,
+    id       TEXT NOT NULL,
+    name     TEXT NOT NULL,
+    search   TEXT NOT NULL,
+    PRIMARY KEY (proposal, field),
+    UNIQUE (proposal, id)
+);
+
+CREATE TABLE proposal_offers (
+    proposal       BIGINT NOT NULL,
+    offer          BIGINT NOT NULL,
+    id             TEXT NOT NULL,
+    programme      TEXT NOT NULL,
+    programme_name TEXT NOT NULL,
+    provider       TEXT NOT NULL,
+    provider_name  TEXT NOT NULL,
+    provider_kind  TEXT NOT NULL,
+    search         TEXT NOT NULL,
+    kind           TEXT NOT NULL,
+    major          TEXT NOT NULL,
+    intake         BIGINT NOT NULL,
+    ready          BIGINT NOT NULL,
+    assumed        BOOLEAN NOT NULL,
+    PRIMARY KEY (proposal, offer),
+    UNIQUE (proposal, id)
+);
+CREATE INDEX proposal_offers_by_provider ON proposal_offers (proposal, provider, offer);
+
+-- Place is unique in a proposal and rises with the commune.
 CREATE TABLE allocations (
-    proposal_id         TEXT NOT NULL REFERENCES proposals (id) ON DELETE CASCADE,
+    proposal            BIGINT NOT NULL,
+    commune             BIGINT NOT NULL,
     place               BIGINT NOT NULL,
-    by_offer            BIGINT NOT NULL,
-    offer               TEXT NOT NULL,
-    programme           TEXT NOT NULL,
-    programme_name      TEXT NOT NULL,
-    provider            TEXT NOT NULL,
-    provider_name       TEXT NOT NULL,
-    provider_kind       TEXT NOT NULL,
-    kind                TEXT NOT NULL,
-    major               TEXT NOT NULL,
-    intake              BIGINT NOT NULL,
-    ready               BIGINT NOT NULL,
-    commune             TEXT NOT NULL,
-    commune_name        TEXT NOT NULL,
-    group_id            TEXT NOT NULL,
-    field               TEXT NOT NULL,
-    field_name          TEXT NOT NULL,
+    offer               BIGINT NOT NULL,
+    field               BIGINT NOT NULL,
     need                TEXT NOT NULL,
     year                BIGINT NOT NULL,
-    late_years          BIGINT NOT NULL,
     seats               BIGINT NOT NULL,
     ordered_seats       BIGINT NOT NULL,
     price_kvnd_per_seat BIGINT NOT NULL,
-    cost_kvnd           BIGINT NOT NULL,
-    assumed             BOOLEAN NOT NULL,
-    search              TEXT NOT NULL,
-    PRIMARY KEY (proposal_id, place)
+    PRIMARY KEY (proposal, commune, place)
 );
-CREATE INDEX allocations_by_offer ON allocations (proposal_id, by_offer);
-CREATE INDEX allocations_by_commune ON allocations (proposal_id, commune, place);
-CREATE INDEX allocations_by_provider ON allocations (proposal_id, provider, by_offer);
-CREATE INDEX allocations_by_field ON allocations (proposal_id, field, place);
+CREATE INDEX allocations_by_offer ON allocations (proposal, offer, place);
 
 CREATE TABLE unmet (
-    proposal_id  TEXT NOT NULL REFERENCES proposals (id) ON DELETE CASCADE,
-    place        BIGINT NOT NULL,
-    commune      TEXT NOT NULL,
-    commune_name TEXT NOT NULL,
-    group_id     TEXT NOT NULL,
-    type         TEXT NOT NULL,
-    field        TEXT NOT NULL,
-    field_name   TEXT NOT NULL,
-    need         TEXT NOT NULL,
-    year         BIGINT NOT NULL,
-    seats        BIGINT NOT NULL,
-    proof        TEXT NOT NULL,
+    proposal    BIGINT NOT NULL,
+    commune     BIGINT NOT NULL,
+    place       BIGINT NOT NULL,
+    field       BIGINT NOT NULL,
+    need        TEXT NOT NULL,
+    year        BIGINT NOT NULL,
+    seats       BIGINT NOT NULL,
+    proof       TEXT NOT NULL,
     -- The reason's relaxations: their codes joined by "+", and all of them as JSON.
-    codes        TEXT NOT NULL,
-    relaxations  TEXT NOT NULL,
-    search       TEXT NOT NULL,
-    PRIMARY KEY (proposal_id, place)
+    codes       TEXT NOT NULL,
+    relaxations TEXT NOT NULL,
+    PRIMARY KEY (proposal, commune, place)
 );
-CREATE INDEX unmet_by_commune ON unmet (proposal_id, commune, place);
-CREATE INDEX unmet_by_field ON unmet (proposal_id, field, place);
 
 -- +goose Down
 DROP TABLE unmet;
 DROP TABLE allocations;
+DROP TABLE proposal_offers;
+DROP TABLE proposal_fields;
+DROP TABLE proposal_communes;
 DROP TABLE proposal_files;
 DROP TABLE proposals;
