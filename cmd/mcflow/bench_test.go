@@ -7,18 +7,6 @@ import (
 	"dathang/matcher/flow"
 )
 
-// build makes a network of the instance, as a caller that holds arrays would.
-func (in *instance) build() *flow.Network {
-	n := flow.NewNetwork(len(in.supply), len(in.from))
-	for v, supply := range in.supply {
-		n.SetSupply(v, supply)
-	}
-	for a := range in.from {
-		n.AddArc(int(in.from[a]), int(in.to[a]), 0, in.high[a], in.cost[a])
-	}
-	return n
-}
-
 // benchSeed is for tuning; tables in the documentation come from other seeds.
 const benchSeed = 1
 

@@ -8,6 +8,8 @@ import (
 	"os"
 	"strconv"
 	"strings"
+
+	"dathang/matcher/flow"
 )
 
 type generateCommand struct {
@@ -41,6 +43,18 @@ func (in *instance) add(from, to int, high, cost int64) {
 	in.to = append(in.to, int32(to))
 	in.high = append(in.high, high)
 	in.cost = append(in.cost, cost)
+}
+
+// build makes a network of the instance, as a caller that holds arrays would.
+func (in *instance) build() *flow.Network {
+	n := flow.NewNetwork(len(in.supply), len(in.from))
+	for v, supply := range in.supply {
+		n.SetSupply(v, supply)
+	}
+	for a := range in.from {
+		n.AddArc(int(in.from[a]), int(in.to[a]), 0, in.high[a], in.cost[a])
+	}
+	return n
 }
 
 // generate makes an instance of a kind and size; the same arguments make the same one.

@@ -3,6 +3,7 @@
 //	mcflow network.min                     solve a DIMACS file (.min, .asn) or an OR-Library assignment
 //	mcflow --check --no-flow < network.min
 //	mcflow generate --kind commune --size M --seed 7 > m.min
+//	mcflow resolve --size M --seed 7       solve again after small changes, measured
 package main
 
 import (
@@ -16,6 +17,7 @@ import (
 type commands struct {
 	Solve    solveCommand    `cmd:"" default:"withargs" help:"Solve a network (the default)."`
 	Generate generateCommand `cmd:"" help:"Write an instance of a known shape."`
+	Resolve  resolveCommand  `cmd:"" help:"Measure solving again after small changes."`
 }
 
 // exitCode ends the process with a status of its own and no further message.

@@ -24,6 +24,8 @@ type ending[C width] struct {
 	flipped   []bool
 	price     int64
 	nextCell  int
+	near      *near[C] // nil where there is none to go on with
+	spoilt    []bool
 }
 
 // Nodes returns the number of nodes of the network that was solved.
@@ -41,7 +43,7 @@ func (s *simplex[C]) save() *Basis {
 		high:   make([]uint64, (n.Arcs()+63)/64),
 	}
 	if len(n.marks) > 0 {
-		b.state = &ending[C]{s.nodes, s.preorder, s.potential, s.arcs, s.flipped, s.price, s.nextCell}
+		b.state = &ending[C]{s.nodes, s.preorder, s.potential, s.arcs, s.flipped, s.price, s.nextCell, s.near, s.spoilt}
 		b.of, b.seen = n.own(), len(n.edits)
 	}
 	for v := range b.parent {

@@ -115,6 +115,9 @@ func (s *simplex[C]) scan() {
 		}
 		if left == 0 {
 			s.scanSlots(slots, int(s.core), slots)
+			if len(s.pool) == 0 && s.near != nil && (!s.soft || s.thorough) {
+				s.prove()
+			}
 			return
 		}
 	}
@@ -144,12 +147,18 @@ func (s *simplex[C]) scanCell(i int) int {
 	c, t := &s.cells[i], &s.nodes[v]
 	potential := s.potential
 	here := potential[t.parent] + t.offset
-	best, bestCost := 0, int64(0)
-	implied := s.implied[c.implied:c.impliedEnd]
-	for j := range implied {
-		a := &implied[j]
-		if rc := int64(a.cost) + potential[a.node] - here; rc < bestCost {
-			best, bestCost = j, rc
+	best, bestCost := none, int64(0)
+	looked := 0
+	if s.near != nil && !s.spoilt[i] {
+		best, bestCost, looked = s.bestNear(i, here)
+	} else {
+		implied := s.implied[c.implied:c.impliedEnd]
+		looked = len(implied)
+		for j := range implied {
+			a := &implied[j]
+			if rc := int64(a.cost) + potential[a.node] - here; rc < bestCost {
+				best, bestCost = c.implied+int32(j), rc
+			}
 		}
 	}
 	bestSlot := none
@@ -171,8 +180,8 @@ func (s *simplex[C]) scanCell(i int) int {
 		a := &s.arcs[bestSlot]
 		s.pool = append(s.pool, entering{a.from, a.to, bestSlot, int64(a.cost)})
 	default:
-		a := &implied[best]
-		s.pool = append(s.pool, entering{a.node, v, ^(c.implied + int32(best)), int64(a.cost)})
+		a := &s.implied[best]
+		s.pool = append(s.pool, entering{a.node, v, ^best, int64(a.cost)})
 	}
-	return len(implied) + int(c.slotEnd-c.slot)
+	return looked + int(c.slotEnd-c.slot)
 }

@@ -28,6 +28,7 @@ func (s *simplex[C]) result(ctx context.Context, status Status, opts Options) (*
 		r.Ray = s.ray
 		return r, nil
 	}
+	s.keepNear(status)
 	r.Basis = s.save()
 	return r, nil
 }

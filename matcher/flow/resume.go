@@ -66,6 +66,7 @@ func (s *simplex[C]) resume(b *Basis) bool {
 	if r.costs {
 		s.refreshPotentials()
 	}
+	s.takeNear(old, edits)
 	s.soft = true
 	s.mend(r.touched)
 	return true

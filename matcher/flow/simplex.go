@@ -48,10 +48,13 @@ type simplex[C width] struct {
 	nextSlot   int
 	pivots     int64
 	degenerate int64 // pivots since something moved
-	soft       bool  // artificial arcs may be below their full price: see soften.go
-	step       int64 // the last step of their prices
-	thorough   bool  // scans of soft prices look at every cell: nobody pays any more
-	strong     bool  // the tree is strongly feasible, so it cannot cycle
+	near       *near[C]
+	spoilt     []bool // by cell: its list is not to be used
+	checked    int    // cells that the last proof had to look at in full
+	soft       bool   // artificial arcs may be below their full price: see soften.go
+	step       int64  // the last step of their prices
+	thorough   bool   // scans of soft prices look at every cell: nobody pays any more
+	strong     bool   // the tree is strongly feasible, so it cannot cycle
 	ray        []int
 }
 
