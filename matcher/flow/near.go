@@ -80,8 +80,8 @@ func (s *simplex[C]) nearReach() int64 {
 	return max(0, sample[len(sample)/nearShare])
 }
 
-// bestNear returns the best listed arc into a cell, none when none may enter, and how many there were.
-func (s *simplex[C]) bestNear(i int, here int64) (position int32, cost int64, looked int) {
+// bestNear returns the best listed arc into a cell and its reduced cost, none when none may enter.
+func (s *simplex[C]) bestNear(i int, here int64) (position int32, cost int64) {
 	span := &s.near.spans[i]
 	potential := s.potential
 	list := s.near.arcs[span.start:span.end]
@@ -93,9 +93,9 @@ func (s *simplex[C]) bestNear(i int, here int64) (position int32, cost int64, lo
 		}
 	}
 	if best < 0 {
-		return none, 0, len(list)
+		return none, 0
 	}
-	return list[best].position, cost, len(list)
+	return list[best].position, cost
 }
 
 // prove looks at the arcs that are not listed, of every cell where they might have become cheap enough to enter, until the pool

@@ -141,19 +141,17 @@ func (s *simplex[C]) scanSlots(count, core, slots int) {
 	}
 }
 
-// scanCell puts the best arc of a cell into the pool and returns how many arcs it looked at.
+// scanCell puts the best arc of a cell into the pool and returns how many arcs the cell has.
 func (s *simplex[C]) scanCell(i int) int {
 	v := s.firstCell + int32(i)
 	c, t := &s.cells[i], &s.nodes[v]
 	potential := s.potential
 	here := potential[t.parent] + t.offset
 	best, bestCost := none, int64(0)
-	looked := 0
 	if s.near != nil && !s.spoilt[i] {
-		best, bestCost, looked = s.bestNear(i, here)
+		best, bestCost = s.bestNear(i, here)
 	} else {
 		implied := s.implied[c.implied:c.impliedEnd]
-		looked = len(implied)
 		for j := range implied {
 			a := &implied[j]
 			if rc := int64(a.cost) + potential[a.node] - here; rc < bestCost {
@@ -183,5 +181,5 @@ func (s *simplex[C]) scanCell(i int) int {
 		a := &s.implied[best]
 		s.pool = append(s.pool, entering{a.node, v, ^best, int64(a.cost)})
 	}
-	return looked + int(c.slotEnd-c.slot)
+	return int(c.impliedEnd-c.implied) + int(c.slotEnd-c.slot)
 }
