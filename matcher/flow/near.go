@@ -1,6 +1,9 @@
 package flow
 
-import "slices"
+import (
+	"math/bits"
+	"slices"
+)
 
 // near lists, for every cell, the implied arcs into it that are nearly cheap enough to enter. A re-solve prices those, a
 // handful of some forty, and proves at its end that the others cannot enter: potentials have not moved far enough
@@ -12,7 +15,14 @@ type near[C width] struct {
 	spans     []nearSpan // by cell
 	arcs      []nearby[C]
 	potential []int64 // of nodes that are not cells, when the lists were made
+	// Nodes that lead to the same cells are of one class, as far as classes go, and a cell has a bit for each class that
+	// an arc into it starts from. One node that falls far then concerns few cells.
+	class   []uint8 // by node that is not a cell
+	classes []uint64
 }
+
+// noClass is the class of nodes that no cell has been met for yet.
+const noClass = 64
 
 // nearSpan is where the list of a cell is, and the least that an arc outside it cost then: its own cost and the
 // potential of its start.
@@ -33,6 +43,8 @@ const (
 	nearShare = 8
 	// nearSample is how many cells are asked what that share means in reduced cost.
 	nearSample = 256
+	// fewEdits, or one in so many arcs, is how many edits lists are used after. Others move potentials everywhere.
+	fewEdits, fewEditsShare = 64, 1 << 12
 	// spoiltShare is the share of cells, one in so many, beyond which lists are made anew rather than passed over.
 	spoiltShare = 16
 )
@@ -44,22 +56,35 @@ func (s *simplex[C]) listNear() *near[C] {
 		spans:     make([]nearSpan, len(s.cells)),
 		arcs:      make([]nearby[C], 0, len(s.implied)/nearShare*5/4),
 		potential: slices.Clone(s.potential[:s.firstCell]),
+		class:     make([]uint8, s.firstCell),
+		classes:   make([]uint64, len(s.cells)),
 	}
-	potential := x.potential
+	for v := range x.class {
+		x.class[v] = noClass
+	}
+	potential, next := x.potential, uint8(0)
 	for i := range s.cells {
 		most := s.potentialOf(s.firstCell+int32(i)) + reach
 		rest, start := Infinite, len(x.arcs)
 		first := s.cells[i].implied
 		implied := s.implied[first:s.cells[i].impliedEnd]
+		classes, fresh := uint64(0), false
 		for j := range implied {
 			a := &implied[j]
+			if x.class[a.node] == noClass {
+				x.class[a.node], fresh = next, true
+			}
+			classes |= 1 << x.class[a.node]
 			if price := int64(a.cost) + potential[a.node]; price > most {
 				rest = min(rest, price)
 			} else {
 				x.arcs = append(x.arcs, nearby[C]{a.node, a.cost, first + int32(j)})
 			}
 		}
-		x.spans[i] = nearSpan{int32(start), int32(len(x.arcs)), rest}
+		x.spans[i], x.classes[i] = nearSpan{int32(start), int32(len(x.arcs)), rest}, classes
+		if fresh {
+			next = (next + 1) % noClass
+		}
 	}
 	return x
 }
@@ -101,9 +126,13 @@ func (s *simplex[C]) bestNear(i int, here int64) (position int32, cost int64) {
 // prove looks at the arcs that are not listed, of every cell where they might have become cheap enough to enter, until the pool
 // is full. Cells where one has are passed to full scans from then on.
 func (s *simplex[C]) prove() {
-	fall := Infinite
+	var fall [noClass + 1]int64
+	for c := range fall {
+		fall[c] = Infinite
+	}
 	for v, before := range s.near.potential {
-		fall = min(fall, s.potential[v]-before)
+		c := s.near.class[v]
+		fall[c] = min(fall[c], s.potential[v]-before)
 	}
 	s.checked = 0
 	for i := range s.near.spans {
@@ -111,8 +140,14 @@ func (s *simplex[C]) prove() {
 			continue // priced in full all the time
 		}
 		v := s.firstCell + int32(i)
-		rest := s.near.spans[i].rest
-		if rest == Infinite || rest+fall >= s.potentialOf(v) {
+		rest, least := s.near.spans[i].rest, Infinite
+		if rest == Infinite {
+			continue
+		}
+		for classes := s.near.classes[i]; classes != 0; classes &= classes - 1 {
+			least = min(least, fall[bits.TrailingZeros64(classes)])
+		}
+		if rest+least >= s.potentialOf(v) {
 			continue
 		}
 		s.checked++
@@ -127,23 +162,20 @@ func (s *simplex[C]) prove() {
 	}
 }
 
-// keepNear decides what lists the basis has: those of before, none when they did not help, new ones after a solve that
-// had none.
+// keepNear decides what lists the basis has: those of before, none when they did not help, new ones after a cold solve.
 func (s *simplex[C]) keepNear(status Status) {
 	switch {
-	case len(s.cells) == 0 || status != Optimal:
+	case len(s.cells) == 0 || status != Optimal || s.checked > len(s.cells)/2:
 		s.near = nil
-	case s.near == nil:
+	case s.strong:
 		s.near, s.spoilt = s.listNear(), make([]bool, len(s.cells))
-	case s.checked > len(s.cells)/2:
-		s.near = nil
 	}
 }
 
 // takeNear goes on with the lists of a basis, except for the cells into which arcs have changed since. Where
 // those are many, or there are no lists, it makes new ones.
 func (s *simplex[C]) takeNear(old *ending[C], edits []edit) {
-	if len(s.cells) == 0 {
+	if len(s.cells) == 0 || len(edits) > max(fewEdits, s.network.Arcs()/fewEditsShare) {
 		return
 	}
 	spoilt := 0
