@@ -141,6 +141,40 @@ func (n *Network) SetCost(arc int, cost int64) {
 	n.patchCost(arc)
 }
 
+// SetCosts sets the costs of as many arcs from the first on. Where many of them change it is cheaper than SetCost: the
+// network is laid out anew once, instead of being patched arc by arc.
+func (n *Network) SetCosts(first int, costs []int64) {
+	if len(costs) > 0 && (!n.hasArc(first, "cost") || !n.hasArc(first+len(costs)-1, "cost")) {
+		return
+	}
+	changed := 0
+	for i, cost := range costs {
+		if n.cost.at(first+i) != cost {
+			changed++
+		}
+	}
+	n.expect(changed)
+	for i, cost := range costs {
+		n.SetCost(first+i, cost)
+	}
+}
+
+// CloseArcs lets the arcs carry nothing, as SetBounds would one by one.
+func (n *Network) CloseArcs(arcs []int) {
+	n.expect(len(arcs))
+	for _, arc := range arcs {
+		n.SetBounds(arc, 0, 0)
+	}
+}
+
+// expect drops the layout before so many edits that a new one is cheaper than to patch it.
+func (n *Network) expect(edits int) {
+	const manyShare = 8 // of all arcs, one in so many
+	if edits > len(n.from)/manyShare {
+		n.forget()
+	}
+}
+
 // SetBounds sets the least and the most that an arc may carry.
 func (n *Network) SetBounds(arc int, low, high int64) {
 	if !n.hasArc(arc, "bounds") {

@@ -39,6 +39,11 @@ const (
 	ofChange
 )
 
+// worthwhile: a rise of the bound of less than one part in so many is left to the tree.
+const worthwhile = 400_000
+
+const mostShortened = 3
+
 // ascend gives the relaxation of the best bound found, seats by pair; nil where the node is empty
 // or the work is done.
 func (t *search) ascend(ctx context.Context, n *node, m multipliers, rounds int) ([]int64, error) {
@@ -59,7 +64,15 @@ func (t *search) ascend(ctx context.Context, n *node, m multipliers, rounds int)
 		}
 		a.learn(d, round, promise)
 		promise = a.b.next()
-		if promise < float64(int64(1)<<t.s.shift)/4 || !a.round() {
+		for range mostShortened {
+			if promise > 0 {
+				break
+			}
+			// Weights that have not settled promise nothing; with shorter steps they do.
+			a.b.t /= 4
+			promise = a.b.next()
+		}
+		if promise < max(float64(int64(1)<<t.s.shift)/4, math.Abs(a.b.value)/worthwhile) || !a.round() {
 			break
 		}
 	}

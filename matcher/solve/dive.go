@@ -101,12 +101,10 @@ func (t *search) cellOf(pair int) int {
 // nearby by opening and closing one at a time.
 func (t *search) dive(ctx context.Context, n *node) error {
 	c := t.r.c
-	if len(c.choices) == 0 {
-		return nil
-	}
 	depth := len(t.s.undo)
 	defer func() { t.s.back(depth) }()
 	m := n.side.clone()
+	var whole, relaxed []int64
 	// Splits change bounds and no costs but their own: price once.
 	t.s.price(t.s.objective(t.goals, &m), &m)
 	var last []doubt
@@ -123,7 +121,11 @@ func (t *search) dive(ctx context.Context, n *node) error {
 				last[i].open = false
 			}
 		} else {
-			last = t.doubts(c.given(seats))
+			whole = c.given(seats)
+			if relaxed == nil {
+				relaxed = whole
+			}
+			last = t.doubts(whole)
 			if len(last) == 0 {
 				t.consider(seats)
 				break
@@ -136,7 +138,14 @@ func (t *search) dive(ctx context.Context, n *node) error {
 		}
 	}
 	t.s.back(depth)
-	return t.neighbours(ctx)
+	if len(c.sideRows)+len(t.s.holds)+len(c.changes) > 0 && whole != nil {
+		var err error
+		if m, err = t.lean(ctx, whole, m); err != nil {
+			return err
+		}
+		t.s.price(t.s.objective(t.goals, &m), &m)
+	}
+	return t.neighbours(ctx, relaxed)
 }
 
 // relax solves the space as it is, at the costs last priced, and gives the seats by pair; nil where it is empty or stopped.
@@ -179,16 +188,14 @@ func (t *search) doubts(given []int64) []doubt {
 	return slices.DeleteFunc(list, func(d doubt) bool { return d.open != first })
 }
 
-// consider offers the plan of a relaxation, repaired where it breaks a side row.
+// consider offers the plan of a relaxation, and where side rows leave room or are broken, what repair makes of it.
 func (t *search) consider(seats []int64) {
-	c := t.r.c
-	own := slices.Clone(seats)
-	if c.use(slices.Clone(seats)).obeys() {
-		t.offer(c.planOf(own))
-		return
+	c, shown := t.r.c, &t.s.shown
+	if c.use(seats).obeys() {
+		t.offer(c.planOf(slices.Clone(seats)))
 	}
 	if len(c.sideRows) > 0 {
-		t.offer(c.repair(own, t.atGoals(), t.atGoals()))
+		t.offer(c.repair(seats, &prices{shown.pair, shown.offer, shown.unmet}, t.atGoals()))
 	}
 }
 
@@ -200,64 +207,78 @@ func (t *search) atGoals() *prices {
 	return t.plain
 }
 
-// mostFlips of one level: each is a warm solve.
-const mostFlips = 300
+// mostFlips of one visit: each is a warm solve.
+const mostFlips = 60
 
-// neighbours fixes every choice as the best plan has it and tries each the
-// other way, those first that can gain most: offers that are barely whole.
-func (t *search) neighbours(ctx context.Context) error {
-	c := t.r.c
-	for improved := true; improved && t.best != nil && ctx.Err() == nil && t.flips < mostFlips; {
-		improved = false
-		given := c.given(t.best.seats)
-		order := slices.Clone(c.choices)
-		slices.SortStableFunc(order, func(a, b int) int {
-			return cmp.Compare(given[a]*1000/max(1, c.Problem.Offers[a].MinCohort), given[b]*1000/max(1, c.Problem.Offers[b].MinCohort))
-		})
-		for _, o := range order {
-			if t.flips++; t.closed(t.root) || ctx.Err() != nil || t.flips > mostFlips || t.flows > t.mostFlows {
-				return nil
-			}
-			before := t.value(t.best)
-			if err := t.flip(ctx, given, o); err != nil {
-				return err
-			}
-			if t.value(t.best) < before {
-				improved = true
-				given = c.given(t.best.seats)
-			}
-		}
+// neighbours fixes every choice as the best plan has it and tries the other way
+// those that the node's relaxation left in doubt, and those that are barely whole, the dearest doubt first.
+func (t *search) neighbours(ctx context.Context, relaxed []int64) error {
+	if t.best == nil || len(t.r.c.choices) == 0 {
+		return nil
 	}
-	return nil
-}
-
-// flip decides all choices as given, but one the other way.
-func (t *search) flip(ctx context.Context, given []int64, other int) error {
 	depth := len(t.s.undo)
 	defer func() { t.s.back(depth) }()
-	for _, o := range t.r.c.choices {
-		if !t.s.closed[o] || !t.s.open[o] {
-			if o == other {
-				return nil // the node decides this one
+	c, flips := t.r.c, 0
+	for improved := true; improved; {
+		improved = false
+		given := c.given(t.best.seats)
+		order := t.flippable(relaxed, given)
+		t.decide(given)
+		for _, o := range order {
+			if flips++; t.closed(t.root) || ctx.Err() != nil || flips > mostFlips || t.flows > t.mostFlows {
+				return nil
 			}
-			continue
+			before, at := t.best, len(t.s.undo)
+			t.s.choose(o, !t.s.open[o])
+			seats, err := t.relax(ctx)
+			if err != nil {
+				return err
+			}
+			if seats != nil {
+				t.consider(seats)
+			}
+			if t.s.back(at); t.best != before {
+				improved = true
+				break
+			}
 		}
-		t.s.split(t.r.c.net.capacityRow[o], 0, (given[o] > 0) != (o == other))
+		t.s.back(depth)
 	}
-	seats, err := t.relax(ctx)
-	if err != nil || seats == nil {
-		return err
-	}
-	t.consider(seats)
 	return nil
 }
 
-// polish looks for a better plan of level l near p: every choice as p has it,
+// flippable are the offers that the node leaves open and the relaxation in doubt, the dearest doubt first.
+func (t *search) flippable(relaxed, given []int64) []int {
+	s, doubt := t.s, map[int]int64{}
+	var list []int
+	for _, o := range t.r.c.choices {
+		i := t.r.c.net.capacityRow[o]
+		if !s.closed[o] || !s.open[o] {
+			continue
+		}
+		if relaxed[o] > 0 {
+			doubt[o] = s.charges[o]/s.high[i]*(s.high[i]-relaxed[o]) + max(0, s.low[i]-relaxed[o])<<s.shift
+		}
+		if barely := given[o] - s.low[i]; given[o] > 0 && barely <= s.low[i]/barelyPart {
+			doubt[o] += s.charges[o]/s.high[i] + 1
+		}
+		if doubt[o] > 0 {
+			list = append(list, o)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b int) int { return cmp.Compare(doubt[b], doubt[a]) })
+	return list
+}
+
+// barelyPart of a cohort beyond it, an offer is barely whole.
+const barelyPart = 4
+
+// polish looks for a better plan near p, on all levels: every choice as p has it,
 // and of what side rows count no seat more than p gives (and, where they ask
 // for seats, none less). No side row can break then, so that the levels down to l are flows, and
 // their last is the best plan of that kind.
 func (r *run) polish(ctx context.Context, l int, p *plan) (*plan, error) {
-	if len(r.c.changes) > 0 || r.c.Problem.Goals[l][0].Goal == matcher.GoalWorstOff {
+	if len(r.c.changes) > 0 || r.c.worstOff(l) {
 		return nil, nil
 	}
 	s := newSpace(r.c, r.opts, r.stats)
@@ -266,15 +287,18 @@ func (r *run) polish(ctx context.Context, l int, p *plan) (*plan, error) {
 	for _, o := range r.c.choices {
 		s.split(r.c.net.capacityRow[o], 0, given[o] > 0)
 	}
-	s.confine(p.seats)
+	s.confine(p.seats, given)
 	r.confineShares(s, p)
 	none := s.noMultipliers()
 	var x []int64
-	for j := 0; j <= l; j++ {
-		if r.c.Problem.Goals[j][0].Goal == matcher.GoalWorstOff {
+	for j, goals := range r.c.Problem.Goals {
+		if r.c.worstOff(j) && j < l {
 			continue // bounds keep its steps
 		}
-		d := s.price(s.objective(r.c.Problem.Goals[j], &none), &none)
+		if r.c.worstOff(j) {
+			break // its steps are not known yet
+		}
+		d := s.price(s.objective(goals, &none), &none)
 		result, err := s.solve(ctx, j)
 		if err != nil || result.Status != flow.Optimal {
 			return nil, err
@@ -287,33 +311,64 @@ func (r *run) polish(ctx context.Context, l int, p *plan) (*plan, error) {
 	return r.c.plan(x), nil
 }
 
-// confine bounds every pair that a side row counts by the seats it has.
-func (s *space) confine(seats []int64) {
+// confine bounds every pair that a side row counts by the seats it has; where the row counts all pairs of an offer alike, the
+// offer's sum alone.
+func (s *space) confine(seats, given []int64) {
+	for _, i := range s.c.sideRows {
+		if s.c.rows[i].ofOffers() {
+			s.confineOffers(i, given)
+		}
+	}
+	for k := range s.c.Problem.Demands {
+		s.confineCell(k, seats)
+	}
+}
+
+func (s *space) confineOffers(side int, given []int64) {
+	r := &s.c.rows[side]
+	for o, coef := range r.coef {
+		if i := s.c.net.capacityRow[o]; coef != 0 && s.open[o] {
+			low, high := s.low[i], s.high[i]
+			if r.high != flow.Infinite {
+				high = min(high, given[o])
+			}
+			if r.low > 0 {
+				low = max(low, given[o])
+			}
+			if _, choice := s.choice(i); choice {
+				s.low[i], s.high[i] = low, high
+				s.showOffer(o)
+			} else {
+				s.setBounds(i, low, high)
+			}
+		}
+	}
+}
+
+func (s *space) confineCell(k int, seats []int64) {
 	c := s.c
-	for k := range c.Problem.Demands {
-		from, to := c.pairs.of(k)
-		for a := from; a < to; a++ {
-			most, least := c.Problem.Demands[k].Seats, int64(0)
-			for _, i := range c.sideOf[k] {
-				r := &c.rows[i]
-				if c.counts(r, a) == 0 {
-					continue
-				}
-				if r.high != flow.Infinite {
-					most = seats[a]
-				}
-				if r.low > 0 {
-					least = seats[a]
-				}
+	from, to := c.pairs.of(k)
+	for a := from; a < to; a++ {
+		most, least := c.Problem.Demands[k].Seats, int64(0)
+		for _, i := range c.sideOf[k] {
+			r := &c.rows[i]
+			if r.ofOffers() || c.counts(r, a) == 0 {
+				continue
 			}
-			switch {
-			case most == 0:
-				s.dead[a] = true
-				s.net.SetBounds(c.net.firstPair+a, 0, 0)
-			case most < c.Problem.Demands[k].Seats || least > 0:
-				i := s.rowOfPair(a, k)
-				s.setBounds(i, max(s.low[i], least), min(s.high[i], most))
+			if r.high != flow.Infinite {
+				most = seats[a]
 			}
+			if r.low > 0 {
+				least = seats[a]
+			}
+		}
+		switch {
+		case most == 0:
+			s.dead[a] = true
+			s.net.SetBounds(c.net.firstPair+a, 0, 0)
+		case most < c.Problem.Demands[k].Seats || least > 0:
+			i := s.rowOfPair(a, k)
+			s.setBounds(i, max(s.low[i], least), min(s.high[i], most))
 		}
 	}
 }

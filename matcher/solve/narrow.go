@@ -5,12 +5,13 @@ package solve
 func (s *space) narrow(d *dual) {
 	c, n := s.c, s.c.net
 	reduced := s.reducedCosts(d)
+	var closed []int
 	for k := range c.Problem.Demands {
 		from, to := c.pairs.of(k)
 		for a := from; a < to; a++ {
 			if !s.dead[a] && reduced[a] > d.best[k] {
 				s.dead[a] = true
-				s.net.SetBounds(n.firstPair+a, 0, 0)
+				closed = append(closed, n.firstPair+a)
 			}
 		}
 		if !s.full[k] && d.w.unmet*c.Problem.Demands[k].UnmetWeight() > d.best[k] {
@@ -18,6 +19,7 @@ func (s *space) narrow(d *dual) {
 			s.net.SetBounds(n.cellArc[k], c.Problem.Demands[k].Seats, c.Problem.Demands[k].Seats)
 		}
 	}
+	s.net.CloseArcs(closed)
 	for i := range c.rows {
 		s.narrowRow(i, d)
 	}

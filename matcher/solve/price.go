@@ -118,9 +118,7 @@ func (s *space) pricePairs(w *objective, y []int64) {
 		s.shown.w, s.shown.pair = of, c.pairCosts(w)
 		copy(s.shown.side, y)
 		c.addSides(s.shown.pair, y)
-		for a, cost := range s.shown.pair {
-			s.net.SetCost(c.net.firstPair+a, cost)
-		}
+		s.net.SetCosts(c.net.firstPair, s.shown.pair)
 		return
 	}
 	for _, i := range c.sideRows {

@@ -21,13 +21,10 @@ type search struct {
 	root  *node
 	queue nodeQueue
 	nodes int
-	flips int
 	// flows solved so far, and how many at most where no limit of nodes was given.
 	flows, mostFlows int
 	stopped          bool
 	best             *plan
-	// polished is the plan that was polished last.
-	polished *plan
 	// plain prices are those of the goals alone, made where first asked for.
 	plain *prices
 	// enough is a bound, above 0, that makes further work pointless; mostNodes, above 0, a limit of its own.
@@ -46,7 +43,9 @@ const (
 	repairEvery = 4
 	// A level solves so many flows that their pairs add up to about pairsPriced:
 	// a few seconds, whatever the size of the problem.
-	pairsPriced                = 30_000_000
+	pairsPriced = 100_000_000
+	// Where levels above are held, what they left open outweighs what more work would find.
+	heldShare                  = 6
 	fewestFlows, greatestFlows = 60, 100_000
 	// Nodes that are looked at for a first plan, where rules ask for seats.
 	nodesWithoutPlan = 20_000
@@ -71,12 +70,12 @@ func (r *run) searchFor(ctx context.Context, l int, goals []matcher.Goal) (*sear
 		t.offerNobody()
 	} else {
 		t.offer(r.best)
-		if err := t.polish(ctx); err != nil {
-			return nil, err
-		}
 	}
 	if err := t.grow(ctx); err != nil {
 		return nil, fmt.Errorf("level %d: %w", l+1, err)
+	}
+	if err := t.polish(ctx); err != nil {
+		return nil, err
 	}
 	return t, nil
 }
@@ -131,15 +130,17 @@ func (t *search) offerNobody() {
 	}
 }
 
-// polish betters the best plan while that is cheap.
+// polish betters the best plan, unless it has been.
 func (t *search) polish(ctx context.Context) error {
-	for t.best != nil && t.best != t.polished && ctx.Err() == nil {
-		t.polished = t.best
-		p, err := t.r.polish(ctx, t.l, t.best)
-		if err != nil {
-			return err
-		}
-		t.offer(p)
+	if t.best == nil || t.best == t.r.polishedPlan || ctx.Err() != nil {
+		return nil
+	}
+	p, err := t.r.polish(ctx, t.l, t.best)
+	if err != nil {
+		return err
+	}
+	if t.offer(p); t.best == p {
+		t.r.polishedPlan = p
 	}
 	return nil
 }
@@ -229,12 +230,25 @@ func (t *search) value(p *plan) int64 { return t.r.c.level(t.goals, p.tally).Val
 
 // offer takes a plan that obeys all rules if it keeps the levels above and is better than the best.
 func (t *search) offer(p *plan) {
-	if p == nil || !t.s.keepsHolds(p) || !t.r.keepsLevels(p) {
+	if p == nil || t.best != nil && !t.better(p) || !t.s.keepsHolds(p) || !t.r.keepsLevels(p) {
 		return
 	}
-	if t.best == nil || t.value(p) < t.value(t.best) {
-		t.best = p
+	t.best = p
+}
+
+// better is a plan that has less on the level, or the same there and less on the first level below on which they differ.
+func (t *search) better(p *plan) bool {
+	if a, b := t.value(p), t.value(t.best); a != b {
+		return a < b
 	}
+	// Where any plan is asked for, the first is good enough.
+	for j := t.l + 1; len(t.goals) > 0 && j < len(t.r.c.Problem.Goals) && !t.r.c.worstOff(j); j++ {
+		goals := t.r.c.Problem.Goals[j]
+		if a, b := t.r.c.level(goals, p.tally).Value, t.r.c.level(goals, t.best.tally).Value; a != b {
+			return a < b
+		}
+	}
+	return false
 }
 
 // keepsLevels: no level so far is worse than the best plan has it.
@@ -265,7 +279,14 @@ func (t *search) grow(ctx context.Context) error {
 	t.mostFlows = math.MaxInt
 	if limit == 0 {
 		limit = DefaultNodes
-		t.mostFlows = min(max(pairsPriced/(1+len(t.r.c.pairs.offer)), fewestFlows), greatestFlows)
+		priced := pairsPriced
+		if len(t.s.holds) > 0 {
+			priced /= heldShare
+		}
+		if t.slight() {
+			limit = 1
+		}
+		t.mostFlows = min(max(priced/(1+len(t.r.c.pairs.offer)), fewestFlows), greatestFlows)
 	}
 	if t.mostNodes > 0 {
 		limit, t.mostFlows = min(limit, t.mostNodes), min(t.mostFlows, probeFlows)
@@ -347,7 +368,7 @@ func (t *search) expand(ctx context.Context, n *node) error {
 	}
 	if len(t.r.c.sideRows)+len(t.s.holds)+len(t.r.c.changes) > 0 {
 		rounds = nodeRounds
-		if n.parent == nil {
+		if n.parent == nil && !t.slight() {
 			rounds = rootRounds
 		}
 	}
@@ -355,11 +376,8 @@ func (t *search) expand(ctx context.Context, n *node) error {
 	if err != nil || last == nil || t.closed(n) || t.stopped {
 		return err
 	}
-	if n.parent == nil || n.depth%8 == 0 {
+	if n.parent == nil && !t.slight() || n.depth%8 == 7 {
 		if err := t.dive(ctx, n); err != nil {
-			return err
-		}
-		if err := t.polish(ctx); err != nil {
 			return err
 		}
 		if t.closed(n) {
@@ -368,12 +386,25 @@ func (t *search) expand(ctx context.Context, n *node) error {
 		t.show(n)
 	}
 	row, at, ok := t.branch(last)
+	if _, choice := t.s.choice(max(row, 0)); ok && !choice && t.r.opts.MaxNodes == 0 && len(t.r.c.pairs.offer) > manyPairs && t.best != nil {
+		t.stopped = true
+		return nil
+	}
 	if !ok || n.depth >= maxDepth {
 		n.done = true
 		return t.refuse(ctx, n, last)
 	}
 	t.split(n, row, at)
 	return nil
+}
+
+// manyPairs: with more of them a split of one moves no bound that anybody would see.
+const manyPairs = 20_000
+
+// slight is a level that only breaks ties. Where it is no flow its optimum is far off
+// whatever is tried, and nobody reads it; it gets a bound, and the plan that polishing left.
+func (t *search) slight() bool {
+	return len(t.s.holds) > 0 && len(t.goals) == 1 && t.goals[0].Goal == matcher.GoalTie
 }
 
 // maxDepth of a tree is what its file form may nest.

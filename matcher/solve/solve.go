@@ -185,9 +185,10 @@ type run struct {
 	opts  Options
 	stats *Stats
 	best  *plan
-	// polished is the basis of the last polish.
-	polished *flow.Basis
-	levels   []*outcome
+	// polished is the basis of the last polish, polishedPlan what it gave.
+	polished     *flow.Basis
+	polishedPlan *plan
+	levels       []*outcome
 	// step of the goal worst_off that is being solved.
 	step   *step
 	answer *matcher.Solution

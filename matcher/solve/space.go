@@ -138,6 +138,17 @@ func (s *space) split(row int, at int64, upper bool) {
 	}
 }
 
+// choose closes or opens an offer that is a choice.
+func (s *space) choose(o int, open bool) {
+	wasClosed, wasOpen := s.closed[o], s.open[o]
+	s.undo = append(s.undo, func() {
+		s.closed[o], s.open[o] = wasClosed, wasOpen
+		s.showOffer(o)
+	})
+	s.closed[o], s.open[o] = !open, open
+	s.showOffer(o)
+}
+
 // choice is the offer with a choice whose capacity the row is.
 func (s *space) choice(i int) (int, bool) {
 	r := &s.rows[i]

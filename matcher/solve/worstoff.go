@@ -99,6 +99,9 @@ func (t *tier) sum(unmet []int64) int64 {
 	return sum
 }
 
+// worstOff reports whether a level is the goal worst-off first.
+func (c *Compiled) worstOff(l int) bool { return c.Problem.Goals[l][0].Goal == matcher.GoalWorstOff }
+
 const tierPrefix = "tier:"
 
 // tierGoal names a tier where the solver wants a goal; no file has it.

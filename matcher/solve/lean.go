@@ -1,0 +1,114 @@
+package solve
+
+import (
+	"context"
+
+	"dathang/matcher/flow"
+)
+
+// At the best multipliers a relaxation passes some bounds a little and leaves a
+// little of others. lean lets the multipliers of what is passed rise and of what is left
+// fall, by steps that shrink, until relaxations obey every bound and waste little.
+const (
+	leanRounds = 14
+	leanFirst  = 8 // the first step is one part in so many
+	leanShrink = 5 // each step is one part in so many shorter than the one before
+)
+
+// lean offers plans with every choice as given has it, near the multipliers m. It gives
+// the multipliers of the best of them, m where there is none.
+func (t *search) lean(ctx context.Context, given []int64, m multipliers) (multipliers, error) {
+	depth := len(t.s.undo)
+	defer func() { t.s.back(depth) }()
+	t.decide(given)
+	a := &ascent{t: t, m: m.clone()}
+	found, step := m, float64(1)/leanFirst
+	for range leanRounds {
+		if ctx.Err() != nil || t.flows > t.mostFlows {
+			break
+		}
+		t.s.price(t.s.objective(t.goals, &a.m), &a.m)
+		seats, err := t.relax(ctx)
+		if err != nil {
+			return m, err
+		}
+		if seats == nil {
+			break
+		}
+		before := t.best
+		if t.consider(seats); t.best != before {
+			found = a.m.clone()
+		}
+		if !a.shift(seats, step) {
+			break
+		}
+		step -= step / leanShrink
+	}
+	return found, nil
+}
+
+// decide closes and opens every offer that may still be both, as given.
+func (t *search) decide(given []int64) {
+	for _, o := range t.r.c.choices {
+		if t.s.closed[o] && t.s.open[o] {
+			t.s.choose(o, given[o] > 0)
+		}
+	}
+}
+
+// shift moves every multiplier towards where its bound is just kept; false where there is none to move.
+func (a *ascent) shift(seats []int64, step float64) bool {
+	s, c, moved := a.t.s, a.t.r.c, false
+	paid := a.mostPaidFor()
+	move := func(p priceOf, over int64) {
+		y := a.place(p)
+		if over == 0 || *y == 0 && over < 0 {
+			return
+		}
+		by := float64(step * float64(*y))
+		switch {
+		case *y == 0:
+			by = float64(step*paid) / a.size(p)
+		case over < 0:
+			by = -by
+		}
+		most := a.t.mostPaid() / a.per(p)
+		*y = min(max(*y+int64(by), 0), most)
+		moved = true
+	}
+	u := c.use(seats)
+	for _, i := range c.sideRows {
+		if s.high[i] != flow.Infinite && a.m.side[i] >= 0 {
+			move(priceOf{ofSide, i}, u.row[i]-s.high[i])
+		}
+	}
+	if len(s.holds) > 0 {
+		tally := c.planOf(seats).tally
+		for j, h := range s.holds {
+			move(priceOf{ofHold, j}, c.level(h.goals, tally).Value-h.value)
+		}
+	}
+	for j := range c.changes {
+		move(priceOf{ofChange, j}, u.lost(j)-c.changes[j].high)
+	}
+	return moved
+}
+
+// mostPaidFor is the most that any bound is paid in all; where none is, what a bound may well rise by.
+func (a *ascent) mostPaidFor() float64 {
+	most := 0.0
+	see := func(p priceOf) { most = max(most, float64(float64(a.get(p))*a.size(p))) }
+	for _, i := range a.t.r.c.sideRows {
+		see(priceOf{ofSide, i})
+	}
+	for j := range a.t.s.holds {
+		see(priceOf{ofHold, j})
+	}
+	for j := range a.t.r.c.changes {
+		see(priceOf{ofChange, j})
+	}
+	if most == 0 {
+		most = a.t.target(0)
+	}
+	return most
+}
