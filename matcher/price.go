@@ -49,3 +49,38 @@ func (e *Effect) Zero() bool {
 	}
 	return true
 }
+
+// Cause is what stands between an offer and a cell.
+type Cause string
+
+// The causes.
+const (
+	CauseNeed     Cause = "need"
+	CauseCoverage Cause = "coverage"
+	CauseYear     Cause = "year"
+	CauseSelf     Cause = "self"
+	CauseReach    Cause = "reach"
+	CauseBan      Cause = "ban"
+)
+
+// Hindrance is one thing that keeps an offer from a cell: its coverage (Amount
+// of Want per mille), the years it is late beyond what is allowed or gone, the
+// metres it is too far away, the ban Rule.
+type Hindrance struct {
+	Cause  Cause  `json:"cause"`
+	Rule   RuleID `json:"rule,omitempty"`
+	Amount int64  `json:"amount,omitzero"`
+	Want   int64  `json:"want,omitzero"`
+}
+
+// Alternative is another way for one seat: of Offer, or left unmet where there
+// is none, with what it would change for the whole plan.
+type Alternative struct {
+	Offer OfferID `json:"offer,omitempty"`
+	Cell
+	// Hindrances, where the offer may not serve the cell at all; then nothing else is said.
+	Hindrances []Hindrance `json:"hindrances,omitempty"`
+	Effect     Effect      `json:"effect"`
+	// Moves that the best such plan makes.
+	Moves []Move `json:"moves,omitempty"`
+}

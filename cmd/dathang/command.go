@@ -40,6 +40,7 @@ type commands struct {
 	Schema    schemaCommand    `cmd:"" help:"${schema}"`
 	Serve     serveCommand     `cmd:"" help:"${serve}"`
 	OpenAPI   openapiCommand   `cmd:"" name:"openapi" help:"${openapi}"`
+	Explain   explainCommand   `cmd:"" help:"${explain}"`
 	Prices    pricesCommand    `cmd:"" help:"${prices}"`
 	Version   versionCommand   `cmd:"" help:"${version}"`
 }

@@ -1,0 +1,239 @@
+package explain
+
+import (
+	"context"
+	"slices"
+
+	"dathang/matcher"
+	"dathang/matcher/solve"
+)
+
+// alternativesShown is how many ways for a seat are worth a planner's time.
+const alternativesShown = 3
+
+// Alternatives finds the next best ways for one seat of an allocation of an
+// optimal pure flow, the best first: another offer in its place, or nobody. Each
+// is a shortest path from the offer that gives the seat up to the cell. False
+// where the answer is no such flow.
+func Alternatives(c *solve.Compiled, s *matcher.Solution, a matcher.Allocation) ([]matcher.Alternative, bool) {
+	m, ok := openMarket(c, s)
+	if !ok {
+		return nil, false
+	}
+	o, k, pair := m.place(a.Offer, a.Cell)
+	if pair < 0 {
+		return nil, false
+	}
+	arc := c.FirstPair() + pair
+	off := m.along(arc, true)
+	m.arcs[arc].High = m.flow[arc] // the seat shall not come back the same way
+	p := m.search(c.OfferNode(o), -1, false, nil)
+	node := c.CellNode(k)
+	best := map[matcher.OfferID]matcher.Alternative{}
+	for _, back := range m.out(node) {
+		ref := back ^ 1
+		tail := m.tail(ref)
+		if m.room(ref) <= 0 || ref>>1 == int32(arc) || !p.reached(tail) {
+			continue
+		}
+		refs := append(p.refs(tail), ref)
+		if slices.ContainsFunc(refs[:len(refs)-1], func(ref int32) bool { return m.tail(ref) == node }) {
+			continue
+		}
+		out := matcher.Alternative{Offer: m.lastOffer(refs, k), Cell: a.Cell}
+		refs = append(refs, off...)
+		out.Effect, out.Moves = m.effect(refs), m.moves(refs)
+		if old, seen := best[out.Offer]; !seen || compareLevels(out.Effect.Levels, old.Effect.Levels) < 0 {
+			best[out.Offer] = out
+		}
+	}
+	delete(best, a.Offer)
+	list := make([]matcher.Alternative, 0, len(best))
+	for _, id := range sortedOffers(best) {
+		list = append(list, best[id])
+	}
+	slices.SortStableFunc(list, func(a, b matcher.Alternative) int { return compareLevels(a.Effect.Levels, b.Effect.Levels) })
+	return list[:min(alternativesShown, len(list))], true
+}
+
+// WhyNot says what one seat more of an offer in a cell would change, or what
+// keeps the two apart. False where the answer is no optimal pure flow; WhyNotByResolving then knows.
+func WhyNot(c *solve.Compiled, s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell) (matcher.Alternative, bool) {
+	out := matcher.Alternative{Offer: offer, Cell: cell}
+	if out.Hindrances = hindrances(c, offer, cell); len(out.Hindrances) > 0 {
+		return out, true
+	}
+	m, ok := openMarket(c, s)
+	if !ok {
+		return out, false
+	}
+	o, k, pair := m.place(offer, cell)
+	arc := c.FirstPair() + pair
+	on := m.along(arc, false)
+	if m.least(on) <= 0 {
+		out.Effect.Impossible = true // a pin
+		return out, true
+	}
+	m.arcs[arc].Low = m.flow[arc]
+	p := m.search(c.CellNode(k), c.OfferNode(o), false, nil)
+	if !p.reached(c.OfferNode(o)) {
+		out.Effect.Impossible = true
+		return out, true
+	}
+	refs := append(on, p.refs(c.OfferNode(o))...)
+	out.Effect, out.Moves = m.effect(refs), m.moves(refs)
+	return out, true
+}
+
+// WhyNotByResolving solves anew with the pair's seats pinned to at least one more.
+func WhyNotByResolving(ctx context.Context, c *solve.Compiled, s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell, opts solve.Options) (matcher.Alternative, error) {
+	out := matcher.Alternative{Offer: offer, Cell: cell}
+	if out.Hindrances = hindrances(c, offer, cell); len(out.Hindrances) > 0 {
+		return out, nil
+	}
+	var err error
+	out.Effect, err = pinned(ctx, c, s, offer, cell, seatsIn(s, offer, cell)+1, nil, opts)
+	return out, err
+}
+
+// NextByResolving solves anew with at most one seat less on an allocation: what
+// the next best plan would change.
+func NextByResolving(ctx context.Context, c *solve.Compiled, s *matcher.Solution, a matcher.Allocation, opts solve.Options) (matcher.Effect, error) {
+	return pinned(ctx, c, s, a.Offer, a.Cell, 0, matcher.Seats(seatsIn(s, a.Offer, a.Cell)-1), opts)
+}
+
+func pinned(ctx context.Context, c *solve.Compiled, s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell, low int64, high *int64, opts solve.Options) (matcher.Effect, error) {
+	q := *c.Problem
+	q.Rules = append(slices.Clone(q.Rules), matcher.Rule{
+		ID: "asked", Kind: matcher.RulePin, Low: low, High: high,
+		Where: matcher.Where{
+			Offers: []matcher.OfferID{offer}, Communes: []matcher.CommuneID{cell.Commune}, Fields: []matcher.FieldID{cell.Field},
+			Needs: []matcher.Need{cell.Need}, Years: []int{cell.Year},
+		},
+	})
+	if len(matcher.Validate(&q)) > 0 {
+		return matcher.Effect{Impossible: true}, nil // it is pinned already
+	}
+	again, _, err := solve.Run(ctx, &q, opts)
+	if err != nil {
+		return matcher.Effect{}, err
+	}
+	return between(s, again), nil
+}
+
+func seatsIn(s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell) int64 {
+	for i := range s.Allocations {
+		if a := &s.Allocations[i]; a.Offer == offer && a.Cell == cell {
+			return a.Seats
+		}
+	}
+	return 0
+}
+
+func hindrances(c *solve.Compiled, offer matcher.OfferID, cell matcher.Cell) []matcher.Hindrance {
+	o := slices.IndexFunc(c.Problem.Offers, func(x matcher.Offer) bool { return x.ID == offer })
+	k := slices.IndexFunc(c.Problem.Demands, func(x matcher.Demand) bool { return x.Cell == cell })
+	return c.Hindrances(int32(o), k)
+}
+
+// openMarket is the market of an answer in which one seat has an exact price.
+func openMarket(c *solve.Compiled, s *matcher.Solution) (*market, bool) {
+	if !c.Pure() || s.Status != matcher.StatusOptimal || uses(c.Problem, matcher.GoalWorstOff) {
+		return nil, false
+	}
+	m := newMarket(c, s)
+	return m, m.settle()
+}
+
+func (m *market) place(offer matcher.OfferID, cell matcher.Cell) (o int32, k, pair int) {
+	o = int32(slices.IndexFunc(m.c.Problem.Offers, func(x matcher.Offer) bool { return x.ID == offer }))
+	k = slices.IndexFunc(m.c.Problem.Demands, func(x matcher.Demand) bool { return x.Cell == cell })
+	if o < 0 || k < 0 {
+		return o, k, -1
+	}
+	return o, k, m.c.PairOf(o, k)
+}
+
+// along are the refs of one seat on a pair, or off it: the pair's arc, and
+// behind it the piece that keeps the reference plan.
+func (m *market) along(arc int, off bool) []int32 {
+	ref := int32(2 * arc)
+	if off {
+		ref++
+	}
+	refs := []int32{ref}
+	var piece int32 = -1
+	for _, next := range m.out(m.arcs[arc].To) {
+		if next&1 == 1 || !m.arcs[next>>1].Shape {
+			continue
+		}
+		// The first piece with room takes a seat, the last with a seat gives one.
+		if off && m.flow[next>>1] > 0 || !off && piece < 0 && m.room(next) > 0 {
+			piece = next
+		}
+	}
+	if piece >= 0 && m.arcs[piece>>1].From == m.arcs[arc].To {
+		if off {
+			return []int32{piece | 1, ref}
+		}
+		return append(refs, piece)
+	}
+	return refs
+}
+
+// lastOffer is whose seat refs bring into cell k; nobody's where the cell goes without.
+func (m *market) lastOffer(refs []int32, k int) matcher.OfferID {
+	for i := len(refs) - 1; i >= 0; i-- {
+		a := &m.arcs[refs[i]>>1]
+		if a.Cell >= 0 {
+			return ""
+		}
+		if a.Pair >= 0 {
+			first, offers := m.c.Pairs(k)
+			if j := int(a.Pair) - first; j >= 0 && j < len(offers) {
+				return m.c.Problem.Offers[offers[j]].ID
+			}
+			return ""
+		}
+	}
+	return ""
+}
+
+// moves are the changes of pairs along refs.
+func (m *market) moves(refs []int32) []matcher.Move {
+	var out matcher.Reason
+	for _, ref := range refs {
+		a := &m.arcs[ref>>1]
+		if a.Pair < 0 {
+			continue
+		}
+		k := m.cellOf(a.Pair)
+		first, offers := m.c.Pairs(k)
+		by := int64(1)
+		if ref&1 == 1 {
+			by = -1
+		}
+		out.Witness = append(out.Witness, matcher.Move{Offer: m.c.Problem.Offers[offers[int(a.Pair)-first]].ID, Cell: m.c.Problem.Demands[k].Cell, By: by})
+	}
+	sortReason(&out)
+	return out.Witness
+}
+
+func (m *market) cellOf(pair int32) int {
+	for k := range m.c.Problem.Demands {
+		first, offers := m.c.Pairs(k)
+		if int(pair) >= first && int(pair) < first+len(offers) {
+			return k
+		}
+	}
+	return -1
+}
+
+func sortedOffers(best map[matcher.OfferID]matcher.Alternative) []matcher.OfferID {
+	ids := make([]matcher.OfferID, 0, len(best))
+	for id := range best {
+		ids = append(ids, id)
+	}
+	slices.Sort(ids)
+	return ids
+}

@@ -1,0 +1,50 @@
+package solve
+
+import "dathang/matcher"
+
+// Hindrances lists everything that keeps an offer from cell k; nothing where
+// the two are a pair.
+func (c *Compiled) Hindrances(offer int32, k int) []matcher.Hindrance {
+	ps := c.pairs
+	if ps.find(offer, k) >= 0 {
+		return nil
+	}
+	o, d := &c.Problem.Offers[offer], &c.Problem.Demands[k]
+	var list []matcher.Hindrance
+	if need, _ := o.Kind.Serves(); need != d.Need {
+		list = append(list, matcher.Hindrance{Cause: matcher.CauseNeed})
+	}
+	if coverage := coverageOf(c.Problem, o.Major, d.Field); coverage < c.Problem.Threshold {
+		list = append(list, matcher.Hindrance{Cause: matcher.CauseCoverage, Amount: coverage, Want: c.Problem.Threshold})
+	}
+	if late := ps.tooLate(o, d); late > 0 {
+		list = append(list, matcher.Hindrance{Cause: matcher.CauseYear, Amount: int64(late)})
+	}
+	if o.Until != 0 && d.Year > o.Until && d.Year >= o.Ready {
+		list = append(list, matcher.Hindrance{Cause: matcher.CauseYear, Amount: int64(o.Until - d.Year)})
+	}
+	if v := &c.Problem.Providers[ps.provider[o.Provider]]; v.Commune != "" && v.Commune == d.Commune {
+		list = append(list, matcher.Hindrance{Cause: matcher.CauseSelf})
+	}
+	if m := ps.metres(o, d); o.ReachM > 0 && m > o.ReachM {
+		list = append(list, matcher.Hindrance{Cause: matcher.CauseReach, Amount: m - o.ReachM, Want: o.ReachM})
+	}
+	for i := range ps.bans {
+		if b := &ps.bans[i]; b.offers[offer] && b.cells[k] {
+			list = append(list, matcher.Hindrance{Cause: matcher.CauseBan, Rule: b.rule})
+		}
+	}
+	return list
+}
+
+func coverageOf(p *matcher.Problem, major matcher.MajorCode, field matcher.FieldID) int64 {
+	for _, row := range p.Coverage {
+		if row.Major == major && row.Field == field {
+			return row.PerMille
+		}
+	}
+	return 0
+}
+
+// PairOf an offer and cell k, or -1.
+func (c *Compiled) PairOf(offer int32, k int) int { return c.pairs.find(offer, k) }
