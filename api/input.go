@@ -25,6 +25,8 @@ var InputCodes = []CodeInfo{
 	{Code: "shape", Params: []string{"want"}},
 	{Code: "syntax", Params: []string{"detail"}},
 	{Code: "value", Params: []string{"detail"}},
+	{Code: "no_object", Params: []string{"value"}},
+	{Code: "not_with", Params: []string{"other"}},
 }
 
 func inputCode(code string) bool {

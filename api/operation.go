@@ -4,9 +4,13 @@ import (
 	"context"
 	"encoding/json"
 	"io"
+	"reflect"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 	fast "github.com/go-json-experiment/json"
+
+	"dathang/matcher"
 )
 
 // option changes what an operation says of itself.
@@ -50,6 +54,7 @@ func openAPI() huma.Config {
 	// The document and its page are routes of the list; huma's own page loads scripts from elsewhere.
 	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "", "", ""
 	cfg.CreateHooks = nil
+	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
 	cfg.RejectUnknownQueryParameters = true
 	format := huma.Format{
 		Marshal:   func(w io.Writer, v any) error { return fast.MarshalWrite(w, v, fast.Deterministic(true)) },
@@ -71,4 +76,25 @@ func (s *Server) Document() ([]byte, error) {
 	}
 	text, err := json.MarshalIndent(tree, "", "  ")
 	return append(text, '\n'), err
+}
+
+// schemaName tells apart what has one name in several packages: the store's rows
+// keep it, the members of files are called File..., our own problem is Error.
+func schemaName(t reflect.Type, hint string) string {
+	name := huma.DefaultSchemaNamer(t, hint)
+	for t.Kind() == reflect.Pointer {
+		t = t.Elem()
+	}
+	switch {
+	case t.PkgPath() == reflect.TypeFor[Problem]().PkgPath() && name == "Problem":
+		return "Error"
+	case t.PkgPath() == reflect.TypeFor[matcher.Problem]().PkgPath() && slices.Contains(namesOfRows, name):
+		return "File" + name
+	}
+	return name
+}
+
+// namesOfRows are the types of package matcher whose names the store's rows have too.
+var namesOfRows = []string{
+	"Allocation", "Commune", "Dataset", "Field", "Norm", "Policy", "Problem", "Programme", "Proposal", "Run", "University", "Unmet",
 }

@@ -4,10 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"dathang/data"
 	"dathang/data/lang"
 	"dathang/data/sheet"
 	"dathang/matcher"
@@ -19,19 +25,25 @@ type Code string
 
 // The codes of problems.
 const (
-	NotFound         Code = "not_found"
-	NoRoute          Code = "no_route"
-	MethodNotAllowed Code = "method_not_allowed"
-	Malformed        Code = "malformed"
-	Invalid          Code = "invalid"
-	TooLarge         Code = "too_large"
-	TooManyRequests  Code = "too_many_requests"
-	UnsupportedMedia Code = "unsupported_media"
-	RequestTimeout   Code = "request_timeout"
-	WrongHost        Code = "wrong_host"
-	CrossOrigin      Code = "cross_origin"
-	Unavailable      Code = "unavailable"
-	Internal         Code = "internal"
+	NotFound             Code = "not_found"
+	Exists               Code = "exists"
+	Stale                Code = "stale"
+	WrongState           Code = "wrong_state"
+	KeyReused            Code = "key_reused"
+	PreconditionRequired Code = "precondition_required"
+	TooManyRuns          Code = "too_many_runs"
+	NoRoute              Code = "no_route"
+	MethodNotAllowed     Code = "method_not_allowed"
+	Malformed            Code = "malformed"
+	Invalid              Code = "invalid"
+	TooLarge             Code = "too_large"
+	TooManyRequests      Code = "too_many_requests"
+	UnsupportedMedia     Code = "unsupported_media"
+	RequestTimeout       Code = "request_timeout"
+	WrongHost            Code = "wrong_host"
+	CrossOrigin          Code = "cross_origin"
+	Unavailable          Code = "unavailable"
+	Internal             Code = "internal"
 )
 
 // CodeInfo is what is fixed about a code.
@@ -44,6 +56,12 @@ type CodeInfo struct {
 // Codes lists every code of a problem: the one place that maps kinds to HTTP.
 var Codes = []CodeInfo{
 	{NotFound, http.StatusNotFound, []string{"object", "id"}},
+	{Exists, http.StatusConflict, []string{"object", "id"}},
+	{Stale, http.StatusPreconditionFailed, []string{"object", "id"}},
+	{WrongState, http.StatusConflict, []string{"object", "id", "state"}},
+	{KeyReused, http.StatusUnprocessableEntity, nil},
+	{PreconditionRequired, http.StatusPreconditionRequired, nil},
+	{TooManyRuns, http.StatusTooManyRequests, []string{"limit"}},
 	{NoRoute, http.StatusNotFound, []string{"path"}},
 	{MethodNotAllowed, http.StatusMethodNotAllowed, []string{"method", "path"}},
 	{Malformed, http.StatusBadRequest, []string{"count"}},
@@ -77,6 +95,16 @@ type Problem struct {
 	Params  matcher.Params `json:"params,omitempty" doc:"What the detail names"`
 	Request string         `json:"request_id" doc:"Stands in the server's log"`
 	Faults  []Fault        `json:"faults,omitempty" doc:"Everything that is wrong with the input, each with its place"`
+
+	after time.Duration
+}
+
+// GetHeaders say when it is worth asking again.
+func (p *Problem) GetHeaders() http.Header {
+	if p.after <= 0 {
+		return nil
+	}
+	return http.Header{"Retry-After": {strconv.Itoa(int(math.Ceil(p.after.Seconds())))}}
 }
 
 // Fault is one thing wrong with an input, and where.
@@ -107,6 +135,7 @@ type refusal struct {
 	code   Code
 	params matcher.Params
 	faults []Fault
+	after  time.Duration // until it is worth asking again
 	cause  error
 }
 
@@ -138,8 +167,8 @@ func invalid(faults []Fault) *refusal {
 // problem turns any error into the caller's words. What the caller cannot
 // help is logged with its cause, and the caller learns only the request's id.
 func (s *Server) problem(ctx context.Context, err error) error {
-	if given, ok := errors.AsType[huma.StatusError](err); ok {
-		return given
+	if _, ok := errors.AsType[huma.StatusError](err); ok {
+		return err
 	}
 	r := refusalOf(err)
 	if r.code == Internal {
@@ -162,6 +191,9 @@ func refusalOf(err error) *refusal {
 	if rows, ok := errors.AsType[rowErrors](err); ok {
 		return invalid(rowFaults(rows))
 	}
+	if r := refusalOfStore(err); r != nil {
+		return r
+	}
 	if _, ok := errors.AsType[*http.MaxBytesError](err); ok {
 		return refuse(TooLarge)
 	}
@@ -171,10 +203,48 @@ func refusalOf(err error) *refusal {
 	return &refusal{code: Internal, cause: err}
 }
 
+// refusalOfStore is nil for what is no error of the store.
+func refusalOfStore(err error) *refusal {
+	if e, ok := errors.AsType[data.NotFound](err); ok {
+		return refuse(NotFound, "object", e.Thing, "id", e.ID)
+	}
+	if e, ok := errors.AsType[data.Conflict](err); ok && e.State != "" {
+		return refuse(WrongState, "object", e.Thing, "id", e.ID, "state", e.State)
+	} else if ok {
+		return refuse(Stale, "object", e.Thing, "id", e.ID)
+	}
+	if e, ok := errors.AsType[data.Duplicate](err); ok && e.Key == "idempotency_key" {
+		return refuse(KeyReused)
+	} else if ok {
+		return refuse(Exists, "object", e.Thing, "id", e.ID)
+	}
+	if e, ok := errors.AsType[data.BadCursor](err); ok {
+		return invalid([]Fault{{In: "query", Pointer: "cursor", Code: "no_object", Params: matcher.Params{"value": string(e.Cursor)}}})
+	}
+	if _, ok := errors.AsType[data.BadText](err); ok {
+		return invalid([]Fault{{In: "body", Code: "shape", Params: matcher.Params{"want": "UTF-8"}}})
+	}
+	e, ok := errors.AsType[data.Busy](err)
+	if !ok {
+		return nil
+	}
+	r := refuse(Unavailable)
+	if e.Limit > 0 {
+		r = refuse(TooManyRuns, "limit", e.Limit)
+	}
+	r.after, r.cause = max(e.After, time.Second), err
+	return r
+}
+
 // rowErrors are the faults of files as an error.
 type rowErrors []sheet.RowError
 
 func (r rowErrors) Error() string { return fmt.Sprintf("%d bad rows", len(r)) }
+
+// sortFaults puts them in the order of their places.
+func sortFaults(list []Fault) {
+	slices.SortStableFunc(list, func(a, b Fault) int { return strings.Compare(a.Pointer, b.Pointer) })
+}
 
 func bodyFaults(list matcher.Faults) []Fault {
 	out := make([]Fault, len(list))
@@ -200,21 +270,30 @@ func (r *refusal) problem(ctx context.Context) *Problem {
 	for name, value := range r.params {
 		words[name] = value
 	}
-	if object, ok := words["object"].(string); ok {
-		words["object"] = lang.Name(call.lang, "object", object)
+	for _, section := range []string{"object", "state"} {
+		if word, ok := words[section].(string); ok {
+			words[section] = lang.Name(call.lang, section, word)
+		}
 	}
 	p := &Problem{
 		Type: "urn:dathang:problem:" + string(r.code), Status: statusOf(r.code), Code: r.code, Params: r.params, Request: call.id,
 		Title:  lang.Text(call.lang, "problem_title."+string(r.code), nil),
 		Detail: lang.Text(call.lang, "problem."+string(r.code), words),
-		Faults: r.faults,
+		Faults: r.faults, after: r.after,
 	}
-	for i := range p.Faults {
-		f := &p.Faults[i]
-		f.Detail = lang.Text(call.lang, "request."+f.Code, f.Params)
-		if !inputCode(f.Code) {
-			f.Detail = lang.Say(call.lang, f.Code, f.Params)
+	said(call.lang, p.Faults)
+	return p
+}
+
+// said puts the words to faults.
+func said(l lang.Language, list []Fault) []Fault {
+	for i := range list {
+		f := &list[i]
+		if inputCode(f.Code) {
+			f.Detail = lang.Text(l, "request."+f.Code, f.Params)
+		} else {
+			f.Detail = lang.Say(l, f.Code, f.Params)
 		}
 	}
-	return p
+	return list
 }

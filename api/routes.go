@@ -5,6 +5,8 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
+
+	"dathang/matcher"
 )
 
 // Role is who may call a route, at least.
@@ -60,14 +62,90 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/api/openapi.json", Anyone, Nobodys, "", "", "", plain(s.document)},
 		{http.MethodGet, "/api/docs", Anyone, Nobodys, "", "", "", plain(docsHome)},
 		{http.MethodGet, "/api/docs/*file", Anyone, Nobodys, "", "", "", plain(docsFile())},
+
+		{http.MethodGet, "/api/v1/reference-datasets", Reader, Nobodys, tagDatasets, "list-reference-datasets", "Datasets that ship with the program", typed(s.referenceDatasets)},
+		{http.MethodPost, "/api/v1/reference-datasets/{name}", Planner, Citys, tagDatasets, "keep-reference-dataset", "Keep a dataset that ships; 200 where it is kept already", typed(s.loadReference, status(http.StatusCreated))},
+		{http.MethodGet, "/api/v1/datasets", Reader, Citys, tagDatasets, "list-datasets", "Kept datasets, the last first", typed(s.listDatasets)},
+		{http.MethodPost, "/api/v1/datasets", Planner, Citys, tagDatasets, "add-dataset", "Keep a dataset file; 200 where its content is kept already", typed(s.addDataset, takes[matcher.Dataset](maxDatasetBytes), status(http.StatusCreated))},
+		{http.MethodGet, "/api/v1/datasets/{dataset}", Reader, Citys, tagDatasets, "get-dataset", "One dataset without its content", typed(s.getDataset)},
+		{http.MethodGet, "/api/v1/datasets/{dataset}/file", Reader, Citys, tagDatasets, "get-dataset-file", "The whole dataset", typed(s.datasetFile, gives[matcher.Dataset])},
+		{http.MethodGet, "/api/v1/datasets/{dataset}/parts/{part}", Reader, Citys, tagDatasets, "get-dataset-part", "One part of a dataset as CSV", typed(s.datasetPart, givesText("text/csv"))},
+		{http.MethodGet, "/api/v1/datasets/{dataset}/communes", Reader, Citys, tagDatasets, "list-communes", "Communes by name", typed(s.listCommunes)},
+		{http.MethodGet, "/api/v1/datasets/{dataset}/communes/{commune}", Reader, Citys, tagDatasets, "get-commune", "One commune", typed(s.getCommune)},
+		{http.MethodGet, "/api/v1/datasets/{dataset}/fields", Reader, Citys, tagDatasets, "list-fields", "Fields of specialisation", typed(s.listFields)},
+		{http.MethodGet, "/api/v1/datasets/{dataset}/universities", Reader, Citys, tagDatasets, "list-universities", "Universities by name", typed(s.listUniversities)},
+		{http.MethodGet, "/api/v1/datasets/{dataset}/universities/{university}", Reader, Citys, tagDatasets, "get-university", "One university", typed(s.getUniversity)},
+		{http.MethodGet, "/api/v1/datasets/{dataset}/programmes", Reader, Citys, tagDatasets, "list-programmes", "Programmes by name", typed(s.listProgrammes)},
+		{http.MethodGet, "/api/v1/datasets/{dataset}/programmes/{programme}", Reader, Citys, tagDatasets, "get-programme", "One programme", typed(s.getProgramme)},
+		{http.MethodGet, "/api/v1/datasets/{dataset}/norms", Reader, Citys, tagDatasets, "list-norms", "Norms of staff", typed(s.listNorms)},
+		{http.MethodGet, "/api/v1/datasets/{dataset}/roster", Reader, Citys, tagDatasets, "list-roster", "Roster entries", typed(s.listRoster)},
+		{http.MethodGet, "/api/v1/datasets/{dataset}/shortfalls", Reader, Citys, tagDemand, "list-shortfalls", "What every commune lacks, with the norms and rows behind it", typed(s.listShortfalls)},
+		{http.MethodGet, "/api/v1/datasets/{dataset}/demands", Reader, Citys, tagDemand, "list-demands", "The seats that are asked for", typed(s.listDemands)},
+
+		{http.MethodGet, "/api/v1/drafts", Planner, Citys, tagDrafts, "list-drafts", "Drafts, the last first", typed(s.listDrafts)},
+		{http.MethodPost, "/api/v1/drafts", Planner, Citys, tagDrafts, "add-draft", "Begin a draft as a copy of a dataset", typed(s.addDraft, status(http.StatusCreated))},
+		{http.MethodGet, "/api/v1/drafts/{draft}", Planner, Citys, tagDrafts, "get-draft", "One draft without its content", typed(s.getDraft)},
+		{http.MethodPatch, "/api/v1/drafts/{draft}", Planner, Citys, tagDrafts, "retitle-draft", "Give a draft another title", typed(s.retitleDraft)},
+		{http.MethodDelete, "/api/v1/drafts/{draft}", Planner, Citys, tagDrafts, "delete-draft", "Throw a draft away", typed(s.deleteDraft)},
+		{http.MethodGet, "/api/v1/drafts/{draft}/file", Planner, Citys, tagDrafts, "get-draft-file", "The whole content of a draft", typed(s.draftFile)},
+		{http.MethodPut, "/api/v1/drafts/{draft}/file", Planner, Citys, tagDrafts, "put-draft-file", "Replace the whole content of a draft", typed(s.putDraft, takes[matcher.Dataset](maxDatasetBytes))},
+		{http.MethodGet, "/api/v1/drafts/{draft}/parts/{part}", Planner, Citys, tagDrafts, "get-draft-part", "One part of a draft as CSV", typed(s.draftPart, givesText("text/csv"))},
+		{http.MethodPut, "/api/v1/drafts/{draft}/parts/{part}", Planner, Citys, tagDrafts, "put-draft-part", "Replace one part of a draft by a file; every fault is told by its cell", typed(s.putDraftPart, bounded(maxUploadBytes))},
+		{http.MethodGet, "/api/v1/drafts/{draft}/faults", Planner, Citys, tagDrafts, "list-draft-faults", "Everything that keeps a draft from being frozen", typed(s.checkDraft)},
+		{http.MethodPost, "/api/v1/drafts/{draft}/freeze", Planner, Citys, tagDrafts, "freeze-draft", "Make a dataset of a draft without fault", typed(s.freezeDraft, status(http.StatusCreated))},
+
+		{http.MethodGet, "/api/v1/reference-policies", Reader, Nobodys, tagPolicies, "list-reference-policies", "Policies that ship with the program", typed(s.referencePolicies)},
+		{http.MethodGet, "/api/v1/policies", Reader, Citys, tagPolicies, "list-policies", "Kept policies, the last first", typed(s.listPolicies)},
+		{http.MethodPost, "/api/v1/policies", Planner, Citys, tagPolicies, "add-policy", "Keep a policy file as the next version under its name", typed(s.addPolicy, takes[matcher.Policy](maxPolicyBytes), status(http.StatusCreated))},
+		{http.MethodGet, "/api/v1/policies/{policy}", Reader, Citys, tagPolicies, "get-policy", "One version of a policy", typed(s.getPolicy)},
+		{http.MethodPost, "/api/v1/problems", Planner, Citys, tagProblems, "add-problem", "Keep a problem file, to be solved by its digest", typed(s.addProblem, takes[matcher.Problem](maxDatasetBytes), status(http.StatusCreated))},
+		{http.MethodGet, "/api/v1/problems/{problem}", Reader, Citys, tagProblems, "get-problem", "One problem without its content", typed(s.getProblem)},
+		{http.MethodGet, "/api/v1/problems/{problem}/file", Reader, Citys, tagProblems, "get-problem-file", "The whole problem", typed(s.problemFile, gives[matcher.Problem])},
+
+		{http.MethodGet, "/api/v1/runs", Reader, Citys, tagRuns, "list-runs", "Runs, the last first", typed(s.listRuns)},
+		{http.MethodPost, "/api/v1/runs", Planner, Citys, tagRuns, "submit-run", "Ask for a proposal; what was computed already is offered", typed(s.submitRun, status(http.StatusAccepted))},
+		{http.MethodGet, "/api/v1/runs/{run}", Reader, Citys, tagRuns, "get-run", "How far a run is", typed(s.getRun)},
+		{http.MethodGet, "/api/v1/runs/{run}/events", Reader, Citys, tagRuns, "watch-run", "How a run gets on, as events", typed(s.runEvents, asEvents)},
+		{http.MethodPost, "/api/v1/runs/{run}/cancel", Planner, Citys, tagRuns, "cancel-run", "Stop a run; the best plan so far is kept", typed(s.cancelRun)},
+
+		{http.MethodGet, "/api/v1/proposals", Reader, Citys, tagProposals, "list-proposals", "Proposals, the last first", typed(s.listProposals)},
+		{http.MethodPost, "/api/v1/proposals", Planner, Citys, tagProposals, "add-proposal", "Keep a proposal file that passes the recount", typed(s.addProposal, takes[matcher.Proposal](maxProposalBytes), status(http.StatusCreated))},
+		{http.MethodGet, "/api/v1/proposals/{proposal}", Reader, Citys, tagProposals, "get-proposal", "One proposal without its content", typed(s.getProposal)},
+		{http.MethodPatch, "/api/v1/proposals/{proposal}", Planner, Citys, tagProposals, "rename-proposal", "Give a proposal another name", typed(s.renameProposal)},
+		{http.MethodGet, "/api/v1/proposals/{proposal}/file", Reader, Citys, tagProposals, "get-proposal-file", "Problem, answer and certificate: what dathang verify recounts", typed(s.proposalFile, gives[matcher.Proposal])},
+		{http.MethodGet, "/api/v1/proposals/{proposal}/certificate", Reader, Citys, tagProposals, "get-certificate", "The proof of the bounds", typed(s.certificate, gives[matcher.Certificate])},
+		{http.MethodGet, "/api/v1/proposals/{proposal}/allocations", Reader, Citys, tagProposals, "list-allocations", "Who trains how many for whom", typed(s.listAllocations)},
+		{http.MethodGet, "/api/v1/proposals/{proposal}/unmet", Reader, Citys, tagProposals, "list-unmet", "Unmet seats with what would have to give way", typed(s.listUnmet)},
+		{http.MethodGet, "/api/v1/proposals/{proposal}/universities/{university}/allocations", Reader, Citys, tagProposals, "list-university-allocations", "What one university gives", typed(s.universityAllocations)},
+		{http.MethodGet, "/api/v1/proposals/{proposal}/communes/{commune}/allocations", Reader, Citys, tagProposals, "list-commune-allocations", "What one commune gets", typed(s.communeAllocations)},
+		{http.MethodGet, "/api/v1/proposals/{proposal}/communes/{commune}/unmet", Reader, Citys, tagProposals, "list-commune-unmet", "What one commune does not get", typed(s.communeUnmet)},
+		{http.MethodGet, "/api/v1/proposals/{proposal}/reasons", Reader, Citys, tagProposals, "list-reasons", "Why seats are unmet, in words and with the moves that would serve them", typed(s.listReasons)},
+		{http.MethodGet, "/api/v1/proposals/{proposal}/prices", Reader, Citys, tagProposals, "list-prices", "What one unit more or less of what is full would change", typed(s.prices)},
+		{http.MethodGet, "/api/v1/proposals/{proposal}/compile-report", Reader, Citys, tagProposals, "get-compile-report", "Which rules the network holds, which are side rows and why", typed(s.compileReport)},
 	}
 }
 
 // The tags of operations.
-const tagSystem = "system"
+const (
+	tagSystem    = "system"
+	tagDatasets  = "datasets"
+	tagDemand    = "demand"
+	tagDrafts    = "drafts"
+	tagPolicies  = "policies"
+	tagProblems  = "problems"
+	tagRuns      = "runs"
+	tagProposals = "proposals"
+)
 
 // tags say what the tags stand for.
 var tags = []*huma.Tag{
+	{Name: tagDatasets, Description: "What a city keeps; a dataset never changes."},
+	{Name: tagDemand, Description: "From norms and roster to the seats that are asked for."},
+	{Name: tagDrafts, Description: "Datasets that planners edit; freezing makes a dataset."},
+	{Name: tagPolicies, Description: "What counts how much."},
+	{Name: tagProblems, Description: "Self-contained problems."},
+	{Name: tagProposals, Description: "Solutions with their proof, reasons and prices."},
+	{Name: tagRuns, Description: "Work in the background."},
 	{Name: tagSystem, Description: "The service itself."},
 }
 

@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"sync"
 	"time"
 )
 
@@ -43,6 +44,11 @@ func (s *Server) Serve(ctx context.Context, on net.Listener) error {
 		Handler: s.Handler(), ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout, WriteTimeout: answerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: headerBytes,
 	}
+	var behind sync.WaitGroup
+	defer behind.Wait()
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	behind.Go(func() { s.Background(ctx) })
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(on) }()
 	select {
@@ -58,4 +64,31 @@ func (s *Server) Serve(ctx context.Context, on net.Listener) error {
 	err := server.Shutdown(grace)
 	<-failed
 	return err
+}
+
+// Background does what no request asks for: it feeds the listeners, and forgets
+// what nobody needs any more. It ends with ctx.
+func (s *Server) Background(ctx context.Context) {
+	var tasks sync.WaitGroup
+	tasks.Go(func() { s.watch.Run(ctx) })
+	tasks.Go(func() { s.forget(ctx) })
+	tasks.Wait()
+}
+
+// keysKept is how long a call with an Idempotency-Key may be repeated.
+const keysKept = 48 * time.Hour
+
+func (s *Server) forget(ctx context.Context) {
+	tick := time.NewTicker(time.Hour)
+	defer tick.Stop()
+	for {
+		if err := s.Store.ForgetKeys(ctx, keysKept); err != nil && ctx.Err() == nil {
+			s.Log.WarnContext(ctx, "forget old keys", "cause", err)
+		}
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+	}
 }

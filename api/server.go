@@ -17,10 +17,16 @@ import (
 	"github.com/prometheus/client_golang/prometheus"
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"golang.org/x/time/rate"
+
+	"dathang/api/work"
+	"dathang/data"
+	"dathang/matcher/shortfall"
 )
 
 // Config is what a server works with.
 type Config struct {
+	Store *data.Store
+	Queue *work.Queue
 	// Version of the build.
 	Version string
 	// Log takes a line for every request and every cause of a failure.
@@ -36,11 +42,14 @@ const DefaultRate = 5000
 // Server answers the API.
 type Server struct {
 	Config
-	engine   *gin.Engine
-	huma     huma.API
-	handler  http.Handler
-	metrics  *prometheus.Registry
-	requests *prometheus.HistogramVec
+	engine     *gin.Engine
+	huma       huma.API
+	handler    http.Handler
+	metrics    *prometheus.Registry
+	requests   *prometheus.HistogramVec
+	watch      *work.Watch
+	shortfalls *cache[countingKey, *shortfall.Result]
+	bases      *cache[data.ProposalID, *base]
 	// closing ends the streams when the server stops.
 	closing chan struct{}
 }
@@ -51,6 +60,9 @@ func New(cfg Config) *Server {
 		cfg.Rate = DefaultRate
 	}
 	s := &Server{Config: cfg, engine: gin.New(), metrics: prometheus.NewRegistry(), closing: make(chan struct{})}
+	s.watch = work.NewWatch(cfg.Store, watchEvery, watchMost)
+	s.shortfalls = newCache[countingKey, *shortfall.Result](keptShortfalls)
+	s.bases = newCache[data.ProposalID, *base](keptBases)
 	s.requests = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "dathang_http_request_seconds", Help: "Requests by route, method and status.",
 		Buckets: []float64{.001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5},
@@ -65,6 +77,8 @@ func New(cfg Config) *Server {
 	for _, r := range s.routes() {
 		s.register(r)
 	}
+	// huma describes its own type for files of forms, which nothing refers to.
+	delete(s.huma.OpenAPI().Components.Schemas.Map(), "FormFile")
 	// Streams pass: gzhttp leaves what is flushed before it is large, and event streams, as they are.
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.ExceptContentTypes([]string{"text/event-stream"}))
 	if err != nil {

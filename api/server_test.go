@@ -1,19 +1,106 @@
 package api
 
 import (
+	"context"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
+
+	"dathang/api/work"
+	"dathang/data"
+	"dathang/data/scratch"
 )
 
-func TestMain(m *testing.M) { goleak.VerifyTestMain(m) }
+func TestMain(m *testing.M) {
+	code := scratch.Main(m)
+	if err := goleak.Find(); code == 0 && err != nil {
+		fmt.Fprintln(os.Stderr, err)
+		code = 1
+	}
+	os.Exit(code)
+}
+
+// both runs a test on a service with an empty store of each database and one worker.
+func both(t *testing.T, test func(t *testing.T, s *service)) {
+	t.Helper()
+	t.Run("sqlite", func(t *testing.T) {
+		file := filepath.Join(t.TempDir(), "dathang.db")
+		require.NoError(t, os.WriteFile(file, prepared(t), 0o600))
+		test(t, working(t, file))
+	})
+	t.Run("postgres", func(t *testing.T) { test(t, working(t, scratch.Postgres(t, prepare))) })
+}
+
+var preparedFile struct {
+	sync.Once
+	body []byte
+}
+
+// prepared is a SQLite file with all tables, made once for all tests.
+func prepared(t *testing.T) []byte {
+	t.Helper()
+	preparedFile.Do(func() {
+		name := filepath.Join(t.TempDir(), "prepared.db")
+		require.NoError(t, prepare(name))
+		var err error
+		preparedFile.body, err = os.ReadFile(name)
+		require.NoError(t, err)
+	})
+	return preparedFile.body
+}
+
+// prepare makes the tables of the store and of the job engine.
+func prepare(address string) error {
+	store, err := data.Open(context.Background(), address)
+	if err != nil {
+		return err
+	}
+	q, err := work.Open(context.Background(), work.Config{Store: store, Address: address, Log: slog.New(slog.DiscardHandler)})
+	if err == nil {
+		q.Close()
+	}
+	return errors.Join(err, store.Close())
+}
+
+// working is a service with a worker.
+func working(t *testing.T, address string) *service {
+	t.Helper()
+	store, err := data.Open(t.Context(), address)
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, store.Close()) })
+	q, err := work.Open(t.Context(), work.Config{
+		Store: store, Address: address, Workers: 1, Version: "test", Log: testLog(t), Beat: 20 * time.Millisecond, Sweep: 200 * time.Millisecond,
+	})
+	require.NoError(t, err)
+	t.Cleanup(q.Close)
+	s := newService(t, Config{Store: store, Queue: q})
+	ctx, stop := context.WithCancel(t.Context())
+	var behind sync.WaitGroup
+	behind.Go(func() { s.server.Background(ctx) })
+	behind.Go(func() { require.NoError(t, q.Work(ctx)) })
+	t.Cleanup(func() {
+		stop()
+		behind.Wait()
+	})
+	return s
+}
+
+func testLog(t *testing.T) *slog.Logger {
+	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
+}
 
 // service is a server on a port of its own.
 type service struct {
@@ -25,7 +112,7 @@ type service struct {
 
 func newService(t *testing.T, cfg Config) *service {
 	t.Helper()
-	cfg.Log = slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
+	cfg.Log = testLog(t)
 	s := New(cfg)
 	on := httptest.NewServer(s.Handler())
 	t.Cleanup(on.Close)
@@ -72,4 +159,13 @@ func (s *service) problem(a answer, code Code) Problem {
 	require.NotContains(s.t, p.Detail, "{{")
 	require.NotContains(s.t, p.Detail, "problem.")
 	return p
+}
+
+// get reads a JSON answer; the status has to be that.
+func get[T any](s *service, status int, a answer) T {
+	s.t.Helper()
+	require.Equal(s.t, status, a.status, "%s", a.body)
+	var out T
+	require.NoError(s.t, json.Unmarshal(a.body, &out), "%s", a.body)
+	return out
 }

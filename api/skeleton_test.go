@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -170,7 +171,9 @@ func TestListen_TakesLoopbackOnly(t *testing.T) {
 }
 
 func TestServe_EndsWhenAsked(t *testing.T) {
-	s := newService(t, Config{})
+	file := filepath.Join(t.TempDir(), "dathang.db")
+	require.NoError(t, os.WriteFile(file, prepared(t), 0o600))
+	s := working(t, file)
 	on, err := Listen(t.Context(), "127.0.0.1:0")
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(t.Context())

@@ -11,6 +11,7 @@ import (
 	"path"
 	"runtime"
 	"strings"
+	"time"
 
 	"github.com/gin-gonic/gin"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
@@ -30,8 +31,18 @@ func (s *Server) health(context.Context, *struct{}) (*health, error) {
 	return out, nil
 }
 
+// readyTime is how long the store may take to answer.
+const readyTime = 2 * time.Second
+
 // ready says whether the store answers.
-func (s *Server) ready(ctx context.Context, in *struct{}) (*health, error) { return s.health(ctx, in) }
+func (s *Server) ready(ctx context.Context, in *struct{}) (*health, error) {
+	ctx, done := context.WithTimeout(ctx, readyTime)
+	defer done()
+	if err := s.Store.Ping(ctx); err != nil {
+		return nil, err
+	}
+	return s.health(ctx, in)
+}
 
 type buildVersion struct {
 	Body struct {

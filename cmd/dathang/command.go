@@ -39,6 +39,7 @@ type commands struct {
 	Policy    policyCommand    `cmd:"" help:"${policy}"`
 	Schema    schemaCommand    `cmd:"" help:"${schema}"`
 	Serve     serveCommand     `cmd:"" help:"${serve}"`
+	Work      workCommand      `cmd:"" help:"${work}"`
 	OpenAPI   openapiCommand   `cmd:"" name:"openapi" help:"${openapi}"`
 	Explain   explainCommand   `cmd:"" help:"${explain}"`
 	Prices    pricesCommand    `cmd:"" help:"${prices}"`

@@ -3,8 +3,8 @@ package main
 import (
 	"encoding/json"
 
+	"dathang/api"
 	"dathang/data/report"
-	"dathang/matcher"
 	"dathang/matcher/solve"
 )
 
@@ -21,41 +21,9 @@ func (c *compileCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	made := compiledJSON(solve.Compile(from.Problem))
+	made := api.Compiled(solve.Compile(from.Problem))
 	if c.JSON {
 		return json.NewEncoder(s.stdout).Encode(made)
 	}
 	return report.WriteCompiled(s.stdout, s.l, from.Problem, made)
-}
-
-// compiledJSON counts what Compile made. Bans are no rows, for the pairs are
-// already without them; a change rule is no sum of seats, so it is always a side row.
-func compiledJSON(c *solve.Compiled) *report.Compiled {
-	p := c.Problem
-	out := &report.Compiled{
-		Offers: len(p.Offers), Cells: len(p.Demands), Pairs: c.PairCount(), Pure: c.Pure(), Choices: c.Choices(), Rules: []report.CompiledRule{},
-		NetworkRows: len(c.OfferRows().Rows) + len(c.CellRows().Rows) + len(c.Pins()),
-	}
-	placed := map[matcher.RuleID]solve.Placement{}
-	for _, at := range c.Placements() {
-		placed[at.Rule] = at
-	}
-	for i := range p.Rules {
-		r := &p.Rules[i]
-		line := report.CompiledRule{Rule: r.ID, Kind: r.Kind, Place: report.PlaceNetwork}
-		at, row := placed[r.ID]
-		switch {
-		case r.Kind == matcher.RuleBan:
-			line.Place = report.PlacePairs
-		case r.Kind == matcher.RuleChange:
-			line.Place, line.Why = report.PlaceSide, "change"
-		case row && at.Side:
-			line.Place, line.Why, line.Other = report.PlaceSide, at.Why, at.Other
-		}
-		if line.Place == report.PlaceSide {
-			out.SideRows++
-		}
-		out.Rules = append(out.Rules, line)
-	}
-	return out
 }

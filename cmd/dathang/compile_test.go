@@ -8,6 +8,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"dathang/api"
 	"dathang/data/hanoi"
 	"dathang/data/lang"
 	"dathang/data/report"
@@ -89,14 +90,14 @@ func TestCompile_HanoiIsAPureFlowUnderEveryPolicyThatShips(t *testing.T) {
 		f.Policy = p.ID
 		from, err := plan(ds, f)
 		require.NoError(t, err, p.ID)
-		made := compiledJSON(solve.Compile(from.Problem))
+		made := api.Compiled(solve.Compile(from.Problem))
 		require.True(t, made.Pure, p.ID)
 		require.Zero(t, made.Choices+made.SideRows, p.ID)
 	}
 	f.Policy = saved(t, "p.json", `{"format": "dathang.policy/1", "cohorts": true, "budgets": [{"fiscal_year": 2026, "high_kvnd": 30000000}]}`)
 	from, err := plan(ds, f)
 	require.NoError(t, err)
-	made := compiledJSON(solve.Compile(from.Problem))
+	made := api.Compiled(solve.Compile(from.Problem))
 	require.False(t, made.Pure)
 	require.Equal(t, 1, made.SideRows)
 	require.Greater(t, made.Choices, 100)

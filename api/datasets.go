@@ -1,0 +1,182 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+
+	"dathang/data"
+	"dathang/data/hanoi"
+	"dathang/matcher"
+)
+
+// referenceDataset is a set that ships with the program.
+type referenceDataset struct {
+	Name  string   `json:"name"`
+	Title string   `json:"title"`
+	Date  string   `json:"base_date"`
+	Marks []string `json:"marks" doc:"What its numbers rest on"`
+	Units int      `json:"communes"`
+}
+
+// referenceDatasets lists them.
+func (s *Server) referenceDatasets(context.Context, *struct{}) (*pageOf[referenceDataset], error) {
+	out := &pageOf[referenceDataset]{}
+	for _, name := range hanoi.Names() {
+		ds, err := s.reference(name)
+		if err != nil {
+			return nil, err
+		}
+		out.Body.Items = append(out.Body.Items, referenceDataset{name, ds.Name, ds.BaseDate, ds.Marks, len(ds.Units)})
+	}
+	return out, nil
+}
+
+// reference loads a set that ships.
+func (s *Server) reference(name string) (*matcher.Dataset, error) {
+	for _, known := range hanoi.Names() {
+		if known == name {
+			return hanoi.Load(name)
+		}
+	}
+	return nil, data.NotFound{Thing: "dataset", ID: name}
+}
+
+// keptDataset answers with a dataset that was made, or was there already.
+type keptDataset struct {
+	Status   int
+	Location string `header:"Location"`
+	ETag     string `header:"ETag"`
+	Body     data.Dataset
+}
+
+// keepDataset keeps a dataset; the same content twice is one dataset.
+func (s *Server) keepDataset(ctx context.Context, by data.Actor, ds *matcher.Dataset, title data.Title) (*keptDataset, error) {
+	ds, err := canonical(ds)
+	if err != nil {
+		return nil, err
+	}
+	kept, err := s.Store.AddDataset(ctx, by, title, ds)
+	return s.kept(ctx, kept, err)
+}
+
+// kept answers for a dataset that was made, or whose content was there.
+func (s *Server) kept(ctx context.Context, d data.Dataset, err error) (*keptDataset, error) {
+	out := &keptDataset{Status: http.StatusCreated}
+	if twin, ok := errors.AsType[data.Duplicate](err); ok && twin.Key == "digest" {
+		out.Status = http.StatusOK
+		d, err = s.Store.Dataset(ctx, data.DatasetID(twin.ID))
+	}
+	if err != nil {
+		return nil, err
+	}
+	out.Location, out.ETag, out.Body = "/api/v1/datasets/"+string(d.ID), digestTag(d.Digest), d
+	return out, nil
+}
+
+type keepReference struct {
+	Making
+	Name string `path:"name" doc:"Of a set that ships"`
+}
+
+// loadReference keeps a set that ships.
+func (s *Server) loadReference(ctx context.Context, in *keepReference) (*keptDataset, error) {
+	ds, err := s.reference(in.Name)
+	if err != nil {
+		return nil, err
+	}
+	return s.keepDataset(ctx, in.actor(), ds, data.Title{Vi: ds.Name})
+}
+
+type newDataset struct {
+	Making
+	JSONBody
+	Vi string `query:"title_vi" maxLength:"200"`
+	En string `query:"title_en" maxLength:"200"`
+}
+
+// addDataset keeps a dataset file.
+func (s *Server) addDataset(ctx context.Context, in *newDataset) (*keptDataset, error) {
+	ds, faults := matcher.DecodeDataset(in.RawBody)
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return s.keepDataset(ctx, in.actor(), ds, data.Title{Vi: in.Vi, En: in.En})
+}
+
+type datasetFilter struct {
+	Paging
+	Name   string `query:"name" doc:"The id that the file itself has"`
+	Search string `query:"q" maxLength:"200" doc:"Words in name or title, with or without marks"`
+}
+
+func (s *Server) listDatasets(ctx context.Context, in *datasetFilter) (*pageOf[data.Dataset], error) {
+	return listed(s.Store.Datasets(ctx, data.DatasetFilter{Name: in.Name, Search: in.Search}, in.page()))
+}
+
+// DatasetPath names a dataset.
+type DatasetPath struct {
+	ID data.DatasetID `path:"dataset" doc:"Of the dataset"`
+}
+
+func (s *Server) getDataset(ctx context.Context, in *struct {
+	DatasetPath
+	Cached
+},
+) (*conditional[data.Dataset], error) {
+	d, err := s.Store.Dataset(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.fresh(digestTag(d.Digest)); err != nil {
+		return nil, err
+	}
+	return &conditional[data.Dataset]{digestTag(d.Digest), d}, nil
+}
+
+// datasetFile gives the whole dataset as its file.
+func (s *Server) datasetFile(ctx context.Context, in *struct {
+	DatasetPath
+	Download
+},
+) (*file, error) {
+	d, err := s.Store.Dataset(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.fresh(digestTag(d.Digest)); err != nil {
+		return nil, err
+	}
+	body, err := s.Store.DatasetFile(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return in.packed(d.Name+".json", digestTag(d.Digest), body)
+}
+
+// PartPath names a part of a dataset.
+type PartPath struct {
+	Part string `path:"part" doc:"A part of a dataset: roster, norms, programmes, ..."`
+}
+
+// datasetPart gives one part as CSV.
+func (s *Server) datasetPart(ctx context.Context, in *struct {
+	DatasetPath
+	PartPath
+	Download
+},
+) (*file, error) {
+	d, err := s.Store.Dataset(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	etag := digestTag(d.Digest + "." + in.Part)
+	if err := in.fresh(etag); err != nil {
+		return nil, err
+	}
+	ds, err := s.Store.DatasetContent(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return table(ds, in.Part, etag)
+}

@@ -1,0 +1,227 @@
+package api
+
+import (
+	"context"
+	"io"
+	"path"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"dathang/data"
+	"dathang/data/sheet"
+	"dathang/matcher"
+)
+
+type newDraft struct {
+	Making
+	Body struct {
+		Dataset data.DatasetID `json:"dataset_id" minLength:"1" doc:"What it begins as"`
+		Vi      string         `json:"title_vi,omitempty" maxLength:"200"`
+		En      string         `json:"title_en,omitempty" maxLength:"200"`
+	}
+}
+
+type draftOut struct {
+	Location string `header:"Location"`
+	ETag     string `header:"ETag" doc:"For If-Match of the next change"`
+	Body     data.Draft
+}
+
+func viewDraft(d data.Draft, err error) (*draftOut, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &draftOut{"/api/v1/drafts/" + string(d.ID), versionTag(d.Version), d}, nil
+}
+
+// addDraft begins a draft as a copy of a dataset.
+func (s *Server) addDraft(ctx context.Context, in *newDraft) (*draftOut, error) {
+	return viewDraft(s.Store.AddDraft(ctx, in.actor(), data.NewDraft{Title: data.Title{Vi: in.Body.Vi, En: in.Body.En}, Base: in.Body.Dataset}))
+}
+
+func (s *Server) listDrafts(ctx context.Context, in *struct {
+	Paging
+	Searched
+},
+) (*pageOf[data.Draft], error) {
+	return listed(s.Store.Drafts(ctx, data.DraftFilter{Search: in.Search}, in.page()))
+}
+
+// DraftPath names a draft.
+type DraftPath struct {
+	ID data.DraftID `path:"draft" doc:"Of the draft"`
+}
+
+func (s *Server) getDraft(ctx context.Context, in *struct {
+	DraftPath
+	Cached
+},
+) (*draftOut, error) {
+	d, err := s.Store.Draft(ctx, in.ID)
+	if err == nil {
+		err = in.fresh(versionTag(d.Version))
+	}
+	return viewDraft(d, err)
+}
+
+// draftPart gives one part of a draft as CSV.
+func (s *Server) draftPart(ctx context.Context, in *struct {
+	DraftPath
+	PartPath
+	Cached
+},
+) (*file, error) {
+	d, ds, err := s.Store.DraftContent(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.fresh(versionTag(d.Version)); err != nil {
+		return nil, err
+	}
+	return table(ds, in.Part, versionTag(d.Version))
+}
+
+type retitle struct {
+	DraftPath
+	Edit
+	Body struct {
+		Vi string `json:"title_vi" maxLength:"200"`
+		En string `json:"title_en" maxLength:"200"`
+	}
+}
+
+func (s *Server) retitleDraft(ctx context.Context, in *retitle) (*draftOut, error) {
+	version, err := in.version()
+	if err != nil {
+		return nil, err
+	}
+	return viewDraft(s.Store.RetitleDraft(ctx, data.Local, in.ID, version, data.Title{Vi: in.Body.Vi, En: in.Body.En}))
+}
+
+type upload struct {
+	DraftPath
+	PartPath
+	Edit
+	RawBody huma.MultipartFormFiles[struct {
+		File huma.FormFile `form:"file" required:"true" doc:"CSV (UTF-8) with the columns of the part"`
+	}]
+}
+
+// putDraftPart replaces one part of a draft by a file. Whatever is wrong with
+// its rows is told at once, by cell, and then nothing of the file is kept.
+func (s *Server) putDraftPart(ctx context.Context, in *upload) (*draftOut, error) {
+	version, err := in.version()
+	if err != nil {
+		return nil, err
+	}
+	if sheet.Columns(in.Part) == nil {
+		return nil, refuse(NotFound, "object", "part", "id", in.Part)
+	}
+	_, ds, err := s.Store.DraftContent(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	sent := in.RawBody.Data().File
+	defer func() { _ = sent.Close() }() // everything has been read
+	if wrong := sheet.ReadPart(io.Reader(sent), path.Base(sent.Filename), in.Part, ds); len(wrong) > 0 {
+		return nil, rowErrors(wrong)
+	}
+	return viewDraft(s.Store.SaveDraft(ctx, data.Local, in.ID, version, ds, in.Part))
+}
+
+type wholeDraft struct {
+	DraftPath
+	Edit
+	JSONBody
+}
+
+// putDraft replaces a draft's content by a dataset file. It may be as
+// incomplete as its maker likes; freezing asks for more.
+func (s *Server) putDraft(ctx context.Context, in *wholeDraft) (*draftOut, error) {
+	version, err := in.version()
+	if err != nil {
+		return nil, err
+	}
+	ds, faults := matcher.DecodeDataset(in.RawBody)
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return viewDraft(s.Store.SaveDraft(ctx, data.Local, in.ID, version, ds))
+}
+
+type draftContent struct {
+	ETag string `header:"ETag"`
+	Body *matcher.Dataset
+}
+
+func (s *Server) draftFile(ctx context.Context, in *struct {
+	DraftPath
+	Cached
+},
+) (*draftContent, error) {
+	d, ds, err := s.Store.DraftContent(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if err := in.fresh(versionTag(d.Version)); err != nil {
+		return nil, err
+	}
+	return &draftContent{versionTag(d.Version), ds}, nil
+}
+
+type checked struct {
+	ETag string `header:"ETag"`
+	Body struct {
+		Sound  bool    `json:"sound" doc:"Whether the draft can be frozen"`
+		Faults []Fault `json:"faults"`
+	}
+}
+
+// checkDraft finds everything that keeps a draft from being frozen.
+func (s *Server) checkDraft(ctx context.Context, in *DraftPath) (*checked, error) {
+	d, ds, err := s.Store.DraftContent(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &checked{ETag: versionTag(d.Version)}
+	out.Body.Faults = said(requestOf(ctx).lang, rowFaults(sheet.Check(ds)))
+	out.Body.Sound = len(out.Body.Faults) == 0
+	return out, nil
+}
+
+// freezeDraft makes a dataset of a draft that has no fault.
+func (s *Server) freezeDraft(ctx context.Context, in *struct {
+	DraftPath
+	Edit
+	Making
+},
+) (*keptDataset, error) {
+	version, err := in.version()
+	if err != nil {
+		return nil, err
+	}
+	d, ds, err := s.Store.DraftContent(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if d.Version != version {
+		return nil, data.Conflict{Thing: "draft", ID: string(in.ID), Want: version, Have: d.Version}
+	}
+	if ds, err = canonical(ds); err != nil {
+		return nil, err
+	}
+	made, err := s.Store.FreezeDraft(ctx, in.actor(), in.ID, version, ds)
+	return s.kept(ctx, made, err)
+}
+
+func (s *Server) deleteDraft(ctx context.Context, in *struct {
+	DraftPath
+	Edit
+},
+) (*struct{}, error) {
+	version, err := in.version()
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.Store.DeleteDraft(ctx, data.Local, in.ID, version)
+}

@@ -1,0 +1,107 @@
+package api
+
+import (
+	"net/http"
+	"strings"
+
+	"dathang/data"
+)
+
+// Paging is what every list takes.
+type Paging struct {
+	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"The most items of the page"`
+	Cursor string `query:"cursor" maxLength:"600" doc:"next of the page before; empty for the first page"`
+}
+
+func (p Paging) page() data.Page { return data.Page{Limit: p.Limit, After: data.Cursor(p.Cursor)} }
+
+// Page is one page of a list.
+type Page[T any] struct {
+	Items []T `json:"items"`
+	// Next is empty on the last page.
+	Next data.Cursor `json:"next,omitempty" doc:"Cursor of the next page; absent on the last one"`
+}
+
+type pageOf[T any] struct{ Body Page[T] }
+
+// listed answers with a page of the store.
+func listed[T any](list data.List[T], err error) (*pageOf[T], error) {
+	if err != nil {
+		return nil, err
+	}
+	return &pageOf[T]{Page[T]{Items: list.Items, Next: list.Next}}, nil
+}
+
+// listedAs answers with a page whose items are shown in another form.
+func listedAs[T, V any](list data.List[T], err error, view func(*T) V) (*pageOf[V], error) {
+	if err != nil {
+		return nil, err
+	}
+	items := make([]V, len(list.Items))
+	for i := range list.Items {
+		items[i] = view(&list.Items[i])
+	}
+	return &pageOf[V]{Page[V]{Items: items, Next: list.Next}}, nil
+}
+
+// Cached is what a request for something that may be unchanged carries.
+type Cached struct {
+	IfNoneMatch string `header:"If-None-Match" doc:"ETag of what the caller has; 304 where it is still so"`
+}
+
+// unchanged is the answer to a caller who has it already.
+type unchanged struct{ etag string }
+
+func (u unchanged) Error() string { return "not modified" }
+
+// GetStatus is that of huma.StatusError.
+func (unchanged) GetStatus() int { return http.StatusNotModified }
+
+// GetHeaders is that of huma.HeadersError.
+func (u unchanged) GetHeaders() http.Header { return http.Header{"Etag": {u.etag}} }
+
+// fresh is unchanged where the caller has the thing of that tag.
+func (c Cached) fresh(etag string) error {
+	for given := range strings.SplitSeq(c.IfNoneMatch, ",") {
+		given = strings.TrimSpace(given)
+		if given == "*" || strings.TrimPrefix(given, "W/") == etag {
+			return unchanged{etag}
+		}
+	}
+	return nil
+}
+
+// Edit is what a change of something that several people may change carries.
+type Edit struct {
+	IfMatch string `header:"If-Match" maxLength:"100" doc:"ETag of the version that was read"`
+}
+
+// version is the version that was read.
+func (e Edit) version() (int64, error) {
+	if e.IfMatch == "" {
+		return 0, refuse(PreconditionRequired)
+	}
+	version, ok := versionOf(e.IfMatch)
+	if !ok {
+		return 0, invalid([]Fault{{In: "header", Pointer: "If-Match", Code: "shape", Params: map[string]any{"want": `"v<number>"`}}})
+	}
+	return version, nil
+}
+
+// Making is what a call that makes something carries.
+type Making struct {
+	Key string `header:"Idempotency-Key" maxLength:"200" doc:"The same key with the same content makes it once"`
+}
+
+// actor is who calls. Until people sign on it is whoever reaches this machine.
+func (m Making) actor() data.Actor {
+	by := data.Local
+	by.Key = m.Key
+	return by
+}
+
+// conditional is an answer that If-None-Match may save.
+type conditional[T any] struct {
+	ETag string `header:"ETag"`
+	Body T
+}

@@ -1,0 +1,267 @@
+package api
+
+import (
+	"context"
+
+	"dathang/data"
+	"dathang/data/lang"
+	"dathang/data/report"
+	"dathang/matcher"
+	"dathang/matcher/verify"
+)
+
+func (s *Server) listProposals(ctx context.Context, in *struct {
+	Paging
+	Searched
+	Status  matcher.Status `query:"status" enum:"optimal,feasible,infeasible"`
+	Dataset data.DatasetID `query:"dataset"`
+},
+) (*pageOf[data.Proposal], error) {
+	return listed(s.Store.Proposals(ctx, data.ProposalFilter{Search: in.Search, Status: in.Status, Dataset: in.Dataset}, in.page()))
+}
+
+// ProposalPath names a proposal.
+type ProposalPath struct {
+	ID data.ProposalID `path:"proposal" doc:"Of the proposal"`
+}
+
+type proposalOut struct {
+	Location string `header:"Location"`
+	ETag     string `header:"ETag"`
+	Body     data.Proposal
+}
+
+func viewProposal(p data.Proposal, err error) (*proposalOut, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &proposalOut{"/api/v1/proposals/" + string(p.ID), versionTag(p.Version), p}, nil
+}
+
+func (s *Server) getProposal(ctx context.Context, in *struct {
+	ProposalPath
+	Cached
+},
+) (*proposalOut, error) {
+	p, err := s.Store.Proposal(ctx, in.ID)
+	if err == nil {
+		err = in.fresh(versionTag(p.Version))
+	}
+	return viewProposal(p, err)
+}
+
+type newProposal struct {
+	Making
+	JSONBody
+	Name string `query:"name" maxLength:"200"`
+}
+
+// addProposal keeps a proposal file whose every claim the recount bears out.
+func (s *Server) addProposal(ctx context.Context, in *newProposal) (*proposalOut, error) {
+	p, faults := matcher.DecodeProposal(in.RawBody)
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	if wrong := verify.Check(p); len(wrong) > 0 {
+		return nil, unverified(report.NewNames(requestOf(ctx).lang, p.Problem), wrong)
+	}
+	name := in.Name
+	if name == "" {
+		name = p.Problem.Name
+	}
+	return viewProposal(s.Store.AddProposal(ctx, in.actor(), data.NewProposal{Name: name, File: p, Verified: true}))
+}
+
+// violationsShown of a proposal that does not hold: the first ones tell where to look.
+const violationsShown = 100
+
+func unverified(names *report.Names, wrong []matcher.Violation) error {
+	shown := wrong[:min(violationsShown, len(wrong))]
+	faults := make([]Fault, len(shown))
+	for i, v := range shown {
+		faults[i] = Fault{In: "body", Code: string(v.Code), Params: matcher.Params(names.Fill(v.Params))}
+	}
+	r := invalid(faults)
+	r.params["count"] = len(wrong)
+	return r
+}
+
+type rename struct {
+	ProposalPath
+	Edit
+	Body struct {
+		Name string `json:"name" minLength:"1" maxLength:"200"`
+	}
+}
+
+func (s *Server) renameProposal(ctx context.Context, in *rename) (*proposalOut, error) {
+	version, err := in.version()
+	if err != nil {
+		return nil, err
+	}
+	return viewProposal(s.Store.RenameProposal(ctx, data.Local, in.ID, version, in.Body.Name))
+}
+
+// proposalFile gives the whole proposal: problem, answer and certificate.
+func (s *Server) proposalFile(ctx context.Context, in *struct {
+	ProposalPath
+	Download
+},
+) (*file, error) {
+	return s.proposalPart(ctx, in.ID, in.Download, "proposal", s.Store.ProposalFile)
+}
+
+// certificate gives the proof of the bounds alone.
+func (s *Server) certificate(ctx context.Context, in *struct {
+	ProposalPath
+	Download
+},
+) (*file, error) {
+	return s.proposalPart(ctx, in.ID, in.Download, "certificate", s.Store.CertificateFile)
+}
+
+func (s *Server) proposalPart(
+	ctx context.Context, id data.ProposalID, d Download, part string, load func(context.Context, data.ProposalID) ([]byte, error),
+) (*file, error) {
+	p, err := s.Store.Proposal(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	etag := digestTag(p.AnswerDigest + "." + part)
+	if err := d.fresh(etag); err != nil {
+		return nil, err
+	}
+	body, err := load(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	return d.packed(part+".json", etag, body)
+}
+
+// AllocationFilter narrows lists of allocations.
+type AllocationFilter struct {
+	Searched
+	Commune   matcher.CommuneID   `query:"commune"`
+	Group     matcher.GroupID     `query:"group"`
+	Field     matcher.FieldID     `query:"field"`
+	Need      matcher.Need        `query:"need" enum:"vacant,unqualified"`
+	Provider  matcher.ProviderID  `query:"provider"`
+	Programme matcher.ProgrammeID `query:"programme"`
+	Kind      matcher.Kind        `query:"kind"`
+	Year      int                 `query:"year"`
+	Intake    int                 `query:"intake"`
+}
+
+func (f *AllocationFilter) filter() data.AllocationFilter {
+	return data.AllocationFilter{
+		Search: f.Search, Commune: f.Commune, Group: f.Group, Field: f.Field, Need: f.Need,
+		Provider: f.Provider, Programme: f.Programme, Kind: f.Kind, Year: f.Year, Intake: f.Intake,
+	}
+}
+
+func (s *Server) listAllocations(ctx context.Context, in *struct {
+	ProposalPath
+	Paging
+	AllocationFilter
+	Order data.AllocationOrder `query:"order" enum:"commune,provider" default:"commune"`
+},
+) (*pageOf[data.Allocation], error) {
+	return listed(s.Store.Allocations(ctx, in.ID, in.filter(), in.Order, in.page()))
+}
+
+func (s *Server) universityAllocations(ctx context.Context, in *struct {
+	ProposalPath
+	Paging
+	AllocationFilter
+	University matcher.UniversityID `path:"university"`
+},
+) (*pageOf[data.Allocation], error) {
+	return listed(s.Store.UniversityAllocations(ctx, in.ID, in.University, in.filter(), in.page()))
+}
+
+// CommunePath names a commune.
+type CommunePath struct {
+	CommuneID matcher.CommuneID `path:"commune" doc:"<code>@<valid from year>"`
+}
+
+func (s *Server) communeAllocations(ctx context.Context, in *struct {
+	ProposalPath
+	CommunePath
+	Paging
+	AllocationFilter
+},
+) (*pageOf[data.Allocation], error) {
+	return listed(s.Store.CommuneAllocations(ctx, in.ID, in.CommuneID, in.filter(), in.page()))
+}
+
+// UnmetFilter narrows lists of unmet cells.
+type UnmetFilter struct {
+	Searched
+	Commune matcher.CommuneID      `query:"commune"`
+	Group   matcher.GroupID        `query:"group"`
+	Field   matcher.FieldID        `query:"field"`
+	Need    matcher.Need           `query:"need" enum:"vacant,unqualified"`
+	Year    int                    `query:"year"`
+	Code    matcher.RelaxationCode `query:"code" doc:"A relaxation that is part of the reason"`
+}
+
+func (f *UnmetFilter) filter() data.UnmetFilter {
+	return data.UnmetFilter{Search: f.Search, Commune: f.Commune, Group: f.Group, Field: f.Field, Need: f.Need, Year: f.Year, Code: f.Code}
+}
+
+func (s *Server) listUnmet(ctx context.Context, in *struct {
+	ProposalPath
+	Paging
+	UnmetFilter
+},
+) (*pageOf[data.Unmet], error) {
+	return listed(s.Store.Unmet(ctx, in.ID, in.filter(), in.page()))
+}
+
+func (s *Server) communeUnmet(ctx context.Context, in *struct {
+	ProposalPath
+	CommunePath
+	Paging
+	UnmetFilter
+},
+) (*pageOf[data.Unmet], error) {
+	return listed(s.Store.CommuneUnmet(ctx, in.ID, in.CommuneID, in.filter(), in.page()))
+}
+
+// saidReason is why the next unmet seat of a cell is unmet, in words and with its witness.
+type saidReason struct {
+	matcher.Reason
+	ProofText string   `json:"proof_text" doc:"In the caller's language"`
+	Texts     []string `json:"texts" doc:"The relaxations in the caller's language"`
+}
+
+func (s *Server) listReasons(ctx context.Context, in *struct {
+	ProposalPath
+	Paging
+	CellFilter
+	Need matcher.Need `query:"need" enum:"vacant,unqualified"`
+	Year int          `query:"year"`
+},
+) (*pageOf[saidReason], error) {
+	b, err := s.base(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	found, err := slice(b.file.Answer.Reasons, "reasons", in.Paging, func(r *matcher.Reason) bool {
+		return in.takes(r.Commune, r.Field) && (in.Need == "" || in.Need == r.Need) && (in.Year == 0 || in.Year == r.Year)
+	})
+	if err != nil {
+		return nil, err
+	}
+	l := requestOf(ctx).lang
+	names := report.NewNames(l, b.file.Problem)
+	out := &pageOf[saidReason]{Page[saidReason]{Items: make([]saidReason, len(found.Body.Items)), Next: found.Body.Next}}
+	for i, r := range found.Body.Items {
+		texts := make([]string, len(r.Relaxations))
+		for j := range r.Relaxations {
+			texts[j] = names.Relaxation(&r.Relaxations[j], r.Year)
+		}
+		out.Body.Items[i] = saidReason{r, lang.Name(l, "proof", string(r.Proof)), texts}
+	}
+	return out, nil
+}

@@ -1,0 +1,108 @@
+package api
+
+import (
+	"context"
+	"encoding/base64"
+	"strconv"
+	"strings"
+
+	"dathang/data"
+	"dathang/matcher"
+	"dathang/matcher/shortfall"
+)
+
+// Counting says how a shortfall is counted.
+type Counting struct {
+	DatasetPath
+	NormDate  string `query:"norm_date" format:"date" doc:"Picks the norms in force; the dataset's base date where absent"`
+	Horizon   int    `query:"horizon" minimum:"1" maximum:"30" default:"5" doc:"Demand years"`
+	Threshold int64  `query:"threshold" minimum:"0" maximum:"1000" doc:"Least coverage that qualifies a holder, per mille; the default policy's where absent"`
+}
+
+type countingKey struct {
+	dataset data.DatasetID
+	options shortfall.Options
+}
+
+// keptShortfalls is how many counted shortfalls are kept: a city's takes some megabytes.
+const keptShortfalls = 8
+
+// counted is the shortfall of a dataset.
+func (s *Server) counted(ctx context.Context, in *Counting) (*shortfall.Result, error) {
+	key := countingKey{in.ID, shortfall.Options{NormDate: in.NormDate, Horizon: in.Horizon, Threshold: in.Threshold}}
+	return s.shortfalls.get(key, func() (*shortfall.Result, error) {
+		// Others may wait for it: it is not stopped when this caller goes.
+		ds, err := s.Store.DatasetContent(context.WithoutCancel(ctx), in.ID)
+		if err != nil {
+			return nil, err
+		}
+		return shortfall.Compute(ds, key.options)
+	})
+}
+
+// CellFilter narrows lists by commune and field.
+type CellFilter struct {
+	Commune matcher.CommuneID `query:"commune"`
+	Field   matcher.FieldID   `query:"field"`
+}
+
+func (f CellFilter) takes(commune matcher.CommuneID, field matcher.FieldID) bool {
+	return (f.Commune == "" || f.Commune == commune) && (f.Field == "" || f.Field == field)
+}
+
+// listShortfalls gives what every commune lacks, with the norms and roster rows behind the numbers.
+func (s *Server) listShortfalls(ctx context.Context, in *struct {
+	Counting
+	Paging
+	CellFilter
+},
+) (*pageOf[shortfall.Shortfall], error) {
+	res, err := s.counted(ctx, &in.Counting)
+	if err != nil {
+		return nil, err
+	}
+	return slice(res.Shortfalls, "shortfalls", in.Paging, func(f *shortfall.Shortfall) bool { return in.takes(f.Commune, f.Field) })
+}
+
+// listDemands gives the seats that the shortfall asks for, cell by cell.
+func (s *Server) listDemands(ctx context.Context, in *struct {
+	Counting
+	Paging
+	CellFilter
+	Need matcher.Need `query:"need" enum:"vacant,unqualified"`
+	Year int          `query:"year"`
+},
+) (*pageOf[matcher.Demand], error) {
+	res, err := s.counted(ctx, &in.Counting)
+	if err != nil {
+		return nil, err
+	}
+	return slice(res.Demands(), "demands", in.Paging, func(d *matcher.Demand) bool {
+		return in.takes(d.Commune, d.Field) && (in.Need == "" || in.Need == d.Need) && (in.Year == 0 || in.Year == d.Year)
+	})
+}
+
+// slice is a page of a list in memory whose order never changes. Its cursor is
+// the place after the last item.
+func slice[T any](list []T, name string, p Paging, takes func(*T) bool) (*pageOf[T], error) {
+	from := 0
+	if p.Cursor != "" {
+		text, err := base64.RawURLEncoding.DecodeString(p.Cursor)
+		at, ok := strings.CutPrefix(string(text), name+":")
+		if from, _ = strconv.Atoi(at); err != nil || !ok || from < 1 || from > len(list) {
+			return nil, data.BadCursor{Cursor: data.Cursor(p.Cursor)}
+		}
+	}
+	out := &pageOf[T]{Page[T]{Items: []T{}}}
+	for i := from; i < len(list); i++ {
+		if !takes(&list[i]) {
+			continue
+		}
+		if len(out.Body.Items) == p.Limit {
+			out.Body.Next = data.Cursor(base64.RawURLEncoding.EncodeToString([]byte(name + ":" + strconv.Itoa(i))))
+			break
+		}
+		out.Body.Items = append(out.Body.Items, list[i])
+	}
+	return out, nil
+}

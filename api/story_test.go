@@ -1,0 +1,383 @@
+package api
+
+import (
+	"bufio"
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"mime/multipart"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"dathang/data"
+	"dathang/data/hanoi"
+	"dathang/data/sheet"
+	"dathang/matcher"
+	"dathang/matcher/sample"
+	"dathang/matcher/verify"
+)
+
+const asJSON = "Content-Type: application/json"
+
+// watched listens to a run until it ends and gives what it heard.
+func (s *service) watched(id data.RunID) []Run {
+	s.t.Helper()
+	req, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, s.url+"/api/v1/runs/"+string(id)+"/events", nil)
+	require.NoError(s.t, err)
+	req.Header.Set("Accept-Encoding", "gzip") // a stream is not held back to be packed
+	resp, err := s.client.Do(req)
+	require.NoError(s.t, err)
+	defer func() { _ = resp.Body.Close() }()
+	require.Equal(s.t, "text/event-stream", resp.Header.Get("Content-Type"))
+	require.Empty(s.t, resp.Header.Get("Content-Encoding"))
+	var heard []Run
+	lines := bufio.NewScanner(resp.Body)
+	lines.Buffer(nil, 1<<20)
+	for lines.Scan() {
+		if text, ok := strings.CutPrefix(lines.Text(), "data: "); ok {
+			var r Run
+			require.NoError(s.t, json.Unmarshal([]byte(text), &r))
+			heard = append(heard, r)
+		}
+	}
+	return heard
+}
+
+// keptProblem keeps a problem by the API and gives its digest.
+func (s *service) keptProblem(p *matcher.Problem) string {
+	s.t.Helper()
+	text, err := matcher.Encode(p)
+	require.NoError(s.t, err)
+	return get[data.Problem](s, http.StatusCreated, s.call("POST", "/api/v1/problems", string(text), asJSON)).Digest
+}
+
+func quick(seed uint64) *matcher.Problem {
+	return sample.Problem(seed, sample.Size{Communes: 5, Offers: 4, Cells: 10, MaxSeats: 5})
+}
+
+func TestStory_FromHanoiToAProposalThatTheRecountBearsOut(t *testing.T) {
+	both(t, func(t *testing.T, s *service) {
+		set := get[data.Dataset](s, http.StatusCreated, s.call("POST", "/api/v1/reference-datasets/hanoi-2025", ""))
+		again := get[data.Dataset](s, http.StatusOK, s.call("POST", "/api/v1/reference-datasets/hanoi-2025", ""))
+		require.Equal(t, set, again)
+
+		body := fmt.Sprintf(`{"dataset_id": %q, "policy_name": "thrifty", "horizon": 2, "intakes": 2, "name": "story"}`, set.ID)
+		a := s.call("POST", "/api/v1/runs", body, asJSON)
+		r := get[Run](s, http.StatusAccepted, a)
+		require.Equal(t, "/api/v1/runs/"+string(r.ID), a.header.Get("Location"))
+		require.Equal(t, "new", a.header.Get("X-Submitted"))
+		require.Equal(t, "thrifty", r.Input.Policy.ID, "the policy in force is echoed")
+
+		heard := s.watched(r.ID)
+		last := heard[len(heard)-1]
+		require.Equal(t, data.RunSucceeded, last.State, last.ErrorText)
+		for i := 1; i < len(heard); i++ {
+			require.Greater(t, heard[i].Version, heard[i-1].Version)
+		}
+		require.NotEmpty(t, last.Proposal)
+
+		// The same input is not computed again.
+		a = s.call("POST", "/api/v1/runs", body, asJSON)
+		require.Equal(t, last.Proposal, get[Run](s, http.StatusOK, a).Proposal)
+		require.Equal(t, "same", a.header.Get("X-Submitted"))
+
+		at := "/api/v1/proposals/" + string(last.Proposal)
+		row := get[data.Proposal](s, http.StatusOK, s.call("GET", at, ""))
+		require.Equal(t, "story", row.Name)
+		for _, encoding := range []string{"Accept-Encoding: gzip", "Accept-Encoding: identity"} {
+			a = s.call("GET", at+"/file", "", encoding)
+			require.Equal(t, http.StatusOK, a.status)
+			text := a.body
+			if a.header.Get("Content-Encoding") == "gzip" {
+				var err error
+				text, err = data.Unpack(text)
+				require.NoError(t, err)
+			}
+			file, faults := matcher.DecodeProposal(text)
+			require.Empty(t, faults)
+			require.Empty(t, verify.Check(file))
+			require.Equal(t, row.AnswerDigest, file.AnswerDigest)
+		}
+		s.pagesAddUp(at, row)
+		s.asksAbout(at)
+	})
+}
+
+// pagesAddUp walks all pages of a proposal's lists.
+func (s *service) pagesAddUp(at string, row data.Proposal) {
+	t := s.t
+	seats, pages := int64(0), 0
+	for cursor := ""; ; pages++ {
+		page := get[Page[data.Allocation]](s, http.StatusOK, s.call("GET", at+"/allocations?limit=300&cursor="+cursor, ""))
+		for i := range page.Items {
+			seats += page.Items[i].Seats
+		}
+		if cursor = string(page.Next); cursor == "" {
+			break
+		}
+	}
+	require.Equal(t, row.ServedSeats, seats)
+	require.Positive(t, pages)
+	unmet := get[Page[data.Unmet]](s, http.StatusOK, s.call("GET", at+"/unmet?limit=1", ""))
+	require.Len(t, unmet.Items, 1)
+	cell := unmet.Items[0]
+	own := get[Page[data.Unmet]](s, http.StatusOK, s.call("GET", at+"/communes/"+string(cell.Commune)+"/unmet", ""))
+	require.Equal(t, cell.Place, own.Items[0].Place)
+	why := get[Page[saidReason]](s, http.StatusOK, s.call("GET", fmt.Sprintf("%s/reasons?commune=%s&field=%s&year=%d&need=%s", at, cell.Commune, cell.Field, cell.Year, cell.Need), "", "Accept-Language: en"))
+	require.Len(t, why.Items, 1)
+	require.NotEmpty(t, why.Items[0].ProofText)
+	one := get[Page[data.Allocation]](s, http.StatusOK, s.call("GET", at+"/allocations?limit=1&order=provider", "")).Items[0]
+	of := get[Page[data.Allocation]](s, http.StatusOK, s.call("GET", at+"/universities/"+string(one.Provider)+"/allocations?limit=1", ""))
+	require.Equal(t, one, of.Items[0])
+	to := get[Page[data.Allocation]](s, http.StatusOK, s.call("GET", at+"/communes/"+string(one.Commune)+"/allocations", ""))
+	require.NotEmpty(t, to.Items)
+	s.problem(s.call("GET", at+"/unmet?cursor=nonsense", ""), Invalid)
+	s.problem(s.call("GET", at+"/allocations?year=soon", ""), Invalid)
+	require.Empty(t, get[Page[data.Allocation]](s, http.StatusOK, s.call("GET", at+"/allocations?q=khong+co+ai+ten+nay", "")).Items)
+}
+
+func (s *service) asksAbout(at string) {
+	t := s.t
+	require.True(t, get[struct{ Pure bool }](s, http.StatusOK, s.call("GET", at+"/compile-report", "")).Pure)
+	prices := get[struct {
+		Items []saidPrice
+		Exact bool
+	}](s, http.StatusOK, s.call("GET", at+"/prices?top=3", "", "Accept-Language: en"))
+	require.True(t, prices.Exact)
+	require.Len(t, prices.Items, 3)
+	require.NotEmpty(t, prices.Items[0].Text)
+	require.Equal(t, http.StatusOK, s.call("GET", at+"/certificate", "").status)
+	tag := s.call("GET", at, "").header.Get("ETag")
+	require.Equal(t, http.StatusNotModified, s.call("GET", at, "", "If-None-Match: "+tag).status)
+	s.problem(s.call("PATCH", at, `{"name":"other"}`, asJSON), PreconditionRequired)
+	renamed := s.call("PATCH", at, `{"name":"other"}`, asJSON, "If-Match: "+tag)
+	require.Equal(t, "other", get[data.Proposal](s, http.StatusOK, renamed).Name)
+	s.problem(s.call("PATCH", at, `{"name":"third"}`, asJSON, "If-Match: "+tag), Stale)
+	require.Equal(t, http.StatusOK, s.call("GET", at, "", "If-None-Match: "+tag).status)
+}
+
+func TestDatasets_AreKeptReadAndPaged(t *testing.T) {
+	both(t, func(t *testing.T, s *service) {
+		sets := get[Page[referenceDataset]](s, http.StatusOK, s.call("GET", "/api/v1/reference-datasets", ""))
+		require.Len(t, sets.Items, len(hanoi.Names()))
+		s.problem(s.call("POST", "/api/v1/reference-datasets/atlantis", ""), NotFound)
+		ds, err := hanoi.Load(hanoi.Hanoi2025)
+		require.NoError(t, err)
+		text, err := matcher.Encode(ds)
+		require.NoError(t, err)
+		kept := get[data.Dataset](s, http.StatusCreated, s.call("POST", "/api/v1/datasets?title_en=Mine", string(text), asJSON))
+		require.Equal(t, "Mine", kept.En)
+		at := "/api/v1/datasets/" + string(kept.ID)
+		require.Equal(t, kept, get[data.Dataset](s, http.StatusOK, s.call("GET", at, "")))
+		require.Equal(t, http.StatusNotModified, s.call("GET", at, "", `If-None-Match: "`+kept.Digest+`"`).status)
+		require.Len(t, get[Page[data.Dataset]](s, http.StatusOK, s.call("GET", "/api/v1/datasets?name=hanoi-2025", "")).Items, 1)
+
+		back, faults := matcher.DecodeDataset(s.call("GET", at+"/file", "").body)
+		require.Empty(t, faults)
+		require.Equal(t, sheet.Sorted(ds), back)
+
+		require.Len(t, get[Page[data.Commune]](s, http.StatusOK, s.call("GET", at+"/communes?limit=200", "")).Items, 126)
+		found := get[Page[data.Commune]](s, http.StatusOK, s.call("GET", at+"/communes?q=hoan+kiem", "")).Items
+		require.Len(t, found, 1)
+		require.Equal(t, found[0], get[data.Commune](s, http.StatusOK, s.call("GET", at+"/communes/"+string(found[0].ID), "")))
+		require.Len(t, get[Page[data.Field]](s, http.StatusOK, s.call("GET", at+"/fields", "")).Items, len(ds.Fields))
+		schools := get[Page[data.University]](s, http.StatusOK, s.call("GET", at+"/universities", "")).Items
+		require.Equal(t, schools[0], get[data.University](s, http.StatusOK, s.call("GET", at+"/universities/"+string(schools[0].ID), "")))
+		programmes := get[Page[data.Programme]](s, http.StatusOK, s.call("GET", at+"/programmes?limit=1", "")).Items
+		require.Equal(t, programmes[0], get[data.Programme](s, http.StatusOK, s.call("GET", at+"/programmes/"+string(programmes[0].ID), "")))
+		require.NotEmpty(t, get[Page[data.Norm]](s, http.StatusOK, s.call("GET", at+"/norms", "")).Items)
+		require.NotEmpty(t, get[Page[data.RosterEntry]](s, http.StatusOK, s.call("GET", at+"/roster?commune="+string(found[0].ID), "")).Items)
+		s.problem(s.call("GET", at+"/communes/nowhere@1", ""), NotFound)
+		s.problem(s.call("GET", at+"/parts/nothing", ""), NotFound)
+		s.problem(s.call("GET", "/api/v1/datasets/none/communes", ""), NotFound)
+
+		gaps := get[Page[json.RawMessage]](s, http.StatusOK, s.call("GET", at+"/shortfalls?limit=10", ""))
+		require.Len(t, gaps.Items, 10)
+		more := get[Page[json.RawMessage]](s, http.StatusOK, s.call("GET", at+"/shortfalls?limit=10&cursor="+string(gaps.Next), ""))
+		require.NotEqual(t, gaps.Items, more.Items)
+		s.problem(s.call("GET", at+"/demands?cursor="+string(gaps.Next), ""), Invalid)
+		asked := get[Page[matcher.Demand]](s, http.StatusOK, s.call("GET", at+"/demands?limit=1000&need=vacant&horizon=1", ""))
+		for _, d := range asked.Items {
+			require.Equal(t, matcher.NeedVacant, d.Need)
+			require.Equal(t, 2025, d.Year-d.Year%2025)
+		}
+	})
+}
+
+// sent is a multipart body with one file.
+func sent(t *testing.T, name, text string) (body, header string) {
+	t.Helper()
+	var b bytes.Buffer
+	form := multipart.NewWriter(&b)
+	w, err := form.CreateFormFile("file", name)
+	require.NoError(t, err)
+	_, err = w.Write([]byte(text))
+	require.NoError(t, err)
+	require.NoError(t, form.Close())
+	return b.String(), "Content-Type: " + form.FormDataContentType()
+}
+
+func TestDrafts_AreEditedCheckedAndFrozen(t *testing.T) {
+	both(t, func(t *testing.T, s *service) {
+		set := get[data.Dataset](s, http.StatusCreated, s.call("POST", "/api/v1/reference-datasets/hanoi-2025", ""))
+		begin := fmt.Sprintf(`{"dataset_id": %q, "title_en": "Edit"}`, set.ID)
+		draft := get[data.Draft](s, http.StatusCreated, s.call("POST", "/api/v1/drafts", begin, asJSON, "Idempotency-Key: once"))
+		require.Equal(t, draft.ID, get[data.Draft](s, http.StatusCreated, s.call("POST", "/api/v1/drafts", begin, asJSON, "Idempotency-Key: once")).ID)
+		s.problem(s.call("POST", "/api/v1/drafts", strings.Replace(begin, "Edit", "Other", 1), asJSON, "Idempotency-Key: once"), KeyReused)
+		at := "/api/v1/drafts/" + string(draft.ID)
+		a := s.call("GET", at+"/parts/roster", "")
+		require.Equal(t, "text/csv; charset=utf-8", a.header.Get("Content-Type"))
+		tag, roster := a.header.Get("ETag"), string(a.body)
+
+		// Two faults in one file: both are told, each by its cell, and nothing is kept.
+		rows := strings.Split(roster, "\n")
+		width := strings.Count(rows[0], ",")
+		rows[1] = rows[1][:strings.LastIndex(rows[1], ",")] + ",-3"
+		rows[2] = rows[2][:strings.LastIndex(rows[2], ",")] + ",many"
+		body, form := sent(t, "roster.csv", strings.Join(rows, "\n"))
+		s.problem(s.call("PUT", at+"/parts/roster", body, form), PreconditionRequired)
+		p := s.problem(s.call("PUT", at+"/parts/roster", body, form, "If-Match: "+tag, "Accept-Language: en"), Invalid)
+		require.Len(t, p.Faults, 2)
+		require.Equal(t, fmt.Sprintf("%c2", 'A'+width), p.Faults[0].Cell)
+		require.Equal(t, "file", p.Faults[0].In)
+		require.Contains(t, p.Faults[0].Detail, "-3")
+
+		// One person fewer.
+		rows = strings.Split(roster, "\n")
+		body, form = sent(t, "roster.csv", strings.Join(append(rows[:1:1], rows[2:]...), "\n"))
+		changed := s.call("PUT", at+"/parts/roster", body, form, "If-Match: "+tag)
+		require.Equal(t, draft.Version+1, get[data.Draft](s, http.StatusOK, changed).Version)
+		s.problem(s.call("PUT", at+"/parts/roster", body, form, "If-Match: "+tag), Stale)
+		tag = changed.header.Get("ETag")
+		require.Equal(t, http.StatusNotModified, s.call("GET", at, "", "If-None-Match: "+tag).status)
+
+		require.True(t, get[struct{ Sound bool }](s, http.StatusOK, s.call("GET", at+"/faults", "")).Sound)
+		whole := s.call("GET", at+"/file", "")
+		ds, faults := matcher.DecodeDataset(whole.body)
+		require.Empty(t, faults)
+		ds.Universities = nil
+		text, err := matcher.Encode(ds)
+		require.NoError(t, err)
+		broken := s.call("PUT", at+"/file", string(text), asJSON, "If-Match: "+tag)
+		require.Equal(t, http.StatusOK, broken.status, "%s", broken.body)
+		found := get[struct {
+			Sound  bool
+			Faults []Fault
+		}](s, http.StatusOK, s.call("GET", at+"/faults", ""))
+		require.False(t, found.Sound)
+		require.NotEmpty(t, found.Faults[0].Detail)
+		s.problem(s.call("POST", at+"/freeze", "", "If-Match: "+broken.header.Get("ETag")), Invalid)
+
+		mended := s.call("PUT", at+"/file", string(whole.body), asJSON, "If-Match: "+broken.header.Get("ETag"))
+		titled := s.call("PATCH", at, `{"title_vi":"Sửa","title_en":"Edited"}`, asJSON, "If-Match: "+mended.header.Get("ETag"))
+		require.Equal(t, "Edited", get[data.Draft](s, http.StatusOK, titled).En)
+		frozen := get[data.Dataset](s, http.StatusCreated, s.call("POST", at+"/freeze", "", "If-Match: "+titled.header.Get("ETag")))
+		require.Equal(t, set.RosterRows-1, frozen.RosterRows)
+		tag = s.call("GET", at, "").header.Get("ETag")
+		require.Equal(t, http.StatusNoContent, s.call("DELETE", at, "", "If-Match: "+tag).status)
+		s.problem(s.call("GET", at, ""), NotFound)
+		require.Empty(t, get[Page[data.Draft]](s, http.StatusOK, s.call("GET", "/api/v1/drafts", "")).Items)
+	})
+}
+
+func TestPolicies_AreKeptByVersion(t *testing.T) {
+	both(t, func(t *testing.T, s *service) {
+		ship := get[Page[referencePolicy]](s, http.StatusOK, s.call("GET", "/api/v1/reference-policies", ""))
+		require.Len(t, ship.Items, len(matcher.Policies()))
+		const text = `{"format":"dathang.policy/1","id":"ours","transfer_kvnd":%d}`
+		kept := get[keptPolicy](s, http.StatusCreated, s.call("POST", "/api/v1/policies", fmt.Sprintf(text, 1), asJSON))
+		require.Equal(t, int64(1), kept.Policy.TransferKVND)
+		s.problem(s.call("POST", "/api/v1/policies", fmt.Sprintf(text, 2), asJSON), Stale)
+		next := get[keptPolicy](s, http.StatusCreated, s.call("POST", "/api/v1/policies?after_version=1", fmt.Sprintf(text, 2), asJSON))
+		require.Equal(t, int64(2), next.Version)
+		a := s.call("GET", "/api/v1/policies/"+string(kept.ID), "")
+		require.Equal(t, kept, get[keptPolicy](s, http.StatusOK, a))
+		require.Equal(t, http.StatusNotModified, s.call("GET", "/api/v1/policies/"+string(kept.ID), "", "If-None-Match: "+a.header.Get("ETag")).status)
+		require.Len(t, get[Page[policyHead]](s, http.StatusOK, s.call("GET", "/api/v1/policies", "")).Items, 1)
+		require.Len(t, get[Page[policyHead]](s, http.StatusOK, s.call("GET", "/api/v1/policies?name=ours", "")).Items, 2)
+		p := s.problem(s.call("POST", "/api/v1/policies", `{"format":"dathang.policy/1","id":"x","lateness":{"max_years":-1,"price_per_year":-1}}`, asJSON), Invalid)
+		require.Len(t, p.Faults, 2, "all faults at once")
+		require.Equal(t, "/lateness/max_years", p.Faults[0].Pointer)
+		require.NotEmpty(t, p.Faults[0].Detail)
+	})
+}
+
+func TestRuns_SayEverythingThatIsWrongWithARequest(t *testing.T) {
+	both(t, func(t *testing.T, s *service) {
+		p := s.problem(s.call("POST", "/api/v1/runs", `{"dataset_id":"none","policy_name":"none","horizon":99,"when":1}`, asJSON), Invalid)
+		require.Len(t, p.Faults, 2)
+		p = s.problem(s.call("POST", "/api/v1/runs", `{"dataset_id":"none","policy_name":"none"}`, asJSON, "Accept-Language: en"), Invalid)
+		require.Equal(t, []string{"/dataset_id", "/policy_name"}, []string{p.Faults[0].Pointer, p.Faults[1].Pointer})
+		require.Equal(t, "there is no “none”", p.Faults[0].Detail)
+		p = s.problem(s.call("POST", "/api/v1/runs", `{"problem_digest":"none","horizon":3}`, asJSON), Invalid)
+		require.Len(t, p.Faults, 2)
+		s.problem(s.call("POST", "/api/v1/runs", `{`, asJSON), Malformed)
+		s.problem(s.call("POST", "/api/v1/runs", ``, asJSON), Malformed)
+		s.problem(s.call("POST", "/api/v1/runs", `{}`, "Content-Type: text/plain"), UnsupportedMedia)
+		s.problem(s.call("POST", "/api/v1/runs", strings.Repeat(" ", 2<<20), asJSON), TooLarge)
+		s.problem(s.call("GET", "/api/v1/runs/none", ""), NotFound)
+		s.problem(s.call("GET", "/api/v1/runs/none/events", ""), NotFound)
+		s.problem(s.call("POST", "/api/v1/runs/none/cancel", ""), NotFound)
+		body, form := sent(t, "roster.csv", "x")
+		s.problem(s.call("PUT", "/api/v1/drafts/none/parts/roster", body, form, `If-Match: "v1"`), NotFound)
+		s.problem(s.call("PUT", "/api/v1/drafts/none/parts/roster", body, form, `If-Match: 1`), Invalid)
+	})
+}
+
+func TestRuns_AreCancelledAndListed(t *testing.T) {
+	both(t, func(t *testing.T, s *service) {
+		digest := s.keptProblem(sample.Problem(3, sample.Size{Communes: 60, Offers: 40, Cells: 300, MaxSeats: 20, Hard: true}))
+		body := fmt.Sprintf(`{"problem_digest": %q}`, digest)
+		r := get[Run](s, http.StatusAccepted, s.call("POST", "/api/v1/runs", body, asJSON, "Idempotency-Key: k"))
+		require.Equal(t, r.ID, get[Run](s, http.StatusAccepted, s.call("POST", "/api/v1/runs", body, asJSON, "Idempotency-Key: k")).ID)
+		at := "/api/v1/runs/" + string(r.ID)
+		require.Eventually(t, func() bool {
+			return get[Run](s, http.StatusOK, s.call("GET", at, "")).Progress.Incumbent != nil
+		}, 30*time.Second, 10*time.Millisecond)
+		require.Len(t, get[Page[Run]](s, http.StatusOK, s.call("GET", "/api/v1/runs?state=running", "")).Items, 1)
+		get[Run](s, http.StatusOK, s.call("POST", at+"/cancel", ""))
+		heard := s.watched(r.ID)
+		last := heard[len(heard)-1]
+		require.Equal(t, data.RunCancelled, last.State)
+		row := get[data.Proposal](s, http.StatusOK, s.call("GET", "/api/v1/proposals/"+string(last.Proposal), ""))
+		require.Equal(t, matcher.StatusFeasible, row.Status)
+		a := s.call("GET", at, "")
+		require.Equal(t, http.StatusNotModified, s.call("GET", at, "", "If-None-Match: "+a.header.Get("ETag")).status)
+	})
+}
+
+func TestProposals_ComeFromFilesOnlyWhereTheyHold(t *testing.T) {
+	both(t, func(t *testing.T, s *service) {
+		r := get[Run](s, http.StatusAccepted, s.call("POST", "/api/v1/runs", fmt.Sprintf(`{"problem_digest": %q}`, s.keptProblem(quick(1))), asJSON))
+		heard := s.watched(r.ID)
+		s.problem(s.call("POST", "/api/v1/runs/"+string(r.ID)+"/cancel", ""), WrongState)
+		text := s.call("GET", "/api/v1/proposals/"+string(heard[len(heard)-1].Proposal)+"/file", "").body
+		copied := get[data.Proposal](s, http.StatusCreated, s.call("POST", "/api/v1/proposals?name=copy", string(text), asJSON))
+		require.True(t, copied.Verified)
+		file, faults := matcher.DecodeProposal(text)
+		require.Empty(t, faults)
+		file.Answer.Levels[0].Bound++
+		forged, err := matcher.Encode(file)
+		require.NoError(t, err)
+		p := s.problem(s.call("POST", "/api/v1/proposals", string(forged), asJSON, "Accept-Language: en"), Invalid)
+		require.NotEmpty(t, p.Faults[0].Detail)
+		require.Len(t, get[Page[data.Proposal]](s, http.StatusOK, s.call("GET", "/api/v1/proposals?status=optimal", "")).Items, 2)
+		digest := copied.ProblemDigest
+		require.Equal(t, digest, get[data.Problem](s, http.StatusOK, s.call("GET", "/api/v1/problems/"+digest, "")).Digest)
+		problem, faults := matcher.DecodeProblem(s.call("GET", "/api/v1/problems/"+digest+"/file", "").body)
+		require.Empty(t, faults)
+		again, err := problem.Digest()
+		require.NoError(t, err)
+		require.Equal(t, digest, again)
+	})
+}
+
+func TestReadiness_SaysWhenTheStoreIsAway(t *testing.T) {
+	both(t, func(t *testing.T, s *service) {
+		require.JSONEq(t, `{"status":"ok"}`, string(s.call("GET", "/readyz", "").body))
+	})
+}
