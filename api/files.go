@@ -32,12 +32,15 @@ type JSONBody struct {
 // takes documents the type of a JSONBody and bounds it.
 func takes[T any](most int64) option {
 	return func(api huma.API, op *huma.Operation) {
+		// huma takes every raw body for octets; it is told otherwise once it has written that down.
 		op.MaxBodyBytes, op.SkipValidateBody = most, true
-		op.RequestBody = &huma.RequestBody{Required: true, Content: map[string]*huma.MediaType{
-			"application/json": {Schema: schemaOf[T](api)},
-		}}
+		op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{"application/json": {}}}
+		op.Metadata = map[string]any{bodySchema: schemaOf[T](api)}
 	}
 }
+
+// bodySchema is where an operation keeps the schema of its raw body.
+const bodySchema = "body schema"
 
 func schemaOf[T any](api huma.API) *huma.Schema {
 	return api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), true, "")

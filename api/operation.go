@@ -31,6 +31,9 @@ func typed[I, O any](handle func(context.Context, *I) (*O, error), options ...op
 			}
 			return out, nil
 		})
+		if schema, ok := op.Metadata[bodySchema].(*huma.Schema); ok {
+			op.RequestBody.Content["application/json"].Schema = schema
+		}
 	}
 }
 
