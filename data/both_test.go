@@ -6,6 +6,7 @@ import (
 	"flag"
 	"os"
 	"path/filepath"
+	"sync"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -16,7 +17,7 @@ import (
 func TestMain(m *testing.M) {
 	flag.Parse()
 	// Each drawn case is written and read on both databases.
-	checks := "25"
+	checks := "10"
 	if os.Getenv("DATHANG_LONG") == "1" {
 		checks = "1000"
 	}
@@ -42,8 +43,26 @@ var stores = []struct {
 
 func embedded(t testing.TB) *Store {
 	t.Helper()
-	return opened(t, filepath.Join(t.TempDir(), "dathang.db"))
+	prepared, err := preparedFile()
+	require.NoError(t, err)
+	file := filepath.Join(t.TempDir(), "dathang.db")
+	require.NoError(t, os.WriteFile(file, prepared, 0o600))
+	return opened(t, file)
 }
+
+// preparedFile is a database with all tables, made once.
+var preparedFile = sync.OnceValues(func() ([]byte, error) {
+	folder, err := os.MkdirTemp("", "dathang")
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.RemoveAll(folder) }() // nobody needs it any more
+	file := filepath.Join(folder, "dathang.db")
+	if err := migrated(file); err != nil {
+		return nil, err
+	}
+	return os.ReadFile(file)
+})
 
 func served(t testing.TB) *Store {
 	t.Helper()

@@ -38,66 +38,76 @@ const sqliteDriver = "sqlite"
 func init() { sqlx.BindDriver(sqliteDriver, sqlx.DOLLAR) }
 
 // openDialect reads an address and opens its pools.
-func openDialect(ctx context.Context, address string) (dialect, *sqlx.DB, *sqlx.DB, error) {
+func openDialect(ctx context.Context, address string) (*Store, error) {
 	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
-		db, err := openPostgres(ctx, address)
-		return dialect(migrations.Postgres), db, db, err
+		return openPostgres(ctx, address)
 	}
-	reads, writes, err := openSQLite(ctx, address)
-	return dialect(migrations.SQLite), reads, writes, err
+	return openSQLite(ctx, address)
 }
 
 // openSQLite opens the file twice: readers never wait for the one that writes (WAL).
-func openSQLite(ctx context.Context, file string) (reads, writes *sqlx.DB, err error) {
+func openSQLite(ctx context.Context, file string) (*Store, error) {
 	if file == "" || strings.HasPrefix(file, ":memory:") || strings.Contains(file, "?") {
-		return nil, nil, fmt.Errorf("open database %q: want a file's path or postgres://user@host/name", file)
+		return nil, fmt.Errorf("open database %q: want a file's path or postgres://user@host/name", file)
 	}
-	if file, err = filepath.Abs(file); err != nil {
-		return nil, nil, fmt.Errorf("open database: %w", err)
+	file, err := filepath.Abs(file)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
 	}
 	// Nobody else may read a city's staff: SQLite gives its other files the same mode.
 	made, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
-		return nil, nil, fmt.Errorf("open database: %w", err)
+		return nil, fmt.Errorf("open database: %w", err)
 	}
 	if err := made.Close(); err != nil {
-		return nil, nil, fmt.Errorf("open database: %w", err)
+		return nil, fmt.Errorf("open database: %w", err)
 	}
 	// Writers take their lock when they begin: who reads first and writes then
 	// could find that somebody else has written meanwhile.
 	settings := "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)" +
 		"&_pragma=cache_size(-32000)&_txlock=immediate&_time_format=sqlite&_timezone=UTC"
 	at := (&url.URL{Scheme: "file", Path: filepath.ToSlash(file)}).String() + "?" + settings
-	if writes, err = sqlx.ConnectContext(ctx, sqliteDriver, at); err != nil {
-		return nil, nil, fmt.Errorf("open database %s: %w", file, err)
+	writes, err := sqlx.ConnectContext(ctx, sqliteDriver, at)
+	if err != nil {
+		return nil, fmt.Errorf("open database %s: %w", file, err)
 	}
 	writes.SetMaxOpenConns(1)
-	if reads, err = sqlx.ConnectContext(ctx, sqliteDriver, at+"&_pragma=query_only(1)"); err != nil {
-		return nil, nil, errors.Join(fmt.Errorf("open database %s: %w", file, err), writes.Close())
+	reads, err := sqlx.ConnectContext(ctx, sqliteDriver, at+"&_pragma=query_only(1)")
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("open database %s: %w", file, err), writes.Close())
 	}
 	pool := max(4, runtime.NumCPU())
 	reads.SetMaxOpenConns(pool)
 	reads.SetMaxIdleConns(pool)
-	return reads, writes, nil
+	return &Store{dialect: dialect(migrations.SQLite), address: file, reads: reads, writes: writes}, nil
 }
 
 // postgresPool is how many connections one process takes at most: several
 // processes share the 100 of a usual server.
 const postgresPool = 16
 
-func openPostgres(ctx context.Context, address string) (*sqlx.DB, error) {
+// postgresSettings hold where an address says nothing else. A process that is cut
+// off in the middle of a transaction holds up nobody for longer than its timeout;
+// pages are too small for compiled plans to pay.
+var postgresSettings = map[string]string{
+	"timezone": "UTC", "connect_timeout": "10", "application_name": "dathang", "idle_in_transaction_session_timeout": "60000", "jit": "off",
+}
+
+func openPostgres(ctx context.Context, address string) (*Store, error) {
 	at, err := url.Parse(address)
 	if err != nil {
 		// The address may hold a password: it is not repeated.
 		return nil, errors.New("open database: the address is no postgres://user@host/name")
 	}
 	settings := at.Query()
-	settings.Set("timezone", "UTC")
-	if !settings.Has("connect_timeout") {
-		settings.Set("connect_timeout", "10")
+	for name, value := range postgresSettings {
+		if !settings.Has(name) || name == "timezone" {
+			settings.Set(name, value)
+		}
 	}
-	if !settings.Has("application_name") {
-		settings.Set("application_name", "dathang")
+	// Elsewhere the driver asks for an encrypted line, unless the address does not.
+	if host := at.Hostname(); !settings.Has("sslmode") && (host == "" || host == "localhost" || net.ParseIP(host).IsLoopback()) {
+		settings.Set("sslmode", "prefer")
 	}
 	at.RawQuery = settings.Encode()
 	db, err := sqlx.ConnectContext(ctx, "postgres", at.String())
@@ -107,7 +117,7 @@ func openPostgres(ctx context.Context, address string) (*sqlx.DB, error) {
 	db.SetMaxOpenConns(postgresPool)
 	db.SetMaxIdleConns(postgresPool)
 	db.SetConnMaxIdleTime(5 * time.Minute)
-	return db, nil
+	return &Store{dialect: dialect(migrations.Postgres), address: at.String(), reads: db, writes: db}, nil
 }
 
 // provider is goose over the migrations of this database.
@@ -116,8 +126,8 @@ func (s *Store) provider() (*goose.Provider, error) {
 	name := goose.DialectSQLite3
 	if !s.Embedded() {
 		name = goose.DialectPostgres
-		// Several starters at once wait for the first.
-		locker, err := lock.NewPostgresSessionLocker()
+		// Several starters at once wait for the first, and look every second for five minutes.
+		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
 		if err != nil {
 			return nil, fmt.Errorf("migrate: %w", err)
 		}

@@ -2,6 +2,7 @@ package data
 
 import (
 	"context"
+	"net/url"
 	"os"
 	"path/filepath"
 	"sync"
@@ -152,4 +153,34 @@ func TestStore_LetsReadersReadWhileSomebodyWrites(t *testing.T) {
 		}))
 		require.NotNil(t, s.Writer())
 	})
+}
+
+func TestOpen_FillsInWhatAnAddressLeavesOut(t *testing.T) {
+	s := served(t)
+	at, err := url.Parse(s.Address())
+	require.NoError(t, err)
+	require.Equal(t, "UTC", at.Query().Get("timezone"))
+	require.Equal(t, "disable", at.Query().Get("sslmode"), "what the address says stays")
+	zone, err := one[string](context.Background(), s, "zone", "", `SELECT current_setting('timezone')`)
+	require.NoError(t, err)
+	require.Equal(t, "UTC", zone)
+	file := filepath.Join(t.TempDir(), "a b%20c#d.db")
+	require.Equal(t, file, opened(t, file).Address())
+	require.FileExists(t, file)
+}
+
+// Whoever is cut off in the middle of a transaction has written nothing of it.
+func TestStore_IsBusyWhenItsConnectionIsCut(t *testing.T) {
+	ctx := context.Background()
+	s := served(t)
+	err := s.write(ctx, "be cut off", func(tx transaction) error {
+		_, err := tx.exec(ctx, `INSERT INTO drafts (id, name, version, owner, organisation_id, created_at, updated_at)
+			VALUES ('cut', '', 1, '', '', $1, $1)`, s.stamp())
+		require.NoError(t, err)
+		_, err = tx.exec(ctx, `SELECT pg_terminate_backend(pg_backend_pid())`)
+		return err
+	})
+	failure[Busy](t, err)
+	_, err = s.Draft(ctx, "cut")
+	failure[NotFound](t, err)
 }

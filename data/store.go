@@ -85,6 +85,7 @@ var Local = Actor{User: "local", Organisation: "local"}
 // Store is one database. Its methods may be called from many goroutines.
 type Store struct {
 	dialect dialect
+	address string
 	// PostgreSQL has one pool for both; SQLite one connection that writes.
 	reads, writes *sqlx.DB
 	now           func() time.Time
@@ -105,14 +106,15 @@ func Open(ctx context.Context, address string) (*Store, error) {
 
 // connect opens the pools and touches no table.
 func connect(ctx context.Context, address string) (*Store, error) {
-	d, reads, writes, err := openDialect(ctx, address)
+	s, err := openDialect(ctx, address)
 	if err != nil {
 		return nil, err
 	}
+	s.now = time.Now
 	// Columns are called as JSON calls them: one word for one thing.
 	names := reflectx.NewMapper("json")
-	reads.Mapper, writes.Mapper = names, names
-	return &Store{dialect: d, reads: reads, writes: writes, now: time.Now}, nil
+	s.reads.Mapper, s.writes.Mapper = names, names
+	return s, nil
 }
 
 // Close ends all connections.
@@ -130,6 +132,10 @@ func (s *Store) Ping(ctx context.Context) error {
 
 // Embedded says whether the store is a file of this process, not a server.
 func (s *Store) Embedded() bool { return s.dialect.embedded() }
+
+// Address is where the database is, with the settings that Open filled in: a file's
+// path, or a URL that other drivers read too. It may hold a password.
+func (s *Store) Address() string { return s.address }
 
 // Writer is the pool that writes, for a job engine that keeps its tables beside
 // ours. In SQLite it is the one connection that may write: what holds it long
