@@ -9,7 +9,7 @@ import (
 //
 //	source -> university and year -> intake -> demand -> commune -> district -> sink
 //
-// and source -> sink for the units nobody needs.
+// and source -> sink for the units nobody needs. Serving a seat has negative cost, so zero flow is feasible.
 type communeShape struct {
 	communes, districts, regions int
 	years                        int
@@ -42,9 +42,17 @@ const (
 	distanceSpread = 4_000 // across a region
 	mismatch       = 1_500 // for a programme whose second field it is
 	lateYear       = 900   // a year of waiting
+	lessWorth      = 1_000 // between the three thirds of what a commune asks for
+	chance         = 200   // whatever else differs from seat to seat
 )
 
-func (c communeShape) generate(r *rand.Rand) *instance {
+// grainOfPlans is the step of all costs of a planning problem: prices come by intake and distances in classes, and many ways
+// to serve a seat cost the same.
+const grainOfPlans = 500
+
+// generate draws an instance. Costs are multiples of grain, divided by it. With a grain of 1 nothing ties, and fields are
+// asked for alike; otherwise some are scarce.
+func (c communeShape) generate(r *rand.Rand, grain int64) *instance {
 	in := &instance{}
 	node := func() int {
 		in.supply = append(in.supply, 0)
@@ -117,6 +125,18 @@ func (c communeShape) generate(r *rand.Rand) *instance {
 		}
 	}
 
+	// Scarcity: some fields are asked for three times as often as others.
+	asked := make([]int, 0, 3*c.fields)
+	for f := range c.fields {
+		times := 1
+		if grain > 1 {
+			times += r.IntN(3)
+		}
+		for range times {
+			asked = append(asked, f)
+		}
+	}
+
 	// Demands: enough seats that intakes are short by about a tenth.
 	seats := int64(0)
 	for _, u := range uplinks {
@@ -126,7 +146,7 @@ func (c communeShape) generate(r *rand.Rand) *instance {
 	for range c.demands {
 		k := r.IntN(c.communes)
 		commune := &communes[k]
-		field, year := r.IntN(c.fields), r.IntN(c.years)
+		field, year := asked[r.IntN(len(asked))], r.IntN(c.years)
 		want := int64(1)
 		for float64(want) < 8*perDemand && r.Float64() < 1-1/max(perDemand, 1.01) {
 			want++
@@ -142,16 +162,19 @@ func (c communeShape) generate(r *rand.Rand) *instance {
 				continue
 			}
 			dx, dy := it.x-commune.x, it.y-commune.y
-			cost := it.price + int64(distanceSpread*(dx*dx+dy*dy)/2) + int64(year-it.year)*lateYear + r.Int64N(200)
+			cost := it.price/grain + int64(distanceSpread*(dx*dx+dy*dy)/2)/grain + int64(year-it.year)*lateYear/grain
+			if grain == 1 {
+				cost += r.Int64N(chance)
+			}
 			if it.region != region {
-				cost += distanceSpread
+				cost += distanceSpread / grain
 			}
 			if second[field][i] {
-				cost += mismatch
+				cost += mismatch / grain
 			}
 			in.add(it.node, cell, want, cost)
 		}
-		in.add(cell, commune.node, want, -worthOfSeat-r.Int64N(worthSpread))
+		in.add(cell, commune.node, want, -(worthOfSeat+r.Int64N(worthSpread))/grain)
 	}
 
 	// Caps: universities at nine tenths of their intakes, communes and districts somewhat below what they ask for, each in
@@ -170,7 +193,7 @@ func (c communeShape) generate(r *rand.Rand) *instance {
 	for _, k := range communes {
 		piece := k.need/3 + 1
 		for j := range int64(3) {
-			in.add(k.node, districts[k.district], piece, j*1_000-2_000)
+			in.add(k.node, districts[k.district], piece, (j*lessWorth-2*lessWorth)/grain)
 		}
 		needOf[k.district] += k.need
 	}

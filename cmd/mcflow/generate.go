@@ -13,7 +13,7 @@ import (
 )
 
 type generateCommand struct {
-	Kind string `required:"" enum:"commune,netgen,assign" help:"commune: demands of communes and intakes of universities; netgen: a random transshipment network; assign: a dense assignment."`
+	Kind string `required:"" enum:"commune,commune-hard,netgen,assign" help:"commune: demands of communes and intakes of universities; commune-hard: the same with costs that hardly ever tie; netgen: a random transshipment network; assign: a dense assignment."`
 	Size string `required:"" help:"commune: S, M or L. netgen: 8_K, which is 2^K nodes and 8*2^K arcs. assign: the number of persons."`
 	Seed uint64 `required:"" help:"The same seed gives the same file."`
 }
@@ -61,12 +61,16 @@ func (in *instance) build() *flow.Network {
 func generate(kind, size string, seed uint64) (*instance, error) {
 	r := rand.New(rand.NewPCG(seed, 0x6d63666c6f77))
 	switch kind {
-	case "commune":
+	case "commune", "commune-hard":
+		grain := int64(grainOfPlans)
+		if kind == "commune-hard" {
+			grain = 1
+		}
 		shape, ok := communeShapes[size]
 		if !ok {
 			return nil, fmt.Errorf("commune size %q; want S, M or L", size)
 		}
-		return shape.generate(r), nil
+		return shape.generate(r, grain), nil
 	case "netgen":
 		exponent, err := strconv.Atoi(strings.TrimPrefix(size, "8_"))
 		if err != nil || !strings.HasPrefix(size, "8_") || exponent < 4 || exponent > 22 {
@@ -80,7 +84,7 @@ func generate(kind, size string, seed uint64) (*instance, error) {
 		}
 		return dense(r, persons), nil
 	}
-	return nil, fmt.Errorf("kind %q; want commune, netgen or assign", kind)
+	return nil, fmt.Errorf("kind %q; want commune, commune-hard, netgen or assign", kind)
 }
 
 func (in *instance) write(w io.Writer, title string) {

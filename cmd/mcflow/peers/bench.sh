@@ -1,12 +1,18 @@
 #!/bin/sh
 # Measures mcflow beside LEMON and scipy on the same fresh instances in one run, checks that all objectives agree and
-# prints a table of CPU seconds (solve only, median of RUNS) with ratios. Never part of CI: it takes minutes and installs
-# Debian's liblemon-dev, g++ and python3-scipy where they are missing (as root).
+# prints a table of CPU seconds (solve only) with ratios: medians over RUNS instances with seeds SEED, SEED+1, ... each, so
+# that no figure hangs on one draw. Never part of CI: it takes minutes and installs Debian's liblemon-dev, g++ and
+# python3-scipy where they are missing (as root).
 #
-#   SEED=101 RUNS=5 SIZES="S M" cmd/mcflow/peers/bench.sh      add L to SIZES when there is an hour to spare
+#   make bench-peers                    all but the large size
+#   make bench-peers LARGE=1            and L, one instance: some 15 M arcs, 2 GB of memory, about ten minutes more
+#   SEED=501 RUNS=3 SIZES=S NETGEN= ASSIGN= cmd/mcflow/peers/bench.sh
+#
+# A solver of L that has used LIMIT seconds of CPU, reading included, is stopped, and its row says so.
 set -eu
 cd "$(dirname "$0")/../../.."
-SEED=${SEED:-101} RUNS=${RUNS:-5} SIZES=${SIZES:-S M} NETGEN=${NETGEN:-8_12 8_14 8_16} ASSIGN=${ASSIGN:-1000}
+SEED=${SEED:-101} RUNS=${RUNS:-5} KINDS=${KINDS:-commune commune-hard} SIZES=${SIZES-S M}
+NETGEN=${NETGEN-8_12 8_14 8_16} ASSIGN=${ASSIGN-1000 5000} LARGE=${LARGE:-} LIMIT=${LIMIT:-300}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -17,55 +23,69 @@ go build -o "$work/mcflow" ./cmd/mcflow
 g++ -O3 -march=native -DNDEBUG -o "$work/lemon" cmd/mcflow/peers/lemon.cc
 export GOMAXPROCS=1
 
-field() { sed -n "s/^$2 //p" "$1" | head -1; }
-# measure NAME COMMAND...: median solve seconds, objective and peak in $work/NAME.*
-measure() {
-	name=$1
+# run SOLVER: solves $work/in and adds a line "seconds peak" to $work/SOLVER.runs; its objective goes to $work/SOLVER.s
+run() {
+	case $1 in
+	mcflow) set -- "$1" "$work/mcflow" --check --no-flow ;;
+	network_simplex) set -- "$1" "$work/lemon" ns ;;
+	cost_scaling) set -- "$1" "$work/lemon" cs ;;
+	scipy) set -- "$1" /usr/bin/python3 cmd/mcflow/peers/assignment.py ;;
+	esac
+	solver=$1
 	shift
-	: >"$work/$name.times"
-	for _ in $(seq "$RUNS"); do
-		"$@" >"$work/$name.out"
-		field "$work/$name.out" 'c solve_seconds' >>"$work/$name.times"
-	done
-	sort -n "$work/$name.times" | sed -n "$(((RUNS + 1) / 2))p" >"$work/$name.median"
-	field "$work/$name.out" s >"$work/$name.objective"
-	field "$work/$name.out" 'c peak_mb' >"$work/$name.peak"
+	if ! (ulimit -t "$LIMIT" && exec "$@" "$work/in") >"$work/out"; then
+		echo ">$LIMIT -" >>"$work/$solver.runs"
+		cp "$work/mcflow.s" "$work/$solver.s" || exit 1 # ours must end
+		return
+	fi
+	sed -n 's/^s //p' "$work/out" >"$work/$solver.s"
+	sed -n 's/^c solve_wall_seconds //p' "$work/out" >"$work/$solver.wall"
+	sed -n 's/^c solve_seconds //p; s/^c peak_mb //p' "$work/out" | paste -sd' ' >>"$work/$solver.runs"
+	if ! cmp -s "$work/mcflow.s" "$work/$solver.s"; then
+		echo "objectives differ on $label: $(cat "$work/mcflow.s") (mcflow) and $(cat "$work/$solver.s") ($solver)" >&2
+		exit 1
+	fi
 }
-row() { # LABEL PEER...: one line for each peer
-	label=$1
-	shift
+
+# median reads numbers.
+median() { sort -n | awk '{ v[NR] = $1 } END { print v[int((NR + 1) / 2)] }'; }
+
+# compare KIND SIZE RUNS PEER...: a row for each peer
+compare() {
+	kind=$1 size=$2 runs=$3
+	label="$kind $size"
+	shift 3
+	rm -f "$work"/*.runs
+	for seed in $(seq "$SEED" $((SEED + runs - 1))); do
+		"$work/mcflow" generate --kind "$kind" --size "$size" --seed "$seed" >"$work/in"
+		for solver in mcflow "$@"; do run "$solver"; done
+	done
 	for peer in "$@"; do
-		if ! cmp -s "$work/ours.objective" "$work/$peer.objective"; then
-			echo "objectives differ on $label: $(cat "$work/ours.objective") and $(cat "$work/$peer.objective") ($peer)" >&2
-			exit 1
+		ours=$(cut -d' ' -f1 "$work/mcflow.runs" | median)
+		if grep -q '^>' "$work/$peer.runs"; then
+			theirs="> $LIMIT with reading" ratio="-"
+		else
+			theirs=$(cut -d' ' -f1 "$work/$peer.runs" | median)
+			ratio=$(paste -d' ' "$work/mcflow.runs" "$work/$peer.runs" | awk '{ printf "%.3f\n", $1 / $3 }' | median)
 		fi
-		awk -v l="$label" -v p="$peer" -v a="$(cat "$work/ours.median")" -v b="$(cat "$work/$peer.median")" \
-			-v m="$(cat "$work/ours.peak")" -v q="$(cat "$work/$peer.peak")" \
-			'BEGIN { printf "| %s | %s | %.3f | %.3f | %.2f | %s / %s |\n", l, p, a, b, a / b, m, q }'
+		peaks="$(cut -s -d' ' -f2 "$work/mcflow.runs" | median) / $(cut -s -d' ' -f2 "$work/$peer.runs" | median)"
+		echo "| $label | $peer | $ours | $theirs | $ratio | $peaks |"
 	done
 }
 
-echo "$(date -u +%F), seed $SEED, median of $RUNS, one thread; $(go version | cut -d' ' -f3), LEMON $(dpkg-query -W -f '${Version}' liblemon-dev), scipy $(dpkg-query -W -f '${Version}' python3-scipy)"
+echo "$(date -u +%F), seeds $SEED to $((SEED + RUNS - 1)), medians, one thread; $(go version | cut -d' ' -f3), LEMON $(dpkg-query -W -f '${Version}' liblemon-dev), scipy $(dpkg-query -W -f '${Version}' python3-scipy)"
 echo
 echo "| instance | peer | mcflow s | peer s | ratio | peak MB |"
 echo "|---|---|---|---|---|---|"
-for size in $SIZES; do
-	"$work/mcflow" generate --kind commune --size "$size" --seed "$SEED" >"$work/in.min"
-	measure ours "$work/mcflow" --check --no-flow "$work/in.min"
-	measure network_simplex "$work/lemon" ns "$work/in.min"
-	measure cost_scaling "$work/lemon" cs "$work/in.min"
-	row "commune $size" network_simplex cost_scaling
+for kind in $KINDS; do
+	for size in $SIZES; do compare "$kind" "$size" "$RUNS" network_simplex cost_scaling; done
 done
-for size in $NETGEN; do
-	"$work/mcflow" generate --kind netgen --size "$size" --seed "$SEED" >"$work/in.min"
-	measure ours "$work/mcflow" --check --no-flow "$work/in.min"
-	measure network_simplex "$work/lemon" ns "$work/in.min"
-	measure cost_scaling "$work/lemon" cs "$work/in.min"
-	row "netgen $size" network_simplex cost_scaling
-done
-for size in $ASSIGN; do
-	"$work/mcflow" generate --kind assign --size "$size" --seed "$SEED" >"$work/in.asn"
-	measure ours "$work/mcflow" --check --no-flow "$work/in.asn"
-	measure scipy /usr/bin/python3 cmd/mcflow/peers/assignment.py "$work/in.asn"
-	row "assignment $size" scipy
-done
+for size in $NETGEN; do compare netgen "$size" "$RUNS" network_simplex cost_scaling; done
+for size in $ASSIGN; do compare assign "$size" "$RUNS" scipy; done
+if [ -n "$LARGE" ]; then
+	compare commune L 1 network_simplex cost_scaling
+	GOMAXPROCS=2 "$work/mcflow" --no-flow --threads 2 "$work/in" >"$work/out"
+	echo
+	echo "commune L with two threads: $(sed -n 's/^c solve_wall_seconds //p' "$work/out") s of wall time" \
+		"($(cat "$work/mcflow.wall") s with one)"
+fi
