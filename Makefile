@@ -64,7 +64,7 @@ fuzz: need-go ## every fuzz target for FUZZTIME (20s) each
 bench: need-go ## every benchmark
 	@go test -run '^$$' -bench . -benchmem ./...
 
-bench-peers: need-go ## the engine and the planning model beside other solvers
+bench-peers: need-go ## the engine and the planning model beside other solvers; LARGE=1 adds 15 M arcs
 	@sh cmd/mcflow/peers/bench.sh
 	@sh cmd/instances/peers/bench.sh
 
