@@ -183,8 +183,8 @@ type Reason struct {
 }
 
 // ConflictMember is one bound of an infeasible set. Row is as in Multiplier;
-// Bound is low or high. Witness is an allocation that obeys all rules once
-// this bound alone is removed.
+// Bound is low or high, or the cohort of an offer's capacity row. Witness is an allocation that obeys all
+// other members once this bound alone is removed.
 type ConflictMember struct {
 	Row     string       `json:"row"`
 	Bound   string       `json:"bound"`
@@ -198,8 +198,9 @@ type Conflict struct {
 	Members     []ConflictMember `json:"members"`
 	Multipliers []Multiplier     `json:"multipliers"`
 	Irreducible bool             `json:"irreducible"`
-	// Tree proves the contradiction where side rows or choices are part of it:
-	// every leaf is empty. Multipliers in it are scaled by 2^Shift.
+	// Tree proves the contradiction where side rows or choices are part of the problem:
+	// every leaf is empty. It is of the problem with the members' bounds and no other bound of a rule or
+	// cohort, or, where there are no members, of all rules together. Multipliers in it are scaled by 2^Shift.
 	Shift int        `json:"shift,omitzero"`
 	Tree  *ProofNode `json:"tree,omitzero"`
 }

@@ -91,8 +91,11 @@ func (n *Names) providerOf(id matcher.OfferID) string {
 func (s *summary) conflict(c *matcher.Conflict) {
 	s.title("report.conflict")
 	key := "report.conflict_note"
-	if c.Irreducible {
+	switch {
+	case c.Irreducible:
 		key = "report.conflict_irreducible"
+	case len(c.Members) == 0:
+		key = "report.conflict_whole"
 	}
 	s.say("  ", key, nil)
 	for i := range c.Members {

@@ -400,12 +400,7 @@ func (r *run) anyPlan(ctx context.Context) (bool, error) {
 		return true, nil
 	}
 	r.answer.Status = matcher.StatusInfeasible
-	r.answer.Conflict = r.emptyTree(t)
-	return true, nil
-}
-
-// emptyTree is the conflict of rules that no allocation obeys, proven by a tree.
-func (r *run) emptyTree(t *search) *matcher.Conflict {
-	tree := t.root.write(nil)
-	return &matcher.Conflict{Members: []matcher.ConflictMember{}, Multipliers: []matcher.Multiplier{}, Shift: t.s.shift, Tree: &tree}
+	var err error
+	r.answer.Conflict, err = r.contradict(ctx, t)
+	return true, err
 }

@@ -30,6 +30,8 @@ type search struct {
 	// enough is a bound, above 0, that makes further work pointless; mostNodes, above 0, a limit of its own.
 	enough    int64
 	mostNodes int
+	// trialFlows, above 0, is when to give up even without a plan.
+	trialFlows int
 	// dual is the best that the node worked on last has shown.
 	dual *dual
 }
@@ -86,7 +88,9 @@ func (r *run) settle(ctx context.Context, t *search) (bool, error) {
 		r.stopped(ctx)
 		if !t.stopped {
 			r.answer.Status, r.answer.StoppedBy = matcher.StatusInfeasible, ""
-			r.answer.Conflict = r.emptyTree(t)
+			var err error
+			r.answer.Conflict, err = r.contradict(ctx, t)
+			return true, err
 		}
 		return true, nil
 	}
@@ -298,7 +302,7 @@ func (t *search) grow(ctx context.Context) error {
 			n.done = true
 			continue
 		}
-		if ctx.Err() != nil || (t.nodes >= limit || t.flows >= t.mostFlows) && t.best != nil || t.nodes >= max(limit, min(50*limit, nodesWithoutPlan)) {
+		if ctx.Err() != nil || t.trialFlows > 0 && t.flows >= t.trialFlows || (t.nodes >= limit || t.flows >= t.mostFlows) && t.best != nil || t.nodes >= max(limit, min(50*limit, nodesWithoutPlan)) {
 			t.stopped = true
 			if t.nodes > 0 {
 				return nil
@@ -349,6 +353,11 @@ func (t *search) allowed() int64 {
 // closed: nothing in the node can be better than the best plan by more than is allowed.
 func (t *search) closed(n *node) bool {
 	if n.infeasible || n.done {
+		return true
+	}
+	if n.found && len(t.goals) == 0 && n.scaled(t.s.holdValues()) > 0 {
+		// Every plan costs 0 where no goal counts: there is none here.
+		n.infeasible = true
 		return true
 	}
 	if !n.found || t.best == nil {

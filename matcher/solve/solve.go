@@ -15,7 +15,7 @@
 //     slackness leaves is the face for the next level. Else search.go: ascent of
 //     the multipliers, repair, dive, branch and bound (tree.go);
 //  6. conflict.go: where the rules contradict each other, an irreducible set of
-//     bounds with its cut.
+//     bounds with its cut; contradiction.go: with its tree, where side rows or choices are there.
 package solve
 
 import (

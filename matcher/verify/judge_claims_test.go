@@ -250,7 +250,7 @@ func multipliersOf(list []matcher.Multiplier) (map[string]int64, bool) {
 // conflictHolds tries every number of seats of rows that have only the members' bounds.
 func (j *judge) conflictHolds(c *matcher.Conflict) bool {
 	if c.Tree != nil {
-		return len(c.Members)+len(c.Multipliers) == 0 && !c.Irreducible && j.treeHolds(c)
+		return len(c.Multipliers) == 0 && j.treeConflictHolds(c)
 	}
 	rows, seen := map[string]belt{}, map[string]bool{}
 	all := j.belts()
@@ -290,6 +290,76 @@ func (j *judge) conflictHolds(c *matcher.Conflict) bool {
 		}
 	}
 	return true
+}
+
+// treeConflictHolds looks at the problem with the members' bounds alone, and for each witness
+// at the problem without that member, too.
+func (j *judge) treeConflictHolds(c *matcher.Conflict) bool {
+	if len(c.Members) == 0 {
+		return !c.Irreducible && j.treeHolds(c)
+	}
+	only, ok := j.only(c.Members)
+	if !ok || !only.treeHolds(c) {
+		return false
+	}
+	for i := range c.Members {
+		m := &c.Members[i]
+		if !c.Irreducible && len(m.Witness) == 0 {
+			continue
+		}
+		rest, ok := j.only(append(append([]matcher.ConflictMember{}, c.Members[:i]...), c.Members[i+1:]...))
+		x, known := rest.planOf(m.Witness)
+		if !ok || !known || !rest.legal(x) {
+			return false
+		}
+	}
+	return true
+}
+
+// only is a judge of the problem in which no rule has a bound and no offer a cohort but the members'.
+func (j *judge) only(members []matcher.ConflictMember) (*judge, bool) {
+	left := map[string]int64{}
+	for _, m := range members {
+		if _, twice := left[m.Row+"|"+m.Bound]; twice {
+			return nil, false
+		}
+		left[m.Row+"|"+m.Bound] = m.Value
+	}
+	used := 0
+	is := func(row, bound string, value int64) bool {
+		n, named := left[row+"|"+bound]
+		if named && n == value {
+			used++
+		}
+		return named && n == value
+	}
+	p := *j.p
+	p.Rules, p.Offers = nil, append([]matcher.Offer{}, p.Offers...)
+	for o := range p.Offers {
+		if f := &p.Offers[o]; f.MinCohort <= 1 || !is("capacity:"+string(f.ID), "cohort", f.MinCohort) {
+			f.MinCohort = 0
+		}
+	}
+	belts := j.belts()
+	for _, r := range j.p.Rules {
+		row := "rule:" + string(r.ID)
+		low := r.Low > 0 && is(row, "low", r.Low)
+		top := belts[row].top
+		if r.High != nil {
+			top = *r.High
+		}
+		high := (r.High != nil || r.Kind == matcher.RuleShare) && is(row, "high", top)
+		if !low {
+			r.Low = 0
+		}
+		if !high {
+			r.High = nil
+		}
+		if low || high || r.Kind == matcher.RuleBan {
+			p.Rules = append(p.Rules, r)
+		}
+	}
+	return &judge{p: &p}, used == len(members)
 }
 
 // legalBut is whether a plan holds to pairs, demand and rows, one bound apart.

@@ -243,8 +243,33 @@ func TestSolution_AcceptsTheConflictOfMoneyWorkedOutOnPaper(t *testing.T) {
 	require.Equal(t, []matcher.Code{matcher.ViolationConflictCut}, codesOf(verify.Solution(p, s)))
 
 	p, s = clashOfMoney()
-	s.Conflict.Irreducible, s.Conflict.Members = true, []matcher.ConflictMember{{Row: "rule:two", Bound: "low", Value: 2}}
-	require.Equal(t, []matcher.Code{matcher.ViolationContent, matcher.ViolationContent}, codesOf(verify.Solution(p, s)))
+	s.Conflict.Irreducible = true
+	require.Equal(t, []matcher.Code{matcher.ViolationContent}, codesOf(verify.Solution(p, s)))
+
+	// The two rules are all that the tree needs. Without the budget P gives the 2 seats, without the other it gives none.
+	members := func() []matcher.ConflictMember {
+		return []matcher.ConflictMember{
+			{Row: "rule:money", Bound: "high", Value: 5, Witness: []matcher.Allocation{{Offer: offerP, Cell: cellOf(wardA), Seats: 2}}},
+			{Row: "rule:two", Bound: "low", Value: 2},
+		}
+	}
+	p, s = clashOfMoney()
+	s.Conflict.Irreducible, s.Conflict.Members = true, members()
+	requireHolds(t, p, s)
+	for want, change := range map[matcher.Code]func(c *matcher.Conflict){
+		matcher.ViolationUnknown:         func(c *matcher.Conflict) { c.Members = c.Members[1:] }, // the tree prices the budget
+		matcher.ViolationConflictMember:  func(c *matcher.Conflict) { c.Members[0].Value = 6 },
+		matcher.ViolationConflictWitness: func(c *matcher.Conflict) { c.Members[1].Witness = c.Members[0].Witness },
+		matcher.ViolationDuplicate:       func(c *matcher.Conflict) { c.Members = append(c.Members, c.Members[1]) },
+		matcher.ViolationContent:         func(c *matcher.Conflict) { c.Multipliers = []matcher.Multiplier{{Row: "rule:two", Value: -1}} },
+	} {
+		s.Conflict.Members, s.Conflict.Multipliers = members(), nil
+		change(s.Conflict)
+		require.Contains(t, codesOf(verify.Solution(p, s)), want)
+	}
+	s.Conflict.Members, s.Conflict.Multipliers = members(), nil
+	s.Conflict.Members[0].Bound = "cohort"
+	require.Contains(t, codesOf(verify.Solution(p, s)), matcher.ViolationConflictMember)
 
 	p, s = clashOfMoney()
 	s.Conflict.Shift = -1

@@ -286,10 +286,12 @@ func (g *ground) brokenRows(a *answer, rows []row) []matcher.Violation {
 	return found
 }
 
-// The two bounds of a row, as members of conflicts name them.
+// The bounds of a row, as members of conflicts name them.
 const (
 	boundLow  = "low"
 	boundHigh = "high"
+	// boundCohort is that of an offer: nobody, or so many.
+	boundCohort = "cohort"
 )
 
 func (r row) without(bound string) row {
