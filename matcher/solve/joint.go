@@ -48,10 +48,8 @@ func (c *Compiled) encodeJoints() {
 			}
 		}
 	}
-	c.jointOf = make([]int, len(of))
 	at := map[int]int{}
 	for o, i := range of {
-		c.jointOf[o] = -1
 		if i < 0 || !openable(&c.Problem.Offers[o]) {
 			continue
 		}
@@ -62,7 +60,6 @@ func (c *Compiled) encodeJoints() {
 		j := &c.joints[at[i]]
 		j.offers = append(j.offers, int32(o))
 		j.rest -= c.Problem.Offers[o].Capacity
-		c.jointOf[o] = at[i]
 	}
 }
 
@@ -73,12 +70,12 @@ type stake struct {
 	closed, open             bool
 }
 
-// stakes of a joint's offers; price is what a seat counts.
-func (s *space) stakes(j *joint, w *objective, m *multipliers, price func(o, row int) int64) []stake {
+// stakes of a joint's offers under a dual.
+func (s *space) stakes(j *joint, d *dual) []stake {
 	out := make([]stake, len(j.offers))
 	for n, o := range j.offers {
 		i := s.c.net.capacityRow[o]
-		out[n] = stake{s.charge(int(o), w, m), price(int(o), i), s.low[i], s.high[i], s.closed[o], s.open[o]}
+		out[n] = stake{s.charge(int(o), d.w, &d.m), -d.y[i], s.low[i], s.high[i], s.closed[o], s.open[o]}
 	}
 	return out
 }
@@ -87,9 +84,8 @@ func (s *space) stakes(j *joint, w *objective, m *multipliers, price func(o, row
 const never = math.MaxInt64 / 4
 
 // least is the least that the stakes count together where they and up to rest
-// further seats come to low..high, each of these counting price more. seats are theirs, where asked for.
-// O(offers x high).
-func least(stakes []stake, rest, low, high, price int64, seats []int64) int64 {
+// further seats come to low..high, each of these counting price more. O(offers x high).
+func least(stakes []stake, rest, low, high, price int64) int64 {
 	for _, k := range stakes {
 		rest += k.high
 	}
@@ -100,30 +96,21 @@ func least(stakes []stake, rest, low, high, price int64, seats []int64) int64 {
 	if high < low {
 		return never
 	}
-	tables := make([][]int64, 1, len(stakes)+2)
-	tables[0] = make([]int64, high+1)
-	for n := range tables[0] {
-		tables[0][n] = never
+	table := make([]int64, high+1)
+	for n := range table {
+		table[n] = never
 	}
-	tables[0][0] = 0
+	table[0] = 0
 	for _, k := range stakes {
-		tables = append(tables, k.onto(tables[len(tables)-1]))
+		table = k.onto(table)
 	}
 	others := stake{high: rest, open: true}
-	last := others.onto(tables[len(tables)-1])
-	best, at := int64(never), low
+	table = others.onto(table)
+	best := int64(never)
 	for n := low; n <= high; n++ {
-		if v := last[n]; v < never/2 && v+price*n < best {
-			best, at = v+price*n, n
+		if v := table[n]; v < never/2 {
+			best = min(best, v+price*n)
 		}
-	}
-	if seats == nil || best == never {
-		return best
-	}
-	at = others.before(tables[len(tables)-1], at, last[at])
-	for n := len(stakes) - 1; n >= 0; n-- {
-		to := stakes[n].before(tables[n], at, tables[n+1][at])
-		seats[n], at = at-to, to
 	}
 	return best
 }
@@ -163,23 +150,10 @@ func (k *stake) onto(table []int64) []int64 {
 	return out
 }
 
-// before is how many seats of the total at stood in the table before this stake, where it made value.
-func (k *stake) before(table []int64, at, value int64) int64 {
-	if k.closed && table[at] == value {
-		return at
-	}
-	for n := k.low; n <= min(k.high, at); n++ {
-		if table[at-n] < never/2 && table[at-n]+k.charge+k.price*n == value {
-			return at - n
-		}
-	}
-	return at
-}
-
 // joined is by how much what a joint's offers count together exceeds what they and the cap count one by one.
 func (s *space) joined(j *joint, d *dual) int64 {
 	i := j.row
-	stakes := s.stakes(j, d.w, &d.m, func(_, row int) int64 { return -d.y[row] })
+	stakes := s.stakes(j, d)
 	if s.high[i] == flow.Infinite || !fit(stakes, s.c.rows[i].high, d.y[i]) {
 		return 0
 	}
@@ -187,7 +161,7 @@ func (s *space) joined(j *joint, d *dual) int64 {
 	for _, o := range j.offers {
 		apart += s.choiceBound(int(o), s.c.net.capacityRow[o], d)
 	}
-	together := least(stakes, j.rest, s.low[i], s.high[i], -d.y[i], nil)
+	together := least(stakes, j.rest, s.low[i], s.high[i], -d.y[i])
 	if together == never {
 		return 0 // the node is empty; the network says so as well
 	}

@@ -10,9 +10,9 @@ import (
 // little of others. lean lets the multipliers of what is passed rise and of what is left
 // fall, by steps that shrink, until relaxations obey every bound and waste little.
 const (
-	leanRounds = 14
+	leanRounds = 40
 	leanFirst  = 8 // the first step is one part in so many
-	leanShrink = 5 // each step is one part in so many shorter than the one before
+	leanShrink = 8 // each step is one part in so many shorter than the one before
 )
 
 // lean offers plans with every choice as given has it, near the multipliers m. It gives

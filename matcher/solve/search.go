@@ -42,7 +42,7 @@ type search struct {
 const (
 	rootRounds  = 200
 	nodeRounds  = 12
-	repairEvery = 4
+	repairEvery = 1
 	// A level solves so many flows that their pairs add up to about pairsPriced:
 	// a few seconds, whatever the size of the problem.
 	pairsPriced = 100_000_000

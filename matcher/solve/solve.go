@@ -85,7 +85,6 @@ type Compiled struct {
 	sideOf    [][]int // side rows that hold a cell
 	choices   []int   // offers with a cohort or an opening cost
 	joints    []joint
-	jointOf   []int // by offer, -1 for none
 	offerRows [][]int
 	cellRows  [][]int // rules and capacities that stand in the network, by leaf
 	// keptRow of a reference allocation (-1: its pair is gone), and back.
