@@ -115,6 +115,8 @@ const (
 	ViolationReasonNeedless Code = "violation_reason_needless"
 	// ViolationReasonProof: what a reason holds does not fit its kind of proof.
 	ViolationReasonProof Code = "violation_reason_proof"
+	// ViolationBridging: secondments stand for another year than they may.
+	ViolationBridging Code = "violation_bridging"
 	// ViolationReasonEmpty: a reason that relaxes nothing is none.
 	ViolationReasonEmpty Code = "violation_reason_empty"
 	// ViolationRelaxation: a relaxation names what it cannot relax.
@@ -197,6 +199,7 @@ var violationCodes = []CodeInfo{
 	{ViolationReasonMissing, []string{"cell", "seats"}},
 	{ViolationReasonNeedless, []string{"cell"}},
 	{ViolationReasonProof, []string{"cell", "proof"}},
+	{ViolationBridging, []string{"year", "want"}},
 	{ViolationReasonEmpty, []string{"cell"}},
 	{ViolationRelaxation, []string{"cell", "relaxation", "part", "value"}},
 	{ViolationRelaxationIdle, []string{"cell", "relaxation", "value"}},

@@ -215,6 +215,37 @@ const (
 	StoppedByTime = "time"
 )
 
+// Bridging is how secondments of one year fill posts whose person comes later:
+// an answer of its own, optimal given the seats of the plan, to the problem that
+// the plan leaves. Its cells are the posts still open in Year; its offers are the secondments
+// of that intake with the seats that the plan does not use, but for those that a
+// cap, share, budget or pin holds or that need a cohort; bans hold, and nothing comes late.
+// First as many posts as possible are filled, then at the least cost.
+type Bridging struct {
+	Year        int          `json:"year"`
+	Allocations []Allocation `json:"allocations"`
+	Unmet       []Unmet      `json:"unmet"`
+	Levels      []Level      `json:"levels"`
+	Certificate Certificate  `json:"certificate"`
+}
+
+// Seats that are bridged.
+func (b *Bridging) Seats() int64 {
+	var n int64
+	for i := range b.Allocations {
+		n += b.Allocations[i].Seats
+	}
+	return n
+}
+
+// CostKVND is what the secondments of the year cost: the second level's value.
+func (b *Bridging) CostKVND() int64 {
+	if len(b.Levels) < 2 {
+		return 0
+	}
+	return b.Levels[1].Value
+}
+
 // Solution is the solver's answer. With StatusInfeasible only Conflict is set.
 type Solution struct {
 	Status Status `json:"status"`
@@ -225,7 +256,9 @@ type Solution struct {
 	Levels      []Level      `json:"levels"`
 	Certificate Certificate  `json:"certificate"`
 	Reasons     []Reason     `json:"reasons,omitempty"`
-	Conflict    *Conflict    `json:"conflict,omitzero"`
+	// Bridging says, by year, who stands in until the people of the plan come.
+	Bridging []Bridging `json:"bridging,omitempty"`
+	Conflict *Conflict  `json:"conflict,omitzero"`
 }
 
 // Served is the number of allocated seats.

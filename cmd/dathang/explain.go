@@ -280,6 +280,7 @@ func (a *asking) cases(cells []*matcher.Demand, word string) ([]report.Case, err
 				c.Unmet = u.Seats
 			}
 		}
+		c.Bridges = bridges(answer, d.Cell)
 		for i := range answer.Reasons {
 			if answer.Reasons[i].Cell == d.Cell {
 				c.Reason = &answer.Reasons[i]
@@ -291,6 +292,19 @@ func (a *asking) cases(cells []*matcher.Demand, word string) ([]report.Case, err
 		return nil, badInput{"no_allocation", map[string]any{"offer": string(only)}}
 	}
 	return list, nil
+}
+
+// bridges are the secondments to a cell's commune and field from its year on.
+func bridges(s *matcher.Solution, cell matcher.Cell) []matcher.Allocation {
+	var list []matcher.Allocation
+	for i := range s.Bridging {
+		for _, b := range s.Bridging[i].Allocations {
+			if b.Commune == cell.Commune && b.Field == cell.Field && b.Need == cell.Need && b.Year >= cell.Year {
+				list = append(list, b)
+			}
+		}
+	}
+	return list
 }
 
 func (a *asking) instead(v *report.Serving, resolve bool) error {

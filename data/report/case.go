@@ -13,6 +13,8 @@ type Case struct {
 	Seats  int64        `json:"seats"`
 	Unmet  int64        `json:"unmet"`
 	Served []Serving    `json:"served"`
+	// Bridges are secondments to the commune and field until people of the plan come.
+	Bridges []matcher.Allocation `json:"bridges,omitempty"`
 	// Reason of the next unmet seat.
 	Reason *matcher.Reason `json:"reason,omitzero"`
 }
@@ -33,6 +35,9 @@ func WriteCase(w io.Writer, names *Names, p *matcher.Problem, c *Case) error {
 	s.say("  ", "report.case_asked", map[string]any{"seats": c.Seats, "unmet": c.Unmet})
 	for i := range c.Served {
 		s.serving(&c.Served[i])
+	}
+	for _, b := range c.Bridges {
+		s.say("  ", "report.case_bridged", map[string]any{"seats": b.Seats, "offer": s.names.Offer(b.Offer), "year": b.Year})
 	}
 	if c.Reason != nil && s.err == nil {
 		s.line("")

@@ -141,8 +141,26 @@ func (s *summary) totals() {
 	for _, pay := range s.tally.Payments {
 		s.say("    ", "report.fiscal_year", map[string]any{"year": pay.Year, "cost": pay.KVND})
 	}
+	s.bridging()
 	if s.tally.AssumedSeat > 0 {
 		s.say("  ! ", "report.assumed", map[string]any{"share": lang.PerMille(s.tally.AssumedSeat, total.Served)})
+	}
+}
+
+// bridging sums who stands in, over all years.
+func (s *summary) bridging() {
+	var seats, open, cost int64
+	for i := range s.p.Answer.Bridging {
+		b := &s.p.Answer.Bridging[i]
+		seats += b.Seats()
+		cost += b.CostKVND()
+		open += b.Seats()
+		for _, u := range b.Unmet {
+			open += u.Seats
+		}
+	}
+	if open > 0 {
+		s.say("  ", "report.bridged", map[string]any{"seats": seats, "open": open, "cost": cost})
 	}
 }
 

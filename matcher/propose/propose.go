@@ -89,6 +89,9 @@ func Run(ctx context.Context, c *solve.Compiled, from *Source, threads int, tell
 			return nil, err
 		}
 	}
+	if answer.Bridging, err = solve.Bridge(ctx, from.Problem, answer); err != nil {
+		return nil, err
+	}
 	tell(StepVerify, solve.Progress{})
 	proposal := &matcher.Proposal{
 		Format: matcher.ProposalFormat, Problem: from.Problem, Answer: *answer,

@@ -84,6 +84,7 @@ func Solution(problem *matcher.Problem, s *matcher.Solution) []matcher.Violation
 	found = append(found, g.brokenRows(a, g.rows)...)
 	found = append(found, g.unmet(a, s.Unmet)...)
 	found = append(found, g.levels(a, s)...)
+	found = append(found, g.bridging(a, s)...)
 	return append(found, g.reasons(a, s)...)
 }
 
@@ -121,6 +122,7 @@ func content(s *matcher.Solution) []matcher.Violation {
 		{"/levels", len(s.Levels) > 0, answered},
 		{"/certificate/levels", len(s.Certificate.Levels) > 0, answered},
 		{"/reasons", len(s.Reasons) > 0, answered},
+		{"/bridging", len(s.Bridging) > 0, answered},
 		{"/conflict", s.Conflict != nil, s.Status == matcher.StatusInfeasible},
 	}
 	var found []matcher.Violation

@@ -1,0 +1,147 @@
+package verify
+
+import (
+	"slices"
+
+	"dathang/matcher"
+)
+
+// bridging recounts who stands in until the people of the plan come: for every
+// year the posts that are open then and the secondments that are free are
+// counted anew and make a problem of their own, and what the answer says of the
+// year has to be a proven optimum of it. An answer may come without any bridging;
+// where it has some, every year that could have it has.
+func (g *ground) bridging(a *answer, s *matcher.Solution) []matcher.Violation {
+	if len(s.Bridging) == 0 {
+		return nil
+	}
+	free := g.freeSecondments(a)
+	var found []matcher.Violation
+	next := 0
+	for _, year := range g.problem.Years {
+		p := g.leftOpen(a, free, year)
+		if p == nil {
+			continue
+		}
+		if next >= len(s.Bridging) || s.Bridging[next].Year != year {
+			value := int64(0)
+			if next < len(s.Bridging) {
+				value = int64(s.Bridging[next].Year)
+			}
+			return append(found, violation(matcher.ViolationBridging, "year", value, "want", int64(year)))
+		}
+		b := &s.Bridging[next]
+		next++
+		found = append(found, Solution(p, &matcher.Solution{
+			Status: matcher.StatusOptimal, Allocations: b.Allocations, Unmet: b.Unmet, Levels: b.Levels, Certificate: b.Certificate,
+		})...)
+	}
+	if next < len(s.Bridging) {
+		found = append(found, violation(matcher.ViolationBridging, "year", int64(s.Bridging[next].Year), "want", int64(0)))
+	}
+	return found
+}
+
+// freeSecondments are the seats that every secondment has left; 0 where it is
+// none, where some rule counts it, or where it has a cohort.
+func (g *ground) freeSecondments(a *answer) []int64 {
+	p := g.problem
+	free := make([]int64, len(p.Offers))
+	for o := range p.Offers {
+		offer := &p.Offers[o]
+		if offer.Kind != matcher.KindSecondment || offer.MinCohort > 1 || offer.OpeningKVND > 0 {
+			continue
+		}
+		free[o] = offer.Capacity
+		for i := range p.Rules {
+			r := &p.Rules[i]
+			counted := r.Kind != matcher.RuleBan && (r.Kind != matcher.RuleLimit || r.Where.OfOffers())
+			if counted && selectsOffer(&r.Where, offer) {
+				free[o] = 0
+			}
+		}
+	}
+	for _, t := range a.taken {
+		o := g.pairs[t.pair].offer
+		free[o] = max(0, free[o]-a.seats[t.pair])
+	}
+	return free
+}
+
+func selectsOffer(w *matcher.Where, o *matcher.Offer) bool {
+	return among(w.Kinds, o.Kind) && among(w.Providers, o.Provider) && among(w.Programmes, o.Programme) &&
+		among(w.Offers, o.ID) && among(w.Intakes, o.Intake)
+}
+
+func among[T comparable](list []T, v T) bool { return len(list) == 0 || slices.Contains(list, v) }
+
+// leftOpen is the problem of one year: the posts of the plan whose person is
+// not there yet, and the secondments of the year; nil where either is none.
+func (g *ground) leftOpen(a *answer, free []int64, year int) *matcher.Problem {
+	p := g.problem
+	q := &matcher.Problem{
+		Format: matcher.ProblemFormat, Years: []int{year},
+		Terms: matcher.Terms{Threshold: p.Threshold, Goals: [][]matcher.Goal{
+			{{Goal: matcher.GoalUnmet, Weight: 1}}, {{Goal: matcher.GoalCost, Weight: 1}}, {{Goal: matcher.GoalTie, Weight: 1}},
+		}},
+		Groups: p.Groups, Fields: p.Fields, Providers: p.Providers, Coverage: p.Coverage,
+	}
+	for i := range p.Communes {
+		c := p.Communes[i]
+		c.Penalty = nil
+		q.Communes = append(q.Communes, c)
+	}
+	for o := range p.Offers {
+		if p.Offers[o].Intake == year && free[o] > 0 {
+			offer := p.Offers[o]
+			offer.Capacity = free[o]
+			q.Offers = append(q.Offers, offer)
+		}
+	}
+	at := map[matcher.Cell]int{}
+	for _, t := range a.taken {
+		cell := p.Demands[t.cell].Cell
+		if cell.Need != matcher.NeedVacant || cell.Year > year || p.Offers[g.pairs[t.pair].offer].Ready <= year {
+			continue
+		}
+		cell.Year = year
+		i, seen := at[cell]
+		if !seen {
+			i = len(q.Demands)
+			at[cell] = i
+			q.Demands = append(q.Demands, matcher.Demand{Cell: cell})
+		}
+		q.Demands[i].Seats += a.seats[t.pair]
+	}
+	if len(q.Offers) == 0 || len(q.Demands) == 0 {
+		return nil
+	}
+	g.ban(q)
+	for _, s := range p.Surcharges {
+		if slices.ContainsFunc(q.Offers, func(o matcher.Offer) bool { return o.ID == s.Offer }) {
+			q.Surcharges = append(q.Surcharges, s)
+		}
+	}
+	q.Sort()
+	return q
+}
+
+// ban takes over the bans, offer by offer.
+func (g *ground) ban(q *matcher.Problem) {
+	for i := range g.problem.Rules {
+		r := g.problem.Rules[i]
+		if r.Kind != matcher.RuleBan {
+			continue
+		}
+		where := matcher.Where{Communes: r.Where.Communes, Groups: r.Where.Groups, Fields: r.Where.Fields, Needs: r.Where.Needs, Years: r.Where.Years}
+		for o := range q.Offers {
+			if selectsOffer(&r.Where, &q.Offers[o]) {
+				where.Offers = append(where.Offers, q.Offers[o].ID)
+			}
+		}
+		if len(where.Offers) > 0 {
+			r.Where = where
+			q.Rules = append(q.Rules, r)
+		}
+	}
+}
