@@ -8,6 +8,7 @@ SPECTRAL    := @stoplight/spectral-cli@6.16.3
 
 BIN      := $(CURDIR)/.bin
 OUT      ?= out
+ADDR     ?= 127.0.0.1:8080
 FUZZTIME ?= 20s
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS  := -X main.version=$(VERSION)
@@ -18,12 +19,19 @@ export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false)
 stamp = $(BIN)/.$(subst /,_,$(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help run build check test test-long fuzz bench bench-peers lint-api clean need-go need-cc need-npm need-postgres
+.PHONY: help run run-postgres propose build check test test-long fuzz bench bench-peers lint-api clean need-go need-cc need-npm need-postgres
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
-run: build ## build, solve the reference set hanoi-2023, show where the results lie
+run: build ## the service with an embedded store: loads hanoi-2023, solves a first proposal, prints what to ask; Ctrl-C ends it
+	@mkdir -p $(OUT)
+	@$(BIN)/dathang serve --addr $(ADDR) --db $(OUT)/dathang.db --demo hanoi-2023 2>$(OUT)/serve.log || { tail -n 3 $(OUT)/serve.log; exit 1; }
+
+run-postgres: build ## the same on a PostgreSQL of its own with two workers
+	@OUT=$(OUT) ADDR=$(ADDR) bash api/run-postgres.sh $(BIN)/dathang
+
+propose: build ## solve hanoi-2023 without a service, show where the results lie
 	@$(BIN)/dathang propose --dataset hanoi-2023 --out $(OUT)/hanoi-2023
 	@echo
 	@ls -l $(OUT)/hanoi-2023

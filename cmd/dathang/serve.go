@@ -4,11 +4,14 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"slices"
+	"strings"
 	"sync"
 
 	"dathang/api"
 	"dathang/api/work"
 	"dathang/data"
+	"dathang/data/hanoi"
 )
 
 // storeFlags choose the database.
@@ -40,12 +43,16 @@ type serveCommand struct {
 	storeFlags
 	Addr    string `help:"${flag_addr}" env:"DATHANG_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
 	Workers int    `help:"${flag_workers}" default:"1"`
+	Demo    string `help:"${flag_demo}" placeholder:"NAME"`
 }
 
 // Run serves until the session ends.
 func (c *serveCommand) Run(s *session) error {
 	if c.Workers < 0 {
 		return badInput{"flag_range", map[string]any{"flag": "--workers", "value": c.Workers}}
+	}
+	if c.Demo != "" && !slices.Contains(hanoi.Names(), c.Demo) {
+		return badInput{"unknown_dataset", map[string]any{"value": c.Demo, "want": strings.Join(hanoi.Names(), ", ")}}
 	}
 	on, err := api.Listen(s.ctx, c.Addr)
 	if errors.Is(err, api.ErrNotLoopback) {
@@ -60,24 +67,36 @@ func (c *serveCommand) Run(s *session) error {
 	}
 	defer closeAll()
 	server := api.New(api.Config{Store: q.Store, Queue: q, Version: buildVersion(), Log: s.log()})
-	if err := s.say("serving", map[string]any{"url": "http://" + on.Addr().String()}); err != nil {
+	url := "http://" + on.Addr().String()
+	if err := s.say("serving", map[string]any{"url": url}); err != nil {
 		return err
 	}
 	// When one of the two ends, so does the other.
 	ctx, stop := context.WithCancel(s.ctx)
 	defer stop()
-	var working sync.WaitGroup
-	var failed error
+	var beside sync.WaitGroup
+	var failed, undemonstrated error
 	if c.Workers > 0 {
-		working.Go(func() {
+		beside.Go(func() {
 			defer stop()
 			failed = q.Work(ctx)
 		})
 	}
+	if c.Demo != "" {
+		beside.Go(func() {
+			// Whoever stops the server stops the demonstration too.
+			if undemonstrated = s.demo(ctx, q, url, c.Demo); undemonstrated != nil {
+				stop()
+			}
+		})
+	}
 	err = server.Serve(ctx, on)
 	stop()
-	working.Wait()
-	return errors.Join(err, failed)
+	beside.Wait()
+	if s.ctx.Err() != nil {
+		undemonstrated = nil
+	}
+	return errors.Join(err, failed, undemonstrated)
 }
 
 // workCommand is a worker alone, beside others on the same database.

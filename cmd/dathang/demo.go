@@ -1,0 +1,91 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"dathang/api/work"
+	"dathang/data"
+	"dathang/data/hanoi"
+	"dathang/data/lang"
+	"dathang/data/sheet"
+	"dathang/matcher"
+)
+
+// demo keeps a reference dataset, has a first proposal solved as anybody would,
+// and prints what to ask the service then.
+func (s *session) demo(ctx context.Context, q *work.Queue, url, name string) error {
+	began := time.Now()
+	id, err := kept(ctx, q.Store, name)
+	if err != nil {
+		return err
+	}
+	if err := s.say("demo_loaded", map[string]any{"name": name, "took": s.seconds(time.Since(began))}); err != nil {
+		return err
+	}
+	policy := matcher.DefaultPolicy()
+	r, _, err := q.Submit(ctx, data.Local, &work.Input{Dataset: id, Policy: &policy})
+	if err != nil {
+		return err
+	}
+	if r, err = s.awaited(ctx, q.Store, r.ID); err != nil {
+		return err
+	}
+	if r.Proposal == "" {
+		return s.say("demo_failed", map[string]any{"cause": lang.Text(s.l, "run_error."+r.ErrorCode, r.ErrorParams)})
+	}
+	made, err := q.Store.Proposal(ctx, r.Proposal)
+	if err != nil {
+		return err
+	}
+	if err := s.say("demo_solved", map[string]any{
+		"served": made.ServedSeats, "demand": made.DemandSeats, "unmet": made.UnmetSeats, "cost": made.CostKVND,
+		"status": lang.Name(s.l, "status", string(made.Status)),
+	}); err != nil {
+		return err
+	}
+	at := url + "/api/v1/proposals/" + string(made.ID)
+	_, err = fmt.Fprintf(s.stdout, `
+  curl -s '%[1]s'
+  curl -s '%[1]s/allocations?limit=3'
+  curl -s -H 'Accept-Language: en' '%[1]s/reasons?limit=3'
+  curl -s '%[1]s/prices?top=3'
+  curl -s '%[1]s/file' -o proposal.json
+  curl -sN '%[2]s/api/v1/runs/%[3]s/events'
+  curl -s -X POST '%[2]s/api/v1/runs' -H 'Content-Type: application/json' -d '{"dataset_id": "%[4]s", "policy_name": "thrifty"}'
+
+`, at, url, r.ID, id)
+	return err
+}
+
+// kept is the dataset of that name in the store.
+func kept(ctx context.Context, store *data.Store, name string) (data.DatasetID, error) {
+	ds, err := hanoi.Load(name)
+	if err != nil {
+		return "", err
+	}
+	made, err := store.AddDataset(ctx, data.Local, data.Title{Vi: ds.Name}, sheet.Sorted(ds))
+	if twin, ok := errors.AsType[data.Duplicate](err); ok {
+		return data.DatasetID(twin.ID), nil
+	}
+	return made.ID, err
+}
+
+// awaited waits for the end of a run.
+func (s *session) awaited(ctx context.Context, store *data.Store, id data.RunID) (data.Run, error) {
+	tick := time.NewTicker(100 * time.Millisecond)
+	defer tick.Stop()
+	for {
+		r, err := store.Run(ctx, id)
+		if err != nil || r.State.Ended() {
+			return r, err
+		}
+		select {
+		case <-ctx.Done():
+			return r, ctx.Err()
+		case <-tick.C:
+		}
+	}
+}
