@@ -34,7 +34,8 @@ const moneyScale = 80
 // the numbers of warehouses and customers; of each warehouse its capacity and
 // its cost of opening; of each customer its demand and what serving it whole
 // costs from each warehouse. A warehouse becomes an offer, a customer a commune
-// with one cell, the cost of a unit a surcharge in 1/80. All demand has to be met.
+// with one cell, the cost of a unit a surcharge in 1/80. A unit that is not
+// served counts more than opening a warehouse for it alone.
 func warehouses(text string) (*matcher.Problem, error) {
 	in := &numbers{words: strings.Fields(text)}
 	n, m := in.whole(), in.whole()
@@ -44,7 +45,7 @@ func warehouses(text string) (*matcher.Problem, error) {
 	const year, field, major, provider = 2024, "goods", "GOODS", "depot"
 	p := &matcher.Problem{
 		Format: matcher.ProblemFormat, Years: []int{year},
-		Terms:     matcher.Terms{Threshold: 1000, Goals: [][]matcher.Goal{{{Goal: matcher.GoalCost, Weight: 1}}}},
+		Terms:     matcher.Terms{Threshold: 1000, Goals: [][]matcher.Goal{{{Goal: matcher.GoalUnmet, Weight: 1}, {Goal: matcher.GoalCost, Weight: 1}}}},
 		Fields:    []matcher.Field{{ID: field}},
 		Providers: []matcher.Provider{{ID: provider, Kind: matcher.ProviderUniversity}},
 		Coverage:  []matcher.Coverage{{Major: major, Field: field, PerMille: 1000}},
@@ -61,9 +62,6 @@ func warehouses(text string) (*matcher.Problem, error) {
 		p.Communes = append(p.Communes, matcher.Commune{ID: id})
 		seats := in.whole()
 		p.Demands = append(p.Demands, matcher.Demand{Cell: cell, Seats: seats})
-		p.Rules = append(p.Rules, matcher.Rule{
-			ID: matcher.RuleID("all-" + id), Kind: matcher.RuleLimit, Where: matcher.Where{Communes: []matcher.CommuneID{id}}, Low: seats,
-		})
 		for i := range n {
 			p.Surcharges = append(p.Surcharges, matcher.Surcharge{
 				Route: matcher.Route{Offer: p.Offers[i].ID, Commune: id}, KVND: in.scaled(seats),
@@ -75,6 +73,16 @@ func warehouses(text string) (*matcher.Problem, error) {
 	}
 	if in.err != nil {
 		return nil, in.err
+	}
+	dearest := int64(0)
+	for i := range p.Surcharges {
+		dearest = max(dearest, p.Surcharges[i].KVND)
+	}
+	for i := range p.Offers {
+		dearest = max(dearest, p.Offers[i].OpeningKVND)
+	}
+	for i := range p.Demands {
+		p.Demands[i].Weight = 2 * (dearest + 1)
 	}
 	p.Sort()
 	if faults := matcher.Validate(p); len(faults) > 0 {

@@ -226,6 +226,9 @@ func (s *space) shapeBound(i int, d *dual) int64 {
 // choiceBound is the better of closed and open.
 func (s *space) choiceBound(o, i int, d *dual) int64 {
 	open := s.charge(o, d.w, &d.m) - max(d.y[i]*s.low[i], d.y[i]*s.high[i])
+	if d.linked != nil {
+		open += d.linked[o]
+	}
 	switch {
 	case !s.open[o]:
 		return 0

@@ -64,6 +64,9 @@ type dual struct {
 	keep  []int64 // by reference allocation
 	bound int64   // scaled
 	apart int64   // the bound without joints, scaled
+	// links that are priced, and what they take off the opening, by offer.
+	links  []link
+	linked []int64
 }
 
 // price puts an objective and multipliers on the network's arcs.

@@ -156,6 +156,9 @@ func (n *node) meets(value int64, shift int) bool {
 
 // plain: nothing but rows has a multiplier, so that the face may keep the level.
 func (n *node) plain() bool {
+	if n.tied {
+		return false
+	}
 	for _, h := range n.side.changes {
 		if h != 0 {
 			return false
@@ -394,7 +397,14 @@ func (t *search) expand(ctx context.Context, n *node) error {
 		}
 		t.show(n)
 	}
+	parts := t.tie(n)
+	if t.closed(n) {
+		return nil
+	}
 	row, at, ok := t.branch(last)
+	if i, open := t.mostOpen(parts); open {
+		row, at, ok = i, 0, true
+	}
 	if _, choice := t.s.choice(max(row, 0)); ok && !choice && t.r.opts.MaxNodes == 0 && len(t.r.c.pairs.offer) > manyPairs && t.best != nil {
 		t.stopped = true
 		return nil

@@ -82,6 +82,7 @@ type Compiled struct {
 	net           *network
 
 	sideRows  []int
+	linked    []bool  // offers whose pairs are linked to their opening
 	sideOf    [][]int // side rows that hold a cell
 	choices   []int   // offers with a cohort or an opening cost
 	joints    []joint
@@ -112,6 +113,7 @@ func Compile(p *matcher.Problem) *Compiled {
 	c.encodeJoints()
 	c.build()
 	c.link()
+	c.linked = c.linkable()
 	return c
 }
 

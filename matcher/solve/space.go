@@ -210,6 +210,9 @@ func (s *space) write(d *dual) []matcher.Multiplier {
 			out = append(out, matcher.Multiplier{Row: s.rows[i].id, Value: y})
 		}
 	}
+	for i := range d.links {
+		out = append(out, matcher.Multiplier{Row: s.c.linkID(&d.links[i]), Value: d.links[i].y})
+	}
 	for j, y := range d.m.changes {
 		if y != 0 {
 			out = append(out, matcher.Multiplier{Row: ruleRow(s.c.Problem.Rules[s.c.changes[j].rule].ID), Value: y})

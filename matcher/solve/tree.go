@@ -27,6 +27,8 @@ type node struct {
 	y          []matcher.Multiplier
 	rowID      string // of the split of its kids
 	infeasible bool
+	tied       bool // links are priced
+	worth      []float64
 	done       bool // nothing below can be better than the bound
 }
 
@@ -40,7 +42,7 @@ func (n *node) keep(s *space, d *dual) bool {
 		return false
 	}
 	n.found, n.base, n.apart, n.holds, n.side = true, base, d.apart, slices.Clone(d.m.holds), d.m.clone()
-	n.y = s.write(d)
+	n.y, n.tied = s.write(d), len(d.links) > 0
 	return true
 }
 

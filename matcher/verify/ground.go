@@ -52,7 +52,7 @@ type ground struct {
 	lossIn    [][]int32
 
 	// Pairs that a proof names, each with its row.
-	named      []ends
+	named      []named
 	namedNames map[string]int32
 	cellNames  map[string]int32
 	// How long names are, so that no text is searched for longer.

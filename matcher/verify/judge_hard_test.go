@@ -33,6 +33,11 @@ func (j *judge) choice(o *matcher.Offer, b belt) belt {
 				sum.Add(sum, new(big.Int).Mul(w.price("rule:"+string(r.ID)), big.NewInt(j.openingIn(r, o))))
 			}
 		}
+		for _, s := range j.spots() {
+			if s.offer == o.ID {
+				sum.Sub(sum, new(big.Int).Mul(w.price("link:"+nameOf(s)), big.NewInt(j.linked(s))))
+			}
+		}
 		return sum
 	}
 	return b
@@ -41,6 +46,15 @@ func (j *judge) choice(o *matcher.Offer, b belt) belt {
 func (j *judge) offerSelected(w *matcher.Where, o *matcher.Offer) bool {
 	return named(w.Kinds, o.Kind) && named(w.Providers, o.Provider) && named(w.Programmes, o.Programme) &&
 		named(w.Offers, o.ID) && named(w.Intakes, o.Intake)
+}
+
+// linked is how many seats an open offer can give a cell at most.
+func (j *judge) linked(s spot) int64 {
+	most := j.demand(s.cell).Seats
+	if o := j.offer(s.offer); o.Capacity < most {
+		most = o.Capacity
+	}
+	return most
 }
 
 // openingIn is what a budget pays where an offer opens.
@@ -268,7 +282,7 @@ func (h *hearing) hears(face *facet) bool {
 	for name, b := range h.rows {
 		whole.seats[name] = face.seats[name]
 		if _, known := face.seats[name]; !known {
-			for n := int64(0); n <= b.top; n++ {
+			for n := b.low; n <= b.top; n++ {
 				whole.seats[name] = append(whole.seats[name], n)
 			}
 		}
@@ -292,6 +306,9 @@ func (j *judge) beltsOf(n *matcher.ProofNode) map[string]belt {
 		for _, s := range j.spots() {
 			if name := "pair:" + nameOf(s); slices.Contains(texts, name) && !j.isPinned(s) {
 				rows[name] = belt{top: j.demand(s.cell).Seats, in: func(at spot) bool { return at == s }}
+			}
+			if name := "link:" + nameOf(s); slices.Contains(texts, name) && j.chooses(j.offer(s.offer)) {
+				rows[name] = belt{low: -j.linked(s), in: func(at spot) bool { return at == s }}
 			}
 		}
 		for i := range n.Children {
@@ -390,7 +407,7 @@ func (h *hearing) leaf(n *matcher.ProofNode, f *facet, y map[string]int64, holds
 		}
 	}
 	for row, v := range y {
-		h.priced = h.priced || v != 0 && h.isChange(row)
+		h.priced = h.priced || v != 0 && (h.isChange(row) || strings.HasPrefix(row, "link:"))
 	}
 	bound, next, ok := h.judge.leafBound(w, f, h.rows)
 	if !ok {

@@ -52,7 +52,7 @@ func (g *ground) levels(a *answer, s *matcher.Solution) []matcher.Violation {
 	return found
 }
 
-// rowsAlone reports whether a leaf prices nothing but rows of seats and money.
+// rowsAlone reports whether a leaf prices nothing but rows of seats and money, and no links.
 func (g *ground) rowsAlone(n *matcher.ProofNode) bool {
 	for _, h := range n.Holds {
 		if h != 0 {
@@ -60,7 +60,7 @@ func (g *ground) rowsAlone(n *matcher.ProofNode) bool {
 		}
 	}
 	for _, m := range n.Multipliers {
-		if at := g.rowAt(m.Row); at != nowhere && g.isChange(at) {
+		if at := g.rowAt(m.Row); at != nowhere && (g.isChange(at) || g.isLink(at)) {
 			return false
 		}
 	}

@@ -16,6 +16,7 @@ const (
 	loadRow      = "load:"
 	referenceRow = "reference:"
 	pairRow      = "pair:"
+	linkRow      = "link:"
 	pairBar      = "|"
 )
 
@@ -238,8 +239,8 @@ func (g *ground) rowAt(name string) int32 {
 	case referenceRow:
 		at, ok = g.keptNames[id]
 		at = g.referenceAt(at)
-	case pairRow:
-		at, ok = g.namedNames[id]
+	case pairRow, linkRow:
+		at, ok = g.namedNames[name]
 		at = g.namedAt(at)
 	}
 	if !ok || g.rows[at].absent {
@@ -252,7 +253,8 @@ func (g *ground) rowName(at int32) string {
 	p := g.problem
 	switch {
 	case at >= g.namedAt(0):
-		return pairRow + g.pairName(g.named[at-g.namedAt(0)])
+		n := g.named[at-g.namedAt(0)]
+		return n.prefix + g.pairName(n.ends)
 	case at >= g.referenceAt(0):
 		return referenceRow + g.pairName(g.kept[at-g.referenceAt(0)].ends)
 	case at >= g.loadAt(0):

@@ -161,6 +161,9 @@ func TestSolution_NeverAcceptsABoundAboveTheOptimum(t *testing.T) {
 		names := names(j.belts())
 		for _, s := range j.spots() {
 			names = append(names, "pair:"+nameOf(s))
+			if j.chooses(j.offer(s.offer)) {
+				names = append(names, "link:"+nameOf(s))
+			}
 		}
 		slices.Sort(names)
 		whole := true

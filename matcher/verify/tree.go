@@ -133,7 +133,7 @@ func (g *ground) splittable(at int32) bool {
 	if at >= g.ruleAt(0) && at < g.penaltyAt(0) {
 		return g.problem.Rules[at-g.ruleAt(0)].Kind == matcher.RulePin
 	}
-	return at < g.loadAt(0) || at >= g.namedAt(0)
+	return at < g.loadAt(0) || at >= g.namedAt(0) && !g.isLink(at)
 }
 
 // at is the pointer of a part of the node being walked.
@@ -215,21 +215,33 @@ func tooLarge(part string, value, most int) []matcher.Violation {
 	return []matcher.Violation{violation(matcher.ViolationCertificate, "part", part, "value", int64(value), "high", int64(most))}
 }
 
-// name makes the row of a pair that a proof names, if it is one and has no pin.
+// named is a row that a proof names: of a pair's seats, or of its link.
+type named struct {
+	ends
+	prefix string
+}
+
+// name makes the row of a pair that a proof names, if it is one and has no pin,
+// or of its link, if the offer may be closed.
 func (g *ground) name(text string) {
-	id, is := strings.CutPrefix(text, pairRow)
-	if !is {
+	if _, again := g.namedNames[text]; again {
 		return
 	}
-	if _, again := g.namedNames[id]; again {
+	id, isPair := strings.CutPrefix(text, pairRow)
+	id, isLink := strings.CutPrefix(id, linkRow)
+	if isPair == isLink {
 		return
 	}
 	e, ok := g.endsNamed(id)
-	if !ok || g.pinned(e) {
+	if !ok || isPair && g.pinned(e) || isLink && !openable(&g.problem.Offers[e.offer]) {
 		return
 	}
-	g.namedNames[id] = int32(len(g.named))
-	g.named = append(g.named, e)
+	g.namedNames[text] = int32(len(g.named))
+	g.named = append(g.named, named{e, text[:len(pairRow)]})
+	if isLink {
+		g.newLink(e)
+		return
+	}
 	g.takePair(g.newRow(row{high: g.problem.Demands[e.cell].Seats}), e)
 }
 

@@ -1,0 +1,306 @@
+package solve
+
+import (
+	"cmp"
+	"math"
+	"slices"
+)
+
+// A link says that a cell takes at most so many seats from an offer as it asks
+// for where the offer is open, and none where it is closed: x <= most y. The relaxation by the seat knows
+// nothing of it: an offer that is a tenth full pays a tenth of its opening, and a
+// large one next to nothing. Links are priced where offers cost something to open, by the dual of the strong
+// formulation in the values of the cells alone: given what a seat of each cell is worth, an open
+// offer fills its seats with the cells that gain most (Geoffrion, McBride, Lagrangean relaxation
+// applied to capacitated facility location problems, 1978; Beasley, An algorithm for solving large capacitated
+// warehouse location problems, 1988). Multipliers of all other rows stay as the relaxation has them.
+
+const (
+	// mostLinks bounds the pairs of a problem that are linked: a round looks at each of them.
+	mostLinks = 5000
+	// Rounds of a node; at the root the values start from those of the relaxation, which say little.
+	rootLinkRounds, linkRounds = 400, 60
+	// linkPatience is how many rounds without a better bound halve the step.
+	linkPatience = 8
+)
+
+// link is the multiplier of a pair's link.
+type link struct {
+	pair, cell int
+	most, y    int64
+}
+
+// linkage is the search for the worth of cells at a node.
+type linkage struct {
+	s      *space
+	d      *dual
+	offers []linkedOffer
+	most   []float64 // of a cell's worth, by cell: what it costs otherwise
+	worth  []float64
+	rounds float64
+	bound  float64 // of the best worth, scaled
+	best   []float64
+	// took is how many seats a cell has had in the last round.
+	took []float64
+	gain []gain
+}
+
+// linkedOffer is an offer whose pairs are linked.
+type linkedOffer struct {
+	offer, row   int
+	charge       float64
+	pairs        []linkedPair
+	opened       float64 // rounds in which it was open
+	closed, open bool
+}
+
+type linkedPair struct {
+	pair, cell int
+	cost       float64 // reduced, without the offer's own row
+	most       float64
+}
+
+type gain struct {
+	pair *linkedPair
+	by   float64
+}
+
+// linkable lists the offers that are linked: those that cost something to open
+// and share no cap with others of the kind (joint.go has these). None where their pairs are too many.
+func (c *Compiled) linkable() []bool {
+	list := make([]bool, len(c.Problem.Offers))
+	for o := range list {
+		list[o] = c.Problem.Offers[o].OpeningKVND > 0 && c.jointOf[o] < 0
+	}
+	count := 0
+	for _, o := range c.pairs.offer {
+		if list[o] {
+			count++
+		}
+	}
+	if count > mostLinks {
+		return make([]bool, len(list))
+	}
+	return list
+}
+
+// tie raises the bound of a node by links, and gives of each linked offer in which part of the rounds it was open.
+func (t *search) tie(n *node) map[int]float64 {
+	if t.dual == nil || !slices.Contains(t.r.c.linked, true) || t.closed(n) {
+		return nil
+	}
+	l := t.s.linkage(t.dual, n)
+	rounds := linkRounds
+	if n.parent == nil {
+		rounds = rootLinkRounds
+	}
+	l.climb(t, rounds)
+	d := l.dual()
+	if n.keep(t.s, d) {
+		n.worth = l.best
+	}
+	parts := map[int]float64{}
+	for i := range l.offers {
+		if o := &l.offers[i]; o.closed && o.open {
+			parts[o.offer] = o.opened / l.rounds
+		}
+	}
+	return parts
+}
+
+func (s *space) linkage(d *dual, n *node) *linkage {
+	c := s.c
+	cells := len(c.Problem.Demands)
+	l := &linkage{s: s, d: d, most: make([]float64, cells), worth: make([]float64, cells), took: make([]float64, cells), bound: math.Inf(-1)}
+	reduced := s.reducedCosts(d)
+	at := make([]int, len(c.Problem.Offers))
+	for o, linked := range c.linked {
+		at[o] = -1
+		if linked {
+			at[o] = len(l.offers)
+			l.offers = append(l.offers, linkedOffer{
+				offer: o, row: c.net.capacityRow[o], charge: float64(s.charge(o, d.w, &d.m)), closed: s.closed[o], open: s.open[o],
+			})
+		}
+	}
+	for k := range cells {
+		l.most[k] = math.Inf(1)
+		if !s.full[k] {
+			l.most[k] = float64(s.shown.unmet[k])
+		}
+		from, to := c.pairs.of(k)
+		for a := from; a < to; a++ {
+			i := at[c.pairs.offer[a]]
+			switch {
+			case s.dead[a]:
+			case i < 0:
+				l.most[k] = min(l.most[k], float64(reduced[a]))
+			default:
+				o := &l.offers[i]
+				most := min(c.Problem.Demands[k].Seats, c.Problem.Offers[o.offer].Capacity)
+				o.pairs = append(o.pairs, linkedPair{a, k, float64(reduced[a] - d.y[o.row]), float64(most)})
+			}
+		}
+		l.worth[k] = min(l.most[k], float64(d.best[k]))
+	}
+	if n.parent != nil && n.parent.worth != nil {
+		for k := range l.worth {
+			l.worth[k] = min(l.most[k], n.parent.worth[k])
+		}
+	}
+	return l
+}
+
+// climb changes the worth of cells by subgradient steps (Held, Wolfe, Crowder, Validation of subgradient optimization, 1974).
+func (l *linkage) climb(t *search, rounds int) {
+	step, idle := 1.0, 0
+	for range rounds {
+		bound := l.value()
+		l.rounds++
+		if idle++; bound > l.bound {
+			l.bound, l.best, idle = bound, slices.Clone(l.worth), 0
+		}
+		if idle > linkPatience {
+			step, idle = step/2, 0
+		}
+		norm := 0.0
+		for k := range l.took {
+			l.took[k] = float64(l.s.c.Problem.Demands[k].Seats) - l.took[k]
+			norm += float64(l.took[k] * l.took[k])
+		}
+		if norm == 0 || step < 1e-3 {
+			return
+		}
+		length := float64(step*t.target(int64(bound))) / norm
+		for k := range l.worth {
+			l.worth[k] = min(l.most[k], math.Round(l.worth[k]+float64(length*l.took[k])))
+		}
+	}
+}
+
+// value of the linked part of the bound, and what each cell takes.
+func (l *linkage) value() float64 {
+	sum := 0.0
+	for k, worth := range l.worth {
+		d := float64(l.s.c.Problem.Demands[k].Seats)
+		l.took[k] = 0
+		sum += float64(d * worth)
+		if worth == l.most[k] {
+			l.took[k] = d // served otherwise, as much as is missing
+		}
+	}
+	for i := range l.offers {
+		o := &l.offers[i]
+		if !o.open {
+			continue
+		}
+		profit, _ := l.fill(o)
+		if o.closed && profit <= o.charge {
+			continue
+		}
+		o.opened++
+		sum += o.charge - profit
+		left := float64(l.s.high[o.row])
+		for _, g := range l.gain {
+			x := min(left, g.pair.most)
+			left -= x
+			if k := g.pair.cell; l.worth[k] < l.most[k] {
+				l.took[k] += x
+			}
+		}
+	}
+	return sum
+}
+
+// fill lists the pairs that an open offer gains from, the best first, and gives what it gains in
+// all and what its last seat gains, 0 where seats are left.
+func (l *linkage) fill(o *linkedOffer) (profit, last float64) {
+	l.gain = l.gain[:0]
+	for i := range o.pairs {
+		p := &o.pairs[i]
+		if by := l.worth[p.cell] - p.cost; by > 0 {
+			l.gain = append(l.gain, gain{p, by})
+		}
+	}
+	slices.SortStableFunc(l.gain, func(a, b gain) int { return cmp.Compare(b.by, a.by) })
+	left := float64(l.s.high[o.row])
+	for _, g := range l.gain {
+		if left <= 0 {
+			break
+		}
+		x := min(left, g.pair.most)
+		left -= x
+		profit += float64(x * g.by)
+		last = g.by
+	}
+	if left > 0 {
+		last = 0
+	}
+	return profit, last
+}
+
+// dual turns the best worth into multipliers of offers' rows and of links.
+func (l *linkage) dual() *dual {
+	s, c := l.s, l.s.c
+	d := *l.d
+	d.y, d.best = slices.Clone(l.d.y), make([]int64, len(c.Problem.Demands))
+	d.linked = make([]int64, len(c.Problem.Offers))
+	copy(l.worth, l.best)
+	for k := range d.best {
+		d.best[k] = int64(min(l.most[k], float64(math.MaxInt64/4)))
+	}
+	none := slices.Clone(l.most) // cells that nothing else serves
+	for i := range l.offers {
+		o := &l.offers[i]
+		_, last := l.fill(o)
+		if !o.open {
+			last = 0
+			if len(l.gain) > 0 {
+				last = l.gain[0].by
+			}
+		}
+		d.y[o.row] = int64(last)
+		for j := range o.pairs {
+			p := &o.pairs[j]
+			cost := int64(p.cost) + d.y[o.row]
+			if y := int64(l.worth[p.cell]) - cost; y > 0 {
+				d.links = append(d.links, link{p.pair, p.cell, int64(p.most), y})
+				d.linked[o.offer] -= y * int64(p.most)
+				cost += y
+			}
+			d.best[p.cell] = min(d.best[p.cell], cost)
+			none[p.cell] = 0
+		}
+	}
+	for k := range none {
+		if math.IsInf(none[k], 1) {
+			d.best[k] = 0
+		}
+	}
+	d.bound = s.apart(&d)
+	for i := range c.joints {
+		d.bound += s.joined(&c.joints[i], &d)
+	}
+	d.apart = d.bound
+	return &d
+}
+
+// id of the link's row in a certificate.
+func (c *Compiled) linkID(of *link) string {
+	return "link:" + string(c.Problem.Offers[c.pairs.offer[of.pair]].ID) + "|" + c.Problem.Demands[of.cell].String()
+}
+
+// mostOpen picks the linked offer about which the rounds were least of one mind, by what it costs to open.
+func (t *search) mostOpen(parts map[int]float64) (row int, ok bool) {
+	worst := 0.0
+	for _, o := range t.r.c.choices {
+		part, linked := parts[o]
+		if !linked || !t.s.closed[o] || !t.s.open[o] {
+			continue
+		}
+		if doubt := float64(min(part, 1-part) * float64(t.r.c.Problem.Offers[o].OpeningKVND)); doubt > worst {
+			worst, row, ok = doubt, t.r.c.net.capacityRow[o], true
+		}
+	}
+	return row, ok
+}
