@@ -35,11 +35,14 @@ type linkage struct {
 	s      *space
 	d      *dual
 	offers []linkedOffer
-	most   []float64 // of a cell's worth, by cell: what it costs otherwise
-	worth  []float64
-	rounds float64
-	bound  float64 // of the best worth, scaled
-	best   []float64
+	// otherwise is what a seat of a cell counts that no linked offer serves; served says whether that can be.
+	otherwise []int64
+	served    []bool
+	most      []float64 // of a cell's worth: the same, infinite where it cannot be
+	worth     []float64
+	rounds    float64
+	bound     float64 // of the best worth, scaled
+	best      []float64
 	// took is how many seats a cell has had in the last round.
 	took []float64
 	gain []gain
@@ -56,7 +59,7 @@ type linkedOffer struct {
 
 type linkedPair struct {
 	pair, cell int
-	cost       float64 // reduced, without the offer's own row
+	cost       int64 // reduced, without the offer's own row
 	most       float64
 }
 
@@ -111,7 +114,7 @@ func (t *search) tie(n *node) map[int]float64 {
 func (s *space) linkage(d *dual, n *node) *linkage {
 	c := s.c
 	cells := len(c.Problem.Demands)
-	l := &linkage{s: s, d: d, most: make([]float64, cells), worth: make([]float64, cells), took: make([]float64, cells), bound: math.Inf(-1)}
+	l := &linkage{s: s, d: d, otherwise: make([]int64, cells), served: make([]bool, cells), most: make([]float64, cells), worth: make([]float64, cells), took: make([]float64, cells), bound: math.Inf(-1)}
 	reduced := s.reducedCosts(d)
 	at := make([]int, len(c.Problem.Offers))
 	for o, linked := range c.linked {
@@ -124,22 +127,27 @@ func (s *space) linkage(d *dual, n *node) *linkage {
 		}
 	}
 	for k := range cells {
-		l.most[k] = math.Inf(1)
 		if !s.full[k] {
-			l.most[k] = float64(s.shown.unmet[k])
+			l.otherwise[k], l.served[k] = d.w.unmet*c.Problem.Demands[k].UnmetWeight(), true
 		}
 		from, to := c.pairs.of(k)
 		for a := from; a < to; a++ {
 			i := at[c.pairs.offer[a]]
 			switch {
 			case s.dead[a]:
+			case i < 0 && l.served[k]:
+				l.otherwise[k] = min(l.otherwise[k], reduced[a])
 			case i < 0:
-				l.most[k] = min(l.most[k], float64(reduced[a]))
+				l.otherwise[k], l.served[k] = reduced[a], true
 			default:
 				o := &l.offers[i]
 				most := min(c.Problem.Demands[k].Seats, c.Problem.Offers[o.offer].Capacity)
-				o.pairs = append(o.pairs, linkedPair{a, k, float64(reduced[a] - d.y[o.row]), float64(most)})
+				o.pairs = append(o.pairs, linkedPair{a, k, reduced[a] - d.y[o.row], float64(most)})
 			}
+		}
+		l.most[k] = math.Inf(1)
+		if l.served[k] {
+			l.most[k] = float64(l.otherwise[k])
 		}
 		l.worth[k] = min(l.most[k], float64(d.best[k]))
 	}
@@ -218,7 +226,7 @@ func (l *linkage) fill(o *linkedOffer) (profit, last float64) {
 	l.gain = l.gain[:0]
 	for i := range o.pairs {
 		p := &o.pairs[i]
-		if by := l.worth[p.cell] - p.cost; by > 0 {
+		if by := l.worth[p.cell] - float64(p.cost); by > 0 {
 			l.gain = append(l.gain, gain{p, by})
 		}
 	}
@@ -246,10 +254,8 @@ func (l *linkage) dual() *dual {
 	d.y, d.best = slices.Clone(l.d.y), make([]int64, len(c.Problem.Demands))
 	d.linked = make([]int64, len(c.Problem.Offers))
 	copy(l.worth, l.best)
-	for k := range d.best {
-		d.best[k] = int64(min(l.most[k], float64(math.MaxInt64/4)))
-	}
-	none := slices.Clone(l.most) // cells that nothing else serves
+	copy(d.best, l.otherwise)
+	served := slices.Clone(l.served)
 	for i := range l.offers {
 		o := &l.offers[i]
 		_, last := l.fill(o)
@@ -262,19 +268,15 @@ func (l *linkage) dual() *dual {
 		d.y[o.row] = int64(last)
 		for j := range o.pairs {
 			p := &o.pairs[j]
-			cost := int64(p.cost) + d.y[o.row]
+			cost := p.cost + d.y[o.row]
 			if y := int64(l.worth[p.cell]) - cost; y > 0 {
 				d.links = append(d.links, link{p.pair, p.cell, int64(p.most), y})
 				d.linked[o.offer] -= y * int64(p.most)
 				cost += y
 			}
-			d.best[p.cell] = min(d.best[p.cell], cost)
-			none[p.cell] = 0
-		}
-	}
-	for k := range none {
-		if math.IsInf(none[k], 1) {
-			d.best[k] = 0
+			if !served[p.cell] || cost < d.best[p.cell] {
+				d.best[p.cell], served[p.cell] = cost, true
+			}
 		}
 	}
 	d.bound = s.apart(&d)

@@ -182,6 +182,37 @@ func TestSolution_CountsASurchargeInTheBudgetOfTheIntake(t *testing.T) {
 		matcher.Violation{Code: matcher.ViolationBudget, Params: params("rule", "money", "kvnd", int64(4), "high", int64(3))})
 }
 
+func TestSolution_AcceptsALinkThatPaysForTheOpening(t *testing.T) {
+	// Two seats are asked (10 each where unmet), P has eight and costs 16 to open: both are served, for 16. By the seat
+	// the opening is 2: lambda 2, closed and open both count 0, bound 4. With 8 on the link each seat costs 8, lambda 8, and
+	// opening 16 - 8 x 2 = 0: bound 16. With 9: 2 x 9 + (16 - 9 x 2) = 16 as well.
+	p := oneWard(matcher.GoalUnmet)
+	p.Goals[0] = append(p.Goals[0], matcher.Goal{Goal: matcher.GoalCost, Weight: 1})
+	p.Offers[0].Prices, p.Offers[0].OpeningKVND, p.Offers[0].Capacity = nil, 16, 8
+	linkPA := "link:" + string(offerP) + "|" + textA
+	s := &matcher.Solution{
+		Status:      matcher.StatusOptimal,
+		Allocations: []matcher.Allocation{{Offer: offerP, Cell: cellOf(wardA), Seats: 2}},
+		Levels:      []matcher.Level{{Goals: []matcher.GoalValue{{Goal: matcher.GoalUnmet}, {Goal: matcher.GoalCost, Value: 16}}, Value: 16, Bound: 16}},
+		Certificate: matcher.Certificate{Levels: []matcher.LevelProof{proofOf(linkPA, 8)}},
+	}
+	requireHolds(t, p, s)
+	s.Certificate.Levels[0] = proofOf(linkPA, 9)
+	requireHolds(t, p, s)
+
+	// It proves no more than it does: with 7, 2 x 7 + 0 = 14.
+	s.Certificate.Levels[0] = proofOf(linkPA, 7)
+	require.Contains(t, verify.Solution(p, s), matcher.Violation{Code: matcher.ViolationBound, Params: params("level", int64(1), "value", int64(16), "want", int64(14))})
+
+	// An offer without a choice has no link, and no node is split on one.
+	s.Certificate.Levels[0] = proofOf(linkPA, 8)
+	p.Offers[0].OpeningKVND = 0
+	require.Contains(t, verify.Solution(p, s), matcher.Violation{Code: matcher.ViolationUnknown, Params: params("list", "/certificate/levels/0/tree/multipliers", "value", linkPA)})
+	p.Offers[0].OpeningKVND = 16
+	s.Certificate.Levels[0].Tree = matcher.ProofNode{Row: linkPA, At: -1, Children: []matcher.ProofNode{{}, {}}}
+	require.Contains(t, verify.Solution(p, s), matcher.Violation{Code: matcher.ViolationSplit, Params: params("list", "/certificate/levels/0/tree", "row", linkPA)})
+}
+
 func TestSolution_AcceptsAnOpeningThatIsNotWorthIts(t *testing.T) {
 	// Opening costs 25, two unmet seats count 20, all on one level. y = 10 on the capacity: lambda 10; closed
 	// counts 0, open 25 - 10 x 2 = 5: bound 20. The face keeps P closed, so that on level 2 no seat has any
