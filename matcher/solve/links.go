@@ -73,7 +73,12 @@ type gain struct {
 func (c *Compiled) linkable() []bool {
 	list := make([]bool, len(c.Problem.Offers))
 	for o := range list {
-		list[o] = c.Problem.Offers[o].OpeningKVND > 0 && c.jointOf[o] < 0
+		list[o] = c.Problem.Offers[o].OpeningKVND > 0
+	}
+	for i := range c.joints {
+		for _, o := range c.joints[i].offers {
+			list[o] = false
+		}
 	}
 	count := 0
 	for _, o := range c.pairs.offer {
