@@ -33,14 +33,16 @@ type nearSpan struct {
 
 // nearby is an implied arc.
 type nearby[C width] struct {
-	node     int32
-	cost     C
-	position int32
+	node, cell int32
+	cost       C
+	position   int32
 }
 
 const (
 	// nearShare is the share of implied arcs, one in so many, that are listed.
 	nearShare = 8
+	// nearBlock is how many cells are priced together.
+	nearBlock = 32
 	// nearSample is how many cells are asked what that share means in reduced cost.
 	nearSample = 256
 	// fewEdits, or one in so many arcs, is how many edits lists are used after. Others move potentials everywhere.
@@ -78,7 +80,7 @@ func (s *simplex[C]) listNear() *near[C] {
 			if price := int64(a.cost) + potential[a.node]; price > most {
 				rest = min(rest, price)
 			} else {
-				x.arcs = append(x.arcs, nearby[C]{a.node, a.cost, first + int32(j)})
+				x.arcs = append(x.arcs, nearby[C]{a.node, s.firstCell + int32(i), a.cost, first + int32(j)})
 			}
 		}
 		x.spans[i], x.classes[i] = nearSpan{int32(start), int32(len(x.arcs)), rest}, classes
@@ -105,22 +107,53 @@ func (s *simplex[C]) nearReach() int64 {
 	return max(0, sample[len(sample)/nearShare])
 }
 
-// bestNear returns the best listed arc into a cell and its reduced cost, none when none may enter.
-func (s *simplex[C]) bestNear(i int, here int64) (position int32, cost int64) {
-	span := &s.near.spans[i]
+// scanNear prices the listed arcs and the slots of the next cells and puts the best listed arc of each into the pool.
+// It returns how many cells that were, and how many arcs lead into them. Cells take their potentials first: all that
+// follows then runs straight through memory.
+func (s *simplex[C]) scanNear(most int) (cells, arcs int) {
+	from := s.nextCell
+	to := min(from+min(most, nearBlock), len(s.cells))
+	s.nextCell = to
+	first, last := &s.cells[from], &s.cells[to-1]
 	potential := s.potential
-	list := s.near.arcs[span.start:span.end]
-	best := -1
-	for j := range list {
-		a := &list[j]
-		if rc := int64(a.cost) + potential[a.node] - here; rc < cost {
-			best, cost = j, rc
+	for i := from; i < to; i++ {
+		v := s.firstCell + int32(i)
+		t := &s.nodes[v]
+		potential[v] = potential[t.parent] + t.offset
+		if s.spoilt[i] {
+			s.scanCell(i)
 		}
 	}
-	if best < 0 {
-		return none, 0
+	for slot := first.slot; slot < last.slotEnd; slot++ {
+		a := &s.arcs[slot]
+		if int64(a.cost)+potential[a.from]-potential[a.to] >= 0 {
+			continue
+		}
+		cell := a.from
+		if !s.isCell(cell) {
+			cell = a.to
+		}
+		// Spoilt cells have had their turn. No slot may be in the pool twice: one that goes to its other bound is
+		// stored the other way round, and the pool would not know.
+		if !s.spoilt[cell-s.firstCell] {
+			s.pool = append(s.pool, entering{a.from, a.to, slot, int64(a.cost)})
+		}
 	}
-	return list[best].position, cost
+	best, of := int64(0), none
+	list := s.near.arcs[s.near.spans[from].start:s.near.spans[to-1].end]
+	for j := range list {
+		a := &list[j]
+		rc := int64(a.cost) + potential[a.node] - potential[a.cell]
+		if rc >= 0 || s.spoilt[a.cell-s.firstCell] || a.cell == of && rc >= best {
+			continue
+		}
+		if a.cell == of {
+			s.pool = s.pool[:len(s.pool)-1]
+		}
+		best, of = rc, a.cell
+		s.pool = append(s.pool, entering{a.node, a.cell, ^a.position, int64(a.cost)})
+	}
+	return to - from, int(last.impliedEnd-first.implied) + int(last.slotEnd-first.slot)
 }
 
 // prove looks at the arcs that are not listed, of every cell where they might have become cheap enough to enter, until the pool
@@ -151,12 +184,10 @@ func (s *simplex[C]) prove() {
 			continue
 		}
 		s.checked++
-		s.spoilt[i] = true
 		before := len(s.pool)
 		s.scanCell(i)
-		if len(s.pool) == before {
-			s.spoilt[i] = false
-		} else if len(s.pool) >= s.poolSize {
+		s.spoilt[i] = len(s.pool) > before
+		if len(s.pool) >= s.poolSize {
 			return
 		}
 	}

@@ -107,6 +107,12 @@ func (s *simplex[C]) scan() {
 			if s.nextCell == len(s.cells) {
 				s.nextCell = 0
 			}
+			if s.near != nil {
+				cells, arcs := s.scanNear(left)
+				left -= cells - 1
+				scanned += arcs
+				continue
+			}
 			scanned += s.scanCell(s.nextCell)
 			s.nextCell++
 		}
@@ -141,22 +147,18 @@ func (s *simplex[C]) scanSlots(count, core, slots int) {
 	}
 }
 
-// scanCell puts the best arc of a cell into the pool and returns how many arcs the cell has.
+// scanCell puts the best arc of a cell into the pool and returns how many arcs it looked at.
 func (s *simplex[C]) scanCell(i int) int {
 	v := s.firstCell + int32(i)
 	c, t := &s.cells[i], &s.nodes[v]
 	potential := s.potential
 	here := potential[t.parent] + t.offset
-	best, bestCost := none, int64(0)
-	if s.near != nil && !s.spoilt[i] {
-		best, bestCost = s.bestNear(i, here)
-	} else {
-		implied := s.implied[c.implied:c.impliedEnd]
-		for j := range implied {
-			a := &implied[j]
-			if rc := int64(a.cost) + potential[a.node] - here; rc < bestCost {
-				best, bestCost = c.implied+int32(j), rc
-			}
+	best, bestCost := 0, int64(0)
+	implied := s.implied[c.implied:c.impliedEnd]
+	for j := range implied {
+		a := &implied[j]
+		if rc := int64(a.cost) + potential[a.node] - here; rc < bestCost {
+			best, bestCost = j, rc
 		}
 	}
 	bestSlot := none
@@ -178,8 +180,8 @@ func (s *simplex[C]) scanCell(i int) int {
 		a := &s.arcs[bestSlot]
 		s.pool = append(s.pool, entering{a.from, a.to, bestSlot, int64(a.cost)})
 	default:
-		a := &s.implied[best]
-		s.pool = append(s.pool, entering{a.node, v, ^best, int64(a.cost)})
+		a := &implied[best]
+		s.pool = append(s.pool, entering{a.node, v, ^(c.implied + int32(best)), int64(a.cost)})
 	}
-	return int(c.impliedEnd-c.implied) + int(c.slotEnd-c.slot)
+	return len(implied) + int(c.slotEnd-c.slot)
 }
