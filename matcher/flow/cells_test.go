@@ -131,3 +131,46 @@ func TestSolve_NoticesThatAnImpliedBoundStartsToBind(t *testing.T) {
 	r = mustSolve(t, n, r.Basis)
 	require.Equal(t, int64(2*1+3*2-50), r.Cost)
 }
+
+// Every sort of change that a plan knows, one after the other on one tree: each answer equals a cold one.
+func TestSolve_GoesOnThroughClosedNodesNewNodesAndFixedFaces(t *testing.T) {
+	t.Parallel()
+	for seed := range uint64(randomNetworks() / 10) {
+		r := rand.New(rand.NewPCG(seed, 8))
+		n := planLike(r, 1+int64(seed%2)<<33)
+		result := mustSolve(t, n, nil)
+		again := func(what string) {
+			warm, cold := mustSolve(t, n, result.Basis), mustSolve(t, n.Clone(), nil)
+			require.Equal(t, cold.Status, warm.Status, "%s, seed %d", what, seed)
+			if cold.Status == flow.Optimal {
+				require.Equal(t, cold.Cost, warm.Cost, "%s, seed %d", what, seed)
+			}
+			result = warm
+		}
+		n.SetBounds(0, 0, 0)
+		again("an intake closed")
+		v := n.AddNode()
+		n.AddArc(0, v, 0, 5, 0)
+		for a := range n.Arcs() {
+			if from, to, _, _, cost := n.Arc(a); from == 2 {
+				n.AddArc(v, to, 0, flow.Infinite, cost-1)
+			}
+		}
+		again("an intake added")
+		if result.Status != flow.Optimal {
+			continue
+		}
+		for a := range n.Arcs() {
+			// Arcs whose reduced cost is not 0 stay where they are in every optimum.
+			from, to, _, _, cost := n.Arc(a)
+			if cost+result.Potential[from]-result.Potential[to] != 0 {
+				n.SetBounds(a, result.Flow[a], result.Flow[a])
+			}
+		}
+		again("the optimal face fixed")
+		for a := range n.Arcs() {
+			n.SetCost(a, int64(r.IntN(30)))
+		}
+		again("another goal on the face")
+	}
+}

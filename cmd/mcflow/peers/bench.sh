@@ -73,12 +73,27 @@ compare() {
 	done
 }
 
+# resolve KIND SIZE: rows for small changes, kept for the end; to be called after compare, which has LEMON's times
+resolve() {
+	lemon=$(cut -d' ' -f1 "$work/network_simplex.runs" | median)
+	"$work/mcflow" resolve --kind "$1" --size "$2" --seed "$SEED" --changes "${CHANGES:-50}" >"$work/out"
+	awk -v l="$1 $2" -v lemon="$lemon" '
+		sub(/^resolve_/, "", $2) && sub(/_ms$/, "", $2) { ms[$2] = $3; order[++n] = $2; next }
+		sub(/_ratio$/, "", $2) { ratio[$2] = $3 }
+		END { for (i = 1; i <= n; i++) { k = order[i]; printf "| %s, %s | %s | %s | %s |\n", l, k, ms[k], ratio[k],
+			lemon + 0 == lemon ? sprintf("%.1f", lemon * 1000 / ms[k]) : "-" } }' "$work/out" >>"$work/resolves"
+}
+: >"$work/resolves"
+
 echo "$(date -u +%F), seeds $SEED to $((SEED + RUNS - 1)), medians, one thread; $(go version | cut -d' ' -f3), LEMON $(dpkg-query -W -f '${Version}' liblemon-dev), scipy $(dpkg-query -W -f '${Version}' python3-scipy)"
 echo
 echo "| instance | peer | mcflow s | peer s | ratio | peak MB |"
 echo "|---|---|---|---|---|---|"
 for kind in $KINDS; do
-	for size in $SIZES; do compare "$kind" "$size" "$RUNS" network_simplex cost_scaling; done
+	for size in $SIZES; do
+		compare "$kind" "$size" "$RUNS" network_simplex cost_scaling
+		resolve "$kind" "$size"
+	done
 done
 for size in $NETGEN; do compare netgen "$size" "$RUNS" network_simplex cost_scaling; done
 for size in $ASSIGN; do compare assign "$size" "$RUNS" scipy; done
@@ -89,3 +104,8 @@ if [ -n "$LARGE" ]; then
 	echo "commune L with two threads: $(sed -n 's/^c solve_wall_seconds //p' "$work/out") s of wall time" \
 		"($(cat "$work/mcflow.wall") s with one)"
 fi
+
+echo
+echo "| re-solve | mcflow ms | our cold solve / it | LEMON NetworkSimplex, cold / it |"
+echo "|---|---|---|---|"
+cat "$work/resolves"
