@@ -47,10 +47,30 @@ func WriteReason(w io.Writer, l lang.Language, names *Names, r *matcher.Reason) 
 	if r.Proof != matcher.ProofNone && len(r.Relaxations) == 0 {
 		out.say("  ", "report.improvement", nil)
 	}
+	// One move is the seat itself; more are a chain that nobody would guess.
+	if len(r.Witness) > 1 {
+		out.say("  ", "report.then_moves", nil)
+		for i := range r.Witness {
+			out.line("  - " + names.Move(&r.Witness[i]))
+		}
+	}
 	if r.Seats > 1 {
 		out.say("  ", "report.seats_alike", map[string]any{"seats": r.Seats})
 	}
 	return out.err
+}
+
+// Move is a change of an allocation, as a sentence.
+func (n *Names) Move(m *matcher.Move) string {
+	key, seats := "report.move_gets", m.By
+	if m.By < 0 {
+		key, seats = "report.move_gives", -m.By
+	}
+	offer := lang.Text(n.l, "report.a_new_offer", nil)
+	if m.Offer != "" {
+		offer = n.Offer(m.Offer)
+	}
+	return lang.Text(n.l, key, map[string]any{"cell": n.Cell(m.Cell), "seats": seats, "offer": offer})
 }
 
 // Relaxation is one thing that would have to give way, as a sentence; cellYear
