@@ -39,7 +39,7 @@ func seats(s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell) int64 
 // what a named pair would change is the best plan with one seat more there.
 func TestAlternatives_AreWhatASolveWithoutTheSeatFinds(t *testing.T) {
 	compared, refused, apart := 0, 0, 0
-	for seed := range rounds(500, 5000) {
+	for seed := range rounds(300, 5000) {
 		p := sample.Problem(seed+800_000, sample.Size{Communes: 3, Offers: 6, Cells: 8, MaxSeats: 3, Lows: seed%3 == 0})
 		c := solve.Compile(p)
 		s, _, err := c.Run(context.Background(), solve.Options{})
@@ -94,7 +94,7 @@ func TestAlternatives_AreWhatASolveWithoutTheSeatFinds(t *testing.T) {
 			}
 		}
 	}
-	require.Greater(t, compared, 300)
+	require.Greater(t, compared, 200)
 	require.Greater(t, refused, 30)
-	require.Greater(t, apart, 300)
+	require.Greater(t, apart, 100)
 }

@@ -64,7 +64,7 @@ func asResolved(t *testing.T, seed uint64, s *matcher.Solution, p *matcher.Probl
 
 func TestPrices_AreWhatASolveWithOneUnitMoreOrLessFinds(t *testing.T) {
 	seen, worth, ranges := 0, 0, 0
-	for seed := range rounds(500, 10000) {
+	for seed := range rounds(300, 10000) {
 		p := sample.Problem(seed+500_000, sample.Size{Communes: 4, Offers: 8, Cells: 10, MaxSeats: 4, Lows: seed%3 == 0})
 		c := solve.Compile(p)
 		s, _, err := c.Run(context.Background(), solve.Options{})
@@ -100,9 +100,9 @@ func TestPrices_AreWhatASolveWithOneUnitMoreOrLessFinds(t *testing.T) {
 			}
 		}
 	}
-	require.Greater(t, seen, 300)
-	require.Greater(t, worth, 100)
-	require.Greater(t, ranges, 100)
+	require.Greater(t, seen, 200)
+	require.Greater(t, worth, 50)
+	require.Greater(t, ranges, 50)
 }
 
 // One law seat is offered, two are asked, in communes 1 (weight 5) and 2
