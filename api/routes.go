@@ -122,6 +122,7 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/api/v1/proposals/{proposal}/reasons", Reader, Citys, tagProposals, "list-reasons", "Why seats are unmet, in words and with the moves that would serve them", typed(s.listReasons)},
 		{http.MethodGet, "/api/v1/proposals/{proposal}/prices", Reader, Citys, tagProposals, "list-prices", "What one unit more or less of what is full would change", typed(s.prices)},
 		{http.MethodGet, "/api/v1/proposals/{proposal}/compile-report", Reader, Citys, tagProposals, "get-compile-report", "Which rules the network holds, which are side rows and why", typed(s.compileReport)},
+		{http.MethodPost, "/api/v1/proposals/{proposal}/what-if", Planner, Citys, tagProposals, "ask-what-if", "What would become of the plan under some changes; 202 and a run where it takes longer than a second", typed(s.whatIf)},
 	}
 }
 

@@ -50,6 +50,7 @@ type Server struct {
 	watch      *work.Watch
 	shortfalls *cache[countingKey, *shortfall.Result]
 	bases      *cache[data.ProposalID, *base]
+	questions  chan struct{}
 	// closing ends the streams when the server stops.
 	closing chan struct{}
 }
@@ -62,6 +63,7 @@ func New(cfg Config) *Server {
 	s := &Server{Config: cfg, engine: gin.New(), metrics: prometheus.NewRegistry(), closing: make(chan struct{})}
 	s.watch = work.NewWatch(cfg.Store, watchEvery, watchMost)
 	s.shortfalls = newCache[countingKey, *shortfall.Result](keptShortfalls)
+	s.questions = atOnce()
 	s.bases = newCache[data.ProposalID, *base](keptBases)
 	s.requests = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "dathang_http_request_seconds", Help: "Requests by route, method and status.",

@@ -376,6 +376,34 @@ func TestProposals_ComeFromFilesOnlyWhereTheyHold(t *testing.T) {
 	})
 }
 
+func TestWhatIf_AnswersAtOnceOrBecomesARun(t *testing.T) {
+	both(t, func(t *testing.T, s *service) {
+		r := get[Run](s, http.StatusAccepted, s.call("POST", "/api/v1/runs", fmt.Sprintf(`{"problem_digest": %q}`, s.keptProblem(quick(5))), asJSON))
+		heard := s.watched(r.ID)
+		at := "/api/v1/proposals/" + string(heard[len(heard)-1].Proposal)
+		given := get[Page[data.Allocation]](s, http.StatusOK, s.call("GET", at+"/allocations?limit=1", "")).Items[0]
+		cell, err := matcher.Encode(given.Cell())
+		require.NoError(t, err)
+		ban := fmt.Sprintf(`{"changes":[{"kind":"ban","offer":%q,"cell":%s}]}`, given.Offer, cell)
+		got := get[struct{ Answer *whatIfAnswer }](s, http.StatusOK, s.call("POST", at+"/what-if", ban, asJSON))
+		require.Equal(t, matcher.StatusOptimal, got.Answer.Status)
+		require.Contains(t, got.Answer.Moves, matcher.Move{Offer: given.Offer, Cell: given.Cell(), By: -given.Seats})
+		p := s.problem(s.call("POST", at+"/what-if", `{"changes":[{"kind":"capacity","offer":"nobody","seats":1}]}`, asJSON), Invalid)
+		require.Equal(t, "/changes/0/offer", p.Faults[0].Pointer)
+
+		// All places are taken: the question becomes a run, which answers the same.
+		for range cap(s.server.questions) {
+			s.server.questions <- struct{}{}
+		}
+		later := get[struct{ Run *Run }](s, http.StatusAccepted, s.call("POST", at+"/what-if", ban, asJSON))
+		heard = s.watched(later.Run.ID)
+		last := heard[len(heard)-1]
+		require.Equal(t, data.RunSucceeded, last.State, last.ErrorText)
+		row := get[data.Proposal](s, http.StatusOK, s.call("GET", "/api/v1/proposals/"+string(last.Proposal), ""))
+		require.Equal(t, got.Answer.Levels, []matcher.Level(row.Levels))
+	})
+}
+
 func TestReadiness_SaysWhenTheStoreIsAway(t *testing.T) {
 	both(t, func(t *testing.T, s *service) {
 		require.JSONEq(t, `{"status":"ok"}`, string(s.call("GET", "/readyz", "").body))

@@ -9,6 +9,7 @@ import (
 	"dathang/data"
 	"dathang/matcher"
 	"dathang/matcher/propose"
+	"dathang/matcher/scenario"
 )
 
 // KindPropose is the kind of runs that make a proposal.
@@ -22,8 +23,8 @@ const (
 	MaxTime = 2 * time.Hour
 )
 
-// Input says what a run is to do: a dataset under a policy, or a problem by its
-// digest. It is kept with the run as JSON.
+// Input says what a run is to do: a dataset under a policy, a problem by its
+// digest, or a proposal's problem with changes. It is kept with the run as JSON.
 type Input struct {
 	Name    string         `json:"name,omitempty"`
 	Dataset data.DatasetID `json:"dataset_id,omitempty"`
@@ -34,6 +35,9 @@ type Input struct {
 	Horizon  int             `json:"horizon,omitzero"`
 	Intakes  int             `json:"intakes,omitzero"`
 	Problem  string          `json:"problem_digest,omitempty"`
+	// Base is a proposal whose problem is solved with Changes.
+	Base    data.ProposalID   `json:"base_id,omitempty"`
+	Changes []scenario.Change `json:"changes,omitempty"`
 	// TimeMS bounds the search.
 	TimeMS int64 `json:"time_ms"`
 }
@@ -73,9 +77,29 @@ func (in *Input) source(ctx context.Context, store *data.Store) (*propose.Source
 		}
 		return &propose.Source{Problem: p}, nil
 	}
+	if in.Base != "" {
+		return in.changed(ctx, store)
+	}
 	ds, err := store.DatasetContent(ctx, in.Dataset)
 	if err != nil {
 		return nil, err
 	}
 	return propose.From(ds, *in.Policy, propose.Span{NormDate: in.NormDate, Horizon: in.Horizon, Intakes: in.Intakes})
+}
+
+// changed is the problem of the base with the changes.
+func (in *Input) changed(ctx context.Context, store *data.Store) (*propose.Source, error) {
+	base, err := store.ProposalContent(ctx, in.Base)
+	if err != nil {
+		return nil, err
+	}
+	p, faults := scenario.Apply(base.Problem, in.Changes)
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	from := &propose.Source{Problem: p, Policy: base.Run.Policy, Dataset: base.Run.Dataset}
+	if from.Policy != nil {
+		from.Work = from.Policy.Work
+	}
+	return from, nil
 }

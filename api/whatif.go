@@ -1,0 +1,130 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"runtime"
+	"time"
+
+	"dathang/api/work"
+	"dathang/matcher"
+	"dathang/matcher/scenario"
+	"dathang/matcher/solve"
+)
+
+const (
+	// whatIfTime is how long a caller waits for an answer; what takes longer becomes a run.
+	whatIfTime = time.Second
+	// changesMost of one question.
+	changesMost = 1000
+)
+
+type whatIfRequest struct {
+	ProposalPath
+	Making
+	Body struct {
+		Changes []scenario.Change `json:"changes" minItems:"1" maxItems:"1000" doc:"Made in their order; the proposal stays as it is"`
+	}
+}
+
+// whatIfOut holds the answer, or the run that looks for it.
+type whatIfOut struct {
+	Status   int
+	Location string `header:"Location" doc:"Of the run, where the answer takes longer"`
+	Body     struct {
+		Answer *whatIfAnswer `json:"answer,omitempty"`
+		Run    *Run          `json:"run,omitempty" doc:"Looks for an answer that takes longer; its proposal will hold it"`
+	}
+}
+
+// whatIfAnswer says what would become of a plan.
+type whatIfAnswer struct {
+	Status matcher.Status  `json:"status"`
+	Levels []matcher.Level `json:"levels"`
+	Before []matcher.Level `json:"levels_before" doc:"Of the proposal itself"`
+	Served int64           `json:"served_seats"`
+	Unmet  int64           `json:"unmet_seats"`
+	// Moves turn the proposal's plan into this one.
+	Moves    []matcher.Move `json:"moves" doc:"What changes, pair by pair; at most 1,000"`
+	MoveMany int            `json:"moves_in_all"`
+}
+
+// whatIf re-solves a proposal's problem with changes.
+func (s *Server) whatIf(ctx context.Context, in *whatIfRequest) (*whatIfOut, error) {
+	b, err := s.base(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	changed, faults := scenario.Apply(b.file.Problem, in.Body.Changes)
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	out := &whatIfOut{Status: http.StatusOK}
+	if out.Body.Answer, err = s.answered(ctx, b, changed); err == nil || !errors.Is(err, context.DeadlineExceeded) {
+		return out, err
+	}
+	r, _, err := s.Queue.Submit(ctx, in.actor(), &work.Input{Base: in.ID, Changes: in.Body.Changes})
+	if err != nil {
+		return nil, err
+	}
+	view := viewRun(requestOf(ctx).lang, &r)
+	out.Status, out.Location, out.Body.Run = http.StatusAccepted, "/api/v1/runs/"+string(r.ID), &view
+	return out, nil
+}
+
+// answered solves within whatIfTime, or says DeadlineExceeded. No more questions
+// are worked on at once than there are cores.
+func (s *Server) answered(ctx context.Context, b *base, p *matcher.Problem) (*whatIfAnswer, error) {
+	ctx, done := context.WithTimeout(ctx, whatIfTime)
+	defer done()
+	select {
+	case s.questions <- struct{}{}:
+		defer func() { <-s.questions }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	// What is solved optimally is the same whoever solves it; what was cut short is for a run.
+	answer, _, err := solve.Compile(p).Run(ctx, workOf(b.file))
+	if err == nil {
+		err = ctx.Err()
+	}
+	if err != nil {
+		return nil, err
+	}
+	moves := movesBetween(b.file.Answer.Allocations, answer.Allocations)
+	return &whatIfAnswer{
+		Status: answer.Status, Levels: answer.Levels, Before: b.file.Answer.Levels, Served: answer.Served(), Unmet: answer.UnmetSeats(),
+		Moves: moves[:min(len(moves), changesMost)], MoveMany: len(moves),
+	}, nil
+}
+
+// movesBetween are the moves from one plan to another, in the order of plans.
+func movesBetween(from, to []matcher.Allocation) []matcher.Move {
+	type pair struct {
+		offer matcher.OfferID
+		cell  matcher.Cell
+	}
+	by := map[pair]int64{}
+	for i := range from {
+		by[pair{from[i].Offer, from[i].Cell}] -= from[i].Seats
+	}
+	for i := range to {
+		by[pair{to[i].Offer, to[i].Cell}] += to[i].Seats
+	}
+	var changed []matcher.Allocation
+	for at, seats := range by {
+		if seats != 0 {
+			changed = append(changed, matcher.Allocation{Offer: at.offer, Cell: at.cell, Seats: seats})
+		}
+	}
+	matcher.SortAllocations(changed)
+	moves := make([]matcher.Move, len(changed))
+	for i, a := range changed {
+		moves[i] = matcher.Move{Offer: a.Offer, Cell: a.Cell, By: a.Seats}
+	}
+	return moves
+}
+
+// atOnce is how many questions are worked on at a time.
+func atOnce() chan struct{} { return make(chan struct{}, runtime.GOMAXPROCS(0)) }
