@@ -211,6 +211,8 @@ const (
 	StoppedByGap = "gap"
 	// StoppedByWork: the limit of pivots or nodes.
 	StoppedByWork = "work"
+	// StoppedByProof: the whole certificate would be too large; the bounds are those that a part of it proves.
+	StoppedByProof = "proof"
 	// StoppedByTime: a clock or a person; the same run may come further next time.
 	StoppedByTime = "time"
 )

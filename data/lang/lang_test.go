@@ -56,7 +56,7 @@ func TestCatalogue_NamesEveryWordOfTheClosedLists(t *testing.T) {
 		"proof":       {string(matcher.ProofIrreducible), string(matcher.ProofSufficient), string(matcher.ProofNone)},
 		"provider":    {string(matcher.ProviderUniversity), string(matcher.ProviderCity), string(matcher.ProviderCommune)},
 		"legal_mode":  {string(matcher.ModeAssign), string(matcher.ModeOrder), string(matcher.ModeTender)},
-		"stopped_by":  {matcher.StoppedByGap, matcher.StoppedByWork, matcher.StoppedByTime},
+		"stopped_by":  {matcher.StoppedByGap, matcher.StoppedByWork, matcher.StoppedByProof, matcher.StoppedByTime},
 		"certainty":   {string(matcher.CertainHigh), string(matcher.CertainMedium), string(matcher.CertainLow), string(matcher.CertainAssumed)},
 		"unit_type":   {"inner_ward", "outer_ward", "delta_commune", "hill_commune"},
 	}

@@ -36,6 +36,8 @@ type Options struct {
 	// GapPPM ends a level once its plan is proven to be within so many millionths
 	// of the best; 0 asks for the best.
 	GapPPM int64
+	// MaxProofBytes of the certificate, about; 0 means what a check takes.
+	MaxProofBytes int
 	// Threads that may work at once; it never changes a result.
 	Threads int
 	// Progress is told about the work now and then, from the solving goroutine.
@@ -330,6 +332,7 @@ func (r *run) write() {
 	if r.best == nil {
 		return
 	}
+	r.shorten()
 	values := make([]int64, len(r.levels))
 	for j, out := range r.levels {
 		level := c.level(out.goals, r.best.tally)
