@@ -214,6 +214,15 @@ func (a *ascent) learn(d *dual, round int, promise float64) {
 		norm = 1
 	}
 	b.t = a.t.target(d.bound) / norm
+	if len(a.t.goals) == 0 {
+		// Where no goal counts any bound above 0 does, and multipliers are of any size: such that
+		// those of the greatest bounds, money, are no fractions that round to nothing.
+		largest := 1.0
+		for _, p := range a.of {
+			largest = max(largest, a.size(p))
+		}
+		b.t *= largest
+	}
 }
 
 // target is by how much the bound may well rise. A poor plan is no target.
