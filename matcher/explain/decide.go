@@ -37,6 +37,9 @@ func (r *reasoner) decide(ctx context.Context, k int, out *matcher.Reason) error
 		if r.lacksRow(k, &out.Relaxations[i]) || r.lacksWay(k, rest) || r.tooDear(ctx, k, rest) {
 			continue
 		}
+		if !r.mayResolve(ctx) {
+			return nil // one deletion that nothing can decide leaves the reason sufficient
+		}
 		moves, known, err := r.resolve(ctx, k, rest)
 		if err != nil {
 			return err
@@ -75,7 +78,11 @@ func (r *reasoner) lacksRow(k int, x *matcher.Relaxation) bool {
 
 // lacksWay: the network alone, without side rows and cohorts, lets no seat through.
 func (r *reasoner) lacksWay(k int, rest []matcher.Relaxation) bool {
-	targets := []int32{r.c.CellNode(k)}
+	node := r.c.CellNode(k)
+	if r.free.found.reached(node) && r.free.found.of(node)[0] == 0 {
+		return false // a way without any relaxation, which the one search from the root has found
+	}
+	targets := []int32{node}
 	for _, x := range rest {
 		switch x.Code {
 		case matcher.RelaxNewOffer:
@@ -222,7 +229,12 @@ func (s *sidePrices) tooDear(k int, rest []matcher.Relaxation) bool {
 			allowed += s.price[x.Rule] * x.Amount
 		}
 	}
-	least, ok := s.ways.least(s.ways.c.CellNode(k), rest)
+	// Relaxations only ever loosen: where the way without them, which all cells share, is not too dear, none is.
+	node := s.ways.c.CellNode(k)
+	if least, ok := s.ways.least(node, nil); ok && s.base+least <= allowed {
+		return false
+	}
+	least, ok := s.ways.least(node, rest)
 	return !ok || s.base+least > allowed
 }
 
@@ -234,19 +246,23 @@ func ruleOf(row string) (matcher.RuleID, bool) {
 	return matcher.RuleID(row[len(prefix):]), true
 }
 
+// size of one re-solve: the pairs and cells that it looks at.
+func (r *reasoner) size() int { return r.c.PairCount() + len(r.served) }
+
+// mayResolve: there is work left for one re-solve.
+func (r *reasoner) mayResolve(ctx context.Context) bool {
+	return r.left >= r.size() && ctx.Err() == nil && len(r.levelAt) == len(r.goals)
+}
+
 // resolve solves the problem with the seat forced, every other cell held and
 // the relaxations in force. Moves are how a plan then serves it; without moves,
 // known says that there is no such plan.
 func (r *reasoner) resolve(ctx context.Context, k int, rest []matcher.Relaxation) (moves []matcher.Move, known bool, err error) {
-	size := r.c.PairCount() + len(r.served)
-	if r.left < size || ctx.Err() != nil || len(r.levelAt) < len(r.goals) {
-		return nil, false, nil
-	}
 	p := r.relaxed(k, rest)
 	if p == nil {
 		return nil, false, nil
 	}
-	r.left -= size
+	r.left -= r.size()
 	c := solve.Compile(p)
 	s, _, err := c.Run(ctx, solve.Options{MaxNodes: resolvedNodes})
 	if err != nil {
