@@ -69,7 +69,9 @@ func New(cfg Config) *Server {
 		Name: "dathang_http_request_seconds", Help: "Requests by route, method and status.",
 		Buckets: []float64{.001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5},
 	}, []string{"method", "route", "status"})
-	s.metrics.MustRegister(s.requests, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	listeners := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "dathang_run_listeners", Help: "Open streams of runs."},
+		func() float64 { return float64(s.watch.Listening()) })
+	s.metrics.MustRegister(s.requests, listeners, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 
 	s.engine.HandleMethodNotAllowed = true
 	s.engine.Use(s.identify, s.log, s.recover, s.limit(rate.NewLimiter(rate.Limit(cfg.Rate), cfg.Rate)), ownHost, sameOrigin())

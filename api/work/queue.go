@@ -53,8 +53,9 @@ type Config struct {
 	Workers int
 	// MaxOpen bounds the open runs of one submitter, MaxOpenAll those of everybody; 0 means the defaults.
 	MaxOpen, MaxOpenAll int64
-	// Lease is how long a silent worker keeps its run, Beat how often a worker
-	// tells that it lives, Sweep how often it looks for what was left; 0 means the defaults.
+	// Lease is how long a silent worker keeps its run; 0 means 15 s. Beat is how often a
+	// worker tells that it lives, Sweep how often it looks for what was left; 0 means a
+	// thirtieth and a third of the lease.
 	Lease, Beat, Sweep time.Duration
 }
 
@@ -62,11 +63,15 @@ type Config struct {
 // of the network, and is short enough that nobody waits long for a dead worker's run.
 const (
 	defaultLease      = 15 * time.Second
-	defaultBeat       = 500 * time.Millisecond
-	defaultSweep      = 5 * time.Second
+	beatsOfALease     = 30
+	sweepsOfALease    = 3
 	defaultMaxOpen    = 50
 	defaultMaxOpenAll = 1000
 )
+
+// MinLease is the shortest lease that makes sense: with less, a pause of the
+// database takes runs from workers that live.
+const MinLease = time.Second
 
 // Queue submits runs and works on them.
 type Queue struct {
@@ -77,7 +82,8 @@ type Queue struct {
 
 // Open connects to the job engine. It takes up nothing yet.
 func Open(ctx context.Context, cfg Config) (*Queue, error) {
-	cfg.Lease, cfg.Beat, cfg.Sweep = cmp.Or(cfg.Lease, defaultLease), cmp.Or(cfg.Beat, defaultBeat), cmp.Or(cfg.Sweep, defaultSweep)
+	cfg.Lease = cmp.Or(cfg.Lease, defaultLease)
+	cfg.Beat, cfg.Sweep = cmp.Or(cfg.Beat, cfg.Lease/beatsOfALease), cmp.Or(cfg.Sweep, cfg.Lease/sweepsOfALease)
 	cfg.MaxOpen, cfg.MaxOpenAll = cmp.Or(cfg.MaxOpen, defaultMaxOpen), cmp.Or(cfg.MaxOpenAll, defaultMaxOpenAll)
 	host, err := os.Hostname()
 	if err != nil {

@@ -44,11 +44,7 @@ func NewWatch(store *data.Store, every time.Duration, most int) *Watch {
 func (w *Watch) Listen(run data.RunID) (*Listener, error) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	count := 0
-	for _, of := range w.listeners {
-		count += len(of)
-	}
-	if count >= w.most {
+	if w.listening() >= w.most {
 		return nil, ErrTooManyListeners
 	}
 	l := &Listener{watch: w, run: run, rows: make(chan data.Run, 1)}
@@ -61,6 +57,21 @@ func (w *Watch) Listen(run data.RunID) (*Listener, error) {
 	default:
 	}
 	return l, nil
+}
+
+// Listening counts the listeners.
+func (w *Watch) Listening() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.listening()
+}
+
+func (w *Watch) listening() int {
+	count := 0
+	for _, of := range w.listeners {
+		count += len(of)
+	}
+	return count
 }
 
 // Rows gives the run's row, the present one first and then whenever it has changed.

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"dathang/api"
 	"dathang/api/work"
@@ -16,16 +17,20 @@ import (
 
 // storeFlags choose the database.
 type storeFlags struct {
-	DB string `name:"db" help:"${flag_db}" env:"DATHANG_DB" default:"dathang.db" placeholder:"FILE|postgres://..."`
+	DB    string        `name:"db" help:"${flag_db}" env:"DATHANG_DB" default:"dathang.db" placeholder:"FILE|postgres://..."`
+	Lease time.Duration `help:"${flag_lease}" default:"15s"`
 }
 
 // open opens the store and the queue of runs with so many workers.
 func (f *storeFlags) open(s *session, workers int) (*work.Queue, func(), error) {
+	if f.Lease < work.MinLease {
+		return nil, nil, badInput{"lease_range", map[string]any{"value": f.Lease.String(), "want": work.MinLease.String()}}
+	}
 	store, err := data.Open(s.ctx, f.DB)
 	if err != nil {
 		return nil, nil, badInput{"database", map[string]any{"detail": err.Error()}}
 	}
-	q, err := work.Open(s.ctx, work.Config{Store: store, Address: f.DB, Log: s.log(), Version: buildVersion(), Workers: workers})
+	q, err := work.Open(s.ctx, work.Config{Store: store, Address: f.DB, Log: s.log(), Version: buildVersion(), Workers: workers, Lease: f.Lease})
 	if err != nil {
 		return nil, nil, errors.Join(err, store.Close())
 	}

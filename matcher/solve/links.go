@@ -284,7 +284,11 @@ func (l *linkage) dual() *dual {
 			}
 		}
 	}
-	s.bound(&d)
+	d.bound = s.apart(&d)
+	for i := range c.joints {
+		d.bound += s.joined(&c.joints[i], &d)
+	}
+	d.apart = d.bound
 	return &d
 }
 

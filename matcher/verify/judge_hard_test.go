@@ -384,7 +384,7 @@ func (h *hearing) splits(row string) bool {
 	if id, is := strings.CutPrefix(row, "rule:"); is {
 		return h.judge.rule(matcher.RuleID(id)).Kind == matcher.RulePin
 	}
-	return strings.HasPrefix(row, "capacity:") || strings.HasPrefix(row, "pair:") || strings.HasPrefix(row, "penalty:")
+	return strings.HasPrefix(row, "capacity:") || strings.HasPrefix(row, "pair:")
 }
 
 func (h *hearing) leaf(n *matcher.ProofNode, f *facet, y map[string]int64, holds []int64) bool {
@@ -414,11 +414,7 @@ func (h *hearing) leaf(n *matcher.ProofNode, f *facet, y map[string]int64, holds
 		return false
 	}
 	apart := new(big.Int).Set(bound)
-	more, some := h.judge.joined(w, f, h.rows)
-	if !some {
-		return true // nor is anything in here
-	}
-	bound.Add(bound, more)
+	bound.Add(bound, h.judge.joined(w, f, h.rows))
 	if n.Infeasible {
 		return bound.Sign() > 0
 	}
@@ -557,9 +553,8 @@ func (j *judge) capOver(o *matcher.Offer) string {
 	return best
 }
 
-// joined is by how much more the offers under one cap count together than one by one, by trying everything;
-// false where no numbers of theirs are within the cap.
-func (j *judge) joined(w *objective, f *facet, rows map[string]belt) (*big.Int, bool) {
+// joined is by how much more the offers under one cap count together than one by one, by trying everything.
+func (j *judge) joined(w *objective, f *facet, rows map[string]belt) *big.Int {
 	more := new(big.Int)
 	for i := range j.p.Rules {
 		name := "rule:" + string(j.p.Rules[i].ID)
@@ -595,7 +590,7 @@ func (j *judge) joined(w *objective, f *facet, rows map[string]belt) (*big.Int, 
 		}
 		try(0, 0, new(big.Int))
 		if together == nil {
-			return nil, false
+			continue
 		}
 		more.Add(more, together)
 		for _, row := range append(members, name) {
@@ -607,7 +602,7 @@ func (j *judge) joined(w *objective, f *facet, rows map[string]belt) (*big.Int, 
 			more.Sub(more, least)
 		}
 	}
-	return more, true
+	return more
 }
 
 // treeHolds is whether a conflict's tree leaves no part that may hold something.

@@ -81,8 +81,7 @@ func (g *ground) newProver(list string, over *face) *prover {
 //	+ what is lost of the reference plan whatever happens
 //	- hold multipliers x values of the levels held
 //
-// A leaf in which a row has no number left, or the offers of a joint no way to
-// share their cap, holds nothing and bounds nothing.
+// A leaf in which a row has no number left holds nothing and bounds nothing.
 func (v *prover) leaf(infeasible bool) {
 	for at := range v.rows {
 		r := &v.rows[at]
@@ -118,10 +117,7 @@ func (v *prover) leaf(infeasible bool) {
 			next.rows[at] = narrowed
 		}
 	}
-	more, some := v.joined(terms)
-	if !some {
-		return
-	}
+	more := v.joined(terms)
 	for _, j := range v.g.gone {
 		bound = bound.plus(times(v.losses[j], v.g.lost(j, 0)))
 	}
@@ -142,16 +138,13 @@ func (v *prover) leaf(infeasible bool) {
 	}
 }
 
-// joined is by how much the rows of all joints count more together than their terms do;
-// false where there is one that holds nothing.
-func (v *prover) joined(terms []wide) (more wide, some bool) {
+// joined is by how much the rows of all joints count more together than their terms do.
+func (v *prover) joined(terms []wide) wide {
+	var more wide
 	for i := range v.g.joints {
 		j := &v.g.joints[i]
-		together, counted, holds := v.together(j)
-		if !holds {
-			return wide{}, false
-		}
-		if !counted {
+		together, ok := v.together(j)
+		if !ok {
 			continue
 		}
 		more = more.plus(together).minus(terms[j.row])
@@ -159,7 +152,7 @@ func (v *prover) joined(terms []wide) (more wide, some bool) {
 			more = more.minus(terms[o])
 		}
 	}
-	return more, true
+	return more
 }
 
 // largest of the multipliers and holds in force, to say which are too large.

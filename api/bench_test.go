@@ -1,0 +1,70 @@
+package api
+
+import (
+	"fmt"
+	"log/slog"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"dathang/data"
+	"dathang/data/scratch"
+	"dathang/matcher"
+	"dathang/matcher/sample"
+)
+
+// BenchmarkAllocations answers pages of a large proposal without a network between;
+// make bench-service measures the whole.
+func BenchmarkAllocations(b *testing.B) {
+	b.Run("sqlite", func(b *testing.B) {
+		file := filepath.Join(b.TempDir(), "dathang.db")
+		require.NoError(b, prepare(file))
+		benchPages(b, file)
+	})
+	b.Run("postgres", func(b *testing.B) { benchPages(b, scratch.Postgres(b, prepare)) })
+}
+
+func benchPages(b *testing.B, address string) {
+	store, err := data.Open(b.Context(), address)
+	require.NoError(b, err)
+	defer func() { require.NoError(b, store.Close()) }()
+	p := sample.City(1, sample.CityS)
+	r := rand.New(rand.NewPCG(1, 2))
+	file := &matcher.Proposal{Format: matcher.ProposalFormat, Problem: p, Answer: matcher.Solution{Status: matcher.StatusFeasible}}
+	for i := range p.Demands {
+		file.Answer.Allocations = append(file.Answer.Allocations, matcher.Allocation{Offer: p.Offers[r.IntN(len(p.Offers))].ID, Cell: p.Demands[i].Cell, Seats: 1})
+	}
+	made, err := store.AddProposal(b.Context(), data.Local, data.NewProposal{File: file})
+	require.NoError(b, err)
+	log, err := os.Create(filepath.Join(b.TempDir(), "log"))
+	require.NoError(b, err)
+	defer func() { require.NoError(b, log.Close()) }()
+	handler := New(Config{Store: store, Log: slog.New(slog.NewJSONHandler(log, nil)), Rate: 1 << 30}).Handler()
+	for _, query := range []string{"", "order=provider", "commune=" + string(p.Communes[7].ID), "order=provider&provider=" + string(p.Providers[7].ID)} {
+		b.Run(query, func(b *testing.B) {
+			b.ReportAllocs()
+			begin := processor(b)
+			for b.Loop() {
+				w := httptest.NewRecorder()
+				req := httptest.NewRequest(http.MethodGet, fmt.Sprintf("http://127.0.0.1/api/v1/proposals/%s/allocations?%s", made.ID, query), nil)
+				handler.ServeHTTP(w, req)
+				require.Equal(b, http.StatusOK, w.Code, "%s", w.Body)
+			}
+			b.ReportMetric(float64((processor(b)-begin).Microseconds())/float64(b.N), "cpu-us/op")
+		})
+	}
+}
+
+// processor is the time that this process has had; a database server's is not in it.
+func processor(b *testing.B) time.Duration {
+	var used syscall.Rusage
+	require.NoError(b, syscall.Getrusage(syscall.RUSAGE_SELF, &used))
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}

@@ -1,0 +1,150 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"os"
+	"os/exec"
+	"regexp"
+	"strconv"
+	"syscall"
+	"time"
+)
+
+// service is a dathang that this program has started.
+type service struct {
+	command *exec.Cmd
+	url     string
+	client  *http.Client
+	// ready is how long it took until it could answer.
+	ready time.Duration
+}
+
+// patience for a service to be ready and to end.
+const patience = 2 * time.Minute
+
+// start starts a service and waits until it is ready.
+func (m *measurement) start(ctx context.Context) (*service, error) {
+	// The port is free now; whoever takes it meanwhile makes the start fail, no figure wrong.
+	free, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		return nil, err
+	}
+	addr := free.Addr().String()
+	if err := free.Close(); err != nil {
+		return nil, err
+	}
+	s := &service{
+		command: exec.CommandContext(ctx, m.Dathang, "serve", "--addr", addr, "--db", m.address),
+		url:     "http://" + addr,
+		client:  &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256, DisableCompression: true}},
+	}
+	s.command.Stdout, s.command.Stderr = m.log, m.log
+	began := time.Now()
+	if err := s.command.Start(); err != nil {
+		return nil, err
+	}
+	for {
+		resp, err := s.client.Get(s.url + "/readyz")
+		if err == nil {
+			err = resp.Body.Close()
+			if resp.StatusCode == http.StatusOK {
+				s.ready = time.Since(began)
+				return s, err
+			}
+		}
+		if time.Since(began) > patience {
+			return nil, errors.Join(fmt.Errorf("the service is not ready after %v; see %s", patience, m.Log), err, s.stop())
+		}
+		time.Sleep(2 * time.Millisecond)
+	}
+}
+
+// stop ends the service as an administrator does.
+func (s *service) stop() error {
+	s.client.CloseIdleConnections()
+	if err := s.command.Process.Signal(syscall.SIGTERM); err != nil {
+		return err
+	}
+	return s.command.Wait()
+}
+
+var processorTime = regexp.MustCompile(`(?m)^process_cpu_seconds_total (\S+)$`)
+
+// processor is the time that the service has had of the processor.
+func (s *service) processor(ctx context.Context) (time.Duration, error) {
+	text, _, err := s.call(ctx, http.MethodGet, "/metrics", nil)
+	if err != nil {
+		return 0, err
+	}
+	found := processorTime.FindSubmatch(text)
+	if found == nil {
+		return 0, errors.New("/metrics has no process_cpu_seconds_total")
+	}
+	seconds, err := strconv.ParseFloat(string(found[1]), 64)
+	return time.Duration(seconds * float64(time.Second)), err
+}
+
+var mostMemory = regexp.MustCompile(`(?m)^VmHWM:\s+(\d+) kB$`)
+
+// peak is the most memory that the service has had, in MB.
+func (s *service) peak() (int64, error) {
+	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.command.Process.Pid))
+	if err != nil {
+		return 0, err
+	}
+	found := mostMemory.FindSubmatch(text)
+	if found == nil {
+		return 0, errors.New("/proc has no VmHWM of the service")
+	}
+	kb, err := strconv.ParseInt(string(found[1]), 10, 64)
+	return kb / 1024, err
+}
+
+// call asks and gives the answer, which has to be of a 2xx status; headers are name, value, ...
+func (s *service) call(ctx context.Context, method, path string, body []byte, headers ...string) ([]byte, http.Header, error) {
+	req, err := http.NewRequestWithContext(ctx, method, s.url+path, bytes.NewReader(body))
+	if err != nil {
+		return nil, nil, err
+	}
+	for i := 0; i < len(headers); i += 2 {
+		req.Header.Set(headers[i], headers[i+1])
+	}
+	resp, err := s.client.Do(req)
+	if err != nil {
+		return nil, nil, err
+	}
+	text, err := io.ReadAll(resp.Body)
+	if err = errors.Join(err, resp.Body.Close()); err != nil {
+		return nil, nil, err
+	}
+	if resp.StatusCode/100 != 2 {
+		return nil, nil, fmt.Errorf("%s %s: %s: %.300s", method, path, resp.Status, text)
+	}
+	return text, resp.Header, nil
+}
+
+// asked is a call whose answer is JSON.
+func asked[T any](ctx context.Context, s *service, method, path string, body []byte) (T, http.Header, error) {
+	var out T
+	text, header, err := s.call(ctx, method, path, body, "Content-Type", "application/json")
+	if err == nil {
+		err = json.Unmarshal(text, &out)
+	}
+	return out, header, err
+}
+
+// own is the time that this program has had of the processor.
+func own() time.Duration {
+	var used syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
+		panic(err) // it knows itself
+	}
+	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}

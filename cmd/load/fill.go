@@ -1,0 +1,100 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+
+	"dathang/data"
+	"dathang/data/hanoi"
+	"dathang/data/sheet"
+	"dathang/matcher"
+	"dathang/matcher/sample"
+)
+
+// allocations of a large city's answer over five years.
+const allocations = 60_000
+
+// fill puts a large proposal and Hanoi's dataset into the database.
+func (m *measurement) fill(ctx context.Context) error {
+	store, err := data.Open(ctx, m.address)
+	if err != nil {
+		return err
+	}
+	file, err := large()
+	if err == nil {
+		var made data.Proposal
+		made, err = store.AddProposal(ctx, data.Local, data.NewProposal{Name: "large", File: file})
+		m.proposal = made.ID
+	}
+	if err == nil {
+		err = m.keepHanoi(ctx, store)
+	}
+	return errors.Join(err, store.Close())
+}
+
+func (m *measurement) keepHanoi(ctx context.Context, store *data.Store) error {
+	ds, err := hanoi.Load(hanoi.Hanoi2023)
+	if err != nil {
+		return err
+	}
+	kept, err := store.AddDataset(ctx, data.Local, data.Title{Vi: ds.Name}, sheet.Sorted(ds))
+	m.dataset = kept.ID
+	if twin, ok := errors.AsType[data.Duplicate](err); ok {
+		m.dataset, err = data.DatasetID(twin.ID), nil
+	}
+	return err
+}
+
+// large is a proposal with many rows. It is no answer to anything: nobody solves or checks it.
+func large() (*matcher.Proposal, error) {
+	p := sample.City(1, sample.Shape{Communes: 579, Years: 5, Intakes: 300})
+	if most := len(p.Offers) * len(p.Demands); most < 2*allocations {
+		return nil, fmt.Errorf("the drawn city has %d pairs; want %d", most, 2*allocations)
+	}
+	r := rand.New(rand.NewPCG(1, 2))
+	made := &matcher.Proposal{Format: matcher.ProposalFormat, Problem: p, Answer: matcher.Solution{Status: matcher.StatusFeasible}}
+	seen := map[[2]int]bool{}
+	for len(seen) < allocations {
+		pair := [2]int{r.IntN(len(p.Offers)), r.IntN(len(p.Demands))}
+		if !seen[pair] {
+			seen[pair] = true
+			made.Answer.Allocations = append(made.Answer.Allocations, matcher.Allocation{Offer: p.Offers[pair[0]].ID, Cell: p.Demands[pair[1]].Cell, Seats: 1})
+		}
+	}
+	return made, nil
+}
+
+// rosterFile is Hanoi's roster, its rows again with other years of birth until there are so many.
+func rosterFile(rows int) ([]byte, error) {
+	ds, err := hanoi.Load(hanoi.Hanoi2023)
+	if err != nil {
+		return nil, err
+	}
+	own, seen := ds.Staff, map[matcher.Staff]bool{}
+	ds.Staff = nil
+	for year := 0; len(ds.Staff) < rows; year++ {
+		if year == differentYears {
+			return nil, fmt.Errorf("the %d rows of Hanoi make %d different ones; want %d", len(own), len(ds.Staff), rows)
+		}
+		for _, row := range own[:min(len(own), rows-len(ds.Staff))] {
+			// A roster has one row for people who share everything.
+			if year > 0 {
+				row.BirthYear = 1965 + year
+			}
+			row.Count = 1
+			if !seen[row] {
+				seen[row] = true
+				ds.Staff = append(ds.Staff, row)
+			}
+		}
+	}
+	var file bytes.Buffer
+	err = sheet.WritePart(&file, ds, "roster")
+	return file.Bytes(), err
+}
+
+// differentYears of birth that people of working age have.
+const differentYears = 40

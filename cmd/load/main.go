@@ -1,0 +1,91 @@
+// Command load measures the service: it starts dathang on a database of its own
+// content, asks as a city's screens do, and prints what it waited beside what is
+// asked for.
+//
+//	load --dathang .bin/dathang --db load.db --db postgres://dathang@/load?host=/run/postgresql
+//
+// make bench-service runs it on both databases. The databases should be empty: a
+// proposal of 60,000 allocations and Hanoi's dataset are put into them.
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+	"time"
+
+	"github.com/alecthomas/kong"
+
+	"dathang/data"
+)
+
+type command struct {
+	Dathang string        `required:"" type:"existingfile" help:"The program to measure."`
+	DB      []string      `name:"db" required:"" sep:"none" help:"Databases to measure on: a file's path or postgres://..."`
+	Rate    int           `default:"500" help:"Requests a second."`
+	Time    time.Duration `default:"10s" help:"Length of one trial."`
+	Trials  int           `default:"5" help:"Trials of which the median is told."`
+	Roster  int           `default:"60000" help:"Rows of the roster that is uploaded."`
+	Log     string        `default:"load.log" help:"Where what the service says goes."`
+}
+
+func main() {
+	var c command
+	k := kong.Parse(&c, kong.Name("load"), kong.Description("Measures the service."), kong.UsageOnError())
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	k.FatalIfErrorf(c.run(ctx))
+}
+
+func (c *command) run(ctx context.Context) error {
+	log, err := os.Create(c.Log)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = log.Close() }() // what it lacks nobody misses
+	fmt.Println("| database | measured | asked | got | service CPU | this program's CPU |")
+	fmt.Println("|---|---|---|---|---|---|")
+	for _, address := range c.DB {
+		m := &measurement{command: c, address: address, name: "SQLite", log: log}
+		if strings.HasPrefix(address, "postgres://") {
+			m.name = "PostgreSQL"
+		}
+		if err := m.all(ctx); err != nil {
+			return fmt.Errorf("%s: %w", m.name, err)
+		}
+	}
+	return nil
+}
+
+// measurement is of one database.
+type measurement struct {
+	*command
+	address, name string
+	log           *os.File
+	proposal      data.ProposalID
+	dataset       data.DatasetID
+}
+
+// all measures one thing after the other, each on a service of its own that is warm.
+func (m *measurement) all(ctx context.Context) error {
+	if err := m.fill(ctx); err != nil {
+		return fmt.Errorf("fill the database: %w", err)
+	}
+	for _, part := range []struct {
+		name    string
+		measure func(context.Context) error
+	}{{"ready time", m.ready}, {"pages", m.pages}, {"reads beside submissions", m.submissions}, {"roster", m.roster}} {
+		if err := part.measure(ctx); err != nil {
+			return fmt.Errorf("%s: %w", part.name, err)
+		}
+	}
+	return nil
+}
+
+// tell prints a row of the table; own is this program's processor time.
+func (m *measurement) tell(what, asked, got string, service, own string) {
+	fmt.Printf("| %s | %s | %s | %s | %s | %s |\n", m.name, what, asked, got, service, own)
+}
