@@ -99,7 +99,9 @@ func (a *ascent) evaluate(ctx context.Context, round int) (*dual, bool, error) {
 	}
 	a.last = result.Flow[c.net.firstPair : c.net.firstPair+len(c.pairs.offer)]
 	s.read(d, result)
-	a.n.keep(s, d)
+	if a.n.keep(s, d); a.n.infeasible {
+		return nil, false, nil
+	}
 	if t.dual == nil || d.bound > t.dual.bound {
 		t.dual, a.seats = d, a.last
 	}

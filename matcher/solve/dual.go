@@ -28,7 +28,7 @@ func (s *space) read(d *dual, r *flow.Result) {
 	for k := range d.best {
 		d.best[k] = s.cheapest(d, k, &over, potential)
 	}
-	d.bound, d.apart = s.bound(d)
+	s.bound(d)
 }
 
 // ray reads the potentials of an empty network as multipliers without any objective; what the network shows stays.
@@ -161,15 +161,16 @@ func (s *space) settle(d *dual, k int, over *sums, potential []int64) int64 {
 	return best
 }
 
-// bound is the value of the dual: what any allocation here must cost at least,
+// bound puts into the dual its value here: what any allocation must cost at least,
 // scaled. It is apart where every row counts for itself, without the joints.
-func (s *space) bound(d *dual) (bound, apart int64) {
-	apart = s.apart(d)
-	bound = apart
+func (s *space) bound(d *dual) {
+	d.apart = s.apart(d)
+	d.bound, d.empty = d.apart, false
 	for i := range s.c.joints {
-		bound += s.joined(&s.c.joints[i], d)
+		more, some := s.joined(&s.c.joints[i], d)
+		d.bound += more
+		d.empty = d.empty || !some
 	}
-	return bound, apart
 }
 
 func (s *space) apart(d *dual) int64 {

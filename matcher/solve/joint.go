@@ -150,12 +150,16 @@ func (k *stake) onto(table []int64) []int64 {
 	return out
 }
 
-// joined is by how much what a joint's offers count together exceeds what they and the cap count one by one.
-func (s *space) joined(j *joint, d *dual) int64 {
+// joined is by how much what a joint's offers count together exceeds what they and the cap count one by one;
+// false where the offers, as they are closed and open here, cannot share the cap at all, whatever they count.
+func (s *space) joined(j *joint, d *dual) (more int64, some bool) {
 	i := j.row
 	stakes := s.stakes(j, d)
-	if s.high[i] == flow.Infinite || !fit(stakes, s.c.rows[i].high, d.y[i]) {
-		return 0
+	if !fit(stakes, s.c.rows[i].high, d.y[i]) {
+		for n := range stakes {
+			stakes[n].charge, stakes[n].price = 0, 0
+		}
+		return 0, least(stakes, j.rest, s.low[i], s.high[i], 0) < never
 	}
 	apart := -max(d.y[i]*s.low[i], d.y[i]*s.high[i])
 	for _, o := range j.offers {
@@ -163,9 +167,9 @@ func (s *space) joined(j *joint, d *dual) int64 {
 	}
 	together := least(stakes, j.rest, s.low[i], s.high[i], -d.y[i])
 	if together == never {
-		return 0 // the node is empty; the network says so as well
+		return 0, false
 	}
-	return together - apart
+	return together - apart, true
 }
 
 // fit reports whether no entry of a joint's table passes 2^60.

@@ -284,11 +284,7 @@ func (l *linkage) dual() *dual {
 			}
 		}
 	}
-	d.bound = s.apart(&d)
-	for i := range c.joints {
-		d.bound += s.joined(&c.joints[i], &d)
-	}
-	d.apart = d.bound
+	s.bound(&d)
 	return &d
 }
 

@@ -64,6 +64,7 @@ type dual struct {
 	keep  []int64 // by reference allocation
 	bound int64   // scaled
 	apart int64   // the bound without joints, scaled
+	empty bool    // the offers of a joint cannot share their cap: no allocation at all is here
 	// links that are priced, and what they take off the opening, by offer.
 	links  []link
 	linked []int64

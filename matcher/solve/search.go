@@ -434,7 +434,7 @@ const maxDepth = 1000
 func (t *search) refuse(ctx context.Context, n *node, seats []int64) error {
 	c := t.r.c
 	// Where it breaks none, it costs what it costs without multipliers.
-	if _, err := t.priced(ctx, n, nil, t.s.noMultipliers()); err != nil {
+	if empty, err := t.priced(ctx, n, nil, t.s.noMultipliers()); empty || err != nil {
 		return err
 	}
 	u := c.use(slices.Clone(seats))
@@ -475,8 +475,8 @@ func (t *search) refuse(ctx context.Context, n *node, seats []int64) error {
 	return nil
 }
 
-// priced evaluates a node under given multipliers. With an objective of its own
-// that is 0, a bound above 0 proves the node empty.
+// priced evaluates a node under given multipliers, and says whether that proves it empty. With an
+// objective of its own that is 0, a bound above 0 does.
 func (t *search) priced(ctx context.Context, n *node, w *objective, m multipliers) (empty bool, err error) {
 	of := w
 	if of == nil {
@@ -490,9 +490,9 @@ func (t *search) priced(ctx context.Context, n *node, w *objective, m multiplier
 	t.s.read(d, result)
 	if w == nil {
 		n.keep(t.s, d)
-		return false, nil
+		return n.infeasible, nil
 	}
-	if d.bound <= 0 {
+	if d.bound <= 0 && !d.empty {
 		return false, nil
 	}
 	n.found = false
@@ -525,12 +525,14 @@ func (t *search) split(n *node, row int, at int64) {
 	for _, upper := range []bool{false, true} {
 		kid := &node{parent: n, row: row, at: at, upper: upper, depth: n.depth + 1, found: true}
 		t.show(kid)
-		kid.base, _ = t.s.bound(t.dual)
+		proven := *t.dual
+		t.s.bound(&proven)
+		kid.base, kid.infeasible = proven.bound, proven.empty
 		kid.holds, kid.side, kid.y = t.dual.m.holds, t.dual.m, own
 		for j, h := range values {
 			kid.base += t.dual.m.holds[j] * h
 		}
-		if n.scaled(values) > kid.scaled(values) {
+		if !kid.infeasible && n.scaled(values) > kid.scaled(values) {
 			kid.base, kid.holds, kid.side, kid.y = n.base, n.holds, n.side, n.y
 		}
 		n.kids = append(n.kids, kid)
@@ -542,7 +544,7 @@ func (t *search) split(n *node, row int, at int64) {
 // empty proves that a node holds nothing: the potentials are a ray.
 func (t *search) empty(n *node, result *flow.Result) error {
 	d := t.s.ray(result)
-	if d.bound <= 0 {
+	if d.bound <= 0 && !d.empty {
 		return fmt.Errorf("the engine says infeasible but its potentials prove %d", d.bound)
 	}
 	n.found = false

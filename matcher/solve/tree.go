@@ -32,13 +32,17 @@ type node struct {
 	done       bool // nothing below can be better than the bound
 }
 
-// keep remembers a dual if its bound is the best here so far.
+// keep remembers a dual if its bound is the best here so far, or if it shows that nothing is here.
 func (n *node) keep(s *space, d *dual) bool {
 	base := d.bound
 	for j, h := range s.holds {
 		base += d.m.holds[j] * h.value
 	}
-	if n.found && d.bound <= n.scaled(s.holdValues()) {
+	if n.infeasible {
+		return false
+	}
+	n.infeasible = d.empty
+	if n.found && !d.empty && d.bound <= n.scaled(s.holdValues()) {
 		return false
 	}
 	n.found, n.base, n.apart, n.holds, n.side = true, base, d.apart, slices.Clone(d.m.holds), d.m.clone()

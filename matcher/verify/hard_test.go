@@ -66,6 +66,27 @@ func TestSolution_AcceptsWhatTheSolverAnswersToHardProblems(t *testing.T) {
 	require.Greater(t, empty, 50)
 }
 
+// A split opened an offer whose cohort the cap over it has no room for. The solver gave that
+// part the bound of the node above, but its rows counted one by one prove less.
+func TestSolution_AcceptsTreesWithAnOfferThatItsCapLeavesNoRoomFor(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		problem *matcher.Problem
+		nodes   int
+	}{
+		{hard(885, hardSize), 1},
+		{hard(113*4+1+1<<40, middlingSize), 10 + 113%30},
+		{tinyHard(407), 1},
+		{tinyHard(407), 2},
+		{tinyHard(407), 3},
+	} {
+		s, _, err := solve.Run(context.Background(), c.problem, solve.Options{MaxNodes: c.nodes})
+		require.NoError(t, err)
+		require.NotEmpty(t, s.Levels)
+		require.Empty(t, verify.Solution(c.problem, s))
+	}
+}
+
 // pricedHolds counts the holds of a tree that are not 0.
 func pricedHolds(n *matcher.ProofNode) int {
 	count := 0
@@ -80,11 +101,13 @@ func pricedHolds(n *matcher.ProofNode) int {
 	return count
 }
 
+var middlingSize = sample.Size{Communes: 8, Offers: 30, Cells: 30, MaxSeats: 5}
+
 func TestSolution_AcceptsTreesOfMiddlingProblems(t *testing.T) {
 	t.Parallel()
 	trees, holds := 0, 0
 	for i := range trials(12, 600) {
-		p := hard(uint64(i)*4+1+1<<40, sample.Size{Communes: 8, Offers: 30, Cells: 30, MaxSeats: 5})
+		p := hard(uint64(i)*4+1+1<<40, middlingSize)
 		s, _, err := solve.Run(context.Background(), p, solve.Options{MaxNodes: 10 + i%30})
 		require.NoError(t, err, "problem %d", i)
 		if s.Status == matcher.StatusInfeasible {

@@ -64,22 +64,20 @@ func (g *ground) newJoints() {
 	}
 }
 
-// together is the least that a joint counts; false where its table would be too
-// large, or where its offers cannot share the cap at all.
+// together is the least that a joint counts, 0 of it counted where the numbers in its table could be too
+// large. It holds nothing where its offers, as they are closed and open here, cannot share the cap at all,
+// whatever they count.
 //
 // table[n] is the least of the offers so far with n seats in all; absent[n]
 // says that they cannot have n. The seats of an offer that is open are its least and up to
 // high - low more; the best table entry that these reach back to is at the head of a queue in which entries,
 // less what their seats would count at this offer, rise.
-func (v *prover) together(j *joint) (wide, bool) {
+func (v *prover) together(j *joint) (least wide, counted, holds bool) {
 	top, g := v.rows[j.row], v.g
-	if top.open {
-		return wide{}, false // a conflict may do without the cap
+	if top.open || slices.ContainsFunc(j.offers, func(o int32) bool { return !v.rows[o].choice }) {
+		return wide{}, false, true // a conflict may do without the cap, or a cohort
 	}
-	size := max(*g.problem.Rules[j.row-g.ruleAt(0)].High, 1)
-	if !fits(v.y[j.row], size) {
-		return wide{}, false
-	}
+	counted = v.fitting(j)
 	total := j.others
 	for _, o := range j.offers {
 		total += g.problem.Offers[o].Capacity
@@ -90,24 +88,32 @@ func (v *prover) together(j *joint) (wide, bool) {
 		absent[n] = n > 0
 	}
 	for _, o := range j.offers {
-		opening := g.openingPrice(o, &v.w, v.y)
-		if !v.rows[o].choice || !fits(v.y[o], size) || !opening.within(mostEntry/int64(len(j.offers)+1)) {
-			return wide{}, false
+		var opening, price int64
+		if counted {
+			opening, price = g.openingPrice(o, &v.w, v.y).int64(), -v.y[o]
 		}
-		table, absent = shared(table, absent, v.rows[o], opening.int64(), -v.y[o])
+		table, absent = shared(table, absent, v.rows[o], opening, price)
 	}
 	table, absent = shared(table, absent, row{high: j.others}, 0, 0)
-	var least wide
-	some := false
 	for n := top.low; n < length; n++ {
 		if absent[n] {
 			continue
 		}
-		if sum := wideOf(table[n]).plus(times(-v.y[j.row], n)); !some || sum.less(least) {
-			least, some = sum, true
+		if sum := wideOf(table[n]).plus(times(-v.y[j.row], n)); !holds || sum.less(least) {
+			least, holds = sum, true
 		}
 	}
-	return least, some
+	return least, counted, holds
+}
+
+// fitting reports whether no entry of a joint's table could pass its limit.
+func (v *prover) fitting(j *joint) bool {
+	size := max(*v.g.problem.Rules[j.row-v.g.ruleAt(0)].High, 1)
+	ok := fits(v.y[j.row], size)
+	for _, o := range j.offers {
+		ok = ok && fits(v.y[o], size) && v.g.openingPrice(o, &v.w, v.y).within(mostEntry/int64(len(j.offers)+1))
+	}
+	return ok
 }
 
 // fits reports whether so many seats at a multiplier are within a table's entries.

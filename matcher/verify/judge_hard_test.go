@@ -384,7 +384,7 @@ func (h *hearing) splits(row string) bool {
 	if id, is := strings.CutPrefix(row, "rule:"); is {
 		return h.judge.rule(matcher.RuleID(id)).Kind == matcher.RulePin
 	}
-	return strings.HasPrefix(row, "capacity:") || strings.HasPrefix(row, "pair:")
+	return strings.HasPrefix(row, "capacity:") || strings.HasPrefix(row, "pair:") || strings.HasPrefix(row, "penalty:")
 }
 
 func (h *hearing) leaf(n *matcher.ProofNode, f *facet, y map[string]int64, holds []int64) bool {
@@ -414,7 +414,11 @@ func (h *hearing) leaf(n *matcher.ProofNode, f *facet, y map[string]int64, holds
 		return false
 	}
 	apart := new(big.Int).Set(bound)
-	bound.Add(bound, h.judge.joined(w, f, h.rows))
+	more, some := h.judge.joined(w, f, h.rows)
+	if !some {
+		return true // nor is anything in here
+	}
+	bound.Add(bound, more)
 	if n.Infeasible {
 		return bound.Sign() > 0
 	}
@@ -553,8 +557,9 @@ func (j *judge) capOver(o *matcher.Offer) string {
 	return best
 }
 
-// joined is by how much more the offers under one cap count together than one by one, by trying everything.
-func (j *judge) joined(w *objective, f *facet, rows map[string]belt) *big.Int {
+// joined is by how much more the offers under one cap count together than one by one, by trying everything;
+// false where no numbers of theirs are within the cap.
+func (j *judge) joined(w *objective, f *facet, rows map[string]belt) (*big.Int, bool) {
 	more := new(big.Int)
 	for i := range j.p.Rules {
 		name := "rule:" + string(j.p.Rules[i].ID)
@@ -590,7 +595,7 @@ func (j *judge) joined(w *objective, f *facet, rows map[string]belt) *big.Int {
 		}
 		try(0, 0, new(big.Int))
 		if together == nil {
-			continue
+			return nil, false
 		}
 		more.Add(more, together)
 		for _, row := range append(members, name) {
@@ -602,7 +607,7 @@ func (j *judge) joined(w *objective, f *facet, rows map[string]belt) *big.Int {
 			more.Sub(more, least)
 		}
 	}
-	return more
+	return more, true
 }
 
 // treeHolds is whether a conflict's tree leaves no part that may hold something.

@@ -81,7 +81,8 @@ func (g *ground) newProver(list string, over *face) *prover {
 //	+ what is lost of the reference plan whatever happens
 //	- hold multipliers x values of the levels held
 //
-// A leaf in which a row has no number left holds nothing and bounds nothing.
+// A leaf in which a row has no number left, or the offers of a joint no way to
+// share their cap, holds nothing and bounds nothing.
 func (v *prover) leaf(infeasible bool) {
 	for at := range v.rows {
 		r := &v.rows[at]
@@ -117,7 +118,10 @@ func (v *prover) leaf(infeasible bool) {
 			next.rows[at] = narrowed
 		}
 	}
-	more := v.joined(terms)
+	more, some := v.joined(terms)
+	if !some {
+		return
+	}
 	for _, j := range v.g.gone {
 		bound = bound.plus(times(v.losses[j], v.g.lost(j, 0)))
 	}
@@ -138,13 +142,16 @@ func (v *prover) leaf(infeasible bool) {
 	}
 }
 
-// joined is by how much the rows of all joints count more together than their terms do.
-func (v *prover) joined(terms []wide) wide {
-	var more wide
+// joined is by how much the rows of all joints count more together than their terms do;
+// false where there is one that holds nothing.
+func (v *prover) joined(terms []wide) (more wide, some bool) {
 	for i := range v.g.joints {
 		j := &v.g.joints[i]
-		together, ok := v.together(j)
-		if !ok {
+		together, counted, holds := v.together(j)
+		if !holds {
+			return wide{}, false
+		}
+		if !counted {
 			continue
 		}
 		more = more.plus(together).minus(terms[j.row])
@@ -152,7 +159,7 @@ func (v *prover) joined(terms []wide) wide {
 			more = more.minus(terms[o])
 		}
 	}
-	return more
+	return more, true
 }
 
 // largest of the multipliers and holds in force, to say which are too large.

@@ -105,6 +105,35 @@ func TestSolution_CountsOffersUnderOneCapTogether(t *testing.T) {
 	requireHolds(t, p, s)
 }
 
+// Under a cap of 2, P and Q with cohorts of 3 stay closed: 4 unmet seats, 40. Split on P
+// with y = 10 on the cap, lambda = 10. Closed: Q has no room either, so together they count 0 where the cap
+// alone counts -10 x 2: bound 4 x 10 = 40. Open: 3 seats do not fit, nothing is in
+// there, though 40 - 10 x 2 + 6 = 26 is all that its rows prove one by one.
+func TestSolution_CountsNothingWhereACapHasNoRoomForACohort(t *testing.T) {
+	p, s := shared()
+	p.Rules[0].High = matcher.Seats(2)
+	for i := range p.Offers {
+		p.Offers[i].MinCohort = 3
+	}
+	s.Allocations, s.Unmet = nil, []matcher.Unmet{{Cell: cellOf(wardA), Seats: 4}}
+	s.Levels[0] = matcher.Level{Goals: []matcher.GoalValue{{Goal: matcher.GoalUnmet, Value: 40}, {Goal: matcher.GoalCost}}, Value: 40, Bound: 40}
+	root := proofOf("rule:cap", 10).Tree
+	root.Row, root.Children = rowP, []matcher.ProofNode{{}, {}}
+	s.Certificate.Levels[0].Tree = root
+	requireHolds(t, p, s)
+	root.Children[1].Infeasible = true
+	requireHolds(t, p, s)
+
+	// Multipliers whose sums would be too large for a table change nothing of that.
+	root.Children[1].Multipliers = proofOf("rule:cap", 1<<59).Tree.Multipliers
+	requireHolds(t, p, s)
+
+	// A cap of 3 has room for one of them: 40 + 6 - 10 x 3 = 16, be it P or Q.
+	root.Children[1] = matcher.ProofNode{}
+	p.Rules[0].High, s.Levels[0].Bound, s.Levels[0].Gap, s.Status = matcher.Seats(3), 16, 24, matcher.StatusFeasible
+	requireHolds(t, p, s)
+}
+
 const pairPA = "pair:" + string(offerP) + "|" + textA
 
 // budget is oneWard where a seat costs 3 and 5 may be paid: 1 seat is served.

@@ -99,9 +99,14 @@ func districtRules(r *rand.Rand, p *matcher.Problem) []matcher.Rule {
 	for _, g := range p.Groups {
 		add(matcher.RuleLimit, r.Int64N(6), matcher.Seats(15+r.Int64N(40)), matcher.Where{Groups: []matcher.GroupID{g.ID}})
 	}
+	pinned := map[string]bool{} // a pair has one pin at most
 	for range r.IntN(3) {
 		n := r.Int64N(2)
-		add(matcher.RulePin, n, matcher.Seats(n), pinWhere(pick(r, p.Offers...).ID, pick(r, p.Demands...).Cell))
+		o, d := pick(r, p.Offers...), pick(r, p.Demands...)
+		if pair := string(o.ID) + d.String(); !pinned[pair] {
+			pinned[pair] = true
+			add(matcher.RulePin, n, matcher.Seats(n), pinWhere(o.ID, d.Cell))
+		}
 	}
 	for range r.IntN(4) {
 		add(matcher.RuleBan, 0, nil, matcher.Where{
