@@ -47,7 +47,7 @@ func (c *solveCommand) Run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	start := time.Now()
-	r, err := n.Solve(ctx, nil, flow.Options{Threads: c.Threads})
+	r, err := n.Solve(ctx, nil, flow.Options{Threads: c.Threads, Once: true})
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}

@@ -42,7 +42,7 @@ func (n *Network) solveParts(ctx context.Context, opts Options, least int) (*Bas
 			if i >= len(bases) {
 				return
 			}
-			own := Options{}
+			own := Options{part: true}
 			if opts.Progress != nil {
 				own.Progress = func(now Progress) {
 					telling.Lock()

@@ -76,10 +76,10 @@ func (s *simplex[C]) choosePool() (entering, bool) {
 // Sizes of the candidate pool of a network of cells, found on seeds that are not reported. Larger scans save
 // pivots, whose price grows with the network, so both grow with it.
 const (
-	minScanArcs  = 2000
-	scanFraction = 100 // a scan looks at one in so many arcs
-	glanceShare  = 4   // a scan at soft prices looks at one in so many cells
-	minPool      = 50
+	minScanArcs  = 6000
+	scanFraction = 70 // a scan looks at one in so many arcs
+	glanceShare  = 4  // a scan at soft prices looks at one in so many cells
+	minPool      = 130
 	poolFraction = 7 // the pool holds one in so many of the square root of arcs
 )
 

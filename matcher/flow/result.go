@@ -28,7 +28,12 @@ func (s *simplex[C]) result(ctx context.Context, status Status, opts Options) (*
 		r.Ray = s.ray
 		return r, nil
 	}
-	s.keepNear(status)
+	if opts.Once {
+		return r, nil
+	}
+	if !opts.part {
+		s.keepNear(status)
+	}
 	r.Basis = s.save()
 	return r, nil
 }

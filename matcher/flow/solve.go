@@ -45,6 +45,10 @@ type Options struct {
 	// Threads is how many goroutines may work at once, one when it is less. It never changes the result. Networks of
 	// several connected components have use for them, where start is nil and MaxPivots is 0.
 	Threads int
+	// Once says that no solve will start from the result: it has no Basis, and nothing is prepared for one.
+	Once bool
+
+	part bool // a part of a network: its basis is wanted, lists for re-solving are not
 }
 
 // Progress is what a running solve can say of itself without slowing down.
