@@ -140,7 +140,7 @@ func (t *search) dive(ctx context.Context, n *node) error {
 	t.s.back(depth)
 	if len(c.sideRows)+len(t.s.holds)+len(c.changes) > 0 && whole != nil {
 		var err error
-		if m, err = t.leanest(ctx, whole, m); err != nil {
+		if m, err = t.leanest(ctx, n, whole, m); err != nil {
 			return err
 		}
 		t.s.price(t.s.objective(t.goals, &m), &m)

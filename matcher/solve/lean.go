@@ -23,10 +23,13 @@ const (
 	apartShare  = 16
 )
 
-// leanest is lean from the multipliers m, with offers as they are and then told apart, every choice as
-// given and then as the best plan has it.
-func (t *search) leanest(ctx context.Context, given []int64, m multipliers) (multipliers, error) {
+// leanest is lean from the multipliers m, with offers as they are and, at the root of the tree, then told
+// apart, every choice as given and then as the best plan has it.
+func (t *search) leanest(ctx context.Context, n *node, given []int64, m multipliers) (multipliers, error) {
 	found, err := t.lean(ctx, given, m, 0)
+	if n.parent != nil {
+		return found, err
+	}
 	for i := range apartRounds {
 		if err != nil || t.best == nil || t.closed(t.root) {
 			break
