@@ -302,7 +302,7 @@ func (t *search) grow(ctx context.Context) error {
 	for t.queue.Len() > 0 {
 		n := heap.Pop(&t.queue).(*node)
 		if t.closed(n) {
-			n.done = true
+			n.done, n.dual = true, nil
 			continue
 		}
 		if ctx.Err() != nil || t.trialFlows > 0 && t.flows >= t.trialFlows || (t.nodes >= limit || t.flows >= t.mostFlows) && t.best != nil || t.nodes >= max(limit, min(50*limit, nodesWithoutPlan)) {
@@ -513,31 +513,22 @@ func (t *search) show(n *node) {
 	}
 }
 
-// split gives a node its two kids, each with the better of two bounds: what the
-// node's own multipliers prove of the kid, and what the node came with.
+// split gives a node its two kids, each with the better of what two duals prove of it: the latest,
+// and the one whose bound the node has. A bound is that of its multipliers where they
+// stand, no more and no less, for whoever checks finds that number.
 func (t *search) split(n *node, row int, at int64) {
-	values := t.s.holdValues()
 	n.rowID = t.s.rows[row].id
-	own := t.s.write(t.dual)
-	for len(t.dual.y) < len(t.s.rows) {
-		t.dual.y = append(t.dual.y, 0)
-	}
 	for _, upper := range []bool{false, true} {
-		kid := &node{parent: n, row: row, at: at, upper: upper, depth: n.depth + 1, found: true}
+		kid := &node{parent: n, row: row, at: at, upper: upper, depth: n.depth + 1}
 		t.show(kid)
-		proven := *t.dual
-		t.s.bound(&proven)
-		kid.base, kid.infeasible = proven.bound, proven.empty
-		kid.holds, kid.side, kid.y = t.dual.m.holds, t.dual.m, own
-		for j, h := range values {
-			kid.base += t.dual.m.holds[j] * h
-		}
-		if !kid.infeasible && n.scaled(values) > kid.scaled(values) {
-			kid.base, kid.holds, kid.side, kid.y = n.base, n.holds, n.side, n.y
+		kid.inherit(t.s, t.dual)
+		if n.dual != t.dual {
+			kid.inherit(t.s, n.dual)
 		}
 		n.kids = append(n.kids, kid)
 		heap.Push(&t.queue, kid)
 	}
+	n.dual = nil
 	t.show(n)
 }
 

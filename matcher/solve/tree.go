@@ -25,6 +25,7 @@ type node struct {
 	holds      []int64
 	side       multipliers
 	y          []matcher.Multiplier
+	dual       *dual  // what the bound is of, until the node is split or closed
 	rowID      string // of the split of its kids
 	infeasible bool
 	tied       bool // links are priced
@@ -46,8 +47,16 @@ func (n *node) keep(s *space, d *dual) bool {
 		return false
 	}
 	n.found, n.base, n.apart, n.holds, n.side = true, base, d.apart, slices.Clone(d.m.holds), d.m.clone()
-	n.y, n.tied = s.write(d), len(d.links) > 0
+	n.y, n.tied, n.dual = s.write(d), len(d.links) > 0, d
 	return true
+}
+
+// inherit keeps a dual of the node above for what it proves of this one, to which the space stands.
+func (n *node) inherit(s *space, above *dual) {
+	d := *above
+	d.y = append(slices.Clone(d.y), make([]int64, len(s.rows)-len(d.y))...) // rows of pairs made since count nothing
+	s.bound(&d)
+	n.keep(s, &d)
 }
 
 func (s *space) holdValues() []int64 {

@@ -87,6 +87,41 @@ func TestSolution_AcceptsTreesWithAnOfferThatItsCapLeavesNoRoomFor(t *testing.T)
 	}
 }
 
+// leftEarly is a problem whose search ends after a few nodes, so that most leaves have what a node above them proved.
+func leftEarly(i int) (*matcher.Problem, solve.Options) {
+	sizes := []sample.Size{middlingSize, {Communes: 4, Offers: 12, Cells: 12, MaxSeats: 4}, {Communes: 3, Offers: 8, Cells: 8, MaxSeats: 3}}
+	return hard(uint64(i)*4+1+1<<42, sizes[i%3]), solve.Options{MaxNodes: 2 + i%5}
+}
+
+// A part of a split kept the multipliers of the node above, which prove more of
+// the part than of the node; the solver claimed what they prove of the node.
+func TestSolution_AcceptsTreesWhoseLeavesHaveTheMultipliersOfANodeAbove(t *testing.T) {
+	t.Parallel()
+	for _, i := range []int{1266, 1630, 1995, 2721, 4360, 5175, 8103, 8325} {
+		p, opts := leftEarly(i)
+		s, _, err := solve.Run(context.Background(), p, opts)
+		require.NoError(t, err, "problem %d", i)
+		require.Empty(t, verify.Solution(p, s), "problem %d", i)
+	}
+}
+
+func TestSolution_AcceptsTreesThatWereLeftEarly(t *testing.T) {
+	t.Parallel()
+	trees := 0
+	for i := range trials(150, 20000) {
+		p, opts := leftEarly(i)
+		s, _, err := solve.Run(context.Background(), p, opts)
+		require.NoError(t, err, "problem %d", i)
+		require.Empty(t, verify.Solution(p, s), "problem %d", i)
+		for l := range s.Certificate.Levels {
+			if len(s.Certificate.Levels[l].Tree.Children) > 0 {
+				trees++
+			}
+		}
+	}
+	require.Greater(t, trees, 30)
+}
+
 // pricedHolds counts the holds of a tree that are not 0.
 func pricedHolds(n *matcher.ProofNode) int {
 	count := 0
@@ -106,7 +141,7 @@ var middlingSize = sample.Size{Communes: 8, Offers: 30, Cells: 30, MaxSeats: 5}
 func TestSolution_AcceptsTreesOfMiddlingProblems(t *testing.T) {
 	t.Parallel()
 	trees, holds := 0, 0
-	for i := range trials(12, 600) {
+	for i := range trials(120, 600) {
 		p := hard(uint64(i)*4+1+1<<40, middlingSize)
 		s, _, err := solve.Run(context.Background(), p, solve.Options{MaxNodes: 10 + i%30})
 		require.NoError(t, err, "problem %d", i)
