@@ -19,7 +19,7 @@ export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false)
 stamp = $(BIN)/.$(subst /,_,$(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-postgres propose build check test test-long fuzz bench bench-peers lint-api clean need-go need-cc need-npm need-postgres
+.PHONY: help run run-postgres propose build check test test-long fuzz bench bench-peers bench-service lint-api clean need-go need-cc need-npm need-postgres
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -75,6 +75,9 @@ bench: need-go ## every benchmark
 bench-peers: need-go ## the engine and the planning model beside other solvers; LARGE=1 adds 15 M arcs
 	@sh cmd/mcflow/peers/bench.sh
 	@sh cmd/instances/peers/bench.sh
+
+bench-service: build need-postgres ## the service under load on both databases: pages, submissions, ready time, a large roster
+	@OUT=$(OUT) bash cmd/load/bench.sh $(BIN)/load $(BIN)/dathang
 
 clean: ## remove what was built
 	@rm -rf $(BIN) $(OUT)

@@ -17,7 +17,7 @@ import (
 func TestMain(m *testing.M) {
 	flag.Parse()
 	// Each drawn case is written and read on both databases.
-	checks := "10"
+	checks := "5"
 	if os.Getenv("DATHANG_LONG") == "1" {
 		checks = "1000"
 	}

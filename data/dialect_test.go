@@ -44,7 +44,7 @@ func TestMigrations_RunOnceForManyStarters(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			var all sync.WaitGroup
-			errs := make([]error, 6)
+			errs := make([]error, 4)
 			for i := range errs {
 				all.Go(func() { errs[i] = migrated(address) })
 			}
