@@ -213,8 +213,8 @@ const mostFlips = 60
 // neighbours fixes every choice as the best plan has it and tries the other way
 // those that the node's relaxation left in doubt, and those that are barely whole, the dearest doubt first.
 func (t *search) neighbours(ctx context.Context, relaxed []int64) error {
-	if t.best == nil || len(t.r.c.choices) == 0 {
-		return nil
+	if t.best == nil || relaxed == nil || len(t.r.c.choices) == 0 {
+		return nil // a cancel may come before there is a relaxation to look at
 	}
 	depth := len(t.s.undo)
 	defer func() { t.s.back(depth) }()
