@@ -1,5 +1,7 @@
 package flow
 
+import "math/bits"
+
 // Basis is where a solve ended: a spanning tree and the arcs at their upper bounds. It is never written
 // after Solve returned it, so any number of solves may start from one Basis at the same time.
 //
@@ -33,6 +35,36 @@ func (b *Basis) Nodes() int { return b.nodes }
 
 // Arcs returns the number of arcs of the network that was solved.
 func (b *Basis) Arcs() int { return b.arcs }
+
+// Renumber returns the basis for a network of so many nodes and arcs that has been put together anew: node says which
+// node of it a node of b is, arc which arc an arc is, both -1 where there is none any more. nil for node leaves nodes as
+// they are. What nothing of b became starts as if it were new. O(nodes + arcs/64).
+func (b *Basis) Renumber(nodes, arcs int, node, arc func(int) int) *Basis {
+	out := &Basis{nodes: nodes, arcs: arcs, parent: make([]int32, nodes), high: make([]uint64, (arcs+63)/64)}
+	for v := range out.parent {
+		out.parent[v] = none
+	}
+	for v, a := range b.parent {
+		to := v
+		if node != nil {
+			to = node(v)
+		}
+		if a == none || to < 0 || to >= nodes {
+			continue
+		}
+		if now := arc(int(a)); now >= 0 {
+			out.parent[to] = int32(now)
+		}
+	}
+	for i, word := range b.high {
+		for ; word != 0; word &= word - 1 {
+			if now := arc(i*64 + bits.TrailingZeros64(word)); now >= 0 {
+				out.high[now/64] |= 1 << (now % 64)
+			}
+		}
+	}
+	return out
+}
 
 func (s *simplex[C]) save() *Basis {
 	n := s.network

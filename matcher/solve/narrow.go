@@ -3,26 +3,39 @@ package solve
 // narrow keeps what complementary slackness leaves of the space, once a level's
 // bound is reached.
 func (s *space) narrow(d *dual) {
-	c, n := s.c, s.c.net
-	reduced := s.reducedCosts(d)
+	c := s.c
 	var closed []int
+	s.slack(d, func(a int) { closed = append(closed, c.net.firstPair+a) }, s.fill)
+	s.net.CloseArcs(closed)
+	for i := range c.rows {
+		s.narrowRow(i, d)
+	}
+}
+
+// slack finds the pairs that carry nothing and the cells that have no unmet seat in any allocation that reaches the
+// bound, and tells of each that is new.
+func (s *space) slack(d *dual, dies, fills func(int)) {
+	c := s.c
+	reduced := s.reducedCosts(d)
 	for k := range c.Problem.Demands {
 		from, to := c.pairs.of(k)
 		for a := from; a < to; a++ {
 			if !s.dead[a] && reduced[a] > d.best[k] {
 				s.dead[a] = true
-				closed = append(closed, n.firstPair+a)
+				dies(a)
 			}
 		}
 		if !s.full[k] && d.w.unmet*c.Problem.Demands[k].UnmetWeight() > d.best[k] {
 			s.full[k] = true
-			s.net.SetBounds(n.cellArc[k], c.Problem.Demands[k].Seats, c.Problem.Demands[k].Seats)
+			fills(k)
 		}
 	}
-	s.net.CloseArcs(closed)
-	for i := range c.rows {
-		s.narrowRow(i, d)
-	}
+}
+
+// fill lets a cell have no unmet seat.
+func (s *space) fill(k int) {
+	seats := s.c.Problem.Demands[k].Seats
+	s.net.SetBounds(s.c.net.cellArc[k], seats, seats)
 }
 
 func (s *space) narrowRow(i int, d *dual) {

@@ -41,6 +41,11 @@ const root = 0
 func (c *Compiled) build() {
 	c.offers = nest(len(c.Problem.Offers), c.rowsOf(overOffers))
 	c.cells = nest(len(c.Problem.Demands), c.rowsOf(overCells))
+	c.buildNetwork()
+}
+
+// buildNetwork makes the nodes and arcs of rows that are nested already.
+func (c *Compiled) buildNetwork() {
 	c.net = &network{
 		graph:  flow.NewNetwork(1, len(c.pairs.offer)+2*len(c.rows)+len(c.Problem.Demands)),
 		arcOf:  make([]int, len(c.rows)),
@@ -66,14 +71,14 @@ func (c *Compiled) rowsOf(s side) []*row {
 }
 
 // nodesOf gives every row of one side a node, and the node above each row and leaf.
-func (c *Compiled) nodesOf(s side, f *forest) (rowNode, above map[int]int, leafAbove []int) {
+func (c *Compiled) nodesOf(s side, f *forest) (rowNode, above, leafAbove []int) {
 	var at []int // indices of the side's rows
 	for i := range c.rows {
 		if c.rows[i].side == s {
 			at = append(at, i)
 		}
 	}
-	rowNode, above = map[int]int{}, map[int]int{}
+	rowNode, above = make([]int, len(c.rows)), make([]int, len(c.rows))
 	nodes := make([]int, len(at))
 	for j, i := range at {
 		nodes[j] = c.net.graph.AddNode()

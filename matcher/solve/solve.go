@@ -289,7 +289,7 @@ func (r *run) flowLevel(ctx context.Context, l int, goals []matcher.Goal) (bool,
 	if value := r.c.level(goals, r.best.tally).Value; value != d.bound {
 		return true, fmt.Errorf("level %d: value %d but proven bound %d", l+1, value, d.bound)
 	}
-	s.narrow(d)
+	r.compact(d)
 	return false, nil
 }
 
