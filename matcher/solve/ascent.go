@@ -22,6 +22,8 @@ type ascent struct {
 	of    []priceOf // by variable
 	at    map[priceOf]int
 	seats []int64 // of the relaxation of the best bound, last of the latest
+	// shown are the relaxations so far, as far as side rows tell their pairs apart.
+	shown [][]taken
 	last  []int64
 }
 
@@ -76,6 +78,7 @@ func (t *search) ascend(ctx context.Context, n *node, m multipliers, rounds int)
 			break
 		}
 	}
+	t.mean = a.mean()
 	return a.seats, nil
 }
 
@@ -201,7 +204,8 @@ func (t *search) mostPaid() int64 { return 1 << (56 - bits.Len64(uint64(t.r.c.ne
 func (a *ascent) learn(d *dual, round int, promise float64) {
 	over := a.over()
 	b := a.b
-	found := cut{value: float64(d.bound), gradient: make([]float64, len(a.of))}
+	found := cut{value: float64(d.bound), gradient: make([]float64, len(a.of)), source: len(a.shown)}
+	a.show()
 	for v, p := range a.of {
 		found.gradient[v] = over[p] / a.size(p)
 	}
@@ -296,6 +300,42 @@ func (a *ascent) unpaid(u *use) map[int]float64 {
 		}
 	}
 	return out
+}
+
+// taken are the seats of a pair in a relaxation.
+type taken struct {
+	pair  int32
+	seats int64
+}
+
+// show remembers the relaxation that the next cut is of.
+func (a *ascent) show() {
+	c := a.t.r.c
+	if !c.tells() {
+		return
+	}
+	var list []taken
+	for pair, n := range a.last {
+		if n > 0 {
+			list = append(list, taken{int32(pair), n})
+		}
+	}
+	a.shown = append(a.shown, list)
+}
+
+// mean of the relaxations as the bundle weighs them: near the best multipliers nearly the best plan
+// in parts of seats. Nil where no side row tells the pairs of an offer apart.
+func (a *ascent) mean() map[int32]float64 {
+	if len(a.shown) == 0 {
+		return nil
+	}
+	mean := map[int32]float64{}
+	for _, c := range a.b.blocks[0] {
+		for _, of := range a.shown[c.source] {
+			mean[of.pair] += float64(c.weight * float64(of.seats))
+		}
+	}
+	return mean
 }
 
 // round puts the bundle's next point into multipliers, and the bundle where they are; false where nothing moves.

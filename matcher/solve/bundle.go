@@ -36,6 +36,7 @@ type cut struct {
 	value    float64
 	gradient []float64
 	weight   float64
+	source   int // the caller's name of the point
 }
 
 // How the bundle is steered. Chosen on drawn cities with other seeds than those of the benchmark.

@@ -143,6 +143,9 @@ func (t *search) dive(ctx context.Context, n *node) error {
 		if m, err = t.leanest(ctx, n, whole, m); err != nil {
 			return err
 		}
+		if err = t.allot(ctx); err != nil {
+			return err
+		}
 		t.s.price(t.s.objective(t.goals, &m), &m)
 	}
 	return t.neighbours(ctx, relaxed)

@@ -34,6 +34,8 @@ type search struct {
 	trialFlows int
 	// dual is the best that the node worked on last has shown.
 	dual *dual
+	// mean of the relaxations of the last ascent, by pair, where side rows tell pairs of an offer apart.
+	mean map[int32]float64
 }
 
 // How much work goes into a node. Chosen on drawn problems of a few hundred
