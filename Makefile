@@ -66,7 +66,7 @@ fuzz: need-go ## every fuzz target for FUZZTIME (20s) each
 	while IFS=: read -r file name; do \
 		name=$${name#func }; \
 		echo "== $$name ($$(dirname $$file)), $(FUZZTIME)"; \
-		go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) "./$$(dirname $$file)" </dev/null || exit 1; \
+		go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1s "./$$(dirname $$file)" </dev/null || exit 1; \
 	done
 
 bench: need-go ## every benchmark

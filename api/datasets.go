@@ -159,18 +159,19 @@ type PartPath struct {
 	Part string `path:"part" doc:"A part of a dataset: roster, norms, programmes, ..."`
 }
 
-// datasetPart gives one part as CSV.
+// datasetPart gives one part as a table.
 func (s *Server) datasetPart(ctx context.Context, in *struct {
 	DatasetPath
 	PartPath
-	Download
+	TableFormat
+	Cached
 },
 ) (*file, error) {
 	d, err := s.Store.Dataset(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	etag := digestTag(d.Digest + "." + in.Part)
+	etag := in.tag(ctx, digestTag(d.Digest+"."+in.Part))
 	if err := in.fresh(etag); err != nil {
 		return nil, err
 	}
@@ -178,5 +179,26 @@ func (s *Server) datasetPart(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return table(ds, in.Part, etag)
+	return in.part(ctx, ds, in.Part, etag)
+}
+
+// datasetBook gives the whole dataset as a workbook.
+func (s *Server) datasetBook(ctx context.Context, in *struct {
+	DatasetPath
+	Cached
+},
+) (*file, error) {
+	d, err := s.Store.Dataset(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	etag := TableFormat{"xlsx"}.tag(ctx, digestTag(d.Digest))
+	if err := in.fresh(etag); err != nil {
+		return nil, err
+	}
+	ds, err := s.Store.DatasetContent(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return workbook(ctx, d.Name, etag, ds)
 }

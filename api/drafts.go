@@ -64,10 +64,28 @@ func (s *Server) getDraft(ctx context.Context, in *struct {
 	return viewDraft(d, err)
 }
 
-// draftPart gives one part of a draft as CSV.
+// draftPart gives one part of a draft as a table.
 func (s *Server) draftPart(ctx context.Context, in *struct {
 	DraftPath
 	PartPath
+	TableFormat
+	Cached
+},
+) (*file, error) {
+	d, ds, err := s.Store.DraftContent(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	// The tag is also what the next change names, so it is the version's alone.
+	if err := in.fresh(versionTag(d.Version)); err != nil {
+		return nil, err
+	}
+	return in.part(ctx, ds, in.Part, versionTag(d.Version))
+}
+
+// draftBook gives the whole draft as a workbook.
+func (s *Server) draftBook(ctx context.Context, in *struct {
+	DraftPath
 	Cached
 },
 ) (*file, error) {
@@ -78,7 +96,7 @@ func (s *Server) draftPart(ctx context.Context, in *struct {
 	if err := in.fresh(versionTag(d.Version)); err != nil {
 		return nil, err
 	}
-	return table(ds, in.Part, versionTag(d.Version))
+	return workbook(ctx, "draft", versionTag(d.Version), ds)
 }
 
 type retitle struct {
@@ -98,35 +116,61 @@ func (s *Server) retitleDraft(ctx context.Context, in *retitle) (*draftOut, erro
 	return viewDraft(s.Store.RetitleDraft(ctx, data.Local, in.ID, version, data.Title{Vi: in.Body.Vi, En: in.Body.En}))
 }
 
-type upload struct {
+type partUpload struct {
 	DraftPath
 	PartPath
 	Edit
 	RawBody huma.MultipartFormFiles[struct {
-		File huma.FormFile `form:"file" required:"true" doc:"CSV (UTF-8) with the columns of the part"`
+		File huma.FormFile `form:"file" required:"true" doc:"CSV (UTF-8) or xlsx with the columns of the part; in a workbook the sheet that is called like the part, or the only one that looks like it"`
 	}]
 }
 
 // putDraftPart replaces one part of a draft by a file. Whatever is wrong with
 // its rows is told at once, by cell, and then nothing of the file is kept.
-func (s *Server) putDraftPart(ctx context.Context, in *upload) (*draftOut, error) {
-	version, err := in.version()
-	if err != nil {
+func (s *Server) putDraftPart(ctx context.Context, in *partUpload) (*draftOut, error) {
+	if err := knownPart(in.Part); err != nil {
 		return nil, err
 	}
-	if sheet.Columns(in.Part) == nil {
-		return nil, refuse(NotFound, "object", "part", "id", in.Part)
-	}
-	_, ds, err := s.Store.DraftContent(ctx, in.ID)
-	if err != nil {
-		return nil, err
-	}
-	sent := in.RawBody.Data().File
+	return s.uploaded(ctx, in.ID, in.Edit, in.RawBody.Data().File, func(r io.Reader, name string, ds *matcher.Dataset) ([]string, []sheet.RowError) {
+		return []string{in.Part}, sheet.ReadPart(r, name, in.Part, ds)
+	})
+}
+
+type bookUpload struct {
+	DraftPath
+	Edit
+	RawBody huma.MultipartFormFiles[struct {
+		File huma.FormFile `form:"file" required:"true" doc:"xlsx with a sheet for every part that is to be replaced"`
+	}]
+}
+
+// putDraftBook replaces the parts of a draft for which a workbook has sheets.
+func (s *Server) putDraftBook(ctx context.Context, in *bookUpload) (*draftOut, error) {
+	return s.uploaded(ctx, in.ID, in.Edit, in.RawBody.Data().File, sheet.ReadSheets)
+}
+
+// uploaded changes a draft by a file that read takes in; it names the parts that it replaced.
+func (s *Server) uploaded(
+	ctx context.Context, id data.DraftID, edit Edit, sent huma.FormFile, read func(r io.Reader, name string, ds *matcher.Dataset) ([]string, []sheet.RowError),
+) (*draftOut, error) {
 	defer func() { _ = sent.Close() }() // everything has been read
-	if wrong := sheet.ReadPart(io.Reader(sent), path.Base(sent.Filename), in.Part, ds); len(wrong) > 0 {
+	version, err := edit.version()
+	if err != nil {
+		return nil, err
+	}
+	_, ds, err := s.Store.DraftContent(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	replaced, wrong := read(sent, path.Base(sent.Filename), ds)
+	if len(wrong) > 0 {
 		return nil, rowErrors(wrong)
 	}
-	return viewDraft(s.Store.SaveDraft(ctx, data.Local, in.ID, version, ds, in.Part))
+	var members []string
+	for _, part := range replaced {
+		members = append(members, sheet.Members(part)...)
+	}
+	return viewDraft(s.Store.SaveDraft(ctx, data.Local, id, version, ds, members...))
 }
 
 type wholeDraft struct {

@@ -2,6 +2,7 @@ package api
 
 import (
 	"bytes"
+	"context"
 	"net/http"
 	"reflect"
 	"strings"
@@ -79,12 +80,23 @@ func gives[T any](api huma.API, op *huma.Operation) {
 	}}
 }
 
-// givesText documents a file of text.
-func givesText(contentType string) option {
+// The types of tables.
+const (
+	typeCSV  = "text/csv"
+	typeXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+)
+
+// givesTable documents a table, as text or as a workbook.
+func givesTable(contentTypes ...string) option {
 	return func(_ huma.API, op *huma.Operation) {
-		op.Responses = map[string]*huma.Response{"200": {
-			Description: "The file", Content: map[string]*huma.MediaType{contentType: {Schema: &huma.Schema{Type: huma.TypeString}}},
-		}}
+		content := map[string]*huma.MediaType{}
+		for _, t := range contentTypes {
+			content[t] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
+			if t == typeXLSX {
+				content[t].Schema.Format = "binary"
+			}
+		}
+		op.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: content}}
 	}
 }
 
@@ -106,16 +118,73 @@ func (d Download) packed(name, etag string, body []byte) (*file, error) {
 	return out, err
 }
 
-// table answers with one part of a dataset as CSV.
-func table(ds *matcher.Dataset, part, etag string) (*file, error) {
-	if sheet.Columns(part) == nil {
-		return nil, refuse(NotFound, "object", "part", "id", part)
+// TableFormat is how a caller takes a table.
+type TableFormat struct {
+	Format string `query:"format" enum:"csv,xlsx" default:"csv" doc:"xlsx names its sheets in the language of Accept-Language"`
+}
+
+// tag is the ETag of a table of something whose own tag is given.
+func (f TableFormat) tag(ctx context.Context, of string) string {
+	if f.Format == "csv" {
+		return of
+	}
+	return strings.TrimSuffix(of, `"`) + ".xlsx." + string(requestOf(ctx).lang) + `"`
+}
+
+// part answers with one part of a dataset.
+func (f TableFormat) part(ctx context.Context, ds *matcher.Dataset, part, etag string) (*file, error) {
+	if err := knownPart(part); err != nil {
+		return nil, err
+	}
+	if f.Format == "xlsx" {
+		return workbook(ctx, part, etag, ds, part)
 	}
 	var text bytes.Buffer
 	if err := sheet.WritePart(&text, ds, part); err != nil {
 		return nil, err
 	}
-	return &file{ContentType: "text/csv; charset=utf-8", Disposition: `attachment; filename="` + part + `.csv"`, ETag: etag, Body: text.Bytes()}, nil
+	return attached(part+".csv", typeCSV+"; charset=utf-8", etag, text.Bytes()), nil
+}
+
+// workbook answers with parts of a dataset, all where none is named, as a workbook.
+func workbook(ctx context.Context, name, etag string, ds *matcher.Dataset, parts ...string) (*file, error) {
+	var book bytes.Buffer
+	if err := sheet.WriteBook(&book, requestOf(ctx).lang, ds, parts...); err != nil {
+		return nil, err
+	}
+	return attached(name+".xlsx", typeXLSX, etag, book.Bytes()), nil
+}
+
+func attached(name, contentType, etag string, body []byte) *file {
+	return &file{ContentType: contentType, Disposition: `attachment; filename="` + name + `"`, ETag: etag, Body: body}
+}
+
+func knownPart(part string) error {
+	if sheet.Columns(part) == nil {
+		return refuse(NotFound, "object", "part", "id", part)
+	}
+	return nil
+}
+
+// template answers with an empty workbook of every part, to be filled in.
+func (s *Server) template(ctx context.Context, _ *struct{}) (*file, error) {
+	return template(ctx, "dathang")
+}
+
+// partTemplate answers with an empty workbook of one part.
+func (s *Server) partTemplate(ctx context.Context, in *PartPath) (*file, error) {
+	if err := knownPart(in.Part); err != nil {
+		return nil, err
+	}
+	return template(ctx, in.Part, in.Part)
+}
+
+func template(ctx context.Context, name string, parts ...string) (*file, error) {
+	var book bytes.Buffer
+	if err := sheet.WriteTemplate(&book, requestOf(ctx).lang, parts...); err != nil {
+		return nil, err
+	}
+	return attached(name+".xlsx", typeXLSX, "", book.Bytes()), nil
 }
 
 // canonical is a checked dataset in the order in which it is kept.

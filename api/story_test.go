@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/stretchr/testify/require"
+	"github.com/xuri/excelize/v2"
 
 	"dathang/data"
 	"dathang/data/hanoi"
@@ -250,6 +251,17 @@ func sent(t *testing.T, name, text string) (body, header string) {
 	return b.String(), "Content-Type: " + form.FormDataContentType()
 }
 
+// edited is a workbook with another text in one cell.
+func edited(t *testing.T, book []byte, sheet, cell, text string) string {
+	t.Helper()
+	f, err := excelize.OpenReader(bytes.NewReader(book))
+	require.NoError(t, err)
+	require.NoError(t, f.SetCellStr(sheet, cell, text))
+	var b bytes.Buffer
+	require.NoError(t, f.Write(&b))
+	return b.String()
+}
+
 func TestDrafts_AreEditedCheckedAndFrozen(t *testing.T) {
 	both(t, func(t *testing.T, s *service) {
 		set := s.keptFew()
@@ -283,6 +295,32 @@ func TestDrafts_AreEditedCheckedAndFrozen(t *testing.T) {
 		s.problem(s.call("PUT", at+"/parts/roster", body, form, "If-Match: "+tag), Stale)
 		tag = changed.header.Get("ETag")
 		require.Equal(t, http.StatusNotModified, s.call("GET", at, "", "If-None-Match: "+tag).status)
+
+		// The same as a workbook: out, one cell wrong, back in whole.
+		book := s.call("GET", at+"/workbook", "", "Accept-Language: vi")
+		require.Equal(t, typeXLSX, book.header.Get("Content-Type"))
+		require.Equal(t, tag, book.header.Get("ETag"))
+		body, form = sent(t, "hà nội.xlsx", edited(t, book.body, "Biên chế", "H2", "=?"))
+		p = s.problem(s.call("PUT", at+"/workbook", body, form, "If-Match: "+tag, "Accept-Language: vi"), Invalid)
+		require.Len(t, p.Faults, 1)
+		require.Equal(t, Fault{In: "file", File: "hà nội.xlsx", Sheet: "Biên chế", Row: 2, Column: "count", Cell: "H2"},
+			Fault{In: p.Faults[0].In, File: p.Faults[0].File, Sheet: p.Faults[0].Sheet, Row: p.Faults[0].Row, Column: p.Faults[0].Column, Cell: p.Faults[0].Cell})
+		body, form = sent(t, "f.xlsx", edited(t, book.body, "Bộ dữ liệu", "B6", "Hà Nội sửa"))
+		changed = s.call("PUT", at+"/workbook", body, form, "If-Match: "+tag)
+		require.Equal(t, draft.Version+2, get[data.Draft](s, http.StatusOK, changed).Version)
+		tag = changed.header.Get("ETag")
+		renamed, faults := matcher.DecodeDataset(s.call("GET", at+"/file", "").body)
+		require.Empty(t, faults)
+		require.Equal(t, "Hà Nội sửa", renamed.Name)
+		one := s.call("GET", at+"/parts/roster?format=xlsx", "", "Accept-Language: en")
+		body, form = sent(t, "f.xlsx", string(one.body))
+		changed = s.call("PUT", at+"/parts/roster", body, form, "If-Match: "+tag)
+		require.Equal(t, http.StatusOK, changed.status)
+		tag = changed.header.Get("ETag")
+		require.Equal(t, typeXLSX, s.call("GET", "/api/v1/templates", "").header.Get("Content-Type"))
+		require.Equal(t, typeXLSX, s.call("GET", "/api/v1/templates/roster", "").header.Get("Content-Type"))
+		s.problem(s.call("GET", "/api/v1/templates/nothing", ""), NotFound)
+		require.Equal(t, typeXLSX, s.call("GET", "/api/v1/datasets/"+string(set.ID)+"/workbook", "").header.Get("Content-Type"))
 
 		require.True(t, get[struct{ Sound bool }](s, http.StatusOK, s.call("GET", at+"/faults", "")).Sound)
 		whole := s.call("GET", at+"/file", "")

@@ -44,7 +44,7 @@ const (
 	RowNotUTF8 Code = "row_not_utf8"
 	// RowEncoding: the file looks like encoding (Windows-1258, TCVN3), not UTF-8; count cells show it.
 	RowEncoding Code = "row_encoding"
-	// RowNotCSV: the file is of another format (xlsx, xls, UTF-16 text).
+	// RowNotCSV: the file is of another format (xls, UTF-16 text).
 	RowNotCSV Code = "row_not_csv"
 	// RowWidth: count cells where the header has want.
 	RowWidth Code = "row_width"
@@ -66,6 +66,16 @@ const (
 	RowCycle Code = "row_cycle"
 	// RowFormat: the version of the dataset is not want.
 	RowFormat Code = "row_format"
+	// RowNotBook: the file is no workbook.
+	RowNotBook Code = "row_not_book"
+	// RowUnpacked: the workbook unpacks to more than high MiB, or to settings without measure.
+	RowUnpacked Code = "row_unpacked"
+	// RowNoSheet: no sheet is called by one of want; have are the sheets.
+	RowNoSheet Code = "row_no_sheet"
+	// RowSheetTwice: the sheets value and first are both called like one part.
+	RowSheetTwice Code = "row_sheet_twice"
+	// RowUnknownSheet: the sheet value holds no part; want is the nearest, or all.
+	RowUnknownSheet Code = "row_unknown_sheet"
 	// RowMissingKey: dataset.csv has no row with this key.
 	RowMissingKey Code = "row_missing_key"
 	// RowMore: count further faults in this file are not listed.
@@ -110,6 +120,11 @@ var rowCodes = []CodeInfo{
 	{RowTooMany, []string{"high"}},
 	{RowCycle, []string{"value"}},
 	{RowFormat, []string{"value", "want"}},
+	{RowNotBook, nil},
+	{RowUnpacked, []string{"high"}},
+	{RowNoSheet, []string{"want", "have"}},
+	{RowSheetTwice, []string{"value", "first"}},
+	{RowUnknownSheet, []string{"value", "want"}},
 	{RowMissingKey, []string{"key"}},
 	{RowMore, []string{"count"}},
 	{FileTooLarge, []string{"high"}},

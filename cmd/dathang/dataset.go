@@ -18,6 +18,7 @@ import (
 type datasetCommands struct {
 	List        datasetListCommand        `cmd:"" help:"${dataset_list}"`
 	Export      datasetExportCommand      `cmd:"" help:"${dataset_export}"`
+	Template    datasetTemplateCommand    `cmd:"" help:"${dataset_template}"`
 	Sources     datasetSourcesCommand     `cmd:"" help:"${dataset_sources}"`
 	Assumptions datasetAssumptionsCommand `cmd:"" help:"${dataset_assumptions}"`
 }
@@ -51,18 +52,23 @@ func (datasetListCommand) Run(s *session) error {
 
 type datasetExportCommand struct {
 	datasetFlags
-	Format string `help:"${flag_export_format}" enum:"csv,json" default:"csv"`
+	Format string `help:"${flag_export_format}" enum:"csv,xlsx,json" default:"csv"`
 	Out    string `help:"${flag_out}" placeholder:"DIR" required:""`
 }
 
-// Run writes every part as CSV, or all of them as one JSON file; all or nothing.
+// Run writes every part as CSV, or all of them as one workbook or JSON file; all or nothing.
 func (c *datasetExportCommand) Run(s *session) error {
 	ds, err := c.load()
 	if err != nil {
 		return err
 	}
-	files := []outFile{{"dataset.json", func(w io.Writer) error { return writeJSON(w, ds) }}}
-	if c.Format == "csv" {
+	var files []outFile
+	switch c.Format {
+	case "json":
+		files = []outFile{{"dataset.json", func(w io.Writer) error { return writeJSON(w, ds) }}}
+	case "xlsx":
+		files = []outFile{{"dataset.xlsx", func(w io.Writer) error { return sheet.WriteBook(w, s.l, ds) }}}
+	default:
 		if files, err = parts(ds); err != nil {
 			return err
 		}
@@ -97,6 +103,26 @@ func parts(ds *matcher.Dataset) ([]outFile, error) {
 		}})
 	}
 	return files, nil
+}
+
+type datasetTemplateCommand struct {
+	Parts []string `arg:"" optional:"" help:"${arg_parts}" placeholder:"PART"`
+	Out   string   `help:"${flag_out}" placeholder:"DIR" required:""`
+}
+
+// Run writes an empty workbook to be filled in, with a guide to its columns.
+func (c *datasetTemplateCommand) Run(s *session) error {
+	for _, part := range c.Parts {
+		if sheet.Columns(part) == nil {
+			return badInput{"unknown_part", map[string]any{"value": part, "want": strings.Join(sheet.Parts, ", ")}}
+		}
+	}
+	paths, err := writeAll(c.Out, []outFile{{"template.xlsx", func(w io.Writer) error { return sheet.WriteTemplate(w, s.l, c.Parts...) }}})
+	if err != nil {
+		return err
+	}
+	_, err = fmt.Fprintln(s.stdout, paths[0])
+	return err
 }
 
 type datasetSourcesCommand struct{}

@@ -101,7 +101,7 @@ func (s *session) rows(list []sheet.RowError) {
 func (s *session) row(w io.Writer, e *sheet.RowError) {
 	place := []string{e.File}
 	if e.Sheet != "" {
-		place = append(place, e.Sheet)
+		place = append(place, s.text("sheet", map[string]any{"sheet": e.Sheet}))
 	}
 	if e.Row > 0 {
 		place = append(place, s.text("row", map[string]any{"row": e.Row}))

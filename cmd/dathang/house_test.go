@@ -55,7 +55,7 @@ var house = map[string]room{
 
 	"data":        {imports: []string{"migrations", "matcher"}},
 	"data/hanoi":  {imports: []string{"matcher"}, closed: beyond, others: []string{}},
-	"data/sheet":  {imports: []string{"matcher"}, closed: beyond},
+	"data/sheet":  {imports: []string{"matcher", "data/lang"}, closed: beyond},
 	"data/report": {imports: []string{"matcher", "data/lang"}, closed: append([]string{"time"}, beyond...)},
 	"data/lang":   {closed: append([]string{"time"}, beyond...), others: []string{}},
 	"migrations":  {},

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+	"github.com/xuri/excelize/v2"
 	"golang.org/x/text/encoding/charmap"
 )
 
@@ -171,4 +172,30 @@ func TestVerify_RefusesWhatIsNoProposal(t *testing.T) {
 			require.NotEmpty(t, stderr)
 		})
 	}
+}
+
+// A dataset goes out as a workbook and says the same when it comes in; a slip in
+// a cell is told by sheet and cell.
+func TestDataset_GoesThroughAWorkbook(t *testing.T) {
+	dir := folder(t, small())
+	out := t.TempDir()
+	code, _, stderr := try(t, "dataset", "export", "--dataset", dir, "--format", "xlsx", "--out", out)
+	require.Equal(t, exitDone, code, stderr)
+	book := filepath.Join(out, "dataset.xlsx")
+	_, want, _ := try(t, "shortfall", "--dataset", dir)
+	code, got, stderr := try(t, "shortfall", "--dataset", book)
+	require.Equal(t, exitDone, code, stderr)
+	require.Equal(t, want, got)
+
+	f, err := excelize.OpenFile(book)
+	require.NoError(t, err)
+	require.NoError(t, f.SetCellInt("Biên chế", "H2", -3))
+	bad := filepath.Join(out, "roster.xlsx")
+	require.NoError(t, f.SaveAs(bad))
+	refused(t, bad+", trang tính “Biên chế”, dòng 2, cột count (H2): ", "propose", "--dataset", dir, "--roster", bad)
+
+	code, stdout, stderr := try(t, "dataset", "template", "roster", "norms", "--out", out)
+	require.Equal(t, exitDone, code, stderr)
+	require.Contains(t, stdout, "template.xlsx")
+	refused(t, "staff", "dataset", "template", "staff")
 }

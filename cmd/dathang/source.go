@@ -28,10 +28,10 @@ const (
 
 // datasetFlags choose a dataset and replace parts of it.
 type datasetFlags struct {
-	Dataset    string `help:"${flag_dataset}" placeholder:"NAME|DIR|FILE.json" xor:"source" required:""`
-	Roster     string `help:"${flag_roster}" placeholder:"FILE.csv"`
-	Programmes string `help:"${flag_programmes}" placeholder:"FILE.csv"`
-	Norms      string `help:"${flag_norms}" placeholder:"FILE.csv"`
+	Dataset    string `help:"${flag_dataset}" placeholder:"NAME|DIR|FILE.xlsx|FILE.json" xor:"source" required:""`
+	Roster     string `help:"${flag_roster}" placeholder:"FILE.csv|xlsx"`
+	Programmes string `help:"${flag_programmes}" placeholder:"FILE.csv|xlsx"`
+	Norms      string `help:"${flag_norms}" placeholder:"FILE.csv|xlsx"`
 }
 
 // planFlags say how a dataset becomes a problem.
@@ -102,7 +102,7 @@ func (f *datasetFlags) load() (*matcher.Dataset, error) {
 }
 
 // readDataset takes the name of an embedded set, a folder of CSV parts, or a
-// dataset as one JSON file.
+// dataset as one workbook or one JSON file.
 func readDataset(name string) (*matcher.Dataset, error) {
 	if slices.Contains(hanoi.Names(), name) {
 		return hanoi.Load(name)
@@ -114,12 +114,29 @@ func readDataset(name string) (*matcher.Dataset, error) {
 	if err != nil {
 		return nil, unreadable(name, err)
 	}
+	if !info.IsDir() && strings.EqualFold(filepath.Ext(name), ".xlsx") {
+		return readDatasetBook(name)
+	}
 	if !info.IsDir() {
 		return readDatasetFile(name)
 	}
 	ds, wrong := sheet.ReadDataset(func(file string) (io.ReadCloser, error) {
 		return os.Open(filepath.Join(name, file))
 	})
+	if len(wrong) > 0 {
+		return nil, badRows(wrong)
+	}
+	return ds, nil
+}
+
+// readDatasetBook reads a dataset as one workbook with a sheet for every part.
+func readDatasetBook(name string) (*matcher.Dataset, error) {
+	r, err := os.Open(name)
+	if err != nil {
+		return nil, unreadable(name, err)
+	}
+	defer func() { _ = r.Close() }() // everything has been read
+	ds, wrong := sheet.ReadBook(r, name)
 	if len(wrong) > 0 {
 		return nil, badRows(wrong)
 	}

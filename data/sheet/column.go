@@ -39,7 +39,37 @@ type column[R any] struct {
 	read    func(row *R, cell string) *flaw
 	write   func(row *R) string
 	compare func(a, b *R) int
+	shape   shape
+	// isDay says for a row whose other cells are read whether the cell is a day; nil for never.
+	isDay func(row *R) bool
 }
+
+// shape is what the cells of a column hold, for whoever fills them in. Needed
+// and list are the column's.
+type shape struct {
+	column string
+	form   form
+	// low and high of numbers.
+	low, high int64
+	// words of a closed list.
+	words  []string
+	needed bool
+	list   string
+}
+
+// form is how a cell is written.
+type form string
+
+const (
+	formText  form = "text"
+	formID    form = "id"
+	formIDs   form = "ids"
+	formDay   form = "day"
+	formWord  form = "word"
+	formWhole form = "whole"
+)
+
+func (c *column[R]) holdsDay(row *R) bool { return c.isDay != nil && c.isDay(row) }
 
 // key makes the column a part of its rows' key.
 func (c column[R]) key() column[R] {
@@ -49,13 +79,13 @@ func (c column[R]) key() column[R] {
 
 // optional lets the cell be empty.
 func (c column[R]) optional() column[R] {
-	c.mayBeEmpty = true
+	c.mayBeEmpty, c.shape.needed = true, false
 	return c
 }
 
 // of says which list holds what the cell names.
 func (c column[R]) of(list string) column[R] {
-	c.list = list
+	c.list, c.shape.list = list, list
 	return c
 }
 
@@ -70,7 +100,14 @@ func words[R any, S ~string](name string, at func(*R) *S, read func(string) (str
 		},
 		write:   func(row *R) string { return Guard(string(*at(row))) },
 		compare: func(a, b *R) int { return strings.Compare(string(*at(a)), string(*at(b))) },
+		shape:   shape{column: name, form: formText, needed: true},
 	}
+}
+
+// shaped says how the cells are written.
+func (c column[R]) shaped(f form) column[R] {
+	c.shape.form = f
+	return c
 }
 
 // text is a column of free text.
@@ -80,17 +117,19 @@ func text[R any, S ~string](name string, at func(*R) *S) column[R] {
 
 // id is a column of ids.
 func id[R any, S ~string](name string, at func(*R) *S) column[R] {
-	return words(name, at, readID)
+	return words(name, at, readID).shaped(formID)
 }
 
 // ids is a column of ids separated by spaces.
 func ids[R any, S ~string](name string, at func(*R) *S) column[R] {
-	return words(name, at, readIDs).optional()
+	return words(name, at, readIDs).optional().shaped(formIDs)
 }
 
 // date is a column of days.
 func date[R any, S ~string](name string, at func(*R) *S) column[R] {
-	return words(name, at, readDate)
+	c := words(name, at, readDate).shaped(formDay)
+	c.isDay = func(*R) bool { return true }
+	return c
 }
 
 // oneOf is a column of words from a closed list.
@@ -99,7 +138,9 @@ func oneOf[R any, S, W ~string](name string, at func(*R) *S, list []W) column[R]
 	for i, w := range list {
 		known[i] = string(w)
 	}
-	return words(name, at, func(cell string) (string, *flaw) { return readWord(cell, known) })
+	c := words(name, at, func(cell string) (string, *flaw) { return readWord(cell, known) }).shaped(formWord)
+	c.shape.words = known
+	return c
 }
 
 // certainty is the column that says how sure a row is.
@@ -120,6 +161,7 @@ func whole[R any, N ~int | ~int64](name string, at func(*R) *N, low, high int64)
 		},
 		write:   func(row *R) string { return strconv.FormatInt(int64(*at(row)), 10) },
 		compare: func(a, b *R) int { return cmp.Compare(*at(a), *at(b)) },
+		shape:   shape{column: name, form: formWhole, low: low, high: high, needed: true},
 	}
 }
 

@@ -109,6 +109,7 @@ func valueColumn() column[entry] {
 		row.value, wrong = entryKeys[i].read(cell)
 		return wrong
 	}
+	c.isDay = func(row *entry) bool { return strings.HasSuffix(row.key, "_date") }
 	return c
 }
 

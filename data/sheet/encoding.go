@@ -12,12 +12,20 @@ import (
 // has to end within it.
 const peekBytes = 64 << 10
 
+// openCSV looks at the start of a CSV file and gives its rows.
+func openCSV(in *bufio.Reader, columns []string) (*records, *flaw) {
+	dropBOM(in)
+	start, _ := in.Peek(peekBytes) // an error comes again when it is read
+	if wrong := unreadableFormat(start); wrong != nil {
+		return nil, wrong
+	}
+	return newRecords(in, delimiter(start, columns)), nil
+}
+
 // unreadableFormat looks at the start of a file for what is no UTF-8 text at
-// all: spreadsheets' own formats and UTF-16.
+// all: older spreadsheets and UTF-16.
 func unreadableFormat(start []byte) *flaw {
 	switch {
-	case bytes.HasPrefix(start, []byte("PK\x03\x04")):
-		return &flaw{matcher.RowNotCSV, matcher.Params{"format": "xlsx"}}
 	case bytes.HasPrefix(start, []byte("\xD0\xCF\x11\xE0")):
 		return &flaw{matcher.RowNotCSV, matcher.Params{"format": "xls"}}
 	case bytes.HasPrefix(start, []byte("\xFF\xFE")), bytes.HasPrefix(start, []byte("\xFE\xFF")), mostlyWide(start):

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"archive/zip"
 	"bufio"
 	"bytes"
 	"io"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"dathang/data/lang"
 	"dathang/matcher"
 )
 
@@ -74,6 +76,58 @@ func FuzzReadDataset(f *testing.F) {
 		require.Empty(t, wrong)
 		require.Equal(t, ds, back)
 	})
+}
+
+// Whatever stands in a sheet and in the archive around it, reading ends without
+// a panic, and what reads without a fault passes Check.
+func FuzzReadBook(f *testing.F) {
+	f.Add("xl/worksheets/sheet9.xml", []byte(`<worksheet><sheetData><row r="1"><c r="XFD1" t="inlineStr"><is><t>unit</t></is></c></row></sheetData></worksheet>`))
+	f.Add("xl/worksheets/sheet1.xml", []byte(`<worksheet><sheetData><row r="1048576"/><row r="2"><c r="A0"><v>1</v></c><c t="s"><v>-1</v></c></row>`))
+	f.Add("xl/workbook.xml", []byte(`<workbook><sheets><sheet name="Norms" sheetId="1"/></sheets></workbook>`))
+	f.Add("xl/sharedStrings.xml", []byte("<sst><si><t>x</t></si>"))
+	f.Add("", archive(f, map[string]io.Reader{"xl/workbook.xml": strings.NewReader("<workbook/>")}))
+	book := bookOf(f, lang.Vi, small(), "norms", "roster")
+	f.Fuzz(func(t *testing.T, name string, text []byte) {
+		raw := text // without a name it is the archive
+		if name != "" {
+			raw = replaced(book, name, text)
+		}
+		ds := small()
+		if _, wrong := ReadSheets(bytes.NewReader(raw), "f.xlsx", ds); len(wrong) > 0 {
+			require.Equal(t, small(), ds)
+		}
+		for _, part := range []string{"roster", "norms"} {
+			ds := small()
+			wrong := ReadPart(bytes.NewReader(raw), "f.xlsx", part, ds)
+			if len(wrong) > 0 {
+				require.Equal(t, small(), ds)
+				continue
+			}
+			for _, e := range Check(ds) {
+				require.NotEqual(t, part+".csv", e.File, e.Error())
+			}
+		}
+	})
+}
+
+// replaced is an archive with another text for one of its files.
+func replaced(packed []byte, name string, text []byte) []byte {
+	from, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
+	if err != nil {
+		panic(err) // written by ourselves
+	}
+	var b bytes.Buffer
+	to := zip.NewWriter(&b)
+	for _, f := range from.File {
+		if f.Name != name {
+			_ = to.Copy(f) // what cannot be copied is left out
+		}
+	}
+	if w, err := to.Create(name); err == nil {
+		_, _ = w.Write(text)
+	}
+	_ = to.Close()
+	return b.Bytes()
 }
 
 func FuzzWriteUnmet(f *testing.F) {

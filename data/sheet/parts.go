@@ -48,7 +48,7 @@ var units = &table[matcher.Unit]{
 	rows:      func(ds *matcher.Dataset) []matcher.Unit { return ds.Units },
 	keep:      func(ds *matcher.Dataset, rows []matcher.Unit) { ds.Units = rows },
 	columns: []column[matcher.Unit]{
-		words("id", func(r *matcher.Unit) *matcher.CommuneID { return &r.ID }, readUnitID).key(),
+		words("id", func(r *matcher.Unit) *matcher.CommuneID { return &r.ID }, readUnitID).key().shaped(formID),
 		text("name", func(r *matcher.Unit) *string { return &r.Name }),
 		id("group", func(r *matcher.Unit) *matcher.GroupID { return &r.Group }).optional().of("groups.id"),
 		id("type", func(r *matcher.Unit) *string { return &r.Type }),
@@ -176,7 +176,7 @@ var universities = &table[matcher.University]{
 	rows: func(ds *matcher.Dataset) []matcher.University { return ds.Universities },
 	keep: func(ds *matcher.Dataset, rows []matcher.University) { ds.Universities = rows },
 	columns: []column[matcher.University]{
-		words("id", func(r *matcher.University) *matcher.UniversityID { return &r.ID }, readUniversityID).key(),
+		words("id", func(r *matcher.University) *matcher.UniversityID { return &r.ID }, readUniversityID).key().shaped(formID),
 		text("name", func(r *matcher.University) *string { return &r.Name }),
 		text("name_en", func(r *matcher.University) *string { return &r.NameEn }).optional(),
 		id("ownership", func(r *matcher.University) *string { return &r.Ownership }).optional(),
@@ -267,7 +267,7 @@ var rates = &table[matcher.Rate]{
 	rows: func(ds *matcher.Dataset) []matcher.Rate { return ds.Rates },
 	keep: func(ds *matcher.Dataset, rows []matcher.Rate) { ds.Rates = rows },
 	columns: []column[matcher.Rate]{
-		words("id", func(r *matcher.Rate) *string { return &r.ID }, readRateID).key(),
+		words("id", func(r *matcher.Rate) *string { return &r.ID }, readRateID).key().shaped(formID),
 		whole("per_mille", func(r *matcher.Rate) *int64 { return &r.PerMille }, 0, perMille),
 		text("reason", func(r *matcher.Rate) *string { return &r.Reason }).optional(),
 		certainty(func(r *matcher.Rate) *matcher.Certainty { return &r.Certainty }),

@@ -71,6 +71,7 @@ type flaw struct {
 // faults collects what is wrong with one file, the first maxListed of it.
 type faults struct {
 	file  string
+	sheet string
 	list  []RowError
 	total int64
 }
@@ -80,7 +81,7 @@ func (fs *faults) add(e RowError) {
 	if len(fs.list) >= maxListed {
 		return
 	}
-	e.File = fs.file
+	e.File, e.Sheet = fs.file, fs.sheet
 	fs.list = append(fs.list, e)
 }
 
@@ -103,7 +104,7 @@ func (fs *faults) ofCell(row, place int, column string, f flaw) {
 func (fs *faults) sorted() []RowError {
 	slices.SortStableFunc(fs.list, byPlace)
 	if more := fs.total - int64(len(fs.list)); more > 0 {
-		return append(fs.list, RowError{File: fs.file, Code: matcher.RowMore, Params: matcher.Params{"count": more}})
+		return append(fs.list, RowError{File: fs.file, Sheet: fs.sheet, Code: matcher.RowMore, Params: matcher.Params{"count": more}})
 	}
 	return fs.list
 }

@@ -1,7 +1,6 @@
 package sheet
 
 import (
-	"bufio"
 	"errors"
 	"io"
 	"io/fs"
@@ -13,16 +12,8 @@ import (
 
 // scan reads the header and every row, and adds to found whatever is wrong
 // within a row and between keys.
-func (t *table[R]) scan(r io.Reader, at *placing, found *faults) []R {
-	in := bufio.NewReaderSize(&bounded{from: r, left: MaxFileBytes}, peekBytes)
-	dropBOM(in)
-	start, _ := in.Peek(peekBytes) // an error comes again when it is read
-	if wrong := unreadableFormat(start); wrong != nil {
-		found.ofFile(*wrong)
-		return nil
-	}
-	rs := newRecords(in, delimiter(start, t.columnNames()))
-	head, err := firstRecord(rs)
+func (t *table[R]) scan(in source, at *placing, found *faults) []R {
+	head, err := firstRecord(in)
 	if err != nil {
 		found.ofFile(readFlaw(err))
 		return nil
@@ -39,7 +30,7 @@ func (t *table[R]) scan(r io.Reader, at *placing, found *faults) []R {
 	width := head.width()
 	seen := 0
 	for {
-		rec, err := rs.next()
+		rec, err := in.next()
 		if errors.Is(err, io.EOF) {
 			break
 		}
@@ -48,7 +39,7 @@ func (t *table[R]) scan(r io.Reader, at *placing, found *faults) []R {
 		}
 		if err != nil {
 			// What was found so far is of no use to somebody whose file cannot be read.
-			*found = faults{file: found.file}
+			*found = *at.faults()
 			found.ofFile(readFlaw(err))
 			return nil
 		}
@@ -56,7 +47,7 @@ func (t *table[R]) scan(r io.Reader, at *placing, found *faults) []R {
 			continue
 		}
 		seen++
-		row, ok := t.row(rec, width, at, foreign, found)
+		row, ok := t.row(in, rec, width, at, foreign, found)
 		if !ok || !sound {
 			continue
 		}
@@ -82,9 +73,9 @@ func (t *table[R]) scan(r io.Reader, at *placing, found *faults) []R {
 }
 
 // firstRecord skips the empty rows above the header.
-func firstRecord(rs *records) (record, error) {
+func firstRecord(in source) (record, error) {
 	for {
-		rec, err := rs.next()
+		rec, err := in.next()
 		if err != nil || !rec.blank() {
 			return rec, err
 		}
@@ -98,6 +89,8 @@ func readFlaw(err error) flaw {
 	switch {
 	case errors.Is(err, io.EOF):
 		return flaw{matcher.RowEmptyFile, nil}
+	case errors.Is(err, errUnpacked):
+		return flaw{matcher.RowUnpacked, matcher.Params{"high": int64(maxUnpacked >> 20)}}
 	case errors.Is(err, errTooLarge):
 		return flaw{matcher.FileTooLarge, matcher.Params{"high": int64(MaxFileBytes >> 20)}}
 	case errors.Is(err, errTooMany):
@@ -179,7 +172,7 @@ func columnPlace(names []string, text string) int {
 }
 
 // row reads one row and reports whether all of its cells are right.
-func (t *table[R]) row(rec record, width int, at *placing, foreign *notUTF8, found *faults) (R, bool) {
+func (t *table[R]) row(in source, rec record, width int, at *placing, foreign *notUTF8, found *faults) (R, bool) {
 	var row R
 	if rec.count < width || rec.count > width && !onlyEmptyAfter(rec, min(width, len(rec.cells))) || rec.count > maxCells {
 		// With a comma too many or too few every later cell would be judged as
@@ -207,7 +200,11 @@ func (t *table[R]) row(rec record, width int, at *placing, foreign *notUTF8, fou
 		}
 		wrong := cell.wrong
 		if wrong == nil {
-			wrong = c.take(&row, cell.text)
+			text := cell.text
+			if c.holdsDay(&row) {
+				text = in.day(text)
+			}
+			wrong = c.take(&row, text)
 		}
 		if wrong != nil {
 			found.ofCell(rec.row, place, c.name, *wrong)

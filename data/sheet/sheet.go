@@ -1,17 +1,22 @@
 // Package sheet reads and writes the rows that people keep in spreadsheets: the
-// parts of a dataset as CSV files, in and out without loss, and the result
-// tables of a proposal. Whatever is wrong with a file is found at once, each
+// parts of a dataset as CSV files or sheets of a workbook (xlsx), in and out
+// without loss, and the result tables of a proposal. Whatever is wrong with a file is found at once, each
 // fault with its file, row, column and what would be right, and nothing of a
 // faulty file is kept.
 //
-// Files are UTF-8, one header row, "," between cells, quotes as in RFC 4180,
+// CSV files are UTF-8, one header row, "," between cells, quotes as in RFC 4180,
 // a line feed after each row. Readers also take a byte order mark, CRLF, ";"
 // between cells, columns in any order and empty rows. Text is composed (NFC)
 // and loses the space around it. A text cell that a spreadsheet would run as a
 // formula is written with a quote before it, which readers drop.
+//
+// A workbook has a sheet a part, called as the part is or as its language calls
+// it. Dates may be the spreadsheet's own days; what a formula gives is taken as it was saved.
 package sheet
 
 import (
+	"bufio"
+	"encoding/csv"
 	"fmt"
 	"io"
 	"slices"
@@ -42,6 +47,15 @@ func Columns(part string) []string {
 	return nil
 }
 
+// Members are what a part holds of a dataset's JSON: the list that is called as
+// the part, or what stands beside the lists.
+func Members(part string) []string {
+	if part == header.name {
+		return keysOfEntries()
+	}
+	return []string{part}
+}
+
 func partOf(title string) part {
 	i := slices.IndexFunc(parts, func(p part) bool { return p.title() == title })
 	if i < 0 {
@@ -66,78 +80,118 @@ func writeFile(p part, ds *matcher.Dataset, open func(name string) (io.WriteClos
 	if err != nil {
 		return err
 	}
-	if err := p.write(w, ds); err != nil {
+	if err := writeCSV(w, p, ds); err != nil {
 		_ = w.Close() // the first error says more
 		return err
 	}
 	return w.Close()
 }
 
-// WritePart writes one part of ds.
+// WritePart writes one part of ds as CSV.
 func WritePart(w io.Writer, ds *matcher.Dataset, part string) error {
 	p := partOf(part)
 	if p == nil {
 		return fmt.Errorf("write part %q: want one of %s", part, strings.Join(Parts, ", "))
 	}
-	return p.write(w, ds)
+	return writeCSV(w, p, ds)
+}
+
+func writeCSV(w io.Writer, p part, ds *matcher.Dataset) error {
+	out := csv.NewWriter(w)
+	if err := p.write(out.Write, ds); err != nil {
+		return err
+	}
+	out.Flush()
+	return out.Error()
 }
 
 // ReadDataset reads every part from the file that open gives for "<part>.csv"
 // and checks them together. With any fault there is no dataset, and all faults
 // of all files are given. Rows come sorted by key, a part without rows is nil.
 func ReadDataset(open func(name string) (io.ReadCloser, error)) (*matcher.Dataset, []RowError) {
-	ds := &matcher.Dataset{}
-	places := make([]*placing, len(parts))
+	return readParts(parts, &matcher.Dataset{}, func(p part, ds *matcher.Dataset) (*placing, []RowError) {
+		r, err := open(fileOf(p))
+		if err != nil {
+			return nil, refused(fileOf(p), "", readFlaw(err))
+		}
+		defer func() { _ = r.Close() }() // everything has been read
+		return readFile(p, r, fileOf(p), ds)
+	})
+}
+
+// ReadPart replaces one part of into by the rows of r, a CSV file or a workbook,
+// which faults call file. The rows are checked against the other parts of into;
+// whether the others still fit is for Check, once every part is replaced. With
+// any fault into stays as it was.
+//
+// A workbook's sheet is found by its name; where none is called like the part,
+// the one whose header has columns of it is read, and else the only one.
+func ReadPart(r io.Reader, file, title string, into *matcher.Dataset) []RowError {
+	p := partOf(title)
+	if p == nil {
+		return refused(file, "", flaw{matcher.RowUnknownWord, matcher.Params{"value": shown(title), "want": strings.Join(Parts, ", ")}})
+	}
+	ds, wrong := readParts([]part{p}, into, func(p part, ds *matcher.Dataset) (*placing, []RowError) {
+		return readFile(p, r, file, ds)
+	})
+	if len(wrong) == 0 {
+		*into = *ds
+	}
+	return wrong
+}
+
+// readParts is into with some parts replaced by what read gives; those are
+// checked against all. With any fault there is none.
+func readParts(list []part, into *matcher.Dataset, read func(p part, ds *matcher.Dataset) (*placing, []RowError)) (*matcher.Dataset, []RowError) {
+	ds := *into
+	places := make([]*placing, len(list))
 	broken := map[string]bool{}
-	wrong := make([][]RowError, len(parts))
-	for i, p := range parts {
-		places[i], wrong[i] = readFile(p, ds, open)
+	wrong := make([][]RowError, len(list))
+	for i, p := range list {
+		places[i], wrong[i] = read(p, &ds)
 		broken[p.title()] = len(wrong[i]) > 0
 	}
-	known := newIndex(ds, broken)
-	for i, p := range parts {
+	known := newIndex(&ds, broken)
+	for i, p := range list {
 		if places[i] != nil {
-			wrong[i] = together(wrong[i], p.cross(ds, known, places[i]))
+			wrong[i] = together(wrong[i], p.cross(&ds, known, places[i]))
 		}
 	}
 	if all := slices.Concat(wrong...); len(all) > 0 {
 		return nil, all
 	}
-	return Sorted(ds), nil
+	for _, p := range list {
+		p.sort(&ds)
+	}
+	return &ds, nil
 }
 
-func readFile(p part, ds *matcher.Dataset, open func(name string) (io.ReadCloser, error)) (*placing, []RowError) {
-	r, err := open(fileOf(p))
-	if err != nil {
-		found := &faults{file: fileOf(p)}
-		found.ofFile(readFlaw(err))
-		return nil, found.sorted()
+// readFile replaces a part of ds by a CSV file or by its sheet of a workbook.
+func readFile(p part, r io.Reader, file string, ds *matcher.Dataset) (*placing, []RowError) {
+	in := bufio.NewReaderSize(&bounded{from: r, left: MaxFileBytes}, peekBytes)
+	if isBook(in) {
+		b, wrong := openBook(in)
+		if wrong != nil {
+			return nil, refused(file, "", *wrong)
+		}
+		defer b.close()
+		sheet, wrong := b.sheetOf(p)
+		if wrong != nil {
+			return nil, refused(file, "", *wrong)
+		}
+		return b.read(p, file, sheet, ds)
 	}
-	defer func() { _ = r.Close() }() // everything has been read
-	return p.read(r, fileOf(p), ds)
+	rows, wrong := openCSV(in, p.columnNames())
+	if wrong != nil {
+		return nil, refused(file, "", *wrong)
+	}
+	at := newPlacing(file, "")
+	return at, p.read(rows, at, ds)
 }
 
-// ReadPart replaces one part of into by the rows of r, which faults call file.
-// The rows are checked against the other parts of into; whether the others
-// still fit is for Check, once every part is replaced. With any fault into
-// stays as it was.
-func ReadPart(r io.Reader, file, part string, into *matcher.Dataset) []RowError {
-	p := partOf(part)
-	if p == nil {
-		return []RowError{{File: file, Code: matcher.RowUnknownWord, Params: matcher.Params{
-			"value": shown(part), "want": strings.Join(Parts, ", "),
-		}}}
-	}
-	ds := *into
-	at, wrong := p.read(r, file, &ds)
-	broken := map[string]bool{part: len(wrong) > 0}
-	wrong = together(wrong, p.cross(&ds, newIndex(&ds, broken), at))
-	if len(wrong) > 0 {
-		return wrong
-	}
-	p.sort(&ds)
-	*into = ds
-	return nil
+// refused is a file, or a sheet, that cannot be read at all.
+func refused(file, sheet string, f flaw) []RowError {
+	return []RowError{{File: file, Sheet: sheet, Code: f.code, Params: f.params}}
 }
 
 // Sorted is a copy of ds with the rows of every part in the order of their

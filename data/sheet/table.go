@@ -1,8 +1,6 @@
 package sheet
 
 import (
-	"encoding/csv"
-	"io"
 	"slices"
 	"strings"
 
@@ -14,9 +12,12 @@ type part interface {
 	title() string
 	// columnNames are the columns in the order in which they are written.
 	columnNames() []string
-	write(w io.Writer, ds *matcher.Dataset) error
-	// read replaces the part in ds and says where its rows stand.
-	read(r io.Reader, file string, ds *matcher.Dataset) (*placing, []RowError)
+	// shapes say what the cells of each column hold.
+	shapes() []shape
+	// write puts the header and every row of ds.
+	write(put func(cells []string) error, ds *matcher.Dataset) error
+	// read replaces the part in ds by rows and says in at where they stand.
+	read(in source, at *placing, ds *matcher.Dataset) []RowError
 	// recheck finds what read would say of rows that are in memory already.
 	recheck(ds *matcher.Dataset, at *placing) []RowError
 	// cross finds rows that contradict each other or name what ds does not have.
@@ -27,7 +28,14 @@ type part interface {
 	written(ds *matcher.Dataset) *placing
 }
 
-// table is a part whose rows are R: one CSV file.
+// source gives the rows of a file one by one, io.EOF after the last one.
+type source interface {
+	next() (record, error)
+	// day is the cell of a date as yyyy-mm-dd, where the file keeps days as numbers.
+	day(cell string) string
+}
+
+// table is a part whose rows are R: one CSV file, or one sheet of a workbook.
 type table[R any] struct {
 	name string
 	// needsRows: a dataset without any such row is of no use.
@@ -45,11 +53,20 @@ type table[R any] struct {
 // placing says where the rows of a part stand in its file.
 type placing struct {
 	file string
+	// sheet of a workbook, empty for CSV files.
+	sheet string
 	// line of row i, as a spreadsheet counts.
 	lines []int
 	// place of each column; 0 is column A.
 	places map[string]int
 }
+
+func newPlacing(file, sheet string) *placing {
+	return &placing{file: file, sheet: sheet, places: map[string]int{}}
+}
+
+// faults of the rows that stand there.
+func (at *placing) faults() *faults { return &faults{file: at.file, sheet: at.sheet} }
 
 // columnAt is the name of the column at a place, empty where there is none.
 func (at *placing) columnAt(place int) string {
@@ -71,32 +88,37 @@ func (t *table[R]) columnNames() []string {
 	return names
 }
 
-func (t *table[R]) write(w io.Writer, ds *matcher.Dataset) error {
-	rows := t.sorted(t.rows(ds))
-	out := csv.NewWriter(w)
-	if err := out.Write(t.columnNames()); err != nil {
+func (t *table[R]) shapes() []shape {
+	list := make([]shape, len(t.columns))
+	for i := range t.columns {
+		list[i] = t.columns[i].shape
+	}
+	return list
+}
+
+func (t *table[R]) write(put func(cells []string) error, ds *matcher.Dataset) error {
+	if err := put(t.columnNames()); err != nil {
 		return err
 	}
+	rows := t.sorted(t.rows(ds))
 	cells := make([]string, len(t.columns))
 	for i := range rows {
 		for j := range t.columns {
 			cells[j] = t.columns[j].write(&rows[i])
 		}
-		if err := out.Write(cells); err != nil {
+		if err := put(cells); err != nil {
 			return err
 		}
 	}
-	out.Flush()
-	return out.Error()
+	return nil
 }
 
-func (t *table[R]) read(r io.Reader, file string, ds *matcher.Dataset) (*placing, []RowError) {
-	found := &faults{file: file}
-	at := &placing{file: file, places: map[string]int{}}
+func (t *table[R]) read(in source, at *placing, ds *matcher.Dataset) []RowError {
+	found := at.faults()
 	// Sound rows are kept beside faulty ones, so that what they say of other
 	// parts is checked in the same go; whoever reads drops ds on any fault.
-	t.keep(ds, t.scan(r, at, found))
-	return at, found.sorted()
+	t.keep(ds, t.scan(in, at, found))
+	return found.sorted()
 }
 
 // keySeparator stands in no id: readText refuses control characters.
@@ -121,7 +143,7 @@ func (t *table[R]) tellDuplicate(row int, key string, first int, at *placing, fo
 }
 
 func (t *table[R]) recheck(ds *matcher.Dataset, at *placing) []RowError {
-	found := &faults{file: at.file}
+	found := at.faults()
 	first := map[string]int{}
 	rows := t.rows(ds)
 	for i := range rows {
@@ -166,7 +188,7 @@ func (c *column[R]) again(row, back *R) *flaw {
 }
 
 func (t *table[R]) cross(ds *matcher.Dataset, known *index, at *placing) []RowError {
-	found := &faults{file: at.file}
+	found := at.faults()
 	rows := t.rows(ds)
 	for i := range rows {
 		for j := range t.columns {
@@ -212,7 +234,7 @@ func (t *table[R]) sorted(rows []R) []R {
 }
 
 func (t *table[R]) written(ds *matcher.Dataset) *placing {
-	at := &placing{file: t.name + ".csv", places: map[string]int{}}
+	at := newPlacing(t.name+".csv", "")
 	for i := range t.rows(ds) {
 		at.lines = append(at.lines, i+2) // row 1 is the header
 	}

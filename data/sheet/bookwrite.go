@@ -1,0 +1,240 @@
+package sheet
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"github.com/xuri/excelize/v2"
+
+	"dathang/data/lang"
+	"dathang/matcher"
+)
+
+const (
+	// columnWidth of a sheet in letters.
+	columnWidth = 18
+	// guideWidth is that of the guide's sentences.
+	guideWidth = 60
+	// listedRows is how far down the words of a column can be chosen from a list.
+	listedRows = 10_000
+	// listBytes is what a spreadsheet's list of words can hold.
+	listBytes = 255
+	// asText is the number format that leaves digits as they were typed: 00004 stays 00004.
+	asText = 49
+)
+
+// WriteBook writes parts of ds, all where none is named, as a workbook that
+// ReadBook and ReadSheets read back: a sheet a part in the order of Parts, named
+// in language l, and a guide that says what every column holds. The same dataset
+// gives the same cells.
+func WriteBook(w io.Writer, l lang.Language, ds *matcher.Dataset, names ...string) error {
+	list, err := chosen(names)
+	if err != nil {
+		return err
+	}
+	b := &written{f: excelize.NewFile(), l: l}
+	defer func() { _ = b.f.Close() }() // it is written, or its error is told
+	if err := b.dress(); err != nil {
+		return err
+	}
+	for i, p := range list {
+		if err := b.sheet(i, p, ds); err != nil {
+			return fmt.Errorf("write sheet %s: %w", p.title(), err)
+		}
+	}
+	if err := b.guide(list); err != nil {
+		return fmt.Errorf("write guide: %w", err)
+	}
+	return b.f.Write(w)
+}
+
+// WriteTemplate writes parts, all where none is named, as a workbook without
+// rows, for somebody to fill in.
+func WriteTemplate(w io.Writer, l lang.Language, names ...string) error {
+	return WriteBook(w, l, &matcher.Dataset{}, names...)
+}
+
+func chosen(names []string) ([]part, error) {
+	if len(names) == 0 {
+		return parts, nil
+	}
+	list := make([]part, len(names))
+	for i, name := range names {
+		if list[i] = partOf(name); list[i] == nil {
+			return nil, fmt.Errorf("write part %q: want one of %s", name, strings.Join(Parts, ", "))
+		}
+	}
+	return list, nil
+}
+
+// guideName is what a language calls the guide.
+func guideName(l lang.Language) string { return lang.Text(l, "sheet.guide", nil) }
+
+// written is a workbook that is being written.
+type written struct {
+	f                *excelize.File
+	l                lang.Language
+	head, text, wrap int // styles
+}
+
+func (b *written) dress() (err error) {
+	if b.head, err = b.f.NewStyle(&excelize.Style{Font: &excelize.Font{Bold: true}, Fill: excelize.Fill{Type: "pattern", Pattern: 1, Color: []string{"DDEBF7"}}, NumFmt: asText}); err != nil {
+		return err
+	}
+	if b.text, err = b.f.NewStyle(&excelize.Style{NumFmt: asText}); err != nil {
+		return err
+	}
+	b.wrap, err = b.f.NewStyle(&excelize.Style{Alignment: &excelize.Alignment{WrapText: true, Vertical: "top"}})
+	return err
+}
+
+// place makes the sheet at place i; a new workbook has one already.
+func (b *written) place(i int, name string) error {
+	if i == 0 {
+		return b.f.SetSheetName(b.f.GetSheetName(0), name)
+	}
+	_, err := b.f.NewSheet(name)
+	return err
+}
+
+// sheet writes one part.
+func (b *written) sheet(i int, p part, ds *matcher.Dataset) error {
+	name := SheetName(b.l, p.title())
+	if err := b.place(i, name); err != nil {
+		return err
+	}
+	shapes := p.shapes()
+	for j := range shapes {
+		if err := b.list(name, j, &shapes[j]); err != nil {
+			return err
+		}
+	}
+	out, err := b.f.NewStreamWriter(name)
+	if err != nil {
+		return err
+	}
+	if err := out.SetPanes(&excelize.Panes{Freeze: true, YSplit: 1, TopLeftCell: "A2", ActivePane: "bottomLeft"}); err != nil {
+		return err
+	}
+	if err := out.SetColWidth(1, len(shapes), columnWidth); err != nil {
+		return err
+	}
+	for j := range shapes {
+		if shapes[j].form == formWhole {
+			continue
+		}
+		if err := out.SetColStyle(j+1, j+1, b.text); err != nil {
+			return err
+		}
+	}
+	row := 0
+	put := func(cells []string) error {
+		row++
+		values := make([]any, len(cells))
+		for j, text := range cells {
+			values[j] = b.value(row, &shapes[j], text)
+		}
+		return out.SetRow("A"+strconv.Itoa(row), values)
+	}
+	if err := p.write(put, ds); err != nil {
+		return err
+	}
+	return out.Flush()
+}
+
+// value is a cell: a number where the column holds numbers, else text that stays text.
+func (b *written) value(row int, s *shape, text string) any {
+	if row == 1 {
+		return excelize.Cell{StyleID: b.head, Value: text}
+	}
+	if s.form == formWhole {
+		if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+			return n
+		}
+	}
+	return excelize.Cell{StyleID: b.text, Value: text}
+}
+
+// list lets the words of a column be chosen from a list.
+func (b *written) list(sheet string, j int, s *shape) error {
+	if s.form != formWord || len(strings.Join(s.words, ",")) > listBytes {
+		return nil
+	}
+	v := excelize.NewDataValidation(true)
+	v.SetSqref(cellName(j, 2) + ":" + cellName(j, listedRows))
+	if err := v.SetDropList(s.words); err != nil {
+		return err
+	}
+	// Readers tell what is wrong with a word in a sentence; a spreadsheet would only refuse it.
+	v.ShowErrorMessage = false
+	return b.f.AddDataValidation(sheet, v)
+}
+
+// guide says of every column what it holds.
+func (b *written) guide(list []part) error {
+	name := guideName(b.l)
+	if err := b.place(len(list), name); err != nil {
+		return err
+	}
+	out, err := b.f.NewStreamWriter(name)
+	if err != nil {
+		return err
+	}
+	if err := out.SetColWidth(1, 2, columnWidth); err != nil {
+		return err
+	}
+	if err := out.SetColWidth(3, 5, guideWidth); err != nil {
+		return err
+	}
+	row := 1
+	put := func(style int, cells ...string) error {
+		values := make([]any, len(cells))
+		for j, text := range cells {
+			values[j] = excelize.Cell{StyleID: style, Value: text}
+		}
+		row++
+		return out.SetRow("A"+strconv.Itoa(row-1), values)
+	}
+	heads := make([]string, 0, 5)
+	for _, key := range []string{"sheet", "column", "meaning", "form", "needed"} {
+		heads = append(heads, lang.Text(b.l, "sheet."+key, nil))
+	}
+	if err := put(b.head, heads...); err != nil {
+		return err
+	}
+	for _, p := range list {
+		for _, s := range p.shapes() {
+			if err := put(b.wrap, SheetName(b.l, p.title()), s.column, meaning(b.l, p.title(), s.column), s.says(b.l), yesNo(b.l, s.needed)); err != nil {
+				return err
+			}
+		}
+	}
+	return out.Flush()
+}
+
+func yesNo(l lang.Language, yes bool) string {
+	if yes {
+		return lang.Text(l, "sheet.yes", nil)
+	}
+	return lang.Text(l, "sheet.no", nil)
+}
+
+// meaning is what a column is about. Some names mean another thing in another part.
+func meaning(l lang.Language, part, column string) string {
+	own := part + "_" + column
+	if text := lang.Name(l, "column", own); text != own {
+		return text
+	}
+	return lang.Name(l, "column", column)
+}
+
+// says is how the cells of a column are written.
+func (s *shape) says(l lang.Language) string {
+	says := lang.Text(l, "sheet.form_"+string(s.form), map[string]any{"low": s.low, "high": s.high, "words": strings.Join(s.words, ", ")})
+	if s.list != "" {
+		says += "; " + lang.Text(l, "sheet.of_list", map[string]any{"list": s.list})
+	}
+	return says
+}
