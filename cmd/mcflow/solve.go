@@ -19,7 +19,7 @@ type solveCommand struct {
 	File    string `arg:"" optional:"" help:"DIMACS .min or .asn file, or OR-Library assignment file; standard input when absent or -."`
 	NoFlow  bool   `help:"Leave out the f lines."`
 	Check   bool   `help:"Recount the answer independently."`
-	Threads int    `default:"1" help:"How many threads may work; networks of several connected components have use for them."`
+	Threads int    `default:"1" help:"How many threads may work; networks that fall into parts have use for them."`
 }
 
 // Run reads, solves and prints. Ctrl-C stops the solve.

@@ -46,11 +46,11 @@ const settled = int64(-1)
 func (l *layout[C]) isAssignment(n *Network) bool {
 	tasks := len(l.cells)
 	if tasks == 0 || len(l.user) != 2*tasks+1 || int(l.firstCell) != tasks+1 || len(l.arcs) > 0 ||
-		len(l.implied) != n.Arcs() || n.Arcs()/tasks < tasks/minDensity {
+		len(l.implied)/tasks < tasks/minDensity {
 		return false
 	}
-	for v, at := range l.place {
-		if l.isCell(at) && n.supply[v] != -1 || !l.isCell(at) && n.supply[v] != 1 {
+	for i, v := range l.user[1:] {
+		if supply := n.supply[v]; l.isCell(int32(i+1)) && supply != -1 || !l.isCell(int32(i+1)) && supply != 1 {
 			return false
 		}
 	}

@@ -7,7 +7,7 @@ import (
 
 // solveAssignment finds the pairs, hands them to the simplex as a tree, and lets it finish where that is not optimal yet:
 // where somebody cannot be served, and where the tree is in several parts.
-func solveAssignment[C width](ctx context.Context, n *Network, l *layout[C], opts Options) (*Result, error) {
+func solveAssignment[C width](ctx context.Context, n *Network, l *layout[C], opts Options) (*simplex[C], Status) {
 	m := newAssignment(ctx, n, l, opts)
 	all := m.match()
 	s := newSimplex(n, l)
@@ -22,7 +22,7 @@ func solveAssignment[C width](ctx context.Context, n *Network, l *layout[C], opt
 	case !whole:
 		status = s.run(ctx, opts)
 	}
-	return s.result(ctx, status, opts)
+	return s, status
 }
 
 // span searches from the task of the first person to everybody and moves the duals so that all ways found are tight. It

@@ -10,6 +10,7 @@ type Basis struct {
 	nodes, arcs int
 	parent      []int32  // arc to the parent by node; none for the root
 	high        []uint64 // bit set of arcs at their upper bound
+	weak        bool     // its tree may lack strong feasibility and is to be taken as it is
 
 	// The tree as the solver left it, for a network with the same history.
 	state any // *ending[int32] or *ending[int64]
@@ -134,6 +135,9 @@ func (s *simplex[C]) load(b *Basis) bool {
 		}
 		kept := min(max(t.flow, 0), t.high)
 		strong := t.up && kept < t.high || !t.up && kept > 0
+		if !strong && b.weak {
+			strong, s.strong = true, false
+		}
 		carried := kept
 		if !t.up {
 			carried = -kept
@@ -189,13 +193,6 @@ func (s *simplex[C]) tail(v int32) int32 {
 // arc in nodes. Both by number of the layout.
 func (s *simplex[C]) parents(b *Basis) []int32 {
 	n := s.network
-	id := make([]int32, n.Arcs())
-	for position, a := range s.impliedOf {
-		id[a] = ^int32(position)
-	}
-	for slot, a := range s.arcOf {
-		id[a] = int32(slot) // also of arcs that were implied once
-	}
 	parent := make([]int32, len(s.nodes))
 	for v := range parent {
 		parent[v] = root
@@ -211,9 +208,9 @@ func (s *simplex[C]) parents(b *Basis) []int32 {
 		switch {
 		case from == to:
 		case from == int32(v):
-			parent[at], s.nodes[at].arc = s.place[to], id[arc]
+			parent[at], s.nodes[at].arc = s.place[to], s.locate(n, int(arc))
 		case to == int32(v):
-			parent[at], s.nodes[at].arc = s.place[from], id[arc]
+			parent[at], s.nodes[at].arc = s.place[from], s.locate(n, int(arc))
 		}
 	}
 	// Climb from every node; whoever meets the present climb again closes a cycle and is cut off.

@@ -11,15 +11,17 @@ func (n *Network) TakenAsAssignment() bool {
 	return n.wide.isAssignment(n)
 }
 
-// SolveInParts is a cold solve that takes every component of least nodes or more by itself, and says how many parts it saw.
-func (n *Network) SolveInParts(ctx context.Context, opts Options, least int) (*Result, int, error) {
+// SolveInParts is a cold solve that takes every component of least nodes or more by itself, or else every cluster of least
+// nodes or more, and says how many parts it saw and whether they were clusters.
+func (n *Network) SolveInParts(ctx context.Context, opts Options, least int) (r *Result, parts int, clusters bool, err error) {
 	if err := n.validate(); err != nil {
-		return nil, 0, err
+		return nil, 0, false, err
 	}
-	parts := 1
-	if p := n.partition(least); p != nil {
-		parts = len(p.end)
+	_, parts = n.components(least)
+	if parts < 2 {
+		_, parts = n.clusters(least)
+		clusters = true
 	}
-	r, err := n.solveCold(ctx, opts, least)
-	return r, parts, err
+	r, err = n.solveCold(ctx, opts, least, least)
+	return r, parts, clusters, err
 }

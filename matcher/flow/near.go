@@ -198,7 +198,7 @@ func (s *simplex[C]) keepNear(status Status) {
 	switch {
 	case len(s.cells) == 0 || status != Optimal || s.checked > len(s.cells)/2:
 		s.near = nil
-	case s.strong:
+	case !s.resumed:
 		s.near, s.spoilt = s.listNear(), make([]bool, len(s.cells))
 	}
 }

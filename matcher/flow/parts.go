@@ -10,39 +10,54 @@ import (
 const (
 	// leastPart is how many nodes a connected component has that is worth solving by itself; smaller ones go together.
 	leastPart = 1 << 13
-	// A network is left whole when one part has more than largestShare/ofShare of its nodes: copying it would cost more than
-	// the rest saves.
+	// A network is left whole when one part has more than largestShare/ofShare of its nodes: solving it by itself would
+	// save next to nothing.
 	largestShare, ofShare = 3, 4
 	// denseDegree is how many arcs a node a first look at a dense network takes.
 	denseDegree = 16
 )
 
-// partition is a network cut into parts that no arc connects which can carry anything. It depends on the network alone.
-type partition struct {
-	of           []int32 // part by node
-	at           []int32 // by node: its place among the nodes of its part
-	nodes, arcs  []int32 // grouped by part
-	nodeEnd, end []int32 // by part: where its nodes and its arcs end
+// partition is a layout cut into parts: components, or clusters, between which arcs are left out and hubs are shared.
+// Numbers are those of the layout unless said otherwise. It depends on the network alone.
+type partition[C width] struct {
+	*layout[C]
+	network *Network
+	part    []int32 // by node: none for hubs and the root
+	at      []int32 // by node: its number in the layout of its part; hubs have the same in all
+	place   []int32 // the same by node of the network
+	hubs    []int32
+	nodes   grouping // that are neither hubs nor cells
+	cells   grouping // by index
+	slots   grouping // arcs of no cell, numbered as freeSlot says
+	shared  []int32  // those between hubs, which every part has
 }
 
 // solveParts solves each part by itself, as many at once as there are threads, and returns a basis of the whole network
 // put together from theirs, with the pivots they took; nil when there are no parts to speak of. Whatever is wrong with a
 // part, an imbalance, an endless cycle, is found again and answered for by the solve that starts from the basis.
-func (n *Network) solveParts(ctx context.Context, opts Options, least int) (*Basis, int64) {
-	p := n.partition(least)
+func solveParts[C width](ctx context.Context, n *Network, l *layout[C], opts Options, least, leastCluster int) (*Basis, int64) {
+	of, parts := n.components(least)
+	if parts < 2 {
+		of, parts = n.clusters(leastCluster)
+	}
+	if parts < 2 {
+		return nil, 0
+	}
+	p := l.cut(n, of, parts)
 	if p == nil {
 		return nil, 0
 	}
-	bases := make([]*Basis, len(p.end))
+	branches := make([]*branch, parts)
 	var next, pivots atomic.Int64
 	var telling sync.Mutex
 	work := func() {
+		var laid layout[C] // the memory serves one part after the other
 		for {
 			i := int(next.Add(1)) - 1
-			if i >= len(bases) {
+			if i >= parts {
 				return
 			}
-			own := Options{part: true}
+			own := Options{}
 			if opts.Progress != nil {
 				own.Progress = func(now Progress) {
 					telling.Lock()
@@ -50,26 +65,27 @@ func (n *Network) solveParts(ctx context.Context, opts Options, least int) (*Bas
 					opts.Progress(Progress{Pivots: pivots.Load() + now.Pivots})
 				}
 			}
-			if r, err := p.network(n, i).solveWhole(ctx, nil, own); err == nil {
-				pivots.Add(r.Pivots)
-				bases[i] = r.Basis
+			if s, status := startCold(ctx, n, p.layOut(&laid, int32(i)), own); status != Unbounded {
+				pivots.Add(s.pivots)
+				branches[i] = s.branch()
 			}
 		}
 	}
 	var others sync.WaitGroup
-	for range min(opts.Threads, len(bases)) - 1 {
+	for range min(opts.Threads, parts) - 1 {
 		others.Go(work)
 	}
 	work()
 	others.Wait()
-	return p.merge(n, bases), pivots.Load()
+	return p.merge(branches), pivots.Load()
 }
 
-// partition finds the parts, nil when the network is better left whole.
-func (n *Network) partition(least int) *partition {
+// components returns the part of every node and the number of parts, 0 when the network is better left whole. No arc that can
+// carry anything leads from part to part.
+func (n *Network) components(least int) (of []int32, parts int) {
 	nodes := n.Nodes()
 	if nodes <= least {
-		return nil
+		return nil, 0
 	}
 	leader := make([]int32, nodes)
 	for v := range leader {
@@ -94,7 +110,7 @@ func (n *Network) partition(least int) *partition {
 			if v, w := find(n.from[a]), find(n.to[a]); v != w {
 				leader[max(v, w)] = min(v, w)
 				if left--; left == 1 {
-					return nil
+					return nil, 0
 				}
 			}
 		}
@@ -107,111 +123,307 @@ func (n *Network) partition(least int) *partition {
 		largest = max(largest, size[w])
 	}
 	if largest*ofShare > nodes*largestShare {
-		return nil
+		return nil, 0
 	}
-	p := &partition{of: make([]int32, nodes)}
-	parts, rest := int32(0), none
+	of = make([]int32, nodes)
+	rest := none
 	for v, w := range leader {
 		switch w = find(w); {
 		case int(w) != v:
-			p.of[v] = p.of[w] // a leader is the first of its component
+			of[v] = of[w] // a leader is the first of its component
 			continue
 		case size[w] >= least:
-			p.of[v] = parts
+			of[v] = int32(parts)
 			parts++
 		case rest == none:
-			rest, p.of[v] = parts, parts
+			rest, of[v] = int32(parts), int32(parts)
 			parts++
 		default:
-			p.of[v] = rest
+			of[v] = rest
 		}
 	}
 	if parts < 2 {
-		return nil
+		return nil, 0
 	}
-	p.group(n, int(parts))
+	return of, parts
+}
+
+// grouping lists indices by part.
+type grouping struct {
+	list, end []int32
+}
+
+// groupBy groups 0 to count-1, each part in ascending order; those of part none are left out.
+func groupBy(count, parts int, part func(i int32) int32) grouping {
+	g := grouping{end: make([]int32, parts)}
+	for i := range int32(count) {
+		if p := part(i); p != none {
+			g.end[p]++
+		}
+	}
+	total := int32(0)
+	for p, size := range g.end {
+		g.end[p] = total
+		total += size
+	}
+	g.list = make([]int32, total)
+	for i := range int32(count) {
+		if p := part(i); p != none {
+			g.list[g.end[p]] = i
+			g.end[p]++
+		}
+	}
+	return g
+}
+
+func (g *grouping) of(part int32) []int32 {
+	if part == 0 {
+		return g.list[:g.end[0]]
+	}
+	return g.list[g.end[part-1]:g.end[part]]
+}
+
+// cut makes a partition of the parts of the network's nodes, none for hubs. It returns nil when a cell is a hub.
+func (l *layout[C]) cut(n *Network, of []int32, parts int) *partition[C] {
+	p := &partition[C]{layout: l, network: n, part: make([]int32, len(l.user)), at: make([]int32, len(l.user))}
+	p.part[root] = none
+	for v := root + 1; int(v) < len(l.user); v++ {
+		p.part[v] = of[l.user[v]]
+		if p.part[v] == none {
+			if l.isCell(v) {
+				return nil
+			}
+			p.hubs = append(p.hubs, v)
+			p.at[v] = int32(len(p.hubs))
+		}
+	}
+	p.nodes = groupBy(len(l.user), parts, func(v int32) int32 {
+		if l.isCell(v) {
+			return none
+		}
+		return p.part[v]
+	})
+	p.cells = groupBy(len(l.cells), parts, func(i int32) int32 { return p.part[l.firstCell+i] })
+	free := len(l.arcs) - int(l.grouped) + int(l.core)
+	p.slots = groupBy(free, parts, func(i int32) int32 {
+		a := &l.arcs[l.freeSlot(i)]
+		return p.partOf(a.from, a.to)
+	})
+	for i := range int32(free) {
+		if a := &l.arcs[l.freeSlot(i)]; p.part[a.from] == none && p.part[a.to] == none {
+			p.shared = append(p.shared, i)
+		}
+	}
+	for part := range int32(parts) {
+		next := int32(len(p.hubs)) + 1
+		for _, v := range p.nodes.of(part) {
+			p.at[v] = next
+			next++
+		}
+		for _, i := range p.cells.of(part) {
+			p.at[l.firstCell+i] = next
+			next++
+		}
+	}
+	p.place = make([]int32, len(l.place))
+	for v, at := range l.place {
+		p.place[v] = p.at[at]
+	}
 	return p
 }
 
-// group sorts nodes and arcs by part, in the order of the network. Arcs between parts are left out: they carry nothing.
-func (p *partition) group(n *Network, parts int) {
-	p.nodeEnd, p.end = make([]int32, parts), make([]int32, parts)
-	inside := func(a int) bool { return p.of[n.from[a]] == p.of[n.to[a]] }
-	for _, part := range p.of {
-		p.nodeEnd[part]++
+// freeSlot returns the slot of an arc that pricing finds by no cell.
+func (l *layout[C]) freeSlot(i int32) int32 {
+	if i >= l.core {
+		return i - l.core + l.grouped
 	}
-	for a, from := range n.from {
-		if inside(a) {
-			p.end[p.of[from]]++
+	return i
+}
+
+// partOf returns the part of an arc, none where it runs between parts or between hubs.
+func (p *partition[C]) partOf(from, to int32) int32 {
+	a, b := p.part[from], p.part[to]
+	switch {
+	case a == none:
+		return b
+	case b == none || a == b:
+		return a
+	}
+	return none
+}
+
+// layOut lays a part out in l, over what l held. The nodes and arcs that it names are those of the whole network.
+func (p *partition[C]) layOut(l *layout[C], part int32) *layout[C] {
+	nodes, cells := p.nodes.of(part), p.cells.of(part)
+	*l = layout[C]{
+		place: p.place, user: append(l.user[:0], none),
+		firstCell: int32(1 + len(p.hubs) + len(nodes)),
+		cells:     slices.Grow(l.cells[:0], len(cells))[:len(cells)],
+		implied:   l.implied[:0], impliedOf: l.impliedOf[:0],
+		arcs: l.arcs[:0], arcOf: l.arcOf[:0],
+	}
+	l.endCell = l.firstCell + int32(len(cells))
+	for _, list := range [2][]int32{p.hubs, nodes} {
+		for _, v := range list {
+			l.user = append(l.user, p.user[v])
 		}
 	}
-	nodes, arcs := int32(0), int32(0)
-	for i := range parts {
-		nodes, p.nodeEnd[i] = nodes+p.nodeEnd[i], nodes
-		arcs, p.end[i] = arcs+p.end[i], arcs
+	positions := 0
+	for _, i := range cells {
+		l.user = append(l.user, p.user[p.firstCell+i])
+		positions += int(p.layout.cells[i].impliedEnd - p.layout.cells[i].implied)
 	}
-	p.nodes, p.arcs = make([]int32, nodes), make([]int32, arcs)
-	p.at = make([]int32, len(p.of))
-	first := slices.Clone(p.nodeEnd)
-	for v, part := range p.of {
-		p.at[v] = p.nodeEnd[part] - first[part]
-		p.nodes[p.nodeEnd[part]] = int32(v)
-		p.nodeEnd[part]++
+	l.implied, l.impliedOf = slices.Grow(l.implied, positions), slices.Grow(l.impliedOf, positions)
+	addSlot := func(slot int32) {
+		a := &p.arcs[slot]
+		l.arcs = append(l.arcs, pricedArc[C]{p.at[a.from], p.at[a.to], a.cost})
+		l.arcOf = append(l.arcOf, p.arcOf[slot])
 	}
-	for a, from := range n.from {
-		if inside(a) {
-			part := p.of[from]
-			p.arcs[p.end[part]] = int32(a)
-			p.end[part]++
+	for _, list := range [2][]int32{p.shared, p.slots.of(part)} {
+		for _, i := range list {
+			addSlot(p.freeSlot(i))
 		}
 	}
+	l.core = int32(len(l.arcs))
+	for k, i := range cells {
+		from, to := &p.layout.cells[i], &l.cells[k]
+		to.implied, to.slot = int32(len(l.implied)), int32(len(l.arcs))
+		for at := from.implied; at < from.impliedEnd; at++ {
+			a := &p.implied[at]
+			if of := p.part[a.node]; of == part || of == none {
+				l.implied = append(l.implied, impliedArc[C]{p.at[a.node], a.cost})
+				l.impliedOf = append(l.impliedOf, p.impliedOf[at])
+			}
+		}
+		for slot := from.slot; slot < from.slotEnd; slot++ {
+			if a := &p.arcs[slot]; p.partOf(a.from, a.to) == part {
+				addSlot(slot)
+			}
+		}
+		to.impliedEnd, to.slotEnd = int32(len(l.implied)), int32(len(l.arcs))
+	}
+	l.grouped = int32(len(l.arcs))
+	return l
 }
 
-// members returns the nodes and the arcs of a part.
-func (p *partition) members(i int) (nodes, arcs []int32) {
-	if i == 0 {
-		return p.nodes[:p.nodeEnd[0]], p.arcs[:p.end[0]]
-	}
-	return p.nodes[p.nodeEnd[i-1]:p.nodeEnd[i]], p.arcs[p.end[i-1]:p.end[i]]
+// branch is the tree of a part, in arcs of the network.
+type branch struct {
+	parent []int32 // by number in the part: arc to the parent, none for the root
+	high   []int32 // arcs at their upper bound
 }
 
-// network copies a part.
-func (p *partition) network(n *Network, i int) *Network {
-	nodes, arcs := p.members(i)
-	sub := NewNetwork(len(nodes), len(arcs))
-	for v, node := range nodes {
-		sub.SetSupply(v, n.supply[node])
+func (s *simplex[C]) branch() *branch {
+	b := &branch{parent: make([]int32, len(s.nodes))}
+	for v := range b.parent {
+		b.parent[v] = none
+		if arc := s.nodes[v].arc; v != int(root) && arc != artificialArc {
+			b.parent[v] = s.userArc(arc)
+		}
 	}
-	for _, a := range arcs {
-		sub.AddArc(int(p.at[n.from[a]]), int(p.at[n.to[a]]), n.lowAt(int(a)), n.high.at(int(a)), n.cost.at(int(a)))
+	for slot, flipped := range s.flipped {
+		if flipped {
+			b.high = append(b.high, s.arcOf[slot])
+		}
 	}
-	return sub
+	return b
 }
 
-// merge names the arcs of the parts' bases as the whole network does.
-func (p *partition) merge(n *Network, bases []*Basis) *Basis {
+// merge makes a basis of the whole network of the trees of parts.
+func (p *partition[C]) merge(branches []*branch) *Basis {
+	n := p.network
 	whole := &Basis{
-		nodes: n.Nodes(), arcs: n.Arcs(),
+		nodes: n.Nodes(), arcs: n.Arcs(), weak: len(p.hubs) > 0,
 		parent: make([]int32, n.Nodes()), high: make([]uint64, (n.Arcs()+63)/64),
 	}
 	for v := range whole.parent {
 		whole.parent[v] = none
 	}
-	for i, b := range bases {
+	var extra []int32 // tree arcs above hubs
+	for part, b := range branches {
 		if b == nil {
 			continue
 		}
-		nodes, arcs := p.members(i)
-		for v, arc := range b.parent {
-			if arc != none {
-				whole.parent[nodes[v]] = arcs[arc]
+		at := 1
+		for range p.hubs {
+			if arc := b.parent[at]; arc != none {
+				extra = append(extra, arc)
 			}
+			at++
 		}
-		for k, a := range arcs {
-			if b.high[k/64]&(1<<(k%64)) != 0 {
-				whole.high[a/64] |= 1 << (a % 64)
+		for _, v := range p.nodes.of(int32(part)) {
+			whole.parent[p.user[v]] = b.parent[at]
+			at++
+		}
+		for _, i := range p.cells.of(int32(part)) {
+			whole.parent[p.user[p.firstCell+i]] = b.parent[at]
+			at++
+		}
+		for _, a := range b.high {
+			whole.high[a/64] |= 1 << (a % 64)
+		}
+	}
+	if len(p.hubs) > 0 {
+		hubs := make([]int32, len(p.hubs))
+		for k, v := range p.hubs {
+			hubs[k] = p.user[v]
+		}
+		whole.graft(n, hubs, extra)
+	}
+	return whole
+}
+
+// graft makes one tree of trees that share hubs, with a hub on top. extra lists tree arcs besides those of parent. Of those that
+// would close a cycle one is left out.
+func (b *Basis) graft(n *Network, hubs, extra []int32) {
+	start := make([]int32, b.nodes+1) // by node: where its tree arcs start
+	each := func(visit func(a int32)) {
+		for _, a := range extra {
+			visit(a)
+		}
+		for _, a := range b.parent {
+			if a != none {
+				visit(a)
 			}
 		}
 	}
-	return whole
+	each(func(a int32) {
+		start[n.from[a]]++
+		start[n.to[a]]++
+	})
+	for v := range b.nodes {
+		start[v+1] += start[v]
+	}
+	incident := make([]int32, start[b.nodes])
+	each(func(a int32) {
+		for _, v := range [2]int32{n.from[a], n.to[a]} {
+			start[v]--
+			incident[start[v]] = a
+		}
+	})
+	met := make([]bool, b.nodes)
+	var queue []int32
+	grow := func(top int32) {
+		if met[top] {
+			return
+		}
+		met[top], b.parent[top] = true, none
+		queue = append(queue[:0], top)
+		for len(queue) > 0 {
+			v := queue[len(queue)-1]
+			queue = queue[:len(queue)-1]
+			for _, a := range incident[start[v]:start[v+1]] {
+				w := n.from[a] + n.to[a] - v
+				if !met[w] {
+					met[w], b.parent[w] = true, a
+					queue = append(queue, w)
+				}
+			}
+		}
+	}
+	for _, hub := range hubs {
+		grow(hub)
+	}
+	for v := range b.parent {
+		grow(int32(v))
+	}
 }

@@ -31,9 +31,7 @@ func (s *simplex[C]) result(ctx context.Context, status Status, opts Options) (*
 	if opts.Once {
 		return r, nil
 	}
-	if !opts.part {
-		s.keepNear(status)
-	}
+	s.keepNear(status)
 	r.Basis = s.save()
 	return r, nil
 }

@@ -55,20 +55,19 @@ type simplex[C width] struct {
 	step       int64  // the last step of their prices
 	thorough   bool   // scans of soft prices look at every cell: nobody pays any more
 	strong     bool   // the tree is strongly feasible, so it cannot cycle
+	resumed    bool   // it goes on from a tree that knew this layout
 	ray        []int
 }
 
 func solveSimplex[C width](ctx context.Context, n *Network, l *layout[C], start *Basis, opts Options) (*Result, error) {
-	if start == nil && l.isAssignment(n) {
-		return solveAssignment(ctx, n, l, opts)
+	if start == nil {
+		s, status := startCold(ctx, n, l, opts)
+		return s.result(ctx, status, opts)
 	}
 	s := newSimplex(n, l)
-	switch {
-	case start == nil:
-		s.cold()
-	case s.resume(start):
-		s.strong = false
-	default:
+	if s.resume(start) {
+		s.strong, s.resumed = false, true
+	} else {
 		s = newSimplex(n, l)
 		if !s.load(start) {
 			s.cold()
@@ -78,6 +77,16 @@ func solveSimplex[C width](ctx context.Context, n *Network, l *layout[C], start 
 	return s.result(ctx, status, opts)
 }
 
+// startCold solves what is laid out, the whole network or a part of it, from nothing.
+func startCold[C width](ctx context.Context, n *Network, l *layout[C], opts Options) (*simplex[C], Status) {
+	if l.isAssignment(n) {
+		return solveAssignment(ctx, n, l, opts)
+	}
+	s := newSimplex(n, l)
+	s.cold()
+	return s, s.run(ctx, opts)
+}
+
 func newSimplex[C width](n *Network, l *layout[C]) *simplex[C] {
 	s := &simplex[C]{
 		layout:    l,
@@ -85,9 +94,9 @@ func newSimplex[C width](n *Network, l *layout[C]) *simplex[C] {
 		arcs:      slices.Clone(l.arcs),
 		flipped:   make([]bool, len(l.arcs)),
 		price:     (n.largestCost() + 1) * int64(n.Nodes()+2),
-		nodes:     make([]node, n.Nodes()+1),
-		preorder:  newPreorder(n.Nodes() + 1),
-		potential: make([]int64, n.Nodes()+1),
+		nodes:     make([]node, len(l.user)),
+		preorder:  newPreorder(len(l.user)),
+		potential: make([]int64, len(l.user)),
 		strong:    true,
 	}
 	s.sizePool()
@@ -120,25 +129,16 @@ func (s *simplex[C]) capacity(arc int32) int64 {
 func (s *simplex[C]) excess() []int64 {
 	n := s.network
 	excess := make([]int64, len(s.nodes))
-	for v, supply := range n.supply {
-		excess[s.place[v]] = supply
-	}
-	if n.lows {
-		for a := range n.from {
-			if x := n.low.at(a); x != 0 {
-				excess[s.place[n.from[a]]] -= x
-				excess[s.place[n.to[a]]] += x
-			}
-		}
+	for v, user := range s.user[1:] {
+		excess[v+1] = n.supply[user]
 	}
 	for slot, flipped := range s.flipped {
+		from, to, x := s.layout.arcs[slot].from, s.layout.arcs[slot].to, n.lowAt(int(s.arcOf[slot]))
 		if flipped {
-			x := s.capacity(int32(slot))
-			// Stored reversed: it ran from a.to to a.from.
-			a := &s.arcs[slot]
-			excess[a.to] -= x
-			excess[a.from] += x
+			x += s.capacity(int32(slot))
 		}
+		excess[from] -= x
+		excess[to] += x
 	}
 	return excess
 }

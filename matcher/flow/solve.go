@@ -42,13 +42,11 @@ type Options struct {
 	MaxPivots int64
 	// Progress is called every few thousand pivots, from one goroutine at a time.
 	Progress func(Progress)
-	// Threads is how many goroutines may work at once, one when it is less. It never changes the result. Networks of
-	// several connected components have use for them, where start is nil and MaxPivots is 0.
+	// Threads is how many goroutines may work at once, one when it is less. It never changes the result. Networks that
+	// fall into parts (see README.md) have use for them, where start is nil and MaxPivots is 0.
 	Threads int
 	// Once says that no solve will start from the result: it has no Basis, and nothing is prepared for one.
 	Once bool
-
-	part bool // a part of a network: its basis is wanted, lists for re-solving are not
 }
 
 // Progress is what a running solve can say of itself without slowing down.
@@ -98,12 +96,19 @@ func (n *Network) Solve(ctx context.Context, start *Basis, opts Options) (*Resul
 	if start != nil || opts.MaxPivots > 0 {
 		return n.solveWhole(ctx, start, opts)
 	}
-	return n.solveCold(ctx, opts, leastPart)
+	return n.solveCold(ctx, opts, leastPart, leastCluster)
 }
 
 // solveCold solves the parts of a network first, if it has any (parts.go).
-func (n *Network) solveCold(ctx context.Context, opts Options, least int) (*Result, error) {
-	start, pivots := n.solveParts(ctx, opts, least)
+func (n *Network) solveCold(ctx context.Context, opts Options, least, leastCluster int) (*Result, error) {
+	n.prepare()
+	var start *Basis
+	var pivots int64
+	if n.narrow != nil {
+		start, pivots = solveParts(ctx, n, n.narrow, opts, least, leastCluster)
+	} else {
+		start, pivots = solveParts(ctx, n, n.wide, opts, least, leastCluster)
+	}
 	r, err := n.solveWhole(ctx, start, opts)
 	if err != nil {
 		return nil, err
@@ -114,9 +119,6 @@ func (n *Network) solveCold(ctx context.Context, opts Options, least int) (*Resu
 
 // solveWhole solves the network in one piece.
 func (n *Network) solveWhole(ctx context.Context, start *Basis, opts Options) (*Result, error) {
-	if err := n.validate(); err != nil {
-		return nil, err
-	}
 	n.prepare()
 	if n.narrow != nil {
 		return solveSimplex(ctx, n, n.narrow, start, opts)
