@@ -15,11 +15,15 @@ LDFLAGS  := -X main.version=$(VERSION)
 # The version comes from git describe; a clone owned by someone else must build too.
 export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false)
 
+# The web application and the packages that build it.
+WEB       := api/web/dist/index.html
+WEB_TOOLS := api/web/node_modules/.package-lock.json
+
 # One stamp a tool and version: a new pin installs again, an old one does not.
 stamp = $(BIN)/.$(subst /,_,$(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-postgres propose build check test test-long fuzz bench bench-peers bench-service lint-api clean need-go need-cc need-npm need-postgres
+.PHONY: help run run-postgres propose build web check test test-web test-long fuzz bench bench-peers bench-service lint-api clean need-go need-cc need-npm need-postgres
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,11 +41,22 @@ propose: build ## solve hanoi-2023 without a service, show where the results lie
 	@ls -l $(OUT)/hanoi-2023
 	@echo "Check it yourself: .bin/dathang verify $(OUT)/hanoi-2023/proposal.json"
 
-build: need-go ## build every command into .bin
+build: need-go web ## build every command into .bin, with the web application where npm is there
 	@mkdir -p $(BIN)
 	@for d in cmd/*/; do go build -ldflags '$(LDFLAGS)' -o $(BIN)/ "./$$d" || exit 1; done
 
-test: check lint-api need-cc need-postgres $(call stamp,$(GOTESTSUM)) ## everything that must be green: format, vet, staticcheck, the API's document, all tests with the race detector
+web: ## build the web application into api/web/dist, to be embedded
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory $(WEB); else echo "npm is missing, so the program has no web application: apt-get install nodejs npm"; fi
+
+$(WEB): $(shell find api/web/src api/web/public -type f ! -name schema.d.ts) $(wildcard api/web/*.html api/web/*.ts api/web/*.json data/lang/*.json) api/openapi.json | $(WEB_TOOLS)
+	@cd api/web && npm run --silent build
+	@touch $@
+
+$(WEB_TOOLS): api/web/package.json api/web/package-lock.json
+	@cd api/web && npm ci --silent
+	@touch $@
+
+test: check lint-api test-web need-cc need-postgres $(call stamp,$(GOTESTSUM)) ## everything that must be green: format, vet, staticcheck, the API's document, all tests with the race detector
 	@$(BIN)/gotestsum --format pkgname-and-test-fails -- -race -timeout 20m ./...
 
 check: need-go $(call stamp,$(GOFUMPT)) $(call stamp,$(STATICCHECK)) ## format, build, vet, staticcheck
@@ -53,6 +68,9 @@ check: need-go $(call stamp,$(GOFUMPT)) $(call stamp,$(STATICCHECK)) ## format, 
 	@echo "go vet: clean"
 	@$(BIN)/staticcheck ./...
 	@echo "staticcheck: clean"
+
+test-web: need-npm $(WEB) ## the web application's types and logic
+	@cd api/web && npm test --silent
 
 lint-api: $(call stamp,$(SPECTRAL)) ## Spectral on api/openapi.json (that it is up to date is a test of api)
 	@$(BIN)/spectral/node_modules/.bin/spectral lint --fail-severity=warn --ruleset api/.spectral.yaml api/openapi.json
@@ -90,7 +108,7 @@ need-cc:
 	@command -v "$${CC:-gcc}" >/dev/null || { echo "a C compiler is missing, and the race detector needs one: apt-get install gcc libc6-dev"; exit 1; }
 
 need-npm:
-	@command -v npm >/dev/null || { echo "npm is missing, and the check of the API's document needs it: apt-get install nodejs npm"; exit 1; }
+	@command -v npm >/dev/null || { echo "npm is missing, and the web application and the check of the API's document need it: apt-get install nodejs npm"; exit 1; }
 
 # The tests of the store start a server of their own; the machine's, if it has one, is left alone.
 need-postgres:

@@ -86,8 +86,8 @@ const (
 	typeXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
 
-// givesTable documents a table, as text or as a workbook.
-func givesTable(contentTypes ...string) option {
+// givesAs documents a file that comes in some content types: text, or a workbook.
+func givesAs(contentTypes ...string) option {
 	return func(_ huma.API, op *huma.Operation) {
 		content := map[string]*huma.MediaType{}
 		for _, t := range contentTypes {

@@ -233,6 +233,7 @@ type saidReason struct {
 	matcher.Reason
 	ProofText string   `json:"proof_text" doc:"In the caller's language"`
 	Texts     []string `json:"texts" doc:"The relaxations in the caller's language"`
+	Moves     []string `json:"moves" doc:"The witness in the caller's language: what would change places so that the seat is served"`
 }
 
 func (s *Server) listReasons(ctx context.Context, in *struct {
@@ -261,7 +262,11 @@ func (s *Server) listReasons(ctx context.Context, in *struct {
 		for j := range r.Relaxations {
 			texts[j] = names.Relaxation(&r.Relaxations[j], r.Year)
 		}
-		out.Body.Items[i] = saidReason{r, lang.Name(l, "proof", string(r.Proof)), texts}
+		moves := make([]string, len(r.Witness))
+		for j := range r.Witness {
+			moves[j] = names.Move(&r.Witness[j])
+		}
+		out.Body.Items[i] = saidReason{r, lang.Name(l, "proof", string(r.Proof)), texts, moves}
 	}
 	return out, nil
 }

@@ -97,7 +97,16 @@ func fail(c *gin.Context, r *refusal) {
 	c.AbortWithStatusJSON(p.Status, p)
 }
 
-func (s *Server) noRoute(c *gin.Context) { fail(c, refuse(NoRoute, "path", c.Request.URL.Path)) }
+// noRoute shows the application to a person; whoever asks the API is told.
+func (s *Server) noRoute(c *gin.Context) {
+	asks := c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead
+	if asks && c.Request.URL.Path != "/api" && !strings.HasPrefix(c.Request.URL.Path, "/api/") {
+		c.Status(http.StatusOK)
+		s.pages.ServeHTTP(c.Writer, c.Request)
+		return
+	}
+	fail(c, refuse(NoRoute, "path", c.Request.URL.Path))
+}
 
 func (s *Server) noMethod(c *gin.Context) {
 	fail(c, refuse(MethodNotAllowed, "method", c.Request.Method, "path", c.Request.URL.Path))

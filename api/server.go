@@ -18,6 +18,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"golang.org/x/time/rate"
 
+	"dathang/api/web"
 	"dathang/api/work"
 	"dathang/data"
 	"dathang/matcher/shortfall"
@@ -45,6 +46,7 @@ type Server struct {
 	engine     *gin.Engine
 	huma       huma.API
 	handler    http.Handler
+	pages      http.Handler // of the application
 	metrics    *prometheus.Registry
 	requests   *prometheus.HistogramVec
 	watch      *work.Watch
@@ -60,7 +62,7 @@ func New(cfg Config) *Server {
 	if cfg.Rate == 0 {
 		cfg.Rate = DefaultRate
 	}
-	s := &Server{Config: cfg, engine: gin.New(), metrics: prometheus.NewRegistry(), closing: make(chan struct{})}
+	s := &Server{Config: cfg, engine: gin.New(), metrics: prometheus.NewRegistry(), closing: make(chan struct{}), pages: web.Handler()}
 	s.watch = work.NewWatch(cfg.Store, watchEvery, watchMost)
 	s.shortfalls = newCache[countingKey, *shortfall.Result](keptShortfalls)
 	s.questions = atOnce()

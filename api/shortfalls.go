@@ -106,3 +106,48 @@ func slice[T any](list []T, name string, p Paging, takes func(*T) bool) (*pageOf
 	}
 	return out, nil
 }
+
+// fieldShortfall is what all communes together lack in one field.
+type fieldShortfall struct {
+	Field       matcher.FieldID `json:"field"`
+	Posts       int64           `json:"posts" doc:"That the norms ask for"`
+	Qualified   int64           `json:"qualified" doc:"Of them with a qualified holder on the roster's date"`
+	Vacant      int64           `json:"vacant"`
+	Unqualified int64           `json:"unqualified"`
+	Exits       int64           `json:"exits" doc:"Expected exits of qualified holders in the demand years"`
+	Demand      []int64         `json:"demand" doc:"Seats first needed in each year"`
+}
+
+type shortfallSummary struct {
+	Years  []int            `json:"years"`
+	Fields []fieldShortfall `json:"fields"`
+}
+
+// summariseShortfalls adds up what the communes lack, field by field.
+func (s *Server) summariseShortfalls(ctx context.Context, in *Counting) (*one[shortfallSummary], error) {
+	res, err := s.counted(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	out := shortfallSummary{Years: res.Years, Fields: []fieldShortfall{}}
+	at := map[matcher.FieldID]int{}
+	for i := range res.Shortfalls {
+		f := &res.Shortfalls[i]
+		place, known := at[f.Field]
+		if !known {
+			place = len(out.Fields)
+			at[f.Field] = place
+			out.Fields = append(out.Fields, fieldShortfall{Field: f.Field, Demand: make([]int64, len(res.Years))})
+		}
+		sum := &out.Fields[place]
+		sum.Posts += f.Posts
+		sum.Qualified += f.Qualified
+		sum.Vacant += f.Vacant
+		sum.Unqualified += f.Unqualified
+		for y := range res.Years {
+			sum.Exits += f.Exits[y]
+			sum.Demand[y] += f.DemandVacant[y] + f.DemandUnqualified[y]
+		}
+	}
+	return &one[shortfallSummary]{out}, nil
+}

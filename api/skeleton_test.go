@@ -88,17 +88,31 @@ func names(holes []string) []string {
 
 func TestServer_SpeaksTheCallersLanguage(t *testing.T) {
 	s := newService(t, Config{})
-	require.Equal(t, "Máy chủ không có địa chỉ /x", s.problem(s.call("GET", "/x", ""), NoRoute).Detail)
+	require.Equal(t, "Máy chủ không có địa chỉ /api/x", s.problem(s.call("GET", "/api/x", ""), NoRoute).Detail)
 	for accept, want := range map[string]string{
-		"en":                      "The server has no address /x",
-		"en-GB,en;q=0.9":          "The server has no address /x",
-		"fr,vi;q=0.5,en;q=0.1":    "Máy chủ không có địa chỉ /x",
-		"fr":                      "Máy chủ không có địa chỉ /x",
-		"*;q=nonsense,,,,":        "Máy chủ không có địa chỉ /x",
-		strings.Repeat("a-", 999): "Máy chủ không có địa chỉ /x",
+		"en":                      "The server has no address /api/x",
+		"en-GB,en;q=0.9":          "The server has no address /api/x",
+		"fr,vi;q=0.5,en;q=0.1":    "Máy chủ không có địa chỉ /api/x",
+		"fr":                      "Máy chủ không có địa chỉ /api/x",
+		"*;q=nonsense,,,,":        "Máy chủ không có địa chỉ /api/x",
+		strings.Repeat("a-", 999): "Máy chủ không có địa chỉ /api/x",
 	} {
-		require.Equal(t, want, s.problem(s.call("GET", "/x", "", "Accept-Language: "+accept), NoRoute).Detail, accept)
+		require.Equal(t, want, s.problem(s.call("GET", "/api/x", "", "Accept-Language: "+accept), NoRoute).Detail, accept)
 	}
+}
+
+// Every address outside the API is a screen, also one that only the application knows.
+func TestServer_ShowsTheApplication(t *testing.T) {
+	s := newService(t, Config{})
+	for _, path := range []string{"/", "/proposals/1"} {
+		a := s.call("GET", path, "")
+		require.Equal(t, http.StatusOK, a.status, path)
+		require.Contains(t, a.header.Get("Content-Type"), "text/html", path)
+		require.NotEmpty(t, a.header.Get("Content-Security-Policy"), path)
+	}
+	s.problem(s.call("POST", "/proposals/1", ""), NoRoute)
+	s.problem(s.call("GET", "/api/v1/nothing", ""), NoRoute)
+	s.problem(s.call("GET", "/api", ""), NoRoute)
 }
 
 func TestServer_RefusesWhatIsNotForIt(t *testing.T) {

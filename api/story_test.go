@@ -131,6 +131,7 @@ func TestStory_FromHanoiToAProposalThatTheRecountBearsOut(t *testing.T) {
 			require.Equal(t, row.AnswerDigest, file.AnswerDigest)
 		}
 		s.pagesAddUp(at, row)
+		s.countedAlike(at, row)
 		s.asksAbout(at)
 	})
 }
@@ -166,6 +167,55 @@ func (s *service) pagesAddUp(at string, row data.Proposal) {
 	s.problem(s.call("GET", at+"/unmet?cursor=nonsense", ""), Invalid)
 	s.problem(s.call("GET", at+"/allocations?year=soon", ""), Invalid)
 	require.Empty(t, get[Page[data.Allocation]](s, http.StatusOK, s.call("GET", at+"/allocations?q=khong+co+ai+ten+nay", "")).Items)
+}
+
+// countedAlike checks the counts of a proposal against its row.
+func (s *service) countedAlike(at string, row data.Proposal) {
+	t := s.t
+	counted := get[summary](s, http.StatusOK, s.call("GET", at+"/summary", ""))
+	total := Seats{row.DemandSeats, row.ServedSeats, row.LateSeats, row.UnmetSeats}
+	require.Equal(t, total, counted.Total)
+	require.Equal(t, row.CostKVND, counted.CostKVND)
+	var flowing, byKind int64
+	for _, f := range counted.Flows {
+		flowing += f.Seats
+	}
+	for _, k := range counted.Kinds {
+		byKind += k.Served
+	}
+	require.Equal(t, []int64{row.ServedSeats, row.ServedSeats}, []int64{flowing, byKind})
+	covers := func(filter string) (sum Seats) {
+		for _, c := range get[Page[covered]](s, http.StatusOK, s.call("GET", at+"/coverage"+filter, "")).Items {
+			require.Equal(t, c.Seats.Demand, c.Seats.Served+c.Seats.Unmet, "%s of %s", filter, c.Commune)
+			sum = Seats{sum.Demand + c.Seats.Demand, sum.Served + c.Seats.Served, sum.Late + c.Seats.Late, sum.Unmet + c.Seats.Unmet}
+		}
+		return sum
+	}
+	require.Equal(t, total, covers(""))
+	for _, f := range counted.Fields {
+		require.Equal(t, f.Seats, covers("?field="+string(f.Field)))
+	}
+	for _, y := range counted.Years {
+		require.Equal(t, y.Seats, covers(fmt.Sprintf("?year=%d", y.Year)))
+	}
+	lack := get[shortfallSummary](s, http.StatusOK, s.call("GET", "/api/v1/datasets/"+string(row.Dataset)+fmt.Sprintf("/shortfalls/summary?horizon=%d", len(row.Years)), ""))
+	var asked int64
+	for _, f := range lack.Fields {
+		require.Equal(t, f.Posts, f.Qualified+f.Vacant+f.Unqualified, f.Field)
+		for _, seats := range f.Demand {
+			asked += seats
+		}
+	}
+	require.Equal(t, row.DemandSeats, asked)
+}
+
+func TestMaps_ComeWithTheProgram(t *testing.T) {
+	s := newService(t, Config{})
+	a := s.call("GET", "/api/v1/maps/hanoi-2025", "")
+	require.Equal(t, http.StatusOK, a.status)
+	require.Equal(t, "application/geo+json", a.header.Get("Content-Type"))
+	require.Equal(t, http.StatusNotModified, s.call("GET", "/api/v1/maps/hanoi-2025", "", "If-None-Match: "+a.header.Get("ETag")).status)
+	s.problem(s.call("GET", "/api/v1/maps/atlantis", ""), NotFound)
 }
 
 func (s *service) asksAbout(at string) {

@@ -1,0 +1,232 @@
+package api
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"dathang/data"
+	"dathang/data/hanoi"
+	"dathang/data/report"
+	"dathang/matcher"
+)
+
+// Seats are demanded seats and what became of them.
+type Seats struct {
+	Demand int64 `json:"demand"`
+	Served int64 `json:"served"`
+	Late   int64 `json:"late" doc:"Among the served"`
+	Unmet  int64 `json:"unmet"`
+}
+
+// summary is a proposal counted the ways that planners ask for.
+type summary struct {
+	Total        Seats            `json:"total"`
+	CostKVND     int64            `json:"cost_kvnd"`
+	AssumedSeats int64            `json:"assumed_seats" doc:"Served seats whose capacity, price or duration is an assumption"`
+	Fields       []fieldSummary   `json:"fields"`
+	Years        []yearSummary    `json:"years"`
+	Kinds        []supplySummary  `json:"kinds"`
+	Providers    []supplySummary  `json:"providers" doc:"With most seats first; communes that release staff stand together as kind transfer"`
+	Payments     []paymentSummary `json:"payments" doc:"By fiscal year"`
+	Budgets      []budgetSummary  `json:"budgets"`
+	Flows        []flow           `json:"flows" doc:"Seats from field by kind to provider"`
+}
+
+type fieldSummary struct {
+	Field   matcher.FieldID `json:"field"`
+	Name    string          `json:"name" doc:"In the caller's language"`
+	Seats   Seats           `json:"seats"`
+	Reasons []reasonSummary `json:"reasons"`
+}
+
+type reasonSummary struct {
+	Codes []matcher.RelaxationCode `json:"codes" doc:"Empty where no reason could be established"`
+	Cells int64                    `json:"cells"`
+	Seats int64                    `json:"seats"`
+}
+
+type yearSummary struct {
+	Year  int   `json:"year"`
+	Seats Seats `json:"seats"`
+}
+
+type supplySummary struct {
+	Provider matcher.ProviderID `json:"provider,omitempty"`
+	Name     string             `json:"name,omitempty"`
+	Kind     matcher.Kind       `json:"kind,omitempty"`
+	Served   int64              `json:"served"`
+	Ordered  int64              `json:"ordered" doc:"Places to order so that the served finish"`
+	Offers   int64              `json:"offers"`
+	CostKVND int64              `json:"cost_kvnd"`
+}
+
+type paymentSummary struct {
+	FiscalYear int   `json:"fiscal_year"`
+	KVND       int64 `json:"kvnd"`
+}
+
+type budgetSummary struct {
+	Rule     matcher.RuleID `json:"rule"`
+	Text     string         `json:"text" doc:"In the caller's language"`
+	HighKVND int64          `json:"high_kvnd"`
+	PaidKVND int64          `json:"paid_kvnd"`
+}
+
+type flow struct {
+	Field    matcher.FieldID    `json:"field"`
+	Kind     matcher.Kind       `json:"kind"`
+	Provider matcher.ProviderID `json:"provider,omitempty" doc:"Absent for all communes that release staff"`
+	Seats    int64              `json:"seats"`
+}
+
+// summarise counts a proposal.
+func (s *Server) summarise(ctx context.Context, in *ProposalPath) (*one[summary], error) {
+	b, err := s.base(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	p := b.file.Problem
+	t := report.NewTally(p, &b.file.Answer)
+	names := report.NewNames(requestOf(ctx).lang, p)
+	out := summary{
+		Total: Seats(t.Total), CostKVND: t.CostKVND, AssumedSeats: t.AssumedSeat, Fields: []fieldSummary{}, Years: []yearSummary{},
+		Kinds: supplies(t.Kinds, names), Providers: supplies(t.Providers, names), Payments: []paymentSummary{}, Budgets: []budgetSummary{}, Flows: flows(b.file),
+	}
+	for _, f := range t.Fields {
+		reasons := make([]reasonSummary, len(f.Reasons))
+		for i, r := range f.Reasons {
+			reasons[i] = reasonSummary{slices.Concat([]matcher.RelaxationCode{}, r.Relaxations), r.Cells, r.Seats}
+		}
+		out.Fields = append(out.Fields, fieldSummary{f.Field, names.Field(f.Field), Seats(f.Seats), reasons})
+	}
+	for _, y := range t.Years {
+		out.Years = append(out.Years, yearSummary{y.Year, Seats(y.Seats)})
+	}
+	for _, y := range t.Payments {
+		out.Payments = append(out.Payments, paymentSummary{y.Year, y.KVND})
+	}
+	for _, b := range t.Budgets {
+		out.Budgets = append(out.Budgets, budgetSummary{b.Rule, names.Rule(b.Rule), b.HighKVND, b.PaidKVND})
+	}
+	return &one[summary]{out}, nil
+}
+
+func supplies(list []report.SupplyTally, names *report.Names) []supplySummary {
+	out := make([]supplySummary, len(list))
+	for i, t := range list {
+		out[i] = supplySummary{Provider: t.Provider, Kind: t.Kind, Served: t.Served, Ordered: t.Ordered, Offers: t.Offers, CostKVND: t.CostKVND}
+		if t.Provider != "" {
+			out[i].Name = names.Provider(t.Provider)
+		}
+	}
+	return out
+}
+
+// flows counts who serves what how; communes that release staff stand together.
+func flows(file *matcher.Proposal) []flow {
+	offers := make(map[matcher.OfferID]*matcher.Offer, len(file.Problem.Offers))
+	for i := range file.Problem.Offers {
+		offers[file.Problem.Offers[i].ID] = &file.Problem.Offers[i]
+	}
+	communes := map[matcher.ProviderID]bool{}
+	for i := range file.Problem.Providers {
+		v := &file.Problem.Providers[i]
+		communes[v.ID] = v.Kind == matcher.ProviderCommune
+	}
+	seats := map[flow]int64{}
+	for i := range file.Answer.Allocations {
+		a := &file.Answer.Allocations[i]
+		o := offers[a.Offer]
+		at := flow{Field: a.Field, Kind: o.Kind}
+		if !communes[o.Provider] {
+			at.Provider = o.Provider
+		}
+		seats[at] += a.Seats
+	}
+	list := []flow{}
+	for f, n := range seats {
+		f.Seats = n
+		list = append(list, f)
+	}
+	slices.SortFunc(list, func(a, b flow) int {
+		return cmp.Or(cmp.Compare(a.Field, b.Field), cmp.Compare(a.Kind, b.Kind), cmp.Compare(a.Provider, b.Provider))
+	})
+	return list
+}
+
+// covered is one commune's seats.
+type covered struct {
+	Commune matcher.CommuneID `json:"commune"`
+	Name    string            `json:"name"`
+	Group   matcher.GroupID   `json:"group,omitempty"`
+	Type    string            `json:"type,omitempty"`
+	Seats   Seats             `json:"seats"`
+}
+
+// coverage counts the seats of every commune, of all cells or some.
+func (s *Server) coverage(ctx context.Context, in *struct {
+	ProposalPath
+	Field matcher.FieldID `query:"field"`
+	Need  matcher.Need    `query:"need" enum:"vacant,unqualified"`
+	Year  int             `query:"year"`
+},
+) (*pageOf[covered], error) {
+	b, err := s.base(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	p := b.file.Problem
+	items := make([]covered, len(p.Communes))
+	at := make(map[matcher.CommuneID]*Seats, len(items))
+	for i := range p.Communes {
+		c := &p.Communes[i]
+		items[i] = covered{Commune: c.ID, Name: cmp.Or(c.Name, string(c.ID)), Group: c.Group, Type: c.Type}
+		at[c.ID] = &items[i].Seats
+	}
+	takes := func(c *matcher.Cell) bool {
+		return (in.Field == "" || in.Field == c.Field) && (in.Need == "" || in.Need == c.Need) && (in.Year == 0 || in.Year == c.Year)
+	}
+	for i := range p.Demands {
+		if d := &p.Demands[i]; takes(&d.Cell) {
+			at[d.Commune].Demand += d.Seats
+		}
+	}
+	for i := range b.file.Answer.Unmet {
+		if u := &b.file.Answer.Unmet[i]; takes(&u.Cell) {
+			at[u.Commune].Unmet += u.Seats
+		}
+	}
+	ready := make(map[matcher.OfferID]int, len(p.Offers))
+	for i := range p.Offers {
+		ready[p.Offers[i].ID] = p.Offers[i].Ready
+	}
+	for i := range b.file.Answer.Allocations {
+		a := &b.file.Answer.Allocations[i]
+		if !takes(&a.Cell) {
+			continue
+		}
+		at[a.Commune].Served += a.Seats
+		if ready[a.Offer] > a.Year {
+			at[a.Commune].Late += a.Seats
+		}
+	}
+	return &pageOf[covered]{Page[covered]{Items: items}}, nil
+}
+
+// mapFile gives a map of a reference set, in degrees.
+func (s *Server) mapFile(_ context.Context, in *struct {
+	Cached
+	Name string `path:"map" doc:"Of a reference set, or hanoi-2023-districts"`
+},
+) (*file, error) {
+	text := hanoi.Map(in.Name)
+	if text == nil {
+		return nil, data.NotFound{Thing: "map", ID: in.Name}
+	}
+	etag := digestTag(in.Name + "." + s.Version)
+	if err := in.fresh(etag); err != nil {
+		return nil, err
+	}
+	return &file{ContentType: "application/geo+json", ETag: etag, Body: text}, nil
+}

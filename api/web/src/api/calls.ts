@@ -1,0 +1,168 @@
+import { queryOptions, type QueryClient } from '@tanstack/react-query'
+import { api, everything, got, type Schema } from './client'
+
+// What the screens read, each with the key under which the cache keeps it.
+// Datasets, proposals' contents and maps never change, so they stay fresh.
+
+const never = { staleTime: Number.POSITIVE_INFINITY }
+const most = 1000
+
+export const datasets = queryOptions({
+  queryKey: ['datasets'],
+  queryFn: () => everything((cursor) => got(api.GET('/api/v1/datasets', { params: { query: { limit: most, cursor } } }))),
+})
+
+export const referenceDatasets = queryOptions({
+  queryKey: ['reference-datasets'],
+  queryFn: () => everything(() => got(api.GET('/api/v1/reference-datasets'))),
+  ...never,
+})
+
+const ofDataset = <T>(dataset: string, what: string, load: (path: { dataset: string }) => Promise<T>) =>
+  queryOptions({ queryKey: ['dataset', dataset, what], queryFn: () => load({ dataset }), enabled: dataset !== '', ...never })
+
+export const communes = (dataset: string) =>
+  ofDataset(dataset, 'communes', (path) =>
+    everything((cursor) => got(api.GET('/api/v1/datasets/{dataset}/communes', { params: { path, query: { limit: most, cursor } } }))))
+
+export const fields = (dataset: string) =>
+  ofDataset(dataset, 'fields', (path) =>
+    everything((cursor) => got(api.GET('/api/v1/datasets/{dataset}/fields', { params: { path, query: { limit: most, cursor } } }))))
+
+export const universities = (dataset: string) =>
+  ofDataset(dataset, 'universities', (path) =>
+    everything((cursor) => got(api.GET('/api/v1/datasets/{dataset}/universities', { params: { path, query: { limit: most, cursor } } }))))
+
+export const norms = (dataset: string) =>
+  ofDataset(dataset, 'norms', (path) =>
+    everything((cursor) => got(api.GET('/api/v1/datasets/{dataset}/norms', { params: { path, query: { limit: most, cursor } } }))))
+
+export const demands = (dataset: string) =>
+  ofDataset(dataset, 'demands', (path) =>
+    everything((cursor) => got(api.GET('/api/v1/datasets/{dataset}/demands', { params: { path, query: { limit: most, cursor } } }))))
+
+export const shortfallSummary = (dataset: string) =>
+  ofDataset(dataset, 'shortfall-summary', (path) => got(api.GET('/api/v1/datasets/{dataset}/shortfalls/summary', { params: { path } })))
+
+export const shortfall = (dataset: string, commune: string, field: string) =>
+  ofDataset(dataset, `shortfall ${commune} ${field}`, async (path) => {
+    const page = await got(api.GET('/api/v1/datasets/{dataset}/shortfalls', { params: { path, query: { commune, field } } }))
+    return page.items?.[0] ?? null
+  })
+
+export const roster = (dataset: string, commune: string) =>
+  ofDataset(dataset, `roster ${commune}`, (path) =>
+    everything((cursor) => got(api.GET('/api/v1/datasets/{dataset}/roster', { params: { path, query: { commune, limit: most, cursor } } }))))
+
+export const map = (name: string) =>
+  queryOptions({
+    queryKey: ['map', name],
+    queryFn: () => got(api.GET('/api/v1/maps/{map}', { params: { path: { map: name } }, parseAs: 'text' })),
+    enabled: name !== '',
+    retry: false,
+    ...never,
+  })
+
+export const proposals = queryOptions({
+  queryKey: ['proposals'],
+  queryFn: () => everything((cursor) => got(api.GET('/api/v1/proposals', { params: { query: { limit: most, cursor } } }))),
+})
+
+export const proposal = (id: string) =>
+  queryOptions({
+    queryKey: ['proposals', id],
+    queryFn: () => got(api.GET('/api/v1/proposals/{proposal}', { params: { path: { proposal: id } } })),
+    enabled: id !== '',
+  })
+
+const ofProposal = <T>(proposal: string, what: string, load: (path: { proposal: string }) => Promise<T>) =>
+  queryOptions({ queryKey: ['proposal', proposal, what], queryFn: () => load({ proposal }), enabled: proposal !== '', ...never })
+
+export const summary = (proposal: string) =>
+  ofProposal(proposal, 'summary', (path) => got(api.GET('/api/v1/proposals/{proposal}/summary', { params: { path } })))
+
+export const coverage = (proposal: string, field: string, year: number | undefined) =>
+  ofProposal(proposal, `coverage ${field} ${year}`, (path) =>
+    everything(() => got(api.GET('/api/v1/proposals/{proposal}/coverage', { params: { path, query: { field: field || undefined, year } } }))))
+
+export const allocations = (proposal: string) =>
+  ofProposal(proposal, 'allocations', (path) =>
+    everything((cursor) => got(api.GET('/api/v1/proposals/{proposal}/allocations', { params: { path, query: { limit: most, cursor } } }))))
+
+export const unmet = (proposal: string) =>
+  ofProposal(proposal, 'unmet', (path) =>
+    everything((cursor) => got(api.GET('/api/v1/proposals/{proposal}/unmet', { params: { path, query: { limit: most, cursor } } }))))
+
+export const communeAllocations = (proposal: string, commune: string) =>
+  ofProposal(proposal, `allocations ${commune}`, (path) =>
+    everything((cursor) =>
+      got(api.GET('/api/v1/proposals/{proposal}/communes/{commune}/allocations', { params: { path: { ...path, commune }, query: { limit: most, cursor } } }))))
+
+export const communeUnmet = (proposal: string, commune: string) =>
+  ofProposal(proposal, `unmet ${commune}`, (path) =>
+    everything((cursor) =>
+      got(api.GET('/api/v1/proposals/{proposal}/communes/{commune}/unmet', { params: { path: { ...path, commune }, query: { limit: most, cursor } } }))))
+
+export const reason = (proposal: string, cell: Pick<Schema['Unmet'], 'commune' | 'field' | 'need' | 'year'>) =>
+  ofProposal(proposal, `reason ${cell.commune} ${cell.field} ${cell.need} ${cell.year}`, async (path) => {
+    const page = await got(api.GET('/api/v1/proposals/{proposal}/reasons', { params: { path, query: { ...cell, need: cell.need as 'vacant' | 'unqualified', limit: 1 } } }))
+    return page.items?.[0] ?? null
+  })
+
+export const prices = (proposal: string) =>
+  ofProposal(proposal, 'prices', (path) => got(api.GET('/api/v1/proposals/{proposal}/prices', { params: { path, query: { top: 30 } } })))
+
+export const compileReport = (proposal: string) =>
+  ofProposal(proposal, 'compile-report', (path) => got(api.GET('/api/v1/proposals/{proposal}/compile-report', { params: { path } })))
+
+export const runs = queryOptions({
+  queryKey: ['runs'],
+  queryFn: async () => (await got(api.GET('/api/v1/runs', { params: { query: { limit: 200 } } }))).items ?? [],
+  refetchInterval: (query) => (query.state.data?.some(underWay) ? 2000 : 15_000),
+})
+
+export const run = (id: string) =>
+  queryOptions({
+    queryKey: ['runs', id],
+    queryFn: () => got(api.GET('/api/v1/runs/{run}', { params: { path: { run: id } } })),
+    // The stream of events is quicker; this is for where a stream does not get through.
+    refetchInterval: (query) => (query.state.data && underWay(query.state.data) ? 5000 : false),
+  })
+
+export const underWay = (r: Schema['Run']) => r.state === 'queued' || r.state === 'running'
+
+export const referencePolicies = queryOptions({
+  queryKey: ['reference-policies'],
+  queryFn: () => everything(() => got(api.GET('/api/v1/reference-policies'))),
+  ...never,
+})
+
+export const policies = queryOptions({
+  queryKey: ['policies'],
+  queryFn: () => everything((cursor) => got(api.GET('/api/v1/policies', { params: { query: { limit: most, cursor } } }))),
+})
+
+export const policy = (id: string) =>
+  queryOptions({
+    queryKey: ['policies', id],
+    queryFn: () => got(api.GET('/api/v1/policies/{policy}', { params: { path: { policy: id } } })),
+    enabled: id !== '',
+    ...never,
+  })
+
+export const drafts = queryOptions({
+  queryKey: ['drafts'],
+  queryFn: () => everything((cursor) => got(api.GET('/api/v1/drafts', { params: { query: { limit: most, cursor } } }))),
+})
+
+export const draft = (id: string) =>
+  queryOptions({ queryKey: ['drafts', id], queryFn: () => got(api.GET('/api/v1/drafts/{draft}', { params: { path: { draft: id } } })) })
+
+export const draftPart = (id: string, part: string) =>
+  queryOptions({
+    queryKey: ['drafts', id, 'parts', part],
+    queryFn: () => got(api.GET('/api/v1/drafts/{draft}/parts/{part}', { params: { path: { draft: id, part } }, parseAs: 'text' })),
+  })
+
+/** renew lets the screens read again what a change has made stale. */
+export const renew = (cache: QueryClient, ...first: string[]) => Promise.all(first.map((key) => cache.invalidateQueries({ queryKey: [key] })))

@@ -1,0 +1,57 @@
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { App as Messages, ConfigProvider, theme } from 'antd'
+import enUS from 'antd/locale/en_US'
+import viVN from 'antd/locale/vi_VN'
+import { useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { RouterProvider } from 'react-router'
+import { Refusal } from './api/client'
+import { ShadeContext, shadeAtFirst, type Shade } from './parts/shade'
+import { router } from './router'
+
+const cache = new QueryClient({
+  defaultOptions: {
+    queries: {
+      staleTime: 10_000,
+      // What the server refuses it refuses again; only silence is worth another try.
+      retry: (count, error) => error instanceof Refusal && (error.status === 0 || error.status >= 500) && count < 2,
+    },
+  },
+})
+
+export function App() {
+  const { i18n } = useTranslation()
+  const [shade, setShade] = useState<Shade>(shadeAtFirst)
+  const dark = shade === 'dark'
+  return (
+    <QueryClientProvider client={cache}>
+      <ShadeContext value={{ shade, setShade }}>
+        <ConfigProvider
+          locale={i18n.language === 'en' ? enUS : viVN}
+          theme={{
+            algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
+            token: {
+              fontFamily: "'Be Vietnam Pro', sans-serif",
+              colorPrimary: dark ? '#2aa198' : '#0f6b66',
+              colorLink: dark ? '#4cc2b8' : '#0f6b66',
+              borderRadius: 8,
+              colorSuccess: dark ? '#4fc59a' : '#0b6e4f',
+              colorError: dark ? '#ff8f7d' : '#b3261e',
+              colorWarning: dark ? '#e0b04a' : '#8a5a00',
+              // 4.5 to 1 against what they stand on.
+              colorTextSecondary: dark ? 'rgba(255,255,255,0.72)' : 'rgba(0,0,0,0.66)',
+              colorTextTertiary: dark ? 'rgba(255,255,255,0.66)' : 'rgba(0,0,0,0.62)',
+              colorTextDescription: dark ? 'rgba(255,255,255,0.7)' : 'rgba(0,0,0,0.62)',
+              colorTextPlaceholder: dark ? 'rgba(255,255,255,0.6)' : 'rgba(0,0,0,0.58)',
+            },
+            components: { Menu: { itemSelectedBg: dark ? '#153330' : '#e2f1ef', itemSelectedColor: dark ? '#7fd8cf' : '#0b534f' }, Layout: { headerBg: 'transparent', siderBg: dark ? '#141414' : '#ffffff' } },
+          }}
+        >
+          <Messages className={dark ? 'app dark' : 'app'}>
+            <RouterProvider router={router} />
+          </Messages>
+        </ConfigProvider>
+      </ShadeContext>
+    </QueryClientProvider>
+  )
+}

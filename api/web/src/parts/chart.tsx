@@ -1,0 +1,49 @@
+import { BarChart, LineChart, MapChart, SankeyChart } from 'echarts/charts'
+import { GridComponent, LegendComponent, TooltipComponent, VisualMapComponent } from 'echarts/components'
+import * as echarts from 'echarts/core'
+import { CanvasRenderer } from 'echarts/renderers'
+import type { EChartsOption } from 'echarts'
+import { useEffect, useRef } from 'react'
+import { useShade } from './shade'
+
+echarts.use([BarChart, LineChart, MapChart, SankeyChart, GridComponent, LegendComponent, TooltipComponent, VisualMapComponent, CanvasRenderer])
+
+/** keepMap makes a GeoJSON known to charts under a name. */
+export function keepMap(name: string, geojson: string) {
+  if (!echarts.getMap(name)) echarts.registerMap(name, geojson)
+}
+
+/** Chart draws what an option of ECharts says; its label says it to those who do not see it. */
+export default function Chart({ option, height, label, onPick, map }: {
+  option: EChartsOption
+  height: number
+  label: string
+  onPick?: (name: string) => void
+  map?: { name: string; geojson: string }
+}) {
+  const box = useRef<HTMLDivElement>(null)
+  const pick = useRef(onPick)
+  pick.current = onPick
+  const { shade } = useShade()
+  const drawn = useRef<echarts.ECharts>(undefined)
+
+  useEffect(() => {
+    if (!box.current) return
+    const chart = echarts.init(box.current, shade === 'dark' ? 'dark' : undefined, { renderer: 'canvas' })
+    drawn.current = chart
+    chart.on('click', (event) => pick.current?.(event.name))
+    const fit = new ResizeObserver(() => chart.resize())
+    fit.observe(box.current)
+    return () => {
+      fit.disconnect()
+      chart.dispose()
+    }
+  }, [shade])
+
+  useEffect(() => {
+    if (map) keepMap(map.name, map.geojson)
+    drawn.current?.setOption({ backgroundColor: 'transparent', animation: false, textStyle: { fontFamily: 'Be Vietnam Pro' }, ...option }, true)
+  }, [option, map, shade])
+
+  return <div ref={box} style={{ height }} role="img" aria-label={label} />
+}

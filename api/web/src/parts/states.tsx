@@ -1,0 +1,78 @@
+import type { UseQueryResult } from '@tanstack/react-query'
+import { Alert, Button, Empty, Result, Skeleton } from 'antd'
+import type { ReactNode } from 'react'
+import { useTranslation } from 'react-i18next'
+import { Link, useRouteError } from 'react-router'
+import { Refusal } from '../api/client'
+
+export function Loading() {
+  const { t } = useTranslation()
+  return <div className="pad" aria-busy="true" aria-label={t('web.state.loading')}><Skeleton active paragraph={{ rows: 6 }} /></div>
+}
+
+/** Refused says what the server refused, in its words, and what may help. */
+export function Refused({ error, again }: { error: unknown; again?: () => void }) {
+  const { t } = useTranslation()
+  const refusal = error instanceof Refusal ? error : undefined
+  const silent = !refusal || refusal.status === 0
+  const status = refusal?.status === 403 ? '403' : refusal?.status === 404 ? '404' : 'warning'
+  return (
+    <Result
+      status={status}
+      title={silent ? t('web.state.silent') : refusal.title}
+      subTitle={silent ? t('web.state.silent_hint') : <>{refusal.message}{refusal.request && <div className="small">{t('web.state.request', { id: refusal.request })}</div>}</>}
+      extra={again && <Button type="primary" onClick={again}>{t('web.state.again')}</Button>}
+    />
+  )
+}
+
+/** Faults lists everything that is wrong with what was sent. */
+export function Faults({ error }: { error: unknown }) {
+  const { t } = useTranslation()
+  if (!error) return null
+  const refusal = error instanceof Refusal && error.status !== 0 ? error : undefined
+  return (
+    <Alert
+      type="error"
+      showIcon
+      role="alert"
+      title={refusal ? refusal.message || refusal.title : t('web.state.silent')}
+      description={refusal && refusal.faults.length > 0 && (
+        <ul className="plain">{refusal.faults.slice(0, 20).map((fault, i) => <li key={i}>{fault.cell ?? fault.pointer}: {fault.detail}</li>)}</ul>
+      )}
+    />
+  )
+}
+
+/** Shown shows what was asked for, or how far it is, or why it is not there. */
+export function Shown<T>({ query, children, empty, isEmpty }: {
+  query: UseQueryResult<T>
+  children: (data: T) => ReactNode
+  empty?: ReactNode
+  isEmpty?: (data: T) => boolean
+}) {
+  const { t } = useTranslation()
+  if (query.data === undefined) {
+    if (query.isError) return <Refused error={query.error} again={() => void query.refetch()} />
+    return <Loading />
+  }
+  return (
+    <>
+      {query.isError && <Alert banner type="warning" title={t('web.state.stale')} action={<Button size="small" onClick={() => void query.refetch()}>{t('web.state.again')}</Button>} />}
+      {isEmpty?.(query.data) ? <Empty className="pad" image={Empty.PRESENTED_IMAGE_SIMPLE} description={empty ?? t('web.state.empty')} /> : children(query.data)}
+    </>
+  )
+}
+
+export function Nowhere() {
+  const { t } = useTranslation()
+  return <Result status="404" title={t('web.state.nowhere')} extra={<Link to="/">{t('web.screen.overview')}</Link>} />
+}
+
+/** Broken is what stands where a screen failed. */
+export function Broken() {
+  const { t } = useTranslation()
+  const error = useRouteError()
+  console.error(error)
+  return <Result status="error" title={t('web.state.broken')} subTitle={t('web.state.broken_hint')} extra={<Button type="primary" onClick={() => location.reload()}>{t('web.state.reload')}</Button>} />
+}

@@ -1,0 +1,16 @@
+import { Suspense } from 'react'
+import { createBrowserRouter } from 'react-router'
+import { Frame } from './frame'
+import { Broken, Loading, Nowhere } from './parts/states'
+import { screens } from './screens/list'
+
+export const router = createBrowserRouter([
+  {
+    element: <Frame />,
+    errorElement: <Broken />,
+    children: [
+      ...screens.map(({ path, component: Component }) => ({ path, errorElement: <Broken />, element: <Suspense fallback={<Loading />}><Component /></Suspense> })),
+      { path: '*', element: <Nowhere /> },
+    ],
+  },
+])

@@ -1,0 +1,77 @@
+import { useQuery } from '@tanstack/react-query'
+import { Input } from 'antd'
+import type { EChartsOption } from 'echarts'
+import { lazy, Suspense, useMemo, useState } from 'react'
+import { useTranslation } from 'react-i18next'
+import { map as mapCall } from '../../api/calls'
+import type { Schema } from '../../api/client'
+import { Bar } from '../../parts/figure'
+import { Grid, type Column } from '../../parts/grid'
+import { useShade } from '../../parts/shade'
+import { Loading } from '../../parts/states'
+import { finder } from '../../words/fold'
+import { number, share } from '../../words/format'
+
+const Chart = lazy(() => import('../../parts/chart'))
+
+type Row = Schema['Covered']
+
+/** codeOf is the code of a unit on the map: the part of its id before the year. */
+const codeOf = (commune: string) => commune.split('@')[0] ?? commune
+
+/** ShortageMap shows where seats stay unmet, as a map with the same as a list beside it. */
+export function ShortageMap({ rows, map, onPick }: { rows: Row[]; map: string; onPick: (commune: string) => void }) {
+  const { t, i18n } = useTranslation()
+  const { shade } = useShade()
+  const [search, setSearch] = useState('')
+  const drawn = useQuery(mapCall(map))
+  const byCode = useMemo(() => new Map(rows.map((r) => [codeOf(r.commune), r])), [rows])
+  const approximate = drawn.data?.slice(0, 2000).includes('"approx"') ?? false
+  const option = useMemo<EChartsOption>(() => {
+    const most = Math.max(1, ...rows.map((r) => r.seats.unmet))
+    return {
+      tooltip: {
+        formatter: (p) => {
+          const one = Array.isArray(p) ? p[0] : p
+          const row = byCode.get(String(one?.name))
+          return row ? `<b>${row.name}</b><br>${t('web.overview.tip', { demand: row.seats.demand, unmet: row.seats.unmet, share: share(row.seats.served, row.seats.demand) })}` : t('web.overview.no_demand')
+        },
+      },
+      visualMap: {
+        min: 0, max: most, left: 0, bottom: 0, itemHeight: 90, calculable: false, text: [t('web.overview.unmet_most', { seats: most }), '0'],
+        textStyle: { color: shade === 'dark' ? '#ddd' : '#333' },
+        inRange: { color: shade === 'dark' ? ['#22302f', '#7a5a2b', '#d9712b', '#ff6b4a'] : ['#e3f1ef', '#f6d9a8', '#ec9246', '#b3261e'] },
+      },
+      series: [{
+        type: 'map', map, nameProperty: 'code', selectedMode: false, left: 4, right: 4, top: 4, bottom: 4, roam: false,
+        itemStyle: { borderColor: shade === 'dark' ? '#0008' : '#fff', borderWidth: 0.5, areaColor: shade === 'dark' ? '#2a2a2a' : '#f0f0f0' },
+        label: { show: false }, emphasis: { label: { show: false }, itemStyle: { borderColor: '#0f6b66', borderWidth: 2 } },
+        data: rows.map((r) => ({ name: codeOf(r.commune), value: r.seats.unmet })),
+      }],
+    }
+  }, [rows, map, shade, byCode, i18n.language])
+  const listed = useMemo(() => {
+    const found = finder(search)
+    return rows.filter((r) => r.seats.demand > 0 && found(r.name))
+  }, [rows, search])
+  const columns: Column<Row>[] = [
+    { key: 'name', title: t('web.column.commune'), width: 'minmax(120px, 1fr)', show: (r) => r.name, by: (r) => r.name },
+    { key: 'unmet', title: t('web.column.unmet'), width: '84px', number: true, show: (r) => number(r.seats.unmet), by: (r) => r.seats.unmet },
+    { key: 'demand', title: t('report.demand'), width: '90px', number: true, show: (r) => number(r.seats.demand), by: (r) => r.seats.demand },
+    { key: 'bar', title: t('report.served'), width: '90px', show: (r) => <Bar {...r.seats} label={share(r.seats.served, r.seats.demand)} />, by: (r) => r.seats.served / Math.max(1, r.seats.demand) },
+  ]
+  return (
+    <div className="map-and-list">
+      <div>
+        {drawn.isPending && map !== '' ? <Loading /> : drawn.data
+          ? <Suspense fallback={<Loading />}><Chart option={option} height={500} label={t('web.overview.map')} map={{ name: map, geojson: drawn.data }} onPick={(code) => { const r = byCode.get(code); if (r) onPick(r.commune) }} /></Suspense>
+          : <p className="hint pad">{t('web.overview.no_map')}</p>}
+        {drawn.data && <p className="small">{approximate && <strong>{t('web.overview.approximate')} </strong>}{t('web.overview.map_source')}</p>}
+      </div>
+      <div>
+        <Input.Search allowClear value={search} onChange={(e) => setSearch(e.target.value)} placeholder={t('web.action.search_commune')} aria-label={t('web.action.search_commune')} />
+        <Grid rows={listed} columns={columns} height={478} label={t('web.overview.list')} rowKey={(r) => r.commune} first={{ key: 'unmet', down: true }} open={(r) => onPick(r.commune)} />
+      </div>
+    </div>
+  )
+}

@@ -1,0 +1,59 @@
+import i18next from 'i18next'
+import { initReactI18next } from 'react-i18next'
+import { date, money, number, share } from './format'
+
+// The one catalogue is data/lang; a language is loaded when somebody reads it.
+const catalogues = {
+  vi: () => import('../../../../data/lang/vi.json'),
+  en: () => import('../../../../data/lang/en.json'),
+}
+
+export type Language = keyof typeof catalogues
+
+export const languages = Object.keys(catalogues) as Language[]
+
+const kept = 'dathang.language'
+
+/** speak loads a language and makes it the one that the screens use. */
+export async function speak(language: Language): Promise<void> {
+  if (!i18next.hasResourceBundle(language, 'translation')) {
+    const { default: texts } = await catalogues[language]()
+    i18next.addResourceBundle(language, 'translation', texts)
+  }
+  await i18next.changeLanguage(language)
+  localStorage.setItem(kept, language)
+  document.documentElement.lang = language
+}
+
+export async function startWords(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: 'vi',
+    fallbackLng: false,
+    resources: {},
+    keySeparator: '.',
+    nsSeparator: false,
+    interpolation: { escapeValue: false },
+    returnEmptyString: false,
+    showSupportNotice: false,
+  })
+  const formatter = i18next.services.formatter
+  formatter?.add('number', (value: number) => (typeof value === 'number' ? number(value) : String(value)))
+  formatter?.add('money', (value: number) => money(value))
+  formatter?.add('share', (value: number) => share(value, 1000))
+  formatter?.add('date', (value: string) => date(value))
+  await speak(localStorage.getItem(kept) === 'en' ? 'en' : 'vi')
+}
+
+/** name is the word for one of a closed list, or the word itself where the catalogue has none. */
+export function name(section: string, word: string): string {
+  const key = `${section}.${word}`
+  return i18next.exists(key) ? i18next.t(key) : word
+}
+
+/** language is the one that is spoken. */
+export const language = (): Language => (i18next.language === 'en' ? 'en' : 'vi')
+
+/** inLanguage picks the English name where English is spoken and there is one. */
+export function inLanguage(vi: string, en?: string): string {
+  return language() === 'en' && en ? en : vi
+}
