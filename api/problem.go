@@ -42,6 +42,7 @@ const (
 	RequestTimeout       Code = "request_timeout"
 	WrongHost            Code = "wrong_host"
 	CrossOrigin          Code = "cross_origin"
+	TakesLonger          Code = "takes_longer"
 	Unavailable          Code = "unavailable"
 	Internal             Code = "internal"
 )
@@ -72,6 +73,7 @@ var Codes = []CodeInfo{
 	{RequestTimeout, http.StatusRequestTimeout, nil},
 	{WrongHost, http.StatusMisdirectedRequest, []string{"host"}},
 	{CrossOrigin, http.StatusForbidden, nil},
+	{TakesLonger, http.StatusUnprocessableEntity, []string{"seconds"}},
 	{Unavailable, http.StatusServiceUnavailable, nil},
 	{Internal, http.StatusInternalServerError, []string{"request"}},
 }

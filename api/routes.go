@@ -129,6 +129,8 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/api/v1/proposals/{proposal}/communes/{commune}/allocations", Reader, Citys, tagProposals, "list-commune-allocations", "What one commune gets", typed(s.communeAllocations)},
 		{http.MethodGet, "/api/v1/proposals/{proposal}/communes/{commune}/unmet", Reader, Citys, tagProposals, "list-commune-unmet", "What one commune does not get", typed(s.communeUnmet)},
 		{http.MethodGet, "/api/v1/proposals/{proposal}/reasons", Reader, Citys, tagProposals, "list-reasons", "Why seats are unmet, in words and with the moves that would serve them", typed(s.listReasons)},
+		{http.MethodGet, "/api/v1/proposals/{proposal}/why-not", Reader, Citys, tagProposals, "ask-why-not", "Why a case gets no more of an offer or of a programme, in words", typed(s.whyNot)},
+		{http.MethodGet, "/api/v1/proposals/{proposal}/alternatives", Reader, Citys, tagProposals, "list-alternatives", "What would serve a seat of an allocation instead, in words", typed(s.alternatives)},
 		{http.MethodGet, "/api/v1/proposals/{proposal}/prices", Reader, Citys, tagProposals, "list-prices", "What one unit more or less of what is full would change", typed(s.prices)},
 		{http.MethodGet, "/api/v1/proposals/{proposal}/compile-report", Reader, Citys, tagProposals, "get-compile-report", "Which rules the network holds, which are side rows and why", typed(s.compileReport)},
 		{http.MethodPost, "/api/v1/proposals/{proposal}/what-if", Planner, Citys, tagProposals, "ask-what-if", "What would become of the plan under some changes; 202 and a run where it takes longer than a second", typed(s.whatIf)},

@@ -3,6 +3,7 @@ package api
 import (
 	"bufio"
 	"bytes"
+	"context"
 	"encoding/json"
 	"fmt"
 	"mime/multipart"
@@ -228,6 +229,7 @@ func (s *service) asksAbout(at string) {
 	require.True(t, prices.Exact)
 	require.Len(t, prices.Items, 3)
 	require.NotEmpty(t, prices.Items[0].Text)
+	s.asksWhyNot(at)
 	require.Equal(t, http.StatusOK, s.call("GET", at+"/certificate", "").status)
 	tag := s.call("GET", at, "").header.Get("ETag")
 	require.Equal(t, http.StatusNotModified, s.call("GET", at, "", "If-None-Match: "+tag).status)
@@ -236,6 +238,44 @@ func (s *service) asksAbout(at string) {
 	require.Equal(t, "other", get[data.Proposal](s, http.StatusOK, renamed).Name)
 	s.problem(s.call("PATCH", at, `{"name":"third"}`, asJSON, "If-Match: "+tag), Stale)
 	require.Equal(t, http.StatusOK, s.call("GET", at, "", "If-None-Match: "+tag).status)
+}
+
+// asksWhyNot asks for more of an offer that serves something, and for the next best of what it serves.
+func (s *service) asksWhyNot(at string) {
+	t := s.t
+	one := get[Page[data.Allocation]](s, http.StatusOK, s.call("GET", at+"/allocations?limit=1", "")).Items[0]
+	where := fmt.Sprintf("?commune=%s&field=%s&year=%d", one.Commune, one.Field, one.Year)
+	type items struct{ Items []saidAlternative }
+	more := get[items](s, http.StatusOK, s.call("GET", at+"/why-not"+where+"&programme="+string(one.Programme), "", "Accept-Language: en"))
+	require.NotEmpty(t, more.Items)
+	for _, x := range more.Items {
+		require.NotEmpty(t, x.Texts)
+		require.NotEmpty(t, x.OfferText)
+		require.NotEmpty(t, x.ProviderText)
+		require.True(t, len(x.Hindrances) > 0 || x.Effect.Impossible || len(x.Effect.Levels) > 0)
+	}
+	single := get[items](s, http.StatusOK, s.call("GET", at+"/why-not"+where+"&need="+string(one.Need)+"&offer="+string(one.Offer), "", "Accept-Language: vi"))
+	require.Len(t, single.Items, 1)
+	require.Equal(t, one.Offer, single.Items[0].Offer)
+
+	instead := get[struct {
+		Allocation matcher.Allocation
+		Items      []saidAlternative
+	}](s, http.StatusOK, s.call("GET", at+"/alternatives"+where+"&need="+string(one.Need)+"&offer="+string(one.Offer), ""))
+	require.Equal(t, one.Seats, instead.Allocation.Seats)
+	require.NotEmpty(t, instead.Items)
+	for i, x := range instead.Items {
+		require.NotEqual(t, one.Offer, x.Offer)
+		require.NotEmpty(t, x.Texts)
+		require.GreaterOrEqual(t, x.Effect.Levels[0].Low, int64(0), "the plan is optimal: %d", i)
+	}
+
+	s.problem(s.call("GET", at+"/why-not"+where, ""), Invalid)
+	s.problem(s.call("GET", at+"/why-not"+where+"&offer=a&programme=b", ""), Invalid)
+	s.problem(s.call("GET", at+"/why-not"+where+"&offer=nobody", ""), Invalid)
+	s.problem(s.call("GET", at+"/why-not?commune=nowhere&field=x&year=2024&offer="+string(one.Offer), ""), Invalid)
+	s.problem(s.call("GET", at+fmt.Sprintf("/why-not?commune=%s&field=%s&year=1999&offer=%s", one.Commune, one.Field, one.Offer), ""), NotFound)
+	s.problem(s.call("GET", at+"/alternatives"+where+"&need="+string(one.Need)+"&offer=nobody", ""), NotFound)
 }
 
 func TestDatasets_AreKeptReadAndPaged(t *testing.T) {
@@ -518,6 +558,46 @@ func TestWhatIf_AnswersAtOnceOrBecomesARun(t *testing.T) {
 		require.Equal(t, data.RunSucceeded, last.State, last.ErrorText)
 		row := get[data.Proposal](s, http.StatusOK, s.call("GET", "/api/v1/proposals/"+string(last.Proposal), ""))
 		require.Equal(t, got.Answer.Levels, []matcher.Level(row.Levels))
+	})
+}
+
+// With a minimum cohort the flow alone knows no answer: the problem is solved
+// anew, within the time that the caller gives.
+func TestWhyNot_SolvesAnewWhereThereIsMoreThanAFlow(t *testing.T) {
+	both(t, func(t *testing.T, s *service) {
+		problem := quick(5)
+		for i := range problem.Offers {
+			problem.Offers[i].MinCohort = 2
+		}
+		r := get[Run](s, http.StatusAccepted, s.call("POST", "/api/v1/runs", fmt.Sprintf(`{"problem_digest": %q}`, s.keptProblem(problem)), asJSON))
+		heard := s.watched(r.ID)
+		last := heard[len(heard)-1]
+		require.Equal(t, data.RunSucceeded, last.State, last.ErrorText)
+		at := "/api/v1/proposals/" + string(last.Proposal)
+		one := get[Page[data.Allocation]](s, http.StatusOK, s.call("GET", at+"/allocations?limit=1", "")).Items[0]
+		where := fmt.Sprintf("?commune=%s&field=%s&year=%d&need=%s&offer=%s", one.Commune, one.Field, one.Year, one.Need, one.Offer)
+		more := get[struct{ Items []saidAlternative }](s, http.StatusOK, s.call("GET", at+"/why-not"+where, ""))
+		require.Len(t, more.Items, 1)
+		require.NotEmpty(t, more.Items[0].Texts)
+		instead := get[struct {
+			Next     *matcher.Effect `json:"next"`
+			NextText string          `json:"next_text"`
+		}](s, http.StatusOK, s.call("GET", at+"/alternatives"+where, ""))
+		require.NotNil(t, instead.Next)
+		require.NotEmpty(t, instead.NextText)
+
+		in := &CasePath{ProposalPath: ProposalPath{last.Proposal}, Wait: 1}
+		err := s.server.asked(t.Context(), in, func(ctx context.Context, _ *asking) error {
+			<-ctx.Done()
+			return nil // a solver that is stopped keeps what it has
+		})
+		var no *refusal
+		require.ErrorAs(t, err, &no)
+		require.Equal(t, TakesLonger, no.code)
+		for range cap(s.server.questions) {
+			s.server.questions <- struct{}{}
+		}
+		s.problem(s.call("GET", at+"/why-not"+where+"&wait_s=1", ""), Unavailable)
 	})
 }
 

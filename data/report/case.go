@@ -51,21 +51,48 @@ func WriteWhyNot(w io.Writer, names *Names, p *matcher.Problem, a *matcher.Alter
 	s := newCases(w, names, p)
 	s.line(capital(names.Cell(a.Cell)))
 	s.say("  ", "report.why_not_title", map[string]any{"offer": names.Offer(a.Offer), "provider": names.providerOf(a.Offer)})
-	switch {
-	case len(a.Hindrances) > 0:
+	indent := "  "
+	if len(a.Hindrances) > 0 {
 		s.say("  ", "report.why_not_pair", nil)
-		for i := range a.Hindrances {
-			s.line("  - " + s.hindrance(&a.Hindrances[i]))
-		}
-	case a.Effect.Impossible:
-		s.say("  ", "report.why_not_impossible", nil)
-	case s.alike(&a.Effect):
-		s.say("  ", "report.why_not_equal", nil)
-	default:
-		s.say("  ", "report.why_not_effect", map[string]any{"effect": s.effect(&a.Effect)})
-		s.chosenIf("  ", &a.Effect)
+		indent = "  - "
+	}
+	for _, text := range s.whyNot(a) {
+		s.line(indent + text)
 	}
 	return s.err
+}
+
+// WhyNotTexts are the sentences of WriteWhyNot that answer: what keeps the two
+// apart, or what one seat more would change.
+func WhyNotTexts(names *Names, p *matcher.Problem, a *matcher.Alternative) []string {
+	return newCases(io.Discard, names, p).whyNot(a)
+}
+
+func (s *cases) whyNot(a *matcher.Alternative) []string {
+	switch {
+	case len(a.Hindrances) > 0:
+		texts := make([]string, len(a.Hindrances))
+		for i := range a.Hindrances {
+			texts[i] = s.hindrance(&a.Hindrances[i])
+		}
+		return texts
+	case a.Effect.Impossible:
+		return []string{s.text("report.why_not_impossible", nil)}
+	case s.alike(&a.Effect):
+		return []string{s.text("report.why_not_equal", nil)}
+	}
+	return append([]string{s.text("report.why_not_effect", map[string]any{"effect": s.effect(&a.Effect)})}, s.chosenIf(&a.Effect)...)
+}
+
+// InsteadTexts are the sentences on one alternative for a seat of an allocation.
+func InsteadTexts(names *Names, p *matcher.Problem, a *matcher.Alternative) []string {
+	return newCases(io.Discard, names, p).instead(a)
+}
+
+// NextText is the sentence on what the next best plan changes.
+func NextText(names *Names, p *matcher.Problem, e *matcher.Effect) string {
+	s := newCases(io.Discard, names, p)
+	return s.text("report.instead_plan", map[string]any{"effect": s.effect(e)})
 }
 
 type cases struct {
@@ -91,29 +118,35 @@ func (s *cases) serving(v *Serving) {
 		s.say("      - ", "report.instead_none", nil)
 	}
 	for i := range v.Alternatives {
-		x := &v.Alternatives[i]
-		effect := map[string]any{"effect": s.effect(&x.Effect)}
-		if x.Offer == "" {
-			s.say("      - ", "report.instead_unmet", effect)
-			continue
+		indent := "      - "
+		for _, text := range s.instead(&v.Alternatives[i]) {
+			s.line(indent + text)
+			indent = "        "
 		}
-		effect["offer"], effect["provider"] = s.names.Offer(x.Offer), s.names.providerOf(x.Offer)
-		s.say("      - ", "report.instead_offer", effect)
-		s.chosenIf("        ", &x.Effect)
 	}
 }
 
-// chosenIf says what another choice would have to better: the first level on which it loses.
-func (s *cases) chosenIf(indent string, e *matcher.Effect) {
+func (s *cases) instead(a *matcher.Alternative) []string {
+	effect := map[string]any{"effect": s.effect(&a.Effect)}
+	if a.Offer == "" {
+		return []string{s.text("report.instead_unmet", effect)}
+	}
+	effect["offer"], effect["provider"] = s.names.Offer(a.Offer), s.names.providerOf(a.Offer)
+	return append([]string{s.text("report.instead_offer", effect)}, s.chosenIf(&a.Effect)...)
+}
+
+// chosenIf says what another choice would have to better: the first level on
+// which it loses. Where none is known, nothing is said.
+func (s *cases) chosenIf(e *matcher.Effect) []string {
 	for l, v := range e.Levels {
 		if !v.Exact() {
-			return
+			return nil
 		}
 		if v.Low == 0 || l >= len(s.problem.Goals) || s.problem.Goals[l][0].Goal == matcher.GoalTie {
 			continue
 		}
 		if v.Low < 0 {
-			return
+			return nil
 		}
 		goal := s.problem.Goals[l][0]
 		amount := lang.Number(s.l, v.Low)
@@ -127,9 +160,9 @@ func (s *cases) chosenIf(indent string, e *matcher.Effect) {
 			}
 			names += lang.Name(s.l, "goal", string(g.Goal))
 		}
-		s.say(indent, "report.chosen_if", map[string]any{"amount": amount, "goal": names})
-		return
+		return []string{s.text("report.chosen_if", map[string]any{"amount": amount, "goal": names})}
 	}
+	return nil
 }
 
 // alike: nothing but the tie-break speaks against it.

@@ -1,0 +1,211 @@
+package api
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"dathang/data/report"
+	"dathang/matcher"
+	"dathang/matcher/explain"
+)
+
+// CasePath names a demand cell of a proposal.
+type CasePath struct {
+	ProposalPath
+	Commune matcher.CommuneID `query:"commune" required:"true"`
+	Field   matcher.FieldID   `query:"field" required:"true"`
+	Year    int               `query:"year" required:"true"`
+	Wait    int               `query:"wait_s" minimum:"1" maximum:"60" default:"10" doc:"How many seconds to wait where the whole problem has to be solved anew"`
+}
+
+// cells are the demand cells that are asked about, of one need or of both.
+func (c *CasePath) cells(p *matcher.Problem, need matcher.Need) ([]matcher.Cell, error) {
+	var list []matcher.Cell
+	for i := range p.Demands {
+		d := &p.Demands[i]
+		if d.Commune == c.Commune && d.Field == c.Field && d.Year == c.Year && (need == "" || need == d.Need) {
+			list = append(list, d.Cell)
+		}
+	}
+	if len(list) > 0 {
+		return list, nil
+	}
+	known := func(pointer, value string, ok bool) error {
+		if ok {
+			return nil
+		}
+		return invalid([]Fault{{In: "query", Pointer: pointer, Code: "no_object", Params: matcher.Params{"value": value}}})
+	}
+	if err := known("commune", string(c.Commune), slices.ContainsFunc(p.Communes, func(u matcher.Commune) bool { return u.ID == c.Commune })); err != nil {
+		return nil, err
+	}
+	if err := known("field", string(c.Field), slices.ContainsFunc(p.Fields, func(f matcher.Field) bool { return f.ID == c.Field })); err != nil {
+		return nil, err
+	}
+	return nil, refuse(NotFound, "object", "cell", "id", matcher.Cell{Commune: c.Commune, Field: c.Field, Need: need, Year: c.Year}.String())
+}
+
+// asking is a question about a loaded proposal that has an answer.
+type asking struct {
+	*base
+	names *report.Names
+}
+
+// asked does what answers a question. No more questions are worked on at once
+// than there are cores; what is not answered within the caller's time is for a run.
+func (s *Server) asked(ctx context.Context, in *CasePath, answer func(context.Context, *asking) error) error {
+	b, err := s.base(ctx, in.ID)
+	if err != nil {
+		return err
+	}
+	if status := b.file.Answer.Status; status != matcher.StatusOptimal && status != matcher.StatusFeasible {
+		return refuse(WrongState, "object", "proposal", "id", string(in.ID), "state", string(status))
+	}
+	limited, done := context.WithTimeout(ctx, time.Duration(in.Wait)*time.Second)
+	defer done()
+	select {
+	case s.questions <- struct{}{}:
+		defer func() { <-s.questions }()
+	case <-limited.Done():
+		return refuse(Unavailable)
+	}
+	err = answer(limited, &asking{b, report.NewNames(requestOf(ctx).lang, b.file.Problem)})
+	if limited.Err() != nil && ctx.Err() == nil {
+		return refuse(TakesLonger, "seconds", in.Wait)
+	}
+	return err
+}
+
+// saidAlternative is an alternative in words.
+type saidAlternative struct {
+	matcher.Alternative
+	OfferText    string   `json:"offer_text,omitempty" doc:"The offer in the caller's language"`
+	ProviderText string   `json:"provider_text,omitempty" doc:"Who offers it"`
+	Texts        []string `json:"texts" doc:"The answer in the caller's language"`
+}
+
+func (a *asking) say(x *matcher.Alternative, texts []string) saidAlternative {
+	out := saidAlternative{Alternative: *x, Texts: texts}
+	if x.Offer != "" {
+		out.OfferText = a.names.Offer(x.Offer)
+		out.ProviderText = a.names.Provider(a.file.Problem.Offers[a.offer(x.Offer)].Provider)
+	}
+	return out
+}
+
+func (a *asking) offer(id matcher.OfferID) int {
+	return slices.IndexFunc(a.file.Problem.Offers, func(o matcher.Offer) bool { return o.ID == id })
+}
+
+type whyNotOut struct {
+	Body struct {
+		Items []saidAlternative `json:"items" doc:"One for each need and offer that is asked about"`
+	}
+}
+
+// whyNot says why a case gets no more of an offer, or of a programme's intakes.
+func (s *Server) whyNot(ctx context.Context, in *struct {
+	CasePath
+	Need      matcher.Need        `query:"need" enum:"vacant,unqualified" doc:"Both where none is named"`
+	Offer     matcher.OfferID     `query:"offer" doc:"This, or a programme"`
+	Programme matcher.ProgrammeID `query:"programme" doc:"All of its intakes"`
+},
+) (*whyNotOut, error) {
+	out := &whyNotOut{}
+	out.Body.Items = []saidAlternative{}
+	err := s.asked(ctx, &in.CasePath, func(ctx context.Context, a *asking) error {
+		offers, err := a.offers(in.Offer, in.Programme)
+		if err != nil {
+			return err
+		}
+		cells, err := in.cells(a.file.Problem, in.Need)
+		if err != nil {
+			return err
+		}
+		for _, cell := range cells {
+			for _, offer := range offers {
+				x, err := a.whyNot(ctx, offer, cell)
+				if err != nil {
+					return err
+				}
+				out.Body.Items = append(out.Body.Items, a.say(&x, report.WhyNotTexts(a.names, a.file.Problem, &x)))
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// offers are those of a programme, or the one that is named.
+func (a *asking) offers(id matcher.OfferID, programme matcher.ProgrammeID) ([]matcher.OfferID, error) {
+	pointer, value := "offer", string(id)
+	switch {
+	case id == "" && programme == "":
+		return nil, invalid([]Fault{{In: "query", Pointer: "offer", Code: "missing"}})
+	case id != "" && programme != "":
+		return nil, invalid([]Fault{{In: "query", Pointer: "programme", Code: "not_with", Params: matcher.Params{"other": "offer"}}})
+	case programme != "":
+		pointer, value = "programme", string(programme)
+	}
+	var list []matcher.OfferID
+	for i := range a.file.Problem.Offers {
+		if o := &a.file.Problem.Offers[i]; o.ID == id || programme != "" && o.Programme == programme {
+			list = append(list, o.ID)
+		}
+	}
+	if len(list) == 0 {
+		return nil, invalid([]Fault{{In: "query", Pointer: pointer, Code: "no_object", Params: matcher.Params{"value": value}}})
+	}
+	return list, nil
+}
+
+// whyNot reads the answer off the flow, or solves anew where there is more than a flow.
+func (a *asking) whyNot(ctx context.Context, offer matcher.OfferID, cell matcher.Cell) (matcher.Alternative, error) {
+	if x, ok := explain.WhyNot(a.compiled(), &a.file.Answer, offer, cell); ok {
+		return x, nil
+	}
+	return explain.WhyNotByResolving(ctx, a.compiled(), &a.file.Answer, offer, cell, workOf(a.file))
+}
+
+type alternativesOut struct {
+	Body struct {
+		Allocation matcher.Allocation `json:"allocation"`
+		Items      []saidAlternative  `json:"items" doc:"The next best for one of its seats, the best first; an item without an offer leaves the seat unmet"`
+		Next       *matcher.Effect    `json:"next,omitempty" doc:"Where no single flow tells alternatives: what the next best plan changes"`
+		NextText   string             `json:"next_text,omitempty"`
+	}
+}
+
+// alternatives says what would serve a seat of an allocation instead.
+func (s *Server) alternatives(ctx context.Context, in *struct {
+	CasePath
+	Need  matcher.Need    `query:"need" enum:"vacant,unqualified" required:"true"`
+	Offer matcher.OfferID `query:"offer" required:"true" doc:"Of the allocation"`
+},
+) (*alternativesOut, error) {
+	out := &alternativesOut{}
+	out.Body.Items = []saidAlternative{}
+	cell := matcher.Cell{Commune: in.Commune, Field: in.Field, Need: in.Need, Year: in.Year}
+	err := s.asked(ctx, &in.CasePath, func(ctx context.Context, a *asking) error {
+		if _, err := in.cells(a.file.Problem, in.Need); err != nil {
+			return err
+		}
+		given := a.file.Answer.Allocations
+		i := slices.IndexFunc(given, func(x matcher.Allocation) bool { return x.Offer == in.Offer && x.Cell == cell })
+		if i < 0 {
+			return refuse(NotFound, "object", "allocation", "id", string(in.Offer)+" "+cell.String())
+		}
+		out.Body.Allocation = given[i]
+		if list, ok := explain.Alternatives(a.compiled(), &a.file.Answer, given[i]); ok {
+			for i := range list {
+				out.Body.Items = append(out.Body.Items, a.say(&list[i], report.InsteadTexts(a.names, a.file.Problem, &list[i])))
+			}
+			return nil
+		}
+		next, err := explain.NextByResolving(ctx, a.compiled(), &a.file.Answer, given[i], workOf(a.file))
+		out.Body.Next, out.Body.NextText = &next, report.NextText(a.names, a.file.Problem, &next)
+		return err
+	})
+	return out, err
+}
