@@ -37,6 +37,15 @@ func (b *Basis) Nodes() int { return b.nodes }
 // Arcs returns the number of arcs of the network that was solved.
 func (b *Basis) Arcs() int { return b.arcs }
 
+// Tree calls f with every arc of the spanning tree.
+func (b *Basis) Tree(f func(arc int)) {
+	for _, a := range b.parent {
+		if a != none {
+			f(int(a))
+		}
+	}
+}
+
 // Renumber returns the basis for a network of so many nodes and arcs that has been put together anew: node says which
 // node of it a node of b is, arc which arc an arc is, both -1 where there is none any more. nil for node leaves nodes as
 // they are. What nothing of b became starts as if it were new. O(nodes + arcs/64).

@@ -14,103 +14,94 @@ func (r *run) compact(d *dual) {
 	}
 	ignore := func(int) {}
 	s.slack(d, ignore, ignore)
-	c, origin := s.c.restrict(s.dead)
-	next := newSpace(c, s.opts, s.stats)
+	var left []int32
+	for a := range s.dead {
+		if !s.dead[a] || s.c.own(a) {
+			left = append(left, int32(a))
+		}
+	}
+	next := s.on(s.c.restrict(left))
+	for j, a := range left {
+		if s.dead[a] {
+			next.die(j)
+		}
+	}
+	next.face(d)
+	if r.best != nil {
+		r.best = &plan{choose(r.best.seats, left), r.best.tally}
+	}
+	r.c, r.space = next.c, next
+}
+
+// on is this space with other pairs: c has the same rows and cells.
+func (s *space) on(c *Compiled) *space {
+	next := newSpaceOn(c, c.net.graph, s.opts, s.stats)
+	next.once = s.once
 	copy(next.low, s.low)
 	copy(next.high, s.high)
 	copy(next.full, s.full)
-	s.copyBounds(next, origin)
-	for a, before := range origin {
-		if s.dead[before] {
-			next.dead[a] = true
-			next.net.SetBounds(c.net.firstPair+a, 0, 0)
-		}
-	}
-	for k, full := range next.full {
-		if full {
-			next.fill(k)
-		}
-	}
-	next.weighed = d.w
-	for i := range c.rows {
-		next.narrowRow(i, d)
-	}
+	s.copyBounds(next)
 	if s.basis != nil {
-		next.basis = s.basis.Renumber(next.net.Nodes(), next.net.Arcs(), nil, renumbered(s.c, c, func(a int) int {
-			now, _ := slices.BinarySearch(origin, int32(a))
-			if now == len(origin) || origin[now] != int32(a) {
-				return -1
-			}
-			return now
-		}))
+		next.basis = (&likeness{}).carry(s.c, s.basis, next)
 	}
-	if r.best != nil {
-		r.best = &plan{choose(r.best.seats, origin), r.best.tally}
-	}
-	r.c, r.space = c, next
+	return next
 }
 
-// copyBounds gives next, whose pair a is pair origin[a] here, the bounds of this space's arcs.
-func (s *space) copyBounds(next *space, origin []int32) {
-	first, pairs, now := s.c.net.firstPair, len(s.c.pairs.offer), len(origin)
-	take := func(from, to int) {
-		_, _, low, high, _ := s.net.Arc(from)
-		next.net.SetBounds(to, low, high)
-	}
-	for arc := range first {
-		take(arc, arc)
-	}
-	for arc := first + now; arc < next.net.Arcs(); arc++ {
-		take(arc-now+pairs, arc)
-	}
-	for a := range next.c.net.pinOf {
-		take(first+int(origin[a]), first+a)
-	}
-}
-
-// renumbered says which arc of c an arc of from is, where both have the same rows and cells; pair says it of pairs.
-func renumbered(from, c *Compiled, pair func(int) int) func(int) int {
-	first, pairs := from.net.firstPair, len(from.pairs.offer)
-	return func(arc int) int {
-		switch {
-		case arc < first:
-			return arc
-		case arc >= first+pairs:
-			return arc - pairs + len(c.pairs.offer)
+// copyBounds gives next, of the same rows and cells, the bounds of this space's arcs.
+func (s *space) copyBounds(next *space) {
+	for arc, is := range (&likeness{}).arcs(s.c, next.c) {
+		if is >= 0 {
+			_, _, low, high, _ := s.net.Arc(arc)
+			next.net.SetBounds(int(is), low, high)
 		}
-		if a := pair(arc - first); a >= 0 {
-			return first + a
-		}
-		return -1
 	}
 }
 
-// restrict is c without the pairs that are gone, and the number in c of each that is left. A pair with a row of
-// its own stays.
-func (c *Compiled) restrict(gone []bool) (*Compiled, []int32) {
-	own := make([]bool, len(gone))
-	for a := range c.net.pinOf {
-		own[a] = true
+// die lets a pair carry nothing.
+func (s *space) die(a int) {
+	s.dead[a] = true
+	s.net.SetBounds(s.c.net.firstPair+a, 0, 0)
+}
+
+// face keeps cells that are full so, and of every row what a level's dual leaves.
+func (s *space) face(d *dual) {
+	for k, full := range s.full {
+		if full {
+			s.fill(k)
+		}
 	}
-	for a := range c.keptOf {
-		own[a] = true
+	s.weighed = d.w
+	for i := range s.c.rows {
+		s.narrowRow(i, d)
 	}
+}
+
+// own: the pair has a row of its own.
+func (c *Compiled) own(a int) bool {
+	if len(c.net.pinOf) > 0 {
+		if _, pinned := c.net.pinOf[a]; pinned {
+			return true
+		}
+	}
+	_, kept := c.keptOf[a]
+	return kept
+}
+
+// restrict is c with no other pairs than these, ascending, among which are all that have rows of their own.
+func (c *Compiled) restrict(left []int32) *Compiled {
 	ps, before := *c.pairs, c.pairs
 	ps.start = make([]int32, 1, len(before.start))
-	var origin []int32
+	n := 0
 	for k := range c.Problem.Demands {
-		from, to := before.of(k)
-		for a := from; a < to; a++ {
-			if !gone[a] || own[a] {
-				origin = append(origin, int32(a))
-			}
+		for n < len(left) && left[n] < before.start[k+1] {
+			n++
 		}
-		ps.start = append(ps.start, int32(len(origin)))
+		ps.start = append(ps.start, int32(n))
 	}
-	ps.offer, ps.late = choose(before.offer, origin), choose(before.late, origin)
-	ps.coverage, ps.km = choose(before.coverage, origin), choose(before.km, origin)
+	ps.offer, ps.late = choose(before.offer, left), choose(before.late, left)
+	ps.coverage, ps.km = choose(before.coverage, left), choose(before.km, left)
 	if before.surcharge != nil {
-		ps.surcharge = choose(before.surcharge, origin)
+		ps.surcharge = choose(before.surcharge, left)
 	}
 	out := *c
 	out.pairs, out.rows = &ps, slices.Clone(c.rows)
@@ -120,14 +111,14 @@ func (c *Compiled) restrict(gone []bool) (*Compiled, []int32) {
 		if r.side != onePair || len(r.members) == 0 {
 			continue
 		}
-		a, _ := slices.BinarySearch(origin, r.members[0])
+		a, _ := slices.BinarySearch(left, r.members[0])
 		r.members = []int32{int32(a)}
 		if r.shape == kept {
 			out.keptOf[a] = i
 		}
 	}
 	out.buildNetwork()
-	return &out, origin
+	return &out
 }
 
 func choose[T any](list []T, at []int32) []T {

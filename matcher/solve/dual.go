@@ -56,7 +56,7 @@ func (s *space) multiplier(i int, d *dual, potential []int64) int64 {
 	switch row := &s.c.rows[i]; {
 	case row.side == across:
 		return d.m.side[i]
-	case potential == nil:
+	case potential == nil, row.shape == unmetness && row.high == 0:
 		return 0
 	case row.shape != flat:
 		y = s.step(n.pieces[i][0].arc, potential)

@@ -53,25 +53,25 @@ func (c *Compiled) ofPairs(w *objective) objective {
 
 // pairCosts of a seat of every pair, without its offer's price and without what serving saves.
 func (c *Compiled) pairCosts(w *objective) []int64 {
-	p, ps := c.Problem, c.pairs
-	cost := make([]int64, len(ps.offer))
-	late := w.lateness * p.Lateness.PricePerYear
-	for a := range cost {
-		cost[a] = late*int64(ps.late[a]) + w.mismatch*(1000-int64(ps.coverage[a])) + w.distance*int64(ps.km[a])
-	}
-	if w.cost != 0 {
-		for a, kvnd := range ps.surcharge {
-			cost[a] += w.cost * kvnd
-		}
-	}
-	if w.tie == 0 {
-		return cost
-	}
-	for k := range p.Demands {
-		from, to := ps.of(k)
+	cost := make([]int64, len(c.pairs.offer))
+	for k := range c.Problem.Demands {
+		from, to := c.pairs.of(k)
 		for a := from; a < to; a++ {
-			cost[a] += w.tie * tie(c.offerHash[ps.offer[a]], c.cellHash[k])
+			cost[a] = c.pairCost(w, a, k)
 		}
+	}
+	return cost
+}
+
+// pairCost of a seat of a pair of cell k.
+func (c *Compiled) pairCost(w *objective, a, k int) int64 {
+	ps := c.pairs
+	cost := w.lateness*c.Problem.Lateness.PricePerYear*int64(ps.late[a]) + w.mismatch*(1000-int64(ps.coverage[a])) + w.distance*int64(ps.km[a])
+	if ps.surcharge != nil {
+		cost += w.cost * ps.surcharge[a]
+	}
+	if w.tie != 0 {
+		cost += w.tie * tie(c.offerHash[ps.offer[a]], c.cellHash[k])
 	}
 	return cost
 }

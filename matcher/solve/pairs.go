@@ -3,6 +3,7 @@ package solve
 import (
 	"math"
 	"slices"
+	"sort"
 
 	"dathang/matcher"
 )
@@ -127,6 +128,11 @@ func (ps *pairs) surchargeOf(offer int32, k int) int64 {
 
 // of gives the range of cell k's pairs.
 func (ps *pairs) of(k int) (from, to int) { return int(ps.start[k]), int(ps.start[k+1]) }
+
+// cellOf gives the cell of a pair, in logarithmic time.
+func (ps *pairs) cellOf(a int) int {
+	return sort.Search(len(ps.start), func(k int) bool { return int(ps.start[k]) > a }) - 1
+}
 
 // find gives the pair of an offer and a cell, or -1.
 func (ps *pairs) find(offer int32, k int) int {

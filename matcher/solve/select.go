@@ -9,14 +9,16 @@ import (
 // selector answers which objects (offers, or cells) a Where holds, on its own side.
 type selector struct {
 	count int
-	match func(w *matcher.Where, i int) bool
+	// match gives the question that a Where asks of an object.
+	match func(w *matcher.Where) func(i int) bool
 }
 
 // of lists what w selects, ascending.
 func (s selector) of(w *matcher.Where) []int32 {
 	var list []int32
+	holds := s.match(w)
 	for i := range s.count {
-		if s.match(w, i) {
+		if holds(i) {
 			list = append(list, int32(i))
 		}
 	}
@@ -30,19 +32,17 @@ func holds[ID comparable](list []ID, id ID) bool {
 
 func offerSelector(p *matcher.Problem) selector {
 	at := positions(p.Offers, func(o *matcher.Offer) matcher.OfferID { return o.ID })
-	// Long lists of offers (releases, shared quotas) are asked about every offer: one set a Where.
-	var last *matcher.Where
-	var named map[int]bool
-	return selector{len(p.Offers), func(w *matcher.Where, i int) bool {
-		if last != w {
-			last, named = w, make(map[int]bool, len(w.Offers))
-			for _, id := range w.Offers {
-				named[at[id]] = true
-			}
+	return selector{len(p.Offers), func(w *matcher.Where) func(int) bool {
+		// Long lists of offers (releases, shared quotas) are asked about every offer.
+		named := make(map[int]bool, len(w.Offers))
+		for _, id := range w.Offers {
+			named[at[id]] = true
 		}
-		o := &p.Offers[i]
-		return (len(w.Offers) == 0 || named[i]) && holds(w.Kinds, o.Kind) && holds(w.Providers, o.Provider) &&
-			holds(w.Programmes, o.Programme) && holds(w.Intakes, o.Intake)
+		return func(i int) bool {
+			o := &p.Offers[i]
+			return (len(w.Offers) == 0 || named[i]) && holds(w.Kinds, o.Kind) && holds(w.Providers, o.Provider) &&
+				holds(w.Programmes, o.Programme) && holds(w.Intakes, o.Intake)
+		}
 	}}
 }
 
@@ -52,20 +52,16 @@ func cellSelector(p *matcher.Problem) selector {
 	for i := range p.Communes {
 		groupOf[p.Communes[i].ID] = p.Communes[i].Group
 	}
-	return selector{len(p.Demands), func(w *matcher.Where, k int) bool {
-		d := &p.Demands[k]
-		if !holds(w.Communes, d.Commune) || !holds(w.Fields, d.Field) || !holds(w.Needs, d.Need) || !holds(w.Years, d.Year) {
-			return false
-		}
-		if len(w.Groups) == 0 {
-			return true
-		}
-		for _, g := range above[groupOf[d.Commune]] {
-			if slices.Contains(w.Groups, g) {
-				return true
+	return selector{len(p.Demands), func(w *matcher.Where) func(int) bool {
+		return func(k int) bool {
+			d := &p.Demands[k]
+			if !holds(w.Communes, d.Commune) || !holds(w.Fields, d.Field) || !holds(w.Needs, d.Need) || !holds(w.Years, d.Year) {
+				return false
 			}
+			return len(w.Groups) == 0 || slices.ContainsFunc(above[groupOf[d.Commune]], func(g matcher.GroupID) bool {
+				return slices.Contains(w.Groups, g)
+			})
 		}
-		return false
 	}}
 }
 

@@ -193,7 +193,12 @@ type run struct {
 	polishedPlan *plan
 	levels       []*outcome
 	// step of the goal worst_off that is being solved.
-	step   *step
+	step *step
+	// warm is what the levels start from; ends, where it is wanted, takes where they end.
+	warm *likeness
+	ends *[]ending
+	// sift, in a warm run, holds the pairs that the space does not.
+	sift   *sift
 	answer *matcher.Solution
 }
 
@@ -213,13 +218,20 @@ type outcome struct {
 // Run solves a compiled problem; it leaves c as it was, so that it may run again.
 func (c *Compiled) Run(ctx context.Context, opts Options) (*matcher.Solution, Stats, error) {
 	own := *c // a run adds tiers
-	c = &own
-	stats := Stats{Pairs: len(c.pairs.offer), Nodes: c.net.graph.Nodes(), Arcs: c.net.graph.Arcs()}
-	r := &run{c: c, opts: opts, stats: &stats, space: newSpace(c, opts, &stats), answer: &matcher.Solution{
-		Status: matcher.StatusOptimal, Allocations: []matcher.Allocation{}, Unmet: []matcher.Unmet{}, Levels: []matcher.Level{},
-	}}
+	r := newRun(&own, opts)
 	err := r.all(ctx)
-	return r.answer, stats, err
+	return r.answer, *r.stats, err
+}
+
+func newRun(c *Compiled, opts Options) *run {
+	stats := &Stats{Pairs: len(c.pairs.offer), Nodes: c.net.graph.Nodes(), Arcs: c.net.graph.Arcs()}
+	return &run{c: c, opts: opts, stats: stats, space: newSpace(c, opts, stats), answer: emptyAnswer()}
+}
+
+func emptyAnswer() *matcher.Solution {
+	return &matcher.Solution{
+		Status: matcher.StatusOptimal, Allocations: []matcher.Allocation{}, Unmet: []matcher.Unmet{}, Levels: []matcher.Level{},
+	}
 }
 
 func (r *run) all(ctx context.Context) error {
@@ -253,13 +265,18 @@ func (r *run) level(ctx context.Context, l int, goals []matcher.Goal) (done bool
 
 // flowLevel solves a level that is one flow, and narrows the space to its face.
 func (r *run) flowLevel(ctx context.Context, l int, goals []matcher.Goal) (bool, error) {
+	if r.sift != nil {
+		return false, r.siftLevel(ctx, l, goals)
+	}
 	s := r.space
 	none := s.noMultipliers()
 	d := s.price(s.objective(goals, &none), &none)
+	r.warmUp(l)
 	result, err := s.solve(ctx, l)
 	if err != nil {
 		return true, fmt.Errorf("level %d: %w", l+1, err)
 	}
+	r.keepEnd(l, d, result)
 	switch {
 	case result.Status == flow.Infeasible:
 		r.answer.Status = matcher.StatusInfeasible
@@ -309,7 +326,7 @@ func (s *space) solve(ctx context.Context, l int) (*flow.Result, error) {
 	}
 	before := s.stats.Pivots
 	result, err := s.net.Solve(ctx, s.basis, flow.Options{
-		MaxPivots: limit, Threads: s.opts.Threads,
+		MaxPivots: limit, Threads: s.opts.Threads, Once: s.once,
 		Progress: func(p flow.Progress) {
 			if s.opts.Progress != nil {
 				s.opts.Progress(Progress{Level: l + 1, Levels: len(s.c.Problem.Goals), Pivots: before + p.Pivots})

@@ -15,6 +15,8 @@ type space struct {
 	c     *Compiled
 	net   *flow.Network
 	basis *flow.Basis
+	// once: no solve goes on from where one ended.
+	once  bool
 	opts  Options
 	stats *Stats
 	// shift: costs and multipliers are scaled by 2^shift.
@@ -55,8 +57,13 @@ type multipliers struct {
 }
 
 func newSpace(c *Compiled, opts Options, stats *Stats) *space {
+	return newSpaceOn(c, c.net.graph.Clone(), opts, stats)
+}
+
+// newSpaceOn takes net, which shows what c says, for its own.
+func newSpaceOn(c *Compiled, net *flow.Network, opts Options, stats *Stats) *space {
 	s := &space{
-		c: c, net: c.net.graph.Clone(), opts: opts, stats: stats,
+		c: c, net: net, opts: opts, stats: stats,
 		dead: make([]bool, len(c.pairs.offer)), full: make([]bool, len(c.Problem.Demands)),
 		rows: slices.Clip(c.rows), pairRow: map[int]int{},
 		closed: make([]bool, len(c.Problem.Offers)), open: make([]bool, len(c.Problem.Offers)),
