@@ -10,6 +10,7 @@ import (
 	"dathang/data/report"
 	"dathang/matcher"
 	"dathang/matcher/explain"
+	"dathang/matcher/scenario"
 	"dathang/matcher/solve"
 )
 
@@ -21,6 +22,9 @@ type base struct {
 	row      data.Proposal
 	file     *matcher.Proposal
 	compiled func() *solve.Compiled
+	// solver answers what-if questions; it is made in a second or so by whoever asks first. Only where every
+	// rule of the base stands in the network is it of use.
+	solver func() (*scenario.Solver, error)
 }
 
 // base loads a proposal, or gives the one that is loaded already. The file of a
@@ -37,7 +41,13 @@ func (s *Server) base(ctx context.Context, id data.ProposalID) (*base, error) {
 		if err != nil {
 			return nil, err
 		}
-		return &base{row, file, sync.OnceValue(func() *solve.Compiled { return solve.Compile(file.Problem) })}, nil
+		return &base{
+			row: row, file: file,
+			compiled: sync.OnceValue(func() *solve.Compiled { return solve.Compile(file.Problem) }),
+			solver: sync.OnceValues(func() (*scenario.Solver, error) {
+				return scenario.NewSolver(ctx, &scenario.Base{Problem: file.Problem}, workOf(file))
+			}),
+		}, nil
 	})
 }
 

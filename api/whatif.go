@@ -9,8 +9,10 @@ import (
 
 	"dathang/api/work"
 	"dathang/matcher"
+	"dathang/matcher/propose"
 	"dathang/matcher/scenario"
 	"dathang/matcher/solve"
+	"dathang/matcher/verify"
 )
 
 const (
@@ -25,6 +27,7 @@ type whatIfRequest struct {
 	Making
 	Body struct {
 		Changes []scenario.Change `json:"changes" minItems:"1" maxItems:"1000" doc:"Made in their order; the proposal stays as it is"`
+		Verify  bool              `json:"verify,omitempty" doc:"Have the answer recounted too; takes a fraction of a second more"`
 	}
 }
 
@@ -40,11 +43,13 @@ type whatIfOut struct {
 
 // whatIfAnswer says what would become of a plan.
 type whatIfAnswer struct {
-	Status matcher.Status  `json:"status"`
-	Levels []matcher.Level `json:"levels"`
-	Before []matcher.Level `json:"levels_before" doc:"Of the proposal itself"`
-	Served int64           `json:"served_seats"`
-	Unmet  int64           `json:"unmet_seats"`
+	Status matcher.Status `json:"status"`
+	// Verified is set where the recount was asked for and bears every claim out.
+	Verified bool            `json:"verified,omitempty"`
+	Levels   []matcher.Level `json:"levels"`
+	Before   []matcher.Level `json:"levels_before" doc:"Of the proposal itself"`
+	Served   int64           `json:"served_seats"`
+	Unmet    int64           `json:"unmet_seats"`
 	// Moves turn the proposal's plan into this one.
 	Moves    []matcher.Move `json:"moves" doc:"What changes, pair by pair; at most 1,000"`
 	MoveMany int            `json:"moves_in_all"`
@@ -61,7 +66,7 @@ func (s *Server) whatIf(ctx context.Context, in *whatIfRequest) (*whatIfOut, err
 		return nil, faults
 	}
 	out := &whatIfOut{Status: http.StatusOK}
-	if out.Body.Answer, err = s.answered(ctx, b, changed); err == nil || !errors.Is(err, context.DeadlineExceeded) {
+	if out.Body.Answer, err = s.answered(ctx, b, changed, in.Body.Verify); err == nil || !errors.Is(err, context.DeadlineExceeded) {
 		return out, err
 	}
 	r, _, err := s.Queue.Submit(ctx, in.actor(), &work.Input{Base: in.ID, Changes: in.Body.Changes})
@@ -75,7 +80,7 @@ func (s *Server) whatIf(ctx context.Context, in *whatIfRequest) (*whatIfOut, err
 
 // answered solves within whatIfTime, or says DeadlineExceeded. No more questions
 // are worked on at once than there are cores.
-func (s *Server) answered(ctx context.Context, b *base, p *matcher.Problem) (*whatIfAnswer, error) {
+func (s *Server) answered(ctx context.Context, b *base, p *matcher.Problem, recount bool) (*whatIfAnswer, error) {
 	ctx, done := context.WithTimeout(ctx, whatIfTime)
 	defer done()
 	select {
@@ -85,18 +90,58 @@ func (s *Server) answered(ctx context.Context, b *base, p *matcher.Problem) (*wh
 		return nil, ctx.Err()
 	}
 	// What is solved optimally is the same whoever solves it; what was cut short is for a run.
-	answer, _, err := solve.Compile(p).Run(ctx, workOf(b.file))
+	answer, err := b.answer(ctx, p)
 	if err == nil {
 		err = ctx.Err()
 	}
 	if err != nil {
 		return nil, err
 	}
+	if recount {
+		proposal, err := propose.Draft(p, answer)
+		if err != nil {
+			return nil, err
+		}
+		if wrong := verify.Check(proposal); len(wrong) > 0 {
+			return nil, propose.Unverified(wrong)
+		}
+	}
 	moves := movesBetween(b.file.Answer.Allocations, answer.Allocations)
 	return &whatIfAnswer{
-		Status: answer.Status, Levels: answer.Levels, Before: b.file.Answer.Levels, Served: answer.Served(), Unmet: answer.UnmetSeats(),
+		Status: answer.Status, Verified: recount, Levels: answer.Levels, Before: b.file.Answer.Levels, Served: answer.Served(), Unmet: answer.UnmetSeats(),
 		Moves: moves[:min(len(moves), changesMost)], MoveMany: len(moves),
 	}, nil
+}
+
+// answer solves from where the base ended, where that is of use; the first question of a base waits for it, in vain
+// where it takes longer than a caller waits.
+func (b *base) answer(ctx context.Context, p *matcher.Problem) (*matcher.Solution, error) {
+	if !b.compiled().Pure() {
+		answer, _, err := solve.Compile(p).Run(ctx, workOf(b.file))
+		return answer, err
+	}
+	type made struct {
+		solver *scenario.Solver
+		err    error
+	}
+	ready := make(chan made, 1)
+	go func() {
+		solver, err := b.solver()
+		ready <- made{solver, err}
+	}()
+	select {
+	case m := <-ready:
+		if m.err != nil {
+			return nil, m.err
+		}
+		answer, err := m.solver.Solve(ctx, p)
+		if err != nil {
+			return nil, err
+		}
+		return answer.Solution, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
 }
 
 // movesBetween are the moves from one plan to another, in the order of plans.

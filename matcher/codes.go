@@ -79,6 +79,10 @@ const (
 	FaultOverflow    Code = "fault_overflow"
 	FaultUnsupported Code = "unsupported_rule"
 	FaultDate        Code = "fault_date"
+	// FaultContradiction: another change of the same list decides it, brings it later, or takes it away.
+	FaultContradiction Code = "fault_contradiction"
+	// FaultNeedsDataset: what is to be changed is not in a problem alone.
+	FaultNeedsDataset Code = "fault_needs_dataset"
 )
 
 var faultCodes = []CodeInfo{
@@ -95,6 +99,8 @@ var faultCodes = []CodeInfo{
 	{FaultOverflow, []string{"value"}},
 	{FaultUnsupported, []string{"rule"}},
 	{FaultDate, []string{"value"}},
+	{FaultContradiction, []string{"value", "other"}},
+	{FaultNeedsDataset, []string{"kind"}},
 }
 
 // relaxationCodes are the sentences of reasons: RelaxationCodes with their

@@ -17,10 +17,10 @@ const MaxDepth = 2100
 // trailing text and newer versions are faults. It validates and sorts.
 func DecodeProblem(data []byte) (*Problem, Faults) {
 	p := new(Problem)
-	if fs := decode(data, p); fs != nil {
+	if fs := Decode(data, p); fs != nil {
 		return nil, fs
 	}
-	if fs := checkFormat(p.Format, ProblemFormat); fs != nil {
+	if fs := CheckFormat(p.Format, ProblemFormat); fs != nil {
 		return nil, fs
 	}
 	// Faults name places of the file, so it is sorted only when there are none.
@@ -36,10 +36,10 @@ func DecodeProblem(data []byte) (*Problem, Faults) {
 func DecodePolicy(data []byte) (*Policy, Faults) {
 	p := DefaultPolicy()
 	p.Format = ""
-	if fs := decode(data, &p); fs != nil {
+	if fs := Decode(data, &p); fs != nil {
 		return nil, fs
 	}
-	if fs := checkFormat(p.Format, PolicyFormat); fs != nil {
+	if fs := CheckFormat(p.Format, PolicyFormat); fs != nil {
 		return nil, fs
 	}
 	if fs := p.Validate(); len(fs) > 0 {
@@ -52,16 +52,16 @@ func DecodePolicy(data []byte) (*Policy, Faults) {
 // claims are true is for matcher/verify.
 func DecodeProposal(data []byte) (*Proposal, Faults) {
 	p := new(Proposal)
-	if fs := decode(data, p); fs != nil {
+	if fs := Decode(data, p); fs != nil {
 		return nil, fs
 	}
-	if fs := checkFormat(p.Format, ProposalFormat); fs != nil {
+	if fs := CheckFormat(p.Format, ProposalFormat); fs != nil {
 		return nil, fs
 	}
 	if p.Problem == nil {
 		return nil, Faults{{FaultEmpty, "/problem", nil}}
 	}
-	if fs := checkFormat(p.Problem.Format, ProblemFormat); fs != nil {
+	if fs := CheckFormat(p.Problem.Format, ProblemFormat); fs != nil {
 		fs[0].Path = "/problem/format"
 		return nil, fs
 	}
@@ -78,10 +78,10 @@ func DecodeProposal(data []byte) (*Proposal, Faults) {
 // DecodeDataset reads a dataset file. data/sheet checks what its parts say of each other.
 func DecodeDataset(data []byte) (*Dataset, Faults) {
 	d := new(Dataset)
-	if fs := decode(data, d); fs != nil {
+	if fs := Decode(data, d); fs != nil {
 		return nil, fs
 	}
-	if fs := checkFormat(d.Format, DatasetFormat); fs != nil {
+	if fs := CheckFormat(d.Format, DatasetFormat); fs != nil {
 		return nil, fs
 	}
 	return d, nil
@@ -106,14 +106,16 @@ func Canonical(v any) ([]byte, error) {
 	return value, nil
 }
 
-func checkFormat(got, want string) Faults {
+// CheckFormat compares the version that a file names with the one that is read.
+func CheckFormat(got, want string) Faults {
 	if got == want {
 		return nil
 	}
 	return Faults{{FaultFormat, "/format", Params{"value": clip(got), "want": want}}}
 }
 
-func decode(data []byte, into any) Faults {
+// Decode reads JSON into a value, strictly: unknown and doubled names and trailing text are faults.
+func Decode(data []byte, into any) Faults {
 	if len(data) == 0 {
 		return Faults{{FaultEmpty, "", nil}}
 	}

@@ -48,7 +48,7 @@ var house = map[string]room{
 	"matcher/solve":     {imports: []string{"matcher", "matcher/flow"}, closed: outside, others: []string{}},
 	"matcher/shortfall": {imports: []string{"matcher"}, closed: outside, others: []string{"gonum.org/v1/gonum/mat"}},
 	"matcher/explain":   {imports: []string{"matcher", "matcher/solve"}, closed: outside, others: []string{}},
-	"matcher/scenario":  {imports: []string{"matcher", "matcher/shortfall", "matcher/solve"}, closed: outside, others: []string{"gonum.org/v1/gonum"}},
+	"matcher/scenario":  {imports: []string{"matcher", "matcher/propose", "matcher/shortfall", "matcher/solve"}, closed: outside, others: []string{"gonum.org/v1/gonum"}},
 	"matcher/propose":   {imports: []string{"matcher", "matcher/explain", "matcher/shortfall", "matcher/solve", "matcher/verify"}, closed: outside, others: []string{}},
 	// Small random problems for the tests of several rooms.
 	"matcher/sample": {imports: []string{"matcher"}, closed: outside, others: []string{}},

@@ -93,18 +93,24 @@ func Run(ctx context.Context, c *solve.Compiled, from *Source, threads int, tell
 		return nil, err
 	}
 	tell(StepVerify, solve.Progress{})
-	proposal := &matcher.Proposal{
-		Format: matcher.ProposalFormat, Problem: from.Problem, Answer: *answer,
-		Run: matcher.Run{Pivots: stats.Pivots, Dataset: from.Dataset, Policy: from.Policy},
-	}
-	if proposal.ProblemDigest, err = from.Problem.Digest(); err != nil {
+	proposal, err := Draft(from.Problem, answer)
+	if err != nil {
 		return nil, err
 	}
-	if proposal.AnswerDigest, err = proposal.Answer.Digest(); err != nil {
-		return nil, err
-	}
+	proposal.Run = matcher.Run{Pivots: stats.Pivots, Dataset: from.Dataset, Policy: from.Policy}
 	if wrong := verify.Check(proposal); len(wrong) > 0 {
 		return nil, Unverified(wrong)
 	}
 	return proposal, nil
+}
+
+// Draft is a proposal of an answer that nobody has recounted yet.
+func Draft(p *matcher.Problem, answer *matcher.Solution) (*matcher.Proposal, error) {
+	proposal := &matcher.Proposal{Format: matcher.ProposalFormat, Problem: p, Answer: *answer}
+	var err error
+	if proposal.ProblemDigest, err = p.Digest(); err != nil {
+		return nil, err
+	}
+	proposal.AnswerDigest, err = proposal.Answer.Digest()
+	return proposal, err
 }

@@ -1,0 +1,31 @@
+package scenario
+
+import (
+	"slices"
+	"strings"
+
+	"dathang/matcher"
+)
+
+// attrition multiplies the rate at which staff leave before they retire, of one
+// position group or of all. No rate passes one in one.
+func (k *bench) attrition(c *Change) {
+	ds := k.dataset()
+	if ds == nil || !k.within("/per_mille", *c.PerMille, 0, maxPerMille) {
+		return
+	}
+	ds.Rates = slices.Clone(ds.Rates)
+	found := false
+	for i := range ds.Rates {
+		r := &ds.Rates[i]
+		group, of := strings.CutPrefix(r.ID, "attrition:")
+		if !of || c.Group != "" && c.Group != group {
+			continue
+		}
+		found = true
+		r.PerMille = min(1000, (r.PerMille*(*c.PerMille)+500)/1000)
+	}
+	if !found {
+		k.fault("/group", matcher.FaultUnknown, matcher.Params{"value": "attrition:" + c.Group, "list": "rates.csv"})
+	}
+}

@@ -1,0 +1,26 @@
+package scenario
+
+import (
+	"fmt"
+
+	"dathang/matcher"
+)
+
+// ban forbids the pair that it names, or every pair of an offer and a cell that
+// where selects.
+func (k *bench) ban(c *Change) {
+	where := c.Where
+	switch {
+	case c.Offer != "" && c.Cell != nil:
+		if len(k.offers(c)) == 0 || len(k.cells(c)) == 0 || !k.decide(pairName(c), true) {
+			return
+		}
+		where = c.pair()
+	case c.Offer != "" || c.Cell != nil || !where.OfOffers() && !where.OfCells():
+		k.fault("/where", matcher.FaultEmpty, nil)
+		return
+	case !k.known(&where):
+		return
+	}
+	k.p.Rules = append(k.p.Rules, matcher.Rule{ID: matcher.RuleID(fmt.Sprintf("change:%d:ban", k.i)), Kind: matcher.RuleBan, Where: where})
+}

@@ -1,0 +1,233 @@
+package scenario
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"dathang/matcher"
+	"dathang/matcher/propose"
+)
+
+// Base is what scenarios change: a problem, and where it is known the dataset
+// and policy that it was made from. Nothing here ever writes to it.
+type Base struct {
+	Problem *matcher.Problem
+	// Dataset is nil where the problem came by itself; then changes of the stage
+	// dataset are errors.
+	Dataset *matcher.Dataset
+	Policy  matcher.Policy
+	Span    propose.Span
+}
+
+// FromDataset makes the base of a dataset under a policy.
+func FromDataset(ds *matcher.Dataset, policy matcher.Policy, span propose.Span) (*Base, error) {
+	from, err := propose.From(ds, policy, span)
+	if err != nil {
+		return nil, err
+	}
+	return &Base{Problem: from.Problem, Dataset: ds, Policy: policy, Span: span}, nil
+}
+
+// Apply is a copy of a valid problem with the changes made.
+func Apply(p *matcher.Problem, changes []Change) (*matcher.Problem, matcher.Faults) {
+	return (&Base{Problem: p}).Apply(changes)
+}
+
+// Apply is a copy of the base's problem with the changes made, stage by stage
+// and in their order. The faults say which change is wrong, by its place: all
+// that are, at once.
+func (b *Base) Apply(changes []Change) (*matcher.Problem, matcher.Faults) {
+	k := &bench{base: b, changes: changes, owner: map[string]claim{}, closed: map[matcher.OfferID]int{}}
+	for i := range changes {
+		k.i = i
+		k.shape(&changes[i])
+	}
+	if len(k.faults) > 0 {
+		return nil, k.faults
+	}
+	k.stage(StageDataset)
+	if k.ds != nil && len(k.faults) == 0 {
+		k.remake()
+	}
+	if len(k.faults) > 0 {
+		return nil, k.faults
+	}
+	if k.p == nil {
+		k.p = b.Problem
+	}
+	k.copyProblem()
+	k.stage(StageProblem)
+	k.stage(StagePolicy)
+	if len(k.faults) > 0 {
+		return nil, k.faults
+	}
+	k.p.Sort()
+	if faults := matcher.Validate(k.p); len(faults) > 0 {
+		return nil, faults
+	}
+	return k.p, nil
+}
+
+// bench is a problem under change.
+type bench struct {
+	base    *Base
+	ds      *matcher.Dataset // under change; nil while nothing has changed it
+	span    propose.Span
+	p       *matcher.Problem
+	changes []Change
+	i       int // the change at hand
+	// owner of what a change decides, by a name of it.
+	owner  map[string]claim
+	closed map[matcher.OfferID]int
+	faults matcher.Faults
+}
+
+// claim is the last change that decided something.
+type claim struct{ change int }
+
+func (k *bench) stage(s Stage) {
+	for i := range k.changes {
+		if info, ok := k.changes[i].Kind.Info(); ok && info.Stage == s {
+			k.i = i
+			info.apply(k, &k.changes[i])
+		}
+	}
+}
+
+// remake makes the problem of the changed dataset.
+func (k *bench) remake() {
+	from, err := propose.From(k.ds, k.base.Policy, k.span)
+	if err == nil {
+		k.p = from.Problem
+		return
+	}
+	faults, ok := errors.AsType[matcher.Faults](err)
+	if !ok {
+		faults = matcher.Faults{{Code: matcher.FaultJSON, Path: "/changes", Params: matcher.Params{"detail": err.Error()}}}
+	}
+	k.faults = append(k.faults, faults...)
+}
+
+// dataset gives the stage's dataset, a copy whose lists may be replaced.
+func (k *bench) dataset() *matcher.Dataset {
+	if k.base.Dataset == nil {
+		k.fault("/kind", matcher.FaultNeedsDataset, matcher.Params{"kind": string(k.changes[k.i].Kind)})
+		return nil
+	}
+	if k.ds == nil {
+		copied := *k.base.Dataset
+		k.ds, k.span = &copied, k.base.Span
+	}
+	return k.ds
+}
+
+func (k *bench) copyProblem() {
+	copied := *k.p
+	copied.Offers, copied.Demands, copied.Rules = slices.Clone(k.p.Offers), slices.Clone(k.p.Demands), slices.Clone(k.p.Rules)
+	k.p = &copied
+}
+
+// shape checks the members of a change against its kind.
+func (k *bench) shape(c *Change) {
+	info, ok := c.Kind.Info()
+	if !ok {
+		words := make([]string, len(Kinds))
+		for i := range Kinds {
+			words[i] = string(Kinds[i].Kind)
+		}
+		k.fault("/kind", matcher.FaultWord, matcher.Params{"value": string(c.Kind), "want": strings.Join(words, ", ")})
+		return
+	}
+	there := c.members()
+	for _, name := range info.Needs {
+		if !there[name] {
+			k.fault("/"+name, matcher.FaultEmpty, nil)
+		}
+	}
+	given := 0
+	for _, name := range info.OneOf {
+		if there[name] {
+			given++
+		}
+	}
+	if len(info.OneOf) > 0 && given != 1 {
+		k.fault("", matcher.FaultOrder, matcher.Params{"value": string(c.Kind), "want": strings.Join(info.OneOf, " | ")})
+	}
+	for _, name := range memberNames {
+		if there[name] && !slices.Contains(info.Needs, name) && !slices.Contains(info.OneOf, name) && !slices.Contains(info.May, name) {
+			k.fault("/"+name, matcher.FaultOrder, matcher.Params{"value": name, "want": strings.Join(info.Members(), ", ")})
+		}
+	}
+}
+
+// Members lists the members of a change that a kind knows.
+func (info *KindInfo) Members() []string {
+	return slices.Concat(info.Needs, info.OneOf, info.May)
+}
+
+var memberNames = []string{
+	"where", "offer", "cell", "seats", "per_mille", "kvnd", "fiscal_year", "years", "intakes", "months", "group", "programme", "to",
+	"goals", "lateness", "weight", "reform",
+}
+
+// members says which members a change has.
+func (c *Change) members() map[string]bool {
+	return map[string]bool{
+		"where": c.Where.OfOffers() || c.Where.OfCells(), "offer": c.Offer != "", "cell": c.Cell != nil, "seats": c.Seats != nil,
+		"per_mille": c.PerMille != nil, "kvnd": c.KVND != nil, "fiscal_year": c.FiscalYear != 0, "years": c.Years != nil,
+		"intakes": c.Intakes != 0, "months": c.Months != nil, "group": c.Group != "", "programme": c.Programme != nil, "to": c.To != "",
+		"goals": c.Goals != nil, "lateness": c.Lateness != nil, "weight": c.Weight != nil, "reform": c.Reform != nil,
+	}
+}
+
+func (k *bench) fault(place string, code matcher.Code, params matcher.Params) {
+	k.faults = append(k.faults, matcher.Fault{Code: code, Path: at(k.i) + place, Params: params})
+}
+
+func at(change int) string { return fmt.Sprintf("/changes/%d", change) }
+
+func (k *bench) within(place string, value, low, high int64) bool {
+	if value < low || value > high {
+		k.fault(place, matcher.FaultRange, matcher.Params{"value": value, "low": low, "high": high})
+		return false
+	}
+	return true
+}
+
+// maxPerMille: a hundred times what it was.
+const maxPerMille = 100_000
+
+// number is the new value of what was old: set, or scaled and rounded to the
+// nearest, halves up.
+func (k *bench) number(c *Change, set *int64, setName string, old, high int64) (int64, bool) {
+	if set != nil {
+		return *set, k.within("/"+setName, *set, 0, high)
+	}
+	if !k.within("/per_mille", *c.PerMille, 0, maxPerMille) {
+		return 0, false
+	}
+	value := (old*(*c.PerMille) + 500) / 1000
+	return value, k.within("/per_mille", value, 0, high)
+}
+
+// decide claims what a change sets. What an earlier change decided may be
+// scaled, but not set again: then both are named.
+func (k *bench) decide(what string, sets bool) bool {
+	if before, taken := k.owner[what]; taken && sets {
+		k.fault("", matcher.FaultContradiction, matcher.Params{"value": what, "other": at(before.change)})
+		return false
+	}
+	k.owner[what] = claim{k.i}
+	return true
+}
+
+// open refuses an offer that an earlier change closed.
+func (k *bench) open(place string, id matcher.OfferID) bool {
+	if before, closed := k.closed[id]; closed {
+		k.fault(place, matcher.FaultContradiction, matcher.Params{"value": string(id), "other": at(before)})
+		return false
+	}
+	return true
+}

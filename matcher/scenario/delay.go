@@ -1,0 +1,40 @@
+package scenario
+
+import "dathang/matcher"
+
+// delay lets offers be ready, and paid, so many years later (or earlier, below 0).
+// The intake's id stays: it is the same intake that ends later.
+func (k *bench) delay(c *Change) {
+	if !k.within("/years", *c.Years, -mostDelay, mostDelay) {
+		return
+	}
+	years := int(*c.Years)
+	for _, i := range k.offers(c) {
+		o := &k.p.Offers[i]
+		if !k.decide("ready "+string(o.ID), true) {
+			return
+		}
+		o.Ready = max(o.Intake, o.Ready+years)
+		prices := make([]matcher.Payment, len(o.Prices))
+		for j, pay := range o.Prices {
+			prices[j] = matcher.Payment{Year: max(o.Intake, pay.Year+years), KVND: pay.KVND}
+		}
+		o.Prices = joinYears(prices)
+	}
+}
+
+// joinYears adds up payments of the same year; they are in the order of years.
+func joinYears(prices []matcher.Payment) []matcher.Payment {
+	var out []matcher.Payment
+	for _, pay := range prices {
+		if n := len(out); n > 0 && out[n-1].Year == pay.Year {
+			out[n-1].KVND += pay.KVND
+			continue
+		}
+		out = append(out, pay)
+	}
+	return out
+}
+
+// mostDelay in years.
+const mostDelay = 10

@@ -1,0 +1,44 @@
+package scenario
+
+import (
+	"slices"
+
+	"dathang/matcher"
+)
+
+// demand sets or scales the seats of cells; a cell of 0 seats is gone. Scaled
+// cells keep the rounded total of those that are scaled together, by largest
+// remainder.
+func (k *bench) demand(c *Change) {
+	list := k.cells(c)
+	for _, i := range list {
+		if !k.decide("demand "+k.p.Demands[i].String(), c.Seats != nil) {
+			return
+		}
+	}
+	if len(list) == 0 {
+		return
+	}
+	if c.Seats != nil {
+		if !k.within("/seats", *c.Seats, 0, matcher.MaxTotal) {
+			return
+		}
+		for _, i := range list {
+			k.p.Demands[i].Seats = *c.Seats
+		}
+	} else {
+		if !k.within("/per_mille", *c.PerMille, 0, maxPerMille) {
+			return
+		}
+		weights := make([]int64, len(list))
+		var sum int64
+		for n, i := range list {
+			weights[n] = k.p.Demands[i].Seats
+			sum += weights[n]
+		}
+		for n, seats := range apportion((sum*(*c.PerMille)+500)/1000, weights) {
+			k.p.Demands[list[n]].Seats = seats
+		}
+	}
+	k.p.Demands = slices.DeleteFunc(k.p.Demands, func(d matcher.Demand) bool { return d.Seats == 0 })
+}

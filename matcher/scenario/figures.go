@@ -1,0 +1,129 @@
+package scenario
+
+import (
+	"cmp"
+	"slices"
+
+	"dathang/matcher"
+)
+
+// Figures are what is compared of a solution.
+type Figures struct {
+	Status matcher.Status  `json:"status"`
+	Levels []matcher.Level `json:"levels"`
+	Totals
+	// CostKVND with surcharges and opening costs; Payments of it by fiscal year.
+	CostKVND int64             `json:"cost_kvnd"`
+	Payments []matcher.Payment `json:"payments"`
+	Fields   []FieldTotals     `json:"fields"`
+	Communes []CommuneTotals   `json:"communes"`
+	Offers   []OfferTotals     `json:"offers"`
+}
+
+// Totals count seats. Late ones are among the served.
+type Totals struct {
+	Demand int64 `json:"demand_seats"`
+	Served int64 `json:"served_seats"`
+	Late   int64 `json:"late_seats"`
+}
+
+// Unmet seats.
+func (t *Totals) Unmet() int64 { return t.Demand - t.Served }
+
+// FieldTotals are the totals of a field.
+type FieldTotals struct {
+	Field matcher.FieldID `json:"field"`
+	Totals
+	CostKVND int64 `json:"cost_kvnd"`
+}
+
+// CommuneTotals are the totals of a commune.
+type CommuneTotals struct {
+	Commune matcher.CommuneID `json:"commune"`
+	Totals
+	CostKVND int64 `json:"cost_kvnd"`
+}
+
+// OfferTotals is what an offer that serves anybody gives.
+type OfferTotals struct {
+	Offer matcher.OfferID `json:"offer"`
+	Seats int64           `json:"seats"`
+	// CostKVND of its seats, surcharges and opening.
+	CostKVND int64 `json:"cost_kvnd"`
+}
+
+// Figures counts the answer.
+func (a *Answer) Figures() *Figures { return FiguresOf(a.Problem, a.Solution) }
+
+// FiguresOf counts a solution of p. An opening cost belongs to no field and no commune.
+func FiguresOf(p *matcher.Problem, s *matcher.Solution) *Figures {
+	f := &Figures{Status: s.Status, Levels: s.Levels, Payments: []matcher.Payment{}}
+	offers := make(map[matcher.OfferID]*matcher.Offer, len(p.Offers))
+	for i := range p.Offers {
+		offers[p.Offers[i].ID] = &p.Offers[i]
+	}
+	fields, communes := map[matcher.FieldID]*FieldTotals{}, map[matcher.CommuneID]*CommuneTotals{}
+	for i := range p.Demands {
+		d := &p.Demands[i]
+		if fields[d.Field] == nil {
+			fields[d.Field] = &FieldTotals{Field: d.Field}
+		}
+		if communes[d.Commune] == nil {
+			communes[d.Commune] = &CommuneTotals{Commune: d.Commune}
+		}
+		for _, t := range []*Totals{&f.Totals, &fields[d.Field].Totals, &communes[d.Commune].Totals} {
+			t.Demand += d.Seats
+		}
+	}
+	surcharge := p.SurchargeKVND()
+	given := map[matcher.OfferID]*OfferTotals{}
+	paid := map[int]int64{}
+	for i := range s.Allocations {
+		a := &s.Allocations[i]
+		o := offers[a.Offer]
+		extra := a.Seats * surcharge[matcher.Route{Offer: a.Offer, Commune: a.Commune}]
+		cost := a.Seats*o.CostKVND() + extra
+		late := int64(0)
+		if o.Ready > a.Year {
+			late = a.Seats
+		}
+		for _, t := range []*Totals{&f.Totals, &fields[a.Field].Totals, &communes[a.Commune].Totals} {
+			t.Served += a.Seats
+			t.Late += late
+		}
+		fields[a.Field].CostKVND += cost
+		communes[a.Commune].CostKVND += cost
+		f.CostKVND += cost
+		paid[o.Intake] += extra
+		for _, pay := range o.Prices {
+			paid[pay.Year] += a.Seats * pay.KVND
+		}
+		if given[a.Offer] == nil {
+			given[a.Offer] = &OfferTotals{Offer: a.Offer, CostKVND: o.OpeningKVND}
+			f.CostKVND += o.OpeningKVND
+			paid[o.Intake] += o.OpeningKVND
+		}
+		given[a.Offer].Seats += a.Seats
+		given[a.Offer].CostKVND += cost
+	}
+	f.Fields = sorted(fields, func(a, b FieldTotals) int { return cmp.Compare(a.Field, b.Field) })
+	f.Communes = sorted(communes, func(a, b CommuneTotals) int { return cmp.Compare(a.Commune, b.Commune) })
+	f.Offers = sorted(given, func(a, b OfferTotals) int { return cmp.Compare(a.Offer, b.Offer) })
+	for year, kvnd := range paid {
+		if kvnd != 0 {
+			f.Payments = append(f.Payments, matcher.Payment{Year: year, KVND: kvnd})
+		}
+	}
+	slices.SortFunc(f.Payments, func(a, b matcher.Payment) int { return cmp.Compare(a.Year, b.Year) })
+	return f
+}
+
+// sorted gives the values of a map in an order.
+func sorted[K comparable, T any](of map[K]*T, order func(a, b T) int) []T {
+	list := make([]T, 0, len(of))
+	for _, v := range of {
+		list = append(list, *v)
+	}
+	slices.SortFunc(list, order)
+	return list
+}

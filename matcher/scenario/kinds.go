@@ -1,0 +1,74 @@
+package scenario
+
+import "slices"
+
+// Kind says what a change changes.
+type Kind string
+
+// The kinds of changes.
+const (
+	KindHorizon    Kind = "horizon"
+	KindRetirement Kind = "retirement"
+	KindAttrition  Kind = "attrition"
+	KindReform     Kind = "reform"
+	KindDemand     Kind = "demand"
+	KindCapacity   Kind = "capacity"
+	KindPrice      Kind = "price"
+	KindBudget     Kind = "budget"
+	KindCohort     Kind = "cohort"
+	KindOpening    Kind = "opening"
+	KindAdd        Kind = "add"
+	KindClose      Kind = "close"
+	KindDelay      Kind = "delay"
+	KindMove       Kind = "move"
+	KindPin        Kind = "pin"
+	KindBan        Kind = "ban"
+	KindCounter    Kind = "counter"
+	KindLateness   Kind = "lateness"
+	KindGoals      Kind = "goals"
+	KindWeight     Kind = "weight"
+)
+
+// KindInfo describes a kind: the stage of its changes, and the members that
+// count. Needs must be there; of each list in OneOf exactly one; May may.
+type KindInfo struct {
+	Kind  Kind
+	Stage Stage
+	Needs []string
+	OneOf []string
+	May   []string
+	apply func(*bench, *Change)
+}
+
+// Kinds lists every kind. Each has a file of its name.
+var Kinds = []KindInfo{
+	{KindHorizon, StageDataset, []string{"years"}, nil, []string{"intakes"}, (*bench).horizon},
+	{KindRetirement, StageDataset, []string{"months"}, nil, nil, (*bench).retirement},
+	{KindAttrition, StageDataset, []string{"per_mille"}, nil, []string{"group"}, (*bench).attrition},
+	{KindReform, StageProblem, []string{"reform"}, nil, nil, (*bench).reform},
+	{KindDemand, StageProblem, nil, []string{"seats", "per_mille"}, []string{"cell", "where"}, (*bench).demand},
+	{KindCapacity, StageProblem, nil, []string{"seats", "per_mille"}, []string{"offer", "where"}, (*bench).capacity},
+	{KindPrice, StageProblem, nil, []string{"kvnd", "per_mille"}, []string{"offer", "where"}, (*bench).price},
+	{KindBudget, StageProblem, nil, []string{"kvnd", "per_mille"}, []string{"fiscal_year", "where"}, (*bench).budget},
+	{KindCohort, StageProblem, []string{"seats"}, nil, []string{"offer", "where"}, (*bench).cohort},
+	{KindOpening, StageProblem, nil, []string{"kvnd", "per_mille"}, []string{"offer", "where"}, (*bench).opening},
+	{KindAdd, StageProblem, []string{"programme"}, nil, nil, (*bench).add},
+	{KindClose, StageProblem, nil, nil, []string{"offer", "where"}, (*bench).close},
+	{KindDelay, StageProblem, []string{"years"}, nil, []string{"offer", "where"}, (*bench).delay},
+	{KindMove, StageProblem, []string{"to"}, nil, []string{"offer", "where"}, (*bench).move},
+	{KindPin, StageProblem, []string{"offer", "cell", "seats"}, nil, nil, (*bench).pin},
+	{KindBan, StageProblem, nil, nil, []string{"offer", "cell", "where"}, (*bench).ban},
+	{KindCounter, StageProblem, []string{"offer", "seats"}, nil, []string{"kvnd"}, (*bench).counter},
+	{KindLateness, StagePolicy, []string{"lateness"}, nil, nil, (*bench).lateness},
+	{KindGoals, StagePolicy, []string{"goals"}, nil, nil, (*bench).goals},
+	{KindWeight, StagePolicy, nil, []string{"weight", "per_mille"}, []string{"where"}, (*bench).weight},
+}
+
+// Info describes a kind.
+func (k Kind) Info() (*KindInfo, bool) {
+	i := slices.IndexFunc(Kinds, func(row KindInfo) bool { return row.Kind == k })
+	if i < 0 {
+		return nil, false
+	}
+	return &Kinds[i], true
+}

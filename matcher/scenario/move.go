@@ -1,0 +1,31 @@
+package scenario
+
+import (
+	"slices"
+
+	"dathang/matcher"
+)
+
+// move lets another provider run offers: distances and caps of providers go
+// with it, ids stay.
+func (k *bench) move(c *Change) {
+	if !k.provider("/to", c.To) || !k.narrows(c) {
+		return
+	}
+	for _, i := range k.offers(c) {
+		o := &k.p.Offers[i]
+		if !k.decide("provider "+string(o.ID), true) {
+			return
+		}
+		o.Provider = c.To
+	}
+}
+
+// provider checks that there is a provider of that id.
+func (k *bench) provider(place string, id matcher.ProviderID) bool {
+	there := slices.ContainsFunc(k.p.Providers, func(v matcher.Provider) bool { return v.ID == id })
+	if !there {
+		k.unknown(place, string(id), "/providers")
+	}
+	return there
+}

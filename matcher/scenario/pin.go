@@ -1,0 +1,28 @@
+package scenario
+
+import (
+	"fmt"
+
+	"dathang/matcher"
+)
+
+// pin lets an offer give a cell exactly so many seats.
+func (k *bench) pin(c *Change) {
+	offers, cells := k.offers(c), k.cells(c)
+	if len(offers) == 0 || len(cells) == 0 || !k.within("/seats", *c.Seats, 0, matcher.MaxTotal) || !k.decide(pairName(c), true) {
+		return
+	}
+	k.p.Rules = append(k.p.Rules, matcher.Rule{
+		ID: matcher.RuleID(fmt.Sprintf("change:%d:pin", k.i)), Kind: matcher.RulePin, Where: c.pair(), Low: *c.Seats, High: matcher.Seats(*c.Seats),
+	})
+}
+
+func pairName(c *Change) string { return "pair " + string(c.Offer) + " " + c.Cell.String() }
+
+// pair selects the pair that a change names.
+func (c *Change) pair() matcher.Where {
+	return matcher.Where{
+		Offers: []matcher.OfferID{c.Offer}, Communes: []matcher.CommuneID{c.Cell.Commune}, Fields: []matcher.FieldID{c.Cell.Field},
+		Needs: []matcher.Need{c.Cell.Need}, Years: []int{c.Cell.Year},
+	}
+}

@@ -1,0 +1,39 @@
+package scenario
+
+import (
+	"dathang/matcher"
+)
+
+// price sets what a seat costs over all years, or scales every payment. A price
+// that is set is paid in the years and parts of the old one, or in the year of
+// the intake where there was none.
+func (k *bench) price(c *Change) {
+	for _, i := range k.offers(c) {
+		o := &k.p.Offers[i]
+		if !k.decide("price "+string(o.ID), c.KVND != nil) || !k.setPrice(c, o) {
+			return
+		}
+	}
+}
+
+func (k *bench) setPrice(c *Change, o *matcher.Offer) bool {
+	total, ok := k.number(c, c.KVND, "kvnd", o.CostKVND(), matcher.MaxNumber)
+	if !ok {
+		return false
+	}
+	if o.CostKVND() == 0 {
+		o.Prices = []matcher.Payment{{Year: o.Intake, KVND: total}}
+		return true
+	}
+	weights := make([]int64, len(o.Prices))
+	for j, pay := range o.Prices {
+		weights[j] = pay.KVND
+	}
+	parts := apportion(total, weights)
+	prices := make([]matcher.Payment, len(parts))
+	for j := range parts {
+		prices[j] = matcher.Payment{Year: o.Prices[j].Year, KVND: parts[j]}
+	}
+	o.Prices = prices
+	return true
+}

@@ -1,0 +1,326 @@
+package scenario
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"dathang/matcher"
+)
+
+// Reform maps old units to new ones. Weights are assumptions that a planner can edit.
+type Reform struct {
+	// Groups and Communes are those there are afterwards.
+	Groups   []matcher.Group   `json:"groups,omitempty"`
+	Communes []matcher.Commune `json:"communes"`
+	// Parts say where every old unit goes.
+	Parts []Part `json:"parts"`
+}
+
+// Part says that PPM millionths of an old unit go to a new one. The parts of an
+// old unit add up to a million.
+type Part struct {
+	Old matcher.CommuneID `json:"old"`
+	New matcher.CommuneID `json:"new"`
+	PPM int64             `json:"ppm"`
+}
+
+const wholeUnit = 1_000_000
+
+// names reports whether a unit of that id comes or goes.
+func (r *Reform) names(id string) bool {
+	return slices.ContainsFunc(r.Parts, func(p Part) bool { return string(p.Old) == id || string(p.New) == id })
+}
+
+// carrying is a reform under way.
+type carrying struct {
+	k     *bench
+	parts map[matcher.CommuneID][]Part
+	// largest part of every old unit: what cannot be divided goes there.
+	largest map[matcher.CommuneID]matcher.CommuneID
+}
+
+// reform carries a problem across a map of old units to new ones:
+//  1. demands: the seats of every field, need and year are divided among the new
+//     units by the weights of the old ones, whole seats by largest remainder over
+//     the city, so that each total is what it was;
+//  2. staff that old units could release: to the unit with the largest part;
+//  3. limits of communes: of a rule on one old unit its bounds are divided like
+//     seats, and what falls on one new unit is added up; other rules name the new units;
+//  4. surcharges: the average by weight; the reference plan: like demands, offer by offer.
+func (k *bench) reform(c *Change) {
+	w := &carrying{k: k, parts: map[matcher.CommuneID][]Part{}, largest: map[matcher.CommuneID]matcher.CommuneID{}}
+	if !k.decide("reform", true) || !w.check(c.Reform) {
+		return
+	}
+	old := k.p
+	p := *old
+	k.p = &p
+	p.Groups, p.Communes = slices.Clone(c.Reform.Groups), slices.Clone(c.Reform.Communes)
+	w.demands(old)
+	w.penalties(old)
+	w.providers(old)
+	w.rules(old)
+	w.surcharges(old)
+	w.reference(old)
+	p.Sort()
+}
+
+func (w *carrying) check(r *Reform) bool {
+	k := w.k
+	before := len(k.faults)
+	there, comes := map[matcher.CommuneID]bool{}, map[matcher.CommuneID]bool{}
+	for i := range k.p.Communes {
+		there[k.p.Communes[i].ID] = true
+	}
+	for i := range r.Communes {
+		comes[r.Communes[i].ID] = true
+	}
+	sum := map[matcher.CommuneID]int64{}
+	most := map[matcher.CommuneID]int64{}
+	for i, part := range r.Parts {
+		place := fmt.Sprintf("/reform/parts/%d", i)
+		if !there[part.Old] {
+			k.fault(place+"/old", matcher.FaultUnknown, matcher.Params{"value": string(part.Old), "list": "/communes"})
+		}
+		if !comes[part.New] {
+			k.fault(place+"/new", matcher.FaultUnknown, matcher.Params{"value": string(part.New), "list": "/reform/communes"})
+		}
+		if !k.within(place+"/ppm", part.PPM, 0, wholeUnit) {
+			continue
+		}
+		sum[part.Old] += part.PPM
+		w.parts[part.Old] = append(w.parts[part.Old], part)
+		if part.PPM > most[part.Old] {
+			most[part.Old], w.largest[part.Old] = part.PPM, part.New
+		}
+	}
+	for i := range k.p.Communes {
+		if id := k.p.Communes[i].ID; sum[id] != wholeUnit {
+			k.fault("/reform/parts", matcher.FaultOrder, matcher.Params{"value": fmt.Sprintf("%s: %d", id, sum[id]), "want": fmt.Sprint(wholeUnit)})
+		}
+	}
+	return len(k.faults) == before
+}
+
+// ofField is what is divided together: a field, need and year, and what else tells seats apart.
+type ofField struct {
+	field matcher.FieldID
+	need  matcher.Need
+	year  int
+	offer matcher.OfferID
+}
+
+// divide gives seats of old communes to new ones, by key: totals of each key stay.
+func (w *carrying) divide(list map[ofField]map[matcher.CommuneID]int64) map[ofField]map[matcher.CommuneID]int64 {
+	out := make(map[ofField]map[matcher.CommuneID]int64, len(list))
+	for key, seats := range list {
+		var total int64
+		ppm := map[matcher.CommuneID]int64{}
+		for old, n := range seats {
+			total += n
+			for _, part := range w.parts[old] {
+				ppm[part.New] += n * part.PPM
+			}
+		}
+		units := make([]matcher.CommuneID, 0, len(ppm))
+		for id := range ppm {
+			units = append(units, id)
+		}
+		slices.Sort(units)
+		weights := make([]int64, len(units))
+		for i, id := range units {
+			weights[i] = ppm[id]
+		}
+		got := map[matcher.CommuneID]int64{}
+		for i, n := range apportion(total, weights) {
+			if n > 0 {
+				got[units[i]] = n
+			}
+		}
+		out[key] = got
+	}
+	return out
+}
+
+func (w *carrying) demands(old *matcher.Problem) {
+	asked, weight := map[ofField]map[matcher.CommuneID]int64{}, map[ofField]map[matcher.CommuneID]int64{}
+	for i := range old.Demands {
+		d := &old.Demands[i]
+		key := ofField{d.Field, d.Need, d.Year, ""}
+		if asked[key] == nil {
+			asked[key], weight[key] = map[matcher.CommuneID]int64{}, map[matcher.CommuneID]int64{}
+		}
+		asked[key][d.Commune] += d.Seats
+		for _, part := range w.parts[d.Commune] {
+			if part.PPM > 0 {
+				weight[key][part.New] = max(weight[key][part.New], d.UnmetWeight())
+			}
+		}
+	}
+	var list []matcher.Demand
+	for key, seats := range w.divide(asked) {
+		for commune, n := range seats {
+			list = append(list, matcher.Demand{
+				Cell:  matcher.Cell{Commune: commune, Field: key.field, Need: key.need, Year: key.year},
+				Seats: n, Weight: weight[key][commune],
+			})
+		}
+	}
+	slices.SortFunc(list, func(a, b matcher.Demand) int { return a.Compare(b.Cell) })
+	w.k.p.Demands = list
+}
+
+// penalties of a new unit are those of its largest part, its steps scaled to the new demand.
+func (w *carrying) penalties(old *matcher.Problem) {
+	asked := func(p *matcher.Problem) map[matcher.CommuneID]int64 {
+		n := map[matcher.CommuneID]int64{}
+		for i := range p.Demands {
+			n[p.Demands[i].Commune] += p.Demands[i].Seats
+		}
+		return n
+	}
+	before, now := asked(old), asked(w.k.p)
+	from := map[matcher.CommuneID]*matcher.Commune{}
+	for i := range old.Communes {
+		c := &old.Communes[i]
+		if to := w.largest[c.ID]; from[to] == nil || before[c.ID] > before[from[to].ID] {
+			from[to] = c
+		}
+	}
+	for i := range w.k.p.Communes {
+		c := &w.k.p.Communes[i]
+		o := from[c.ID]
+		if o == nil || len(c.Penalty) > 0 || before[o.ID] == 0 {
+			continue
+		}
+		for _, s := range o.Penalty {
+			step := matcher.PenaltyStep{After: (s.After*now[c.ID] + before[o.ID] - 1) / before[o.ID], Slope: s.Slope}
+			if n := len(c.Penalty); n > 0 && c.Penalty[n-1].After >= step.After {
+				c.Penalty[n-1] = step
+				continue
+			}
+			c.Penalty = append(c.Penalty, step)
+		}
+	}
+}
+
+func (w *carrying) providers(old *matcher.Problem) {
+	w.k.p.Providers = slices.Clone(old.Providers)
+	for i := range w.k.p.Providers {
+		if v := &w.k.p.Providers[i]; v.Commune != "" {
+			v.Commune = w.largest[v.Commune]
+		}
+	}
+}
+
+func (w *carrying) rules(old *matcher.Problem) {
+	type family struct {
+		kind  matcher.RuleKind
+		needs string
+		year  int
+		new   matcher.CommuneID
+		kinds string
+	}
+	merged := map[family]*matcher.Rule{}
+	var list []matcher.Rule
+	for i := range old.Rules {
+		r := old.Rules[i]
+		if len(r.Where.Groups) > 0 && !w.groupsStay(r.Where.Groups) {
+			continue // districts are gone: so is what bounds them
+		}
+		if len(r.Where.Communes) == 0 {
+			list = append(list, r)
+			continue
+		}
+		if len(r.Where.Communes) > 1 || r.Kind != matcher.RuleLimit && r.Kind != matcher.RuleAway || r.High == nil {
+			where := r.Where
+			where.Communes = nil
+			for _, id := range r.Where.Communes {
+				for _, part := range w.parts[id] {
+					if part.PPM > 0 && !slices.Contains(where.Communes, part.New) {
+						where.Communes = append(where.Communes, part.New)
+					}
+				}
+			}
+			slices.Sort(where.Communes)
+			r.Where = where
+			if r.Kind != matcher.RulePin {
+				list = append(list, r)
+			}
+			continue
+		}
+		parts := w.parts[r.Where.Communes[0]]
+		weights := make([]int64, len(parts))
+		for j := range parts {
+			weights[j] = parts[j].PPM
+		}
+		lows, highs := apportion(r.Low, weights), apportion(*r.High, weights)
+		for j, part := range parts {
+			key := family{r.Kind, fmt.Sprint(r.Where.Needs, r.Where.Fields, r.Where.Years), r.FiscalYear, part.New, fmt.Sprint(r.Where.Kinds)}
+			if m := merged[key]; m != nil {
+				m.Low += lows[j]
+				*m.High += highs[j]
+				continue
+			}
+			where := r.Where
+			where.Communes = []matcher.CommuneID{part.New}
+			merged[key] = &matcher.Rule{
+				ID: matcher.RuleID(fmt.Sprintf("%s@%s", r.ID, part.New)), Kind: r.Kind, Name: r.Name, Where: where,
+				Low: lows[j], High: matcher.Seats(highs[j]), FiscalYear: r.FiscalYear,
+			}
+		}
+	}
+	for _, r := range merged {
+		list = append(list, *r)
+	}
+	slices.SortFunc(list, func(a, b matcher.Rule) int { return cmp.Compare(a.ID, b.ID) })
+	w.k.p.Rules = list
+}
+
+func (w *carrying) groupsStay(groups []matcher.GroupID) bool {
+	for _, id := range groups {
+		if !slices.ContainsFunc(w.k.p.Groups, func(g matcher.Group) bool { return g.ID == id }) {
+			return false
+		}
+	}
+	return true
+}
+
+func (w *carrying) surcharges(old *matcher.Problem) {
+	sum, share := map[matcher.Route]int64{}, map[matcher.Route]int64{}
+	for _, s := range old.Surcharges {
+		for _, part := range w.parts[s.Commune] {
+			to := matcher.Route{Offer: s.Offer, Commune: part.New}
+			sum[to] += s.KVND * part.PPM
+			share[to] += part.PPM
+		}
+	}
+	w.k.p.Surcharges = nil
+	for to, kvnd := range sum {
+		if share[to] > 0 {
+			w.k.p.Surcharges = append(w.k.p.Surcharges, matcher.Surcharge{Route: to, KVND: kvnd / share[to]})
+		}
+	}
+}
+
+func (w *carrying) reference(old *matcher.Problem) {
+	kept := map[ofField]map[matcher.CommuneID]int64{}
+	for i := range old.Reference {
+		a := &old.Reference[i]
+		key := ofField{a.Field, a.Need, a.Year, a.Offer}
+		if kept[key] == nil {
+			kept[key] = map[matcher.CommuneID]int64{}
+		}
+		kept[key][a.Commune] += a.Seats
+	}
+	w.k.p.Reference = nil
+	for key, seats := range w.divide(kept) {
+		for commune, n := range seats {
+			w.k.p.Reference = append(w.k.p.Reference, matcher.Allocation{
+				Offer: key.offer, Cell: matcher.Cell{Commune: commune, Field: key.field, Need: key.need, Year: key.year}, Seats: n,
+			})
+		}
+	}
+	matcher.SortAllocations(w.k.p.Reference)
+}

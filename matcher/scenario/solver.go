@@ -1,0 +1,120 @@
+package scenario
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+
+	"dathang/matcher"
+	"dathang/matcher/solve"
+)
+
+// Solver answers scenarios of one base from where the base ended: each starts
+// from the base's trees, never from its neighbour's, so that an answer depends
+// on nothing but the base and its changes. It may be asked by many goroutines.
+type Solver struct {
+	Base *Base
+	warm *solve.Warm
+	work solve.Options
+}
+
+// NewSolver solves the base. Its answer may be infeasible; only a run that was
+// cut short is an error (ErrNoAnswer).
+func NewSolver(ctx context.Context, base *Base, work solve.Options) (*Solver, error) {
+	warm, err := solve.NewWarm(ctx, solve.Compile(base.Problem), work)
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	work.Progress = nil
+	return &Solver{Base: base, warm: warm, work: work}, nil
+}
+
+// Answer to a scenario: the changed problem and its solution, with certificate
+// and without reasons. verify.Check takes both for a proposal.
+type Answer struct {
+	Problem  *matcher.Problem
+	Solution *matcher.Solution
+	Stats    solve.Stats
+}
+
+// Answer of the base itself.
+func (s *Solver) Answer() *Answer {
+	return &Answer{s.Base.Problem, s.warm.Answer, s.warm.Stats}
+}
+
+// ErrNoAnswer says that a search ended before any plan obeyed all rules.
+var ErrNoAnswer = errors.New("stopped before any plan was found")
+
+// Ask what would become of the base under changes. The error holds
+// matcher.Faults where a change is wrong.
+func (s *Solver) Ask(ctx context.Context, changes []Change) (*Answer, error) {
+	p, faults := s.Base.Apply(changes)
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return s.Solve(ctx, p)
+}
+
+// Solve a valid problem that is like the base's.
+func (s *Solver) Solve(ctx context.Context, p *matcher.Problem) (*Answer, error) {
+	solution, stats, err := s.warm.Run(ctx, p, s.work)
+	if err != nil {
+		return nil, err
+	}
+	if err := ctx.Err(); err != nil {
+		return nil, err
+	}
+	if solution.Status == matcher.StatusUnknown {
+		return nil, ErrNoAnswer
+	}
+	return &Answer{p, solution, stats}, nil
+}
+
+// Each calls do for 0 to n-1, threads at a time, and told, where it is not nil,
+// after each with how many are done. It stops at the first error, that of the
+// least number, and when ctx ends.
+func Each(ctx context.Context, n, threads int, do func(ctx context.Context, i int) error, told func(done int)) error {
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	var (
+		lock       sync.Mutex
+		next, done int
+		failed     = n
+		first      error
+		all        sync.WaitGroup
+	)
+	take := func() (int, bool) {
+		lock.Lock()
+		defer lock.Unlock()
+		if next == n || first != nil || ctx.Err() != nil {
+			return 0, false
+		}
+		next++
+		return next - 1, true
+	}
+	for range max(1, min(threads, n)) {
+		all.Go(func() {
+			for i, ok := take(); ok; i, ok = take() {
+				err := do(ctx, i)
+				lock.Lock()
+				if err != nil && i < failed && !errors.Is(err, context.Canceled) {
+					failed, first = i, fmt.Errorf("scenario %d: %w", i, err)
+					stop(first)
+				}
+				if done++; told != nil && err == nil {
+					told(done)
+				}
+				lock.Unlock()
+			}
+		})
+	}
+	all.Wait()
+	if first != nil {
+		return first
+	}
+	return ctx.Err()
+}

@@ -1,0 +1,174 @@
+package scenario
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"dathang/matcher"
+)
+
+// SweepFormat is the version of files of sweeps that this code writes.
+const SweepFormat = "dathang.sweep/1"
+
+// Sweep is a grid of scenarios: every combination of one value of each axis,
+// after the changes that all have.
+type Sweep struct {
+	Format string `json:"format"`
+	Name   string `json:"name,omitempty"`
+	// Changes that every point of the grid has.
+	Changes []Change `json:"changes,omitempty"`
+	Axes    []Axis   `json:"axes"`
+}
+
+// Axis is a change whose number takes several values, in turn.
+type Axis struct {
+	// Change is as in a file of changes, without the member that varies.
+	Change Change `json:"change"`
+	// Vary is the member: seats, per_mille, kvnd, years, months or weight.
+	Vary   string  `json:"vary"`
+	Values []int64 `json:"values"`
+}
+
+// MostPoints of a grid.
+const MostPoints = 100_000
+
+// varied are the members that an axis may vary.
+var varied = []string{"seats", "per_mille", "kvnd", "years", "months", "weight"}
+
+// DecodeSweep reads a file of a sweep, strictly.
+func DecodeSweep(text []byte) (*Sweep, matcher.Faults) {
+	s := new(Sweep)
+	if faults := matcher.Decode(text, s); faults != nil {
+		return nil, faults
+	}
+	if faults := matcher.CheckFormat(s.Format, SweepFormat); faults != nil {
+		return nil, faults
+	}
+	if faults := s.Validate(); len(faults) > 0 {
+		return nil, faults
+	}
+	return s, nil
+}
+
+// Validate says what is wrong with the axes. What the changes say of a base is
+// for Base.Apply, at the first point.
+func (s *Sweep) Validate() matcher.Faults {
+	var faults matcher.Faults
+	if len(s.Axes) == 0 {
+		faults = append(faults, matcher.Fault{Code: matcher.FaultEmpty, Path: "/axes"})
+	}
+	points := 1
+	for i := range s.Axes {
+		a, place := &s.Axes[i], fmt.Sprintf("/axes/%d", i)
+		if a.set(0) == nil {
+			faults = append(faults, matcher.Fault{Code: matcher.FaultWord, Path: place + "/vary", Params: matcher.Params{"value": a.Vary, "want": strings.Join(varied, ", ")}})
+		}
+		if len(a.Values) == 0 {
+			faults = append(faults, matcher.Fault{Code: matcher.FaultEmpty, Path: place + "/values"})
+			continue
+		}
+		if points *= len(a.Values); points > MostPoints {
+			faults = append(faults, matcher.Fault{Code: matcher.FaultRange, Path: "/axes", Params: matcher.Params{"value": points, "low": 1, "high": MostPoints}})
+			return faults
+		}
+	}
+	return faults
+}
+
+// set gives the axis's change with a value; nil where the axis varies nothing.
+func (a *Axis) set(value int64) *Change {
+	c := a.Change
+	switch a.Vary {
+	case "seats":
+		c.Seats = &value
+	case "per_mille":
+		c.PerMille = &value
+	case "kvnd":
+		c.KVND = &value
+	case "years":
+		c.Years = &value
+	case "months":
+		c.Months = &value
+	case "weight":
+		c.Weight = &value
+	default:
+		return nil
+	}
+	return &c
+}
+
+// Points is the number of scenarios of the grid.
+func (s *Sweep) Points() int {
+	n := 1
+	for i := range s.Axes {
+		n *= len(s.Axes[i].Values)
+	}
+	return n
+}
+
+// Point gives the values of the axes at a point, the last axis varying first,
+// and the changes.
+func (s *Sweep) Point(i int) (values []int64, changes []Change) {
+	values = make([]int64, len(s.Axes))
+	for j := len(s.Axes) - 1; j >= 0; j-- {
+		n := len(s.Axes[j].Values)
+		values[j] = s.Axes[j].Values[i%n]
+		i /= n
+	}
+	changes = append(changes, s.Changes...)
+	for j := range s.Axes {
+		changes = append(changes, *s.Axes[j].set(values[j]))
+	}
+	return values, changes
+}
+
+// PointResult is what is kept of a point. It depends on the base, the sweep and
+// the number alone, so that blocks may be done anywhere, in any order, twice.
+type PointResult struct {
+	Point  int     `json:"point"`
+	Values []int64 `json:"values"`
+	Brief
+}
+
+// Brief is a solution in a line.
+type Brief struct {
+	Status matcher.Status `json:"status"`
+	// Goals are the values of the levels.
+	Goals []int64 `json:"level_values"`
+	// Gap is the largest of the levels' gaps.
+	Gap int64 `json:"gap"`
+	Totals
+	CostKVND int64 `json:"cost_kvnd"`
+}
+
+// BriefOf sums up a solution.
+func BriefOf(p *matcher.Problem, s *matcher.Solution) Brief {
+	f := FiguresOf(p, s)
+	b := Brief{Status: f.Status, Goals: []int64{}, Totals: f.Totals, CostKVND: f.CostKVND}
+	for i := range s.Levels {
+		b.Goals = append(b.Goals, s.Levels[i].Value)
+		b.Gap = max(b.Gap, s.Levels[i].Gap)
+	}
+	return b
+}
+
+// Block solves the points from first up to, not with, end, threads at a time,
+// and gives their results in order. told, where it is not nil, hears how many
+// are done.
+func (s *Sweep) Block(ctx context.Context, solver *Solver, first, end, threads int, told func(done int)) ([]PointResult, error) {
+	out := make([]PointResult, max(0, end-first))
+	err := Each(ctx, len(out), threads, func(ctx context.Context, i int) error {
+		values, changes := s.Point(first + i)
+		answer, err := solver.Ask(ctx, changes)
+		if err != nil {
+			return fmt.Errorf("point %d: %w", first+i, err)
+		}
+		out[i] = PointResult{first + i, values, BriefOf(answer.Problem, answer.Solution)}
+		return nil
+	}, told)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
