@@ -13,10 +13,14 @@ export type Screen = {
 }
 
 const city: Role[] = ['admin', 'planner', 'approver', 'auditor']
+const planning: Role[] = ['admin', 'planner']
 
 /** screens is the list of everything that the application shows, in the order of the menu. */
 export const screens: Screen[] = [
   { name: 'overview', path: '/', roles: city, component: lazy(() => import('./overview/overview')) },
+  { name: 'demand', path: '/demand', roles: city, component: lazy(() => import('./demand/demand')) },
+  { name: 'draft', path: '/drafts/:draft', roles: planning, within: 'demand', component: lazy(() => import('./draft/draft')) },
+  { name: 'ask', path: '/ask', roles: planning, component: lazy(() => import('./ask/ask')) },
   { name: 'proposals', path: '/proposals', roles: city, component: lazy(() => import('./proposals/proposals')) },
   { name: 'proposal', path: '/proposals/:proposal', roles: city, within: 'proposals', component: lazy(() => import('./proposal/proposal')) },
   { name: 'runs', path: '/runs', roles: city, component: lazy(() => import('./runs/runs')) },

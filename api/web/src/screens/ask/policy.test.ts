@@ -1,0 +1,31 @@
+import { expect, it } from 'vitest'
+import { moved } from './goals'
+import { idOf, same, split, withGoals, type Policy } from './policy'
+
+const policy = {
+  format: 'dathang.policy/1', id: 'a', goals: [[{ goal: 'unmet', weight: 1 }, { goal: 'lateness', weight: 2 }], [{ goal: 'cost', weight: 1 }], [{ goal: 'tie', weight: 1 }]],
+  weights: { seat: 10, fields: { b: 1, a: 2 } },
+} as unknown as Policy
+
+it('keeps the level that breaks ties last, whatever a planner moves', () => {
+  const { levels } = split(policy)
+  expect(levels.map((l) => l.map((g) => g.goal))).toEqual([['unmet', 'lateness'], ['cost']])
+  const turned = withGoals(policy, moved(levels, 1, 0))
+  expect((turned.goals ?? []).map((l) => l?.map((g) => g.goal).join())).toEqual(['cost', 'unmet,lateness', 'tie'])
+  expect(policy.goals?.[0]?.[0]?.goal).toBe('unmet')
+})
+
+it('moves items within their list', () => {
+  expect(moved([1, 2, 3], 0, 2)).toEqual([2, 3, 1])
+  expect(moved([1, 2, 3], 2, -5)).toEqual([3, 1, 2])
+  expect(moved([1, 2, 3], 7, 0)).toEqual([1, 2, 3])
+})
+
+it('makes ids of names', () => {
+  expect(idOf('  Ngân sách 2025–2026, Đợt 1 ')).toBe('ngan-sach-2025-2026-dot-1')
+})
+
+it('tells policies apart by what they weigh, not by name or by the order of members', () => {
+  expect(same(policy, { ...policy, id: 'b', name: 'other', weights: { fields: { a: 2, b: 1 }, seat: 10 } })).toBe(true)
+  expect(same(policy, { ...policy, weights: { seat: 11, fields: { b: 1, a: 2 } } })).toBe(false)
+})
