@@ -261,6 +261,16 @@ func (b *books) saved(k int, n int64) int64 {
 	return sum
 }
 
+// spared is what the next seat of a cell takes off the penalty of its commune, on the level of the goal unmet.
+func (b *books) spared(k int) int64 {
+	for _, g := range b.goals[len(b.goals)-1] {
+		if g.Goal == matcher.GoalUnmet {
+			return g.Weight * b.c.PenaltyOfNext(k, b.unmet[b.c.Problem.Demands[k].Commune])
+		}
+	}
+	return 0
+}
+
 // worse relaxes the goals that moves leave worse than they may be: on a level
 // above unmet no worse at all, on that of unmet less than the seats are worth. One goal stands
 // for its level, the one that worsens most. Exact says that no other choice of goals

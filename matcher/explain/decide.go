@@ -96,7 +96,7 @@ func (r *reasoner) lacksWay(k int, rest []matcher.Relaxation) bool {
 }
 
 // tooDear: at the prices of the side rows, every flow with the seat costs more
-// than rules and goals allow. That is Lagrange's bound over the counts of all cells as they are.
+// than rules and goals allow. That is Lagrange's bound with no cell served less than it is.
 func (r *reasoner) tooDear(ctx context.Context, k int, rest []matcher.Relaxation) bool {
 	if !r.priced {
 		r.priced = true
@@ -106,11 +106,11 @@ func (r *reasoner) tooDear(ctx context.Context, k int, rest []matcher.Relaxation
 }
 
 // sidePrices are the multipliers of the level of the goal unmet on side rows,
-// with the cheapest flow at these prices that serves every cell as the answer does.
+// with the cheapest flow at these prices that serves every cell at least as the answer does.
 type sidePrices struct {
 	r    *reasoner
 	ways *ways
-	// base is what that flow costs, allowed what rules and goals allow.
+	// base is what that flow costs, with what it leaves unmet; allowed what rules and goals allow.
 	base, allowed int64
 	price         map[matcher.RuleID]int64
 }
@@ -143,13 +143,8 @@ func (r *reasoner) newSidePrices(ctx context.Context) *sidePrices {
 	if err != nil || s.Status != matcher.StatusOptimal || !c.Pure() {
 		return nil // nothing is decided this way
 	}
-	out.base, out.allowed = s.Levels[0].Value, allowed
-	for i := range r.s.Levels[at].Goals {
-		g := &r.s.Levels[at].Goals[i]
-		if g.Goal != matcher.GoalUnmet {
-			out.allowed += r.goals[level][i].Weight * g.Value << sideScale
-		}
-	}
+	// A witness is better on the level than the answer.
+	out.base, out.allowed = s.Levels[0].Value, allowed+(r.s.Levels[at].Value-1)<<sideScale
 	out.ways = newWaysOf(c, s.Allocations, p.Goals)
 	if out.ways == nil {
 		return nil
@@ -157,7 +152,7 @@ func (r *reasoner) newSidePrices(ctx context.Context) *sidePrices {
 	return out
 }
 
-// cheapest is the problem of serving every cell as the answer does at the least
+// cheapest is the problem of serving every cell at least as the answer does at the least
 // cost, under the rules that the network holds; nil where its numbers would be too large.
 func (r *reasoner) cheapest(seat []int64) *matcher.Problem {
 	const largest = 1 << 36
@@ -168,7 +163,7 @@ func (r *reasoner) cheapest(seat []int64) *matcher.Problem {
 	var paid int64
 	for _, g := range r.goals[len(r.goals)-1] {
 		switch g.Goal {
-		case matcher.GoalLateness, matcher.GoalMismatch, matcher.GoalDistance:
+		case matcher.GoalUnmet, matcher.GoalLateness, matcher.GoalMismatch, matcher.GoalDistance:
 			goals = append(goals, matcher.Goal{Goal: g.Goal, Weight: g.Weight << sideScale})
 		case matcher.GoalCost:
 			paid = g.Weight << sideScale
@@ -193,20 +188,25 @@ func (r *reasoner) cheapest(seat []int64) *matcher.Problem {
 			q.Rules = append(q.Rules, rule)
 		}
 	}
-	q.Rules = append(q.Rules, r.counts(-1)...)
+	q.Rules = append(q.Rules, r.counts(-1, false)...)
 	return &q
 }
 
-// counts are rules that give every cell what it has, and cell k one seat more.
-func (r *reasoner) counts(k int) []matcher.Rule {
+// counts are rules that give every cell at least what it has, or just that, and cell k one seat more.
+func (r *reasoner) counts(k int, just bool) []matcher.Rule {
 	list := make([]matcher.Rule, 0, len(r.served))
 	for i, n := range r.served {
+		d := &r.c.Problem.Demands[i]
+		high := d.Seats
 		if i == k {
 			n++
+			high = n
 		}
-		d := &r.c.Problem.Demands[i]
+		if just {
+			high = n
+		}
 		list = append(list, matcher.Rule{
-			ID: matcher.RuleID(fmt.Sprintf("count:%d", i)), Kind: matcher.RuleLimit, Low: n, High: matcher.Seats(n),
+			ID: matcher.RuleID(fmt.Sprintf("count:%d", i)), Kind: matcher.RuleLimit, Low: n, High: matcher.Seats(high),
 			Where: matcher.Where{Communes: []matcher.CommuneID{d.Commune}, Fields: []matcher.FieldID{d.Field}, Needs: []matcher.Need{d.Need}, Years: []int{d.Year}},
 		})
 	}
@@ -214,7 +214,8 @@ func (r *reasoner) counts(k int) []matcher.Rule {
 }
 
 func (s *sidePrices) tooDear(k int, rest []matcher.Relaxation) bool {
-	allowed := s.allowed + (s.r.saved(k, 1)-1)<<sideScale
+	// Where the unmet seats of a commune are fewer than in the answer, the next of them saves no more than there.
+	allowed := s.allowed + s.r.spared(k)<<sideScale
 	for _, x := range rest {
 		switch x.Code {
 		case matcher.RelaxNewOffer, matcher.RelaxReach, matcher.RelaxReady, matcher.RelaxBan:
@@ -254,11 +255,35 @@ func (r *reasoner) mayResolve(ctx context.Context) bool {
 	return r.left >= r.size() && ctx.Err() == nil && len(r.levelAt) == len(r.goals)
 }
 
-// resolve solves the problem with the seat forced, every other cell held and
-// the relaxations in force. Moves are how a plan then serves it; without moves,
-// known says that there is no such plan.
+// resolve solves the problem with the seat forced, every other cell held at no less than it has and
+// the relaxations in force. Moves are how a plan then serves it and every other cell as before; without moves,
+// known says that there is no such plan, nor one that serves others better.
 func (r *reasoner) resolve(ctx context.Context, k int, rest []matcher.Relaxation) (moves []matcher.Move, known bool, err error) {
-	p := r.relaxed(k, rest)
+	moves, known, err = r.resolveWith(ctx, k, rest, false)
+	if err != nil || moves == nil || r.keepsCells(k, moves) {
+		return moves, known, err
+	}
+	moves, _, err = r.resolveWith(ctx, k, rest, true)
+	return moves, false, err
+}
+
+// keepsCells: moves change the count of no cell but k.
+func (r *reasoner) keepsCells(k int, moves []matcher.Move) bool {
+	by := map[matcher.Cell]int64{r.c.Problem.Demands[k].Cell: -1}
+	for _, m := range moves {
+		by[m.Cell] += m.By
+	}
+	for _, n := range by {
+		if n != 0 {
+			return false
+		}
+	}
+	return true
+}
+
+// resolveWith solves it once, with the others held at just what they have or at no less.
+func (r *reasoner) resolveWith(ctx context.Context, k int, rest []matcher.Relaxation, just bool) (moves []matcher.Move, known bool, err error) {
+	p := r.relaxed(k, rest, just)
 	if p == nil {
 		return nil, false, nil
 	}
@@ -335,7 +360,7 @@ func (r *reasoner) between(after []matcher.Allocation) []matcher.Move {
 
 // relaxed is the problem with relaxations in force; nil where it would take
 // more than bounds to say one of them.
-func (r *reasoner) relaxed(k int, rest []matcher.Relaxation) *matcher.Problem {
+func (r *reasoner) relaxed(k int, rest []matcher.Relaxation, just bool) *matcher.Problem {
 	q := *r.c.Problem
 	q.Offers, q.Rules = slices.Clone(q.Offers), slices.Clone(q.Rules)
 	q.Goals = r.goals
@@ -366,7 +391,7 @@ func (r *reasoner) relaxed(k int, rest []matcher.Relaxation) *matcher.Problem {
 			}
 		}
 	}
-	q.Rules = append(q.Rules, r.counts(k)...)
+	q.Rules = append(q.Rules, r.counts(k, just)...)
 	return &q
 }
 

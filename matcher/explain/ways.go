@@ -17,6 +17,7 @@ type ways struct {
 	books *books
 	pure  bool                         // the answer is an optimal flow down to the level of unmet
 	bare  bool                         // cohorts and side rows are left out of the search
+	loose bool                         // rules alone hold the counts of cells
 	needs map[int32]matcher.Relaxation // by ref: what has to give way
 	found *paths
 }
@@ -28,8 +29,14 @@ func newWays(b *books, s *matcher.Solution, pure, bare bool) *ways {
 	if pure {
 		levels = append(levels, b.goals...)
 	}
-	w := waysIn(b.c, b, s.Allocations, levels)
-	w.pure, w.bare = pure, bare
+	w := waysIn(b.c, s.Allocations, levels)
+	w.books, w.pure, w.bare = b, pure, bare
+	// Other cells keep their count, and the way ends where it enters its own.
+	for a := range w.arcs {
+		if w.arcs[a].Cell >= 0 {
+			w.arcs[a].Low, w.arcs[a].High = w.flow[a], w.flow[a]
+		}
+	}
 	if !w.settle() {
 		// The answer is not what it claims to be; without its levels weights alone decide.
 		return newWays(b, s, false, bare)
@@ -42,8 +49,8 @@ func newWays(b *books, s *matcher.Solution, pure, bare bool) *ways {
 // newWaysOf are bare ways in a flow of another problem, at real costs; nil
 // where it is not optimal.
 func newWaysOf(c *solve.Compiled, allocations []matcher.Allocation, goals [][]matcher.Goal) *ways {
-	w := waysIn(c, nil, allocations, append([][]matcher.Goal{{}}, goals...))
-	w.bare = true
+	w := waysIn(c, allocations, append([][]matcher.Goal{{}}, goals...))
+	w.bare, w.loose = true, true
 	if !w.settle() {
 		return nil
 	}
@@ -52,15 +59,8 @@ func newWaysOf(c *solve.Compiled, allocations []matcher.Allocation, goals [][]ma
 	return w
 }
 
-func waysIn(c *solve.Compiled, b *books, allocations []matcher.Allocation, levels [][]matcher.Goal) *ways {
-	w := &ways{network: newNetwork(c, allocations, levels), books: b, needs: map[int32]matcher.Relaxation{}}
-	// Other cells keep their count, and the way ends where it enters its own.
-	for a := range w.arcs {
-		if w.arcs[a].Cell >= 0 {
-			w.arcs[a].Low, w.arcs[a].High = w.flow[a], w.flow[a]
-		}
-	}
-	return w
+func waysIn(c *solve.Compiled, allocations []matcher.Allocation, levels [][]matcher.Goal) *ways {
+	return &ways{network: newNetwork(c, allocations, levels), needs: map[int32]matcher.Relaxation{}}
 }
 
 // relax makes full refs passable at what their relaxation weighs.
@@ -91,7 +91,7 @@ func (w *ways) weigh(ref int32) (weight int64, open bool) {
 	full := w.room(ref) <= 0
 	switch {
 	case a.Cell >= 0:
-		return 0, false
+		return 0, w.loose && !full
 	case a.Shape:
 		// What only capacities bound is never what is full.
 		return 0, !full || forward && ref>>1 == w.lastPiece(a)
