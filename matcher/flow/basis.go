@@ -20,8 +20,8 @@ type Basis struct {
 
 // ending is what resume takes over of a simplex that has ended.
 type ending[C width] struct {
-	nodes     []node
-	preorder  preorder
+	nodes []node
+	preorder
 	potential []int64
 	arcs      []pricedArc[C]
 	flipped   []bool
@@ -29,6 +29,7 @@ type ending[C width] struct {
 	nextCell  int
 	near      *near[C] // nil where there is none to go on with
 	spoilt    []bool
+	written   *written
 }
 
 // Nodes returns the number of nodes of the network that was solved.
@@ -76,23 +77,22 @@ func (b *Basis) Renumber(nodes, arcs int, node, arc func(int) int) *Basis {
 	return out
 }
 
+// save makes the basis, but for its arcs (list).
 func (s *simplex[C]) save() *Basis {
 	n := s.network
-	b := &Basis{
-		nodes:  n.Nodes(),
-		arcs:   n.Arcs(),
-		parent: make([]int32, n.Nodes()),
-		high:   make([]uint64, (n.Arcs()+63)/64),
-	}
+	b := &Basis{nodes: n.Nodes(), arcs: n.Arcs()}
 	if len(n.marks) > 0 {
-		b.state = &ending[C]{s.nodes, s.preorder, s.potential, s.arcs, s.flipped, s.price, s.nextCell, s.near, s.spoilt}
 		b.of, b.seen = n.own(), len(n.edits)
 	}
+	return b
+}
+
+// list writes the arcs of the tree into a basis.
+func (s *simplex[C]) list(b *Basis) {
+	b.parent = make([]int32, b.nodes)
+	b.high = make([]uint64, (b.arcs+63)/64)
 	for v := range b.parent {
-		b.parent[v] = none
-		if arc := s.nodes[s.place[v]].arc; arc != artificialArc {
-			b.parent[v] = s.userArc(arc)
-		}
+		b.parent[v] = s.parentArc(s.place[v])
 	}
 	for slot, flipped := range s.flipped {
 		if flipped {
@@ -100,7 +100,14 @@ func (s *simplex[C]) save() *Basis {
 			b.high[a/64] |= 1 << (a % 64)
 		}
 	}
-	return b
+}
+
+// parentArc returns the network's name of the parent arc of a node, none where that is artificial.
+func (s *simplex[C]) parentArc(v int32) int32 {
+	if arc := s.nodes[v].arc; arc != artificialArc {
+		return s.userArc(arc)
+	}
+	return none
 }
 
 // load makes the basis the tree of s. What no longer fits is cut off and hung from the root by an artificial arc:

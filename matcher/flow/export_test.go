@@ -1,6 +1,9 @@
 package flow
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // TakenAsAssignment tells tests whether a cold solve goes by shortest augmenting paths.
 func (n *Network) TakenAsAssignment() bool {
@@ -24,4 +27,24 @@ func (n *Network) SolveInParts(ctx context.Context, opts Options, least int) (r 
 	}
 	r, err = n.solveCold(ctx, opts, least, least)
 	return r, parts, clusters, err
+}
+
+// WellListed tells whether the arcs that a basis lists are those of its tree, as the network that was solved has them now.
+func (b *Basis) WellListed(n *Network) bool {
+	if _, known := n.since(b.of, b.seen); !known {
+		return true // its layout is gone
+	}
+	switch end := b.state.(type) {
+	case *ending[int32]:
+		return wellListed(b, &simplex[int32]{layout: n.narrow, network: n, nodes: end.nodes, flipped: end.flipped})
+	case *ending[int64]:
+		return wellListed(b, &simplex[int64]{layout: n.wide, network: n, nodes: end.nodes, flipped: end.flipped})
+	}
+	return true
+}
+
+func wellListed[C width](b *Basis, s *simplex[C]) bool {
+	listed := &Basis{nodes: b.nodes, arcs: b.arcs}
+	s.list(listed)
+	return slices.Equal(listed.parent, b.parent) && slices.Equal(listed.high, b.high)
 }

@@ -256,5 +256,6 @@ func mustSolve(t testing.TB, n *flow.Network, start *flow.Basis) *flow.Result {
 	r, err := n.Solve(t.Context(), start, flow.Options{})
 	require.NoError(t, err)
 	require.NoError(t, flow.Check(n, r))
+	require.True(t, r.Basis == nil || r.Basis.WellListed(n), "the basis lists other arcs than its tree has")
 	return r
 }

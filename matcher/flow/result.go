@@ -13,7 +13,10 @@ func (s *simplex[C]) result(ctx context.Context, status Status, opts Options) (*
 		return s.settleFeasibility(ctx, opts)
 	}
 	r.Flow = make([]int64, n.Arcs())
-	if err := s.flows(r); err != nil {
+	if !opts.Once && status != Unbounded {
+		r.Basis = s.save()
+	}
+	if err := s.answer(r, r.Basis); err != nil {
 		return nil, err
 	}
 	r.Potential = make([]int64, n.Nodes())
@@ -28,11 +31,13 @@ func (s *simplex[C]) result(ctx context.Context, status Status, opts Options) (*
 		r.Ray = s.ray
 		return r, nil
 	}
-	if opts.Once {
+	if r.Basis == nil {
 		return r, nil
 	}
 	s.keepNear(status)
-	r.Basis = s.save()
+	if r.Basis.of != nil {
+		r.Basis.state = &ending[C]{s.nodes, s.preorder, s.potential, s.arcs, s.flipped, s.price, s.nextCell, s.near, s.spoilt, s.written}
+	}
 	return r, nil
 }
 

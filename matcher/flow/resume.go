@@ -28,6 +28,7 @@ func (s *simplex[C]) resume(b *Basis) bool {
 	for v := len(old.nodes); v < len(s.nodes); v++ {
 		s.nodes[v] = node{rank: 2}
 		s.nodes[root].rank += 2
+		s.next[v], s.prev[v], s.last[v] = int32(v), int32(v), int32(v)
 		s.hang(int32(v), 0)
 		r.send(int32(v), s.network.supply[s.user[v]])
 	}
@@ -74,14 +75,25 @@ func (s *simplex[C]) resume(b *Basis) bool {
 
 // copyTree takes over where another simplex ended.
 func (s *simplex[C]) copyTree(old *ending[C]) {
-	copy(s.nodes, old.nodes)
-	copy(s.next, old.preorder.next)
-	copy(s.prev, old.preorder.prev)
-	copy(s.last, old.preorder.last)
-	copy(s.potential, old.potential)
-	copy(s.arcs, old.arcs)
-	copy(s.flipped, old.flipped)
+	s.nodes = longer(old.nodes, len(s.user))
+	s.next, s.prev, s.last = longer(old.next, len(s.user)), longer(old.prev, len(s.user)), longer(old.last, len(s.user))
+	s.potential = longer(old.potential, len(s.user))
+	s.arcs = longer(old.arcs, len(s.layout.arcs))
+	copy(s.arcs[len(old.arcs):], s.layout.arcs[len(old.arcs):])
+	s.flipped = longer(old.flipped, len(s.arcs))
+	s.resumed = true
 	s.nextCell, s.nextSlot = old.nextCell, 0
+	s.written = old.written
+}
+
+// longer returns a copy of a list with zeros behind it up to a length.
+func longer[T any](list []T, length int) []T {
+	if len(list) == length {
+		return slices.Clone(list)
+	}
+	c := make([]T, length)
+	copy(c, list)
+	return c
 }
 
 // replay carries edits over to a tree.

@@ -54,8 +54,9 @@ type simplex[C width] struct {
 	soft       bool   // artificial arcs may be below their full price: see soften.go
 	step       int64  // the last step of their prices
 	thorough   bool   // scans of soft prices look at every cell: nobody pays any more
-	strong     bool   // the tree is strongly feasible, so it cannot cycle
-	resumed    bool   // it goes on from a tree that knew this layout
+	written    *written
+	strong     bool // the tree is strongly feasible, so it cannot cycle
+	resumed    bool // it goes on from a tree that knew this layout
 	ray        []int
 }
 
@@ -64,10 +65,8 @@ func solveSimplex[C width](ctx context.Context, n *Network, l *layout[C], start 
 		s, status := startCold(ctx, n, l, opts)
 		return s.result(ctx, status, opts)
 	}
-	s := newSimplex(n, l)
-	if s.resume(start) {
-		s.strong, s.resumed = false, true
-	} else {
+	s := bareSimplex(n, l)
+	if !s.resume(start) {
 		s = newSimplex(n, l)
 		if !s.load(start) {
 			s.cold()
@@ -87,19 +86,21 @@ func startCold[C width](ctx context.Context, n *Network, l *layout[C], opts Opti
 	return s, s.run(ctx, opts)
 }
 
-func newSimplex[C width](n *Network, l *layout[C]) *simplex[C] {
-	s := &simplex[C]{
-		layout:    l,
-		network:   n,
-		arcs:      slices.Clone(l.arcs),
-		flipped:   make([]bool, len(l.arcs)),
-		price:     (n.largestCost() + 1) * int64(n.Nodes()+2),
-		nodes:     make([]node, len(l.user)),
-		preorder:  newPreorder(len(l.user)),
-		potential: make([]int64, len(l.user)),
-		strong:    true,
-	}
+// bareSimplex has no tree and no room for one.
+func bareSimplex[C width](n *Network, l *layout[C]) *simplex[C] {
+	s := &simplex[C]{layout: l, network: n, price: (n.largestCost() + 1) * int64(n.Nodes()+2)}
 	s.sizePool()
+	return s
+}
+
+func newSimplex[C width](n *Network, l *layout[C]) *simplex[C] {
+	s := bareSimplex(n, l)
+	s.arcs = slices.Clone(l.arcs)
+	s.flipped = make([]bool, len(l.arcs))
+	s.nodes = make([]node, len(l.user))
+	s.preorder = newPreorder(len(l.user))
+	s.potential = make([]int64, len(l.user))
+	s.strong = true
 	return s
 }
 
@@ -269,7 +270,9 @@ func (s *simplex[C]) short() int64 {
 // it happen, so nothing is spent on it before very many pivots have moved nothing.
 func (s *simplex[C]) strengthen() {
 	fresh := newSimplex(s.network, s.layout)
-	fresh.load(s.save())
+	now := s.save()
+	s.list(now)
+	fresh.load(now)
 	fresh.pivots = s.pivots
 	*s = *fresh
 }
