@@ -85,7 +85,7 @@ func (s *Server) loadReference(ctx context.Context, in *keepReference) (*keptDat
 	if err != nil {
 		return nil, err
 	}
-	return s.keepDataset(ctx, in.actor(), ds, data.Title{Vi: ds.Name})
+	return s.keepDataset(ctx, in.actor(ctx), ds, data.Title{Vi: ds.Name})
 }
 
 type newDataset struct {
@@ -101,7 +101,7 @@ func (s *Server) addDataset(ctx context.Context, in *newDataset) (*keptDataset, 
 	if len(faults) > 0 {
 		return nil, faults
 	}
-	return s.keepDataset(ctx, in.actor(), ds, data.Title{Vi: in.Vi, En: in.En})
+	return s.keepDataset(ctx, in.actor(ctx), ds, data.Title{Vi: in.Vi, En: in.En})
 }
 
 type datasetFilter struct {

@@ -36,7 +36,7 @@ func viewDraft(d data.Draft, err error) (*draftOut, error) {
 
 // addDraft begins a draft as a copy of a dataset.
 func (s *Server) addDraft(ctx context.Context, in *newDraft) (*draftOut, error) {
-	return viewDraft(s.Store.AddDraft(ctx, in.actor(), data.NewDraft{Title: data.Title{Vi: in.Body.Vi, En: in.Body.En}, Base: in.Body.Dataset}))
+	return viewDraft(s.Store.AddDraft(ctx, in.actor(ctx), data.NewDraft{Title: data.Title{Vi: in.Body.Vi, En: in.Body.En}, Base: in.Body.Dataset}))
 }
 
 func (s *Server) listDrafts(ctx context.Context, in *struct {
@@ -113,7 +113,7 @@ func (s *Server) retitleDraft(ctx context.Context, in *retitle) (*draftOut, erro
 	if err != nil {
 		return nil, err
 	}
-	return viewDraft(s.Store.RetitleDraft(ctx, data.Local, in.ID, version, data.Title{Vi: in.Body.Vi, En: in.Body.En}))
+	return viewDraft(s.Store.RetitleDraft(ctx, actorOf(ctx), in.ID, version, data.Title{Vi: in.Body.Vi, En: in.Body.En}))
 }
 
 type partUpload struct {
@@ -170,7 +170,7 @@ func (s *Server) uploaded(
 	for _, part := range replaced {
 		members = append(members, sheet.Members(part)...)
 	}
-	return viewDraft(s.Store.SaveDraft(ctx, data.Local, id, version, ds, members...))
+	return viewDraft(s.Store.SaveDraft(ctx, actorOf(ctx), id, version, ds, members...))
 }
 
 type wholeDraft struct {
@@ -190,7 +190,7 @@ func (s *Server) putDraft(ctx context.Context, in *wholeDraft) (*draftOut, error
 	if len(faults) > 0 {
 		return nil, faults
 	}
-	return viewDraft(s.Store.SaveDraft(ctx, data.Local, in.ID, version, ds))
+	return viewDraft(s.Store.SaveDraft(ctx, actorOf(ctx), in.ID, version, ds))
 }
 
 type draftContent struct {
@@ -254,7 +254,7 @@ func (s *Server) freezeDraft(ctx context.Context, in *struct {
 	if ds, err = canonical(ds); err != nil {
 		return nil, err
 	}
-	made, err := s.Store.FreezeDraft(ctx, in.actor(), in.ID, version, ds)
+	made, err := s.Store.FreezeDraft(ctx, in.actor(ctx), in.ID, version, ds)
 	return s.kept(ctx, made, err)
 }
 
@@ -267,5 +267,5 @@ func (s *Server) deleteDraft(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.Store.DeleteDraft(ctx, data.Local, in.ID, version)
+	return nil, s.Store.DeleteDraft(ctx, actorOf(ctx), in.ID, version)
 }

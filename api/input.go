@@ -27,6 +27,12 @@ var InputCodes = []CodeInfo{
 	{Code: "value", Params: []string{"detail"}},
 	{Code: "no_object", Params: []string{"value"}},
 	{Code: "not_with", Params: []string{"other"}},
+	{Code: "has_account", Params: []string{"value"}},
+	{Code: "twice", Params: []string{"row"}},
+	{Code: "password_wrong"},
+	{Code: "password_same"},
+	{Code: "password_row"},
+	{Code: "password_name"},
 }
 
 func inputCode(code string) bool {

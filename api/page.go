@@ -1,6 +1,7 @@
 package api
 
 import (
+	"context"
 	"net/http"
 	"strings"
 
@@ -93,9 +94,9 @@ type Making struct {
 	Key string `header:"Idempotency-Key" maxLength:"200" doc:"The same key with the same content makes it once"`
 }
 
-// actor is who calls. Until people sign on it is whoever reaches this machine.
-func (m Making) actor() data.Actor {
-	by := data.Local
+// actor is who calls, with his key.
+func (m Making) actor(ctx context.Context) data.Actor {
+	by := actorOf(ctx)
 	by.Key = m.Key
 	return by
 }

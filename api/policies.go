@@ -68,7 +68,7 @@ func (s *Server) addPolicy(ctx context.Context, in *newPolicy) (*policyOut, erro
 	if len(faults) > 0 {
 		return nil, faults
 	}
-	return viewPolicy(s.Store.SavePolicy(ctx, in.actor(), data.Title{Vi: in.Vi, En: in.En}, in.Version, p))
+	return viewPolicy(s.Store.SavePolicy(ctx, in.actor(ctx), data.Title{Vi: in.Vi, En: in.En}, in.Version, p))
 }
 
 func (s *Server) listPolicies(ctx context.Context, in *struct {

@@ -43,6 +43,13 @@ const (
 	WrongHost            Code = "wrong_host"
 	CrossOrigin          Code = "cross_origin"
 	TakesLonger          Code = "takes_longer"
+	SignOnRequired       Code = "sign_on_required"
+	SignOnRefused        Code = "sign_on_refused"
+	SessionRequired      Code = "session_required"
+	ScopeMissing         Code = "scope_missing"
+	Forbidden            Code = "forbidden"
+	TooManyTries         Code = "too_many_tries"
+	LinkSpent            Code = "link_spent"
 	Unavailable          Code = "unavailable"
 	Internal             Code = "internal"
 )
@@ -74,6 +81,13 @@ var Codes = []CodeInfo{
 	{WrongHost, http.StatusMisdirectedRequest, []string{"host"}},
 	{CrossOrigin, http.StatusForbidden, nil},
 	{TakesLonger, http.StatusUnprocessableEntity, []string{"seconds"}},
+	{SignOnRequired, http.StatusUnauthorized, nil},
+	{SignOnRefused, http.StatusUnauthorized, nil},
+	{SessionRequired, http.StatusForbidden, nil},
+	{ScopeMissing, http.StatusForbidden, []string{"scope"}},
+	{Forbidden, http.StatusForbidden, nil},
+	{TooManyTries, http.StatusTooManyRequests, nil},
+	{LinkSpent, http.StatusNotFound, nil},
 	{Unavailable, http.StatusServiceUnavailable, nil},
 	{Internal, http.StatusInternalServerError, []string{"request"}},
 }

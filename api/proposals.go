@@ -69,7 +69,7 @@ func (s *Server) addProposal(ctx context.Context, in *newProposal) (*proposalOut
 	if name == "" {
 		name = p.Problem.Name
 	}
-	return viewProposal(s.Store.AddProposal(ctx, in.actor(), data.NewProposal{Name: name, File: p, Verified: true}))
+	return viewProposal(s.Store.AddProposal(ctx, in.actor(ctx), data.NewProposal{Name: name, File: p, Verified: true}))
 }
 
 // violationsShown of a proposal that does not hold: the first ones tell where to look.
@@ -99,7 +99,7 @@ func (s *Server) renameProposal(ctx context.Context, in *rename) (*proposalOut, 
 	if err != nil {
 		return nil, err
 	}
-	return viewProposal(s.Store.RenameProposal(ctx, data.Local, in.ID, version, in.Body.Name))
+	return viewProposal(s.Store.RenameProposal(ctx, actorOf(ctx), in.ID, version, in.Body.Name))
 }
 
 // proposalFile gives the whole proposal: problem, answer and certificate.

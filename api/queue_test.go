@@ -109,6 +109,7 @@ func TestEvents_OfAListenerThatIsGoneHoldUpNobody(t *testing.T) {
 		dropped, drop := context.WithCancel(t.Context())
 		req, err := http.NewRequestWithContext(dropped, http.MethodGet, s.url+"/api/v1/runs/"+string(id)+"/events", nil)
 		require.NoError(t, err)
+		req.Header.Set("Authorization", s.bearer)
 		gone, err := s.client.Do(req)
 		require.NoError(t, err)
 		_, err = bufio.NewReader(gone.Body).ReadString('\n')

@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"regexp"
 	"runtime/debug"
 	"strconv"
@@ -22,8 +23,10 @@ import (
 
 // request is what every answer needs to know of its request.
 type request struct {
-	id   string
-	lang lang.Language
+	id      string
+	lang    lang.Language
+	address string // of the caller
+	host    string // that he asked
 }
 
 type requestKey struct{}
@@ -44,7 +47,7 @@ var (
 
 // identify gives the request an id, or keeps the caller's, and finds the caller's language.
 func (s *Server) identify(c *gin.Context) {
-	r := request{id: c.GetHeader("X-Request-Id")}
+	r := request{id: c.GetHeader("X-Request-Id"), address: c.ClientIP(), host: c.Request.Host}
 	if !givenID.MatchString(r.id) {
 		r.id = uuid.Must(uuid.NewV7()).String()
 	}
@@ -56,10 +59,44 @@ func (s *Server) identify(c *gin.Context) {
 	}
 	h := c.Writer.Header()
 	h.Set("X-Request-Id", r.id)
-	h.Set("X-Content-Type-Options", "nosniff")
+	s.secureHeaders(h)
 	h.Add("Vary", "Accept-Language")
 	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), requestKey{}, r))
 	c.Next()
+}
+
+// secureHeaders tell a browser to trust no more than it must. A page sets a policy of its own.
+func (s *Server) secureHeaders(h http.Header) {
+	h.Set("X-Content-Type-Options", "nosniff")
+	h.Set("X-Frame-Options", "DENY")
+	h.Set("Content-Security-Policy", "default-src 'none'; frame-ancestors 'none'")
+	h.Set("Referrer-Policy", "no-referrer")
+	h.Set("Cross-Origin-Resource-Policy", "same-origin")
+	h.Set("Cross-Origin-Opener-Policy", "same-origin")
+	// What others see on this machine later is not left behind; a tag still saves the transfer.
+	h.Set("Cache-Control", "private, no-cache")
+	if s.secure() {
+		h.Set("Strict-Transport-Security", "max-age=31536000")
+	}
+}
+
+// secure says whether people come over TLS.
+func (s *Server) secure() bool { return strings.HasPrefix(s.URL, "https://") }
+
+// home is where people find the service.
+func (s *Server) home(ctx context.Context) string {
+	if s.URL != "" {
+		return strings.TrimSuffix(s.URL, "/")
+	}
+	return "http://" + requestOf(ctx).host
+}
+
+// shownPath is a path as the log may have it: one-time codes are not written down.
+func shownPath(c *gin.Context) string {
+	if strings.Contains(c.FullPath(), "/:code") {
+		return c.FullPath()
+	}
+	return c.Request.URL.Path
 }
 
 // log writes a line for every request and counts it by route.
@@ -70,7 +107,7 @@ func (s *Server) log(c *gin.Context) {
 	s.requests.WithLabelValues(c.Request.Method, route, strconv.Itoa(c.Writer.Status())).Observe(took.Seconds())
 	s.Log.LogAttrs(c.Request.Context(), slog.LevelInfo, "request",
 		slog.String("request", requestOf(c.Request.Context()).id), slog.String("method", c.Request.Method), slog.String("route", route),
-		slog.String("path", c.Request.URL.Path), slog.Int("status", c.Writer.Status()), slog.Duration("took", took), slog.Int("bytes", max(0, c.Writer.Size())))
+		slog.String("path", shownPath(c)), slog.Int("status", c.Writer.Status()), slog.Duration("took", took), slog.Int("bytes", max(0, c.Writer.Size())))
 }
 
 // recover answers for a handler that panicked.
@@ -124,14 +161,26 @@ func (s *Server) limit(limiter *rate.Limiter) gin.HandlerFunc {
 
 // ownHost refuses requests for another host: a page from elsewhere whose name
 // was made to point at this machine must not read what is here.
-func ownHost(c *gin.Context) {
+func (s *Server) ownHost(c *gin.Context) {
 	host := c.Request.Host
+	if s.URL != "" && strings.EqualFold(host, hostOf(s.URL)) {
+		return
+	}
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}
 	if !loopbackHost(host) {
 		fail(c, refuse(WrongHost, "host", host))
 	}
+}
+
+// hostOf is the host of an address, with its port where it says one.
+func hostOf(address string) string {
+	at, err := url.Parse(address)
+	if err != nil {
+		return ""
+	}
+	return at.Host
 }
 
 func loopbackHost(host string) bool {

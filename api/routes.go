@@ -6,20 +6,31 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/gin-gonic/gin"
 
+	"dathang/api/auth"
 	"dathang/matcher"
 )
 
-// Role is who may call a route, at least.
-type Role string
+// Role is who may call a route; package auth says who else may then.
+type Role = auth.Need
 
-// The roles, until people sign on.
+// The roles that routes ask for.
 const (
 	// Anyone, without a name.
-	Anyone Role = "anyone"
+	Anyone = auth.Anyone
+	// Member is everyone who has signed on.
+	Member = auth.Member
 	// Reader sees what the city plans.
-	Reader Role = "reader"
-	// Planner changes it.
-	Planner Role = "planner"
+	Reader = auth.Reader
+	// Planner changes it, and Approver publishes it.
+	Planner  = auth.NeedPlanner
+	Approver = auth.NeedApprover
+	// Admin keeps the accounts.
+	Admin = auth.NeedAdmin
+	// Auditor sees what was done.
+	Auditor = auth.NeedAuditor
+	// University and Commune see their own rows; the city's department sees those of all.
+	University = auth.NeedUniversity
+	Commune    = auth.NeedCommune
 )
 
 // Rows says whose rows a route gives.
@@ -31,14 +42,16 @@ const (
 	Nobodys Rows = "nobodys"
 	// Citys: rows that everyone in the city's department sees.
 	Citys Rows = "citys"
-	// Owners: rows of whoever made them.
+	// Owners: rows of the caller himself.
 	Owners Rows = "owners"
+	// Organisations: rows of the caller's organisation; the city's department sees those of all.
+	Organisations Rows = "organisations"
 )
 
 // Roles and AllRows list the words of the route list.
 var (
-	Roles   = []Role{Anyone, Reader, Planner}
-	AllRows = []Rows{Nobodys, Citys, Owners}
+	Roles   = auth.Needs
+	AllRows = []Rows{Nobodys, Citys, Owners, Organisations}
 )
 
 // route is one thing that the server answers.
@@ -58,14 +71,40 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/healthz", Anyone, Nobodys, tagSystem, "get-health", "Whether the process runs", typed(s.health)},
 		{http.MethodGet, "/readyz", Anyone, Nobodys, tagSystem, "get-readiness", "Whether the service can answer", typed(s.ready)},
 		{http.MethodGet, "/version", Anyone, Nobodys, tagSystem, "get-version", "Which build answers", typed(s.version)},
-		{http.MethodGet, "/metrics", Anyone, Nobodys, "", "", "", plain(s.scrape)},
+		{http.MethodGet, "/metrics", Reader, Nobodys, "", "", "", plain(s.scrape)},
 		{http.MethodGet, "/api/openapi.json", Anyone, Nobodys, "", "", "", plain(s.document)},
 		{http.MethodGet, "/api/docs", Anyone, Nobodys, "", "", "", plain(docsHome)},
 		{http.MethodGet, "/api/docs/*file", Anyone, Nobodys, "", "", "", plain(docsFile())},
 
+		{http.MethodPost, "/api/v1/session", Anyone, Owners, tagSession, "sign-on", "Sign on with e-mail address and password; the session is in a cookie", typed(s.signOn, small)},
+		{http.MethodGet, "/api/v1/session", Member, Owners, tagSession, "get-session", "Who has signed on", typed(s.getSession)},
+		{http.MethodDelete, "/api/v1/session", Member, Owners, tagSession, "sign-off", "End this session", typed(s.signOff)},
+		{http.MethodGet, "/api/v1/invitations/{code}", Anyone, Owners, tagSession, "get-invitation", "Whom an invitation is for", typed(s.getInvitation)},
+		{http.MethodPost, "/api/v1/invitations/{code}/accept", Anyone, Owners, tagSession, "accept-invitation", "Choose a password and sign on; an invitation works once", typed(s.acceptInvitation, small)},
+		{http.MethodPost, "/api/v1/password-resets/{code}", Anyone, Owners, tagSession, "reset-password", "Choose a new password by a one-time link", typed(s.resetPassword, small)},
+		{http.MethodGet, "/api/v1/sessions", Member, Owners, tagAccount, "list-sessions", "Own sessions, the last seen first", typed(s.listSessions)},
+		{http.MethodDelete, "/api/v1/sessions/{session}", Member, Owners, tagAccount, "end-session", "End one of one's own sessions", typed(s.endSession)},
+		{http.MethodPut, "/api/v1/password", Member, Owners, tagAccount, "change-password", "Change one's own password; other sessions and all tokens end", typed(s.changePassword, small)},
+		{http.MethodGet, "/api/v1/tokens", Member, Owners, tagAccount, "list-tokens", "Own API tokens, the last made first", typed(s.listTokens)},
+		{http.MethodPost, "/api/v1/tokens", Member, Owners, tagAccount, "add-token", "Make an API token; it is shown this once", typed(s.addToken, small, status(http.StatusCreated))},
+		{http.MethodDelete, "/api/v1/tokens/{token}", Member, Owners, tagAccount, "revoke-token", "End one of one's own API tokens", typed(s.revokeToken)},
+
+		{http.MethodGet, "/api/v1/users", Admin, Citys, tagUsers, "list-users", "Accounts, the last made first", typed(s.listUsers)},
+		{http.MethodPost, "/api/v1/users", Admin, Citys, tagUsers, "add-user", "Make an account without a password, for the city's own sign-on", typed(s.addUser, small, status(http.StatusCreated))},
+		{http.MethodGet, "/api/v1/users/{user}", Admin, Citys, tagUsers, "get-user", "One account", typed(s.getUser)},
+		{http.MethodPatch, "/api/v1/users/{user}", Admin, Citys, tagUsers, "change-user", "Change name, language, role and organisation of an account, deactivate it or activate it again", typed(s.changeUser, small)},
+		{http.MethodPost, "/api/v1/users/{user}/invitation", Admin, Citys, tagUsers, "invite-again", "A new invitation for somebody who has no password yet; the one before ends", typed(s.inviteAgain, status(http.StatusCreated))},
+		{http.MethodPost, "/api/v1/users/{user}/password-reset", Admin, Citys, tagUsers, "offer-password-reset", "A one-time link with which somebody chooses a new password", typed(s.offerReset, status(http.StatusCreated))},
+		{http.MethodGet, "/api/v1/organisations", Admin, Citys, tagUsers, "list-organisations", "Organisations with accounts", typed(s.listOrganisations)},
+		{http.MethodPost, "/api/v1/invitations", Admin, Citys, tagUsers, "invite", "Invite one person (JSON) or many (CSV: email, name, role, organisation, language); every fault is told by its row", typed(s.invite, oneOrMany, status(http.StatusCreated))},
+
+		{http.MethodGet, "/api/v1/audit", Auditor, Citys, tagAudit, "list-audit", "What was done, the last first", typed(s.listAudit)},
+		{http.MethodGet, "/api/v1/audit/file", Auditor, Citys, tagAudit, "get-audit-file", "What was done, as CSV", typed(s.auditFile, givesAs(typeCSV))},
+		{http.MethodPost, "/api/v1/audit/check", Auditor, Citys, tagAudit, "check-audit", "Recount the chain of the audit", typed(s.checkAudit)},
+
 		{http.MethodGet, "/api/v1/reference-datasets", Reader, Nobodys, tagDatasets, "list-reference-datasets", "Datasets that ship with the program", typed(s.referenceDatasets)},
 		{http.MethodPost, "/api/v1/reference-datasets/{name}", Planner, Citys, tagDatasets, "keep-reference-dataset", "Keep a dataset that ships; 200 where it is kept already", typed(s.loadReference, status(http.StatusCreated))},
-		{http.MethodGet, "/api/v1/maps/{map}", Reader, Nobodys, tagDatasets, "get-map", "A map of a reference set as GeoJSON; that of 2023 has approximate cells, no official boundaries", typed(s.mapFile, givesAs("application/geo+json"))},
+		{http.MethodGet, "/api/v1/maps/{map}", Anyone, Nobodys, tagDatasets, "get-map", "A map of a reference set as GeoJSON; that of 2023 has approximate cells, no official boundaries", typed(s.mapFile, givesAs("application/geo+json"))},
 		{http.MethodGet, "/api/v1/datasets", Reader, Citys, tagDatasets, "list-datasets", "Kept datasets, the last first", typed(s.listDatasets)},
 		{http.MethodPost, "/api/v1/datasets", Planner, Citys, tagDatasets, "add-dataset", "Keep a dataset file; 200 where its content is kept already", typed(s.addDataset, takes[matcher.Dataset](maxDatasetBytes), status(http.StatusCreated))},
 		{http.MethodGet, "/api/v1/datasets/{dataset}", Reader, Citys, tagDatasets, "get-dataset", "One dataset without its content", typed(s.getDataset)},
@@ -85,20 +124,20 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/api/v1/datasets/{dataset}/shortfalls/summary", Reader, Citys, tagDemand, "summarise-shortfalls", "What all communes together lack, by field", typed(s.summariseShortfalls)},
 		{http.MethodGet, "/api/v1/datasets/{dataset}/demands", Reader, Citys, tagDemand, "list-demands", "The seats that are asked for", typed(s.listDemands)},
 
-		{http.MethodGet, "/api/v1/drafts", Planner, Citys, tagDrafts, "list-drafts", "Drafts, the last first", typed(s.listDrafts)},
+		{http.MethodGet, "/api/v1/drafts", Reader, Citys, tagDrafts, "list-drafts", "Drafts, the last first", typed(s.listDrafts)},
 		{http.MethodPost, "/api/v1/drafts", Planner, Citys, tagDrafts, "add-draft", "Begin a draft as a copy of a dataset", typed(s.addDraft, status(http.StatusCreated))},
-		{http.MethodGet, "/api/v1/drafts/{draft}", Planner, Citys, tagDrafts, "get-draft", "One draft without its content", typed(s.getDraft)},
+		{http.MethodGet, "/api/v1/drafts/{draft}", Reader, Citys, tagDrafts, "get-draft", "One draft without its content", typed(s.getDraft)},
 		{http.MethodPatch, "/api/v1/drafts/{draft}", Planner, Citys, tagDrafts, "retitle-draft", "Give a draft another title", typed(s.retitleDraft)},
 		{http.MethodDelete, "/api/v1/drafts/{draft}", Planner, Citys, tagDrafts, "delete-draft", "Throw a draft away", typed(s.deleteDraft)},
-		{http.MethodGet, "/api/v1/drafts/{draft}/file", Planner, Citys, tagDrafts, "get-draft-file", "The whole content of a draft", typed(s.draftFile)},
+		{http.MethodGet, "/api/v1/drafts/{draft}/file", Reader, Citys, tagDrafts, "get-draft-file", "The whole content of a draft", typed(s.draftFile)},
 		{http.MethodPut, "/api/v1/drafts/{draft}/file", Planner, Citys, tagDrafts, "put-draft-file", "Replace the whole content of a draft", typed(s.putDraft, takes[matcher.Dataset](maxDatasetBytes))},
-		{http.MethodGet, "/api/v1/drafts/{draft}/parts/{part}", Planner, Citys, tagDrafts, "get-draft-part", "One part of a draft as CSV or xlsx", typed(s.draftPart, givesAs(typeCSV, typeXLSX))},
+		{http.MethodGet, "/api/v1/drafts/{draft}/parts/{part}", Reader, Citys, tagDrafts, "get-draft-part", "One part of a draft as CSV or xlsx", typed(s.draftPart, givesAs(typeCSV, typeXLSX))},
 		{http.MethodPut, "/api/v1/drafts/{draft}/parts/{part}", Planner, Citys, tagDrafts, "put-draft-part", "Replace one part of a draft by a file (CSV or xlsx); every fault is told by its cell", typed(s.putDraftPart, bounded(maxUploadBytes))},
-		{http.MethodGet, "/api/v1/drafts/{draft}/workbook", Planner, Citys, tagDrafts, "get-draft-workbook", "The whole draft as a workbook (xlsx), a sheet a part", typed(s.draftBook, givesAs(typeXLSX))},
+		{http.MethodGet, "/api/v1/drafts/{draft}/workbook", Reader, Citys, tagDrafts, "get-draft-workbook", "The whole draft as a workbook (xlsx), a sheet a part", typed(s.draftBook, givesAs(typeXLSX))},
 		{http.MethodPut, "/api/v1/drafts/{draft}/workbook", Planner, Citys, tagDrafts, "put-draft-workbook", "Replace the parts of a draft for which a workbook (xlsx) has sheets", typed(s.putDraftBook, bounded(maxUploadBytes))},
 		{http.MethodGet, "/api/v1/templates", Reader, Nobodys, tagDrafts, "get-template", "An empty workbook with every part and a guide to its columns", typed(s.template, givesAs(typeXLSX))},
 		{http.MethodGet, "/api/v1/templates/{part}", Reader, Nobodys, tagDrafts, "get-part-template", "An empty workbook of one part with a guide to its columns", typed(s.partTemplate, givesAs(typeXLSX))},
-		{http.MethodGet, "/api/v1/drafts/{draft}/faults", Planner, Citys, tagDrafts, "list-draft-faults", "Everything that keeps a draft from being frozen", typed(s.checkDraft)},
+		{http.MethodGet, "/api/v1/drafts/{draft}/faults", Reader, Citys, tagDrafts, "list-draft-faults", "Everything that keeps a draft from being frozen", typed(s.checkDraft)},
 		{http.MethodPost, "/api/v1/drafts/{draft}/freeze", Planner, Citys, tagDrafts, "freeze-draft", "Make a dataset of a draft without fault", typed(s.freezeDraft, status(http.StatusCreated))},
 
 		{http.MethodGet, "/api/v1/reference-policies", Reader, Nobodys, tagPolicies, "list-reference-policies", "Policies that ship with the program", typed(s.referencePolicies)},
@@ -134,12 +173,21 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/api/v1/proposals/{proposal}/prices", Reader, Citys, tagProposals, "list-prices", "What one unit more or less of what is full would change", typed(s.prices)},
 		{http.MethodGet, "/api/v1/proposals/{proposal}/compile-report", Reader, Citys, tagProposals, "get-compile-report", "Which rules the network holds, which are side rows and why", typed(s.compileReport)},
 		{http.MethodPost, "/api/v1/proposals/{proposal}/what-if", Planner, Citys, tagProposals, "ask-what-if", "What would become of the plan under some changes; 202 and a run where it takes longer than a second", typed(s.whatIf)},
+		{http.MethodPost, "/api/v1/proposals/{proposal}/publish", Approver, Citys, tagQuotas, "publish-proposal", "Publish a proposal that somebody else has made; universities and communes see it from then on", typed(s.publish, status(http.StatusCreated))},
+		{http.MethodGet, "/api/v1/publications", Reader, Citys, tagQuotas, "list-publications", "Publications, the last first", typed(s.listPublications)},
+		{http.MethodGet, "/api/v1/quotas", University, Organisations, tagQuotas, "list-quotas", "The seats that universities are asked for: a university's own, for the city those of all", typed(s.listQuotas)},
+		{http.MethodGet, "/api/v1/communes/{commune}/outlook", Commune, Organisations, tagQuotas, "get-outlook", "What a commune gets", typed(s.outlook)},
 	}
 }
 
 // The tags of operations.
 const (
 	tagSystem    = "system"
+	tagSession   = "session"
+	tagAccount   = "account"
+	tagUsers     = "users"
+	tagAudit     = "audit"
+	tagQuotas    = "quotas"
 	tagDatasets  = "datasets"
 	tagDemand    = "demand"
 	tagDrafts    = "drafts"
@@ -151,14 +199,19 @@ const (
 
 // tags say what the tags stand for.
 var tags = []*huma.Tag{
+	{Name: tagAccount, Description: "One's own sessions, password and API tokens; asks for a session, not a token."},
+	{Name: tagAudit, Description: "What was done, by whom, before and after; never changed."},
 	{Name: tagDatasets, Description: "What a city keeps; a dataset never changes."},
 	{Name: tagDemand, Description: "From norms and roster to the seats that are asked for."},
 	{Name: tagDrafts, Description: "Datasets that planners edit; freezing makes a dataset."},
 	{Name: tagPolicies, Description: "What counts how much."},
 	{Name: tagProblems, Description: "Self-contained problems."},
 	{Name: tagProposals, Description: "Solutions with their proof, reasons and prices."},
+	{Name: tagQuotas, Description: "Published proposals as universities and communes see them."},
 	{Name: tagRuns, Description: "Work in the background."},
+	{Name: tagSession, Description: "Signing on and off."},
 	{Name: tagSystem, Description: "The service itself."},
+	{Name: tagUsers, Description: "Accounts, organisations and invitations."},
 }
 
 // endpoint puts a route's handler into the server.

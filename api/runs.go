@@ -80,7 +80,7 @@ func (s *Server) submitRun(ctx context.Context, in *runRequest) (*submittedRun, 
 	if err != nil {
 		return nil, err
 	}
-	r, how, err := s.Queue.Submit(ctx, in.actor(), input)
+	r, how, err := s.Queue.Submit(ctx, in.actor(ctx), input)
 	if err != nil {
 		return nil, err
 	}
@@ -213,7 +213,7 @@ type runOut struct{ Body Run }
 
 // cancelRun asks to stop; the best plan so far is kept.
 func (s *Server) cancelRun(ctx context.Context, in *RunPath) (*runOut, error) {
-	r, err := s.Store.CancelRun(ctx, data.Local, in.ID)
+	r, err := s.Store.CancelRun(ctx, actorOf(ctx), in.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,8 @@ import (
 	"log/slog"
 	"net"
 	"net/http"
+	"net/url"
+	"strings"
 	"sync"
 	"time"
 )
@@ -22,20 +24,34 @@ const (
 	graceTime = 10 * time.Second
 )
 
-// ErrNotLoopback is the address that a server without sign-on does not listen on.
-var ErrNotLoopback = errors.New("not a loopback address")
+// ErrNeedsTLS is said of an address that other machines reach, where people would send passwords in the clear.
+var ErrNeedsTLS = errors.New("other machines reach it, and people need an https address")
 
-// Listen opens an address. Until people sign on, whoever reaches the server may
-// do everything, so only this machine may reach it.
-func Listen(ctx context.Context, addr string) (net.Listener, error) {
-	host, _, err := net.SplitHostPort(addr)
-	if err != nil {
+// Listen opens an address. Beyond this machine it wants the https address under which people
+// come: by a certificate of its own, or by a proxy before it.
+func Listen(ctx context.Context, addr, home string) (net.Listener, error) {
+	if _, _, err := net.SplitHostPort(addr); err != nil {
 		return nil, err
 	}
-	if !loopbackHost(host) {
-		return nil, fmt.Errorf("listen on %s: %w", addr, ErrNotLoopback)
+	if !Loopback(addr) && !strings.HasPrefix(home, "https://") {
+		return nil, fmt.Errorf("listen on %s: %w", addr, ErrNeedsTLS)
 	}
 	return (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
+}
+
+// Loopback says whether only this machine reaches an address.
+func Loopback(addr string) bool {
+	host, _, err := net.SplitHostPort(addr)
+	return err == nil && loopbackHost(host)
+}
+
+// GoodHome says whether a text is an address under which people may find a service: https, or http on this machine, without a path.
+func GoodHome(text string) bool {
+	at, err := url.Parse(text)
+	if err != nil || at.Host == "" || at.User != nil || strings.Trim(at.Path, "/") != "" || at.RawQuery != "" || at.Fragment != "" {
+		return false
+	}
+	return at.Scheme == "https" || at.Scheme == "http" && loopbackHost(at.Hostname())
 }
 
 // Serve answers on a listener until ctx ends, then lets requests under way end.
@@ -50,7 +66,13 @@ func (s *Server) Serve(ctx context.Context, on net.Listener) error {
 	defer stop()
 	behind.Go(func() { s.Background(ctx) })
 	failed := make(chan error, 1)
-	go func() { failed <- server.Serve(on) }()
+	go func() {
+		if s.Cert == "" {
+			failed <- server.Serve(on)
+			return
+		}
+		failed <- server.ServeTLS(on, s.Cert, s.Key)
+	}()
 	select {
 	case err := <-failed:
 		close(s.closing)
@@ -82,8 +104,8 @@ func (s *Server) forget(ctx context.Context) {
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()
 	for {
-		if err := s.Store.ForgetKeys(ctx, keysKept); err != nil && ctx.Err() == nil {
-			s.Log.WarnContext(ctx, "forget old keys", "cause", err)
+		if err := errors.Join(s.Store.ForgetKeys(ctx, keysKept), s.Store.ForgetSessions(ctx)); err != nil && ctx.Err() == nil {
+			s.Log.WarnContext(ctx, "forget what is old", "cause", err)
 		}
 		select {
 		case <-ctx.Done():

@@ -18,6 +18,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"golang.org/x/time/rate"
 
+	"dathang/api/auth"
 	"dathang/api/web"
 	"dathang/api/work"
 	"dathang/data"
@@ -34,6 +35,15 @@ type Config struct {
 	Log *slog.Logger
 	// Rate bounds the requests a second of all callers together; 0 means DefaultRate.
 	Rate int
+	// URL is where people find the service, without a path; empty where only this machine reaches it. Cookies
+	// are secure where it is https.
+	URL string
+	// Cert and Key are files for TLS of the server's own; both empty where a proxy does it.
+	Cert, Key string
+	// Proxies are the addresses and networks whose X-Forwarded-For is believed.
+	Proxies []string
+	// City is what the city's department is called.
+	City string
 }
 
 // DefaultRate of requests a second: several times what the slowest machine we
@@ -53,6 +63,9 @@ type Server struct {
 	shortfalls *cache[countingKey, *shortfall.Result]
 	bases      *cache[data.ProposalID, *base]
 	questions  chan struct{}
+	sessions   *auth.Sessions
+	passwords  *auth.Passwords
+	needs      map[string]route
 	// closing ends the streams when the server stops.
 	closing chan struct{}
 }
@@ -63,6 +76,7 @@ func New(cfg Config) *Server {
 		cfg.Rate = DefaultRate
 	}
 	s := &Server{Config: cfg, engine: gin.New(), metrics: prometheus.NewRegistry(), closing: make(chan struct{}), pages: web.Handler()}
+	s.sessions, s.passwords = auth.NewSessions(keeper{cfg.Store}, s.secure()), auth.NewPasswords()
 	s.watch = work.NewWatch(cfg.Store, watchEvery, watchMost)
 	s.shortfalls = newCache[countingKey, *shortfall.Result](keptShortfalls)
 	s.questions = atOnce()
@@ -76,10 +90,14 @@ func New(cfg Config) *Server {
 	s.metrics.MustRegister(s.requests, listeners, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 
 	s.engine.HandleMethodNotAllowed = true
-	s.engine.Use(s.identify, s.log, s.recover, s.limit(rate.NewLimiter(rate.Limit(cfg.Rate), cfg.Rate)), ownHost, sameOrigin())
+	if err := s.engine.SetTrustedProxies(cfg.Proxies); err != nil {
+		panic(err) // whoever reads the flag checks it
+	}
+	s.engine.Use(s.identify, s.log, s.recover, s.limit(rate.NewLimiter(rate.Limit(cfg.Rate), cfg.Rate)), s.ownHost, sameOrigin(), s.enter)
 	s.engine.NoRoute(s.noRoute)
 	s.engine.NoMethod(s.noMethod)
 	s.huma = humagin.New(s.engine, openAPI())
+	s.needs = needs(s.routes())
 	for _, r := range s.routes() {
 		s.register(r)
 	}

@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 	"go.uber.org/goleak"
 
+	"dathang/api/auth"
 	"dathang/api/work"
 	"dathang/data"
 	"dathang/data/scratch"
@@ -102,12 +103,14 @@ func testLog(t *testing.T) *slog.Logger {
 	return slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelError}))
 }
 
-// service is a server on a port of its own.
+// service is a server on a port of its own. Who calls it is its planner.
 type service struct {
 	t      *testing.T
 	server *Server
 	url    string
 	client *http.Client
+	// bearer is the Authorization of calls that say none; empty for nobody.
+	bearer string
 }
 
 func newService(t *testing.T, cfg Config) *service {
@@ -116,7 +119,37 @@ func newService(t *testing.T, cfg Config) *service {
 	s := New(cfg)
 	on := httptest.NewServer(s.Handler())
 	t.Cleanup(on.Close)
-	return &service{t: t, server: s, url: on.URL, client: on.Client()}
+	made := &service{t: t, server: s, url: on.URL, client: on.Client()}
+	if cfg.Store != nil {
+		made.bearer = made.token(made.account("planner@city.vn", auth.Planner, department))
+	}
+	return made
+}
+
+// account makes an account without a password.
+func (s *service) account(login string, role auth.Role, of data.Organisation) data.Account {
+	s.t.Helper()
+	made, err := s.server.Store.AddAccounts(s.t.Context(), data.Local, []data.NewAccount{{Login: login, Name: login, Role: string(role), Organisation: of}})
+	require.NoError(s.t, err)
+	return made[0]
+}
+
+// token is an Authorization with which an account may do all that it may.
+func (s *service) token(a data.Account) string {
+	s.t.Helper()
+	secret := auth.NewToken()
+	_, err := s.server.Store.AddToken(s.t.Context(), a.Actor(), data.NewToken{
+		User: a.ID, Purpose: data.APIToken, Name: "test", Hash: auth.HashSecret(secret), Scope: data.Words{string(auth.Write)}, ExpiresAt: time.Now().Add(time.Hour),
+	})
+	require.NoError(s.t, err)
+	return "Bearer " + secret
+}
+
+// as is the same service called by somebody else; "" is nobody.
+func (s *service) as(bearer string) *service {
+	other := *s
+	other.bearer = bearer
+	return &other
 }
 
 // answer is what came back.
@@ -131,6 +164,9 @@ func (s *service) call(method, path, body string, headers ...string) answer {
 	s.t.Helper()
 	req, err := http.NewRequestWithContext(s.t.Context(), method, s.url+path, strings.NewReader(body))
 	require.NoError(s.t, err)
+	if s.bearer != "" {
+		req.Header.Set("Authorization", s.bearer)
+	}
 	for _, header := range headers {
 		name, value, _ := strings.Cut(header, ": ")
 		if name == "Host" {

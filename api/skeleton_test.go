@@ -145,9 +145,11 @@ func TestServer_KeepsAGoodRequestIDAndReplacesABadOne(t *testing.T) {
 }
 
 func TestServer_AnswersForItself(t *testing.T) {
-	s := newService(t, Config{Version: "v9"})
+	file := filepath.Join(t.TempDir(), "dathang.db")
+	require.NoError(t, os.WriteFile(file, prepared(t), 0o600))
+	s := working(t, file)
 	require.JSONEq(t, `{"status":"ok"}`, string(s.call("GET", "/healthz", "").body))
-	require.Contains(t, string(s.call("GET", "/version", "").body), `"version":"v9"`)
+	require.Contains(t, string(s.call("GET", "/version", "").body), `"go":"go1.`)
 	require.Contains(t, string(s.call("GET", "/metrics", "").body), `dathang_http_request_seconds_count{method="GET",route="/healthz",status="200"} 1`)
 }
 
@@ -172,15 +174,24 @@ func TestServer_PacksLargeAnswers(t *testing.T) {
 	require.Equal(t, "gzip", a.header.Get("Content-Encoding"))
 }
 
-func TestListen_TakesLoopbackOnly(t *testing.T) {
+func TestListen_NeedsAnHTTPSAddressBeyondThisMachine(t *testing.T) {
 	for _, addr := range []string{"0.0.0.0:0", ":0", "192.0.2.1:0", "city.example:0", "[::]:0"} {
-		_, err := Listen(t.Context(), addr)
-		require.ErrorIs(t, err, ErrNotLoopback, addr)
+		for _, home := range []string{"", "http://city.example"} {
+			_, err := Listen(t.Context(), addr, home)
+			require.ErrorIs(t, err, ErrNeedsTLS, addr)
+		}
 	}
-	for _, addr := range []string{"127.0.0.1:0", "localhost:0"} {
-		on, err := Listen(t.Context(), addr)
+	for addr, home := range map[string]string{"127.0.0.1:0": "", "localhost:0": "", "0.0.0.0:0": "https://city.example"} {
+		on, err := Listen(t.Context(), addr, home)
 		require.NoError(t, err, addr)
 		require.NoError(t, on.Close())
+	}
+	for home, good := range map[string]bool{
+		"https://city.example": true, "https://city.example:8443/": true, "http://localhost:8080": true, "http://127.0.0.1": true,
+		"http://city.example": false, "city.example": false, "https://city.example/app": false, "https://u:p@city.example": false, "https://": false,
+		"ftp://city.example": false, "https://city.example?x": false,
+	} {
+		require.Equal(t, good, GoodHome(home), home)
 	}
 }
 
@@ -188,7 +199,7 @@ func TestServe_EndsWhenAsked(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "dathang.db")
 	require.NoError(t, os.WriteFile(file, prepared(t), 0o600))
 	s := working(t, file)
-	on, err := Listen(t.Context(), "127.0.0.1:0")
+	on, err := Listen(t.Context(), "127.0.0.1:0", "")
 	require.NoError(t, err)
 	ctx, stop := context.WithCancel(t.Context())
 	done := make(chan error, 1)

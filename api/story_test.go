@@ -32,6 +32,7 @@ func (s *service) watched(id data.RunID) []Run {
 	s.t.Helper()
 	req, err := http.NewRequestWithContext(s.t.Context(), http.MethodGet, s.url+"/api/v1/runs/"+string(id)+"/events", nil)
 	require.NoError(s.t, err)
+	req.Header.Set("Authorization", s.bearer)
 	req.Header.Set("Accept-Encoding", "gzip") // a stream is not held back to be packed
 	resp, err := s.client.Do(req)
 	require.NoError(s.t, err)

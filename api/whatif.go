@@ -69,7 +69,7 @@ func (s *Server) whatIf(ctx context.Context, in *whatIfRequest) (*whatIfOut, err
 	if out.Body.Answer, err = s.answered(ctx, b, changed, in.Body.Verify); err == nil || !errors.Is(err, context.DeadlineExceeded) {
 		return out, err
 	}
-	r, _, err := s.Queue.Submit(ctx, in.actor(), &work.Input{Base: in.ID, Changes: in.Body.Changes})
+	r, _, err := s.Queue.Submit(ctx, in.actor(ctx), &work.Input{Base: in.ID, Changes: in.Body.Changes})
 	if err != nil {
 		return nil, err
 	}

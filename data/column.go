@@ -130,3 +130,9 @@ func textOf(from any) (string, error) {
 	}
 	return "", fmt.Errorf("a text column gave %T", from)
 }
+
+// Scan is that of sql.Scanner.
+func (p *Payments) Scan(from any) error { return scanJSON(from, p) }
+
+// Value is that of driver.Valuer.
+func (p Payments) Value() (driver.Value, error) { return valueJSON(p) }

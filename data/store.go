@@ -72,14 +72,15 @@ type (
 )
 
 // Actor is who changes something. Key is the Idempotency-Key of his call, which makes
-// it safe to repeat; empty where there is none.
+// it safe to repeat; Request the id under which the call stands in the log. Both may be empty.
 type Actor struct {
 	User         UserID
 	Organisation OrganisationID
 	Key          string
+	Request      string
 }
 
-// Local is the actor of a store without sign-on: whoever can reach the machine.
+// Local is the actor of commands on the machine itself, before anybody has signed on.
 var Local = Actor{User: "local", Organisation: "local"}
 
 // Store is one database. Its methods may be called from many goroutines.

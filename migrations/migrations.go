@@ -1,5 +1,6 @@
 // Package migrations holds the tables of the store: one text for both
-// databases, in the order of the files' numbers.
+// databases, in the order of the files' numbers. A folder a database has the few
+// statements that must differ.
 //
 // Three words of the text are not SQL of both: TEXT, TIMESTAMP and BLOB are
 // SQLite's, and For writes PostgreSQL's instead. Text there compares by bytes
@@ -10,13 +11,17 @@ package migrations
 import (
 	"bytes"
 	"embed"
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"path"
 	"regexp"
+	"slices"
+	"strings"
 )
 
-//go:embed *.sql
+//go:embed *.sql sqlite/*.sql postgres/*.sql
 var files embed.FS
 
 // Dialect is one of the two databases.
@@ -32,21 +37,17 @@ var typeWords = regexp.MustCompile(`\b(TEXT|TIMESTAMP|BLOB)\b`)
 
 var postgresTypes = map[string]string{"TEXT": `TEXT COLLATE "C"`, "TIMESTAMP": "TIMESTAMPTZ", "BLOB": "BYTEA"}
 
-// For gives the files as the dialect's database reads them.
-func For(dialect Dialect) fs.FS {
-	if dialect == SQLite {
-		return files
-	}
-	return postgresFiles{}
-}
-
-// postgresFiles are the same files with PostgreSQL's words for types.
-type postgresFiles struct{}
+// For gives the files as the dialect's database reads them: those that both
+// have, and those of its own folder, whose statements must differ.
+func For(dialect Dialect) fs.FS { return dialect }
 
 // Open is that of fs.FS.
-func (postgresFiles) Open(name string) (fs.File, error) {
+func (d Dialect) Open(name string) (fs.File, error) {
 	file, err := files.Open(name)
-	if err != nil || name == "." {
+	if errors.Is(err, fs.ErrNotExist) {
+		return files.Open(path.Join(string(d), name))
+	}
+	if err != nil || name == "." || d == SQLite {
 		return file, err
 	}
 	text, err := io.ReadAll(file)
@@ -58,7 +59,19 @@ func (postgresFiles) Open(name string) (fs.File, error) {
 }
 
 // ReadDir is that of fs.ReadDirFS.
-func (postgresFiles) ReadDir(name string) ([]fs.DirEntry, error) { return files.ReadDir(name) }
+func (d Dialect) ReadDir(name string) ([]fs.DirEntry, error) {
+	of, err := files.ReadDir(name)
+	if err != nil {
+		return nil, err
+	}
+	own, err := files.ReadDir(string(d))
+	if err != nil {
+		return nil, err
+	}
+	of = append(slices.DeleteFunc(of, fs.DirEntry.IsDir), own...)
+	slices.SortFunc(of, func(a, b fs.DirEntry) int { return strings.Compare(a.Name(), b.Name()) })
+	return of, nil
+}
 
 // written is a file with another text.
 type written struct {

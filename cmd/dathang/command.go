@@ -40,6 +40,10 @@ type commands struct {
 	Schema    schemaCommand    `cmd:"" help:"${schema}"`
 	Serve     serveCommand     `cmd:"" help:"${serve}"`
 	Work      workCommand      `cmd:"" help:"${work}"`
+	User      userCommands     `cmd:"" help:"${user}"`
+	Token     tokenCommands    `cmd:"" help:"${token}"`
+	Audit     auditCommands    `cmd:"" help:"${audit}"`
+	Quotas    quotasCommand    `cmd:"" help:"${quotas}"`
 	OpenAPI   openapiCommand   `cmd:"" name:"openapi" help:"${openapi}"`
 	Explain   explainCommand   `cmd:"" help:"${explain}"`
 	Prices    pricesCommand    `cmd:"" help:"${prices}"`

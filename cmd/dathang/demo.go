@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"dathang/api/auth"
 	"dathang/api/work"
 	"dathang/data"
 	"dathang/data/hanoi"
@@ -16,8 +17,13 @@ import (
 
 // demo keeps a reference dataset, has a first proposal solved as anybody would,
 // and prints what to ask the service then.
-func (s *session) demo(ctx context.Context, q *work.Queue, url, name string) error {
+func (s *session) demo(ctx context.Context, q *work.Queue, url, name, city string) error {
 	began := time.Now()
+	people, err := s.demoCity(ctx, q.Store, city)
+	if err != nil {
+		return err
+	}
+	planner := people[auth.Planner]
 	id, err := kept(ctx, q.Store, name)
 	if err != nil {
 		return err
@@ -26,7 +32,7 @@ func (s *session) demo(ctx context.Context, q *work.Queue, url, name string) err
 		return err
 	}
 	policy := matcher.DefaultPolicy()
-	r, _, err := q.Submit(ctx, data.Local, &work.Input{Dataset: id, Policy: &policy})
+	r, _, err := q.Submit(ctx, planner.Actor(), &work.Input{Dataset: id, Policy: &policy})
 	if err != nil {
 		return err
 	}
@@ -46,17 +52,29 @@ func (s *session) demo(ctx context.Context, q *work.Queue, url, name string) err
 	}); err != nil {
 		return err
 	}
+	if err := s.demoSeen(ctx, q.Store, &made, people); err != nil {
+		return err
+	}
+	if err := s.demoPeople(people); err != nil {
+		return err
+	}
+	token, err := demoToken(ctx, q.Store, &planner)
+	if err != nil {
+		return err
+	}
 	at := url + "/api/v1/proposals/" + string(made.ID)
 	_, err = fmt.Fprintf(s.stdout, `
-  curl -s '%[1]s'
-  curl -s '%[1]s/allocations?limit=3'
-  curl -s -H 'Accept-Language: en' '%[1]s/reasons?limit=3'
-  curl -s '%[1]s/prices?top=3'
-  curl -s '%[1]s/file' -o proposal.json
-  curl -sN '%[2]s/api/v1/runs/%[3]s/events'
-  curl -s -X POST '%[2]s/api/v1/runs' -H 'Content-Type: application/json' -d '{"dataset_id": "%[4]s", "policy_name": "thrifty"}'
+  TOKEN=%[5]s
+  curl -s -H "Authorization: Bearer $TOKEN" '%[1]s'
+  curl -s -H "Authorization: Bearer $TOKEN" '%[1]s/allocations?limit=3'
+  curl -s -H "Authorization: Bearer $TOKEN" -H 'Accept-Language: en' '%[1]s/reasons?limit=3'
+  curl -s -H "Authorization: Bearer $TOKEN" '%[1]s/prices?top=3'
+  curl -s -H "Authorization: Bearer $TOKEN" '%[1]s/file' -o proposal.json
+  curl -s -H "Authorization: Bearer $TOKEN" '%[2]s/api/v1/quotas?limit=3'
+  curl -sN -H "Authorization: Bearer $TOKEN" '%[2]s/api/v1/runs/%[3]s/events'
+  curl -s -H "Authorization: Bearer $TOKEN" -X POST '%[2]s/api/v1/runs' -H 'Content-Type: application/json' -d '{"dataset_id": "%[4]s", "policy_name": "thrifty"}'
 
-`, at, url, r.ID, id)
+`, at, url, r.ID, id, token)
 	return err
 }
 

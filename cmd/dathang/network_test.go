@@ -155,13 +155,13 @@ func TestWork_CutOffFromTheDatabaseDoesNothingTwice(t *testing.T) {
 	t.Parallel()
 	address, lines := hosts(t)
 	serving := started(t, nil, "serve", "--addr", "127.0.0.1:0", "--db", address, "--workers", "0", "--lease", "3s")
-	url := serving.url()
+	at := serving.site(address)
 	var workers [2]*process
 	for i, l := range lines {
 		workers[i] = started(t, l.before, "work", "--db", l.db, "--lease", "3s").works()
 	}
 	store := opened(t, address)
-	id := submitted(t, url, 3)
+	id := submitted(t, at, 3)
 	before := until(t, store, id, searching)
 	lost := 0
 	if workers[1].holds(&before) {
@@ -175,7 +175,7 @@ func TestWork_CutOffFromTheDatabaseDoesNothingTwice(t *testing.T) {
 	require.Greater(t, after.Attempt, before.Attempt)
 
 	workers[1-lost].kill()
-	next := until(t, store, submitted(t, url, 1), over)
+	next := until(t, store, submitted(t, at, 1), over)
 	require.True(t, workers[lost].holds(&next), "%s", next.Worker)
 	bornOut(t, store, next)
 	unchanged, err := store.Run(t.Context(), id)

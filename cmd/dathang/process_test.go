@@ -94,6 +94,27 @@ func (p *process) holds(r *data.Run) bool {
 
 var servingAt = regexp.MustCompile(`http://127\.0\.0\.1:\d+`)
 
+// site is a service with the token of a planner.
+type site struct{ url, bearer string }
+
+// site is where the process serves, on the database of that address.
+func (p *process) site(address string) site {
+	p.t.Helper()
+	return site{p.url(), planning(p.t, address)}
+}
+
+// planning gives the database a planner, where it has none, and him a token, by the program itself.
+func planning(t *testing.T, address string) string {
+	t.Helper()
+	var out, errors bytes.Buffer
+	if code := run(t.Context(), []string{"user", "add", "p@city.vn", "--role", "planner", "--db", address}, &out, &errors); code != exitDone {
+		require.Contains(t, errors.String(), "p@city.vn")
+	}
+	out.Reset()
+	require.Equal(t, exitDone, run(t.Context(), []string{"token", "create", "p@city.vn", "--scope", "write", "--db", address}, &out, &errors), "%s", &errors)
+	return "Bearer " + strings.TrimSpace(out.String())
+}
+
 // url is where the process serves.
 func (p *process) url() string {
 	p.t.Helper()
@@ -111,11 +132,12 @@ func (p *process) works() *process {
 }
 
 // asked is the status and body of an answer.
-func asked(t *testing.T, method, url, body string) (int, []byte) {
+func asked(t *testing.T, at site, method, path, body string) (int, []byte) {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), method, url, strings.NewReader(body))
+	req, err := http.NewRequestWithContext(t.Context(), method, at.url+path, strings.NewReader(body))
 	require.NoError(t, err)
 	req.Header.Set("Content-Type", "application/json")
+	req.Header.Set("Authorization", at.bearer)
 	req.Close = true // so that no connection outlives the test
 	resp, err := http.DefaultClient.Do(req)
 	require.NoError(t, err)
@@ -131,15 +153,15 @@ func lengthy() *matcher.Problem {
 }
 
 // submitted asks a service to search for seconds.
-func submitted(t *testing.T, url string, seconds int) data.RunID {
+func submitted(t *testing.T, at site, seconds int) data.RunID {
 	t.Helper()
 	file, err := matcher.Encode(lengthy())
 	require.NoError(t, err)
-	status, text := asked(t, http.MethodPost, url+"/api/v1/problems", string(file))
+	status, text := asked(t, at, http.MethodPost, "/api/v1/problems", string(file))
 	require.Contains(t, []int{http.StatusCreated, http.StatusOK}, status, "%s", text)
 	var kept data.Problem
 	require.NoError(t, json.Unmarshal(text, &kept))
-	status, text = asked(t, http.MethodPost, url+"/api/v1/runs", fmt.Sprintf(`{"problem_digest": %q, "time_s": %d}`, kept.Digest, seconds))
+	status, text = asked(t, at, http.MethodPost, "/api/v1/runs", fmt.Sprintf(`{"problem_digest": %q, "time_s": %d}`, kept.Digest, seconds))
 	require.Equal(t, http.StatusAccepted, status, "%s", text)
 	var r struct{ ID data.RunID }
 	require.NoError(t, json.Unmarshal(text, &r))
@@ -198,12 +220,12 @@ func TestWork_KilledInMidRunLosesNothing(t *testing.T) {
 	t.Parallel()
 	address := scratch.Start(t).Create(t, "city")
 	serving := started(t, nil, "serve", "--addr", "127.0.0.1:0", "--db", address, "--workers", "0", "--lease", "3s")
-	url := serving.url()
+	at := serving.site(address)
 	workers := []*process{
 		started(t, nil, "work", "--db", address, "--lease", "3s").works(), started(t, nil, "work", "--db", address, "--lease", "3s").works(),
 	}
 	store := opened(t, address)
-	id := submitted(t, url, 3)
+	id := submitted(t, at, 3)
 	before := until(t, store, id, searching)
 	victim, other := workers[0], workers[1]
 	if other.holds(&before) {
@@ -222,7 +244,7 @@ func TestServe_KilledInMidRunGoesOnWhenItIsStartedAgain(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "dathang.db")
 	serve := []string{"serve", "--addr", "127.0.0.1:0", "--db", file, "--lease", "2s"}
 	first := started(t, nil, serve...)
-	id := submitted(t, first.url(), 2)
+	id := submitted(t, first.site(file), 2)
 	store := opened(t, file)
 	before := until(t, store, id, searching)
 	first.kill()
@@ -239,15 +261,15 @@ func TestWork_OutlivesARestartOfPostgreSQLInMidRun(t *testing.T) {
 	server := scratch.Start(t)
 	address := server.Create(t, "city")
 	serving := started(t, nil, "serve", "--addr", "127.0.0.1:0", "--db", address, "--workers", "0")
-	url := serving.url()
+	at := serving.site(address)
 	worker := started(t, nil, "work", "--db", address).works()
 	store := opened(t, address)
-	id := submitted(t, url, 4)
+	id := submitted(t, at, 4)
 	before := until(t, store, id, searching)
 	server.Stop(t)
-	status, text := asked(t, http.MethodGet, url+"/readyz", "")
+	status, text := asked(t, at, http.MethodGet, "/readyz", "")
 	require.Equal(t, http.StatusServiceUnavailable, status, "%s", text)
-	status, text = asked(t, http.MethodGet, url+"/api/v1/runs/"+string(id), "")
+	status, text = asked(t, at, http.MethodGet, "/api/v1/runs/"+string(id), "")
 	require.Equal(t, http.StatusServiceUnavailable, status, "%s", text)
 	require.True(t, bytes.Contains(text, []byte(`"code"`)), "%s", text)
 	server.Restart(t)
@@ -255,9 +277,9 @@ func TestWork_OutlivesARestartOfPostgreSQLInMidRun(t *testing.T) {
 	require.True(t, worker.holds(&after), "%s", after.Worker)
 	require.Equal(t, before.Attempt, after.Attempt, "the claim outlives the database")
 	bornOut(t, store, after)
-	status, text = asked(t, http.MethodGet, url+"/readyz", "")
+	status, text = asked(t, at, http.MethodGet, "/readyz", "")
 	require.Equal(t, http.StatusOK, status, "%s", text)
 	require.True(t, serving.alive())
 	// The job engine has come back too, not only the run under way.
-	bornOut(t, store, until(t, store, submitted(t, url, 1), over))
+	bornOut(t, store, until(t, store, submitted(t, at, 1), over))
 }

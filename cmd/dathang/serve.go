@@ -4,20 +4,36 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"net/netip"
 	"slices"
 	"strings"
 	"sync"
 	"time"
 
 	"dathang/api"
+	"dathang/api/auth"
 	"dathang/api/work"
 	"dathang/data"
 	"dathang/data/hanoi"
 )
 
-// storeFlags choose the database.
+// dbFlag chooses the database.
+type dbFlag struct {
+	DB string `name:"db" help:"${flag_db}" env:"DATHANG_DB" default:"dathang.db" placeholder:"FILE|postgres://..."`
+}
+
+// with opens the store for one piece of work.
+func (f *dbFlag) with(s *session, do func(store *data.Store) error) error {
+	store, err := data.Open(s.ctx, f.DB)
+	if err != nil {
+		return badInput{"database", map[string]any{"detail": err.Error()}}
+	}
+	return errors.Join(do(store), store.Close())
+}
+
+// storeFlags choose the database and how workers hold their runs.
 type storeFlags struct {
-	DB    string        `name:"db" help:"${flag_db}" env:"DATHANG_DB" default:"dathang.db" placeholder:"FILE|postgres://..."`
+	dbFlag
 	Lease time.Duration `help:"${flag_lease}" default:"15s"`
 }
 
@@ -46,22 +62,51 @@ func (s *session) log() *slog.Logger { return slog.New(slog.NewJSONHandler(s.std
 // serveCommand runs the service.
 type serveCommand struct {
 	storeFlags
-	Addr    string `help:"${flag_addr}" env:"DATHANG_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
-	Workers int    `help:"${flag_workers}" default:"1"`
-	Demo    string `help:"${flag_demo}" placeholder:"NAME"`
+	Addr    string   `help:"${flag_addr}" env:"DATHANG_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	URL     string   `name:"url" help:"${flag_home}" env:"DATHANG_URL" placeholder:"https://HOST"`
+	Cert    string   `help:"${flag_cert}" env:"DATHANG_CERT" placeholder:"FILE"`
+	Key     string   `help:"${flag_key}" env:"DATHANG_KEY" placeholder:"FILE"`
+	Proxy   []string `help:"${flag_proxy}" env:"DATHANG_PROXY" placeholder:"ADDRESS|NETWORK"`
+	Admin   string   `help:"${flag_admin}" env:"DATHANG_ADMIN" default:"admin@localhost" placeholder:"EMAIL"`
+	City    string   `help:"${flag_city}" env:"DATHANG_CITY" default:"Sở Nội vụ" placeholder:"NAME"`
+	Workers int      `help:"${flag_workers}" default:"1"`
+	Demo    string   `help:"${flag_demo}" placeholder:"NAME"`
 }
 
-// Run serves until the session ends.
-func (c *serveCommand) Run(s *session) error {
+// check finds what does not go together.
+func (c *serveCommand) check() error {
 	if c.Workers < 0 {
 		return badInput{"flag_range", map[string]any{"flag": "--workers", "value": c.Workers}}
 	}
 	if c.Demo != "" && !slices.Contains(hanoi.Names(), c.Demo) {
 		return badInput{"unknown_dataset", map[string]any{"value": c.Demo, "want": strings.Join(hanoi.Names(), ", ")}}
 	}
-	on, err := api.Listen(s.ctx, c.Addr)
-	if errors.Is(err, api.ErrNotLoopback) {
-		return badInput{"loopback_only", map[string]any{"addr": c.Addr}}
+	if c.URL != "" && !api.GoodHome(c.URL) {
+		return badInput{"bad_url", map[string]any{"value": c.URL}}
+	}
+	if (c.Cert == "") != (c.Key == "") {
+		return badInput{"cert_and_key", nil}
+	}
+	for _, from := range c.Proxy {
+		_, notAddress := netip.ParseAddr(from)
+		if _, notNetwork := netip.ParsePrefix(from); notAddress != nil && notNetwork != nil {
+			return badInput{"bad_proxy", map[string]any{"value": from}}
+		}
+	}
+	if c.Demo != "" && !api.Loopback(c.Addr) {
+		return badInput{"demo_open", map[string]any{"addr": c.Addr}}
+	}
+	return nil
+}
+
+// Run serves until the session ends.
+func (c *serveCommand) Run(s *session) error {
+	if err := c.check(); err != nil {
+		return err
+	}
+	on, err := api.Listen(s.ctx, c.Addr, c.URL)
+	if errors.Is(err, api.ErrNeedsTLS) {
+		return badInput{"needs_tls", map[string]any{"addr": c.Addr}}
 	}
 	if err != nil {
 		return badInput{"address", map[string]any{"addr": c.Addr, "detail": err.Error()}}
@@ -71,10 +116,20 @@ func (c *serveCommand) Run(s *session) error {
 		return errors.Join(err, on.Close())
 	}
 	defer closeAll()
-	server := api.New(api.Config{Store: q.Store, Queue: q, Version: buildVersion(), Log: s.log()})
-	url := "http://" + on.Addr().String()
+	server := api.New(api.Config{
+		Store: q.Store, Queue: q, Version: buildVersion(), Log: s.log(), URL: c.URL, Cert: c.Cert, Key: c.Key, Proxies: c.Proxy, City: c.City,
+	})
+	url := c.URL
+	if url == "" {
+		url = "http://" + on.Addr().String()
+	}
 	if err := s.say("serving", map[string]any{"url": url}); err != nil {
-		return err
+		return errors.Join(err, on.Close())
+	}
+	if c.Demo == "" {
+		if err := s.firstAdmin(q.Store, c.Admin, c.City, url, !api.Loopback(c.Addr)); err != nil {
+			return errors.Join(err, on.Close())
+		}
 	}
 	// When one of the two ends, so does the other.
 	ctx, stop := context.WithCancel(s.ctx)
@@ -90,7 +145,7 @@ func (c *serveCommand) Run(s *session) error {
 	if c.Demo != "" {
 		beside.Go(func() {
 			// Whoever stops the server stops the demonstration too.
-			if undemonstrated = s.demo(ctx, q, url, c.Demo); undemonstrated != nil {
+			if undemonstrated = s.demo(ctx, q, url, c.Demo, c.City); undemonstrated != nil {
 				stop()
 			}
 		})
@@ -102,6 +157,50 @@ func (c *serveCommand) Run(s *session) error {
 		undemonstrated = nil
 	}
 	return errors.Join(err, failed, undemonstrated)
+}
+
+// firstAdmin prints a one-time link where nobody keeps the accounts yet: there is no password
+// that everybody knows. A database of a demonstration has such passwords, and is not shown to other machines.
+func (s *session) firstAdmin(store *data.Store, email, city, url string, open bool) error {
+	admins, err := store.Accounts(s.ctx, data.AccountFilter{Role: string(auth.Admin), Active: true}, data.Page{Limit: data.MaxPage})
+	if err != nil {
+		return err
+	}
+	for i := range admins.Items {
+		if a := &admins.Items[i]; a.PasswordSetAt != nil || a.LastLoginAt != nil {
+			return s.shut(store, open)
+		}
+	}
+	code := auth.NewSecret()
+	until := time.Now().Add(api.InvitationLife)
+	a, err := store.AccountByLogin(s.ctx, email)
+	if _, missing := errors.AsType[data.NotFound](err); missing {
+		_, err = store.AddAccounts(s.ctx, data.Local, []data.NewAccount{{
+			Login: email, Role: string(auth.Admin), Language: string(s.l), Organisation: data.Organisation{Kind: data.CityKind, Name: city},
+			Invitation: data.NewToken{Hash: auth.HashSecret(code), ExpiresAt: until},
+		}})
+	} else if err == nil {
+		_, err = store.AddToken(s.ctx, data.Local, data.NewToken{User: a.ID, Purpose: data.InvitationToken, Hash: auth.HashSecret(code), ExpiresAt: until})
+	}
+	if err != nil {
+		return err
+	}
+	return s.say("first_admin", map[string]any{"email": data.FoldLogin(email), "link": api.InvitationLink(url, code)})
+}
+
+// shut refuses to show other machines a database with the accounts of a demonstration.
+func (s *session) shut(store *data.Store, open bool) error {
+	if !open {
+		return nil
+	}
+	a, err := store.AccountByLogin(s.ctx, demoLogin(auth.Admin))
+	if _, missing := errors.AsType[data.NotFound](err); missing {
+		return nil
+	}
+	if err == nil && a.DeactivatedAt == nil {
+		return badInput{"demo_database", nil}
+	}
+	return err
 }
 
 // workCommand is a worker alone, beside others on the same database.

@@ -7,11 +7,14 @@ import (
 	"net/http"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"sync"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"dathang/api/auth"
 )
 
 // printed is what a command prints while it runs.
@@ -43,24 +46,53 @@ func TestServe_DemonstrationPrintsLinesThatWork(t *testing.T) {
 		}, &out, &errors)
 	}()
 	lines := regexp.MustCompile(`(?m)^  curl .*'(http://127\.0\.0\.1:\d+/api/v1/proposals/[^']+)'`)
-	require.Eventually(t, func() bool { return len(lines.FindAllString(out.String(), -1)) == 5 }, 2*time.Minute, 50*time.Millisecond, "%s", &errors)
-	for _, line := range lines.FindAllStringSubmatch(out.String(), -1) {
-		resp, err := http.Get(line[1])
+	require.Eventually(t, func() bool { return strings.Contains(out.String(), "thrifty") }, 2*time.Minute, 50*time.Millisecond, "%s", &errors)
+	token := regexp.MustCompile(`(?m)^  TOKEN=(\S+)$`).FindStringSubmatch(out.String())
+	require.NotNil(t, token)
+	found := lines.FindAllStringSubmatch(out.String(), -1)
+	require.Len(t, found, 5)
+	for _, line := range found {
+		req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, line[1], nil)
+		require.NoError(t, err)
+		req.Header.Set("Authorization", "Bearer "+token[1])
+		resp, err := http.DefaultClient.Do(req)
 		require.NoError(t, err)
 		_, err = io.Copy(io.Discard, resp.Body)
 		require.NoError(t, err)
 		require.NoError(t, resp.Body.Close())
 		require.Equal(t, http.StatusOK, resp.StatusCode, line[1])
 	}
+	site := regexp.MustCompile(`http://127\.0\.0\.1:\d+`).FindString(out.String())
+	for _, role := range auth.Roles {
+		login := demoLogin(role)
+		require.Contains(t, out.String(), login)
+		resp, err := http.Post(site+"/api/v1/session", "application/json", strings.NewReader(`{"email":"`+login+`","password":"`+demoPassword+`"}`))
+		require.NoError(t, err)
+		require.NoError(t, resp.Body.Close())
+		require.Equal(t, http.StatusOK, resp.StatusCode, login)
+	}
 	http.DefaultClient.CloseIdleConnections()
 	stop()
 	require.Equal(t, exitDone, <-code, "%s", &errors)
 }
 
-func TestServe_ListensOnThisMachineOnly(t *testing.T) {
-	var out, errors bytes.Buffer
-	require.Equal(t, exitInput, run(t.Context(), []string{"serve", "--lang", "en", "--addr", "0.0.0.0:0"}, &out, &errors))
-	require.Contains(t, errors.String(), "use 127.0.0.1")
+func TestServe_IsOpenToOtherMachinesOverTLSOnly(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "x.db")
+	for _, c := range []struct {
+		args []string
+		want string
+	}{
+		{[]string{"--addr", "0.0.0.0:0"}, "--url https://"},
+		{[]string{"--addr", "0.0.0.0:0", "--url", "http://city.vn"}, "--url"},
+		{[]string{"--url", "https://city.vn/app"}, "--url"},
+		{[]string{"--addr", "0.0.0.0:0", "--url", "https://city.vn", "--demo", "hanoi-2023"}, "127.0.0.1"},
+		{[]string{"--cert", "x.pem"}, "--key"},
+		{[]string{"--proxy", "city.vn"}, "--proxy"},
+	} {
+		var out, errors bytes.Buffer
+		require.Equal(t, exitInput, run(t.Context(), append([]string{"serve", "--lang", "en", "--db", db}, c.args...), &out, &errors), "%v", c.args)
+		require.Contains(t, errors.String(), c.want)
+	}
 }
 
 func TestWork_NeedsADatabaseThatItSharesWithAService(t *testing.T) {

@@ -21,6 +21,7 @@ import (
 type service struct {
 	command *exec.Cmd
 	url     string
+	bearer  string
 	client  *http.Client
 	// ready is how long it took until it could answer.
 	ready time.Duration
@@ -43,6 +44,7 @@ func (m *measurement) start(ctx context.Context) (*service, error) {
 	s := &service{
 		command: exec.CommandContext(ctx, m.Dathang, "serve", "--addr", addr, "--db", m.address),
 		url:     "http://" + addr,
+		bearer:  m.bearer,
 		client:  &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256, DisableCompression: true}},
 	}
 	s.command.Stdout, s.command.Stderr = m.log, m.log
@@ -113,6 +115,7 @@ func (s *service) call(ctx context.Context, method, path string, body []byte, he
 	if err != nil {
 		return nil, nil, err
 	}
+	req.Header.Set("Authorization", s.bearer)
 	for i := 0; i < len(headers); i += 2 {
 		req.Header.Set(headers[i], headers[i+1])
 	}

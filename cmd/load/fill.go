@@ -6,7 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"time"
 
+	"dathang/api/auth"
 	"dathang/data"
 	"dathang/data/hanoi"
 	"dathang/data/sheet"
@@ -32,7 +34,32 @@ func (m *measurement) fill(ctx context.Context) error {
 	if err == nil {
 		err = m.keepHanoi(ctx, store)
 	}
+	if err == nil {
+		err = m.signOn(ctx, store)
+	}
 	return errors.Join(err, store.Close())
+}
+
+// signOn makes a planner with an API token.
+func (m *measurement) signOn(ctx context.Context, store *data.Store) error {
+	const login = "planner@load.dathang"
+	planner, err := store.AccountByLogin(ctx, login)
+	if _, missing := errors.AsType[data.NotFound](err); missing {
+		var made []data.Account
+		made, err = store.AddAccounts(ctx, data.Local, []data.NewAccount{{Login: login, Role: string(auth.Planner), Organisation: data.Organisation{Kind: data.CityKind, Name: "load"}}})
+		if err == nil {
+			planner = made[0]
+		}
+	}
+	if err != nil {
+		return err
+	}
+	secret := auth.NewToken()
+	m.bearer = "Bearer " + secret
+	_, err = store.AddToken(ctx, data.Local, data.NewToken{
+		User: planner.ID, Purpose: data.APIToken, Name: "load", Hash: auth.HashSecret(secret), Scope: data.Words{string(auth.Write)}, ExpiresAt: time.Now().Add(24 * time.Hour),
+	})
+	return err
 }
 
 func (m *measurement) keepHanoi(ctx context.Context, store *data.Store) error {

@@ -65,6 +65,7 @@ type measurement struct {
 	*command
 	address, name string
 	log           *os.File
+	bearer        string // of a planner
 	proposal      data.ProposalID
 	dataset       data.DatasetID
 }

@@ -1,0 +1,225 @@
+package api
+
+import (
+	"context"
+	"net/mail"
+	"strings"
+	"time"
+
+	"dathang/api/auth"
+	"dathang/data"
+	"dathang/matcher"
+)
+
+// UserPath names an account.
+type UserPath struct {
+	ID data.UserID `path:"user" maxLength:"100" doc:"Of the account"`
+}
+
+type userFilter struct {
+	Paging
+	Searched
+	Role  auth.Role `query:"role" enum:"admin,planner,approver,university,commune,auditor"`
+	State string    `query:"state" enum:"active,deactivated" doc:"active has those that are invited too"`
+}
+
+func (s *Server) listUsers(ctx context.Context, in *userFilter) (*pageOf[UserView], error) {
+	list, err := s.Store.Accounts(ctx, data.AccountFilter{
+		Search: in.Search, Role: string(in.Role), Active: in.State == "active", Deactivated: in.State == "deactivated",
+	}, in.page())
+	return listedAs(list, err, viewUser)
+}
+
+type userOut struct {
+	Location string `header:"Location"`
+	ETag     string `header:"ETag"`
+	Body     UserView
+}
+
+func userAnswer(a data.Account, err error) (*userOut, error) {
+	if err != nil {
+		return nil, err
+	}
+	return &userOut{"/api/v1/users/" + string(a.ID), versionTag(a.Version), viewUser(&a)}, nil
+}
+
+func (s *Server) getUser(ctx context.Context, in *UserPath) (*userOut, error) {
+	return userAnswer(s.Store.Account(ctx, in.ID))
+}
+
+// Person is somebody who shall have an account.
+type Person struct {
+	Email        string    `json:"email" maxLength:"254" doc:"What he signs on with"`
+	Name         string    `json:"name,omitempty" maxLength:"200"`
+	Role         auth.Role `json:"role" doc:"admin, planner, approver, university, commune or auditor"`
+	Organisation string    `json:"organisation,omitempty" maxLength:"200" doc:"For the role university the id of one, for commune the id of a unit (00004@2025), as a kept dataset has them; for others absent"`
+	Language     string    `json:"language,omitempty" doc:"vi or en; vi where absent"`
+}
+
+// account checks a person and finds his organisation; the faults name the member that is wrong.
+func (s *Server) account(ctx context.Context, p *Person) (data.NewAccount, []Fault, error) {
+	var faults []Fault
+	wrong := func(member, code string, params matcher.Params) {
+		faults = append(faults, Fault{In: "body", Pointer: "/" + member, Code: code, Params: params})
+	}
+	n := data.NewAccount{Login: data.FoldLogin(p.Email), Name: strings.TrimSpace(p.Name), Role: string(p.Role), Language: p.Language}
+	if at, err := mail.ParseAddress(n.Login); err != nil || at.Address != n.Login || len(n.Login) > 254 {
+		wrong("email", "shape", matcher.Params{"want": "name@example.vn"})
+	}
+	if p.Language != "" && p.Language != "vi" && p.Language != "en" {
+		wrong("language", "word", matcher.Params{"want": "vi, en"})
+	}
+	switch p.Role {
+	case auth.University:
+		n.Organisation = data.Organisation{Kind: data.UniversityKind, Subject: p.Organisation}
+	case auth.Commune:
+		n.Organisation = data.Organisation{Kind: data.CommuneKind, Subject: p.Organisation}
+	case auth.Admin, auth.Planner, auth.Approver, auth.Auditor:
+		n.Organisation = data.Organisation{Kind: data.CityKind, Name: s.City}
+		if p.Organisation != "" {
+			wrong("organisation", "not_with", matcher.Params{"other": string(p.Role)})
+		}
+	default:
+		words := make([]string, len(auth.Roles))
+		for i, role := range auth.Roles {
+			words[i] = string(role)
+		}
+		wrong("role", "word", matcher.Params{"want": strings.Join(words, ", ")})
+		return n, faults, nil
+	}
+	if p.Role.City() {
+		return n, faults, nil
+	}
+	var err error
+	if p.Organisation == "" {
+		wrong("organisation", "missing", nil)
+	} else if n.Organisation.Name, err = s.Store.OrganisationNamed(ctx, n.Organisation.Kind, p.Organisation); isNotFound(err) {
+		wrong("organisation", "no_object", matcher.Params{"value": p.Organisation})
+		err = nil
+	}
+	return n, faults, err
+}
+
+// addUser makes an account without a password.
+func (s *Server) addUser(ctx context.Context, in *struct{ Body Person }) (*userOut, error) {
+	n, faults, err := s.account(ctx, &in.Body)
+	if err != nil {
+		return nil, err
+	}
+	if len(faults) > 0 {
+		return nil, invalid(faults)
+	}
+	made, err := s.Store.AddAccounts(ctx, actorOf(ctx), []data.NewAccount{n})
+	if err != nil {
+		return nil, err
+	}
+	return userAnswer(made[0], nil)
+}
+
+type userChange struct {
+	UserPath
+	Edit
+	Body struct {
+		Name         *string    `json:"name,omitempty" maxLength:"200"`
+		Language     *string    `json:"language,omitempty" enum:"vi,en"`
+		Role         *auth.Role `json:"role,omitempty" enum:"admin,planner,approver,university,commune,auditor"`
+		Organisation string     `json:"organisation,omitempty" maxLength:"200" doc:"Goes with the roles university and commune"`
+		Active       *bool      `json:"active,omitempty" doc:"false deactivates: nothing of the account lets in any more"`
+	}
+}
+
+func (s *Server) changeUser(ctx context.Context, in *userChange) (*userOut, error) {
+	version, err := in.version()
+	if err != nil {
+		return nil, err
+	}
+	b := &in.Body
+	c := data.AccountChange{Name: b.Name, Language: b.Language, Active: b.Active}
+	if b.Role != nil {
+		now, err := s.Store.Account(ctx, in.ID)
+		if err != nil {
+			return nil, err
+		}
+		n, faults, err := s.account(ctx, &Person{Email: now.Login, Role: *b.Role, Organisation: b.Organisation})
+		if err != nil {
+			return nil, err
+		}
+		if len(faults) > 0 {
+			return nil, invalid(faults)
+		}
+		c.Role, c.Organisation = &n.Role, &n.Organisation
+	} else if b.Organisation != "" {
+		return nil, invalid([]Fault{{In: "body", Pointer: "/role", Code: "missing"}})
+	}
+	return userAnswer(s.Store.ChangeAccount(ctx, actorOf(ctx), in.ID, version, c))
+}
+
+// How long one-time links work (ASVS 2.5 asks for short; an invitation waits for a person who does not expect it).
+const (
+	InvitationLife = 14 * 24 * time.Hour
+	ResetLife      = time.Hour
+)
+
+// InvitationLink is where somebody spends the code of an invitation; what follows # never reaches a server's log.
+func InvitationLink(home, code string) string {
+	return strings.TrimSuffix(home, "/") + "/invitation#" + code
+}
+
+// ResetLink is where somebody spends the code of a password reset.
+func ResetLink(home, code string) string {
+	return strings.TrimSuffix(home, "/") + "/password-reset#" + code
+}
+
+// Link is a one-time link, shown to the admin this once: he hands it on.
+type Link struct {
+	User      UserView  `json:"user"`
+	Code      string    `json:"code"`
+	Link      string    `json:"link" doc:"Where the person chooses a password; what follows # never reaches a server's log"`
+	ExpiresAt time.Time `json:"expires_at"`
+}
+
+type linkOut struct {
+	Cache string `header:"Cache-Control"`
+	Body  Link
+}
+
+func (s *Server) inviteAgain(ctx context.Context, in *UserPath) (*linkOut, error) {
+	a, err := s.Store.Account(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if view := viewUser(&a); view.State != "invited" {
+		return nil, refuse(WrongState, "object", "user", "id", a.ID, "state", view.State)
+	}
+	return s.oneTime(ctx, &a, data.InvitationToken, InvitationLink, InvitationLife)
+}
+
+func (s *Server) offerReset(ctx context.Context, in *UserPath) (*linkOut, error) {
+	a, err := s.Store.Account(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if a.DeactivatedAt != nil {
+		return nil, refuse(WrongState, "object", "user", "id", a.ID, "state", "deactivated")
+	}
+	return s.oneTime(ctx, &a, data.ResetToken, ResetLink, ResetLife)
+}
+
+func (s *Server) oneTime(ctx context.Context, a *data.Account, purpose string, link func(home, code string) string, life time.Duration) (*linkOut, error) {
+	code := auth.NewSecret()
+	made, err := s.Store.AddToken(ctx, actorOf(ctx), data.NewToken{User: a.ID, Purpose: purpose, Hash: auth.HashSecret(code), ExpiresAt: time.Now().Add(life)})
+	if err != nil {
+		return nil, err
+	}
+	return &linkOut{"no-store", Link{viewUser(a), code, link(s.home(ctx), code), made.ExpiresAt}}, nil
+}
+
+func (s *Server) listOrganisations(ctx context.Context, in *struct {
+	Paging
+	Searched
+	Kind data.OrganisationKind `query:"kind" enum:"city,university,commune"`
+},
+) (*pageOf[OrganisationView], error) {
+	list, err := s.Store.Organisations(ctx, data.OrganisationFilter{Search: in.Search, Kind: in.Kind}, in.page())
+	return listedAs(list, err, func(o *data.Organisation) OrganisationView { return OrganisationView(*o) })
+}

@@ -1,0 +1,214 @@
+package api
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"regexp"
+	"strings"
+	"time"
+
+	"github.com/gin-gonic/gin"
+
+	"dathang/api/auth"
+	"dathang/data"
+)
+
+// caller is who calls, by a session or an API token.
+type caller struct {
+	account data.Account
+	role    auth.Role
+	// session is the hash of his session, empty where he has come by a token.
+	session string
+	token   *data.Token
+}
+
+type callerKey struct{}
+
+// callerOf is who calls; nobody where the route asks for nobody.
+func callerOf(ctx context.Context) caller {
+	who, _ := ctx.Value(callerKey{}).(caller)
+	return who
+}
+
+// actorOf is the caller as one who changes something.
+func actorOf(ctx context.Context) data.Actor {
+	who := callerOf(ctx)
+	by := who.account.Actor()
+	by.Request = requestOf(ctx).id
+	return by
+}
+
+// pathParam is a parameter as the route list writes it; gin has :name.
+var pathParam = regexp.MustCompile(`\{(\w+)\}`)
+
+// needs is what every route asks for, by method and path as gin has them.
+func needs(routes []route) map[string]route {
+	of := make(map[string]route, len(routes))
+	for _, r := range routes {
+		of[r.method+" "+pathParam.ReplaceAllString(r.path, ":$1")] = r
+	}
+	return of
+}
+
+// enter lets in whom the route list lets in: this is the only place that does.
+func (s *Server) enter(c *gin.Context) {
+	if c.FullPath() == "" {
+		return // no route: nothing is there
+	}
+	r, listed := s.needs[c.Request.Method+" "+c.FullPath()]
+	if !listed {
+		fail(c, refuse(Forbidden))
+		return
+	}
+	if r.role == Anyone {
+		return
+	}
+	ctx := c.Request.Context()
+	ctx, who, err := s.caller(ctx, c.Request)
+	if err == nil {
+		err = who.may(r)
+	}
+	if err != nil {
+		s.refuse(c, err)
+		return
+	}
+	c.Request = c.Request.WithContext(context.WithValue(ctx, callerKey{}, who))
+}
+
+// refuse answers with the problem of any error.
+func (s *Server) refuse(c *gin.Context, err error) {
+	r := refusalOf(err)
+	if r.code == Internal {
+		s.Log.ErrorContext(c.Request.Context(), "request failed", "request", requestOf(c.Request.Context()).id, "cause", err)
+		r = refuse(Internal, "request", requestOf(c.Request.Context()).id)
+	}
+	if r.code == SignOnRequired {
+		c.Header("WWW-Authenticate", `Bearer realm="dathang"`)
+	}
+	p := r.problem(c.Request.Context())
+	for name, values := range p.GetHeaders() {
+		c.Header(name, values[0])
+	}
+	fail(c, r)
+}
+
+// may says why somebody may not call a route.
+func (who *caller) may(r route) error {
+	if !who.role.Fills(r.role) {
+		return refuse(Forbidden)
+	}
+	if who.token == nil {
+		return nil
+	}
+	// Whoever finds a token must not make more of it: another token, a password, an account.
+	if r.tag == tagAccount || r.tag == tagUsers {
+		return refuse(SessionRequired)
+	}
+	if r.method != http.MethodGet && !hasScope(who.token, auth.Write) {
+		return refuse(ScopeMissing, "scope", string(auth.Write))
+	}
+	return nil
+}
+
+func hasScope(t *data.Token, scope auth.Scope) bool {
+	for _, word := range t.Scope {
+		if word == string(scope) {
+			return true
+		}
+	}
+	return false
+}
+
+// touchEvery is how exactly sessions and tokens know when they were used last.
+const touchEvery = time.Minute
+
+// caller finds who calls: by the Authorization header where there is one, else by the cookie.
+func (s *Server) caller(ctx context.Context, r *http.Request) (context.Context, caller, error) {
+	if header := r.Header.Get("Authorization"); header != "" {
+		secret, ok := auth.Bearer(header)
+		if !ok {
+			return ctx, caller{}, refuse(SignOnRequired)
+		}
+		who, err := s.tokenCaller(ctx, secret)
+		return ctx, who, err
+	}
+	cookie, err := r.Cookie(s.sessions.CookieName())
+	if err != nil || cookie.Value == "" {
+		return ctx, caller{}, refuse(SignOnRequired)
+	}
+	return s.sessionCaller(ctx, cookie.Value)
+}
+
+func (s *Server) tokenCaller(ctx context.Context, secret string) (caller, error) {
+	holder, err := s.Store.HolderOf(ctx, data.APIToken, auth.HashSecret(secret))
+	if isNotFound(err) {
+		return caller{}, refuse(SignOnRequired)
+	}
+	if err != nil {
+		return caller{}, err
+	}
+	if last := holder.Token.LastUsedAt; last == nil || time.Since(*last) > touchEvery {
+		if err := s.Store.UsedToken(ctx, holder.Token.ID); err != nil {
+			return caller{}, err
+		}
+	}
+	return caller{account: holder.Account, role: auth.Role(holder.Account.Role), token: &holder.Token}, nil
+}
+
+func (s *Server) sessionCaller(ctx context.Context, secret string) (context.Context, caller, error) {
+	ctx, content, err := s.sessions.Open(ctx, secret)
+	if err != nil {
+		return ctx, caller{}, err
+	}
+	if content.User == "" {
+		return ctx, caller{}, refuse(SignOnRequired)
+	}
+	account, err := s.Store.Account(ctx, data.UserID(content.User))
+	if err == nil && account.DeactivatedAt != nil || isNotFound(err) {
+		return ctx, caller{}, refuse(SignOnRequired)
+	}
+	if err != nil {
+		return ctx, caller{}, err
+	}
+	if content.Seen.Before(time.Now().Add(-touchEvery)) {
+		if err := s.sessions.Touch(ctx); err != nil {
+			return ctx, caller{}, err
+		}
+	}
+	return ctx, caller{account: account, role: auth.Role(account.Role), session: s.sessions.Hash(secret)}, nil
+}
+
+func isNotFound(err error) bool {
+	_, missing := errors.AsType[data.NotFound](err)
+	return missing
+}
+
+// keeper keeps the sessions of package auth in the store.
+type keeper struct{ *data.Store }
+
+// FindSession is that of auth.Keep.
+func (k keeper) FindSession(ctx context.Context, hash string) ([]byte, error) {
+	found, err := k.Session(ctx, hash)
+	if isNotFound(err) {
+		return nil, nil
+	}
+	return found.Data, err
+}
+
+// SaveSession is that of auth.Keep.
+func (k keeper) SaveSession(ctx context.Context, hash string, text []byte, expiry time.Time, of auth.Content) error {
+	return k.Store.SaveSession(ctx, data.Session{Token: hash, Data: text, Expiry: expiry, User: data.UserID(of.User), Agent: of.Agent})
+}
+
+// agentLetters of what a browser says it is are kept.
+const agentLetters = 200
+
+// agentOf is what the caller's browser says it is, as text that may be kept.
+func agentOf(header string) string {
+	text := strings.ToValidUTF8(strings.ReplaceAll(header, "\x00", ""), "?")
+	if letters := []rune(text); len(letters) > agentLetters {
+		text = string(letters[:agentLetters])
+	}
+	return text
+}

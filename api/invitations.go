@@ -1,0 +1,298 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"io"
+	"mime"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+	fast "github.com/go-json-experiment/json"
+
+	"dathang/api/auth"
+	"dathang/data"
+	"dathang/matcher"
+)
+
+// maxInvitationBytes is what a file of invitations may weigh: some thousands of people.
+const maxInvitationBytes = 1 << 20
+
+// oneOrMany documents a body that is one person as JSON or many as CSV.
+func oneOrMany(api huma.API, op *huma.Operation) {
+	op.MaxBodyBytes, op.SkipValidateBody = maxInvitationBytes, true
+	op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{
+		"application/json": {Schema: schemaOf[Person](api)}, "text/csv": {Schema: &huma.Schema{Type: huma.TypeString}},
+	}}
+}
+
+type inviteRequest struct {
+	ContentType string `header:"Content-Type" hidden:"true"`
+	RawBody     []byte
+}
+
+type invited struct {
+	Cache string `header:"Cache-Control"`
+	Body  struct {
+		Items []Link `json:"items"`
+	}
+}
+
+// invite makes accounts and the links with which their owners choose a password, all or none.
+func (s *Server) invite(ctx context.Context, in *inviteRequest) (*invited, error) {
+	people, faults, err := invitees(in.ContentType, in.RawBody)
+	if err != nil {
+		return nil, err
+	}
+	list, codes := make([]data.NewAccount, len(people)), make([]string, len(people))
+	first := map[string]int{}
+	for i := range people {
+		p := &people[i]
+		n, wrong, err := s.account(ctx, &p.Person)
+		if err != nil {
+			return nil, err
+		}
+		if len(wrong) == 0 {
+			if _, err := s.Store.AccountByLogin(ctx, n.Login); err == nil {
+				wrong = append(wrong, Fault{In: "body", Pointer: "/email", Code: "has_account", Params: matcher.Params{"value": n.Login}})
+			} else if !isNotFound(err) {
+				return nil, err
+			}
+			if at, twice := first[n.Login]; twice {
+				wrong = append(wrong, Fault{In: "body", Pointer: "/email", Code: "twice", Params: matcher.Params{"row": at}})
+			} else {
+				first[n.Login] = p.row
+			}
+		}
+		for _, f := range wrong {
+			faults = append(faults, p.at(f))
+		}
+		codes[i] = auth.NewSecret()
+		n.Invitation = data.NewToken{Hash: auth.HashSecret(codes[i]), ExpiresAt: time.Now().Add(InvitationLife)}
+		list[i] = n
+	}
+	if len(faults) > 0 {
+		slices.SortStableFunc(faults, func(a, b Fault) int { return a.Row - b.Row })
+		return nil, invalid(faults)
+	}
+	made, err := s.Store.AddAccounts(ctx, actorOf(ctx), list)
+	if err != nil {
+		return nil, err
+	}
+	out := &invited{Cache: "no-store"}
+	out.Body.Items = make([]Link, len(made))
+	for i := range made {
+		out.Body.Items[i] = Link{viewUser(&made[i]), codes[i], InvitationLink(s.home(ctx), codes[i]), list[i].Invitation.ExpiresAt.UTC().Truncate(time.Microsecond)}
+	}
+	return out, nil
+}
+
+// invitee is a person with the row of the file that he stands in; 0 where he came as JSON.
+type invitee struct {
+	Person
+	row int
+}
+
+// at gives a fault of the person its place in the file.
+func (p *invitee) at(f Fault) Fault {
+	if p.row == 0 {
+		return f
+	}
+	column := strings.TrimPrefix(f.Pointer, "/")
+	return Fault{In: "file", Row: p.row, Column: column, Code: f.Code, Params: f.Params}
+}
+
+// invitees reads the people of a body.
+func invitees(contentType string, body []byte) ([]invitee, []Fault, error) {
+	kind, _, err := mime.ParseMediaType(contentType)
+	switch {
+	case err != nil:
+		return nil, nil, refuse(UnsupportedMedia)
+	case kind == "application/json":
+		var p Person
+		if err := fast.Unmarshal(body, &p, fast.RejectUnknownMembers(true)); err != nil {
+			r := invalid([]Fault{{In: "body", Code: "syntax", Params: matcher.Params{"detail": syntaxOf(err)}}})
+			r.code = Malformed
+			return nil, nil, r
+		}
+		return []invitee{{Person: p}}, nil, nil
+	case kind == "text/csv":
+		people, faults := readPeople(body)
+		return people, faults, nil
+	}
+	return nil, nil, refuse(UnsupportedMedia)
+}
+
+// syntaxOf says what is wrong with JSON, without the names of our types.
+func syntaxOf(err error) string {
+	var semantic *fast.SemanticError
+	if errors.As(err, &semantic) && semantic.JSONPointer != "" {
+		return string(semantic.JSONPointer)
+	}
+	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
+		return "JSON"
+	}
+	return "JSON"
+}
+
+// peopleColumns are the columns of a file of invitations; the first and the third have to be there.
+var peopleColumns = []string{"email", "name", "role", "organisation", "language"}
+
+// maxPeople in one file.
+const maxPeople = 5000
+
+// readPeople reads a CSV file of people, by commas or semicolons, and says what is wrong with its form.
+func readPeople(body []byte) ([]invitee, []Fault) {
+	text := bytes.TrimPrefix(body, []byte("\ufeff"))
+	r := csv.NewReader(bytes.NewReader(text))
+	if line, _, _ := bytes.Cut(text, []byte("\n")); bytes.Count(line, []byte(";")) > bytes.Count(line, []byte(",")) {
+		r.Comma = ';'
+	}
+	r.FieldsPerRecord, r.TrimLeadingSpace = -1, true
+	var faults []Fault
+	wrong := func(row int, column, code string, params matcher.Params) {
+		faults = append(faults, Fault{In: "file", Row: row, Column: column, Code: code, Params: params})
+	}
+	head, err := r.Read()
+	if err != nil {
+		wrong(1, "", "missing", nil)
+		return nil, faults
+	}
+	at := map[string]int{}
+	for i, name := range head {
+		name = strings.ToLower(strings.TrimSpace(name))
+		if !slices.Contains(peopleColumns, name) {
+			wrong(1, head[i], "unknown_name", nil)
+		}
+		at[name] = i
+	}
+	for _, name := range []string{"email", "role"} {
+		if _, there := at[name]; !there {
+			wrong(1, name, "missing", nil)
+		}
+	}
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	var people []invitee
+	for {
+		cells, err := r.Read()
+		if errors.Is(err, io.EOF) {
+			return people, faults
+		}
+		var bad *csv.ParseError
+		if errors.As(err, &bad) {
+			wrong(bad.StartLine, "", "syntax", matcher.Params{"detail": bad.Err.Error()})
+			return people, faults
+		}
+		row, _ := r.FieldPos(0)
+		if len(people) == maxPeople {
+			wrong(row, "", "longest", matcher.Params{"high": maxPeople})
+			return people, faults
+		}
+		cell := func(name string) string {
+			if i, there := at[name]; there && i < len(cells) {
+				return strings.TrimSpace(cells[i])
+			}
+			return ""
+		}
+		for i := len(head); i < len(cells); i++ {
+			if strings.TrimSpace(cells[i]) != "" {
+				wrong(row, "", "unknown_name", nil)
+				break
+			}
+		}
+		people = append(people, invitee{Person: Person{
+			Email: cell("email"), Name: cell("name"), Role: auth.Role(cell("role")), Organisation: cell("organisation"), Language: cell("language"),
+		}, row: row})
+	}
+}
+
+// CodePath is a one-time code.
+type CodePath struct {
+	Code string `path:"code" maxLength:"100" doc:"What follows # in the link"`
+}
+
+// Invitation is whom a code is for.
+type Invitation struct {
+	Email        string           `json:"email"`
+	Name         string           `json:"name"`
+	Role         auth.Role        `json:"role"`
+	Organisation OrganisationView `json:"organisation"`
+	Language     string           `json:"language"`
+	ExpiresAt    time.Time        `json:"expires_at"`
+}
+
+type invitationOut struct {
+	Cache string `header:"Cache-Control"`
+	Body  Invitation
+}
+
+// spent is said of every code that does not let in, whatever the cause.
+func spent(err error) error {
+	if isNotFound(err) {
+		return refuse(LinkSpent)
+	}
+	return err
+}
+
+func (s *Server) getInvitation(ctx context.Context, in *CodePath) (*invitationOut, error) {
+	h, err := s.Store.HolderOf(ctx, data.InvitationToken, auth.HashSecret(in.Code))
+	if err != nil {
+		return nil, spent(err)
+	}
+	v := viewUser(&h.Account)
+	return &invitationOut{"no-store", Invitation{v.Email, v.Name, v.Role, v.Organisation, v.Language, h.Token.ExpiresAt}}, nil
+}
+
+type acceptance struct {
+	CodePath
+	Agent string `header:"User-Agent" hidden:"true"`
+	Body  struct {
+		Name     string `json:"name,omitempty" maxLength:"200"`
+		Password string `json:"password" maxLength:"1024" doc:"12 to 128 letters"`
+	}
+}
+
+func (s *Server) acceptInvitation(ctx context.Context, in *acceptance) (*signedOn, error) {
+	a, err := s.redeem(ctx, data.InvitationToken, in.Code, in.Body.Name, in.Body.Password)
+	if err != nil {
+		return nil, err
+	}
+	return s.begin(ctx, a, in.Agent, "invitation")
+}
+
+func (s *Server) resetPassword(ctx context.Context, in *struct {
+	CodePath
+	Body struct {
+		Password string `json:"password" maxLength:"1024" doc:"12 to 128 letters"`
+	}
+},
+) (*struct{}, error) {
+	_, err := s.redeem(ctx, data.ResetToken, in.Code, "", in.Body.Password)
+	return nil, err
+}
+
+// redeem spends a code for a password.
+func (s *Server) redeem(ctx context.Context, purpose, code, name, password string) (*data.Account, error) {
+	hash := auth.HashSecret(code)
+	h, err := s.Store.HolderOf(ctx, purpose, hash)
+	if err != nil {
+		return nil, spent(err)
+	}
+	kept, err := s.chosen(ctx, password, h.Account.Login)
+	if err != nil {
+		return nil, err
+	}
+	a, err := s.Store.Redeem(ctx, data.Actor{Request: requestOf(ctx).id}, purpose, hash, strings.TrimSpace(name), kept)
+	if err != nil {
+		return nil, spent(err)
+	}
+	// Whoever has a link has shown that he is the one.
+	return &a, s.Store.ForgetAttempts(ctx, attemptKey("account", a.Login))
+}

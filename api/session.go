@@ -1,0 +1,281 @@
+package api
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"net/netip"
+	"time"
+
+	"github.com/danielgtaylor/huma/v2"
+
+	"dathang/api/auth"
+	"dathang/data"
+	"dathang/matcher"
+)
+
+// maxSmallBytes is what a form of a screen may weigh.
+const maxSmallBytes = 64 << 10
+
+func small(_ huma.API, op *huma.Operation) { op.MaxBodyBytes = maxSmallBytes }
+
+// Failed sign-ons slow down the next: at most some 90 an hour to one account (ASVS 2.2.1 allows 100), whether there
+// is one or not, and some 200 an hour from one address, behind which a whole office may sit.
+var (
+	accountAttempts = data.Attempts{Free: 5, Wait: 5 * time.Second, Longest: 2 * time.Minute}
+	addressAttempts = data.Attempts{Free: 100, Wait: 5 * time.Second, Longest: time.Minute}
+)
+
+// attemptKey is what failures are counted under; what was typed is not kept.
+func attemptKey(kind, of string) string {
+	sum := sha256.Sum256([]byte(of))
+	return kind + " " + hex.EncodeToString(sum[:])
+}
+
+// addressKey is that of an address; a home has a whole /64 of IPv6.
+func addressKey(address string) string {
+	if at, err := netip.ParseAddr(address); err == nil && at.Is6() && !at.Is4In6() {
+		if home, err := at.Prefix(64); err == nil {
+			address = home.String()
+		}
+	}
+	return attemptKey("address", address)
+}
+
+// OrganisationView is whom somebody belongs to.
+type OrganisationView struct {
+	ID      data.OrganisationID   `json:"id"`
+	Kind    data.OrganisationKind `json:"kind" enum:"city,university,commune"`
+	Subject string                `json:"subject" doc:"The id of the university or commune; empty for the city's department"`
+	Name    string                `json:"name"`
+}
+
+// UserView is an account as others see it.
+type UserView struct {
+	ID           data.UserID      `json:"id"`
+	Email        string           `json:"email"`
+	Name         string           `json:"name"`
+	Role         auth.Role        `json:"role" enum:"admin,planner,approver,university,commune,auditor"`
+	Organisation OrganisationView `json:"organisation"`
+	Language     string           `json:"language" enum:"vi,en"`
+	State        string           `json:"state" enum:"invited,active,deactivated" doc:"invited: no password yet, and not signed on by the city's own sign-on"`
+	LastLoginAt  *time.Time       `json:"last_login_at,omitempty"`
+	CreatedAt    time.Time        `json:"created_at"`
+	Version      int64            `json:"version"`
+}
+
+func viewUser(a *data.Account) UserView {
+	state := "active"
+	if a.DeactivatedAt != nil {
+		state = "deactivated"
+	} else if a.PasswordSetAt == nil && a.LastLoginAt == nil {
+		state = "invited"
+	}
+	return UserView{
+		ID: a.ID, Email: a.Login, Name: a.Name, Role: auth.Role(a.Role), Language: a.Language, State: state,
+		Organisation: OrganisationView{a.Organisation, a.OrganisationKind, a.OrganisationSubject, a.OrganisationName},
+		LastLoginAt:  a.LastLoginAt, CreatedAt: a.CreatedAt, Version: a.Version,
+	}
+}
+
+// SessionView is who has signed on.
+type SessionView struct {
+	User UserView `json:"user"`
+	// By says how the caller was let in.
+	By    string   `json:"by" enum:"session,token"`
+	Scope []string `json:"scope,omitempty" doc:"Of the token"`
+}
+
+type signedOn struct {
+	SetCookie string `header:"Set-Cookie"`
+	Cache     string `header:"Cache-Control"`
+	Body      SessionView
+}
+
+type signOnRequest struct {
+	Agent string `header:"User-Agent" hidden:"true"`
+	Body  struct {
+		Email    string `json:"email" minLength:"1" maxLength:"254"`
+		Password string `json:"password" minLength:"1" maxLength:"1024"`
+	}
+}
+
+// signOn begins a session. Whoever may not is told nothing else, in the same time: not whether there is such an account.
+func (s *Server) signOn(ctx context.Context, in *signOnRequest) (*signedOn, error) {
+	login := data.FoldLogin(in.Body.Email)
+	account, address := attemptKey("account", login), addressKey(requestOf(ctx).address)
+	if err := s.Store.MayLogin(ctx, address, addressAttempts); err != nil {
+		return nil, tooManyTries(err)
+	}
+	if err := s.Store.TryLogin(ctx, account, accountAttempts); err != nil {
+		return nil, tooManyTries(err)
+	}
+	found, err := s.Store.Password(ctx, login)
+	if err != nil && !isNotFound(err) {
+		return nil, err
+	}
+	if found.DeactivatedAt != nil {
+		found.Hash = ""
+	}
+	same, err := s.passwords.Matches(ctx, in.Body.Password, found.Hash)
+	if errors.Is(err, auth.ErrBusy) {
+		return nil, busySigningOn()
+	}
+	if err != nil {
+		return nil, err
+	}
+	if !same {
+		s.Log.WarnContext(ctx, "sign-on refused", "request", requestOf(ctx).id, "address", requestOf(ctx).address)
+		if err := s.Store.FailedLogin(ctx, address); err != nil {
+			return nil, err
+		}
+		return nil, refuse(SignOnRefused)
+	}
+	if err := s.Store.ForgetAttempts(ctx, account); err != nil {
+		return nil, err
+	}
+	return s.begin(ctx, &found.Account, in.Agent, "password")
+}
+
+func busySigningOn() error {
+	r := refuse(TooManyRequests)
+	r.after = 30 * time.Second
+	return r
+}
+
+// tooManyTries says when the next sign-on may be tried.
+func tooManyTries(err error) error {
+	busy, ok := errors.AsType[data.Busy](err)
+	if !ok || busy.Limit == 0 {
+		return err
+	}
+	r := refuse(TooManyTries)
+	r.after = max(busy.After, time.Second)
+	return r
+}
+
+// begin begins a session of an account.
+func (s *Server) begin(ctx context.Context, a *data.Account, agent, way string) (*signedOn, error) {
+	cookie, err := s.sessions.Begin(ctx, auth.Content{User: string(a.ID), Agent: agentOf(agent)})
+	if err != nil {
+		return nil, err
+	}
+	by := a.Actor()
+	by.Request = requestOf(ctx).id
+	now, err := s.Store.SignedOn(ctx, by, way)
+	if err != nil {
+		return nil, err
+	}
+	return &signedOn{cookie.String(), "no-store", SessionView{User: viewUser(&now), By: "session"}}, nil
+}
+
+func (s *Server) getSession(ctx context.Context, _ *struct{}) (*signedOn, error) {
+	who := callerOf(ctx)
+	view := SessionView{User: viewUser(&who.account), By: "session"}
+	if who.token != nil {
+		view.By, view.Scope = "token", who.token.Scope
+	}
+	return &signedOn{Cache: "no-store", Body: view}, nil
+}
+
+type signedOff struct {
+	SetCookie string `header:"Set-Cookie"`
+}
+
+// signOff ends the session of the caller. Whoever has come by a token has none.
+func (s *Server) signOff(ctx context.Context, _ *struct{}) (*signedOff, error) {
+	who := callerOf(ctx)
+	if who.session == "" {
+		return nil, refuse(SessionRequired)
+	}
+	if err := s.Store.EndSession(ctx, actorOf(ctx), who.account.ID, who.session); err != nil && !isNotFound(err) {
+		return nil, err
+	}
+	cookie, err := s.sessions.End(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return &signedOff{cookie.String()}, nil
+}
+
+// OwnSession is one of the caller's sessions.
+type OwnSession struct {
+	ID        string    `json:"id"`
+	Current   bool      `json:"current" doc:"The one that asks"`
+	Agent     string    `json:"agent" doc:"What the browser says it is"`
+	CreatedAt time.Time `json:"created_at"`
+	SeenAt    time.Time `json:"seen_at"`
+	ExpiresAt time.Time `json:"expires_at"`
+}
+
+func (s *Server) listSessions(ctx context.Context, _ *struct{}) (*pageOf[OwnSession], error) {
+	who := callerOf(ctx)
+	list, err := s.Store.Sessions(ctx, who.account.ID)
+	return listedAs(data.List[data.Session]{Items: list}, err, func(v *data.Session) OwnSession {
+		return OwnSession{v.Token, v.Token == who.session, v.Agent, v.CreatedAt, v.SeenAt, v.Expiry}
+	})
+}
+
+func (s *Server) endSession(ctx context.Context, in *struct {
+	ID string `path:"session" maxLength:"100" doc:"Of one's own session"`
+},
+) (*struct{}, error) {
+	return nil, s.Store.EndSession(ctx, actorOf(ctx), callerOf(ctx).account.ID, in.ID)
+}
+
+type passwordChange struct {
+	Agent string `header:"User-Agent" hidden:"true"`
+	Body  struct {
+		Current  string `json:"current" minLength:"1" maxLength:"1024"`
+		Password string `json:"password" maxLength:"1024" doc:"12 to 128 letters"`
+	}
+}
+
+// changePassword asks for the password that stands: a session left open must not be enough.
+func (s *Server) changePassword(ctx context.Context, in *passwordChange) (*struct{}, error) {
+	who := callerOf(ctx)
+	key := attemptKey("account", who.account.Login)
+	if err := s.Store.TryLogin(ctx, key, accountAttempts); err != nil {
+		return nil, tooManyTries(err)
+	}
+	found, err := s.Store.Password(ctx, who.account.Login)
+	if err != nil {
+		return nil, err
+	}
+	same, err := s.passwords.Matches(ctx, in.Body.Current, found.Hash)
+	if err != nil {
+		return nil, err
+	}
+	if !same {
+		return nil, invalid([]Fault{{In: "body", Pointer: "/current", Code: "password_wrong"}})
+	}
+	if err := s.Store.ForgetAttempts(ctx, key); err != nil {
+		return nil, err
+	}
+	hash, err := s.chosen(ctx, in.Body.Password, who.account.Login)
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.Store.SetPassword(ctx, actorOf(ctx), who.account.ID, hash, who.session)
+}
+
+// chosen is the hash of a password that somebody has chosen, if it is good enough.
+func (s *Server) chosen(ctx context.Context, password, login string) (string, error) {
+	fault := Fault{In: "body", Pointer: "/password"}
+	switch why := auth.Weakness(password, login); why {
+	case "":
+		hash, err := s.passwords.Hash(ctx, password)
+		if errors.Is(err, auth.ErrBusy) {
+			err = busySigningOn()
+		}
+		return hash, err
+	case "short":
+		fault.Code, fault.Params = "shortest", matcher.Params{"low": auth.ShortestPassword}
+	case "long":
+		fault.Code, fault.Params = "longest", matcher.Params{"high": auth.LongestPassword}
+	default:
+		fault.Code = "password_" + why
+	}
+	return "", invalid([]Fault{fault})
+}

@@ -1,0 +1,75 @@
+package api
+
+import (
+	"context"
+	"time"
+
+	"dathang/api/auth"
+	"dathang/data"
+)
+
+// TokenView is an API token as its owner sees it later: without its secret.
+type TokenView struct {
+	ID         string     `json:"id"`
+	Name       string     `json:"name"`
+	Scope      []string   `json:"scope"`
+	CreatedAt  time.Time  `json:"created_at"`
+	ExpiresAt  time.Time  `json:"expires_at"`
+	LastUsedAt *time.Time `json:"last_used_at,omitempty"`
+}
+
+func viewToken(t *data.Token) TokenView {
+	return TokenView{t.ID, t.Name, append([]string{}, t.Scope...), t.CreatedAt, t.ExpiresAt, t.LastUsedAt}
+}
+
+func (s *Server) listTokens(ctx context.Context, in *Paging) (*pageOf[TokenView], error) {
+	list, err := s.Store.Tokens(ctx, callerOf(ctx).account.ID, in.page())
+	return listedAs(list, err, viewToken)
+}
+
+type tokenRequest struct {
+	Body struct {
+		Name  string     `json:"name" minLength:"1" maxLength:"100" doc:"What it is for"`
+		Scope auth.Scope `json:"scope,omitempty" enum:"read,write" doc:"read changes nothing, write may do what its owner may, accounts and sign-on apart; read where absent"`
+		Days  int        `json:"days,omitempty" minimum:"1" maximum:"365" doc:"Until it expires; 90 where absent"`
+	}
+}
+
+type newToken struct {
+	Cache string `header:"Cache-Control"`
+	Body  struct {
+		TokenView
+		Token string `json:"token" doc:"What goes behind Authorization: Bearer; shown this once"`
+	}
+}
+
+// tokenDays is how long a token works where nobody says otherwise.
+const tokenDays = 90
+
+func (s *Server) addToken(ctx context.Context, in *tokenRequest) (*newToken, error) {
+	scope, days := in.Body.Scope, in.Body.Days
+	if scope == "" {
+		scope = auth.Read
+	}
+	if days == 0 {
+		days = tokenDays
+	}
+	secret := auth.NewToken()
+	made, err := s.Store.AddToken(ctx, actorOf(ctx), data.NewToken{
+		User: callerOf(ctx).account.ID, Purpose: data.APIToken, Name: in.Body.Name, Hash: auth.HashSecret(secret),
+		Scope: data.Words{string(scope)}, ExpiresAt: time.Now().AddDate(0, 0, days),
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := &newToken{Cache: "no-store"}
+	out.Body.TokenView, out.Body.Token = viewToken(&made), secret
+	return out, nil
+}
+
+func (s *Server) revokeToken(ctx context.Context, in *struct {
+	ID string `path:"token" maxLength:"100" doc:"Of one's own token"`
+},
+) (*struct{}, error) {
+	return nil, s.Store.RevokeToken(ctx, actorOf(ctx), callerOf(ctx).account.ID, in.ID)
+}

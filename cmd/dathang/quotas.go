@@ -1,0 +1,106 @@
+package main
+
+import (
+	"encoding/csv"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+
+	"dathang/data"
+	"dathang/data/lang"
+	"dathang/data/report"
+	"dathang/data/sheet"
+	"dathang/matcher"
+)
+
+// quotasCommand prints the quotas in force: those of one university, or of all.
+type quotasCommand struct {
+	dbFlag
+	University string `help:"${flag_university}" placeholder:"ID"`
+	Format     string `help:"${flag_format}" default:"text" enum:"text,csv,json" placeholder:"text|csv|json"`
+}
+
+// Run prints them.
+func (c *quotasCommand) Run(s *session) error {
+	return c.with(s, func(store *data.Store) error {
+		if _, err := store.Publication(s.ctx, ""); err != nil {
+			return badInput{"nothing_published", nil}
+		}
+		var all []data.Quota
+		for page := (data.Page{Limit: data.MaxPage}); ; {
+			list, err := store.Quotas(s.ctx, matcher.UniversityID(c.University), data.QuotaFilter{}, page)
+			if err != nil {
+				return err
+			}
+			all = append(all, list.Items...)
+			if page.After = list.Next; list.Next == "" {
+				break
+			}
+		}
+		switch c.Format {
+		case "json":
+			text, err := json.MarshalIndent(all, "", "  ")
+			if err != nil {
+				return err
+			}
+			_, err = fmt.Fprintf(s.stdout, "%s\n", text)
+			return err
+		case "csv":
+			return quotasCSV(s.stdout, all)
+		}
+		return s.quotas(all)
+	})
+}
+
+func quotasCSV(w io.Writer, all []data.Quota) error {
+	out := csv.NewWriter(w)
+	_ = out.Write([]string{ // an error stays with the writer
+		"university", "university_name", "programme", "programme_name", "intake", "ready", "commune", "commune_name", "seats", "ordered_seats", "cost_kvnd", "payments",
+	})
+	for i := range all {
+		q := &all[i]
+		_ = out.Write([]string{
+			string(q.University), sheet.Guard(q.UniversityName), string(q.Programme), sheet.Guard(q.ProgrammeName), strconv.Itoa(q.Intake), strconv.Itoa(q.Ready),
+			string(q.Commune), sheet.Guard(q.CommuneName), strconv.FormatInt(q.Seats, 10), strconv.FormatInt(q.OrderedSeats, 10), strconv.FormatInt(q.CostKVND, 10), payments(q, nil),
+		})
+	}
+	out.Flush()
+	return out.Error()
+}
+
+// payments are the costs by year in one cell: 2026:40000 2027:30000.
+func payments(q *data.Quota, say func(int64) string) string {
+	if say == nil {
+		say = func(n int64) string { return strconv.FormatInt(n, 10) }
+	}
+	cells := make([]string, len(q.Payments))
+	for i, p := range q.Payments {
+		cells[i] = strconv.Itoa(p.Year) + ":" + say(p.KVND)
+	}
+	return strings.Join(cells, " ")
+}
+
+// quotas writes a table for people, a university after the other.
+func (s *session) quotas(all []data.Quota) error {
+	number := func(n int64) string { return lang.Number(s.l, n) }
+	for i := 0; i < len(all); {
+		table := report.NewTable(report.Column{Title: s.text("quota_programme", nil)}, report.Column{Title: s.text("quota_intake", nil), Right: true},
+			report.Column{Title: s.text("quota_commune", nil)}, report.Column{Title: s.text("quota_seats", nil), Right: true},
+			report.Column{Title: s.text("quota_cost", nil), Right: true}, report.Column{Title: s.text("quota_payments", nil)})
+		first, seats, cost := &all[i], int64(0), int64(0)
+		for ; i < len(all) && all[i].University == first.University; i++ {
+			q := &all[i]
+			seats, cost = seats+q.Seats, cost+q.CostKVND
+			table.Row(q.ProgrammeName, strconv.Itoa(q.Intake), q.CommuneName, number(q.Seats), number(q.CostKVND), payments(q, number))
+		}
+		if err := s.say("quotas_of", map[string]any{"university": first.UniversityName, "seats": seats, "cost": cost}); err != nil {
+			return err
+		}
+		if err := table.Write(s.stdout, "  "); err != nil {
+			return err
+		}
+	}
+	return nil
+}

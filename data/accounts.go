@@ -1,0 +1,389 @@
+package data
+
+import (
+	"context"
+	"strings"
+	"time"
+)
+
+// OrganisationKind is what an organisation is.
+type OrganisationKind string
+
+// The kinds of organisations.
+const (
+	// CityKind is the city's department, of which there is one.
+	CityKind       OrganisationKind = "city"
+	UniversityKind OrganisationKind = "university"
+	CommuneKind    OrganisationKind = "commune"
+)
+
+// Organisation is whom users belong to.
+type Organisation struct {
+	ID   OrganisationID   `json:"id"`
+	Kind OrganisationKind `json:"kind"`
+	// Subject is the matcher.UniversityID or matcher.CommuneID whose rows are its own; empty for the city.
+	Subject string `json:"subject"`
+	Name    string `json:"name"`
+}
+
+const organisationColumns = `id, kind, subject, name`
+
+// Account is a user with his organisation. It holds no secret.
+type Account struct {
+	ID                  UserID           `json:"id"`
+	Role                string           `json:"role"`
+	Login               string           `json:"login"`
+	Name                string           `json:"name"`
+	Language            string           `json:"language"`
+	Organisation        OrganisationID   `json:"organisation_id"`
+	OrganisationKind    OrganisationKind `json:"organisation_kind"`
+	OrganisationSubject string           `json:"organisation_subject"`
+	OrganisationName    string           `json:"organisation_name"`
+	// PasswordSetAt is nil for who is invited, or signs on by the city's own sign-on alone.
+	PasswordSetAt *time.Time `json:"password_set_at"`
+	DeactivatedAt *time.Time `json:"deactivated_at"`
+	LastLoginAt   *time.Time `json:"last_login_at"`
+	CreatedAt     time.Time  `json:"created_at"`
+	UpdatedAt     time.Time  `json:"updated_at"`
+	Version       int64      `json:"version"`
+}
+
+// Actor is the account as one who changes something.
+func (a *Account) Actor() Actor { return Actor{User: a.ID, Organisation: a.Organisation} }
+
+const (
+	accountColumns = `u.id, u.role, u.login, u.name, u.language, u.organisation_id, o.kind AS organisation_kind, o.subject AS organisation_subject,
+	o.name AS organisation_name, u.password_set_at, u.deactivated_at, u.last_login_at, u.created_at, u.updated_at, u.version`
+	accounts = `SELECT ` + accountColumns + ` FROM users AS u JOIN organisations AS o ON o.id = u.organisation_id WHERE `
+)
+
+// FoldLogin is an e-mail address as it is kept: two accounts never differ by capitals alone.
+func FoldLogin(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
+
+// OrganisationNamed says what the kept datasets call a university or commune, the last one first.
+func (s *Store) OrganisationNamed(ctx context.Context, kind OrganisationKind, subject string) (string, error) {
+	table := map[OrganisationKind]string{UniversityKind: "universities", CommuneKind: "communes"}[kind]
+	if table == "" {
+		return "", NotFound{Thing: "organisation", ID: subject}
+	}
+	return one[string](ctx, s, string(kind), subject, `SELECT p.name FROM datasets AS d JOIN `+table+` AS p ON p.dataset_id = d.id AND p.id = $1
+		ORDER BY d.id DESC LIMIT 1`, subject)
+}
+
+// OrganisationFilter narrows organisations; empty fields do not.
+type OrganisationFilter struct {
+	Search string
+	Kind   OrganisationKind
+}
+
+// Organisations lists organisations that have or had users, the last made first.
+func (s *Store) Organisations(ctx context.Context, f OrganisationFilter, page Page) (List[Organisation], error) {
+	q := selecting(`SELECT ` + organisationColumns + ` FROM organisations WHERE TRUE`)
+	is(q, "kind", f.Kind)
+	q.find("search", f.Search)
+	return byID(ctx, s, q, "organisations", page, func(o *Organisation) string { return string(o.ID) })
+}
+
+// organisation finds or makes the organisation of that kind and subject.
+func (s *Store) organisation(ctx context.Context, t transaction, by Actor, o Organisation) (OrganisationID, error) {
+	const find = `SELECT id FROM organisations WHERE kind = $1 AND subject = $2`
+	id, there, err := first[OrganisationID](ctx, t, find, o.Kind, o.Subject)
+	if err != nil || there {
+		return id, err
+	}
+	made, err := newID()
+	if err != nil {
+		return "", err
+	}
+	o.ID = OrganisationID(made)
+	added, err := t.exec(ctx, `INSERT INTO organisations (id, kind, subject, name, search, created_at, updated_at) VALUES ($1, $2, $3, $4, $5, $6, $6)
+		ON CONFLICT (kind, subject) DO NOTHING`, o.ID, o.Kind, o.Subject, o.Name, folded(o.Name, o.Subject), s.stamp())
+	if err != nil {
+		return "", err
+	}
+	if added == 0 { // somebody else was faster
+		id, _, err = first[OrganisationID](ctx, t, find, o.Kind, o.Subject)
+		return id, err
+	}
+	return o.ID, s.record(ctx, t, by, "organisation", "add", made, nil, o)
+}
+
+// NewAccount is an account to be made, without a password.
+type NewAccount struct {
+	Login, Name, Role, Language string
+	// Organisation is found by kind and subject, and made where it is new.
+	Organisation Organisation
+	// Invitation is the one-time token with which its owner sets a password; Hash is
+	// empty where there is none.
+	Invitation NewToken
+}
+
+// AddAccounts makes accounts, all or none, and gives them in their order. A login that
+// somebody has is a Duplicate with Key "login".
+func (s *Store) AddAccounts(ctx context.Context, by Actor, list []NewAccount) ([]Account, error) {
+	made := make([]Account, len(list))
+	err := s.write(ctx, "add accounts", func(t transaction) error {
+		for i := range list {
+			var err error
+			if made[i], err = s.addAccount(ctx, t, by, &list[i]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return made, err
+}
+
+func (s *Store) addAccount(ctx context.Context, t transaction, by Actor, n *NewAccount) (Account, error) {
+	of, err := s.organisation(ctx, t, by, n.Organisation)
+	if err != nil {
+		return Account{}, err
+	}
+	id, err := newID()
+	if err != nil {
+		return Account{}, err
+	}
+	language := n.Language
+	if language == "" {
+		language = "vi"
+	}
+	added, err := t.exec(ctx, `INSERT INTO users (id, organisation_id, role, login, name, language, created_at, updated_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $7) ON CONFLICT (login) DO NOTHING`, id, of, n.Role, FoldLogin(n.Login), n.Name, language, s.stamp())
+	if err != nil {
+		return Account{}, err
+	}
+	if added == 0 {
+		there, _, err := first[string](ctx, t, `SELECT id FROM users WHERE login = $1`, FoldLogin(n.Login))
+		if err != nil {
+			return Account{}, err
+		}
+		return Account{}, Duplicate{Thing: "user", ID: there, Key: "login"}
+	}
+	if n.Invitation.Hash != "" {
+		n.Invitation.User, n.Invitation.Purpose = UserID(id), InvitationToken
+		if _, err := s.insertToken(ctx, t, &n.Invitation); err != nil {
+			return Account{}, err
+		}
+	}
+	a, err := accountNow(ctx, t, UserID(id))
+	if err != nil {
+		return Account{}, err
+	}
+	return a, s.record(ctx, t, by, "user", "add", id, nil, a)
+}
+
+// accountNow reads an account inside a transaction.
+func accountNow(ctx context.Context, t transaction, id UserID) (Account, error) {
+	a, there, err := first[Account](ctx, t, accounts+`u.id = $1`, id)
+	if err == nil && !there {
+		err = NotFound{Thing: "user", ID: string(id)}
+	}
+	return a, err
+}
+
+// AccountFilter narrows accounts; empty fields do not. Search finds words in login, name and organisation.
+type AccountFilter struct {
+	Search, Role string
+	Organisation OrganisationID
+	// Active and Deactivated leave the others out.
+	Active, Deactivated bool
+}
+
+// Accounts lists accounts, the last made first.
+func (s *Store) Accounts(ctx context.Context, f AccountFilter, page Page) (List[Account], error) {
+	q := selecting(`SELECT * FROM (` + accounts + `TRUE) AS all_accounts WHERE TRUE`)
+	is(q, "role", f.Role)
+	is(q, "organisation_id", f.Organisation)
+	if f.Active {
+		q.and("deactivated_at IS NULL")
+	}
+	if f.Deactivated {
+		q.and("deactivated_at IS NOT NULL")
+	}
+	if f.Search != "" {
+		// Few people: their names need no folded column.
+		for word := range strings.FieldsSeq(f.Search) {
+			like := containing(strings.ToLower(word))
+			q.and(`(lower(login) LIKE ? ESCAPE '\' OR lower(name) LIKE ? ESCAPE '\' OR organisation_id IN
+				(SELECT id FROM organisations AS o WHERE o.search LIKE ? ESCAPE '\'))`, like, like, containing(Fold(word)))
+		}
+	}
+	return byID(ctx, s, q, "accounts", page, func(a *Account) string { return string(a.ID) })
+}
+
+// Account is one account.
+func (s *Store) Account(ctx context.Context, id UserID) (Account, error) {
+	return one[Account](ctx, s, "user", string(id), accounts+`u.id = $1`, id)
+}
+
+// AccountByLogin is the account of that e-mail address.
+func (s *Store) AccountByLogin(ctx context.Context, login string) (Account, error) {
+	return one[Account](ctx, s, "user", login, accounts+`u.login = $1`, FoldLogin(login))
+}
+
+// AccountChange is what shall be different; nil fields stay.
+type AccountChange struct {
+	Name, Role, Language *string
+	// Organisation goes with Role.
+	Organisation *Organisation
+	// Active false deactivates: nothing of the account lets in any more.
+	Active *bool
+}
+
+// ChangeAccount changes the account of that version. Another role, another organisation and deactivation end its
+// sessions and tokens. The last active administrator stays one: a Conflict with State "last_admin".
+func (s *Store) ChangeAccount(ctx context.Context, by Actor, id UserID, version int64, c AccountChange) (Account, error) {
+	var after Account
+	err := s.write(ctx, "change user "+string(id), func(t transaction) error {
+		// One change after the other, so that an administrator is left.
+		if err := s.dialect.lock(ctx, t, "users"); err != nil {
+			return err
+		}
+		before, err := accountNow(ctx, t, id)
+		if err != nil {
+			return err
+		}
+		if before.Version != version {
+			return Conflict{Thing: "user", ID: string(id), Want: version, Have: before.Version}
+		}
+		role, of, deactivated := before.Role, before.Organisation, before.DeactivatedAt
+		if c.Role != nil {
+			role = *c.Role
+		}
+		if c.Organisation != nil {
+			if of, err = s.organisation(ctx, t, by, *c.Organisation); err != nil {
+				return err
+			}
+		}
+		now := s.stamp()
+		if c.Active != nil && *c.Active {
+			deactivated = nil
+		} else if c.Active != nil && deactivated == nil {
+			deactivated = &now
+		}
+		if before.Role == adminRole && before.DeactivatedAt == nil && (role != adminRole || deactivated != nil) {
+			others, _, err := first[int64](ctx, t, `SELECT count(*) FROM users WHERE role = $1 AND deactivated_at IS NULL AND id <> $2`, adminRole, id)
+			if err != nil {
+				return err
+			}
+			if others == 0 {
+				return Conflict{Thing: "user", ID: string(id), State: "last_admin"}
+			}
+		}
+		if _, err := t.exec(ctx, `UPDATE users SET role = $1, organisation_id = $2, deactivated_at = $3, name = $4, language = $5,
+			updated_at = $6, version = version + 1 WHERE id = $7`,
+			role, of, deactivated, given(c.Name, before.Name), given(c.Language, before.Language), now, id); err != nil {
+			return err
+		}
+		if role != before.Role || of != before.Organisation || deactivated != nil {
+			if err := s.shutOut(ctx, t, id, ""); err != nil {
+				return err
+			}
+		}
+		if after, err = accountNow(ctx, t, id); err != nil {
+			return err
+		}
+		return s.record(ctx, t, by, "user", "change", string(id), before, after)
+	})
+	return after, err
+}
+
+const adminRole = "admin"
+
+// given is a value that was given, or the one that stands.
+func given(value *string, stands string) string {
+	if value != nil {
+		return *value
+	}
+	return stands
+}
+
+// shutOut ends the sessions of a user but one, and all his tokens.
+func (s *Store) shutOut(ctx context.Context, t transaction, id UserID, but string) error {
+	if _, err := t.exec(ctx, `DELETE FROM sessions WHERE user_id = $1 AND token <> $2`, id, but); err != nil {
+		return err
+	}
+	_, err := t.exec(ctx, `UPDATE tokens SET revoked_at = $1 WHERE user_id = $2 AND revoked_at IS NULL`, s.stamp(), id)
+	return err
+}
+
+// Passworded is an account with the hash of its password, empty where it has none.
+type Passworded struct {
+	Account
+	Hash string `json:"password_hash"`
+}
+
+// Password finds the hash of a login's password. Only sign-on asks for it.
+func (s *Store) Password(ctx context.Context, login string) (Passworded, error) {
+	return one[Passworded](ctx, s, "user", login, `SELECT `+accountColumns+`, u.password_hash FROM users AS u
+		JOIN organisations AS o ON o.id = u.organisation_id WHERE u.login = $1`, FoldLogin(login))
+}
+
+// SetPassword gives a user another password, by its argon2id hash, and ends all his sessions but one, and his tokens.
+func (s *Store) SetPassword(ctx context.Context, by Actor, id UserID, hash, but string) error {
+	return s.write(ctx, "set password of "+string(id), func(t transaction) error {
+		return s.setPassword(ctx, t, by, id, hash, but)
+	})
+}
+
+func (s *Store) setPassword(ctx context.Context, t transaction, by Actor, id UserID, hash, but string) error {
+	before, err := accountNow(ctx, t, id)
+	if err != nil {
+		return err
+	}
+	if _, err := t.exec(ctx, `UPDATE users SET password_hash = $1, password_set_at = $2, updated_at = $2, version = version + 1 WHERE id = $3`,
+		hash, s.stamp(), id); err != nil {
+		return err
+	}
+	if err := s.shutOut(ctx, t, id, but); err != nil {
+		return err
+	}
+	after, err := accountNow(ctx, t, id)
+	if err != nil {
+		return err
+	}
+	return s.record(ctx, t, by, "user", "set_password", string(id), before, after)
+}
+
+// SignedOn notes that a user has signed on, and by what.
+func (s *Store) SignedOn(ctx context.Context, by Actor, way string) (Account, error) {
+	var a Account
+	err := s.write(ctx, "note sign-on", func(t transaction) error {
+		if _, err := t.exec(ctx, `UPDATE users SET last_login_at = $1 WHERE id = $2`, s.stamp(), by.User); err != nil {
+			return err
+		}
+		var err error
+		if a, err = accountNow(ctx, t, by.User); err != nil {
+			return err
+		}
+		return s.record(ctx, t, by, "session", "begin", string(by.User), nil, map[string]string{"way": way})
+	})
+	return a, err
+}
+
+// AccountByOIDC is the account that the city's own sign-on calls so.
+func (s *Store) AccountByOIDC(ctx context.Context, issuer, subject string) (Account, error) {
+	return one[Account](ctx, s, "user", subject, accounts+`u.oidc_issuer = $1 AND u.oidc_subject = $2`, issuer, subject)
+}
+
+// LinkOIDC ties an account to what the city's own sign-on calls it. An account that is
+// tied to another one is a Conflict with State "linked".
+func (s *Store) LinkOIDC(ctx context.Context, by Actor, id UserID, issuer, subject string) error {
+	return s.write(ctx, "link user "+string(id), func(t transaction) error {
+		linked, err := t.exec(ctx, `UPDATE users SET oidc_issuer = $1, oidc_subject = $2, updated_at = $3, version = version + 1
+			WHERE id = $4 AND oidc_subject = ''`, issuer, subject, s.stamp(), id)
+		if err != nil {
+			return err
+		}
+		if linked == 0 {
+			return Conflict{Thing: "user", ID: string(id), State: "linked"}
+		}
+		return s.record(ctx, t, by, "user", "link", string(id), nil, map[string]string{"issuer": issuer, "subject": subject})
+	})
+}
+
+// HasAccounts says whether anybody has an account.
+func (s *Store) HasAccounts(ctx context.Context) (bool, error) {
+	found, err := list[string](ctx, s, "look for accounts", `SELECT id FROM users LIMIT 1`)
+	return len(found) > 0, err
+}

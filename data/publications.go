@@ -1,0 +1,254 @@
+package data
+
+import (
+	"context"
+	"time"
+
+	"dathang/matcher"
+)
+
+// Publication is a proposal that universities and communes see. One is in force at a time.
+type Publication struct {
+	ID           string         `json:"id"`
+	Proposal     ProposalID     `json:"proposal_id"`
+	State        string         `json:"state"`
+	By           UserID         `json:"published_by"`
+	Organisation OrganisationID `json:"organisation_id"`
+	PublishedAt  time.Time      `json:"published_at"`
+	SupersededAt *time.Time     `json:"superseded_at"`
+}
+
+// The states of a publication.
+const (
+	PublicationInForce    = "in_force"
+	PublicationSuperseded = "superseded"
+)
+
+const publicationColumns = `id, proposal_id, state, published_by, organisation_id, published_at, superseded_at`
+
+// The stages of a proposal that the store knows of.
+const (
+	stageSolved     = "solved"
+	stagePublished  = "published"
+	stageSuperseded = "superseded"
+)
+
+// Publish makes a proposal the one in force: its quotas are written, and the one before it is superseded. Whoever made a
+// proposal does not publish it: a Conflict with State "own". Neither is one published that the recount has not borne out
+// ("unverified"), that has no plan ("infeasible", "unknown"), or that is published already ("published", "superseded").
+func (s *Store) Publish(ctx context.Context, by Actor, id ProposalID) (Publication, error) {
+	before, err := s.Proposal(ctx, id)
+	if err != nil {
+		return Publication{}, err
+	}
+	if err := publishable(by, &before); err != nil {
+		return Publication{}, err
+	}
+	file, err := s.ProposalContent(ctx, id)
+	if err != nil {
+		return Publication{}, err
+	}
+	made, err := newQuotaRows(file)
+	if err != nil {
+		return Publication{}, err
+	}
+	key, err := newID()
+	if err != nil {
+		return Publication{}, err
+	}
+	p := Publication{ID: key, Proposal: id, State: PublicationInForce, By: by.User, Organisation: by.Organisation}
+	err = s.write(ctx, "publish proposal "+string(id), func(t transaction) error {
+		if err := s.dialect.lock(ctx, t, "publications"); err != nil {
+			return err
+		}
+		now, err := first1[Proposal](ctx, t, "proposal", string(id), `SELECT `+proposalColumns+` FROM proposals WHERE id = $1`, id)
+		if err != nil {
+			return err
+		}
+		if err := publishable(by, &now); err != nil {
+			return err
+		}
+		if err := s.supersede(ctx, t, by); err != nil {
+			return err
+		}
+		p.PublishedAt = s.stamp()
+		if _, err := t.exec(ctx, `INSERT INTO publications (id, proposal_id, state, published_by, organisation_id, published_at) VALUES ($1, $2, $3, $4, $5, $6)`,
+			p.ID, p.Proposal, p.State, p.By, p.Organisation, p.PublishedAt); err != nil {
+			return err
+		}
+		if err := made.insert(ctx, s, t, p.ID); err != nil {
+			return err
+		}
+		return s.restage(ctx, t, by, id, stagePublished, "publish")
+	})
+	return p, err
+}
+
+// publishable says why a proposal cannot be published by somebody.
+func publishable(by Actor, p *Proposal) error {
+	why := ""
+	switch {
+	case p.Stage != stageSolved:
+		why = p.Stage
+	case !p.Verified:
+		why = "unverified"
+	case p.Status != matcher.StatusOptimal && p.Status != matcher.StatusFeasible:
+		why = string(p.Status)
+	case p.Owner == by.User:
+		why = "own"
+	default:
+		return nil
+	}
+	return Conflict{Thing: "proposal", ID: string(p.ID), State: why}
+}
+
+// supersede ends the publication in force.
+func (s *Store) supersede(ctx context.Context, t transaction, by Actor) error {
+	ended, there, err := first[Publication](ctx, t, `UPDATE publications SET state = $1, superseded_at = $2 WHERE state = $3 RETURNING `+publicationColumns,
+		PublicationSuperseded, s.stamp(), PublicationInForce)
+	if err != nil || !there {
+		return err
+	}
+	return s.restage(ctx, t, by, ended.Proposal, stageSuperseded, "supersede")
+}
+
+// restage moves a proposal to another stage.
+func (s *Store) restage(ctx context.Context, t transaction, by Actor, id ProposalID, stage, done string) error {
+	before, err := first1[Proposal](ctx, t, "proposal", string(id), `SELECT `+proposalColumns+` FROM proposals WHERE id = $1`, id)
+	if err != nil {
+		return err
+	}
+	after, err := first1[Proposal](ctx, t, "proposal", string(id), `UPDATE proposals SET stage = $1, version = version + 1, updated_at = $2 WHERE id = $3
+		RETURNING `+proposalColumns, stage, s.stamp(), id)
+	if err != nil {
+		return err
+	}
+	return s.record(ctx, t, by, "proposal", done, string(id), before, after)
+}
+
+// first1 is first where a row has to be there.
+func first1[T any](ctx context.Context, t transaction, thing, id, text string, args ...any) (T, error) {
+	row, there, err := first[T](ctx, t, text, args...)
+	if err == nil && !there {
+		err = NotFound{Thing: thing, ID: id}
+	}
+	return row, err
+}
+
+// Publications lists publications, the last first.
+func (s *Store) Publications(ctx context.Context, page Page) (List[Publication], error) {
+	q := selecting(`SELECT ` + publicationColumns + ` FROM publications WHERE TRUE`)
+	return byID(ctx, s, q, "publications", page, func(p *Publication) string { return p.ID })
+}
+
+// Publication is one publication; without an id the one in force.
+func (s *Store) Publication(ctx context.Context, id string) (Publication, error) {
+	if id == "" {
+		return one[Publication](ctx, s, "publication", PublicationInForce, `SELECT `+publicationColumns+` FROM publications WHERE state = $1`, PublicationInForce)
+	}
+	return one[Publication](ctx, s, "publication", id, `SELECT `+publicationColumns+` FROM publications WHERE id = $1`, id)
+}
+
+// Outlook is what a commune gets by a publication: its own seats and those of the units that it succeeds.
+type Outlook struct {
+	Publication Publication `json:"publication"`
+	// Commune is the unit that asks; Units are it and the units that a reform made part of it, where it took the
+	// largest part of them. Every unit has one successor, so that no row is shown to two.
+	Commune matcher.CommuneID   `json:"commune"`
+	Units   []matcher.CommuneID `json:"units"`
+	Seats   []OutlookRow        `json:"seats"`
+	// Unmet are the seats that stay unmet.
+	Unmet []OutlookUnmet `json:"unmet"`
+	// ServedSeats and UnmetSeats are the sums of the lists.
+	ServedSeats int64 `json:"served_seats"`
+	UnmetSeats  int64 `json:"unmet_seats"`
+}
+
+// OutlookRow is what one programme's intake gives to one cell.
+type OutlookRow struct {
+	Commune      matcher.CommuneID `json:"commune"`
+	CommuneName  string            `json:"commune_name"`
+	Field        matcher.FieldID   `json:"field"`
+	FieldName    string            `json:"field_name"`
+	Need         matcher.Need      `json:"need"`
+	Year         int               `json:"year"`
+	Programme    string            `json:"programme_name"`
+	ProviderName string            `json:"provider_name"`
+	Kind         matcher.Kind      `json:"kind"`
+	Intake       int               `json:"intake"`
+	Ready        int               `json:"ready"`
+	Seats        int64             `json:"seats"`
+}
+
+// OutlookUnmet is a cell with unmet seats.
+type OutlookUnmet struct {
+	Commune     matcher.CommuneID `json:"commune"`
+	CommuneName string            `json:"commune_name"`
+	Field       matcher.FieldID   `json:"field"`
+	FieldName   string            `json:"field_name"`
+	Need        matcher.Need      `json:"need"`
+	Year        int               `json:"year"`
+	Seats       int64             `json:"seats"`
+}
+
+// predecessors are the units that a unit ($1) succeeds, also over several reforms; UNION ends where a ring would not.
+const predecessors = `WITH RECURSIVE before (id) AS (SELECT predecessor FROM commune_successions WHERE successor = $1
+	UNION SELECT s.predecessor FROM commune_successions AS s JOIN before ON s.successor = before.id)`
+
+// CommuneOutlook is what a commune gets by the publication in force. A unit that no publication names has an empty outlook.
+func (s *Store) CommuneOutlook(ctx context.Context, commune matcher.CommuneID) (Outlook, error) {
+	o := Outlook{Commune: commune}
+	var err error
+	if o.Publication, err = s.Publication(ctx, ""); err != nil {
+		return o, err
+	}
+	before, err := list[matcher.CommuneID](ctx, s, "units of "+string(commune), predecessors+` SELECT id FROM before WHERE id <> $1 ORDER BY id`, commune)
+	if err != nil {
+		return o, err
+	}
+	o.Units = append([]matcher.CommuneID{commune}, before...)
+	const own = ` JOIN proposals AS p ON p.number = a.proposal AND p.id = $2
+		JOIN proposal_communes AS c ON c.proposal = a.proposal AND c.commune = a.commune AND (c.id = $1 OR c.id IN (SELECT id FROM before))
+		JOIN proposal_fields AS f ON f.proposal = a.proposal AND f.field = a.field`
+	if o.Seats, err = list[OutlookRow](ctx, s, "outlook of "+string(commune), predecessors+` SELECT c.id AS commune, c.name AS commune_name,
+		f.id AS field, f.name AS field_name, a.need, a.year, o.programme_name, o.provider_name, o.kind, o.intake, o.ready, a.seats FROM allocations AS a`+own+`
+		JOIN proposal_offers AS o ON o.proposal = a.proposal AND o.offer = a.offer ORDER BY a.commune, a.place`, commune, o.Publication.Proposal); err != nil {
+		return o, err
+	}
+	if o.Unmet, err = list[OutlookUnmet](ctx, s, "outlook of "+string(commune), predecessors+` SELECT c.id AS commune, c.name AS commune_name,
+		f.id AS field, f.name AS field_name, a.need, a.year, a.seats FROM unmet AS a`+own+` ORDER BY a.commune, a.place`, commune, o.Publication.Proposal); err != nil {
+		return o, err
+	}
+	for i := range o.Seats {
+		o.ServedSeats += o.Seats[i].Seats
+	}
+	for i := range o.Unmet {
+		o.UnmetSeats += o.Unmet[i].Seats
+	}
+	return o, nil
+}
+
+// Succession says that a unit answers for one that a reform took apart.
+type Succession struct {
+	Predecessor matcher.CommuneID `json:"predecessor"`
+	Successor   matcher.CommuneID `json:"successor"`
+}
+
+// SetSuccessions writes which unit succeeds which; a predecessor that has a successor already gets the new one.
+func (s *Store) SetSuccessions(ctx context.Context, by Actor, successions []Succession) error {
+	return s.write(ctx, "set successions", func(t transaction) error {
+		changed := 0
+		for _, n := range successions {
+			done, err := t.exec(ctx, `INSERT INTO commune_successions (predecessor, successor) VALUES ($1, $2) ON CONFLICT (predecessor)
+				DO UPDATE SET successor = excluded.successor WHERE commune_successions.successor <> excluded.successor`, n.Predecessor, n.Successor)
+			if err != nil {
+				return err
+			}
+			changed += int(done)
+		}
+		if changed == 0 {
+			return nil
+		}
+		return s.record(ctx, t, by, "succession", "set", "", nil, successions)
+	})
+}

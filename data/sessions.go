@@ -1,0 +1,167 @@
+package data
+
+import (
+	"context"
+	"time"
+)
+
+// Session is a sign-on that lasts. Token is the hash of what its cookie holds.
+type Session struct {
+	Token string `json:"token"`
+	// Data is the session manager's.
+	Data      []byte    `json:"data"`
+	Expiry    time.Time `json:"expiry"`
+	User      UserID    `json:"user_id"`
+	CreatedAt time.Time `json:"created_at"`
+	SeenAt    time.Time `json:"seen_at"`
+	// Agent is what the browser says it is.
+	Agent string `json:"agent"`
+}
+
+const sessionColumns = `token, data, expiry, user_id, created_at, seen_at, agent`
+
+// Session is the live session of that hash.
+func (s *Store) Session(ctx context.Context, token string) (Session, error) {
+	return one[Session](ctx, s, "session", "", `SELECT `+sessionColumns+` FROM sessions WHERE token = $1 AND expiry > $2`, token, s.stamp())
+}
+
+// SaveSession writes a session, or writes it anew.
+func (s *Store) SaveSession(ctx context.Context, n Session) error {
+	return s.write(ctx, "save session", func(t transaction) error {
+		_, err := t.exec(ctx, `INSERT INTO sessions (token, data, expiry, user_id, created_at, seen_at, agent) VALUES ($1, $2, $3, $4, $5, $5, $6)
+			ON CONFLICT (token) DO UPDATE SET data = excluded.data, expiry = excluded.expiry, seen_at = excluded.seen_at`,
+			n.Token, n.Data, n.Expiry.UTC().Truncate(time.Microsecond), n.User, s.stamp(), n.Agent)
+		return err
+	})
+}
+
+// DropSession forgets a session; the same again is no error.
+func (s *Store) DropSession(ctx context.Context, token string) error {
+	return s.write(ctx, "drop session", func(t transaction) error {
+		_, err := t.exec(ctx, `DELETE FROM sessions WHERE token = $1`, token)
+		return err
+	})
+}
+
+// Sessions lists the live sessions of one user, the last seen first.
+func (s *Store) Sessions(ctx context.Context, user UserID) ([]Session, error) {
+	return list[Session](ctx, s, "list sessions", `SELECT `+sessionColumns+` FROM sessions WHERE user_id = $1 AND expiry > $2 ORDER BY seen_at DESC, token`,
+		user, s.stamp())
+}
+
+// EndSession ends a session of one user.
+func (s *Store) EndSession(ctx context.Context, by Actor, user UserID, token string) error {
+	return s.write(ctx, "end session", func(t transaction) error {
+		ended, err := t.exec(ctx, `DELETE FROM sessions WHERE token = $1 AND user_id = $2`, token, user)
+		if err != nil {
+			return err
+		}
+		if ended == 0 {
+			return NotFound{Thing: "session", ID: token}
+		}
+		return s.record(ctx, t, by, "session", "end", string(user), nil, nil)
+	})
+}
+
+// Attempts is how failed sign-ons of one kind slow down the next.
+type Attempts struct {
+	// Free failures cost nothing; each one more doubles Wait, up to Longest.
+	Free          int64
+	Wait, Longest time.Duration
+}
+
+// attemptsKept is how long failures are remembered.
+const attemptsKept = time.Hour
+
+// after is how long nobody may try again after so many failures.
+func (a Attempts) after(failures int64) time.Duration {
+	if failures <= a.Free {
+		return 0
+	}
+	wait := a.Wait
+	for range min(failures-a.Free-1, 30) {
+		if wait *= 2; wait >= a.Longest {
+			return a.Longest
+		}
+	}
+	return min(wait, a.Longest)
+}
+
+type attempt struct {
+	Failures int64     `json:"failures"`
+	LastAt   time.Time `json:"last_at"`
+}
+
+// TryLogin counts a try under a key, which fails until it is known to have succeeded (ForgetAttempts): tries that come all at once are
+// counted too. Where there were too many it is not counted but Busy, with the time until the next.
+func (s *Store) TryLogin(ctx context.Context, key string, a Attempts) error {
+	return s.write(ctx, "count a sign-on", func(t transaction) error {
+		now := s.stamp()
+		if err := s.dialect.lock(ctx, t, "attempt "+key); err != nil {
+			return err
+		}
+		if err := tired(ctx, t, key, a, now); err != nil {
+			return err
+		}
+		return failed(ctx, t, key, now)
+	})
+}
+
+// tired is Busy while nobody may try under the key.
+func tired(ctx context.Context, t transaction, key string, a Attempts, now time.Time) error {
+	before, _, err := first[attempt](ctx, t, `SELECT failures, last_at FROM login_attempts WHERE key = $1`, key)
+	if err != nil {
+		return err
+	}
+	if wait := before.LastAt.Add(a.after(before.Failures)).Sub(now); wait > 0 {
+		return Busy{What: "sign on", Limit: a.Free, After: wait}
+	}
+	return nil
+}
+
+func failed(ctx context.Context, t transaction, key string, now time.Time) error {
+	_, err := t.exec(ctx, `INSERT INTO login_attempts (key, failures, last_at) VALUES ($1, 1, $2)
+		ON CONFLICT (key) DO UPDATE SET failures = CASE WHEN login_attempts.last_at < $3 THEN 1 ELSE login_attempts.failures + 1 END,
+		last_at = excluded.last_at`, key, now, now.Add(-attemptsKept))
+	return err
+}
+
+// MayLogin is Busy where too many have failed under a key; it counts nothing.
+func (s *Store) MayLogin(ctx context.Context, key string, a Attempts) error {
+	before, err := one[attempt](ctx, s, "attempt", "", `SELECT failures, last_at FROM login_attempts WHERE key = $1`, key)
+	if _, none := err.(NotFound); none {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if wait := before.LastAt.Add(a.after(before.Failures)).Sub(s.stamp()); wait > 0 {
+		return Busy{What: "sign on", Limit: a.Free, After: wait}
+	}
+	return nil
+}
+
+// FailedLogin counts a failure under a key.
+func (s *Store) FailedLogin(ctx context.Context, key string) error {
+	return s.write(ctx, "count a failed sign-on", func(t transaction) error { return failed(ctx, t, key, s.stamp()) })
+}
+
+// ForgetAttempts forgets the failures under a key.
+func (s *Store) ForgetAttempts(ctx context.Context, key string) error {
+	return s.write(ctx, "forget failed sign-ons", func(t transaction) error {
+		_, err := t.exec(ctx, `DELETE FROM login_attempts WHERE key = $1`, key)
+		return err
+	})
+}
+
+// ForgetSessions forgets sessions and tokens that are over, and failures that are old.
+func (s *Store) ForgetSessions(ctx context.Context) error {
+	return s.write(ctx, "forget sessions", func(t transaction) error {
+		now := s.stamp()
+		if _, err := t.exec(ctx, `DELETE FROM sessions WHERE expiry < $1`, now); err != nil {
+			return err
+		}
+		_, err := t.exec(ctx, `DELETE FROM login_attempts WHERE last_at < $1`, now.Add(-attemptsKept))
+		return err
+	})
+}

@@ -1,0 +1,160 @@
+package data
+
+import (
+	"context"
+	"time"
+)
+
+// The purposes of tokens.
+const (
+	// APIToken lets a machine in for its user.
+	APIToken = "api"
+	// InvitationToken and ResetToken let their holder set the user's password, once.
+	InvitationToken = "invitation"
+	ResetToken      = "reset"
+)
+
+// Token is what lets somebody in instead of a password. Its secret is nowhere: the store knows the hash.
+type Token struct {
+	ID      string `json:"id"`
+	User    UserID `json:"user_id"`
+	Purpose string `json:"purpose"`
+	Name    string `json:"name"`
+	// Scope is what it may be used for, beside what its user may do.
+	Scope      Words      `json:"scope"`
+	CreatedAt  time.Time  `json:"created_at"`
+	ExpiresAt  time.Time  `json:"expires_at"`
+	LastUsedAt *time.Time `json:"last_used_at"`
+	RevokedAt  *time.Time `json:"revoked_at"`
+}
+
+const tokenColumns = `id, user_id, purpose, name, scope, created_at, expires_at, last_used_at, revoked_at`
+
+// NewToken is a token to be made; Hash is of its secret.
+type NewToken struct {
+	User          UserID
+	Purpose, Name string
+	Hash          string
+	Scope         Words
+	ExpiresAt     time.Time
+}
+
+// AddToken makes a token. An invitation or reset takes the place of those that its user had.
+func (s *Store) AddToken(ctx context.Context, by Actor, n NewToken) (Token, error) {
+	var made Token
+	err := s.write(ctx, "add token", func(t transaction) error {
+		if _, err := accountNow(ctx, t, n.User); err != nil {
+			return err
+		}
+		if n.Purpose != APIToken {
+			if _, err := t.exec(ctx, `UPDATE tokens SET revoked_at = $1 WHERE user_id = $2 AND purpose <> $3 AND revoked_at IS NULL`,
+				s.stamp(), n.User, APIToken); err != nil {
+				return err
+			}
+		}
+		var err error
+		if made, err = s.insertToken(ctx, t, &n); err != nil {
+			return err
+		}
+		return s.record(ctx, t, by, "token", "add", made.ID, nil, made)
+	})
+	return made, err
+}
+
+func (s *Store) insertToken(ctx context.Context, t transaction, n *NewToken) (Token, error) {
+	id, err := newID()
+	if err != nil {
+		return Token{}, err
+	}
+	made := Token{
+		ID: id, User: n.User, Purpose: n.Purpose, Name: n.Name, Scope: append(Words{}, n.Scope...),
+		CreatedAt: s.stamp(), ExpiresAt: n.ExpiresAt.UTC().Truncate(time.Microsecond),
+	}
+	_, err = t.exec(ctx, `INSERT INTO tokens (id, user_id, purpose, name, hash, scope, created_at, expires_at) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)`,
+		made.ID, made.User, made.Purpose, made.Name, n.Hash, made.Scope, made.CreatedAt, made.ExpiresAt)
+	return made, err
+}
+
+// Tokens lists the API tokens of one user that were not revoked, the last made first.
+func (s *Store) Tokens(ctx context.Context, user UserID, page Page) (List[Token], error) {
+	q := selecting(`SELECT `+tokenColumns+` FROM tokens WHERE user_id = $1 AND purpose = $2 AND revoked_at IS NULL`, user, APIToken)
+	return byID(ctx, s, q, "tokens", page, func(t *Token) string { return t.ID })
+}
+
+// RevokeToken ends an API token of one user.
+func (s *Store) RevokeToken(ctx context.Context, by Actor, user UserID, id string) error {
+	return s.write(ctx, "revoke token "+id, func(t transaction) error {
+		ended, there, err := first[Token](ctx, t, `UPDATE tokens SET revoked_at = $1 WHERE id = $2 AND user_id = $3 AND purpose = $4 AND revoked_at IS NULL
+			RETURNING `+tokenColumns, s.stamp(), id, user, APIToken)
+		if err != nil {
+			return err
+		}
+		if !there {
+			return NotFound{Thing: "token", ID: id}
+		}
+		before := ended
+		before.RevokedAt = nil
+		return s.record(ctx, t, by, "token", "revoke", id, before, ended)
+	})
+}
+
+// Holder is a token with the account that it stands for.
+type Holder struct {
+	Token   Token
+	Account Account
+}
+
+// HolderOf finds the live token of that purpose and hash, and its active account; otherwise NotFound, whatever the cause.
+func (s *Store) HolderOf(ctx context.Context, purpose, hash string) (Holder, error) {
+	token, err := one[Token](ctx, s, "token", "", `SELECT `+tokenColumns+` FROM tokens
+		WHERE hash = $1 AND purpose = $2 AND revoked_at IS NULL AND expires_at > $3`, hash, purpose, s.stamp())
+	if err != nil {
+		return Holder{}, err
+	}
+	account, err := s.Account(ctx, token.User)
+	if err == nil && account.DeactivatedAt != nil {
+		err = NotFound{Thing: "token"}
+	}
+	return Holder{token, account}, err
+}
+
+// UsedToken notes that an API token was used.
+func (s *Store) UsedToken(ctx context.Context, id string) error {
+	return s.write(ctx, "note use of token", func(t transaction) error {
+		_, err := t.exec(ctx, `UPDATE tokens SET last_used_at = $1 WHERE id = $2`, s.stamp(), id)
+		return err
+	})
+}
+
+// Redeem spends an invitation or reset: its user gets the password of that hash, and his name where one is given.
+// It works once; afterwards there is no such token.
+func (s *Store) Redeem(ctx context.Context, by Actor, purpose, hash, name, password string) (Account, error) {
+	var redeemed Account
+	err := s.write(ctx, "redeem "+purpose, func(t transaction) error {
+		spent, there, err := first[Token](ctx, t, `UPDATE tokens SET revoked_at = $1, last_used_at = $1
+			WHERE hash = $2 AND purpose = $3 AND revoked_at IS NULL AND expires_at > $1
+			AND user_id IN (SELECT id FROM users WHERE deactivated_at IS NULL) RETURNING `+tokenColumns, s.stamp(), hash, purpose)
+		if err != nil {
+			return err
+		}
+		if !there {
+			return NotFound{Thing: "token"}
+		}
+		if name != "" {
+			if _, err := t.exec(ctx, `UPDATE users SET name = $1 WHERE id = $2`, name, spent.User); err != nil {
+				return err
+			}
+		}
+		account, err := accountNow(ctx, t, spent.User)
+		if err != nil {
+			return err
+		}
+		by.User, by.Organisation = account.ID, account.Organisation
+		if err := s.setPassword(ctx, t, by, spent.User, password, ""); err != nil {
+			return err
+		}
+		redeemed, err = accountNow(ctx, t, spent.User)
+		return err
+	})
+	return redeemed, err
+}
