@@ -23,7 +23,7 @@ WEB_TOOLS := api/web/node_modules/.package-lock.json
 stamp = $(BIN)/.$(subst /,_,$(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-postgres propose build web check test test-web test-long fuzz bench bench-peers bench-service lint-api clean need-go need-cc need-npm need-postgres
+.PHONY: help run run-postgres propose build web check test test-web test-long fuzz bench bench-peers bench-service lint-api clean need-go need-cc need-npm need-chromium need-postgres
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -69,8 +69,9 @@ check: need-go $(call stamp,$(GOFUMPT)) $(call stamp,$(STATICCHECK)) ## format, 
 	@$(BIN)/staticcheck ./...
 	@echo "staticcheck: clean"
 
-test-web: need-npm $(WEB) ## the web application's types and logic
+test-web: need-npm need-chromium need-postgres build ## the web application: its types and logic, and stories in Chromium on both databases
 	@cd api/web && npm test --silent
+	@OUT=$(OUT) bash api/web/test/run.sh $(BIN:$(CURDIR)/%=%)/dathang
 
 lint-api: $(call stamp,$(SPECTRAL)) ## Spectral on api/openapi.json (that it is up to date is a test of api)
 	@$(BIN)/spectral/node_modules/.bin/spectral lint --fail-severity=warn --ruleset api/.spectral.yaml api/openapi.json
@@ -109,6 +110,13 @@ need-cc:
 
 need-npm:
 	@command -v npm >/dev/null || { echo "npm is missing, and the web application and the check of the API's document need it: apt-get install nodejs npm"; exit 1; }
+
+# The stories of the web application are told in Debian's Chromium.
+need-chromium:
+	@command -v chromium >/dev/null || \
+	{ [ "$$(id -u)" = 0 ] && command -v apt-get >/dev/null && echo "installing chromium" && apt-get update -qq && \
+	DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends chromium >/dev/null; } || \
+	{ echo "Chromium is missing, and the stories of the web application are told in it: apt-get install chromium"; exit 1; }
 
 # The tests of the store start a server of their own; the machine's, if it has one, is left alone.
 need-postgres:

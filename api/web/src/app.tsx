@@ -1,4 +1,4 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import { App as Messages, ConfigProvider, theme } from 'antd'
 import enUS from 'antd/locale/en_US'
 import viVN from 'antd/locale/vi_VN'
@@ -6,10 +6,18 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { RouterProvider } from 'react-router'
 import { Refusal } from './api/client'
+import { become, session } from './api/session'
 import { ShadeContext, shadeAtFirst, type Shade } from './parts/shade'
 import { router } from './router'
 
-const cache = new QueryClient({
+/** signedOff shows the sign-on where a session has ended meanwhile; the address stays. */
+const signedOff = (error: Error) => {
+  if (error instanceof Refusal && error.status === 401 && cache.getQueryData(session.queryKey)) become(cache, null)
+}
+
+const cache: QueryClient = new QueryClient({
+  queryCache: new QueryCache({ onError: signedOff }),
+  mutationCache: new MutationCache({ onError: signedOff }),
   defaultOptions: {
     queries: {
       staleTime: 10_000,
@@ -35,6 +43,12 @@ export function App() {
               colorPrimary: dark ? '#2aa198' : '#0f6b66',
               colorLink: dark ? '#4cc2b8' : '#0f6b66',
               borderRadius: 8,
+              colorSuccessBg: dark ? '#12302a' : '#e3f4ee',
+              colorSuccessBorder: dark ? '#2b6b58' : '#9fd3c3',
+              colorErrorBg: dark ? '#3a1d19' : '#fdecea',
+              colorErrorBorder: dark ? '#7a3a30' : '#efb4ad',
+              colorWarningBg: dark ? '#33280f' : '#fdf4e0',
+              colorWarningBorder: dark ? '#6e5720' : '#e9cf93',
               colorSuccess: dark ? '#4fc59a' : '#0b6e4f',
               colorError: dark ? '#ff8f7d' : '#b3261e',
               colorWarning: dark ? '#e0b04a' : '#8a5a00',

@@ -1,26 +1,32 @@
 import {
   AuditOutlined, BookOutlined, DashboardOutlined, FileDoneOutlined, MenuOutlined, MoonOutlined, PlusCircleOutlined, ReadOutlined, ScheduleOutlined,
-  SettingOutlined, SunOutlined, TableOutlined, ThunderboltOutlined,
+  SettingOutlined, SunOutlined, UserOutlined, TableOutlined, ThunderboltOutlined,
 } from '@ant-design/icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { Button, Drawer, Layout, Menu, Segmented, Tooltip } from 'antd'
+import { Button, Drawer, Dropdown, Layout, Menu, Result, Segmented, Tooltip } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, Outlet, useLocation } from 'react-router'
-import { session, type Role } from './api/session'
+import { Link, matchPath, Navigate, Outlet, useLocation, useNavigate } from 'react-router'
+import { api, got } from './api/client'
+import { become, session, type Role } from './api/session'
 import { Glossary } from './parts/glossary'
 import { keepShade, useShade } from './parts/shade'
-import { Loading } from './parts/states'
+import { Loading, Refused } from './parts/states'
+import { SignOn } from './screens/entry/signon'
 import { screens, type Screen } from './screens/list'
-import { language, languages, speak, type Language } from './words/words'
+import { language, languages, name, speak, type Language } from './words/words'
 
 const icons: Record<string, ReactNode> = {
   overview: <DashboardOutlined />, demand: <TableOutlined />, ask: <PlusCircleOutlined />, proposals: <FileDoneOutlined />, runs: <ThunderboltOutlined />,
   quotas: <ReadOutlined />, outlook: <ScheduleOutlined />, administration: <SettingOutlined />, audit: <AuditOutlined />,
 }
 
-/** seen are the screens of a role; without sign-on everybody sees all. */
-export const seen = (role: Role | undefined): Screen[] => screens.filter((s) => !role || !s.roles || s.roles.includes(role))
+/** seen are the screens of a role. */
+export const seen = (role: Role): Screen[] => screens.filter((s) => !s.roles || s.roles.includes(role))
+
+/** at finds the screen of an address. */
+export const screenAt = (path: string, among: Screen[] = screens): Screen | undefined =>
+  among.find((s) => matchPath(s.path, path))
 
 /** Frame is what stands around every screen: menu, language, shade, glossary. */
 export function Frame() {
@@ -30,10 +36,16 @@ export function Frame() {
   const [open, setOpen] = useState(false)
   const [words, setWords] = useState(false)
   const cache = useQueryClient()
+  const go = useNavigate()
   const at = useLocation().pathname
+  if (who.isError) return <Refused error={who.error} again={() => void who.refetch()} />
   if (who.data === undefined) return <Loading />
-  const mine = seen(who.data?.role)
-  const here = mine.find((s) => s.path !== '/' && at.startsWith(s.path.split('/:')[0] ?? s.path)) ?? mine.find((s) => s.path === at)
+  if (who.data === null) return <SignOn />
+  const mine = seen(who.data.role)
+  const here = screenAt(at, mine)
+  // A university begins with its quotas, a commune with its outlook.
+  if (at === '/' && !here && mine[0]) return <Navigate to={mine[0].path} replace />
+  const forbidden = !here && screenAt(at)
   const menu = (
     <Menu
       mode="inline"
@@ -47,6 +59,11 @@ export function Frame() {
     const next = shade === 'dark' ? 'light' : 'dark'
     keepShade(next)
     setShade(next)
+  }
+  const signOff = async () => {
+    await got(api.DELETE('/api/v1/session'))
+    become(cache, null)
+    await go('/')
   }
   const say = async (l: Language) => {
     await speak(l)
@@ -67,8 +84,13 @@ export function Frame() {
             <Button type="text" icon={shade === 'dark' ? <SunOutlined /> : <MoonOutlined />} aria-label={t(shade === 'dark' ? 'web.frame.light' : 'web.frame.dark')} onClick={turn} />
           </Tooltip>
           <Segmented<Language> aria-label={t('web.frame.language')} size="small" value={language()} options={languages.map((l) => ({ value: l, label: l === 'vi' ? 'Tiếng Việt' : 'English' }))} onChange={(l) => void say(l)} />
+          <Dropdown trigger={['click']} menu={{ items: [
+            { key: 'who', disabled: true, label: `${who.data.email} · ${name('role', who.data.role)}` },
+            { key: 'account', label: <Link to="/account">{t('web.screen.account')}</Link> },
+            { key: 'off', label: t('web.entry.sign_off'), onClick: () => void signOff() },
+          ] }}><Button type="text" icon={<UserOutlined />} aria-label={t('web.screen.account')}><span className="who">{who.data.name || who.data.email}</span></Button></Dropdown>
         </Layout.Header>
-        <Layout.Content id="main" role="main" className="main"><Outlet /></Layout.Content>
+        <Layout.Content id="main" role="main" className="main">{forbidden ? <Result status="403" title={t('web.state.forbidden')} subTitle={t('web.state.forbidden_hint', { role: name('role', who.data.role) })} /> : <Outlet />}</Layout.Content>
       </Layout>
       <Glossary open={words} close={() => setWords(false)} />
     </Layout>

@@ -166,3 +166,32 @@ export const draftPart = (id: string, part: string) =>
 
 /** renew lets the screens read again what a change has made stale. */
 export const renew = (cache: QueryClient, ...first: string[]) => Promise.all(first.map((key) => cache.invalidateQueries({ queryKey: [key] })))
+
+export const quotas = queryOptions({
+  queryKey: ['quotas'],
+  queryFn: () => everything((cursor) => got(api.GET('/api/v1/quotas', { params: { query: { limit: most, cursor } } }))),
+})
+
+export const outlook = (commune: string) =>
+  queryOptions({
+    queryKey: ['outlook', commune],
+    queryFn: () => got(api.GET('/api/v1/communes/{commune}/outlook', { params: { path: { commune } } })),
+  })
+
+export const users = queryOptions({
+  queryKey: ['users'],
+  queryFn: () => everything((cursor) => got(api.GET('/api/v1/users', { params: { query: { limit: most, cursor } } }))),
+})
+
+/** audit is the last thousand lines; the file has all. */
+export const audit = queryOptions({
+  queryKey: ['audit'],
+  queryFn: async () => (await got(api.GET('/api/v1/audit', { params: { query: { limit: most } } }))).items ?? [],
+})
+
+export const tokens = queryOptions({
+  queryKey: ['tokens'],
+  queryFn: () => everything((cursor) => got(api.GET('/api/v1/tokens', { params: { query: { limit: most, cursor } } }))),
+})
+
+export const sessions = queryOptions({ queryKey: ['sessions'], queryFn: () => everything(() => got(api.GET('/api/v1/sessions'))) })

@@ -9,7 +9,7 @@ export function PolicyText({ policy }: { policy: Schema['FilePolicy'] }) {
   const goals = (policy.goals ?? []).map((level) => (level ?? []).filter((g) => g.goal !== 'tie')).filter((level) => level.length > 0)
   return (
     <>
-      <p><strong>{policy.name || policy.id}</strong></p>
+      <p><strong>{policy.name || t(`web.ask.policy.${policy.id}`, { defaultValue: policy.id })}</strong></p>
       <ol className="steps">{goals.map((level, i) => <li key={i}>{level.map((g) => name('goal', g.goal) + (level.length > 1 ? ` × ${number(g.weight)}` : '')).join(' + ')}</li>)}</ol>
       <ul className="plain small">
         <li>{t('web.policy.seat', { seat: policy.weights.seat })}</li>

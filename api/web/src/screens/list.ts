@@ -24,5 +24,9 @@ export const screens: Screen[] = [
   { name: 'proposals', path: '/proposals', roles: city, component: lazy(() => import('./proposals/proposals')) },
   { name: 'proposal', path: '/proposals/:proposal', roles: city, within: 'proposals', component: lazy(() => import('./proposal/proposal')) },
   { name: 'runs', path: '/runs', roles: city, component: lazy(() => import('./runs/runs')) },
+  { name: 'quotas', path: '/quotas', roles: [...city, 'university'], component: lazy(() => import('./quotas/quotas')) },
+  { name: 'outlook', path: '/outlook', roles: [...city, 'commune'], component: lazy(() => import('./outlook/outlook')) },
+  { name: 'administration', path: '/administration', roles: ['admin', 'auditor'], component: lazy(() => import('./administration/administration')) },
+  { name: 'account', path: '/account', within: 'account', component: lazy(() => import('./account/account')) },
   { name: 'run', path: '/runs/:run', roles: city, within: 'runs', component: lazy(() => import('./run/run')) },
 ]

@@ -1,9 +1,11 @@
 import { DownloadOutlined } from '@ant-design/icons'
-import { useQuery } from '@tanstack/react-query'
-import { Button, Tabs } from 'antd'
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
+import { App, Button, Popconfirm, Tabs } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useParams, useSearchParams } from 'react-router'
-import { proposal, summary } from '../../api/calls'
+import { proposal, renew, summary } from '../../api/calls'
+import { api, got, type Schema } from '../../api/client'
+import { session } from '../../api/session'
 import { Figure } from '../../parts/figure'
 import { Marks } from '../../parts/marks'
 import { Proof } from '../../parts/proof'
@@ -30,7 +32,7 @@ export default function Proposal() {
         <>
           <Title name="proposal" text={p.name}
             hint={<>{t('web.proposal.made', { number: p.number, at: moment(p.created_at) })} · {name('web.stage', p.stage)} <Marks marks={p.marks} /></>}
-            extra={<Button icon={<DownloadOutlined />} href={`/api/v1/proposals/${p.id}/file`} download>{t('web.action.download')}</Button>} />
+            extra={<><Publish p={p} /><Button icon={<DownloadOutlined />} href={`/api/v1/proposals/${p.id}/file`} download>{t('web.action.download')}</Button></>} />
           <div className="figures">
             <Figure label={t('report.demand')} value={number(p.demand_seats)} hint={t('web.proposal.years', { from: p.years?.[0], to: p.years?.at(-1) })} />
             <Figure label={t('report.served')} value={share(p.served_seats, p.demand_seats)} hint={t('web.proposal.seats', { seats: number(p.served_seats) })} tone="good" />
@@ -50,5 +52,24 @@ export default function Proposal() {
         </>
       )}
     </Shown>
+  )
+}
+
+/** Publish lets an approver publish what somebody else has made. */
+function Publish({ p }: { p: Schema['Proposal'] }) {
+  const { t } = useTranslation()
+  const { message } = App.useApp()
+  const cache = useQueryClient()
+  const who = useQuery(session).data
+  const publish = useMutation({
+    mutationFn: () => got(api.POST('/api/v1/proposals/{proposal}/publish', { params: { path: { proposal: p.id } } })),
+    onSuccess: () => renew(cache, 'proposals', 'quotas', 'outlook'),
+    onError: (error) => void message.error(error.message || t('web.state.silent')),
+  })
+  if (who?.role !== 'approver' || p.stage === 'published') return null
+  return (
+    <Popconfirm title={t('web.proposal.publish_ask')} okText={t('web.proposal.publish')} cancelText={t('web.action.back')} onConfirm={() => publish.mutate()}>
+      <Button type="primary" loading={publish.isPending}>{t('web.proposal.publish')}</Button>
+    </Popconfirm>
   )
 }

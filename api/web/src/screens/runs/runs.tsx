@@ -22,7 +22,7 @@ export default function Runs() {
   const go = useNavigate()
   const columns: Column<Row>[] = [
     { key: 'name', title: t('web.column.run'), width: 'minmax(220px, 2fr)', show: (r) => <Link to={`/runs/${r.id}`} onClick={(e) => e.stopPropagation()}>{titleOf(r)}</Link>, by: titleOf },
-    { key: 'policy', title: t('object.policy'), width: 'minmax(150px, 1fr)', show: (r) => r.input.policy?.name || r.input.policy?.id, by: (r) => r.input.policy?.id ?? '' },
+    { key: 'policy', title: t('object.policy'), width: 'minmax(150px, 1fr)', show: (r) => r.input.policy && (r.input.policy.name || name('web.ask.policy', r.input.policy.id)), by: (r) => r.input.policy?.id ?? '' },
     { key: 'state', title: t('web.column.state'), width: '130px', show: (r) => <State state={r.state} />, by: (r) => r.state },
     { key: 'progress', title: t('web.column.progress'), width: '170px', show: (r) => r.state === 'running' && <Progress percent={percentOf(r)} size="small" /> },
     { key: 'created', title: t('web.column.created'), width: '150px', number: true, show: (r) => moment(r.created_at), by: (r) => r.created_at },

@@ -1,0 +1,151 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { dathang, start, type Service } from './service'
+import { browse, phone, Visit } from './visit'
+
+// One story a role, from signing on to what that role is here for, on both databases.
+describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
+  let service: Service
+  let browser: Browser
+  beforeAll(async () => {
+    ;[service, browser] = await Promise.all([start(database), browse()])
+  })
+  afterAll(async () => {
+    await browser?.close()
+    await service?.end()
+  })
+  const visit = async (role: string, options?: Parameters<typeof Visit.begin>[2]) => {
+    const v = await Visit.begin(browser, service, options)
+    await v.signOn(role)
+    return v
+  }
+  let made = ''
+
+  it('a planner sees the shortage, asks for a thrifty proposal, and checks its proof', async () => {
+    const v = await visit('planner')
+    const { page } = v
+    await v.settled()
+    await page.locator('canvas').first().waitFor()
+    await expect.poll(() => page.locator('.figure-value').allInnerTexts()).toContain('851')
+    await v.shoot(`overview-${database}`)
+    // Where a number comes from: the steps end in the number of the row.
+    await page.getByRole('link', { name: 'Nhu cầu', exact: true }).click()
+    await page.getByLabel('Tìm xã, chuyên môn').fill('phuc xa')
+    const row = page.getByRole('row').filter({ hasText: 'Phường Phúc Xá' }).first()
+    const asked = await row.getByRole('cell').last().innerText()
+    await row.click()
+    const whence = page.getByRole('dialog')
+    await whence.getByText('Định mức đã áp dụng').waitFor()
+    expect(Number((await whence.locator('tr.total td').last().innerText()).trim())).toBeGreaterThanOrEqual(Number(asked))
+    await page.keyboard.press('Escape')
+    // A proposal, watched through a reload.
+    await page.getByRole('link', { name: 'Lập phương án mới' }).click()
+    await page.getByRole('radio', { name: /Tiết kiệm/ }).check()
+    await page.getByLabel('Tên phương án').fill('Phương án tiết kiệm')
+    await page.getByRole('button', { name: 'Lập phương án' }).click()
+    await page.waitForURL(/\/runs\/./)
+    await page.reload()
+    await page.getByRole('button', { name: 'Xem phương án' }).click({ timeout: 90_000 })
+    await page.waitForURL(/\/proposals\/./)
+    made = new URL(page.url()).pathname
+    await v.settled()
+    await v.shoot(`proposal-${database}`)
+    // The file that the badge offers passes the recount of the program.
+    await page.locator('button.proof').click()
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('dialog').getByRole('link', { name: 'Tệp phương án' }).click()])
+    const { stdout } = await dathang('verify', await download.path())
+    expect(stdout).not.toBe('')
+    await page.keyboard.press('Escape')
+    // Why a seat is unmet.
+    await page.getByRole('tab', { name: /Còn thiếu/ }).click()
+    await page.locator('.grid-row').first().click()
+    await page.getByRole('dialog').getByText('Để đáp ứng thêm một chỉ tiêu').waitFor()
+    await page.getByRole('dialog').locator('.steps li').first().waitFor()
+    await v.end()
+  })
+
+  it('a planner edits a draft, is told of a fault in its cell, and freezes a dataset', async () => {
+    const v = await visit('planner')
+    const { page } = v
+    await v.open('/demand?tab=drafts')
+    await page.getByLabel('Tên bản nháp').fill('Định mức thử')
+    await page.getByRole('button', { name: 'Tạo bản nháp' }).click()
+    await page.waitForURL(/\/drafts\/./)
+    const cell = page.getByLabel('posts, 2', { exact: true })
+    await cell.fill('-1')
+    await page.getByRole('button', { name: /Lưu 1 ô/ }).click()
+    await page.locator('input.faulty').waitFor()
+    expect(await cell.getAttribute('aria-invalid')).toBe('true')
+    await cell.fill('2')
+    await page.getByRole('button', { name: /Lưu 1 ô/ }).click()
+    await expect.poll(() => page.getByLabel('posts, 2', { exact: true }).inputValue()).toBe('2')
+    await page.getByRole('button', { name: 'Chốt' }).click()
+    await page.locator('.ant-popconfirm').getByRole('button', { name: 'Chốt' }).click()
+    await page.waitForURL(/\/demand\?dataset=/)
+    await v.settled()
+    await v.end()
+  })
+
+  it('an approver publishes what the planner made', async () => {
+    const v = await visit('approver')
+    await v.open(made)
+    await v.page.getByRole('button', { name: 'Công bố' }).click()
+    await v.page.locator('.ant-popconfirm').getByRole('button', { name: 'Công bố' }).click()
+    await v.page.getByText('đã công bố').first().waitFor()
+    expect(await v.page.getByRole('link', { name: 'Lập phương án mới' }).count()).toBe(0)
+    await v.end()
+  })
+
+  it('a university sees its own quotas on a phone, and nothing of the city', async () => {
+    const v = await visit('university', phone)
+    await v.page.waitForURL(/\/quotas/)
+    await v.settled()
+    expect(await v.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+    await v.shoot(`quotas-${database}`)
+    await v.open('/proposals')
+    await v.page.getByText('Trang này không dành cho vai trò của bạn').waitFor()
+    await v.end()
+  })
+
+  it('a commune sees its outlook on a phone', async () => {
+    const v = await visit('commune', phone)
+    await v.page.waitForURL(/\/outlook/)
+    await v.page.getByText(/Công bố ngày/).waitFor()
+    expect(await v.page.evaluate(() => document.documentElement.scrollWidth <= innerWidth)).toBe(true)
+    await v.shoot(`outlook-${database}`)
+    await v.end()
+  })
+
+  it('an administrator invites somebody, who signs on by the link and loses the account again', async () => {
+    const v = await visit('admin')
+    const { page } = v
+    await v.open('/administration')
+    await page.getByRole('tab', { name: 'Mời' }).click()
+    await page.getByLabel('Thư điện tử').fill('moi@thanh-pho.vn')
+    await page.getByRole('button', { name: 'Mời' }).click()
+    const link = new URL(await page.getByLabel('Liên kết dùng một lần').inputValue())
+    const guest = await Visit.begin(browser, service)
+    await guest.open(link.pathname + link.hash)
+    await guest.page.locator('#name').fill('Người Mới')
+    await guest.page.locator('#password').fill('mot-mat-khau-du-dai')
+    await guest.page.getByRole('button', { name: /Nhận lời/ }).click()
+    await guest.page.getByRole('heading', { name: 'Tổng quan' }).waitFor()
+    await page.getByRole('tab', { name: 'Người dùng' }).click()
+    const row = page.getByRole('row').filter({ hasText: 'moi@thanh-pho.vn' })
+    await row.getByRole('button', { name: 'Khóa' }).click()
+    await page.locator('.ant-popconfirm').getByRole('button', { name: 'Khóa' }).click()
+    await row.getByText('đã khóa').waitFor()
+    await guest.page.reload()
+    await guest.page.getByRole('heading', { name: 'Đăng nhập' }).waitFor()
+    await guest.end()
+    await v.end()
+  })
+
+  it('an auditor recounts the audit', async () => {
+    const v = await visit('auditor')
+    await v.open('/administration')
+    await v.page.getByRole('button', { name: 'Kiểm tra chuỗi nhật ký' }).click()
+    await v.page.getByText(/không dòng nào bị sửa hay mất/).waitFor()
+    await v.end()
+  })
+})

@@ -1,0 +1,69 @@
+import type { Browser } from 'playwright-core'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { start, type Service } from './service'
+import { browse, phone, Visit } from './visit'
+
+let service: Service
+let browser: Browser
+beforeAll(async () => {
+  ;[service, browser] = await Promise.all([start('SQLite'), browse()])
+})
+afterAll(async () => {
+  await browser?.close()
+  await service?.end()
+})
+
+/** paths of all screens, for who sees them. */
+const screens: Record<string, string[]> = {
+  planner: ['/', '/demand', '/demand?tab=norms', '/demand?tab=drafts', '/ask', '/proposals', 'proposal', 'proposal?tab=allocations', 'proposal?tab=unmet', 'proposal?tab=history', '/runs', 'run', '/quotas', '/account', '/nowhere'],
+  admin: ['/administration'],
+  commune: ['/outlook'],
+}
+
+it('shows every screen in both languages, without errors and with no serious finding of axe', async () => {
+  for (const [role, paths] of Object.entries(screens)) {
+    const v = await Visit.begin(browser, service, role === 'commune' ? phone : {})
+    await v.accessible('sign-on')
+    await v.signOn(role)
+    const last = async (list: string) => v.page.evaluate(async (l) => ((await (await fetch(`/api/v1/${l}?limit=1`)).json()) as { items: { id: string }[] }).items[0]?.id, list)
+    for (const path of paths) {
+      const at = path.startsWith('proposal') ? `/proposals/${await last('proposals')}${path.slice('proposal'.length)}` : path === 'run' ? `/runs/${await last('runs')}` : path
+      for (const language of ['vi', 'en'] as const) {
+        await v.page.evaluate((l) => localStorage.setItem('dathang.language', l), language)
+        await v.open(at)
+        await (path === '/nowhere' ? v.page.locator('.ant-result').waitFor() : v.settled())
+        expect(await v.page.getAttribute('html', 'lang')).toBe(language)
+        expect(await v.untranslated(), `${at} in ${language}`).toEqual([])
+        await v.shoot(`${role}${path.replace(/[/?=]/g, '-')}-${language}`)
+        if (language === 'vi') await v.accessible(at)
+      }
+    }
+    await v.end()
+  }
+}, 300_000)
+
+it('is accessible in the dark too', async () => {
+  const v = await Visit.begin(browser, service, { colorScheme: 'dark' })
+  await v.signOn('planner')
+  for (const at of ['/', '/ask', '/demand']) {
+    await v.open(at)
+    await v.settled()
+    await v.accessible(`${at} in the dark`)
+  }
+  await v.shoot('dark')
+  await v.end()
+})
+
+it('says so when the server is silent, and goes on when it answers again', async () => {
+  const v = await Visit.begin(browser, service)
+  await v.signOn('planner')
+  await v.settled()
+  await v.page.route('**/api/v1/proposals?**', (r) => r.abort())
+  await v.page.getByRole('link', { name: 'Phương án', exact: true }).click()
+  await v.page.locator('.ant-layout-content').getByText('Máy chủ không trả lời').or(v.page.getByText('Không làm mới được')).waitFor()
+  await v.page.unroute('**/api/v1/proposals?**')
+  await v.page.getByRole('button', { name: 'Thử lại' }).click()
+  await v.page.getByRole('cell', { name: /Hà Nội/ }).first().waitFor()
+  v.wrong.splice(0) // the aborted calls
+  await v.end()
+})

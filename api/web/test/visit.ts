@@ -1,0 +1,89 @@
+import { readFileSync } from 'node:fs'
+import { createRequire } from 'node:module'
+import { join } from 'node:path'
+import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
+import { expect } from 'vitest'
+import { login, password, type Service } from './service'
+
+const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
+
+/** browse starts the machine's Chromium. */
+export const browse = (): Promise<Browser> => chromium.launch({
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+})
+
+export const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
+
+/** Visit is one person's window. It notes what a page must not do. */
+export class Visit {
+  readonly wrong: string[] = []
+  private constructor(readonly page: Page, readonly service: Service) {}
+
+  static async begin(browser: Browser, service: Service, options: BrowserContextOptions = {}): Promise<Visit> {
+    const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'vi-VN', ...options })
+    const page = await context.newPage()
+    const visit = new Visit(page, service)
+    page.on('console', (m) => { if (m.type() === 'error' && !expected(m.text(), m.location().url)) visit.wrong.push(`console: ${m.text()} ${m.location().url}`) })
+    page.on('pageerror', (e) => visit.wrong.push(`error: ${e.message}`))
+    page.on('request', (r) => { if (!r.url().startsWith(service.url) && !/^(data|blob):/.test(r.url())) visit.wrong.push(`outside request: ${r.url()}`) })
+    page.setDefaultTimeout(30_000)
+    return visit
+  }
+
+  async signOn(role: string): Promise<void> {
+    await this.open('/')
+    await this.page.fill('#email', login(role))
+    await this.page.fill('#password', password)
+    await this.page.keyboard.press('Enter')
+    await this.page.locator('.ant-layout-sider, .narrow').first().waitFor({ state: 'attached' })
+  }
+
+  async open(path: string): Promise<void> {
+    await this.page.goto(this.service.url + path)
+  }
+
+  /** settled waits until a screen has shown what it loads. */
+  async settled(): Promise<void> {
+    await this.page.locator('h1').first().waitFor()
+    await this.page.waitForFunction(() => document.querySelector('[aria-busy="true"], .ant-skeleton') === null, undefined, { timeout: 60_000 })
+  }
+
+  /** speak changes the language, if need be. */
+  async speak(language: 'vi' | 'en'): Promise<void> {
+    await this.page.evaluate((l) => localStorage.setItem('dathang.language', l), language)
+    await this.page.reload()
+    await this.settled()
+    expect(await this.page.getAttribute('html', 'lang')).toBe(language)
+  }
+
+  async shoot(name: string): Promise<void> {
+    await this.page.screenshot({ path: join(process.env.OUT ?? '.', 'screens', `${name}.png`) })
+  }
+
+  /** accessible asks axe for serious findings. */
+  async accessible(where: string): Promise<void> {
+    // The rules of the page let no script in but its own; evaluate stands outside of them.
+    await this.page.evaluate(axe)
+    const found = await this.page.evaluate(async () => {
+      const { axe: checker } = window as unknown as { axe: { run: (o: object) => Promise<{ violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[] }> } }
+      const { violations } = await checker.run({ resultTypes: ['violations'] })
+      return violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.html.slice(0, 200)} ${n.failureSummary.slice(0, 200)}`).join(' | ')}`)
+    })
+    expect(found, `axe on ${where}`).toEqual([])
+  }
+
+  /** untranslated finds keys of the catalogue where sentences should be. */
+  async untranslated(): Promise<string[]> {
+    const text = await this.page.locator('body').innerText()
+    return text.match(/\b(web|report|code)\.[a-z_]+(\.[a-z_]+)*\b/g) ?? []
+  }
+
+  async end(): Promise<void> {
+    expect(this.wrong).toEqual([])
+    await this.page.context().close()
+  }
+}
+
+/** expected are answers of the API that a story means to get, which Chromium writes to the console by itself. */
+const expected = (text: string, url: string) => /status of (401|403|404|409|422)/.test(text) && url.includes('/api/v1/')

@@ -1,0 +1,4 @@
+import { defineConfig } from 'vitest/config'
+
+// Stories in a browser against the built program: one after another, for they share its processor.
+export default defineConfig({ test: { include: ['test/**/*.story.ts'], environment: 'node', fileParallelism: false, testTimeout: 120_000, hookTimeout: 180_000, bail: 1 } })
