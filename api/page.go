@@ -2,6 +2,8 @@ package api
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"net/http"
 	"strings"
 
@@ -70,6 +72,29 @@ func (c Cached) fresh(etag string) error {
 		}
 	}
 	return nil
+}
+
+// steadyPage is a page of a list that never changes.
+type steadyPage[T any] struct {
+	ETag string `header:"ETag"`
+	Body Page[T]
+}
+
+// steady answers with a page of a list that is the same for ever, like those of a
+// proposal: who has it already is told so without asking the store.
+func steady[T any](ctx context.Context, s *Server, in Cached, read func() (data.List[T], error)) (*steadyPage[T], error) {
+	sum := sha256.Sum256([]byte(s.Version + " " + requestOf(ctx).uri))
+	etag := digestTag(hex.EncodeToString(sum[:16]))
+	if in.IfNoneMatch != "*" {
+		if err := in.fresh(etag); err != nil {
+			return nil, err
+		}
+	}
+	page, err := listed(read())
+	if err != nil {
+		return nil, err
+	}
+	return &steadyPage[T]{etag, page.Body}, nil
 }
 
 // Edit is what a change of something that several people may change carries.

@@ -161,22 +161,28 @@ func (f *AllocationFilter) filter() data.AllocationFilter {
 
 func (s *Server) listAllocations(ctx context.Context, in *struct {
 	ProposalPath
+	Cached
 	Paging
 	AllocationFilter
 	Order data.AllocationOrder `query:"order" enum:"commune,provider" default:"commune"`
 },
-) (*pageOf[data.Allocation], error) {
-	return listed(s.Store.Allocations(ctx, in.ID, in.filter(), in.Order, in.page()))
+) (*steadyPage[data.Allocation], error) {
+	return steady(ctx, s, in.Cached, func() (data.List[data.Allocation], error) {
+		return s.Store.Allocations(ctx, in.ID, in.filter(), in.Order, in.page())
+	})
 }
 
 func (s *Server) universityAllocations(ctx context.Context, in *struct {
 	ProposalPath
+	Cached
 	Paging
 	AllocationFilter
 	University matcher.UniversityID `path:"university"`
 },
-) (*pageOf[data.Allocation], error) {
-	return listed(s.Store.UniversityAllocations(ctx, in.ID, in.University, in.filter(), in.page()))
+) (*steadyPage[data.Allocation], error) {
+	return steady(ctx, s, in.Cached, func() (data.List[data.Allocation], error) {
+		return s.Store.UniversityAllocations(ctx, in.ID, in.University, in.filter(), in.page())
+	})
 }
 
 // CommunePath names a commune.
@@ -186,12 +192,15 @@ type CommunePath struct {
 
 func (s *Server) communeAllocations(ctx context.Context, in *struct {
 	ProposalPath
+	Cached
 	CommunePath
 	Paging
 	AllocationFilter
 },
-) (*pageOf[data.Allocation], error) {
-	return listed(s.Store.CommuneAllocations(ctx, in.ID, in.CommuneID, in.filter(), in.page()))
+) (*steadyPage[data.Allocation], error) {
+	return steady(ctx, s, in.Cached, func() (data.List[data.Allocation], error) {
+		return s.Store.CommuneAllocations(ctx, in.ID, in.CommuneID, in.filter(), in.page())
+	})
 }
 
 // UnmetFilter narrows lists of unmet cells.
@@ -211,21 +220,27 @@ func (f *UnmetFilter) filter() data.UnmetFilter {
 
 func (s *Server) listUnmet(ctx context.Context, in *struct {
 	ProposalPath
+	Cached
 	Paging
 	UnmetFilter
 },
-) (*pageOf[data.Unmet], error) {
-	return listed(s.Store.Unmet(ctx, in.ID, in.filter(), in.page()))
+) (*steadyPage[data.Unmet], error) {
+	return steady(ctx, s, in.Cached, func() (data.List[data.Unmet], error) {
+		return s.Store.Unmet(ctx, in.ID, in.filter(), in.page())
+	})
 }
 
 func (s *Server) communeUnmet(ctx context.Context, in *struct {
 	ProposalPath
+	Cached
 	CommunePath
 	Paging
 	UnmetFilter
 },
-) (*pageOf[data.Unmet], error) {
-	return listed(s.Store.CommuneUnmet(ctx, in.ID, in.CommuneID, in.filter(), in.page()))
+) (*steadyPage[data.Unmet], error) {
+	return steady(ctx, s, in.Cached, func() (data.List[data.Unmet], error) {
+		return s.Store.CommuneUnmet(ctx, in.ID, in.CommuneID, in.filter(), in.page())
+	})
 }
 
 // saidReason is why the next unmet seat of a cell is unmet, in words and with its witness.

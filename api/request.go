@@ -27,6 +27,7 @@ type request struct {
 	lang    lang.Language
 	address string // of the caller
 	host    string // that he asked
+	uri     string // path and query
 }
 
 type requestKey struct{}
@@ -47,7 +48,7 @@ var (
 
 // identify gives the request an id, or keeps the caller's, and finds the caller's language.
 func (s *Server) identify(c *gin.Context) {
-	r := request{id: c.GetHeader("X-Request-Id"), address: c.ClientIP(), host: c.Request.Host}
+	r := request{id: c.GetHeader("X-Request-Id"), address: c.ClientIP(), host: c.Request.Host, uri: c.Request.URL.RequestURI()}
 	if !givenID.MatchString(r.id) {
 		r.id = uuid.Must(uuid.NewV7()).String()
 	}

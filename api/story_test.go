@@ -153,6 +153,9 @@ func (s *service) pagesAddUp(at string, row data.Proposal) {
 	}
 	require.Equal(t, row.ServedSeats, seats)
 	require.Positive(t, pages)
+	first := s.call("GET", at+"/allocations?limit=10", "")
+	require.Equal(t, http.StatusNotModified, s.call("GET", at+"/allocations?limit=10", "", "If-None-Match: "+first.header.Get("ETag")).status)
+	require.Equal(t, http.StatusOK, s.call("GET", at+"/allocations?limit=11", "", "If-None-Match: "+first.header.Get("ETag")).status)
 	unmet := get[Page[data.Unmet]](s, http.StatusOK, s.call("GET", at+"/unmet?limit=1", ""))
 	require.Len(t, unmet.Items, 1)
 	cell := unmet.Items[0]

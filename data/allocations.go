@@ -3,7 +3,6 @@ package data
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"dathang/matcher"
 )
@@ -73,26 +72,10 @@ func (u *Unmet) Cell() matcher.Cell {
 	return matcher.Cell{Commune: u.Commune, Field: u.Field, Need: u.Need, Year: u.Year}
 }
 
-// Of the rows that a page takes; the names are joined to those alone.
+// The rows of a proposal's lists, $1 being its number; their names are kept (proposalNames).
 const (
-	proposalNumber = `(SELECT number FROM proposals WHERE id = $1)`
-	allocationRows = `SELECT proposal, commune, place, offer, field, need, year, seats, ordered_seats, price_kvnd_per_seat FROM allocations
-		WHERE proposal = ` + proposalNumber
-	allocationNames = `SELECT a.place, a.commune AS commune_place, a.offer AS offer_place, o.id AS offer, o.programme, o.programme_name, o.provider,
-		o.provider_name, o.provider_kind, o.kind, o.major, o.intake, o.ready, c.id AS commune, c.name AS commune_name, c.group_id, f.id AS field,
-		f.name AS field_name, a.need, a.year, CASE WHEN o.ready > a.year THEN o.ready - a.year ELSE 0 END AS late_years, a.seats, a.ordered_seats,
-		a.price_kvnd_per_seat, a.price_kvnd_per_seat * a.seats AS cost_kvnd, o.assumed
-		FROM (%s) AS a
-		JOIN proposal_communes AS c ON c.proposal = a.proposal AND c.commune = a.commune
-		JOIN proposal_fields AS f ON f.proposal = a.proposal AND f.field = a.field
-		JOIN proposal_offers AS o ON o.proposal = a.proposal AND o.offer = a.offer`
-	unmetRows = `SELECT proposal, commune, place, field, need, year, seats, proof, relaxations FROM unmet
-		WHERE proposal = ` + proposalNumber
-	unmetNames = `SELECT a.place, a.commune AS commune_place, c.id AS commune, c.name AS commune_name, c.group_id, c.type, f.id AS field,
-		f.name AS field_name, a.need, a.year, a.seats, a.proof, a.relaxations
-		FROM (%s) AS a
-		JOIN proposal_communes AS c ON c.proposal = a.proposal AND c.commune = a.commune
-		JOIN proposal_fields AS f ON f.proposal = a.proposal AND f.field = a.field`
+	allocationRows = `SELECT commune, place, offer, field, need, year, seats, ordered_seats, price_kvnd_per_seat FROM allocations WHERE proposal = $1`
+	unmetRows      = `SELECT commune, place, field, need, year, seats, proof, relaxations FROM unmet WHERE proposal = $1`
 )
 
 // AllocationFilter narrows allocations; empty fields do not. Search finds words in
@@ -115,11 +98,11 @@ func (f *AllocationFilter) narrow(q *query) {
 	// The offers of a provider, and those of a programme, stand together.
 	for _, in := range []struct{ column, id string }{{"provider", string(f.Provider)}, {"programme", string(f.Programme)}} {
 		if in.id != "" {
-			of := "(SELECT %s(offer) FROM proposal_offers AS o WHERE o.proposal = " + proposalNumber + " AND o." + in.column + " = ?)"
+			of := "(SELECT %s(offer) FROM proposal_offers AS o WHERE o.proposal = $1 AND o." + in.column + " = ?)"
 			q.and("offer BETWEEN "+fmt.Sprintf(of, "min")+" AND "+fmt.Sprintf(of, "max"), in.id, in.id)
 		}
 	}
-	const offers = "offer IN (SELECT offer FROM proposal_offers AS o WHERE o.proposal = " + proposalNumber + " AND o."
+	const offers = "offer IN (SELECT offer FROM proposal_offers AS o WHERE o.proposal = $1 AND o."
 	if f.Kind != "" {
 		q.and(offers+"kind = ?)", f.Kind)
 	}
@@ -127,21 +110,21 @@ func (f *AllocationFilter) narrow(q *query) {
 		q.and(offers+"intake = ?)", f.Intake)
 	}
 	if found, values := matching("search", f.Search); found != "" {
-		q.and("(commune IN (SELECT commune FROM proposal_communes AS c WHERE c.proposal = "+proposalNumber+found+") OR "+
-			"offer IN (SELECT offer FROM proposal_offers AS o WHERE o.proposal = "+proposalNumber+found+"))", append(values, values...)...)
+		q.and("(commune IN (SELECT commune FROM proposal_communes AS c WHERE c.proposal = $1"+found+") OR "+
+			"offer IN (SELECT offer FROM proposal_offers AS o WHERE o.proposal = $1"+found+"))", append(values, values...)...)
 	}
 }
 
 // narrowCells narrows rows by their cell; empty values do not.
 func narrowCells(q *query, commune matcher.CommuneID, group matcher.GroupID, field matcher.FieldID, need matcher.Need, year int) {
 	if commune != "" {
-		q.and("commune = (SELECT commune FROM proposal_communes AS c WHERE c.proposal = "+proposalNumber+" AND c.id = ?)", commune)
+		q.and("commune = (SELECT commune FROM proposal_communes AS c WHERE c.proposal = $1 AND c.id = ?)", commune)
 	}
 	if group != "" {
-		q.and("commune IN (SELECT commune FROM proposal_communes AS c WHERE c.proposal = "+proposalNumber+" AND c.group_id = ?)", group)
+		q.and("commune IN (SELECT commune FROM proposal_communes AS c WHERE c.proposal = $1 AND c.group_id = ?)", group)
 	}
 	if field != "" {
-		q.and("field = (SELECT field FROM proposal_fields AS f WHERE f.proposal = "+proposalNumber+" AND f.id = ?)", field)
+		q.and("field = (SELECT field FROM proposal_fields AS f WHERE f.proposal = $1 AND f.id = ?)", field)
 	}
 	is(q, "need", need)
 	if year != 0 {
@@ -162,37 +145,32 @@ const (
 
 // Allocations lists the allocations of a proposal.
 func (s *Store) Allocations(ctx context.Context, id ProposalID, f AllocationFilter, order AllocationOrder, page Page) (List[Allocation], error) {
-	q := selecting(allocationRows, id)
-	f.narrow(q)
-	q.few = f.Commune != ""
-	return s.allocationPage(ctx, id, q, order, page)
+	return s.allocationPage(ctx, id, order, page, f)
 }
 
 // UniversityAllocations lists what a proposal gives to the programmes of one
 // university, by programme and intake.
 func (s *Store) UniversityAllocations(ctx context.Context, id ProposalID, university matcher.UniversityID, f AllocationFilter, page Page) (List[Allocation], error) {
-	q := selecting(allocationRows, id)
-	own := AllocationFilter{Provider: university}
-	own.narrow(q)
-	f.narrow(q)
-	return s.allocationPage(ctx, id, q, ByProvider, page)
+	return s.allocationPage(ctx, id, ByProvider, page, AllocationFilter{Provider: university}, f)
 }
 
 // CommuneAllocations lists what a proposal gives to one commune.
 func (s *Store) CommuneAllocations(ctx context.Context, id ProposalID, commune matcher.CommuneID, f AllocationFilter, page Page) (List[Allocation], error) {
-	q := selecting(allocationRows, id)
-	own := AllocationFilter{Commune: commune}
-	own.narrow(q)
-	f.narrow(q)
-	return s.allocationPage(ctx, id, q, ByCommune, page)
+	return s.allocationPage(ctx, id, ByCommune, page, AllocationFilter{Commune: commune}, f)
 }
 
-func (s *Store) allocationPage(ctx context.Context, id ProposalID, q *query, order AllocationOrder, page Page) (List[Allocation], error) {
-	list, columns, key := "allocations by commune", []string{"commune", "place"}, func(a *Allocation) []string { return numbers(a.CommunePlace, a.Place) }
+// allocationPage is a page of the allocations that pass all filters.
+func (s *Store) allocationPage(ctx context.Context, id ProposalID, order AllocationOrder, page Page, filters ...AllocationFilter) (List[Allocation], error) {
+	list, columns, key := "allocations by commune", []string{"commune", "place"}, func(r *placedAllocation) []string { return numbers(r.Commune, r.Place) }
 	if order == ByProvider {
-		list, columns, key = "allocations by provider", []string{"offer", "place"}, func(a *Allocation) []string { return numbers(a.OfferPlace, a.Place) }
+		list, columns, key = "allocations by provider", []string{"offer", "place"}, func(r *placedAllocation) []string { return numbers(r.Offer, r.Place) }
 	}
-	return proposalPage(ctx, s, id, q, allocationNames, list, columns, page, key)
+	return proposalPage(ctx, s, id, allocationRows, func(q *query) {
+		for i := range filters {
+			filters[i].narrow(q)
+			q.few = q.few || filters[i].Commune != ""
+		}
+	}, list, columns, page, key, (*proposalNames).allocation)
 }
 
 // UnmetFilter narrows unmet cells; empty fields do not. Search finds words in the
@@ -214,42 +192,51 @@ func (f *UnmetFilter) narrow(q *query) {
 		q.and("('+' || codes || '+') LIKE ? ESCAPE '\\'", containing("+"+string(f.Code)+"+"))
 	}
 	if found, values := matching("search", f.Search); found != "" {
-		q.and("(commune IN (SELECT commune FROM proposal_communes AS c WHERE c.proposal = "+proposalNumber+found+") OR "+
-			"field IN (SELECT field FROM proposal_fields AS f WHERE f.proposal = "+proposalNumber+found+"))", append(values, values...)...)
+		q.and("(commune IN (SELECT commune FROM proposal_communes AS c WHERE c.proposal = $1"+found+") OR "+
+			"field IN (SELECT field FROM proposal_fields AS f WHERE f.proposal = $1"+found+"))", append(values, values...)...)
 	}
 }
 
 // Unmet lists the cells of a proposal with unmet seats, by commune's name.
 func (s *Store) Unmet(ctx context.Context, id ProposalID, f UnmetFilter, page Page) (List[Unmet], error) {
-	q := selecting(unmetRows, id)
-	f.narrow(q)
-	return s.unmetPage(ctx, id, q, page)
+	return s.unmetPage(ctx, id, page, f)
 }
 
 // CommuneUnmet lists the cells of one commune with unmet seats.
 func (s *Store) CommuneUnmet(ctx context.Context, id ProposalID, commune matcher.CommuneID, f UnmetFilter, page Page) (List[Unmet], error) {
-	q := selecting(unmetRows, id)
-	own := UnmetFilter{Commune: commune}
-	own.narrow(q)
-	f.narrow(q)
-	return s.unmetPage(ctx, id, q, page)
+	return s.unmetPage(ctx, id, page, UnmetFilter{Commune: commune}, f)
 }
 
-func (s *Store) unmetPage(ctx context.Context, id ProposalID, q *query, page Page) (List[Unmet], error) {
-	return proposalPage(ctx, s, id, q, unmetNames, "unmet", []string{"commune", "place"}, page,
-		func(u *Unmet) []string { return numbers(u.CommunePlace, u.Place) })
+func (s *Store) unmetPage(ctx context.Context, id ProposalID, page Page, filters ...UnmetFilter) (List[Unmet], error) {
+	return proposalPage(ctx, s, id, unmetRows, func(q *query) {
+		for i := range filters {
+			filters[i].narrow(q)
+		}
+	}, "unmet", []string{"commune", "place"}, page, func(r *placedUnmet) []string { return numbers(r.Commune, r.Place) }, (*proposalNames).unmet)
 }
 
-// proposalPage is a page of a proposal's list: q chooses its rows, names gives them
-// their names. An empty page may mean that there is no such proposal.
-func proposalPage[T any](ctx context.Context, s *Store, id ProposalID, q *query, names, list string, columns []string, page Page, key func(*T) []string) (List[T], error) {
+// proposalPage is a page of a proposal's list: narrow chooses among its rows, and
+// called gives a row its names.
+func proposalPage[R, T any](
+	ctx context.Context, s *Store, id ProposalID, rows string, narrow func(*query), list string, columns []string, page Page,
+	key func(*R) []string, called func(*proposalNames, *R) T,
+) (List[T], error) {
+	names, err := s.namesOf(ctx, id)
+	if err != nil {
+		return List[T]{}, err
+	}
+	q := selecting(rows, names.number)
+	narrow(q)
 	if err := q.from(list, page, columns...); err != nil {
 		return List[T]{}, err
 	}
-	q.inside(names + " ORDER BY a." + strings.Join(columns, ", a."))
 	got, err := take(ctx, s, q, list, page, key)
-	if err == nil && len(got.Items) == 0 {
-		_, err = s.Proposal(ctx, id)
+	if err != nil {
+		return List[T]{}, err
 	}
-	return got, err
+	items := make([]T, len(got.Items))
+	for i := range got.Items {
+		items[i] = called(names, &got.Items[i])
+	}
+	return List[T]{Items: items, Next: got.Next}, nil
 }

@@ -3,7 +3,6 @@ package data
 import (
 	"context"
 	"encoding/base64"
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
@@ -119,13 +118,6 @@ func containing(word string) string { return "%" + literally.Replace(word) + "%"
 
 // literally makes letters of LIKE's wildcards.
 var literally = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
-
-// inside puts the query in the place of %s in another.
-func (q *query) inside(outer string) {
-	text := fmt.Sprintf(outer, q.text.String())
-	q.text.Reset()
-	q.text.WriteString(text)
-}
 
 // from orders a list by whole-number columns that together are unique in it, and
 // begins after the last item of the page before.

@@ -89,6 +89,8 @@ type Store struct {
 	address string
 	// PostgreSQL has one pool for both; SQLite one connection that writes.
 	reads, writes *sqlx.DB
+	statements    *prepared // of reads
+	names         *kept
 	now           func() time.Time
 }
 
@@ -111,7 +113,7 @@ func connect(ctx context.Context, address string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.now = time.Now
+	s.now, s.statements, s.names = time.Now, newPrepared(), newKept()
 	// Columns are called as JSON calls them: one word for one thing.
 	names := reflectx.NewMapper("json")
 	s.reads.Mapper, s.writes.Mapper = names, names
@@ -120,6 +122,7 @@ func connect(ctx context.Context, address string) (*Store, error) {
 
 // Close ends all connections.
 func (s *Store) Close() error {
+	s.statements.close()
 	if s.reads == s.writes {
 		return s.writes.Close()
 	}

@@ -85,7 +85,10 @@ func one[T any](ctx context.Context, s *Store, thing, id, text string, args ...a
 	if err := checkTexts(args); err != nil {
 		return row, err
 	}
-	err := s.reads.GetContext(ctx, &row, text, args...)
+	statement, err := s.statements.get(ctx, s.reads, text)
+	if err == nil {
+		err = statement.GetContext(ctx, &row, args...)
+	}
 	if errors.Is(err, sql.ErrNoRows) {
 		return row, NotFound{Thing: thing, ID: id}
 	}
@@ -98,7 +101,10 @@ func list[T any](ctx context.Context, s *Store, what, text string, args ...any) 
 		return nil, err
 	}
 	found := []T{}
-	err := s.reads.SelectContext(ctx, &found, text, args...)
+	statement, err := s.statements.get(ctx, s.reads, text)
+	if err == nil {
+		err = statement.SelectContext(ctx, &found, args...)
+	}
 	return found, s.typed(ctx, err, what)
 }
 

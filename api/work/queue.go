@@ -51,6 +51,8 @@ type Config struct {
 	Version string
 	// Workers is how many runs this process works on at once; 0 submits only.
 	Workers int
+	// Spare is how many of this process's cores runs leave to others, such as requests.
+	Spare int
 	// MaxOpen bounds the open runs of one submitter, MaxOpenAll those of everybody; 0 means the defaults.
 	MaxOpen, MaxOpenAll int64
 	// Lease is how long a silent worker keeps its run; 0 means 15 s. Beat is how often a
@@ -175,5 +177,5 @@ func (q *Queue) sweep(ctx context.Context) error {
 	return err
 }
 
-// threads of one run: the workers of a process share its cores.
-func (q *Queue) threads() int { return max(1, runtime.GOMAXPROCS(0)/max(1, q.Workers)) }
+// threads of one run: the workers of a process share its cores, but for the spare ones.
+func (q *Queue) threads() int { return max(1, (runtime.GOMAXPROCS(0)-q.Spare)/max(1, q.Workers)) }

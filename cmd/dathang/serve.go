@@ -38,7 +38,7 @@ type storeFlags struct {
 }
 
 // open opens the store and the queue of runs with so many workers.
-func (f *storeFlags) open(s *session, workers int) (*work.Queue, func(), error) {
+func (f *storeFlags) open(s *session, workers, spare int) (*work.Queue, func(), error) {
 	if f.Lease < work.MinLease {
 		return nil, nil, badInput{"lease_range", map[string]any{"value": f.Lease.String(), "want": work.MinLease.String()}}
 	}
@@ -46,7 +46,7 @@ func (f *storeFlags) open(s *session, workers int) (*work.Queue, func(), error) 
 	if err != nil {
 		return nil, nil, badInput{"database", map[string]any{"detail": err.Error()}}
 	}
-	q, err := work.Open(s.ctx, work.Config{Store: store, Address: f.DB, Log: s.log(), Version: buildVersion(), Workers: workers, Lease: f.Lease})
+	q, err := work.Open(s.ctx, work.Config{Store: store, Address: f.DB, Log: s.log(), Version: buildVersion(), Workers: workers, Spare: spare, Lease: f.Lease})
 	if err != nil {
 		return nil, nil, errors.Join(err, store.Close())
 	}
@@ -111,7 +111,7 @@ func (c *serveCommand) Run(s *session) error {
 	if err != nil {
 		return badInput{"address", map[string]any{"addr": c.Addr, "detail": err.Error()}}
 	}
-	q, closeAll, err := c.open(s, c.Workers)
+	q, closeAll, err := c.open(s, c.Workers, 1) // requests come first
 	if err != nil {
 		return errors.Join(err, on.Close())
 	}
@@ -214,7 +214,7 @@ func (c *workCommand) Run(s *session) error {
 	if c.Workers < 1 {
 		return badInput{"flag_range", map[string]any{"flag": "--workers", "value": c.Workers}}
 	}
-	q, closeAll, err := c.open(s, c.Workers)
+	q, closeAll, err := c.open(s, c.Workers, 0)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,149 @@
+package data
+
+import (
+	"context"
+	"slices"
+	"sync"
+
+	"dathang/matcher"
+)
+
+// keptNames is of how many proposals the names are kept: those of a city take about half a megabyte.
+const keptNames = 32
+
+// proposalNames are what rows of a proposal's lists are called. They never change.
+type proposalNames struct {
+	number   int64
+	communes []communeName
+	fields   []fieldName
+	offers   []offerName
+}
+
+type communeName struct {
+	ID    matcher.CommuneID `json:"id"`
+	Name  string            `json:"name"`
+	Group matcher.GroupID   `json:"group_id"`
+	Type  string            `json:"type"`
+}
+
+type fieldName struct {
+	ID   matcher.FieldID `json:"id"`
+	Name string          `json:"name"`
+}
+
+type offerName struct {
+	ID            matcher.OfferID      `json:"id"`
+	Programme     matcher.ProgrammeID  `json:"programme"`
+	ProgrammeName string               `json:"programme_name"`
+	Provider      matcher.ProviderID   `json:"provider"`
+	ProviderName  string               `json:"provider_name"`
+	ProviderKind  matcher.ProviderKind `json:"provider_kind"`
+	Kind          matcher.Kind         `json:"kind"`
+	Major         matcher.MajorCode    `json:"major"`
+	Intake        int                  `json:"intake"`
+	Ready         int                  `json:"ready"`
+	Assumed       bool                 `json:"assumed"`
+}
+
+// kept has the names of the proposals that were read last.
+type kept struct {
+	mu    sync.Mutex
+	order []ProposalID // the one that was read last at the end
+	of    map[ProposalID]*proposalNames
+}
+
+func newKept() *kept { return &kept{of: map[ProposalID]*proposalNames{}} }
+
+func (k *kept) get(id ProposalID) *proposalNames {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	found := k.of[id]
+	if found != nil {
+		i := slices.Index(k.order, id)
+		k.order = append(slices.Delete(k.order, i, i+1), id)
+	}
+	return found
+}
+
+func (k *kept) put(id ProposalID, names *proposalNames) {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	if k.of[id] == nil {
+		k.order = append(k.order, id)
+	}
+	k.of[id] = names
+	if len(k.order) > keptNames {
+		delete(k.of, k.order[0])
+		k.order = k.order[1:]
+	}
+}
+
+// namesOf reads the names of a proposal, once.
+func (s *Store) namesOf(ctx context.Context, id ProposalID) (*proposalNames, error) {
+	if have := s.names.get(id); have != nil {
+		return have, nil
+	}
+	number, err := one[int64](ctx, s, "proposal", string(id), `SELECT number FROM proposals WHERE id = $1`, id)
+	if err != nil {
+		return nil, err
+	}
+	n := &proposalNames{number: number}
+	if n.communes, err = list[communeName](ctx, s, "read communes of proposal "+string(id),
+		`SELECT id, name, group_id, type FROM proposal_communes WHERE proposal = $1 ORDER BY commune`, number); err != nil {
+		return nil, err
+	}
+	if n.fields, err = list[fieldName](ctx, s, "read fields of proposal "+string(id),
+		`SELECT id, name FROM proposal_fields WHERE proposal = $1 ORDER BY field`, number); err != nil {
+		return nil, err
+	}
+	if n.offers, err = list[offerName](ctx, s, "read offers of proposal "+string(id), `SELECT id, programme, programme_name, provider, provider_name,
+		provider_kind, kind, major, intake, ready, assumed FROM proposal_offers WHERE proposal = $1 ORDER BY offer`, number); err != nil {
+		return nil, err
+	}
+	s.names.put(id, n)
+	return n, nil
+}
+
+// placedAllocation is a row of allocations: commune, field and offer are places among the names.
+type placedAllocation struct {
+	Commune          int64        `json:"commune"`
+	Place            int64        `json:"place"`
+	Offer            int64        `json:"offer"`
+	Field            int64        `json:"field"`
+	Need             matcher.Need `json:"need"`
+	Year             int          `json:"year"`
+	Seats            int64        `json:"seats"`
+	OrderedSeats     int64        `json:"ordered_seats"`
+	PriceKVNDPerSeat int64        `json:"price_kvnd_per_seat"`
+}
+
+func (n *proposalNames) allocation(r *placedAllocation) Allocation {
+	c, f, o := &n.communes[r.Commune], &n.fields[r.Field], &n.offers[r.Offer]
+	return Allocation{
+		Place: r.Place, CommunePlace: r.Commune, OfferPlace: r.Offer, Offer: o.ID, Programme: o.Programme, ProgrammeName: o.ProgrammeName,
+		Provider: o.Provider, ProviderName: o.ProviderName, ProviderKind: o.ProviderKind, Kind: o.Kind, Major: o.Major, Intake: o.Intake,
+		Ready: o.Ready, Commune: c.ID, CommuneName: c.Name, Group: c.Group, Field: f.ID, FieldName: f.Name, Need: r.Need, Year: r.Year,
+		LateYears: max(0, o.Ready-r.Year), Seats: r.Seats, OrderedSeats: r.OrderedSeats, PriceKVNDPerSeat: r.PriceKVNDPerSeat,
+		CostKVND: r.PriceKVNDPerSeat * r.Seats, Assumed: o.Assumed,
+	}
+}
+
+// placedUnmet is a row of unmet: commune and field are places among the names.
+type placedUnmet struct {
+	Commune     int64         `json:"commune"`
+	Place       int64         `json:"place"`
+	Field       int64         `json:"field"`
+	Need        matcher.Need  `json:"need"`
+	Year        int           `json:"year"`
+	Seats       int64         `json:"seats"`
+	Proof       matcher.Proof `json:"proof"`
+	Relaxations Relaxations   `json:"relaxations"`
+}
+
+func (n *proposalNames) unmet(r *placedUnmet) Unmet {
+	c, f := &n.communes[r.Commune], &n.fields[r.Field]
+	return Unmet{
+		Place: r.Place, CommunePlace: r.Commune, Commune: c.ID, CommuneName: c.Name, Group: c.Group, Type: c.Type, Field: f.ID, FieldName: f.Name,
+		Need: r.Need, Year: r.Year, Seats: r.Seats, Proof: r.Proof, Relaxations: r.Relaxations,
+	}
+}
