@@ -121,7 +121,7 @@ func (s *Server) addProblem(ctx context.Context, in *JSONBody) (*problemOut, err
 	if len(faults) > 0 {
 		return nil, faults
 	}
-	kept, err := s.Store.AddProblem(ctx, "", "", p)
+	kept, err := s.Store.AddProblem(ctx, actorOf(ctx), "", "", p)
 	if err != nil {
 		return nil, err
 	}

@@ -85,7 +85,10 @@ func (s *Store) AddDataset(ctx context.Context, by Actor, title Title, ds *match
 		return Dataset{}, err
 	}
 	id, again, err := s.create(ctx, by, "dataset", []any{title, packed.row.Digest}, func(t transaction) (string, error) {
-		return string(packed.row.ID), s.insertDataset(ctx, t, packed)
+		if err := s.insertDataset(ctx, t, packed); err != nil {
+			return "", err
+		}
+		return string(packed.row.ID), s.record(ctx, t, by, "dataset", "add", string(packed.row.ID), nil, packed.row)
 	})
 	if err != nil {
 		return Dataset{}, err

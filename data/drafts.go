@@ -2,6 +2,8 @@ package data
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -67,7 +69,14 @@ func (s *Store) AddDraft(ctx context.Context, by Actor, n NewDraft) (Draft, erro
 			d.ID, content.ID, n.Vi, n.En, folded(content.ID, n.Vi, n.En), n.Base, d.Version, by.User, by.Organisation, s.stamp()); err != nil {
 			return "", err
 		}
-		return made, saveParts(ctx, t, &d, parts)
+		if err := saveParts(ctx, t, &d, parts); err != nil {
+			return "", err
+		}
+		after, err := draftNow(ctx, t, d.ID, parts)
+		if err != nil {
+			return "", err
+		}
+		return made, s.record(ctx, t, by, "draft", "add", made, nil, after)
 	})
 	if err != nil {
 		return Draft{}, err
@@ -136,7 +145,7 @@ func (s *Store) SaveDraft(ctx context.Context, by Actor, id DraftID, version int
 		}
 		all = slices.DeleteFunc(all, func(p draftPart) bool { return !slices.Contains(parts, p.Part) })
 	}
-	return s.changeDraft(ctx, id, version, func(t transaction, d *Draft) error {
+	return s.changeDraft(ctx, by, "save", id, version, all, func(t transaction, d *Draft) error {
 		if slices.ContainsFunc(all, func(p draftPart) bool { return p.Part == "id" }) {
 			if _, err := t.exec(ctx, `UPDATE drafts SET name = $1, search = $2 WHERE id = $3`,
 				content.ID, folded(content.ID, d.Vi, d.En), id); err != nil {
@@ -150,7 +159,7 @@ func (s *Store) SaveDraft(ctx context.Context, by Actor, id DraftID, version int
 
 // RetitleDraft gives a draft another title.
 func (s *Store) RetitleDraft(ctx context.Context, by Actor, id DraftID, version int64, title Title) (Draft, error) {
-	return s.changeDraft(ctx, id, version, func(t transaction, d *Draft) error {
+	return s.changeDraft(ctx, by, "retitle", id, version, nil, func(t transaction, d *Draft) error {
 		d.Title = title
 		_, err := t.exec(ctx, `UPDATE drafts SET title_vi = $1, title_en = $2, search = $3 WHERE id = $4`,
 			title.Vi, title.En, folded(d.Name, title.Vi, title.En), id)
@@ -179,8 +188,10 @@ func (s *Store) FreezeDraft(ctx context.Context, by Actor, id DraftID, version i
 		if err := s.insertDataset(ctx, t, packed); err != nil {
 			return "", err
 		}
-		_, err = t.exec(ctx, `UPDATE drafts SET dataset_id = $1 WHERE id = $2`, packed.row.ID, id)
-		return string(packed.row.ID), err
+		if _, err := t.exec(ctx, `UPDATE drafts SET dataset_id = $1 WHERE id = $2`, packed.row.ID, id); err != nil {
+			return "", err
+		}
+		return string(packed.row.ID), s.record(ctx, t, by, "draft", "freeze", string(id), d, packed.row)
 	})
 	if err != nil {
 		return Dataset{}, err
@@ -193,24 +204,65 @@ func (s *Store) FreezeDraft(ctx context.Context, by Actor, id DraftID, version i
 
 // DeleteDraft throws a draft away.
 func (s *Store) DeleteDraft(ctx context.Context, by Actor, id DraftID, version int64) error {
-	_, err := s.changeDraft(ctx, id, version, func(t transaction, d *Draft) error {
+	_, err := s.changeDraft(ctx, by, "delete", id, version, nil, func(t transaction, d *Draft) error {
 		_, err := t.exec(ctx, `DELETE FROM drafts WHERE id = $1`, id)
 		return err
 	})
 	return err
 }
 
-// changeDraft does something to the draft of a version, and counts it.
-func (s *Store) changeDraft(ctx context.Context, id DraftID, version int64, do func(t transaction, d *Draft) error) (Draft, error) {
+// changeDraft does something to the draft of a version, and counts it; parts are those whose content it changes.
+func (s *Store) changeDraft(
+	ctx context.Context, by Actor, done string, id DraftID, version int64, parts []draftPart, do func(t transaction, d *Draft) error,
+) (Draft, error) {
 	var d Draft
 	err := s.write(ctx, "change draft "+string(id), func(t transaction) error {
-		var err error
+		before, err := draftNow(ctx, t, id, parts)
+		if err != nil {
+			return err
+		}
 		if d, err = s.nextDraft(ctx, t, id, version); err != nil {
 			return err
 		}
-		return do(t, &d)
+		if err := do(t, &d); err != nil {
+			return err
+		}
+		after, err := draftNow(ctx, t, id, parts)
+		if err != nil {
+			return err
+		}
+		if after == nil {
+			return s.record(ctx, t, by, "draft", done, string(id), before, nil)
+		}
+		return s.record(ctx, t, by, "draft", done, string(id), before, after)
 	})
 	return d, err
+}
+
+// auditedDraft is a draft as the audit tells of it: of its content the SHA-256 of the parts in question.
+type auditedDraft struct {
+	Draft
+	Parts map[string]string `json:"parts,omitempty"`
+}
+
+// draftNow is the draft inside a transaction; nil where there is none.
+func draftNow(ctx context.Context, t transaction, id DraftID, parts []draftPart) (*auditedDraft, error) {
+	d, there, err := first[Draft](ctx, t, `SELECT `+draftColumns+` FROM drafts WHERE id = $1`, id)
+	if err != nil || !there {
+		return nil, err
+	}
+	now := &auditedDraft{Draft: d, Parts: map[string]string{}}
+	for i := range parts {
+		body, there, err := first[[]byte](ctx, t, `SELECT body FROM draft_parts WHERE draft_id = $1 AND part = $2`, id, parts[i].Part)
+		if err != nil {
+			return nil, err
+		}
+		if there {
+			sum := sha256.Sum256(body)
+			now.Parts[parts[i].Part] = hex.EncodeToString(sum[:])
+		}
+	}
+	return now, nil
 }
 
 // nextDraft counts a save of the draft that has that version.

@@ -64,7 +64,17 @@ func (s *Store) SavePolicy(ctx context.Context, by Actor, title Title, version i
 		_, err = t.exec(ctx, `INSERT INTO policies (id, name, version, title_vi, title_en, digest, body, owner, organisation_id, created_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 			id, content.ID, version+1, title.Vi, title.En, digest, string(body), by.User, by.Organisation, s.stamp())
-		return id, err
+		if err != nil {
+			return "", err
+		}
+		after, _, err := first[Policy](ctx, t, `SELECT `+policyColumns+` FROM policies WHERE id = $1`, id)
+		if err != nil {
+			return "", err
+		}
+		if !there {
+			return id, s.record(ctx, t, by, "policy", "save", id, nil, after)
+		}
+		return id, s.record(ctx, t, by, "policy", "save", id, latest, after)
 	})
 	if err != nil {
 		return Policy{}, err

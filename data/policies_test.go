@@ -61,12 +61,12 @@ func TestProblems_AreKeptOnce(t *testing.T) {
 		problem := smallProposal(t).Problem
 		digest, err := problem.Digest()
 		require.NoError(t, err)
-		one, err := s.AddProblem(ctx, "d", "p", problem)
+		one, err := s.AddProblem(ctx, anna, "d", "p", problem)
 		require.NoError(t, err)
 		require.Equal(t, Problem{
 			Digest: digest, Dataset: "d", Policy: "p", Communes: 3, Offers: 3, Cells: 3, Rules: 0, Seats: 7, CreatedAt: one.CreatedAt,
 		}, one)
-		again, err := s.AddProblem(ctx, "other", "", problem)
+		again, err := s.AddProblem(ctx, anna, "other", "", problem)
 		require.NoError(t, err)
 		require.Equal(t, one, again)
 		read, err := s.Problem(ctx, digest)

@@ -25,7 +25,7 @@ type Problem struct {
 const problemColumns = `digest, dataset_id, policy_id, communes, offers, cells, rules, seats, created_at`
 
 // AddProblem keeps a problem. The same problem twice is kept once, as it came first.
-func (s *Store) AddProblem(ctx context.Context, dataset DatasetID, policy PolicyID, p *matcher.Problem) (Problem, error) {
+func (s *Store) AddProblem(ctx context.Context, by Actor, dataset DatasetID, policy PolicyID, p *matcher.Problem) (Problem, error) {
 	digest, err := p.Digest()
 	if err != nil {
 		return Problem{}, err
@@ -39,10 +39,13 @@ func (s *Store) AddProblem(ctx context.Context, dataset DatasetID, policy Policy
 		seats += p.Demands[i].Seats
 	}
 	if err := s.write(ctx, "add problem "+digest, func(t transaction) error {
-		_, err := t.exec(ctx, `INSERT INTO problems (digest, dataset_id, policy_id, communes, offers, cells, rules, seats, body, created_at)
+		added, err := t.exec(ctx, `INSERT INTO problems (digest, dataset_id, policy_id, communes, offers, cells, rules, seats, body, created_at)
 			VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10) ON CONFLICT (digest) DO NOTHING`,
 			digest, dataset, policy, len(p.Communes), len(p.Offers), len(p.Demands), len(p.Rules), seats, body, s.stamp())
-		return err
+		if err != nil || added == 0 {
+			return err
+		}
+		return s.record(ctx, t, by, "problem", "add", digest, nil, map[string]any{"dataset_id": dataset, "policy_id": policy, "seats": seats})
 	}); err != nil {
 		return Problem{}, err
 	}

@@ -157,7 +157,10 @@ func (s *Store) insertProposal(ctx context.Context, t transaction, by Actor, run
 			return err
 		}
 	}
-	return made.rows.insert(ctx, s, t, p.Number)
+	if err := made.rows.insert(ctx, s, t, p.Number); err != nil {
+		return err
+	}
+	return s.record(ctx, t, by, "proposal", "add", string(p.ID), nil, p)
 }
 
 // Proposals lists proposals, the last made first.
@@ -181,13 +184,19 @@ func (s *Store) Proposal(ctx context.Context, id ProposalID) (Proposal, error) {
 func (s *Store) RenameProposal(ctx context.Context, by Actor, id ProposalID, version int64, name string) (Proposal, error) {
 	var p Proposal
 	err := s.write(ctx, "rename proposal "+string(id), func(t transaction) error {
-		var fresh bool
-		var err error
-		if p, fresh, err = first[Proposal](ctx, t, `UPDATE proposals SET name = $1, search = $2, version = version + 1, updated_at = $3
-			WHERE id = $4 AND version = $5 RETURNING `+proposalColumns, name, folded(name), s.stamp(), id, version); err != nil || fresh {
+		before, _, err := first[Proposal](ctx, t, `SELECT `+proposalColumns+` FROM proposals WHERE id = $1`, id)
+		if err != nil {
 			return err
 		}
-		return stale(ctx, t, "proposal", "proposals", string(id), version)
+		var fresh bool
+		if p, fresh, err = first[Proposal](ctx, t, `UPDATE proposals SET name = $1, search = $2, version = version + 1, updated_at = $3
+			WHERE id = $4 AND version = $5 RETURNING `+proposalColumns, name, folded(name), s.stamp(), id, version); err != nil {
+			return err
+		}
+		if !fresh {
+			return stale(ctx, t, "proposal", "proposals", string(id), version)
+		}
+		return s.record(ctx, t, by, "proposal", "rename", string(id), before, p)
 	})
 	return p, err
 }

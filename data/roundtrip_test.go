@@ -203,7 +203,7 @@ func TestRoundTrip_OfSolvedProposals(t *testing.T) {
 			})
 			inOrder(t, answer.Unmet, func(p Page) (List[Unmet], error) { return s.Unmet(ctx, made.ID, UnmetFilter{}, p) },
 				func(u Unmet) matcher.Unmet { return matcher.Unmet{Cell: u.Cell(), Seats: u.Seats} })
-			_, err = s.AddProblem(ctx, "", "", problem)
+			_, err = s.AddProblem(ctx, anna, "", "", problem)
 			require.NoError(t, err)
 			kept, err := s.ProblemContent(ctx, file.ProblemDigest)
 			require.NoError(t, err)

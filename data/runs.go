@@ -149,7 +149,10 @@ func (s *Store) SubmitRun(ctx context.Context, by Actor, n NewRun) (Run, Submitt
 		_, err = t.exec(ctx, `INSERT INTO runs (id, kind, state, input, input_digest, owner, organisation_id,
 			timeout_ms, max_attempts, due_at, created_at, updated_at) VALUES ($1, $2, 'queued', $3, $4, $5, $6, $7, $8, $9, $9, $9)`,
 			id, n.Kind, n.Input, n.InputDigest, by.User, by.Organisation, n.Timeout.Milliseconds(), n.MaxAttempts, s.stamp())
-		return id, err
+		if err != nil {
+			return "", err
+		}
+		return id, s.record(ctx, t, by, "run", "submit", id, nil, map[string]any{"kind": n.Kind, "input_digest": n.InputDigest})
 	})
 	if err != nil {
 		return Run{}, "", err
@@ -230,8 +233,11 @@ func (s *Store) CancelRun(ctx context.Context, by Actor, id RunID) (Run, error) 
 			state = CASE WHEN state = 'queued' THEN 'cancelled' ELSE state END,
 			finished_at = CASE WHEN state = 'queued' THEN $1 ELSE finished_at END,
 			cancel_requested = TRUE, updated_at = $1, version = version + 1
-			WHERE id = $2 AND (state = 'queued' OR state = 'running' AND NOT cancel_requested) RETURNING `+runColumns, s.stamp(), id); err != nil || asked {
+			WHERE id = $2 AND (state = 'queued' OR state = 'running' AND NOT cancel_requested) RETURNING `+runColumns, s.stamp(), id); err != nil {
 			return err
+		}
+		if asked {
+			return s.record(ctx, t, by, "run", "cancel", string(id), map[string]any{"cancel_requested": false}, map[string]any{"cancel_requested": true, "state": r.State})
 		}
 		if r, err = runNow(ctx, t, id); err != nil {
 			return err

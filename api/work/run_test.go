@@ -19,7 +19,7 @@ import (
 // stored keeps a problem and gives the input of a run on it.
 func stored(t *testing.T, q *work.Queue, p *matcher.Problem) *work.Input {
 	t.Helper()
-	kept, err := q.Store.AddProblem(t.Context(), "", "", p)
+	kept, err := q.Store.AddProblem(t.Context(), data.Local, "", "", p)
 	require.NoError(t, err)
 	return &work.Input{Name: "test", Problem: kept.Digest}
 }
