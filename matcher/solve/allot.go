@@ -9,32 +9,41 @@ import (
 	"dathang/matcher/flow"
 )
 
-// allotment divides the room of side rows that tell cells apart among the pairs that they count: each pair
+// allotment divides the room of side rows among what they count, offers or, where a row tells cells apart, pairs: each
 // takes at most its part, the parts together no more than the row. What is left to choose is a flow, and
 // its best plan obeys every side row (Geoffrion, Primal resource-directive approaches for optimizing
 // nonlinear decomposable systems, 1970).
 //
-//  1. The first parts are the mean of the relaxations that the bundle weighs, nearly the best plan in parts of
-//     seats (Barahona, Anbil, The volume algorithm, 2000), rounded up while rows have room.
-//  2. Parts that the plan leaves are taken back, and go to the pairs to whom a seat more is worth most by the
+//  1. The first parts are the mean of the relaxations, or the best plan.
+//  2. Parts that the plan leaves are taken back, and go to those to whom a seat more is worth most by the
 //     flow's potentials. The plan can only get better; it ends when it does not.
 //
-// Offers are closed and open as in the plan that it starts from, and rows over offers alone have what that plan leaves them.
+// Offers are closed and open as in the best plan.
 type allotment struct {
-	t *search
-	s *space
-	// pairs that such rows count, by place: their cells, the least that they have to have, and what a seat more is worth.
-	pairs, cells []int32
-	least, worth []int64
-	part         []int64 // by pair
-	left         []int64 // by row
-	seats        []int64 // of the best plan, nil before there is one
-	value        int64
+	t     *search
+	s     *space
+	parts []part
+	left  []int64 // by row
+	seats []int64 // of the best plan by pair, nil before there is one
+	value int64
+}
+
+// part is what an offer or a pair may take at most, seats.
+type part struct {
+	arc         int
+	offer       int32
+	pair, cell  int32 // -1 for a whole offer
+	least, most int64
+	rows        []int // side rows that count it
+	is          int64
+	worth       int64 // of a seat more
 }
 
 const (
 	// idleFills without a better plan end an allotment, mostFills in any case.
-	idleFills, mostFills = 2, 100
+	idleFills, mostFills = 3, 60
+	// mostFilled seats more of an offer at once, so that others have their turn.
+	mostFilled = 2
 	// trace of a seat in the mean is none: weights of a bundle that has not quite settled. One part in 50 and one in 20
 	// did alike on drawn cities.
 	trace = 0.02
@@ -48,87 +57,145 @@ func (c *Compiled) tells() bool {
 	return slices.ContainsFunc(c.sideRows, func(i int) bool { return c.rows[i].tells() })
 }
 
-// allot looks for a better plan by an allotment.
-func (t *search) allot(ctx context.Context) error {
-	if t.mean == nil || t.best == nil || len(t.s.holds)+len(t.r.c.changes) > 0 || t.r.c.worstOff(t.l) {
+// allot looks for a better plan by allotments, from the mean and from the best plan.
+func (t *search) allot(ctx context.Context, y []int64) error {
+	c := t.r.c
+	if t.best == nil || len(c.sideRows) == 0 || len(t.s.holds)+len(c.changes) > 0 || c.worstOff(t.l) || len(t.goals) == 0 {
 		return nil
 	}
 	a := t.newAllotment()
-	a.round(t.mean)
-	if err := a.improve(ctx); err != nil || a.seats == nil {
-		return err
-	}
-	if t.r.c.use(slices.Clone(a.seats)).obeys() {
-		t.offer(t.r.c.planOf(a.seats))
+	for _, of := range []*mean{t.mean, c.meanOf(t.best)} {
+		if of == nil || !a.round(of) {
+			continue
+		}
+		if err := a.improve(ctx, y); err != nil {
+			return err
+		}
+		if a.seats != nil && c.use(slices.Clone(a.seats)).obeys() {
+			t.offer(c.planOf(a.seats))
+		}
 	}
 	return nil
+}
+
+// meanOf a plan alone.
+func (c *Compiled) meanOf(p *plan) *mean {
+	m := &mean{make([]float64, len(c.Problem.Offers)), map[int32]float64{}}
+	for pair, n := range p.seats {
+		if n > 0 {
+			m.offer[c.pairs.offer[pair]] += float64(n)
+			m.pair[int32(pair)] = float64(n)
+		}
+	}
+	return m
 }
 
 func (t *search) newAllotment() *allotment {
 	c := t.r.c
 	s := newSpace(c, t.r.opts, t.r.stats)
 	s.shift, s.basis = t.s.shift, t.s.basis
-	a := &allotment{t: t, s: s, part: make([]int64, len(c.pairs.offer)), left: make([]int64, len(c.rows)), value: math.MaxInt64}
+	a := &allotment{t: t, s: s, left: make([]int64, len(c.rows))}
 	given := c.given(t.best.seats)
 	for _, o := range c.choices {
 		s.split(c.net.capacityRow[o], 0, given[o] > 0)
 	}
-	for _, i := range c.sideRows {
-		if !c.rows[i].tells() {
-			s.confineOffers(i, given)
+	for o := range c.Problem.Offers {
+		i := c.net.capacityRow[o]
+		p := part{arc: c.net.arcOf[i], offer: int32(o), pair: -1, cell: -1, least: s.low[i], most: s.high[i]}
+		if !s.open[o] {
+			continue
 		}
-	}
-	for k := range c.Problem.Demands {
-		from, to := c.pairs.of(k)
-		for pair := from; pair < to; pair++ {
-			if counted, low := a.counted(pair, k); counted {
-				least := int64(0)
-				if low {
-					least = t.best.seats[pair]
-				}
-				a.pairs, a.cells, a.least = append(a.pairs, int32(pair)), append(a.cells, int32(k)), append(a.least, least)
+		for _, i := range c.sideRows {
+			if r := &c.rows[i]; !r.tells() && r.coef[o] > 0 {
+				p.count(i, r, given[o])
 			}
 		}
+		a.add(p)
 	}
-	a.worth = make([]int64, len(a.pairs))
+	for k := 0; k < len(c.Problem.Demands) && c.tells(); k++ {
+		from, to := c.pairs.of(k)
+		for pair := from; pair < to; pair++ {
+			p := part{arc: c.net.firstPair + pair, offer: c.pairs.offer[pair], pair: int32(pair), cell: int32(k), most: c.Problem.Demands[k].Seats}
+			if !s.open[p.offer] {
+				continue
+			}
+			for _, i := range c.sideOf[k] {
+				if r := &c.rows[i]; r.tells() && c.counts(r, pair) > 0 {
+					p.count(i, r, t.best.seats[pair])
+				}
+			}
+			a.add(p)
+		}
+	}
 	none := s.noMultipliers()
 	s.price(s.objective(t.goals, &none), &none)
 	return a
 }
 
-// counted reports whether a row that tells cells apart counts a pair, and whether one of them asks for seats.
-func (a *allotment) counted(pair, k int) (counted, low bool) {
-	c := a.t.r.c
-	for _, i := range c.sideOf[k] {
-		if r := &c.rows[i]; r.tells() && c.counts(r, pair) > 0 {
-			counted, low = true, low || r.low > 0
-		}
+// count notes that a row counts the part, of which a plan has so many seats.
+func (p *part) count(i int, r *row, seats int64) {
+	p.rows = append(p.rows, i)
+	if r.low > 0 {
+		p.least = max(p.least, seats)
 	}
-	return counted, low
 }
 
-// round makes the first parts of a mean, by pair, the largest first.
-func (a *allotment) round(mean map[int32]float64) {
+func (a *allotment) add(p part) {
+	if len(p.rows) > 0 {
+		a.parts = append(a.parts, p)
+	}
+}
+
+// round makes the first parts of a mean, those of the largest rests first; false where rows have no room for what has to be.
+func (a *allotment) round(of *mean) bool {
 	c := a.t.r.c
-	for i := range a.left {
+	a.seats, a.value = nil, math.MaxInt64
+	for _, i := range c.sideRows {
 		a.left[i] = c.rows[i].high
+		if opens := c.rows[i].opens; opens != nil && c.rows[i].high != flow.Infinite {
+			for _, o := range c.choices {
+				if a.s.open[o] {
+					a.left[i] -= opens[o]
+				}
+			}
+		}
+	}
+	seats := func(p *part) float64 {
+		if p.pair >= 0 {
+			return of.pair[p.pair]
+		}
+		return of.offer[p.offer]
 	}
 	var order []int
-	for n, pair := range a.pairs {
-		a.take(n, a.least[n])
-		if o := c.pairs.offer[pair]; mean[pair] > trace && a.s.open[o] {
+	for n := range a.parts {
+		p := &a.parts[n]
+		p.is = 0
+		a.take(p, p.least)
+		if seats(p) > trace {
 			order = append(order, n)
 		}
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(mean[a.pairs[j]], mean[a.pairs[i]]) })
-	for _, n := range order {
-		pair := a.pairs[n]
-		a.take(n, min(int64(math.Ceil(mean[pair]-trace))-a.part[pair], a.room(n)))
+	for _, i := range c.sideRows {
+		if a.left[i] < 0 {
+			return false
+		}
 	}
+	for _, n := range order {
+		p := &a.parts[n]
+		a.take(p, min(max(int64(math.Floor(seats(p)+trace))-p.is, 0), a.room(p)))
+	}
+	slices.SortStableFunc(order, func(i, j int) int {
+		return cmp.Compare(seats(&a.parts[j])-float64(a.parts[j].is), seats(&a.parts[i])-float64(a.parts[i].is))
+	})
+	for _, n := range order {
+		p := &a.parts[n]
+		a.take(p, min(max(int64(math.Ceil(seats(p)-trace))-p.is, 0), a.room(p)))
+	}
+	return true
 }
 
 // improve solves the flow of the parts, and divides anew what it leaves until that no longer helps.
-func (a *allotment) improve(ctx context.Context) error {
+func (a *allotment) improve(ctx context.Context, y []int64) error {
 	for fills, idle := 0, 0; idle <= idleFills && fills < mostFills; fills++ {
 		better, err := a.solve(ctx)
 		if err != nil || a.seats == nil {
@@ -137,7 +204,7 @@ func (a *allotment) improve(ctx context.Context) error {
 		if idle++; better {
 			idle = 0
 		}
-		if a.fill() == 0 {
+		if a.fill(y) == 0 {
 			break
 		}
 	}
@@ -146,67 +213,93 @@ func (a *allotment) improve(ctx context.Context) error {
 
 // solve finds the best plan of the parts, and says whether it is better than those before; it is never worse.
 func (a *allotment) solve(ctx context.Context) (better bool, err error) {
-	c, first := a.t.r.c, a.t.r.c.net.firstPair
-	for n, pair := range a.pairs {
-		a.s.net.SetBounds(first+int(pair), a.least[n], a.part[pair])
+	c := a.t.r.c
+	for n := range a.parts {
+		a.s.net.SetBounds(a.parts[n].arc, a.parts[n].least, a.parts[n].is)
 	}
 	a.t.flows++
 	result, err := a.s.solve(ctx, a.t.l)
 	if err != nil || result.Status != flow.Optimal {
 		return false, err
 	}
-	p := c.plan(result.Flow)
-	value := a.t.value(p)
+	plan := c.plan(result.Flow)
+	value := a.t.value(plan)
 	better = value < a.value
-	a.seats, a.value = p.seats, value
-	for n, pair := range a.pairs {
-		from, to, _, _, cost := a.s.net.Arc(first + int(pair))
-		a.worth[n] = result.Potential[to] - result.Potential[from] - cost
+	a.seats, a.value = plan.seats, value
+	for n := range a.parts {
+		p := &a.parts[n]
+		from, to, _, _, cost := a.s.net.Arc(p.arc)
+		p.worth = result.Potential[to] - result.Potential[from] - cost
 	}
 	return better, nil
 }
 
-// fill takes back what the plan leaves and gives it to the pairs to whom a seat is worth most; it says how many seats it gave.
-func (a *allotment) fill() (given int64) {
+// fill takes back what the plan leaves and gives it to those to whom a seat is worth most for what the rows' multipliers
+// charge for it; it says how many seats it gave.
+func (a *allotment) fill(y []int64) (given int64) {
 	c := a.t.r.c
-	for n, pair := range a.pairs {
-		a.take(n, a.seats[pair]-a.part[pair])
-	}
-	var order []int
-	for n, pair := range a.pairs {
-		if a.worth[n] > 0 && a.s.open[c.pairs.offer[pair]] && a.room(n) > 0 {
-			order = append(order, n)
+	offers := c.given(a.seats)
+	for n := range a.parts {
+		p := &a.parts[n]
+		if p.pair >= 0 {
+			a.take(p, a.seats[p.pair]-p.is)
+		} else {
+			a.take(p, offers[p.offer]-p.is)
 		}
 	}
-	slices.SortStableFunc(order, func(i, j int) int { return cmp.Compare(a.worth[j], a.worth[i]) })
-	for _, n := range order {
-		more := a.room(n)
-		a.take(n, more)
+	type wish struct {
+		part int
+		per  float64
+	}
+	var list []wish
+	for n := range a.parts {
+		p := &a.parts[n]
+		if p.worth <= 0 || a.room(p) == 0 {
+			continue
+		}
+		charge := 1.0
+		for _, i := range p.rows {
+			charge += float64(float64(max(0, y[i])) * float64(a.counts(p, i)))
+		}
+		list = append(list, wish{n, float64(p.worth) / charge})
+	}
+	slices.SortStableFunc(list, func(a, b wish) int { return cmp.Compare(b.per, a.per) })
+	for _, w := range list {
+		p := &a.parts[w.part]
+		more := a.room(p)
+		if p.pair < 0 {
+			more = min(more, mostFilled)
+		}
+		a.take(p, more)
 		given += more
 	}
 	return given
 }
 
-// room is how many seats more of a pair its rows have room for.
-func (a *allotment) room(n int) int64 {
-	c, pair, k := a.t.r.c, int(a.pairs[n]), int(a.cells[n])
-	room := c.Problem.Demands[k].Seats - a.part[pair]
-	for _, i := range c.sideOf[k] {
-		r := &c.rows[i]
-		if coef := c.counts(r, pair); coef > 0 && r.tells() && r.high != flow.Infinite {
-			room = min(room, a.left[i]/coef)
+func (a *allotment) counts(p *part, i int) int64 {
+	if p.pair >= 0 {
+		return a.t.r.c.counts(&a.t.r.c.rows[i], int(p.pair))
+	}
+	return a.t.r.c.rows[i].coef[p.offer]
+}
+
+// room is how many seats more of a part its rows have room for.
+func (a *allotment) room(p *part) int64 {
+	room := p.most - p.is
+	for _, i := range p.rows {
+		if a.t.r.c.rows[i].high != flow.Infinite {
+			room = min(room, a.left[i]/a.counts(p, i))
 		}
 	}
 	return max(0, room)
 }
 
-// take gives a pair so many seats more of its rows, or takes them back.
-func (a *allotment) take(n int, seats int64) {
-	c, pair, k := a.t.r.c, int(a.pairs[n]), int(a.cells[n])
-	a.part[pair] += seats
-	for _, i := range c.sideOf[k] {
-		if r := &c.rows[i]; r.tells() && r.high != flow.Infinite {
-			a.left[i] -= seats * c.counts(r, pair)
+// take gives a part so many seats more of its rows, or takes them back.
+func (a *allotment) take(p *part, seats int64) {
+	p.is += seats
+	for _, i := range p.rows {
+		if a.t.r.c.rows[i].high != flow.Infinite {
+			a.left[i] -= seats * a.counts(p, i)
 		}
 	}
 }

@@ -21,9 +21,8 @@ type ascent struct {
 	b     *bundle
 	of    []priceOf // by variable
 	at    map[priceOf]int
-	seats []int64 // of the relaxation of the best bound, last of the latest
-	// shown are the relaxations so far, as far as side rows tell their pairs apart.
-	shown [][]taken
+	seats []int64      // of the relaxation of the best bound, last of the latest
+	shown []relaxation // that the bundle has cuts of
 	last  []int64
 }
 
@@ -107,11 +106,14 @@ func (a *ascent) evaluate(ctx context.Context, round int) (*dual, bool, error) {
 	}
 	if t.dual == nil || d.bound > t.dual.bound {
 		t.dual, a.seats = d, a.last
+		if a.n.parent == nil {
+			t.tell()
+		}
 	}
 	use := c.use(a.last)
 	if use.obeys() {
 		t.offer(c.planOf(a.last))
-	} else if len(c.sideRows) > 0 && len(c.choices) == 0 && round%repairEvery == 0 {
+	} else if len(c.sideRows) > 0 && a.t.s.decided() && round%repairEvery == 0 {
 		t.offer(c.repair(a.last, &prices{s.shown.pair, s.shown.offer, s.shown.unmet}, t.atGoals()))
 	}
 	return d, true, nil
@@ -302,7 +304,13 @@ func (a *ascent) unpaid(u *use) map[int]float64 {
 	return out
 }
 
-// taken are the seats of a pair in a relaxation.
+// relaxation as remembered: the seats of every offer, and of pairs where side rows tell those of an offer apart.
+type relaxation struct {
+	given []int64
+	taken []taken
+}
+
+// taken are the seats of a pair.
 type taken struct {
 	pair  int32
 	seats int64
@@ -311,31 +319,39 @@ type taken struct {
 // show remembers the relaxation that the next cut is of.
 func (a *ascent) show() {
 	c := a.t.r.c
-	if !c.tells() {
-		return
-	}
-	var list []taken
-	for pair, n := range a.last {
-		if n > 0 {
-			list = append(list, taken{int32(pair), n})
+	shown := relaxation{given: c.given(a.last)}
+	if c.tells() {
+		for pair, n := range a.last {
+			if n > 0 {
+				shown.taken = append(shown.taken, taken{int32(pair), n})
+			}
 		}
 	}
-	a.shown = append(a.shown, list)
+	a.shown = append(a.shown, shown)
 }
 
-// mean of the relaxations as the bundle weighs them: near the best multipliers nearly the best plan
-// in parts of seats. Nil where no side row tells the pairs of an offer apart.
-func (a *ascent) mean() map[int32]float64 {
+// mean of relaxations as the bundle weighs them: near the best multipliers nearly the best plan in parts of
+// seats (Barahona, Anbil, The volume algorithm, 2000).
+type mean struct {
+	offer []float64
+	pair  map[int32]float64 // where side rows tell pairs of an offer apart
+}
+
+// mean is nil where the bundle has seen nothing.
+func (a *ascent) mean() *mean {
 	if len(a.shown) == 0 {
 		return nil
 	}
-	mean := map[int32]float64{}
-	for _, c := range a.b.blocks[0] {
-		for _, of := range a.shown[c.source] {
-			mean[of.pair] += float64(c.weight * float64(of.seats))
+	m := &mean{make([]float64, len(a.t.r.c.Problem.Offers)), map[int32]float64{}}
+	for _, cut := range a.b.blocks[0] {
+		for o, n := range a.shown[cut.source].given {
+			m.offer[o] += float64(cut.weight * float64(n))
+		}
+		for _, of := range a.shown[cut.source].taken {
+			m.pair[of.pair] += float64(cut.weight * float64(of.seats))
 		}
 	}
-	return mean
+	return m
 }
 
 // round puts the bundle's next point into multipliers, and the bundle where they are; false where nothing moves.

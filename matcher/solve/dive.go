@@ -96,23 +96,75 @@ func (t *search) cellOf(pair int) int {
 	return k
 }
 
-// dive decides offers that are below their cohort, the clearest tenth of them
-// at a time, until every cohort is whole, and then looks for a better plan
-// nearby by opening and closing one at a time.
+// dive plunges; then it lets the multipliers settle for the offers that are open, divides what the side rows allow
+// among them, and opens and closes one at a time, again and again as long as that gives a better plan.
 func (t *search) dive(ctx context.Context, n *node) error {
+	m := n.side.clone()
+	t.flips = 0
+	relaxed, whole, err := t.plunge(ctx, &m)
+	if err != nil {
+		return err
+	}
+	bound := len(t.r.c.sideRows)+len(t.s.holds)+len(t.r.c.changes) > 0
+	for set := whole; set != nil; set = t.r.c.given(t.best.seats) {
+		before := t.best
+		if bound {
+			if m, err = t.settle(ctx, n, set, m); err != nil {
+				return err
+			}
+			if m, err = t.lean(ctx, set, m); err != nil {
+				return err
+			}
+			if err := t.allot(ctx, m.side); err != nil {
+				return err
+			}
+		}
+		if err := t.neighbours(ctx, n, relaxed, m); err != nil {
+			return err
+		}
+		if !bound || t.best == before || len(t.r.c.choices) == 0 || t.closed(t.root) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// setRounds of multipliers for a set of open offers.
+const setRounds = 60
+
+// settle looks for the best multipliers with offers closed and open as given.
+func (t *search) settle(ctx context.Context, n *node, given []int64, m multipliers) (multipliers, error) {
+	if t.s.decided() {
+		return m, nil
+	}
+	depth, dual := len(t.s.undo), t.dual
+	defer func() {
+		t.s.back(depth)
+		t.dual = dual
+	}()
+	t.decide(given)
+	set := &node{parent: n, depth: n.depth + 1}
+	if _, err := t.ascend(ctx, set, m, setRounds); err != nil || !set.found || set.infeasible {
+		return m, err
+	}
+	return set.side, nil
+}
+
+// plunge decides offers that are below their cohort, the clearest tenth of them at a time, until every cohort is
+// whole. It gives the seats of every offer before and after, nil where there are none, and leaves the space as it was.
+func (t *search) plunge(ctx context.Context, m *multipliers) (relaxed, whole []int64, err error) {
 	c := t.r.c
 	depth := len(t.s.undo)
 	defer func() { t.s.back(depth) }()
-	m := n.side.clone()
-	var whole, relaxed []int64
 	// Splits change bounds and no costs but their own: price once.
-	t.s.price(t.s.objective(t.goals, &m), &m)
+	t.s.price(t.s.objective(t.goals, m), m)
 	var last []doubt
-	mark := depth
+	t.decideByMean()
+	mark := len(t.s.undo)
 	for ctx.Err() == nil {
 		seats, err := t.relax(ctx)
 		if err != nil || seats == nil && (len(last) == 0 || !last[0].open) {
-			return err
+			return relaxed, whole, err
 		}
 		if seats == nil {
 			// There is no room for all that were opened last: close them instead.
@@ -137,18 +189,31 @@ func (t *search) dive(ctx context.Context, n *node) error {
 			t.s.split(c.net.capacityRow[d.offer], 0, d.open)
 		}
 	}
-	t.s.back(depth)
-	if len(c.sideRows)+len(t.s.holds)+len(c.changes) > 0 && whole != nil {
-		var err error
-		if m, err = t.leanest(ctx, n, whole, m); err != nil {
-			return err
-		}
-		if err = t.allot(ctx); err != nil {
-			return err
-		}
-		t.s.price(t.s.objective(t.goals, &m), &m)
+	return relaxed, whole, nil
+}
+
+// Offers of which the mean of the relaxations has less than one part in meanClosed of their cohort are
+// closed at once, those whose cohort is whole in it are open.
+const meanClosed = 10
+
+func (t *search) decideByMean() {
+	if t.mean == nil {
+		return
 	}
-	return t.neighbours(ctx, relaxed)
+	for _, o := range t.r.c.choices {
+		if !t.s.closed[o] || !t.s.open[o] {
+			continue
+		}
+		low := float64(t.s.low[t.r.c.net.capacityRow[o]])
+		if x := t.mean.offer[o]; x >= low || x < low/meanClosed {
+			t.s.choose(o, x >= low)
+		}
+	}
+}
+
+// decided: no offer may still be both closed and open.
+func (s *space) decided() bool {
+	return !slices.ContainsFunc(s.c.choices, func(o int) bool { return s.closed[o] && s.open[o] })
 }
 
 // relax solves the space as it is, at the costs last priced, and gives the seats by pair; nil where it is empty or stopped.
@@ -210,25 +275,26 @@ func (t *search) atGoals() *prices {
 	return t.plain
 }
 
-// mostFlips of one visit: each is a warm solve.
+// mostFlips of one dive: each is a warm solve.
 const mostFlips = 60
 
 // neighbours fixes every choice as the best plan has it and tries the other way
 // those that the node's relaxation left in doubt, and those that are barely whole, the dearest doubt first.
-func (t *search) neighbours(ctx context.Context, relaxed []int64) error {
+func (t *search) neighbours(ctx context.Context, n *node, relaxed []int64, m multipliers) error {
 	if t.best == nil || relaxed == nil || len(t.r.c.choices) == 0 {
 		return nil // a cancel may come before there is a relaxation to look at
 	}
 	depth := len(t.s.undo)
 	defer func() { t.s.back(depth) }()
-	c, flips := t.r.c, 0
+	t.s.price(t.s.objective(t.goals, &m), &m)
+	c := t.r.c
 	for improved := true; improved; {
 		improved = false
 		given := c.given(t.best.seats)
-		order := t.flippable(relaxed, given)
+		order := t.flippable(n, relaxed, given)
 		t.decide(given)
 		for _, o := range order {
-			if flips++; t.closed(t.root) || ctx.Err() != nil || flips > mostFlips || t.flows > t.mostFlows {
+			if t.flips++; t.closed(t.root) || ctx.Err() != nil || t.flips > mostFlips || t.flows > t.mostFlows {
 				return nil
 			}
 			before, at := t.best, len(t.s.undo)
@@ -240,18 +306,22 @@ func (t *search) neighbours(ctx context.Context, relaxed []int64) error {
 			if seats != nil {
 				t.consider(seats)
 			}
-			if t.s.back(at); t.best != before {
-				improved = true
-				break
+			if t.s.back(at); t.best == before {
+				continue
 			}
+			// Those behind are tried beside the better plan, those before when all have been.
+			improved = true
+			t.s.back(depth)
+			t.decide(c.given(t.best.seats))
 		}
 		t.s.back(depth)
 	}
 	return nil
 }
 
-// flippable are the offers that the node leaves open and the relaxation in doubt, the dearest doubt first.
-func (t *search) flippable(relaxed, given []int64) []int {
+// flippable are the offers that the node leaves open and the relaxation in doubt, the dearest doubt first, but for those
+// whose flip is proven to be no better.
+func (t *search) flippable(n *node, relaxed, given []int64) []int {
 	s, doubt := t.s, map[int]int64{}
 	var list []int
 	for _, o := range t.r.c.choices {
@@ -265,7 +335,7 @@ func (t *search) flippable(relaxed, given []int64) []int {
 		if barely := given[o] - s.low[i]; given[o] > 0 && barely <= s.low[i]/barelyPart {
 			doubt[o] += s.charges[o]/s.high[i] + 1
 		}
-		if doubt[o] > 0 {
+		if doubt[o] > 0 && !(n.dual != nil && t.excludes(n, s.lift(o, given[o] == 0, n.dual))) {
 			list = append(list, o)
 		}
 	}

@@ -49,7 +49,9 @@ func (c *Compiled) encodeJoints() {
 		}
 	}
 	at := map[int]int{}
+	c.jointOf = make([]int, len(of))
 	for o, i := range of {
+		c.jointOf[o] = -1
 		if i < 0 || !openable(&c.Problem.Offers[o]) {
 			continue
 		}
@@ -57,6 +59,7 @@ func (c *Compiled) encodeJoints() {
 			at[i] = len(c.joints)
 			c.joints = append(c.joints, joint{row: i, rest: c.capacity(c.rows[i].members)})
 		}
+		c.jointOf[o] = at[i]
 		j := &c.joints[at[i]]
 		j.offers = append(j.offers, int32(o))
 		j.rest -= c.Problem.Offers[o].Capacity

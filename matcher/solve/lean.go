@@ -10,55 +10,25 @@ import (
 // little of others. lean lets the multipliers of what is passed rise and of what is left
 // fall, by steps that shrink, until relaxations obey every bound and waste little.
 const (
-	leanRounds = 40
-	leanFirst  = 8 // the first step is one part in so many
-	leanShrink = 8 // each step is one part in so many shorter than the one before
+	leanRounds   = 40
+	leanPatience = 8 // rounds without a better plan
+	leanFirst    = 8 // the first step is one part in so many
+	leanShrink   = 8 // each step is one part in so many shorter than the one before
 )
-
-// apartRounds of lean tell offers apart, each otherwise, by at most one part in apartShare of
-// what a seat counts on average. With one round a city's budgets at 70 % left 0.14 % where 0.8 %
-// had been, with three 0.09 %; shares of 4 and 64 did not do as well.
-const (
-	apartRounds = 3
-	apartShare  = 16
-)
-
-// leanest is lean from the multipliers m, with offers as they are and, at the root of the tree, then told
-// apart, every choice as given and then as the best plan has it.
-func (t *search) leanest(ctx context.Context, n *node, given []int64, m multipliers) (multipliers, error) {
-	found, err := t.lean(ctx, given, m, 0)
-	if n.parent != nil {
-		return found, err
-	}
-	for i := range apartRounds {
-		if err != nil || t.best == nil || t.closed(t.root) {
-			break
-		}
-		before := t.best
-		var other multipliers
-		if other, err = t.lean(ctx, t.r.c.given(before.seats), m, uint64(i+1)); t.best != before {
-			found = other
-		}
-	}
-	return found, err
-}
 
 // lean offers plans with every choice as given has it, near the multipliers m. It gives
-// the multipliers of the best of them, m where there is none. Unless apart is 0 it tells offers apart.
-func (t *search) lean(ctx context.Context, given []int64, m multipliers, apart uint64) (multipliers, error) {
+// the multipliers of the best of them, m where there is none.
+func (t *search) lean(ctx context.Context, given []int64, m multipliers) (multipliers, error) {
 	depth := len(t.s.undo)
 	defer func() { t.s.back(depth) }()
 	t.decide(given)
 	a := &ascent{t: t, m: m.clone()}
 	found, step := m, float64(1)/leanFirst
-	for range leanRounds {
-		if ctx.Err() != nil || t.flows > t.mostFlows {
+	for round, last := 0, 0; round < leanRounds && round-last < leanPatience; round++ {
+		if ctx.Err() != nil || t.flows > t.mostFlows || t.closed(t.root) {
 			break
 		}
 		t.s.price(t.s.objective(t.goals, &a.m), &a.m)
-		if apart > 0 {
-			t.tellApart(apart)
-		}
 		seats, err := t.relax(ctx)
 		if err != nil {
 			return m, err
@@ -68,7 +38,7 @@ func (t *search) lean(ctx context.Context, given []int64, m multipliers, apart u
 		}
 		before := t.best
 		if t.consider(seats); t.best != before {
-			found = a.m.clone()
+			found, last = a.m.clone(), round
 		}
 		if !a.shift(seats, step) {
 			break
@@ -76,27 +46,6 @@ func (t *search) lean(ctx context.Context, given []int64, m multipliers, apart u
 		step -= step / leanShrink
 	}
 	return found, nil
-}
-
-// tellApart moves what a seat of each offer costs a little, by a hash of the offer and of apart. Offers that
-// cost alike come and go all at once where a multiplier passes their worth, and leave one budget broken and
-// another unspent; told apart they come one by one, and multipliers find how many the bounds take. It only
-// steers: what is found counts as it is.
-func (t *search) tellApart(apart uint64) {
-	s, c := t.s, t.r.c
-	seats := int64(1)
-	for k := range c.Problem.Demands {
-		seats += c.Problem.Demands[k].Seats
-	}
-	value := t.value(t.best)
-	most := max(value, -value) << s.shift / seats / apartShare
-	if most == 0 {
-		return
-	}
-	for o := range s.shown.offer {
-		s.shown.offer[o] += tie(c.offerHash[o], apart) % most
-		s.showCost(o)
-	}
 }
 
 // decide closes and opens every offer that may still be both, as given.

@@ -33,9 +33,10 @@ type search struct {
 	// trialFlows, above 0, is when to give up even without a plan.
 	trialFlows int
 	// dual is the best that the node worked on last has shown.
-	dual *dual
-	// mean of the relaxations of the last ascent, by pair, where side rows tell pairs of an offer apart.
-	mean map[int32]float64
+	dual  *dual
+	dived int   // at so many nodes
+	flips int   // of the last dive
+	mean  *mean // of the last ascent
 }
 
 // How much work goes into a node. Chosen on drawn problems of a few hundred
@@ -45,12 +46,14 @@ const (
 	rootRounds  = 200
 	nodeRounds  = 12
 	repairEvery = 1
+	diveEvery   = 8
 	// A level solves so many flows that their pairs add up to about pairsPriced:
 	// a few seconds, whatever the size of the problem.
-	pairsPriced = 100_000_000
+	pairsPriced = 60_000_000
 	// Where levels above are held, what they left open outweighs what more work would find.
 	heldShare                  = 6
 	fewestFlows, greatestFlows = 60, 100_000
+	fewestHeld                 = 36
 	// Nodes that are looked at for a first plan, where rules ask for seats.
 	nodesWithoutPlan = 20_000
 	// A probe for a smaller unmet share is one of about ten on a step.
@@ -243,6 +246,7 @@ func (t *search) offer(p *plan) {
 		return
 	}
 	t.best = p
+	t.tell()
 }
 
 // better is a plan that has less on the level, or the same there and less on the first level below on which they differ.
@@ -288,14 +292,14 @@ func (t *search) grow(ctx context.Context) error {
 	t.mostFlows = math.MaxInt
 	if limit == 0 {
 		limit = DefaultNodes
-		priced := pairsPriced
+		priced, fewest := pairsPriced, fewestFlows
 		if len(t.s.holds) > 0 {
-			priced /= heldShare
+			priced, fewest = priced/heldShare, fewestHeld
 		}
 		if t.slight() {
 			limit = 1
 		}
-		t.mostFlows = min(max(priced/(1+len(t.r.c.pairs.offer)), fewestFlows), greatestFlows)
+		t.mostFlows = min(max(priced/(1+len(t.r.c.pairs.offer)), fewest), greatestFlows)
 	}
 	if t.mostNodes > 0 {
 		limit, t.mostFlows = min(limit, t.mostNodes), min(t.mostFlows, probeFlows)
@@ -326,10 +330,18 @@ func (t *search) grow(ctx context.Context) error {
 	return nil
 }
 
+// report tells of the work after a node.
 func (t *search) report(n *node) {
 	// The bound of a large tree takes a walk over it.
 	const everyOne, then = 400, 64
-	if t.r.opts.Progress == nil || !n.found || t.nodes > everyOne && t.nodes%then != 0 {
+	if n.found && (t.nodes <= everyOne || t.nodes%then == 0) {
+		t.tell()
+	}
+}
+
+// tell reports the best plan and the bound so far.
+func (t *search) tell() {
+	if t.r.opts.Progress == nil || !t.root.found {
 		return
 	}
 	p := Progress{
@@ -339,6 +351,7 @@ func (t *search) report(n *node) {
 	if t.best != nil {
 		p.Found, p.Value = true, t.value(t.best)
 	}
+	t.s.told = p
 	t.r.opts.Progress(p)
 }
 
@@ -390,7 +403,8 @@ func (t *search) expand(ctx context.Context, n *node) error {
 	if err != nil || last == nil || t.closed(n) || t.stopped {
 		return err
 	}
-	if n.parent == nil && !t.slight() || n.depth%8 == 7 {
+	if len(t.s.holds) == 0 && (n.parent == nil || t.nodes >= t.dived+diveEvery) {
+		t.dived = t.nodes
 		if err := t.dive(ctx, n); err != nil {
 			return err
 		}
@@ -401,6 +415,10 @@ func (t *search) expand(ctx context.Context, n *node) error {
 	}
 	parts := t.tie(n)
 	if t.closed(n) {
+		return nil
+	}
+	if below := t.fix(n); below != n {
+		heap.Push(&t.queue, below)
 		return nil
 	}
 	row, at, ok := t.branch(last)

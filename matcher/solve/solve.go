@@ -88,6 +88,7 @@ type Compiled struct {
 	sideOf    [][]int // side rows that hold a cell
 	choices   []int   // offers with a cohort or an opening cost
 	joints    []joint
+	jointOf   []int // by offer, -1 for none
 	offerRows [][]int
 	cellRows  [][]int // rules and capacities that stand in the network, by leaf
 	// keptRow of a reference allocation (-1: its pair is gone), and back.
@@ -328,9 +329,15 @@ func (s *space) solve(ctx context.Context, l int) (*flow.Result, error) {
 	result, err := s.net.Solve(ctx, s.basis, flow.Options{
 		MaxPivots: limit, Threads: s.opts.Threads, Once: s.once,
 		Progress: func(p flow.Progress) {
-			if s.opts.Progress != nil {
-				s.opts.Progress(Progress{Level: l + 1, Levels: len(s.c.Problem.Goals), Pivots: before + p.Pivots})
+			if s.opts.Progress == nil {
+				return
 			}
+			at := Progress{Level: l + 1, Levels: len(s.c.Problem.Goals)}
+			if s.told.Level == at.Level {
+				at = s.told
+			}
+			at.Pivots = before + p.Pivots
+			s.opts.Progress(at)
 		},
 	})
 	if err != nil {

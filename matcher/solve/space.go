@@ -40,6 +40,9 @@ type space struct {
 	// holds are levels above that are kept by a row.
 	holds []hold
 
+	// told last of a search's plan and bound.
+	told Progress
+
 	undo []func()
 }
 
