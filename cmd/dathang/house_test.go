@@ -56,7 +56,7 @@ var house = map[string]room{
 	"data":        {imports: []string{"migrations", "matcher"}},
 	"data/hanoi":  {imports: []string{"matcher"}, closed: beyond, others: []string{}},
 	"data/sheet":  {imports: []string{"matcher", "data/lang"}, closed: beyond},
-	"data/report": {imports: []string{"matcher", "data/lang"}, closed: append([]string{"time"}, beyond...)},
+	"data/report": {imports: []string{"matcher", "matcher/scenario", "data/lang"}, closed: append([]string{"time"}, beyond...)},
 	"data/lang":   {closed: append([]string{"time"}, beyond...), others: []string{}},
 	"migrations":  {},
 	// Databases for the tests of several rooms.

@@ -1,0 +1,291 @@
+package scenario
+
+import (
+	"cmp"
+	"maps"
+	"slices"
+
+	"dathang/matcher"
+)
+
+// Plan is a solution with a name, to be compared.
+type Plan struct {
+	Name     string
+	Problem  *matcher.Problem
+	Solution *matcher.Solution
+}
+
+// Comparison sets plans side by side; every one but the first is compared with
+// the first.
+type Comparison struct {
+	Plans       []PlanFigures `json:"plans"`
+	Differences []Difference  `json:"differences"`
+}
+
+// PlanFigures are the figures of a plan.
+type PlanFigures struct {
+	Name string `json:"name"`
+	Figures
+}
+
+// Difference is what a plan changes of the first one.
+type Difference struct {
+	Name string `json:"name"`
+	// Shifts are seats of one cell that another offer gives.
+	Shifts []Shift `json:"shifts"`
+	// Moved counts seats that another offer gives, Gained those that nobody gave, Lost those that nobody gives now.
+	Moved  int64 `json:"moved_seats"`
+	Gained int64 `json:"gained_seats"`
+	Lost   int64 `json:"lost_seats"`
+	// Fields, Communes and Providers that differ, those that gain most first.
+	Fields    []By[matcher.FieldID]    `json:"fields"`
+	Communes  []By[matcher.CommuneID]  `json:"communes"`
+	Providers []By[matcher.ProviderID] `json:"providers"`
+	// Bridge leads from the first plan's cost to this one's: its parts add up to the difference.
+	Bridge []Cause `json:"cost_bridge"`
+}
+
+// By is how many seats more an object is served, or serves, and what its demand is more.
+type By[ID ~string] struct {
+	ID     ID    `json:"id"`
+	Served int64 `json:"served_seats"`
+	Demand int64 `json:"demand_seats"`
+	KVND   int64 `json:"cost_kvnd"`
+}
+
+// Shift is seats of a cell that From gave and To gives; From is empty where they
+// were unmet, To where they are now.
+type Shift struct {
+	matcher.Cell
+	From  matcher.OfferID `json:"from,omitempty"`
+	To    matcher.OfferID `json:"to,omitempty"`
+	Seats int64           `json:"seats"`
+}
+
+// Cause is a part of a difference of cost.
+type Cause struct {
+	Cause CauseCode `json:"cause"`
+	KVND  int64     `json:"kvnd"`
+}
+
+// CauseCode says why a plan costs more or less.
+type CauseCode string
+
+// The causes.
+const (
+	// CausePrices: seats of the second plan at its prices instead of the first one's.
+	CausePrices CauseCode = "prices"
+	// CauseMore, CauseFewer: seats that are served now, or no more, at the first plan's prices.
+	CauseMore  CauseCode = "more_seats"
+	CauseFewer CauseCode = "fewer_seats"
+	// CauseOffers: seats that a dearer or cheaper offer gives, at the first plan's prices.
+	CauseOffers CauseCode = "other_offers"
+	// CauseOpening: offers that open or do not.
+	CauseOpening CauseCode = "opening"
+)
+
+// Causes lists every cause, in the order of a bridge.
+var Causes = []CauseCode{CausePrices, CauseMore, CauseFewer, CauseOffers, CauseOpening}
+
+// Compare plans with the first of them.
+func Compare(plans []Plan) *Comparison {
+	c := &Comparison{Plans: []PlanFigures{}, Differences: []Difference{}}
+	for i := range plans {
+		c.Plans = append(c.Plans, PlanFigures{plans[i].Name, *FiguresOf(plans[i].Problem, plans[i].Solution)})
+	}
+	for i := 1; i < len(plans); i++ {
+		c.Differences = append(c.Differences, difference(&plans[0], &plans[i], &c.Plans[0].Figures, &c.Plans[i].Figures))
+	}
+	return c
+}
+
+func difference(a, b *Plan, before, after *Figures) Difference {
+	d := Difference{Name: b.Name, Shifts: shifts(a.Solution.Allocations, b.Solution.Allocations)}
+	for i := range d.Shifts {
+		switch s := &d.Shifts[i]; {
+		case s.From == "":
+			d.Gained += s.Seats
+		case s.To == "":
+			d.Lost += s.Seats
+		default:
+			d.Moved += s.Seats
+		}
+	}
+	d.Fields = changes(before.Fields, after.Fields, func(t *FieldTotals) (matcher.FieldID, Totals, int64) { return t.Field, t.Totals, t.CostKVND })
+	d.Communes = changes(before.Communes, after.Communes, func(t *CommuneTotals) (matcher.CommuneID, Totals, int64) {
+		return t.Commune, t.Totals, t.CostKVND
+	})
+	d.Providers = changes(byProvider(a.Problem, before), byProvider(b.Problem, after), func(t *providerTotals) (matcher.ProviderID, Totals, int64) {
+		return t.provider, t.Totals, t.kvnd
+	})
+	d.Bridge = bridge(a, b, d.Shifts)
+	return d
+}
+
+// shifts pairs, cell by cell, what offers lose with what others gain, in the
+// order of offers; what is left was unmet before, or is now.
+func shifts(before, after []matcher.Allocation) []Shift {
+	type change struct {
+		offer matcher.OfferID
+		by    int64
+	}
+	of := map[matcher.Cell]map[matcher.OfferID]int64{}
+	put := func(list []matcher.Allocation, sign int64) {
+		for i := range list {
+			a := &list[i]
+			if of[a.Cell] == nil {
+				of[a.Cell] = map[matcher.OfferID]int64{}
+			}
+			of[a.Cell][a.Offer] += sign * a.Seats
+		}
+	}
+	put(before, -1)
+	put(after, 1)
+	cells := slices.SortedFunc(maps.Keys(of), matcher.Cell.Compare)
+	out := []Shift{}
+	for _, cell := range cells {
+		var loses, gains []change
+		for _, offer := range slices.Sorted(maps.Keys(of[cell])) {
+			switch by := of[cell][offer]; {
+			case by < 0:
+				loses = append(loses, change{offer, -by})
+			case by > 0:
+				gains = append(gains, change{offer, by})
+			}
+		}
+		for len(loses)+len(gains) > 0 {
+			s := Shift{Cell: cell}
+			switch {
+			case len(loses) == 0:
+				s.To, s.Seats = gains[0].offer, gains[0].by
+			case len(gains) == 0:
+				s.From, s.Seats = loses[0].offer, loses[0].by
+			default:
+				s.From, s.To, s.Seats = loses[0].offer, gains[0].offer, min(loses[0].by, gains[0].by)
+			}
+			for _, side := range []*[]change{&loses, &gains} {
+				if len(*side) == 0 || side == &loses && s.From == "" || side == &gains && s.To == "" {
+					continue
+				}
+				if (*side)[0].by -= s.Seats; (*side)[0].by == 0 {
+					*side = (*side)[1:]
+				}
+			}
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
+type providerTotals struct {
+	provider matcher.ProviderID
+	Totals
+	kvnd int64
+}
+
+func byProvider(p *matcher.Problem, f *Figures) []providerTotals {
+	provider := make(map[matcher.OfferID]matcher.ProviderID, len(p.Offers))
+	for i := range p.Offers {
+		provider[p.Offers[i].ID] = p.Offers[i].Provider
+	}
+	of := map[matcher.ProviderID]*providerTotals{}
+	for i := range f.Offers {
+		v := provider[f.Offers[i].Offer]
+		if of[v] == nil {
+			of[v] = &providerTotals{provider: v}
+		}
+		of[v].Served += f.Offers[i].Seats
+		of[v].kvnd += f.Offers[i].CostKVND
+	}
+	return sorted(of, func(a, b providerTotals) int { return cmp.Compare(a.provider, b.provider) })
+}
+
+// changes lists what differs between two lists of totals.
+func changes[T any, ID ~string](before, after []T, of func(*T) (ID, Totals, int64)) []By[ID] {
+	by := map[ID]*By[ID]{}
+	put := func(list []T, sign int64) {
+		for i := range list {
+			id, t, kvnd := of(&list[i])
+			if by[id] == nil {
+				by[id] = &By[ID]{ID: id}
+			}
+			by[id].Served += sign * t.Served
+			by[id].Demand += sign * t.Demand
+			by[id].KVND += sign * kvnd
+		}
+	}
+	put(before, -1)
+	put(after, 1)
+	list := sorted(by, func(a, b By[ID]) int { return cmp.Or(cmp.Compare(b.Served, a.Served), cmp.Compare(a.ID, b.ID)) })
+	return slices.DeleteFunc(list, func(c By[ID]) bool { return c.Served == 0 && c.Demand == 0 && c.KVND == 0 })
+}
+
+// bridge divides the difference of cost by cause. With x seats and prices p of
+// the first plan and y and q of the second, sum(yq) - sum(xp) = sum(y(q-p)) +
+// sum((y-x)p), and the second sum is that of the shifts at the first plan's
+// prices. An offer that the first plan does not have costs there what it costs now.
+func bridge(a, b *Plan, list []Shift) []Cause {
+	first, second := newTariff(a.Problem), newTariff(b.Problem)
+	at := func(offer matcher.OfferID, commune matcher.CommuneID) int64 {
+		if offer == "" {
+			return 0
+		}
+		if first.offers[offer] != nil {
+			return first.seat(offer, commune)
+		}
+		return second.seat(offer, commune)
+	}
+	sum := map[CauseCode]int64{}
+	for i := range b.Solution.Allocations {
+		x := &b.Solution.Allocations[i]
+		sum[CausePrices] += x.Seats * (second.seat(x.Offer, x.Commune) - at(x.Offer, x.Commune))
+	}
+	for i := range list {
+		s := &list[i]
+		kvnd := s.Seats * (at(s.To, s.Commune) - at(s.From, s.Commune))
+		switch {
+		case s.From == "":
+			sum[CauseMore] += kvnd
+		case s.To == "":
+			sum[CauseFewer] += kvnd
+		default:
+			sum[CauseOffers] += kvnd
+		}
+	}
+	sum[CauseOpening] = second.openings(b.Solution) - first.openings(a.Solution)
+	out := make([]Cause, len(Causes))
+	for i, code := range Causes {
+		out[i] = Cause{code, sum[code]}
+	}
+	return out
+}
+
+// tariff is what seats cost.
+type tariff struct {
+	offers     map[matcher.OfferID]*matcher.Offer
+	surcharges map[matcher.Route]int64
+}
+
+func newTariff(p *matcher.Problem) *tariff {
+	t := &tariff{make(map[matcher.OfferID]*matcher.Offer, len(p.Offers)), p.SurchargeKVND()}
+	for i := range p.Offers {
+		t.offers[p.Offers[i].ID] = &p.Offers[i]
+	}
+	return t
+}
+
+func (t *tariff) seat(offer matcher.OfferID, commune matcher.CommuneID) int64 {
+	return t.offers[offer].CostKVND() + t.surcharges[matcher.Route{Offer: offer, Commune: commune}]
+}
+
+func (t *tariff) openings(s *matcher.Solution) int64 {
+	open := map[matcher.OfferID]bool{}
+	var sum int64
+	for i := range s.Allocations {
+		if id := s.Allocations[i].Offer; !open[id] {
+			open[id] = true
+			sum += t.offers[id].OpeningKVND
+		}
+	}
+	return sum
+}

@@ -1,0 +1,451 @@
+package scenario
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+
+	"gonum.org/v1/gonum/stat"
+	"gonum.org/v1/gonum/stat/distuv"
+
+	"dathang/matcher"
+	"dathang/matcher/shortfall"
+	"dathang/matcher/solve"
+)
+
+// SimulationFormat is the version of files of simulations that this code writes.
+const SimulationFormat = "dathang.simulation/1"
+
+// Simulation says what is uncertain. Every number is an assumption of whoever
+// writes it. Absent parts are certain.
+type Simulation struct {
+	Format string `json:"format"`
+	Name   string `json:"name,omitempty"`
+	Seed   uint64 `json:"seed,omitzero"`
+	Draws  int    `json:"draws"`
+	// Changes that every draw has, of the stages problem and policy.
+	Changes []Change `json:"changes,omitempty"`
+	// Exits draws who leaves; it needs a dataset.
+	Exits *Exits `json:"exits,omitempty"`
+	// Acceptance draws what universities accept of what they are asked for.
+	Acceptance *Acceptance `json:"acceptance,omitempty"`
+	// Demand draws how far the demand of fields is off.
+	Demand *DemandNoise `json:"demand,omitempty"`
+}
+
+// Exits draws the exits of every commune, field and year from Poisson
+// distributions around what the shortfall expects, times a shock that the whole
+// city shares, one for retirement and one for other exits: log-normal with mean 1
+// and ShockPerMille as the deviation of its logarithm.
+type Exits struct {
+	RetirementShock int64 `json:"retirement_shock_per_mille,omitzero"`
+	AttritionShock  int64 `json:"attrition_shock_per_mille,omitzero"`
+}
+
+// Acceptance draws for every university the share of its seats that it accepts:
+// Beta with that mean, as if Strength answers had been seen.
+type Acceptance struct {
+	MeanPerMille int64 `json:"mean_per_mille"`
+	Strength     int64 `json:"strength"`
+}
+
+// DemandNoise multiplies the demand of every field by a log-normal number with
+// mean 1 and that deviation of its logarithm; seats are rounded up or down at
+// random, so that their expectation holds.
+type DemandNoise struct {
+	PerMille int64 `json:"deviation_per_mille"`
+}
+
+// Limits of a simulation.
+const (
+	MostDraws     = 100_000
+	mostDeviation = 2000
+	mostStrength  = 1_000_000
+)
+
+// DecodeSimulation reads a file of a simulation, strictly.
+func DecodeSimulation(text []byte) (*Simulation, matcher.Faults) {
+	s := new(Simulation)
+	if faults := matcher.Decode(text, s); faults != nil {
+		return nil, faults
+	}
+	if faults := matcher.CheckFormat(s.Format, SimulationFormat); faults != nil {
+		return nil, faults
+	}
+	if faults := s.Validate(); len(faults) > 0 {
+		return nil, faults
+	}
+	return s, nil
+}
+
+// Validate says what is wrong with the numbers.
+func (s *Simulation) Validate() matcher.Faults {
+	var faults matcher.Faults
+	within := func(path string, value, low, high int64) {
+		if value < low || value > high {
+			faults = append(faults, matcher.Fault{Code: matcher.FaultRange, Path: path, Params: matcher.Params{"value": value, "low": low, "high": high}})
+		}
+	}
+	within("/draws", int64(s.Draws), 1, MostDraws)
+	if s.Exits == nil && s.Acceptance == nil && s.Demand == nil {
+		faults = append(faults, matcher.Fault{Code: matcher.FaultEmpty, Path: "/exits"})
+	}
+	if e := s.Exits; e != nil {
+		within("/exits/retirement_shock_per_mille", e.RetirementShock, 0, mostDeviation)
+		within("/exits/attrition_shock_per_mille", e.AttritionShock, 0, mostDeviation)
+	}
+	if a := s.Acceptance; a != nil {
+		within("/acceptance/mean_per_mille", a.MeanPerMille, 1, 999)
+		within("/acceptance/strength", a.Strength, 1, mostStrength)
+	}
+	if d := s.Demand; d != nil {
+		within("/demand/deviation_per_mille", d.PerMille, 1, mostDeviation)
+	}
+	for i := range s.Changes {
+		if info, ok := s.Changes[i].Kind.Info(); ok && info.Stage == StageDataset {
+			faults = append(faults, matcher.Fault{Code: matcher.FaultWord, Path: at(i) + "/kind", Params: matcher.Params{"value": string(info.Kind), "want": "stage problem, policy"}})
+		}
+	}
+	return faults
+}
+
+// Simulator draws from one base. Draw n depends on the base, the simulation and
+// n alone.
+type Simulator struct {
+	sim  *Simulation
+	base *matcher.Problem // with a cell for every seat that a draw may ask for
+	warm *Solver
+	// expected exits by demand cell: millionths of a person by retirement and otherwise, and whole seats planned for.
+	expected map[matcher.Cell]*exits
+	fields   []matcher.FieldID
+	vendors  []matcher.ProviderID
+}
+
+type exits struct {
+	retired, left, planned int64
+}
+
+// NewSimulator prepares draws and solves the base, which has the simulation's changes.
+func NewSimulator(ctx context.Context, base *Base, sim *Simulation, work solve.Options) (*Simulator, error) {
+	p, faults := base.Apply(sim.Changes)
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	s := &Simulator{sim: sim, expected: map[matcher.Cell]*exits{}}
+	if sim.Exits != nil {
+		if base.Dataset == nil {
+			return nil, matcher.Faults{{Code: matcher.FaultNeedsDataset, Path: "/exits", Params: matcher.Params{"kind": "exits"}}}
+		}
+		if err := s.expect(base); err != nil {
+			return nil, err
+		}
+	}
+	s.base = s.roomy(p)
+	for i := range p.Fields {
+		s.fields = append(s.fields, p.Fields[i].ID)
+	}
+	for i := range p.Providers {
+		if p.Providers[i].Kind == matcher.ProviderUniversity {
+			s.vendors = append(s.vendors, p.Providers[i].ID)
+		}
+	}
+	var err error
+	s.warm, err = NewSolver(ctx, &Base{Problem: s.base}, work)
+	return s, err
+}
+
+// expect counts what exits the shortfall expects: all, and those by retirement
+// alone, from a dataset in which nobody leaves otherwise.
+func (s *Simulator) expect(base *Base) error {
+	options := shortfall.Options{NormDate: base.Span.NormDate, Horizon: base.Span.Horizon, Threshold: base.Policy.Threshold}
+	all, err := shortfall.Compute(base.Dataset, options)
+	if err != nil {
+		return err
+	}
+	calm := &bench{base: base, changes: []Change{{Kind: KindAttrition, PerMille: new(int64)}}}
+	calm.attrition(&calm.changes[0])
+	only := all
+	if calm.ds != nil && len(calm.faults) == 0 {
+		if only, err = shortfall.Compute(calm.ds, options); err != nil {
+			return err
+		}
+	}
+	for i := range all.Shortfalls {
+		f := &all.Shortfalls[i]
+		retired, _ := only.Of(f.Commune, f.Field)
+		for y, year := range all.Years {
+			e := &exits{planned: f.Exits[y], retired: min(f.ExitsPPM[y], retired.ExitsPPM[y])}
+			e.left = f.ExitsPPM[y] - e.retired
+			if f.ExitsPPM[y] > 0 {
+				s.expected[matcher.Cell{Commune: f.Commune, Field: f.Field, Need: matcher.NeedVacant, Year: year}] = e
+			}
+		}
+	}
+	return nil
+}
+
+// roomy is a problem with a cell of no seats wherever exits may ask for some.
+func (s *Simulator) roomy(p *matcher.Problem) *matcher.Problem {
+	q := *p
+	q.Demands = slices.Clone(p.Demands)
+	there := make(map[matcher.Cell]bool, len(p.Demands))
+	weight := map[matcher.FieldID]int64{}
+	for i := range p.Demands {
+		there[p.Demands[i].Cell] = true
+		weight[p.Demands[i].Field] = max(weight[p.Demands[i].Field], p.Demands[i].Weight)
+	}
+	for cell := range s.expected {
+		if !there[cell] {
+			q.Demands = append(q.Demands, matcher.Demand{Cell: cell, Weight: weight[cell.Field]})
+		}
+	}
+	q.Sort()
+	return &q
+}
+
+// Base answers the base itself.
+func (s *Simulator) Base() *Answer { return s.warm.Answer() }
+
+// Problem of a draw.
+func (s *Simulator) Problem(draw int) *matcher.Problem {
+	src := rand.NewPCG(s.sim.Seed, uint64(draw))
+	d := rand.New(src)
+	p := *s.base
+	p.Demands = slices.Clone(s.base.Demands)
+	if e := s.sim.Exits; e != nil {
+		retirement, attrition := shock(src, e.RetirementShock), shock(src, e.AttritionShock)
+		for i := range p.Demands {
+			of := s.expected[p.Demands[i].Cell]
+			if of == nil {
+				continue
+			}
+			left := poisson(src, retirement*float64(of.retired)/1e6) + poisson(src, attrition*float64(of.left)/1e6)
+			p.Demands[i].Seats = max(0, p.Demands[i].Seats+left-of.planned)
+		}
+	}
+	if n := s.sim.Demand; n != nil {
+		factor := map[matcher.FieldID]float64{}
+		for _, f := range s.fields {
+			factor[f] = shock(src, n.PerMille)
+		}
+		for i := range p.Demands {
+			want := float64(float64(p.Demands[i].Seats) * factor[p.Demands[i].Field])
+			whole := math.Floor(want)
+			p.Demands[i].Seats = int64(whole)
+			if d.Float64() < want-whole {
+				p.Demands[i].Seats++
+			}
+		}
+	}
+	if a := s.sim.Acceptance; a != nil {
+		mean, strength := float64(a.MeanPerMille)/1000, float64(a.Strength)
+		share := map[matcher.ProviderID]float64{}
+		for _, v := range s.vendors {
+			share[v] = distuv.Beta{Alpha: mean * strength, Beta: float64(1-mean) * strength, Src: src}.Rand()
+		}
+		p.Offers = slices.Clone(p.Offers)
+		for i := range p.Offers {
+			if of, is := share[p.Offers[i].Provider]; is {
+				p.Offers[i].Capacity = int64(math.Round(float64(float64(p.Offers[i].Capacity) * of)))
+			}
+		}
+	}
+	p.Demands = slices.DeleteFunc(p.Demands, func(d matcher.Demand) bool { return d.Seats == 0 })
+	return &p
+}
+
+// shock is log-normal with mean 1.
+func shock(src rand.Source, perMille int64) float64 {
+	if perMille == 0 {
+		return 1
+	}
+	sigma := float64(perMille) / 1000
+	return distuv.LogNormal{Mu: -sigma * sigma / 2, Sigma: sigma, Src: src}.Rand()
+}
+
+func poisson(src rand.Source, mean float64) int64 {
+	if mean <= 0 {
+		return 0
+	}
+	return int64(distuv.Poisson{Lambda: mean, Src: src}.Rand())
+}
+
+// DrawResult is what is kept of a draw.
+type DrawResult struct {
+	Draw int `json:"draw"`
+	Brief
+	Fields   []FieldTotals   `json:"fields"`
+	Communes []CommuneTotals `json:"communes"`
+	// Kept is how many seats of each allocation of the base's plan the draw's has too.
+	Kept []int64 `json:"kept_seats"`
+}
+
+// Block draws and solves from first up to, not with, end, threads at a time.
+func (s *Simulator) Block(ctx context.Context, first, end, threads int, told func(done int)) ([]DrawResult, error) {
+	out := make([]DrawResult, max(0, end-first))
+	err := Each(ctx, len(out), threads, func(ctx context.Context, i int) error {
+		p := s.Problem(first + i)
+		answer, err := s.warm.Solve(ctx, p)
+		if err != nil {
+			return fmt.Errorf("draw %d: %w", first+i, err)
+		}
+		f := answer.Figures()
+		out[i] = DrawResult{
+			Draw: first + i, Brief: BriefOf(p, answer.Solution), Fields: f.Fields, Communes: f.Communes, Kept: s.kept(answer.Solution),
+		}
+		return nil
+	}, told)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (s *Simulator) kept(now *matcher.Solution) []int64 {
+	plan := s.Base().Solution.Allocations
+	out := make([]int64, len(plan))
+	j := 0
+	for i := range plan {
+		a := &plan[i]
+		for j < len(now.Allocations) && less(&now.Allocations[j], a) {
+			j++
+		}
+		if j < len(now.Allocations) && now.Allocations[j].Cell == a.Cell && now.Allocations[j].Offer == a.Offer {
+			out[i] = min(a.Seats, now.Allocations[j].Seats)
+		}
+	}
+	return out
+}
+
+// less in the order of plans: by cell, then offer.
+func less(a, b *matcher.Allocation) bool {
+	if n := a.Compare(b.Cell); n != 0 {
+		return n < 0
+	}
+	return a.Offer < b.Offer
+}
+
+// Outlook sums up draws.
+type Outlook struct {
+	Draws int `json:"draws"`
+	// Infeasible draws count in nothing below.
+	Infeasible int                         `json:"infeasible_draws"`
+	Coverage   Quantiles                   `json:"coverage_per_mille"`
+	CostKVND   Quantiles                   `json:"cost_kvnd"`
+	Fields     []Spread[matcher.FieldID]   `json:"fields"`
+	Communes   []Spread[matcher.CommuneID] `json:"communes"`
+	Orders     []Robust                    `json:"orders"`
+}
+
+// Quantiles of a number over draws; the values are those of draws, not between them.
+type Quantiles struct {
+	P5  int64 `json:"p5"`
+	P25 int64 `json:"p25"`
+	P50 int64 `json:"p50"`
+	P75 int64 `json:"p75"`
+	P95 int64 `json:"p95"`
+}
+
+// Spread is the quantiles of an object.
+type Spread[ID ~string] struct {
+	ID       ID        `json:"id"`
+	Coverage Quantiles `json:"coverage_per_mille"`
+	CostKVND Quantiles `json:"cost_kvnd"`
+}
+
+// Robust is an allocation of the base's plan with how it fares.
+type Robust struct {
+	matcher.Allocation
+	// Stays is the share of draws, per mille, that keep all its seats; Seats in part is KeptPerMille.
+	StaysPerMille int64 `json:"stays_per_mille"`
+	KeptPerMille  int64 `json:"kept_per_mille"`
+}
+
+// Outlook sums draws up: quantiles of coverage and cost, of the city, its fields
+// and communes, and how often each allocation of the base stays, the most robust first.
+func (s *Simulator) Outlook(draws []DrawResult) *Outlook {
+	o := &Outlook{Draws: len(draws)}
+	plan := s.Base().Solution.Allocations
+	var coverage, cost []float64
+	fields, communes := newSpreads[matcher.FieldID](), newSpreads[matcher.CommuneID]()
+	stays, kept := make([]int64, len(plan)), make([]int64, len(plan))
+	for i := range draws {
+		d := &draws[i]
+		if d.Status == matcher.StatusInfeasible {
+			o.Infeasible++
+			continue
+		}
+		coverage, cost = append(coverage, d.coverage()), append(cost, float64(d.CostKVND))
+		for j := range d.Fields {
+			fields.add(d.Fields[j].Field, &d.Fields[j].Totals, d.Fields[j].CostKVND)
+		}
+		for j := range d.Communes {
+			communes.add(d.Communes[j].Commune, &d.Communes[j].Totals, d.Communes[j].CostKVND)
+		}
+		for j, n := range d.Kept {
+			kept[j] += n
+			if n == plan[j].Seats {
+				stays[j]++
+			}
+		}
+	}
+	o.Coverage, o.CostKVND = quantiles(coverage), quantiles(cost)
+	o.Fields, o.Communes = fields.list(), communes.list()
+	counted := int64(max(1, o.Draws-o.Infeasible))
+	for j := range plan {
+		o.Orders = append(o.Orders, Robust{plan[j], stays[j] * 1000 / counted, kept[j] * 1000 / (counted * plan[j].Seats)})
+	}
+	slices.SortStableFunc(o.Orders, func(a, b Robust) int {
+		if a.StaysPerMille != b.StaysPerMille {
+			return int(b.StaysPerMille - a.StaysPerMille)
+		}
+		return int(b.KeptPerMille - a.KeptPerMille)
+	})
+	return o
+}
+
+// coverage is served seats per mille of demand; all of nothing.
+func (t *Totals) coverage() float64 {
+	if t.Demand == 0 {
+		return 1000
+	}
+	return float64(t.Served * 1000 / t.Demand)
+}
+
+type spreads[ID ~string] struct{ coverage, cost map[ID][]float64 }
+
+func newSpreads[ID ~string]() *spreads[ID] {
+	return &spreads[ID]{map[ID][]float64{}, map[ID][]float64{}}
+}
+
+func (s *spreads[ID]) add(id ID, t *Totals, kvnd int64) {
+	s.coverage[id] = append(s.coverage[id], t.coverage())
+	s.cost[id] = append(s.cost[id], float64(kvnd))
+}
+
+func (s *spreads[ID]) list() []Spread[ID] {
+	of := make(map[ID]*Spread[ID], len(s.coverage))
+	for id := range s.coverage {
+		of[id] = &Spread[ID]{id, quantiles(s.coverage[id]), quantiles(s.cost[id])}
+	}
+	return sorted(of, func(a, b Spread[ID]) int {
+		switch {
+		case a.ID < b.ID:
+			return -1
+		case a.ID > b.ID:
+			return 1
+		}
+		return 0
+	})
+}
+
+func quantiles(x []float64) Quantiles {
+	if len(x) == 0 {
+		return Quantiles{}
+	}
+	slices.Sort(x)
+	q := func(p float64) int64 { return int64(stat.Quantile(p, stat.Empirical, x, nil)) }
+	return Quantiles{q(0.05), q(0.25), q(0.5), q(0.75), q(0.95)}
+}

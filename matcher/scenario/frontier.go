@@ -1,0 +1,189 @@
+package scenario
+
+import (
+	"context"
+	"errors"
+	"slices"
+
+	"dathang/matcher"
+	"dathang/matcher/solve"
+)
+
+// Frontier is the least cost of coverage.
+type Frontier struct {
+	// Exact: every breakpoint in seats is there, and between two of them each seat costs the same.
+	Exact bool `json:"exact"`
+	// Complete is false where the search stopped at the number of points asked for.
+	Complete bool            `json:"complete"`
+	Points   []FrontierPoint `json:"points"`
+}
+
+// FrontierPoint is a point of the curve.
+type FrontierPoint struct {
+	// Seats served and their cost; Unmet is the weighted goal where the curve is not exact.
+	Seats int64 `json:"served_seats"`
+	KVND  int64 `json:"cost_kvnd"`
+	Unmet int64 `json:"unmet_goal,omitzero"`
+	// Next is what each seat up to the next point costs; absent at the last.
+	Next *int64 `json:"next_seat_kvnd,omitempty"`
+	// Kind says how the point is known.
+	Kind PointKind `json:"kind"`
+	// Gap of the cost at a step, or of the weighted sum at a supported point, in thousand dong.
+	Gap int64 `json:"gap_kvnd"`
+}
+
+// PointKind says how a point of a frontier is known.
+type PointKind string
+
+// The kinds of points.
+const (
+	// PointBreak: an exact breakpoint of a curve that is exact in every seat.
+	PointBreak PointKind = "breakpoint"
+	// PointSupported: the best for some price of a unit of need; found by it.
+	PointSupported PointKind = "supported"
+	// PointStep: the least cost at a bound on the goal unmet, within Gap.
+	PointStep PointKind = "step"
+)
+
+// FrontierMost is how many points are looked for when nobody says otherwise.
+const FrontierMost = 500
+
+// Coverage finds the cost-coverage frontier of a problem: exactly in seats where
+// every rule stands in the network; elsewhere supported points of cost and the
+// weighted goal unmet by parametric re-solve, and points between them by steps,
+// each with its gap, at most most in all.
+func Coverage(ctx context.Context, p *matcher.Problem, most int, work solve.Options, told func(points int)) (*Frontier, error) {
+	c := solve.Compile(p)
+	points, complete, err := c.Breakpoints(ctx, most, told)
+	if errors.Is(err, solve.ErrNotPure) {
+		return supported(ctx, p, most, work, told)
+	}
+	if err != nil {
+		return nil, err
+	}
+	f := &Frontier{Exact: true, Complete: complete, Points: make([]FrontierPoint, len(points))}
+	for i, at := range points {
+		f.Points[i] = FrontierPoint{Seats: at.Seats, KVND: at.KVND, Kind: PointBreak}
+		if i > 0 {
+			each := (at.KVND - points[i-1].KVND) / (at.Seats - points[i-1].Seats)
+			f.Points[i-1].Next = &each
+		}
+	}
+	return f, nil
+}
+
+// trade is a search for supported points: goals unmet and cost on one level, weighed.
+type trade struct {
+	ctx  context.Context
+	p    *matcher.Problem
+	work solve.Options
+	most int
+	told func(int)
+	out  []FrontierPoint
+}
+
+func supported(ctx context.Context, p *matcher.Problem, most int, work solve.Options, told func(int)) (*Frontier, error) {
+	t := &trade{ctx: ctx, p: p, work: work, most: most, told: told}
+	// The ends: need before cost, and cost before need.
+	need, err := t.solve([][]matcher.Goal{{{Goal: matcher.GoalUnmet, Weight: 1}}, {{Goal: matcher.GoalCost, Weight: 1}}}, PointSupported)
+	if err != nil {
+		return nil, err
+	}
+	cost, err := t.solve([][]matcher.Goal{{{Goal: matcher.GoalCost, Weight: 1}}, {{Goal: matcher.GoalUnmet, Weight: 1}}}, PointSupported)
+	if err != nil {
+		return nil, err
+	}
+	t.add(*need)
+	t.add(*cost)
+	complete, err := t.between(*cost, *need)
+	if err != nil {
+		return nil, err
+	}
+	slices.SortFunc(t.out, func(a, b FrontierPoint) int { return int(b.Unmet - a.Unmet) })
+	return &Frontier{Complete: complete, Points: t.out}, nil
+}
+
+func (t *trade) add(at FrontierPoint) {
+	if slices.ContainsFunc(t.out, func(o FrontierPoint) bool { return o.Unmet == at.Unmet && o.KVND == at.KVND }) {
+		return
+	}
+	t.out = append(t.out, at)
+	if t.told != nil {
+		t.told(len(t.out))
+	}
+}
+
+// between finds supported points between a cheap and a dear one.
+func (t *trade) between(a, b FrontierPoint) (bool, error) {
+	if len(t.out) >= t.most {
+		return false, nil
+	}
+	unmet, cost := a.Unmet-b.Unmet, b.KVND-a.KVND
+	if unmet <= 1 || cost <= 0 {
+		return true, nil
+	}
+	m, err := t.solve([][]matcher.Goal{{{Goal: matcher.GoalUnmet, Weight: cost}, {Goal: matcher.GoalCost, Weight: unmet}}}, PointSupported)
+	if err != nil {
+		return false, err
+	}
+	if m.Unmet*cost+m.KVND*unmet >= a.Unmet*cost+a.KVND*unmet || m.Unmet <= b.Unmet || m.Unmet >= a.Unmet {
+		return true, t.step(a, b)
+	}
+	m.Gap /= unmet
+	t.add(*m)
+	left, err := t.between(a, *m)
+	if err != nil {
+		return false, err
+	}
+	right, err := t.between(*m, b)
+	return left && right, err
+}
+
+// step looks half way between two supported points: for the least need that half the money buys.
+func (t *trade) step(a, b FrontierPoint) error {
+	if len(t.out) >= t.most || b.KVND-a.KVND < 2 {
+		return nil
+	}
+	p := *t.p
+	half := (a.KVND + b.KVND) / 2
+	p.Rules = append(slices.Clone(p.Rules), matcher.Rule{ID: "frontier:step", Kind: matcher.RuleBudget, High: &half})
+	p.Sort()
+	m, err := t.solveOf(&p, [][]matcher.Goal{{{Goal: matcher.GoalUnmet, Weight: 1}}, {{Goal: matcher.GoalCost, Weight: 1}}}, PointStep)
+	if err == nil && m.Unmet > b.Unmet && m.Unmet < a.Unmet {
+		t.add(*m)
+	}
+	return err
+}
+
+func (t *trade) solve(goals [][]matcher.Goal, kind PointKind) (*FrontierPoint, error) {
+	return t.solveOf(t.p, goals, kind)
+}
+
+func (t *trade) solveOf(of *matcher.Problem, goals [][]matcher.Goal, kind PointKind) (*FrontierPoint, error) {
+	p := *of
+	p.Goals = goals
+	s, _, err := solve.Run(t.ctx, &p, t.work)
+	switch {
+	case err != nil:
+		return nil, err
+	case t.ctx.Err() != nil:
+		return nil, t.ctx.Err()
+	case s.Status == matcher.StatusInfeasible:
+		return nil, solve.ErrNoPlan
+	case s.Status == matcher.StatusUnknown:
+		return nil, ErrNoAnswer
+	}
+	at := &FrontierPoint{Seats: s.Served(), Kind: kind}
+	for i := range s.Levels {
+		at.Gap = max(at.Gap, s.Levels[i].Gap)
+		for _, g := range s.Levels[i].Goals {
+			switch g.Goal {
+			case matcher.GoalUnmet:
+				at.Unmet = g.Value
+			case matcher.GoalCost:
+				at.KVND = g.Value
+			}
+		}
+	}
+	return at, nil
+}

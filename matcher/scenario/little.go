@@ -1,0 +1,123 @@
+package scenario
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"dathang/matcher"
+)
+
+// Little says how little a re-solve is to change of the base's plan: a price
+// for each seat that is lost of it, added to the first level of goals in its own
+// unit; or the most seats that may be lost. One of them is set.
+type Little struct {
+	Price *int64 `json:"price,omitempty"`
+	Cap   *int64 `json:"cap,omitempty"`
+}
+
+// ChangePoint is what a price of a changed seat gives.
+type ChangePoint struct {
+	Little
+	// Changed seats of the base's plan.
+	Changed int64 `json:"changed_seats"`
+	Brief
+}
+
+// LittleChanged answers a scenario with as little change of the base's plan as
+// asked for. A price keeps what stands in the network there; a cap is a side row.
+func (s *Solver) LittleChanged(ctx context.Context, changes []Change, little Little) (*Answer, error) {
+	p, faults := s.Base.Apply(changes)
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	return s.littleChanged(ctx, p, little)
+}
+
+func (s *Solver) littleChanged(ctx context.Context, changed *matcher.Problem, little Little) (*Answer, error) {
+	p := *changed
+	p.Reference = s.reference(&p)
+	switch {
+	case little.Cap != nil:
+		p.Rules = append(slices.Clone(p.Rules), matcher.Rule{ID: "little:change", Kind: matcher.RuleChange, High: little.Cap})
+		slices.SortStableFunc(p.Rules, func(a, b matcher.Rule) int { return cmp.Compare(a.ID, b.ID) })
+	case little.Price != nil && *little.Price > 0:
+		p.Goals = slices.Clone(p.Goals)
+		// The goal may stand once: its place is the first level now.
+		for l := range p.Goals {
+			p.Goals[l] = slices.DeleteFunc(slices.Clone(p.Goals[l]), func(g matcher.Goal) bool { return g.Goal == matcher.GoalChange })
+		}
+		p.Goals = slices.DeleteFunc(p.Goals, func(level []matcher.Goal) bool { return len(level) == 0 })
+		change := matcher.Goal{Goal: matcher.GoalChange, Weight: *little.Price}
+		if len(p.Goals) == 0 || p.Goals[0][0].Goal == matcher.GoalWorstOff {
+			p.Goals = append([][]matcher.Goal{{change}}, p.Goals...)
+		} else {
+			p.Goals[0] = append(p.Goals[0], change)
+		}
+	}
+	if faults := matcher.Validate(&p); len(faults) > 0 {
+		return nil, faults
+	}
+	return s.Solve(ctx, &p)
+}
+
+// reference is the base's plan as far as its offers are still there.
+func (s *Solver) reference(p *matcher.Problem) []matcher.Allocation {
+	there := make(map[matcher.OfferID]bool, len(p.Offers))
+	for i := range p.Offers {
+		there[p.Offers[i].ID] = true
+	}
+	communes := make(map[matcher.CommuneID]bool, len(p.Communes))
+	for i := range p.Communes {
+		communes[p.Communes[i].ID] = true
+	}
+	return slices.DeleteFunc(slices.Clone(s.warm.Answer.Allocations), func(a matcher.Allocation) bool {
+		return !there[a.Offer] || !communes[a.Commune]
+	})
+}
+
+// ChangePrices are the prices of a changed seat that ChangeFrontier tries, in
+// units of the first level of goals: with 10 to 15 points a seat, 1 keeps what
+// costs nothing to keep, and 64 gives up four seats for one that stays.
+var ChangePrices = []int64{0, 1, 2, 4, 8, 16, 32, 64}
+
+// ChangeFrontier says for each price of a changed seat how many change and what
+// that gains: the trade-off between a stable plan and a better one.
+func (s *Solver) ChangeFrontier(ctx context.Context, changes []Change, prices []int64, threads int, told func(done int)) ([]ChangePoint, error) {
+	p, faults := s.Base.Apply(changes)
+	if len(faults) > 0 {
+		return nil, faults
+	}
+	out := make([]ChangePoint, len(prices))
+	err := Each(ctx, len(prices), threads, func(ctx context.Context, i int) error {
+		answer, err := s.littleChanged(ctx, p, Little{Price: &prices[i]})
+		if err != nil {
+			return err
+		}
+		out[i] = ChangePoint{Little{Price: &prices[i]}, s.Changed(answer), BriefOf(answer.Problem, answer.Solution)}
+		return nil
+	}, told)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+// Changed counts the seats of the base's plan that an answer loses.
+func (s *Solver) Changed(a *Answer) int64 {
+	type pair struct {
+		offer matcher.OfferID
+		cell  matcher.Cell
+	}
+	now := make(map[pair]int64, len(a.Solution.Allocations))
+	for i := range a.Solution.Allocations {
+		x := &a.Solution.Allocations[i]
+		now[pair{x.Offer, x.Cell}] = x.Seats
+	}
+	var sum int64
+	for i := range s.warm.Answer.Allocations {
+		x := &s.warm.Answer.Allocations[i]
+		sum += max(0, x.Seats-now[pair{x.Offer, x.Cell}])
+	}
+	return sum
+}

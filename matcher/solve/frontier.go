@@ -1,0 +1,149 @@
+package solve
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"dathang/matcher"
+	"dathang/matcher/flow"
+)
+
+// Breakpoint of the least cost of serving so many seats.
+type Breakpoint struct {
+	Seats, KVND int64
+}
+
+// ErrNotPure says that a problem has side rows or choices, or a goal that costs nothing in the network.
+var ErrNotPure = errors.New("the least cost is convex in seats only where every rule stands in the network")
+
+// ErrNoPlan says that the rules contradict each other.
+var ErrNoPlan = errors.New("no plan obeys all rules")
+
+// Breakpoints of the least cost of serving at least so many seats, from the fewest that the rules allow to the most, in
+// the order of seats. Between two of them each seat costs the same. In a circulation that cost is convex in seats, with a
+// whole plan at every whole number, and each seat more costs a whole number; so the breakpoints are found exactly by
+// asking for the best plan at whole prices of a seat (dichotomic search, as for two objectives in general, with prices that need not be
+// fractions):
+//  1. the ends: at a price below 0, and at one so high that no more seats are served;
+//  2. between two points whose mean price of a seat lies between p and p+1, the best plans at p and at p+1 either lie
+//     further down, and divide the points; or all seats between cost p or p+1, and how many cost p follows.
+//
+// most is how many points are wanted; then complete is false. One network is solved again and again with the price
+// of one arc changed. told, where it is not nil, hears of each solve how many points there are.
+func (c *Compiled) Breakpoints(ctx context.Context, most int, told func(points int)) (points []Breakpoint, complete bool, err error) {
+	if !c.Pure() {
+		return nil, false, ErrNotPure
+	}
+	f := c.priceable()
+	low, err := f.at(ctx, -1)
+	if err != nil {
+		return nil, false, err
+	}
+	f.points = map[Breakpoint]bool{low: true}
+	// No way from one plan to another that serves a seat more passes an arc twice, so at this price none is left out. It is
+	// asked of a network of its own: such prices may need wider numbers.
+	top := c.priceable()
+	high, err := top.at(ctx, (top.dearest+1)*int64(top.net.Nodes()))
+	if err != nil {
+		return nil, false, err
+	}
+	f.points[high] = true
+	f.most, f.told = most, told
+	complete, err = f.between(ctx, low, high)
+	if err != nil {
+		return nil, false, err
+	}
+	for p := range f.points {
+		points = append(points, p)
+	}
+	slices.SortFunc(points, func(a, b Breakpoint) int { return int(a.Seats - b.Seats) })
+	return points, complete, nil
+}
+
+// priceable is the network with the cost of its seats, and one arc that all of them pass.
+type priceable struct {
+	net     *flow.Network
+	arc     int
+	basis   *flow.Basis
+	dearest int64
+	points  map[Breakpoint]bool
+	most    int
+	told    func(int)
+}
+
+func (c *Compiled) priceable() *priceable {
+	costs := c.ArcCosts([]matcher.Goal{{Goal: matcher.GoalCost, Weight: 1}})
+	g := c.net.graph
+	f := &priceable{net: flow.NewNetwork(g.Nodes()+1, g.Arcs()+1)}
+	end := g.Nodes()
+	for a := range g.Arcs() {
+		from, to, low, high, _ := g.Arc(a)
+		if to == root {
+			to = end
+		}
+		f.net.AddArc(from, to, low, high, costs[a])
+		f.dearest = max(f.dearest, costs[a])
+	}
+	f.arc = f.net.AddArc(end, root, 0, flow.Infinite, 0)
+	return f
+}
+
+// at is the best point at a price paid for each seat.
+func (f *priceable) at(ctx context.Context, price int64) (Breakpoint, error) {
+	f.net.SetCost(f.arc, -price)
+	r, err := f.net.Solve(ctx, f.basis, flow.Options{})
+	switch {
+	case err != nil:
+		return Breakpoint{}, err
+	case r.Status == flow.Stopped:
+		return Breakpoint{}, ctx.Err()
+	case r.Status == flow.Infeasible:
+		return Breakpoint{}, ErrNoPlan
+	case r.Status != flow.Optimal:
+		return Breakpoint{}, fmt.Errorf("the engine says %v of a network that has bounds everywhere", r.Status)
+	}
+	f.basis = r.Basis
+	seats := r.Flow[f.arc]
+	return Breakpoint{seats, r.Cost + price*seats}, nil
+}
+
+// between finds the breakpoints between two points of the curve; false where there were too many.
+func (f *priceable) between(ctx context.Context, a, b Breakpoint) (bool, error) {
+	seats := b.Seats - a.Seats
+	if seats <= 1 {
+		return true, nil
+	}
+	if f.most > 0 && len(f.points) >= f.most {
+		return false, nil
+	}
+	price := (b.KVND - a.KVND) / seats
+	rest := b.KVND - a.KVND - price*seats // so many seats cost a thousand dong more
+	for _, p := range []int64{price, price + 1} {
+		if p > price && rest == 0 {
+			break
+		}
+		m, err := f.at(ctx, p)
+		if err != nil {
+			return false, err
+		}
+		if worth := func(x Breakpoint) int64 { return x.KVND - p*x.Seats }; worth(m) < min(worth(a), worth(b)) {
+			f.points[m] = true
+			if f.told != nil {
+				f.told(len(f.points))
+			}
+			left, err := f.between(ctx, a, m)
+			if err != nil {
+				return false, err
+			}
+			right, err := f.between(ctx, m, b)
+			return left && right, err
+		}
+	}
+	if rest > 0 {
+		at := seats - rest
+		f.points[Breakpoint{a.Seats + at, a.KVND + at*price}] = true
+	}
+	return true, nil
+}
