@@ -47,6 +47,11 @@ type commands struct {
 	OpenAPI   openapiCommand   `cmd:"" name:"openapi" help:"${openapi}"`
 	Explain   explainCommand   `cmd:"" help:"${explain}"`
 	Prices    pricesCommand    `cmd:"" help:"${prices}"`
+	WhatIf    whatifCommand    `cmd:"" name:"whatif" help:"${whatif}"`
+	Compare   compareCommand   `cmd:"" help:"${compare}"`
+	Sweep     sweepCommand     `cmd:"" help:"${sweep}"`
+	Frontier  frontierCommand  `cmd:"" help:"${frontier}"`
+	Simulate  simulateCommand  `cmd:"" help:"${simulate}"`
 	Version   versionCommand   `cmd:"" help:"${version}"`
 }
 

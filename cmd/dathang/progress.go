@@ -22,13 +22,16 @@ type progress struct {
 // one step for each of its levels.
 const stepsBesideLevels = 5
 
-func (s *session) progress(levels int) *progress {
+func (s *session) progress(levels int) *progress { return s.progressOf(stepsBesideLevels + levels) }
+
+// progressOf is a bar of so many steps.
+func (s *session) progressOf(steps int) *progress {
 	p := &progress{s: s}
 	file, ok := s.stderr.(*os.File)
 	if !ok || !term.IsTerminal(int(file.Fd())) {
 		return p
 	}
-	p.bar = progressbar.NewOptions(stepsBesideLevels+levels,
+	p.bar = progressbar.NewOptions(steps,
 		progressbar.OptionSetWriter(io.Writer(file)),
 		progressbar.OptionSetWidth(24),
 		progressbar.OptionClearOnFinish(),

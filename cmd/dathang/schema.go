@@ -10,11 +10,12 @@ import (
 	"github.com/invopop/jsonschema"
 
 	"dathang/matcher"
+	"dathang/matcher/scenario"
 )
 
 // schemaCommand prints the JSON Schema of a file format.
 type schemaCommand struct {
-	Format string `arg:"" enum:"problem,proposal,policy,dataset" help:"${arg_schema}"`
+	Format string `arg:"" enum:"problem,proposal,policy,dataset,changes,sweep,simulation" help:"${arg_schema}"`
 }
 
 // Run prints the schema.
@@ -39,6 +40,10 @@ var formats = map[string]struct {
 	"proposal": {matcher.ProposalFormat, matcher.Proposal{}},
 	"policy":   {matcher.PolicyFormat, matcher.Policy{}},
 	"dataset":  {matcher.DatasetFormat, matcher.Dataset{}},
+	// What-if; which members a kind of change knows stands in its list (scenario.Kinds).
+	"changes":    {scenario.Format, scenario.Changes{}},
+	"sweep":      {scenario.SweepFormat, scenario.Sweep{}},
+	"simulation": {scenario.SimulationFormat, scenario.Simulation{}},
 }
 
 // comments are the doc comments of package matcher by type and field; a binary
@@ -62,7 +67,23 @@ func schemaOf(format string) (*jsonschema.Schema, error) {
 		bounds(def)
 	}
 	versions(schema)
+	if def := schema.Definitions["Change"]; def != nil {
+		for i := range scenario.Kinds {
+			def.AllOf = append(def.AllOf, ofKind(&scenario.Kinds[i]))
+		}
+	}
 	return schema, nil
+}
+
+// ofKind says which members a change of a kind has.
+func ofKind(info *scenario.KindInfo) *jsonschema.Schema {
+	is := jsonschema.NewProperties()
+	is.Set("kind", &jsonschema.Schema{Const: string(info.Kind)})
+	then := &jsonschema.Schema{Required: info.Needs}
+	for _, name := range info.OneOf {
+		then.OneOf = append(then.OneOf, &jsonschema.Schema{Required: []string{name}})
+	}
+	return &jsonschema.Schema{If: &jsonschema.Schema{Properties: is}, Then: then}
 }
 
 // versions fixes the formats that a file names.
@@ -98,6 +119,7 @@ func closedList(t reflect.Type) *jsonschema.Schema {
 var closedLists = map[reflect.Type][]string{
 	reflect.TypeFor[matcher.Need]():           words(matcher.Needs),
 	reflect.TypeFor[matcher.Kind]():           kindWords(),
+	reflect.TypeFor[scenario.Kind]():          changeWords(),
 	reflect.TypeFor[matcher.GoalID]():         words(matcher.Goals),
 	reflect.TypeFor[matcher.RuleKind]():       ruleWords(),
 	reflect.TypeFor[matcher.RelaxationCode](): words(matcher.RelaxationCodes),
@@ -124,6 +146,14 @@ func kindWords() []string {
 	return out
 }
 
+func changeWords() []string {
+	out := make([]string, len(scenario.Kinds))
+	for i := range scenario.Kinds {
+		out[i] = string(scenario.Kinds[i].Kind)
+	}
+	return out
+}
+
 func ruleWords() []string {
 	out := make([]string, len(matcher.RuleKinds))
 	for i, row := range matcher.RuleKinds {
@@ -137,7 +167,7 @@ func ruleWords() []string {
 var atLeast = map[string]int64{"seats": 1, "posts": 1, "coverage_threshold": 1}
 
 // signed are the numbers that may be negative.
-var signed = []string{"x_m", "y_m", "by", "value", "bound"}
+var signed = []string{"x_m", "y_m", "by", "value", "bound", "years", "months"}
 
 // bounds gives the numbers of a definition their range.
 func bounds(def *jsonschema.Schema) {

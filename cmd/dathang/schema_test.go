@@ -35,6 +35,16 @@ func TestSchema_SaysWhatTheTypesSay(t *testing.T) {
 			said[name] = comment
 		}
 	}
+	// The files of what-if are types of another package.
+	r.CommentMap = nil
+	require.NoError(t, r.AddGoComments("dathang/cmd/dathang", "../../matcher/scenario", jsonschema.WithFullComment()))
+	for name, comment := range r.CommentMap {
+		rest := name[strings.LastIndexByte(name, '/')+1:]
+		rest, ok := strings.CutPrefix(rest, "scenario.")
+		if owner, _, _ := strings.Cut(rest, "."); ok && used[owner] {
+			said["dathang/matcher/scenario."+rest] = comment
+		}
+	}
 	want, err := json.MarshalIndent(said, "", "  ")
 	require.NoError(t, err)
 	want = append(want, '\n')

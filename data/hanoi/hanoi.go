@@ -13,7 +13,7 @@ import (
 	"dathang/matcher"
 )
 
-//go:embed reference assumptions
+//go:embed reference assumptions scenarios
 var files embed.FS
 
 // The datasets.

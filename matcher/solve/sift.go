@@ -29,8 +29,8 @@ type sift struct {
 const (
 	// nearMost is how many pairs of a cell others start with: those best by the base's prices, level by level.
 	nearMost = 10
-	// newMost is how many pairs of a cell come in at a time.
-	newMost = 4
+	// newMost is how many pairs of a cell come in the first time, newGrowth how many times as many each time after.
+	newMost, newGrowth = 4, 4
 )
 
 // errNotSifted: the level is not optimal on the pairs at hand, so all of them are asked.
@@ -190,7 +190,7 @@ func (r *run) siftLevel(ctx context.Context, l int, goals []matcher.Goal) error 
 	x.price(d.w)
 	r.warmUp(l)
 	var result *flow.Result
-	for {
+	for most := newMost; ; most *= newGrowth {
 		var err error
 		if result, err = r.space.solve(ctx, l); err != nil {
 			return fmt.Errorf("level %d: %w", l+1, err)
@@ -199,7 +199,7 @@ func (r *run) siftLevel(ctx context.Context, l int, goals []matcher.Goal) error 
 			return errNotSifted
 		}
 		r.space.read(d, result)
-		missing := x.missing(r.space, d)
+		missing := x.missing(r.space, d, most)
 		if len(missing) == 0 {
 			break
 		}
@@ -230,8 +230,8 @@ func (x *sift) price(w *objective) {
 	}
 }
 
-// missing prices alive pairs at a dual and lists those that are worth more than what their cell has, ascending.
-func (x *sift) missing(s *space, d *dual) []int32 {
+// missing prices alive pairs at a dual and lists those that are worth more than what their cell has, ascending, at most so many of a cell.
+func (x *sift) missing(s *space, d *dual, most int) []int32 {
 	over := x.c.sums(d.y)
 	for o, cost := range s.shown.offer {
 		over.offer[o] += cost
@@ -254,7 +254,7 @@ func (x *sift) missing(s *space, d *dual) []int32 {
 		from := len(out)
 		for _, w := range best {
 			// A pair with a row of its own is there: what it saves is its row's to say.
-			if _, there := slices.BinarySearch(x.near, w.pair); !there && len(out)-from < newMost {
+			if _, there := slices.BinarySearch(x.near, w.pair); !there && len(out)-from < most {
 				out = append(out, w.pair)
 			}
 		}

@@ -1,0 +1,118 @@
+package main
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"io"
+	"io/fs"
+	"os"
+
+	"dathang/matcher"
+)
+
+// results is a file of them in their order, one JSON a line, that a later run
+// goes on with. Its first line says what it is of. A result depends on its
+// number alone, so that a run that was killed and gone on with leaves the same
+// bytes as one that was not.
+type results struct {
+	file   string
+	out    io.Writer
+	end    func() error
+	before [][]byte
+}
+
+// heading is the first line.
+type heading struct {
+	Of string `json:"of"`
+}
+
+// linesBlock is how many results are written at a time.
+const linesBlock = 64
+
+// openLines opens a file for the results of work on p, and reads those that are
+// there. Half a line at the end is cut off.
+func (s *session) openLines(name string, p *matcher.Problem, work any) (*results, error) {
+	digest, err := p.Digest()
+	if err != nil {
+		return nil, err
+	}
+	text, err := matcher.Canonical(work)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256(append([]byte(digest), text...))
+	head, err := json.Marshal(heading{hex.EncodeToString(sum[:])})
+	if err != nil {
+		return nil, err
+	}
+	old, err := os.ReadFile(name)
+	if err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, unreadable(name, err)
+	}
+	whole := old[:bytes.LastIndexByte(old, '\n')+1]
+	l := &results{file: name}
+	if len(whole) > 0 {
+		list := bytes.Split(bytes.TrimSuffix(whole, []byte("\n")), []byte("\n"))
+		if !bytes.Equal(list[0], head) {
+			return nil, badInput{"other_run", map[string]any{"file": name}}
+		}
+		l.before = list[1:]
+	} else if len(old) > 0 && !bytes.HasPrefix(head, old) {
+		return nil, badInput{"other_run", map[string]any{"file": name}}
+	}
+	f, err := os.OpenFile(name, os.O_RDWR|os.O_CREATE, 0o644)
+	if err != nil {
+		return nil, unwritable(name, err)
+	}
+	if err := f.Truncate(int64(len(whole))); err != nil {
+		return nil, errors.Join(unwritable(name, err), f.Close())
+	}
+	if _, err := f.Seek(0, io.SeekEnd); err != nil {
+		return nil, errors.Join(unwritable(name, err), f.Close())
+	}
+	l.out, l.end = f, f.Close
+	if len(whole) == 0 {
+		if _, err := f.Write(append(head, '\n')); err != nil {
+			return nil, errors.Join(unwritable(name, err), f.Close())
+		}
+	}
+	return l, nil
+}
+
+func (l *results) close() { _ = l.end() } // every write was answered for
+
+// fill works off what is missing of n results, block by block, and says how far it is.
+func (l *results) fill(s *session, n int, block func(first, end int, told func(done int)) ([]any, error)) error {
+	before := min(len(l.before), n)
+	bar := s.progressOf(n)
+	defer bar.done()
+	for first := before; first < n; first += linesBlock {
+		end := min(n, first+linesBlock)
+		list, err := block(first, end, func(done int) {
+			bar.at(first+done, "step_points", map[string]any{"done": first + done, "all": n})
+		})
+		if err != nil {
+			return err
+		}
+		var text bytes.Buffer
+		for _, result := range list {
+			line, err := json.Marshal(result)
+			if err != nil {
+				return err
+			}
+			text.Write(append(line, '\n'))
+		}
+		if _, err := l.out.Write(text.Bytes()); err != nil {
+			return unwritable(l.file, err)
+		}
+	}
+	bar.done()
+	if l.file == "" {
+		return nil
+	}
+	s.complain("points_written", map[string]any{"file": l.file, "count": n, "before": before})
+	return nil
+}
