@@ -46,7 +46,7 @@ type carrying struct {
 //     the city, so that each total is what it was;
 //  2. staff that old units could release: to the unit with the largest part;
 //  3. limits of communes: of a rule on one old unit its bounds are divided like
-//     seats, and what falls on one new unit is added up; other rules name the new units;
+//     seats, and what falls on one new unit is added up, with the demand of units that had no such rule; other rules name the new units;
 //  4. surcharges: the average by weight; the reference plan: like demands, offer by offer.
 func (k *bench) reform(c *Change) {
 	w := &carrying{k: k, parts: map[matcher.CommuneID][]Part{}, largest: map[matcher.CommuneID]matcher.CommuneID{}}
@@ -144,14 +144,14 @@ func (w *carrying) divide(list map[ofField]map[matcher.CommuneID]int64) map[ofFi
 }
 
 func (w *carrying) demands(old *matcher.Problem) {
-	asked, weight := map[ofField]map[matcher.CommuneID]int64{}, map[ofField]map[matcher.CommuneID]int64{}
+	seats, weight := map[ofField]map[matcher.CommuneID]int64{}, map[ofField]map[matcher.CommuneID]int64{}
 	for i := range old.Demands {
 		d := &old.Demands[i]
 		key := ofField{d.Field, d.Need, d.Year, ""}
-		if asked[key] == nil {
-			asked[key], weight[key] = map[matcher.CommuneID]int64{}, map[matcher.CommuneID]int64{}
+		if seats[key] == nil {
+			seats[key], weight[key] = map[matcher.CommuneID]int64{}, map[matcher.CommuneID]int64{}
 		}
-		asked[key][d.Commune] += d.Seats
+		seats[key][d.Commune] += d.Seats
 		for _, part := range w.parts[d.Commune] {
 			if part.PPM > 0 {
 				weight[key][part.New] = max(weight[key][part.New], d.UnmetWeight())
@@ -159,8 +159,8 @@ func (w *carrying) demands(old *matcher.Problem) {
 		}
 	}
 	var list []matcher.Demand
-	for key, seats := range w.divide(asked) {
-		for commune, n := range seats {
+	for key, got := range w.divide(seats) {
+		for commune, n := range got {
 			list = append(list, matcher.Demand{
 				Cell:  matcher.Cell{Commune: commune, Field: key.field, Need: key.need, Year: key.year},
 				Seats: n, Weight: weight[key][commune],
@@ -173,14 +173,14 @@ func (w *carrying) demands(old *matcher.Problem) {
 
 // penalties of a new unit are those of its largest part, its steps scaled to the new demand.
 func (w *carrying) penalties(old *matcher.Problem) {
-	asked := func(p *matcher.Problem) map[matcher.CommuneID]int64 {
+	asks := func(p *matcher.Problem) map[matcher.CommuneID]int64 {
 		n := map[matcher.CommuneID]int64{}
 		for i := range p.Demands {
 			n[p.Demands[i].Commune] += p.Demands[i].Seats
 		}
 		return n
 	}
-	before, now := asked(old), asked(w.k.p)
+	before, now := asks(old), asks(w.k.p)
 	from := map[matcher.CommuneID]*matcher.Commune{}
 	for i := range old.Communes {
 		c := &old.Communes[i]
@@ -222,7 +222,7 @@ func (w *carrying) rules(old *matcher.Problem) {
 		new   matcher.CommuneID
 		kinds string
 	}
-	merged := map[family]*matcher.Rule{}
+	merged, counted := map[family]*matcher.Rule{}, map[family]map[matcher.CommuneID]bool{}
 	var list []matcher.Rule
 	for i := range old.Rules {
 		r := old.Rules[i]
@@ -258,6 +258,10 @@ func (w *carrying) rules(old *matcher.Problem) {
 		lows, highs := apportion(r.Low, weights), apportion(*r.High, weights)
 		for j, part := range parts {
 			key := family{r.Kind, fmt.Sprint(r.Where.Needs, r.Where.Fields, r.Where.Years), r.FiscalYear, part.New, fmt.Sprint(r.Where.Kinds)}
+			if counted[key] == nil {
+				counted[key] = map[matcher.CommuneID]bool{}
+			}
+			counted[key][part.Old] = true
 			if m := merged[key]; m != nil {
 				m.Low += lows[j]
 				*m.High += highs[j]
@@ -271,11 +275,35 @@ func (w *carrying) rules(old *matcher.Problem) {
 			}
 		}
 	}
-	for _, r := range merged {
+	from := map[matcher.CommuneID][]Part{}
+	for _, parts := range w.parts {
+		for _, part := range parts {
+			from[part.New] = append(from[part.New], part)
+		}
+	}
+	for key, r := range merged {
+		for _, part := range from[key.new] {
+			// An old unit without such a rule could have had all that it asked for.
+			if !counted[key][part.Old] {
+				*r.High += (asked(old, part.Old, &r.Where)*part.PPM + wholeUnit - 1) / wholeUnit
+			}
+		}
 		list = append(list, *r)
 	}
 	slices.SortFunc(list, func(a, b matcher.Rule) int { return cmp.Compare(a.ID, b.ID) })
 	w.k.p.Rules = list
+}
+
+// asked is how many seats an old unit asks for in a rule's fields, needs and years.
+func asked(p *matcher.Problem, old matcher.CommuneID, where *matcher.Where) int64 {
+	var sum int64
+	for i := range p.Demands {
+		d := &p.Demands[i]
+		if d.Commune == old && holds(where.Fields, d.Field) && holds(where.Needs, d.Need) && holds(where.Years, d.Year) {
+			sum += d.Seats
+		}
+	}
+	return sum
 }
 
 func (w *carrying) groupsStay(groups []matcher.GroupID) bool {
