@@ -33,16 +33,18 @@ var sortsOfChange = map[string]struct {
 }
 
 // Run solves an instance cold and then again after each of many seeded changes, from the optimal basis every time, and
-// prints a line for each sort of change: CPU milliseconds of the solve, result and proof included.
+// prints lines for each sort of change: CPU milliseconds of the solve, result and proof included.
 func (c *resolveCommand) Run() error {
 	in, err := generate(c.Kind, c.Size, c.Seed)
 	if err != nil {
 		return err
 	}
+	before := cpuSeconds()
 	n := in.build()
 	if err := n.Prepare(); err != nil {
 		return err
 	}
+	fmt.Printf("c build_seconds %.3f\n", cpuSeconds()-before)
 	base, cold, err := timedSolve(n, nil)
 	if err != nil {
 		return err

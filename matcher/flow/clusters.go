@@ -17,7 +17,7 @@ const (
 	mostGroups   = 1 << 12 // more of them mean that the network has no such structure
 	// At most fewHubs nodes, or one in hubShare, are hubs.
 	fewHubs, hubShare = 8, 1 << 10
-	borderShare       = 4 // at most one in so many arcs crosses a border
+	borderShare       = 4 // at most one arc crosses a border for so many inside clusters
 )
 
 // clusters returns the cluster of every node, none for hubs, and the number of clusters; 0 when there are none.

@@ -5,14 +5,15 @@
 # python3-scipy where they are missing (as root).
 #
 #   make bench-peers                    all but the large size
-#   make bench-peers LARGE=1            and L, one instance: some 15 M arcs, 2 GB of memory, about ten minutes more
+#   make bench-peers LARGE=1            and L, so many instances: some 15 M arcs, 2 GB of memory, about ten minutes each
 #   SEED=501 RUNS=3 SIZES=S NETGEN= ASSIGN= cmd/mcflow/peers/bench.sh
 #
-# A solver of L that has used LIMIT seconds of CPU, reading included, is stopped, and its row says so.
+# LARGE_PEERS says beside whom, network_simplex among them, L is solved; CHANGES how many changes of each sort are solved again. A solver of L that has used LIMIT seconds of CPU, reading included, is stopped, and its row says so.
 set -eu
 cd "$(dirname "$0")/../../.."
 SEED=${SEED:-101} RUNS=${RUNS:-5} KINDS=${KINDS:-commune commune-hard} SIZES=${SIZES-S M}
 NETGEN=${NETGEN-8_12 8_14 8_16} ASSIGN=${ASSIGN-1000 5000} LARGE=${LARGE:-} LIMIT=${LIMIT:-300}
+LARGE_PEERS=${LARGE_PEERS:-network_simplex cost_scaling}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -76,12 +77,12 @@ compare() {
 # resolve KIND SIZE: rows for small changes, kept for the end; to be called after compare, which has LEMON's times
 resolve() {
 	lemon=$(cut -d' ' -f1 "$work/network_simplex.runs" | median)
-	"$work/mcflow" resolve --kind "$1" --size "$2" --seed "$SEED" --changes "${CHANGES:-50}" >"$work/out"
+	"$work/mcflow" resolve --kind "$1" --size "$2" --seed "$SEED" --changes "${CHANGES:-50}" >"$work/resolve"
 	awk -v l="$1 $2" -v lemon="$lemon" '
 		sub(/^resolve_/, "", $2) && sub(/_ms$/, "", $2) { ms[$2] = $3; order[++n] = $2; next }
 		sub(/_ratio$/, "", $2) { ratio[$2] = $3 }
 		END { for (i = 1; i <= n; i++) { k = order[i]; printf "| %s, %s | %s | %s | %s |\n", l, k, ms[k], ratio[k],
-			lemon + 0 == lemon ? sprintf("%.1f", lemon * 1000 / ms[k]) : "-" } }' "$work/out" >>"$work/resolves"
+			lemon + 0 == lemon ? sprintf("%.1f", lemon * 1000 / ms[k]) : "-" } }' "$work/resolve" >>"$work/resolves"
 }
 : >"$work/resolves"
 
@@ -98,14 +99,18 @@ done
 for size in $NETGEN; do compare netgen "$size" "$RUNS" network_simplex cost_scaling; done
 for size in $ASSIGN; do compare assign "$size" "$RUNS" scipy; done
 if [ -n "$LARGE" ]; then
-	compare commune L 1 network_simplex cost_scaling
+	# shellcheck disable=SC2086
+	compare commune L "$LARGE" $LARGE_PEERS
+	resolve commune L
 	GOMAXPROCS=2 "$work/mcflow" --no-flow --threads 2 "$work/in" >"$work/out"
 	echo
-	echo "commune L with two threads: $(sed -n 's/^c solve_wall_seconds //p' "$work/out") s of wall time" \
-		"($(cat "$work/mcflow.wall") s with one)"
+	echo "the last commune L with two threads: $(sed -n 's/^c solve_wall_seconds //p' "$work/out") s of wall time" \
+		"(with one $(cat "$work/mcflow.wall") s; network_simplex $(tail -n1 "$work/network_simplex.runs" | cut -d' ' -f1) s of CPU)"
+	sed -n "s/^c build_seconds /building it from arrays: /p" "$work/resolve"
 fi
-
-echo
-echo "| re-solve | mcflow ms | our cold solve / it | LEMON NetworkSimplex, cold / it |"
-echo "|---|---|---|---|"
-cat "$work/resolves"
+if [ -s "$work/resolves" ]; then
+	echo
+	echo "| re-solve | mcflow ms | our cold solve / it | LEMON NetworkSimplex, cold / it |"
+	echo "|---|---|---|---|"
+	cat "$work/resolves"
+fi
