@@ -43,6 +43,8 @@ export function App() {
               colorPrimary: dark ? '#2aa198' : '#0f6b66',
               colorLink: dark ? '#4cc2b8' : '#0f6b66',
               borderRadius: 8,
+              colorPrimaryBg: dark ? '#153330' : '#e2f1ef',
+              colorPrimaryBgHover: dark ? '#1c423e' : '#cfe8e5',
               colorSuccessBg: dark ? '#12302a' : '#e3f4ee',
               colorSuccessBorder: dark ? '#2b6b58' : '#9fd3c3',
               colorErrorBg: dark ? '#3a1d19' : '#fdecea',
@@ -58,7 +60,7 @@ export function App() {
               colorTextDescription: dark ? 'rgba(255,255,255,0.7)' : 'rgba(0,0,0,0.62)',
               colorTextPlaceholder: dark ? 'rgba(255,255,255,0.6)' : 'rgba(0,0,0,0.58)',
             },
-            components: { Menu: { itemSelectedBg: dark ? '#153330' : '#e2f1ef', itemSelectedColor: dark ? '#7fd8cf' : '#0b534f' }, Layout: { headerBg: 'transparent', siderBg: dark ? '#141414' : '#ffffff' } },
+            components: { Button: { primaryColor: dark ? '#04110f' : '#ffffff' }, Menu: { itemSelectedBg: dark ? '#153330' : '#e2f1ef', itemSelectedColor: dark ? '#7fd8cf' : '#0b534f' }, Layout: { headerBg: 'transparent', siderBg: dark ? '#141414' : '#ffffff' } },
           }}
         >
           <Messages className={dark ? 'app dark' : 'app'}>

@@ -88,7 +88,7 @@ export function Frame() {
             { key: 'who', disabled: true, label: `${who.data.email} · ${name('role', who.data.role)}` },
             { key: 'account', label: <Link to="/account">{t('web.screen.account')}</Link> },
             { key: 'off', label: t('web.entry.sign_off'), onClick: () => void signOff() },
-          ] }}><Button type="text" icon={<UserOutlined />} aria-label={t('web.screen.account')}><span className="who">{who.data.name || who.data.email}</span></Button></Dropdown>
+          ] }}><Button type="text" icon={<UserOutlined />} aria-label={`${who.data.name || who.data.email}, ${t('web.screen.account')}`}><span className="who">{who.data.name || who.data.email}</span></Button></Dropdown>
         </Layout.Header>
         <Layout.Content id="main" role="main" className="main">{forbidden ? <Result status="403" title={t('web.state.forbidden')} subTitle={t('web.state.forbidden_hint', { role: name('role', who.data.role) })} /> : <Outlet />}</Layout.Content>
       </Layout>

@@ -23,6 +23,8 @@ const screens: Record<string, string[]> = {
 it('shows every screen in both languages, without errors and with no serious finding of axe', async () => {
   for (const [role, paths] of Object.entries(screens)) {
     const v = await Visit.begin(browser, service, role === 'commune' ? phone : {})
+    await v.open('/')
+    await v.page.locator('#email').waitFor()
     await v.accessible('sign-on')
     await v.signOn(role)
     const last = async (list: string) => v.page.evaluate(async (l) => ((await (await fetch(`/api/v1/${l}?limit=1`)).json()) as { items: { id: string }[] }).items[0]?.id, list)

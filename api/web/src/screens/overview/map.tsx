@@ -5,7 +5,6 @@ import { lazy, Suspense, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { map as mapCall } from '../../api/calls'
 import type { Schema } from '../../api/client'
-import { Bar } from '../../parts/figure'
 import { Grid, type Column } from '../../parts/grid'
 import { useShade } from '../../parts/shade'
 import { Loading } from '../../parts/states'
@@ -55,10 +54,9 @@ export function ShortageMap({ rows, map, onPick }: { rows: Row[]; map: string; o
     return rows.filter((r) => r.seats.demand > 0 && found(r.name))
   }, [rows, search])
   const columns: Column<Row>[] = [
-    { key: 'name', title: t('web.column.commune'), width: 'minmax(120px, 1fr)', show: (r) => r.name, by: (r) => r.name },
+    { key: 'name', title: t('web.column.commune'), width: 'minmax(110px, 1fr)', show: (r) => <span title={r.name}>{r.name}</span>, by: (r) => r.name },
     { key: 'unmet', title: t('web.column.unmet'), width: '84px', number: true, show: (r) => number(r.seats.unmet), by: (r) => r.seats.unmet },
     { key: 'demand', title: t('report.demand'), width: '90px', number: true, show: (r) => number(r.seats.demand), by: (r) => r.seats.demand },
-    { key: 'bar', title: t('report.served'), width: '90px', show: (r) => <Bar {...r.seats} label={share(r.seats.served, r.seats.demand)} />, by: (r) => r.seats.served / Math.max(1, r.seats.demand) },
   ]
   return (
     <div className="map-and-list">

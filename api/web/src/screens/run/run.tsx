@@ -54,6 +54,8 @@ function Told({ r }: { r: Row }) {
   })
   const now = useClock(underWay(r))
   const { incumbent, bound, gap, level, levels, step } = r.progress
+  // A level that is one flow is solved at once: it has a value and its proof together, and nothing to watch.
+  const searched = incumbent != null || bound != null || underWay(r)
   const goals = r.input.policy?.goals?.[level - 1]?.map((g) => name('goal', g.goal)).join(' + ')
   return (
     <>
@@ -75,9 +77,9 @@ function Told({ r }: { r: Row }) {
       </Card>
       <div className="figures">
         <Figure label={t('web.run.level')} value={levels > 0 ? `${level} / ${levels}` : '–'} hint={goals} />
-        <Figure label={t('web.run.incumbent')} value={incumbent == null ? '–' : number(incumbent)} hint={t('web.run.incumbent_hint')} />
+        {searched && <><Figure label={t('web.run.incumbent')} value={incumbent == null ? '–' : number(incumbent)} hint={t('web.run.incumbent_hint')} />
         <Figure label={t('web.run.bound')} value={bound == null ? '–' : number(bound)} hint={t('web.run.bound_hint')} />
-        <Figure label={t('web.run.gap')} value={gap == null || incumbent == null ? '–' : gapShare(gap, incumbent)} hint={t('web.run.gap_hint')} />
+        <Figure label={t('web.run.gap')} value={gap == null || incumbent == null ? '–' : gapShare(gap, incumbent)} hint={t('web.run.gap_hint')} /></>}
         <Figure label={t('web.column.took')} value={r.started_at ? t('report.seconds', { seconds: seconds(r.started_at, r.finished_at ?? now) }) : '–'} hint={t('web.run.pivots', { pivots: r.progress.pivots, nodes: r.progress.nodes })} />
       </div>
       <Course r={r} />
