@@ -81,6 +81,8 @@ type Alternative struct {
 	// Hindrances, where the offer may not serve the cell at all; then nothing else is said.
 	Hindrances []Hindrance `json:"hindrances,omitempty"`
 	Effect     Effect      `json:"effect"`
-	// Moves that the best such plan makes.
+	// Moves that the best such plan makes, or one that was found.
 	Moves []Move `json:"moves,omitempty"`
+	// Relaxations are what would have to give way for the moves; without any they obey every rule.
+	Relaxations []Relaxation `json:"relaxations,omitempty"`
 }

@@ -23,6 +23,7 @@ type explainCommand struct {
 	Year       int    `help:"${flag_year}" required:""`
 	Allocation string `help:"${flag_allocation}" xor:"about" placeholder:"OFFER"`
 	WhyNot     string `help:"${flag_why_not}" xor:"about" placeholder:"OFFER"`
+	Resolve    bool   `help:"${flag_resolve}"`
 	JSON       bool   `name:"json" help:"${flag_json}"`
 }
 
@@ -46,9 +47,9 @@ func (c *explainCommand) Run(s *session) error {
 	asked.compiled = solve.Compile(proposal.Problem)
 	var out explained
 	if c.WhyNot != "" {
-		out.WhyNot, err = asked.whyNot(cells, c.WhyNot)
+		out.WhyNot, err = asked.whyNot(cells, c.WhyNot, c.Resolve)
 	} else {
-		out.Cases, err = asked.cases(cells, c.Allocation)
+		out.Cases, err = asked.cases(cells, c.Allocation, c.Resolve)
 	}
 	if err != nil {
 		return err
@@ -247,9 +248,8 @@ func (a *asking) offer(word string, cells []*matcher.Demand) (matcher.OfferID, e
 	return "", badInput{"many_offers", map[string]any{"value": word, "want": told(found[:min(8, len(found))])}}
 }
 
-// cases tells of each cell how it is served. Every allocation gets its
-// alternatives where one flow tells them; else only the one that is asked about.
-func (a *asking) cases(cells []*matcher.Demand, word string) ([]report.Case, error) {
+// cases tells of each cell how it is served, each allocation with its alternatives.
+func (a *asking) cases(cells []*matcher.Demand, word string, resolve bool) ([]report.Case, error) {
 	var only matcher.OfferID
 	if word != "" {
 		var err error
@@ -268,7 +268,7 @@ func (a *asking) cases(cells []*matcher.Demand, word string) ([]report.Case, err
 			}
 			v := report.Serving{Allocation: x}
 			if only == x.Offer || only == "" {
-				if err := a.instead(&v, only != ""); err != nil {
+				if err := a.instead(&v, resolve); err != nil {
 					return nil, err
 				}
 				asked = true
@@ -307,21 +307,25 @@ func bridges(s *matcher.Solution, cell matcher.Cell) []matcher.Allocation {
 	return list
 }
 
+// instead finds the alternatives of an allocation: exact ones where one flow tells them, else by moves, and
+// where that is asked for by a new solve.
 func (a *asking) instead(v *report.Serving, resolve bool) error {
+	v.Asked = true
 	list, ok := explain.Alternatives(a.compiled, &a.proposal.Answer, v.Allocation)
 	if ok {
-		v.Asked, v.Alternatives = true, list
+		v.Alternatives = list
 		return nil
 	}
+	v.Alternatives, v.Found = explain.Instead(a.compiled, &a.proposal.Answer, v.Allocation), true
 	if !resolve {
 		return nil
 	}
 	next, err := explain.NextByResolving(a.ctx, a.compiled, &a.proposal.Answer, v.Allocation, proposalWork(a.proposal))
-	v.Asked, v.Next = true, &next
+	v.Next = &next
 	return err
 }
 
-func (a *asking) whyNot(cells []*matcher.Demand, word string) ([]matcher.Alternative, error) {
+func (a *asking) whyNot(cells []*matcher.Demand, word string, resolve bool) ([]matcher.Alternative, error) {
 	offer, err := a.offer(word, cells)
 	if err != nil {
 		return nil, err
@@ -329,10 +333,15 @@ func (a *asking) whyNot(cells []*matcher.Demand, word string) ([]matcher.Alterna
 	var list []matcher.Alternative
 	for _, d := range cells {
 		x, ok := explain.WhyNot(a.compiled, &a.proposal.Answer, offer, d.Cell)
-		if !ok {
-			if x, err = explain.WhyNotByResolving(a.ctx, a.compiled, &a.proposal.Answer, offer, d.Cell, proposalWork(a.proposal)); err != nil {
-				return nil, err
-			}
+		switch {
+		case ok:
+		case resolve:
+			x, err = explain.WhyNotByResolving(a.ctx, a.compiled, &a.proposal.Answer, offer, d.Cell, proposalWork(a.proposal))
+		default:
+			x = explain.WhyNotByMoves(a.compiled, &a.proposal.Answer, offer, d.Cell)
+		}
+		if err != nil {
+			return nil, err
 		}
 		list = append(list, x)
 	}

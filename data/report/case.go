@@ -20,11 +20,13 @@ type Case struct {
 }
 
 // Serving is an allocation of a case. Alternatives are the next best for one of
-// its seats; where no single flow tells them, Next is what the next best plan changes.
+// its seats. Where no single flow tells them they are those that were Found by moves, and
+// Next, if a new solve was asked for, bounds what the next best plan changes.
 type Serving struct {
 	Allocation   matcher.Allocation    `json:"allocation"`
 	Asked        bool                  `json:"asked,omitzero"`
 	Alternatives []matcher.Alternative `json:"alternatives,omitempty"`
+	Found        bool                  `json:"found,omitzero"`
 	Next         *matcher.Effect       `json:"next,omitzero"`
 }
 
@@ -78,7 +80,7 @@ func (s *cases) whyNot(a *matcher.Alternative) []string {
 		return texts
 	case a.Effect.Impossible:
 		return []string{s.text("report.why_not_impossible", nil)}
-	case s.alike(&a.Effect):
+	case len(a.Relaxations) == 0 && s.alike(&a.Effect):
 		return []string{s.text("report.why_not_equal", nil)}
 	}
 	return append([]string{s.text("report.why_not_effect", map[string]any{"effect": s.effect(&a.Effect)})}, s.chosenIf(&a.Effect)...)
@@ -111,10 +113,7 @@ func (s *cases) serving(v *Serving) {
 		return
 	}
 	s.say("      ", "report.instead_title", map[string]any{"offer": s.names.Offer(a.Offer)})
-	switch {
-	case v.Next != nil:
-		s.say("      - ", "report.instead_plan", map[string]any{"effect": s.effect(v.Next)})
-	case len(v.Alternatives) == 0:
+	if len(v.Alternatives) == 0 && v.Next == nil {
 		s.say("      - ", "report.instead_none", nil)
 	}
 	for i := range v.Alternatives {

@@ -2,6 +2,8 @@ package explain_test
 
 import (
 	"context"
+	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -97,4 +99,104 @@ func TestAlternatives_AreWhatASolveWithoutTheSeatFinds(t *testing.T) {
 	require.Greater(t, compared, 200)
 	require.Greater(t, refused, 30)
 	require.Greater(t, apart, 100)
+}
+
+// What Instead and WhyNotByMoves find without anything giving way are plans: with every pair pinned at what
+// they say, a solve finds just these goals. Where something has to give way, without it that plan is none, and
+// with it it is.
+func TestInstead_FindsPlansThatObeyOrSayWhatDoesNot(t *testing.T) {
+	obey, lack := 0, 0
+	for seed := range rounds(60, 2000) {
+		p := sample.Problem(seed+900_000, sample.Size{Communes: 3, Offers: 6, Cells: 6, MaxSeats: 3, Hard: true, Lows: seed%3 == 0})
+		c := solve.Compile(p)
+		s, _, err := c.Run(context.Background(), solve.Options{})
+		require.NoError(t, err)
+		if s.Status != matcher.StatusOptimal {
+			continue
+		}
+		check := func(x *matcher.Alternative) {
+			plan := moved(s.Allocations, x.Moves)
+			q := pinnedAt(p, c, plan)
+			if len(x.Relaxations) == 0 {
+				obey++
+				again, _, err := solve.Run(context.Background(), q, solve.Options{})
+				require.NoError(t, err)
+				require.Equal(t, matcher.StatusOptimal, again.Status, "seed %d %v %v %v", seed, x.Cell, x.Moves, x.Relaxations)
+				for l := range s.Levels {
+					require.Equal(t, again.Levels[l].Value-s.Levels[l].Value, x.Effect.Levels[l].Low, "seed %d %v level %d", seed, x, l)
+				}
+				return
+			}
+			lack++
+			again, _, err := solve.Run(context.Background(), q, solve.Options{})
+			require.NoError(t, err)
+			if !slices.ContainsFunc(x.Relaxations, func(y matcher.Relaxation) bool { return y.Code == matcher.RelaxPin }) {
+				require.Equal(t, matcher.StatusInfeasible, again.Status, "seed %d %v %v %v", seed, x.Cell, x.Moves, x.Relaxations)
+			}
+			again, _, err = solve.Run(context.Background(), loosened(t, q, &matcher.Reason{Cell: x.Cell, Relaxations: x.Relaxations}), solve.Options{})
+			require.NoError(t, err)
+			require.NotEqual(t, matcher.StatusInfeasible, again.Status, "seed %d %v %v %v", seed, x.Cell, x.Moves, x.Relaxations)
+		}
+		for _, a := range s.Allocations {
+			list := explain.Instead(c, s, a)
+			require.NotEmpty(t, list, "seed %d", seed)
+			for i := range list {
+				require.Less(t, seatsAfter(s, &list[i], a), seats(s, a.Offer, a.Cell)+1)
+				check(&list[i])
+			}
+		}
+		for i := range p.Offers {
+			for k := range p.Demands {
+				if x := explain.WhyNotByMoves(c, s, p.Offers[i].ID, p.Demands[k].Cell); len(x.Hindrances) == 0 && !x.Effect.Impossible {
+					check(&x)
+				}
+			}
+		}
+	}
+	require.Greater(t, obey, 20)
+	require.Greater(t, lack, 20)
+}
+
+func seatsAfter(s *matcher.Solution, x *matcher.Alternative, a matcher.Allocation) int64 {
+	n := seats(s, a.Offer, a.Cell)
+	for _, m := range x.Moves {
+		if m.Offer == a.Offer && m.Cell == a.Cell {
+			n += m.By
+		}
+	}
+	return n
+}
+
+// pinnedAt holds every pair of a problem at what a plan gives it, where a pin that was there allows that.
+func pinnedAt(p *matcher.Problem, c *solve.Compiled, plan []matcher.Allocation) *matcher.Problem {
+	q := *p
+	q.Rules = slices.Clone(p.Rules)
+	pins := c.Pins()
+	for k := range p.Demands {
+		first, offers := c.Pairs(k)
+		d := p.Demands[k].Cell
+		for i, o := range offers {
+			var n int64
+			for _, a := range plan {
+				if a.Cell == d && a.Offer == p.Offers[o].ID {
+					n += a.Seats
+				}
+			}
+			if pin, ok := pins[first+i]; ok {
+				if n >= pin.Low && n <= pin.High {
+					q.Rules[pin.Rule].Low, q.Rules[pin.Rule].High = n, matcher.Seats(n)
+				}
+				continue
+			}
+			q.Rules = append(q.Rules, matcher.Rule{
+				ID: matcher.RuleID(fmt.Sprintf("at:%d:%d", k, o)), Kind: matcher.RulePin, Low: n, High: matcher.Seats(n),
+				Where: matcher.Where{
+					Offers: []matcher.OfferID{p.Offers[o].ID}, Communes: []matcher.CommuneID{d.Commune}, Fields: []matcher.FieldID{d.Field},
+					Needs: []matcher.Need{d.Need}, Years: []int{d.Year},
+				},
+			})
+		}
+	}
+	q.Sort()
+	return &q
 }

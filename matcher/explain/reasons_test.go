@@ -218,7 +218,12 @@ func relaxed(p *matcher.Problem, r *matcher.Reason, part int) *matcher.Problem {
 func sharePerMille(p *matcher.Problem, r *matcher.Rule, more int64) int64 {
 	var demand int64
 	for i := range p.Demands {
-		demand += p.Demands[i].Seats // the drawn shares are of the whole city
+		d := &p.Demands[i]
+		at := slices.IndexFunc(p.Communes, func(u matcher.Commune) bool { return u.ID == d.Commune })
+		// The drawn shares are of the whole city or of one of its groups.
+		if r.Where.Groups[0] == "city" || p.Communes[at].Group == r.Where.Groups[0] {
+			demand += d.Seats
+		}
 	}
 	seats := demand*r.PerMille/1000 + more
 	return min(1000, (seats*1000+demand-1)/demand)
