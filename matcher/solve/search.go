@@ -81,6 +81,7 @@ func (r *run) searchFor(ctx context.Context, l int, goals []matcher.Goal) (*sear
 	if err := t.grow(ctx); err != nil {
 		return nil, fmt.Errorf("level %d: %w", l+1, err)
 	}
+	t.shifts()
 	if err := t.polish(ctx); err != nil {
 		return nil, err
 	}
