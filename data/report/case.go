@@ -41,9 +41,9 @@ func WriteCase(w io.Writer, names *Names, p *matcher.Problem, c *Case) error {
 	for _, b := range c.Bridges {
 		s.say("  ", "report.case_bridged", map[string]any{"seats": b.Seats, "offer": s.names.Offer(b.Offer), "year": b.Year})
 	}
-	if c.Reason != nil && s.err == nil {
-		s.line("")
-		s.err = WriteReason(w, names.l, names, c.Reason)
+	if c.Reason != nil {
+		s.say("  ", "report.case_why", map[string]any{"proof": lang.Name(s.l, "proof", string(c.Reason.Proof))})
+		s.reason("    ", names, c.Reason)
 	}
 	return s.err
 }
@@ -83,7 +83,23 @@ func (s *cases) whyNot(a *matcher.Alternative) []string {
 	case len(a.Relaxations) == 0 && s.alike(&a.Effect):
 		return []string{s.text("report.why_not_equal", nil)}
 	}
-	return append([]string{s.text("report.why_not_effect", map[string]any{"effect": s.effect(&a.Effect)})}, s.chosenIf(&a.Effect)...)
+	effect := map[string]any{"effect": s.effect(&a.Effect)}
+	if len(a.Relaxations) > 0 {
+		return append(s.needs(a), s.text("report.why_not_then", effect))
+	}
+	return append([]string{s.text("report.why_not_effect", effect)}, s.chosenIf(&a.Effect)...)
+}
+
+// needs says what would have to give way for an alternative.
+func (s *cases) needs(a *matcher.Alternative) []string {
+	if len(a.Relaxations) == 0 {
+		return nil
+	}
+	texts := []string{s.text("report.instead_needs", nil)}
+	for i := range a.Relaxations {
+		texts = append(texts, "· "+s.names.Relaxation(&a.Relaxations[i], a.Year))
+	}
+	return texts
 }
 
 // InsteadTexts are the sentences on one alternative for a seat of an allocation.
@@ -123,15 +139,28 @@ func (s *cases) serving(v *Serving) {
 			indent = "        "
 		}
 	}
+	if v.Found {
+		s.say("      ", "report.instead_found", nil)
+	}
+	if v.Next != nil {
+		s.say("      ", "report.instead_plan", map[string]any{"effect": s.effect(v.Next)})
+	}
 }
 
 func (s *cases) instead(a *matcher.Alternative) []string {
 	effect := map[string]any{"effect": s.effect(&a.Effect)}
+	if len(a.Relaxations) == 0 && s.alike(&a.Effect) {
+		effect["effect"] = s.text("report.instead_alike", nil)
+	}
 	if a.Offer == "" {
-		return []string{s.text("report.instead_unmet", effect)}
+		return append([]string{s.text("report.instead_unmet", effect)}, s.needs(a)...)
 	}
 	effect["offer"], effect["provider"] = s.names.Offer(a.Offer), s.names.providerOf(a.Offer)
-	return append([]string{s.text("report.instead_offer", effect)}, s.chosenIf(&a.Effect)...)
+	texts := []string{s.text("report.instead_offer", effect)}
+	if len(a.Relaxations) > 0 {
+		return append(texts, s.needs(a)...)
+	}
+	return append(texts, s.chosenIf(&a.Effect)...)
 }
 
 // chosenIf says what another choice would have to better: the first level on

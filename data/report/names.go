@@ -102,11 +102,15 @@ func (n *Names) Rule(id matcher.RuleID) string {
 		return string(id)
 	}
 	if r.Name != "" {
+		// Quotas of one university, a year each, share its name.
+		if intake := n.intakeOf(&r.Where); intake != 0 {
+			return lang.Text(n.l, "report.rule_intake", map[string]any{"name": r.Name, "year": intake})
+		}
 		return r.Name
 	}
 	kind := lang.Name(n.l, "rule", string(r.Kind))
 	where := r.Where
-	if r.Kind == matcher.RuleLimit && slices.Equal(where.Needs, []matcher.Need{matcher.NeedUnqualified}) {
+	if ofTraining(r) {
 		// Holders who lack the field are served by their own training.
 		kind, where.Needs = lang.Text(n.l, "report.limit_training", nil), nil
 	}
@@ -121,6 +125,28 @@ func (n *Names) Rule(id matcher.RuleID) string {
 		return kind + " " + string(id)
 	}
 	return kind + " (" + strings.Join(parts, "; ") + ")"
+}
+
+// intakeOf is the one intake that a rule selects; 0 where it selects several.
+func (n *Names) intakeOf(w *matcher.Where) int {
+	intakes := slices.Clone(w.Intakes)
+	if len(intakes) == 0 {
+		for _, id := range w.Offers {
+			if o := n.offers[id]; o != nil {
+				intakes = append(intakes, o.Intake)
+			}
+		}
+	}
+	slices.Sort(intakes)
+	if intakes = slices.Compact(intakes); len(intakes) != 1 {
+		return 0
+	}
+	return intakes[0]
+}
+
+// ofTraining: the limit counts holders who lack the field, so people in training.
+func ofTraining(r *matcher.Rule) bool {
+	return r.Kind == matcher.RuleLimit && slices.Equal(r.Where.Needs, []matcher.Need{matcher.NeedUnqualified})
 }
 
 // where names what a rule selects, each list by its first members.

@@ -97,19 +97,24 @@ func (n *Names) goalChanges(list []matcher.GoalValue) string {
 		if g.Goal == matcher.GoalTie {
 			continue
 		}
-		by := n.signed(g.Value)
-		switch g.Goal {
-		case matcher.GoalCost:
-			by = lang.Money(n.l, g.Value)
-			if g.Value > 0 {
-				by = "+" + by
-			}
-		case matcher.GoalDistance:
-			by += " km"
+		by := n.goalAmount(g.Goal, g.Value)
+		if g.Value > 0 {
+			by = "+" + by
 		}
 		parts = append(parts, lang.Name(n.l, "goal", string(g.Goal))+" "+by)
 	}
 	return strings.Join(parts, ", ")
+}
+
+// goalAmount writes so much of a goal in its unit.
+func (n *Names) goalAmount(goal matcher.GoalID, v int64) string {
+	switch goal {
+	case matcher.GoalCost:
+		return lang.Money(n.l, v)
+	case matcher.GoalDistance:
+		return lang.Number(n.l, v) + " km"
+	}
+	return lang.Number(n.l, v)
 }
 
 // signed writes a change with its sign.

@@ -149,7 +149,7 @@ func TestRelaxation_SaysEveryOneInWords(t *testing.T) {
 	names := report.NewNames(lang.Vi, p)
 	require.Equal(t, "Trường Đại học Ư hết chỗ ở Quản trị du lịch (đại học chính quy), khóa 2024: cần thêm 3 chỉ tiêu",
 		names.Relaxation(&matcher.Relaxation{Code: matcher.RelaxCapacity, Offer: offer, Amount: 3}, 2024))
-	require.Equal(t, "“số người được cử đi học (Xã An)” đã hết: cần nâng thêm 1 chỉ tiêu",
+	require.Equal(t, "“số người được cử đi học (Xã An)” đã hết: cần cho thêm 1 người đi học",
 		names.Relaxation(&matcher.Relaxation{Code: matcher.RelaxLimit, Rule: rule, Amount: 1}, 2024))
 	// 1,500 m are told as 2 km: asking for 1 km would not do.
 	require.Contains(t, names.Relaxation(&matcher.Relaxation{Code: matcher.RelaxReach, Offer: offer, Amount: 1500}, 2024), "thêm 2 km")
@@ -181,7 +181,7 @@ func TestWriteReason_SaysWhatWouldHelp(t *testing.T) {
 	require.NoError(t, report.WriteReason(&text, lang.Vi, report.NewNames(lang.Vi, p.Problem), &p.Answer.Reasons[1]))
 	require.Equal(t, "Xã Bình, du lịch nông thôn, vị trí chưa có người, 2024 — đã chứng minh: đủ\n"+
 		"  Không có nguồn nào về du lịch nông thôn dành cho vị trí chưa có người kịp năm 2024: cần mở nguồn mới\n"+
-		"  “số người được cử đi học (Xã An)” đã hết: cần nâng thêm 1 chỉ tiêu\n", text.String())
+		"  “số người được cử đi học (Xã An)” đã hết: cần cho thêm 1 người đi học\n", text.String())
 }
 
 // Letters with marks take one cell whether they are one character or, as some

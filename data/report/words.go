@@ -41,23 +41,27 @@ func WriteFaults(w io.Writer, l lang.Language, file string, list matcher.Faults)
 func WriteReason(w io.Writer, l lang.Language, names *Names, r *matcher.Reason) error {
 	out := page{w: w, l: l}
 	out.line(names.Cell(r.Cell) + " — " + lang.Name(l, "proof", string(r.Proof)))
+	out.reason("  ", names, r)
+	return out.err
+}
+
+func (p *page) reason(indent string, names *Names, r *matcher.Reason) {
 	for i := range r.Relaxations {
-		out.line("  " + names.Relaxation(&r.Relaxations[i], r.Year))
+		p.line(indent + names.Relaxation(&r.Relaxations[i], r.Year))
 	}
 	if r.Proof != matcher.ProofNone && len(r.Relaxations) == 0 {
-		out.say("  ", "report.improvement", nil)
+		p.say(indent, "report.improvement", nil)
 	}
 	// One move is the seat itself; more are a chain that nobody would guess.
 	if len(r.Witness) > 1 {
-		out.say("  ", "report.then_moves", nil)
+		p.say(indent, "report.then_moves", nil)
 		for i := range r.Witness {
-			out.line("  - " + names.Move(&r.Witness[i]))
+			p.line(indent + "- " + names.Move(&r.Witness[i]))
 		}
 	}
 	if r.Seats > 1 {
-		out.say("  ", "report.seats_alike", map[string]any{"seats": r.Seats})
+		p.say(indent, "report.seats_alike", map[string]any{"seats": r.Seats})
 	}
-	return out.err
 }
 
 // Move is a change of an allocation, as a sentence.
@@ -78,6 +82,10 @@ func (n *Names) Move(m *matcher.Move) string {
 func (n *Names) Relaxation(r *matcher.Relaxation, cellYear int) string {
 	params := map[string]any{"amount": r.Amount, "rule": n.Rule(r.Rule), "offer": n.Offer(r.Offer)}
 	switch r.Code {
+	case matcher.RelaxLimit:
+		if rule := n.rules[r.Rule]; rule != nil && ofTraining(rule) {
+			return capital(lang.Text(n.l, "report.training_high", params))
+		}
 	case matcher.RelaxCapacity:
 		params["provider"] = n.providerOf(r.Offer)
 	case matcher.RelaxReach:
@@ -88,7 +96,7 @@ func (n *Names) Relaxation(r *matcher.Relaxation, cellYear int) string {
 	case matcher.RelaxNewOffer:
 		params["field"], params["need"], params["year"] = n.Field(r.Field), n.need(r.Need), cellYear
 	case matcher.RelaxGoal:
-		params["goal"] = lang.Name(n.l, "goal", string(r.Goal))
+		params["goal"], params["amount"] = lang.Name(n.l, "goal", string(r.Goal)), n.goalAmount(r.Goal, r.Amount)
 	}
 	return capital(lang.Say(n.l, string(r.Code), params))
 }
