@@ -31,6 +31,8 @@ const (
 	nearMost = 10
 	// newMost is how many pairs of a cell come in the first time, newGrowth how many times as many each time after.
 	newMost, newGrowth = 4, 4
+	// manyShare: where as many come in as one in so many of those at hand, a change is large, and all come in at once.
+	manyShare = 16
 )
 
 // errNotSifted: the level is not optimal on the pairs at hand, so all of them are asked.
@@ -203,6 +205,9 @@ func (r *run) siftLevel(ctx context.Context, l int, goals []matcher.Goal) error 
 		if len(missing) == 0 {
 			break
 		}
+		if len(missing) > len(x.near)/manyShare {
+			missing = x.others()
+		}
 		r.take(missing)
 		d = r.space.price(d.w, &none)
 	}
@@ -259,6 +264,21 @@ func (x *sift) missing(s *space, d *dual, most int) []int32 {
 			}
 		}
 		slices.Sort(out[from:])
+	}
+	return out
+}
+
+// others are the alive pairs that the space does not have, ascending.
+func (x *sift) others() []int32 {
+	var out []int32
+	next := 0
+	for _, a := range x.alive {
+		for next < len(x.near) && x.near[next] < a {
+			next++
+		}
+		if next == len(x.near) || x.near[next] != a {
+			out = append(out, a)
+		}
 	}
 	return out
 }
