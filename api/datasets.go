@@ -85,6 +85,9 @@ func (s *Server) loadReference(ctx context.Context, in *keepReference) (*keptDat
 	if err != nil {
 		return nil, err
 	}
+	if err := KeepSuccessions(ctx, s.Store, actorOf(ctx)); err != nil {
+		return nil, err
+	}
 	return s.keepDataset(ctx, in.actor(ctx), ds, data.Title{Vi: ds.Name})
 }
 

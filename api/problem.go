@@ -6,10 +6,12 @@ import (
 	"fmt"
 	"math"
 	"net/http"
+	"reflect"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -50,6 +52,7 @@ const (
 	Forbidden            Code = "forbidden"
 	TooManyTries         Code = "too_many_tries"
 	LinkSpent            Code = "link_spent"
+	NoOIDC               Code = "no_oidc"
 	Unavailable          Code = "unavailable"
 	Internal             Code = "internal"
 )
@@ -88,6 +91,7 @@ var Codes = []CodeInfo{
 	{Forbidden, http.StatusForbidden, nil},
 	{TooManyTries, http.StatusTooManyRequests, nil},
 	{LinkSpent, http.StatusNotFound, nil},
+	{NoOIDC, http.StatusNotFound, nil},
 	{Unavailable, http.StatusServiceUnavailable, nil},
 	{Internal, http.StatusInternalServerError, []string{"request"}},
 }
@@ -279,9 +283,23 @@ func rowFaults(list []sheet.RowError) []Fault {
 	return out
 }
 
+// readable are parameters as JSON can say them: what callers send may be no text at all.
+func readable(params matcher.Params) matcher.Params {
+	for name, value := range params {
+		if v := reflect.ValueOf(value); v.Kind() == reflect.String && !utf8.ValidString(v.String()) {
+			params[name] = strings.ToValidUTF8(v.String(), "\ufffd")
+		}
+	}
+	return params
+}
+
 // problem says a refusal in the caller's language.
 func (r *refusal) problem(ctx context.Context) *Problem {
 	call := requestOf(ctx)
+	r.params = readable(r.params)
+	for i := range r.faults {
+		r.faults[i].Params, r.faults[i].Pointer = readable(r.faults[i].Params), strings.ToValidUTF8(r.faults[i].Pointer, "\ufffd")
+	}
 	words := matcher.Params{}
 	for name, value := range r.params {
 		words[name] = value

@@ -79,6 +79,8 @@ func (s *Server) routes() []route {
 		{http.MethodPost, "/api/v1/session", Anyone, Owners, tagSession, "sign-on", "Sign on with e-mail address and password; the session is in a cookie", typed(s.signOn, small)},
 		{http.MethodGet, "/api/v1/session", Member, Owners, tagSession, "get-session", "Who has signed on", typed(s.getSession)},
 		{http.MethodDelete, "/api/v1/session", Member, Owners, tagSession, "sign-off", "End this session", typed(s.signOff)},
+		{http.MethodGet, "/api/v1/oidc/start", Anyone, Owners, tagSession, "start-oidc", "Send the browser to the city's own sign-on (OpenID Connect)", typed(s.startOIDC, status(http.StatusFound))},
+		{http.MethodGet, "/api/v1/oidc/callback", Anyone, Owners, tagSession, "finish-oidc", "Take the browser back from the city's own sign-on", typed(s.finishOIDC, status(http.StatusFound))},
 		{http.MethodGet, "/api/v1/invitations/{code}", Anyone, Owners, tagSession, "get-invitation", "Whom an invitation is for", typed(s.getInvitation)},
 		{http.MethodPost, "/api/v1/invitations/{code}/accept", Anyone, Owners, tagSession, "accept-invitation", "Choose a password and sign on; an invitation works once", typed(s.acceptInvitation, small)},
 		{http.MethodPost, "/api/v1/password-resets/{code}", Anyone, Owners, tagSession, "reset-password", "Choose a new password by a one-time link", typed(s.resetPassword, small)},

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"time"
 
+	"dathang/api"
 	"dathang/api/auth"
 	"dathang/api/work"
 	"dathang/data"
@@ -82,6 +83,9 @@ func (s *session) demo(ctx context.Context, q *work.Queue, url, name, city strin
 func kept(ctx context.Context, store *data.Store, name string) (data.DatasetID, error) {
 	ds, err := hanoi.Load(name)
 	if err != nil {
+		return "", err
+	}
+	if err := api.KeepSuccessions(ctx, store, data.Local); err != nil {
 		return "", err
 	}
 	made, err := store.AddDataset(ctx, data.Local, data.Title{Vi: ds.Name}, sheet.Sorted(ds))

@@ -68,6 +68,9 @@ type serveCommand struct {
 	Key     string   `help:"${flag_key}" env:"DATHANG_KEY" placeholder:"FILE"`
 	Proxy   []string `help:"${flag_proxy}" env:"DATHANG_PROXY" placeholder:"ADDRESS|NETWORK"`
 	Admin   string   `help:"${flag_admin}" env:"DATHANG_ADMIN" default:"admin@localhost" placeholder:"EMAIL"`
+	Issuer  string   `name:"oidc-issuer" help:"${flag_oidc_issuer}" env:"DATHANG_OIDC_ISSUER" placeholder:"URL"`
+	Client  string   `name:"oidc-client" help:"${flag_oidc_client}" env:"DATHANG_OIDC_CLIENT" placeholder:"ID"`
+	Secret  string   `name:"oidc-secret" help:"${flag_oidc_secret}" env:"DATHANG_OIDC_SECRET" placeholder:"SECRET"`
 	City    string   `help:"${flag_city}" env:"DATHANG_CITY" default:"Sở Nội vụ" placeholder:"NAME"`
 	Workers int      `help:"${flag_workers}" default:"1"`
 	Demo    string   `help:"${flag_demo}" placeholder:"NAME"`
@@ -116,7 +119,12 @@ func (c *serveCommand) Run(s *session) error {
 		return errors.Join(err, on.Close())
 	}
 	defer closeAll()
+	var own *api.OIDC
+	if c.Issuer != "" {
+		own = &api.OIDC{Issuer: c.Issuer, ClientID: c.Client, Secret: c.Secret}
+	}
 	server := api.New(api.Config{
+		OIDC:  own,
 		Store: q.Store, Queue: q, Version: buildVersion(), Log: s.log(), URL: c.URL, Cert: c.Cert, Key: c.Key, Proxies: c.Proxy, City: c.City,
 	})
 	url := c.URL

@@ -66,3 +66,23 @@ func ReformMap() ([]Reform, error) {
 	}
 	return out, nil
 }
+
+// Successors says which unit of 2025 answers for one of 2023: the one that took the largest part of it, so that
+// every old unit has exactly one; of equal parts the one where its centre went.
+func Successors() (map[matcher.CommuneID]matcher.CommuneID, error) {
+	pairs, err := ReformMap()
+	if err != nil {
+		return nil, err
+	}
+	best := map[matcher.CommuneID]Reform{}
+	for _, p := range pairs {
+		if b, there := best[p.Old]; !there || p.PPM > b.PPM || p.PPM == b.PPM && p.Primary && !b.Primary {
+			best[p.Old] = p
+		}
+	}
+	of := make(map[matcher.CommuneID]matcher.CommuneID, len(best))
+	for old, p := range best {
+		of[old] = p.New
+	}
+	return of, nil
+}

@@ -73,3 +73,25 @@ func TestReform_TheUnitThatIsNobodysPrimaryIsNotEmpty(t *testing.T) {
 	}
 	require.Greater(t, staff, int64(10))
 }
+
+func TestSuccessors_GiveEveryOldUnitOneNewOne(t *testing.T) {
+	of, err := Successors()
+	require.NoError(t, err)
+	require.Len(t, of, 579)
+	pairs, err := ReformMap()
+	require.NoError(t, err)
+	for _, p := range pairs {
+		if p.New != of[p.Old] {
+			for _, q := range pairs {
+				if q.Old == p.Old && q.New == of[p.Old] {
+					require.GreaterOrEqual(t, q.PPM, p.PPM, "%s", p.Old)
+				}
+			}
+		}
+	}
+	news := map[matcher.CommuneID]bool{}
+	for _, to := range of {
+		news[to] = true
+	}
+	require.Greater(t, len(news), 100, "most new units answer for some old one")
+}
