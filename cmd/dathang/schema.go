@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"github.com/invopop/jsonschema"
@@ -68,20 +69,46 @@ func schemaOf(format string) (*jsonschema.Schema, error) {
 	}
 	versions(schema)
 	if def := schema.Definitions["Change"]; def != nil {
-		for i := range scenario.Kinds {
-			def.AllOf = append(def.AllOf, ofKind(&scenario.Kinds[i]))
-		}
+		kinds(schema, def)
 	}
 	return schema, nil
 }
 
-// ofKind says which members a change of a kind has.
-func ofKind(info *scenario.KindInfo) *jsonschema.Schema {
+// kinds says which members a change of each kind has; that of an axis lacks the one that varies.
+func kinds(schema *jsonschema.Schema, def *jsonschema.Schema) {
+	// A change may set what there is to nothing.
+	if seats, ok := def.Properties.Get("seats"); ok {
+		seats.Minimum = "0"
+	}
+	if axis := schema.Definitions["Axis"]; axis != nil {
+		varied := *def
+		for i := range scenario.Kinds {
+			varied.AllOf = append(varied.AllOf, ofKind(&scenario.Kinds[i], true))
+		}
+		schema.Definitions["AxisChange"] = &varied
+		if change, ok := axis.Properties.Get("change"); ok {
+			change.Ref = "#/$defs/AxisChange"
+		}
+	}
+	for i := range scenario.Kinds {
+		def.AllOf = append(def.AllOf, ofKind(&scenario.Kinds[i], false))
+	}
+}
+
+// ofKind says which members a change of a kind has, or one that lacks a number.
+func ofKind(info *scenario.KindInfo, lacks bool) *jsonschema.Schema {
 	is := jsonschema.NewProperties()
 	is.Set("kind", &jsonschema.Schema{Const: string(info.Kind)})
-	then := &jsonschema.Schema{Required: info.Needs}
+	then := &jsonschema.Schema{}
+	for _, name := range info.Needs {
+		if !lacks || !slices.Contains(scenario.Varied, name) {
+			then.Required = append(then.Required, name)
+		}
+	}
 	for _, name := range info.OneOf {
-		then.OneOf = append(then.OneOf, &jsonschema.Schema{Required: []string{name}})
+		if !lacks {
+			then.OneOf = append(then.OneOf, &jsonschema.Schema{Required: []string{name}})
+		}
 	}
 	return &jsonschema.Schema{If: &jsonschema.Schema{Properties: is}, Then: then}
 }

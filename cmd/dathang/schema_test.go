@@ -95,6 +95,14 @@ func TestSchema_FilesOfEveryFormatObeyTheirs(t *testing.T) {
 	require.NoError(t, obeys(t, compiled(t, "policy"), []byte(`{"format": "dathang.policy/1", "transfer_reach_m": 5000}`)), "what is left out keeps its default")
 
 	require.NoError(t, obeys(t, compiled(t, "dataset"), smallDataset(t)))
+
+	changes, err := os.ReadFile("../../matcher/scenario/testdata/changes.json")
+	require.NoError(t, err)
+	require.NoError(t, obeys(t, compiled(t, "changes"), changes))
+	require.NoError(t, obeys(t, compiled(t, "sweep"), []byte(sweepOfTwo)))
+	require.Error(t, obeys(t, compiled(t, "changes"), []byte(`{"format": "dathang.changes/1", "changes": [{"kind": "capacity"}]}`)))
+	require.NoError(t, obeys(t, compiled(t, "changes"), []byte(`{"format": "dathang.changes/1", "changes": [{"kind": "capacity", "seats": 0}]}`)))
+	require.NoError(t, obeys(t, compiled(t, "simulation"), []byte(drawsOfDemand)))
 }
 
 func TestSchema_RefusesWhatTheReadersRefuse(t *testing.T) {

@@ -13,6 +13,7 @@ import (
 
 	"dathang/data/lang"
 	"dathang/matcher"
+	"dathang/matcher/scenario"
 )
 
 func TestCatalogue_SaysTheSameInBothLanguages(t *testing.T) {
@@ -77,6 +78,12 @@ func TestCatalogue_NamesEveryWordOfTheClosedLists(t *testing.T) {
 	}
 	for _, p := range matcher.Policies() {
 		words["policy"] = append(words["policy"], p.ID)
+	}
+	for i := range scenario.Kinds {
+		words["change"] = append(words["change"], string(scenario.Kinds[i].Kind))
+	}
+	for _, cause := range scenario.Causes {
+		words["bridge"] = append(words["bridge"], string(cause))
 	}
 	for section, list := range words {
 		for _, l := range lang.Languages {

@@ -15,6 +15,7 @@ import (
 	"dathang/data/lang"
 	"dathang/data/report"
 	"dathang/matcher"
+	"dathang/matcher/scenario"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -350,4 +351,25 @@ func TestWriteCompiled_ShowsSomeSideRowsOfEachKind(t *testing.T) {
 	text.Reset()
 	require.NoError(t, report.WriteCompiled(&text, lang.En, p, made))
 	require.Contains(t, text.String(), "l19: it narrows")
+}
+
+func TestNames_SayEveryKindOfChange(t *testing.T) {
+	text, err := os.ReadFile("../../matcher/scenario/testdata/changes.json")
+	require.NoError(t, err)
+	list, faults := scenario.Decode(text)
+	require.Empty(t, faults)
+	for _, l := range lang.Languages {
+		names := report.NewNames(l, &matcher.Problem{
+			Providers: []matcher.Provider{{ID: "U", Name: "Trường Đại học Ư"}}, Fields: []matcher.Field{{ID: "du_lich", Name: "du lịch nông thôn"}},
+			Communes: []matcher.Commune{{ID: "C@2027", Name: "Xã Cầu"}},
+			Offers:   []matcher.Offer{{ID: "U:DL:short_course:2026", Name: "Kỹ năng du lịch", Provider: "U", Kind: matcher.KindShortCourse, Programme: "U:DL:short_course", Intake: 2026}},
+		})
+		var said bytes.Buffer
+		for i := range list.Changes {
+			sentence := names.Change(&list.Changes[i])
+			require.NotContains(t, sentence, "change.", "%s", list.Changes[i].Kind)
+			said.WriteString(sentence + "\n")
+		}
+		golden(t, "changes."+string(l)+".txt", said.Bytes())
+	}
 }

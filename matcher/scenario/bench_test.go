@@ -1,6 +1,7 @@
 package scenario_test
 
 import (
+	"runtime"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -49,4 +50,21 @@ func BenchmarkSolver_Cold(b *testing.B) {
 		_, _, err := solve.Run(b.Context(), p, solve.Options{})
 		require.NoError(b, err)
 	}
+}
+
+// BenchmarkSimulator_Draws draws exits, acceptance and demand of hanoi-2023 and solves, two at a time where there are two
+// processors: an operation is a draw, and every cell and offer moves in each.
+func BenchmarkSimulator_Draws(b *testing.B) {
+	ds, err := hanoi.Load(hanoi.Hanoi2023)
+	require.NoError(b, err)
+	base, err := scenario.FromDataset(ds, matcher.DefaultPolicy(), propose.Span{})
+	require.NoError(b, err)
+	s, err := scenario.NewSimulator(b.Context(), base, &scenario.Simulation{
+		Seed: 3, Draws: 1, Exits: &scenario.Exits{RetirementShock: 100, AttritionShock: 100},
+		Acceptance: &scenario.Acceptance{MeanPerMille: 900, Strength: 20}, Demand: &scenario.DemandNoise{PerMille: 100},
+	}, solve.Options{})
+	require.NoError(b, err)
+	b.ResetTimer()
+	_, err = s.Block(b.Context(), 0, b.N, runtime.GOMAXPROCS(0), nil)
+	require.NoError(b, err)
 }

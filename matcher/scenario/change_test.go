@@ -203,3 +203,18 @@ func FuzzDecode(f *testing.F) {
 		}
 	})
 }
+
+// Files of dathang.changes/1 that people keep are read as long as that version stands: this one has every kind and member.
+func TestDecode_ReadsEveryKindOfTheGoldenFile(t *testing.T) {
+	text, err := os.ReadFile("testdata/changes.json")
+	require.NoError(t, err)
+	list, faults := scenario.Decode(text)
+	require.Empty(t, faults)
+	require.Len(t, list.Changes, len(scenario.Kinds))
+	for i := range list.Changes {
+		require.Equal(t, scenario.Kinds[i].Kind, list.Changes[i].Kind)
+	}
+	again, err := matcher.Encode(list)
+	require.NoError(t, err)
+	require.JSONEq(t, string(text), string(again), "nothing is lost and nothing is added")
+}

@@ -33,8 +33,8 @@ type Axis struct {
 // MostPoints of a grid.
 const MostPoints = 100_000
 
-// varied are the members that an axis may vary.
-var varied = []string{"seats", "per_mille", "kvnd", "years", "months", "weight"}
+// Varied are the members that an axis may vary.
+var Varied = []string{"seats", "per_mille", "kvnd", "years", "months", "weight"}
 
 // DecodeSweep reads a file of a sweep, strictly.
 func DecodeSweep(text []byte) (*Sweep, matcher.Faults) {
@@ -62,7 +62,7 @@ func (s *Sweep) Validate() matcher.Faults {
 	for i := range s.Axes {
 		a, place := &s.Axes[i], fmt.Sprintf("/axes/%d", i)
 		if a.set(0) == nil {
-			faults = append(faults, matcher.Fault{Code: matcher.FaultWord, Path: place + "/vary", Params: matcher.Params{"value": a.Vary, "want": strings.Join(varied, ", ")}})
+			faults = append(faults, matcher.Fault{Code: matcher.FaultWord, Path: place + "/vary", Params: matcher.Params{"value": a.Vary, "want": strings.Join(Varied, ", ")}})
 		}
 		if len(a.Values) == 0 {
 			faults = append(faults, matcher.Fault{Code: matcher.FaultEmpty, Path: place + "/values"})
