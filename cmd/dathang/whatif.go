@@ -181,7 +181,7 @@ func (c *whatifCommand) Run(s *session) error {
 	}
 	plans := []scenario.Plan{
 		{Name: c.Base, Problem: base.Problem, Solution: solver.Answer().Solution},
-		{Name: "what-if", Problem: answer.Problem, Solution: answer.Solution},
+		{Name: "what-if", Problem: answer.Problem, Solution: answer.Solution, Reform: scenario.ReformOf(list.Changes)},
 	}
 	if c.Format == "text" {
 		if err := s.say("whatif_changes", map[string]any{"name": name}); err != nil {

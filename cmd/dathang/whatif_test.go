@@ -43,6 +43,10 @@ func TestWhatif_AnswersEveryScenarioOfHanoi(t *testing.T) {
 			case "reform":
 				require.Equal(t, before.Demand, after.Demand)
 				require.Len(t, after.Communes, 126)
+				require.Less(t, d.Lost, before.Served, "seats are followed to the new units")
+				for i := range d.Communes {
+					require.True(t, strings.HasSuffix(string(d.Communes[i].ID), "@2025"), d.Communes[i].ID)
+				}
 			case "retirement-wave", "tourism-push":
 				require.Greater(t, after.Demand, before.Demand)
 			case "university-withdraws":

@@ -150,6 +150,13 @@ func (s *comparison) table(t *Table) {
 func (s *comparison) difference(d *scenario.Difference) {
 	s.line("")
 	s.say("", "report.compared", map[string]any{"name": d.Name, "moved": d.Moved, "gained": d.Gained, "lost": d.Lost})
+	if len(d.Dropped) > 0 {
+		rules := make([]string, len(d.Dropped))
+		for i, id := range d.Dropped {
+			rules[i] = s.names[0].Rule(id)
+		}
+		s.say("", "report.dropped_rules", map[string]any{"count": len(rules), "rules": strings.Join(rules, "; ")})
+	}
 	bridge := NewTable(Column{s.word("report.bridge"), false}, Column{s.word("report.money"), true})
 	for _, cause := range d.Bridge {
 		if cause.KVND != 0 {

@@ -13,6 +13,8 @@ type Plan struct {
 	Name     string
 	Problem  *matcher.Problem
 	Solution *matcher.Solution
+	// Reform is the map from the first plan's units to this one's, where they are others.
+	Reform *Reform
 }
 
 // Comparison sets plans side by side; every one but the first is compared with
@@ -31,6 +33,9 @@ type PlanFigures struct {
 // Difference is what a plan changes of the first one.
 type Difference struct {
 	Name string `json:"name"`
+	// Dropped are the rules of the first plan that a reform between the two cannot carry: pins of old units, and what
+	// bounds groups that are gone.
+	Dropped []matcher.RuleID `json:"dropped_rules,omitempty"`
 	// Shifts are seats of one cell that another offer gives.
 	Shifts []Shift `json:"shifts"`
 	// Moved counts seats that another offer gives, Gained those that nobody gave, Lost those that nobody gives now.
@@ -100,7 +105,14 @@ func Compare(plans []Plan) *Comparison {
 }
 
 func difference(a, b *Plan, before, after *Figures) Difference {
-	d := Difference{Name: b.Name, Shifts: shifts(a.Solution.Allocations, b.Solution.Allocations)}
+	d := Difference{Name: b.Name}
+	paid := before.CostKVND
+	if b.Reform != nil {
+		// The first plan's seats are read where its units went: who keeps a seat neither loses nor gains it.
+		a, d.Dropped = b.Reform.plan(a)
+		before = FiguresOf(a.Problem, a.Solution)
+	}
+	d.Shifts = shifts(a.Solution.Allocations, b.Solution.Allocations)
 	for i := range d.Shifts {
 		switch s := &d.Shifts[i]; {
 		case s.From == "":
@@ -119,6 +131,8 @@ func difference(a, b *Plan, before, after *Figures) Difference {
 		return t.provider, t.Totals, t.kvnd
 	})
 	d.Bridge = bridge(a, b, d.Shifts)
+	// Surcharges of units that were merged are an average: what that rounds is a matter of prices.
+	d.Bridge[slices.Index(Causes, CausePrices)].KVND += before.CostKVND - paid
 	return d
 }
 

@@ -179,6 +179,25 @@ func TestReform_KeepsEveryTotal(t *testing.T) {
 			after += changed.Reference[i].Seats
 		}
 		require.Equal(t, before, after)
+		if s := newSolver(t, p); s.Answer().Solution.Status == matcher.StatusOptimal {
+			answer, err := s.Solve(t.Context(), changed)
+			require.NoError(t, err)
+			if answer.Solution.Status != matcher.StatusOptimal {
+				continue
+			}
+			c := scenario.Compare([]scenario.Plan{
+				{Name: "old", Problem: p, Solution: s.Answer().Solution}, {Name: "new", Problem: changed, Solution: answer.Solution, Reform: r},
+			})
+			diff, bridge := &c.Differences[0], int64(0)
+			for _, cause := range diff.Bridge {
+				bridge += cause.KVND
+			}
+			require.Equal(t, c.Plans[1].CostKVND-c.Plans[0].CostKVND, bridge, "seed %d", seed)
+			require.Equal(t, c.Plans[1].Served-c.Plans[0].Served, diff.Gained-diff.Lost, "seed %d", seed)
+			for i := range diff.Communes {
+				require.Contains(t, []matcher.CommuneID{"A@2025", "B@2025", "C@2025"}, diff.Communes[i].ID, "by new units")
+			}
+		}
 	}
 }
 
@@ -202,4 +221,64 @@ func TestReform_SaysWhichUnitsDoNotAddUp(t *testing.T) {
 	r.Parts[1].New = "B@2025"
 	require.Equal(t, [][2]string{{"fault_unknown", "/changes/0/reform/parts/1/new"}, {"fault_order", "/changes/0/reform/parts"}},
 		faultsOf(p, scenario.Change{Kind: scenario.KindReform, Reform: r}))
+}
+
+// renamed is a reform that gives every unit another name and no more.
+func renamed(p *matcher.Problem) *scenario.Reform {
+	r := &scenario.Reform{}
+	for i := range p.Communes {
+		id := p.Communes[i].ID
+		r.Communes = append(r.Communes, matcher.Commune{ID: "new:" + id})
+		r.Parts = append(r.Parts, scenario.Part{Old: id, New: "new:" + id, PPM: 1_000_000})
+	}
+	return r
+}
+
+func TestCompare_FollowsTheUnitsOfAReform(t *testing.T) {
+	p := base()
+	answer := newSolver(t, p).Answer()
+	r := renamed(p)
+	moved := *answer.Solution
+	moved.Allocations = append([]matcher.Allocation(nil), moved.Allocations...)
+	for i := range moved.Allocations {
+		moved.Allocations[i].Commune = "new:" + moved.Allocations[i].Commune
+	}
+	plans := []scenario.Plan{
+		{Name: "base", Problem: p, Solution: answer.Solution},
+		{Name: "reform", Problem: apply(t, p, scenario.Change{Kind: scenario.KindReform, Reform: r}), Solution: &moved, Reform: r},
+	}
+	d := scenario.Compare(plans).Differences[0]
+	require.Empty(t, d.Shifts, "a unit of another name keeps its seats")
+	require.Empty(t, d.Communes)
+	require.Equal(t, int64(0), d.Gained+d.Lost+d.Moved)
+	for _, cause := range d.Bridge {
+		require.Zero(t, cause.KVND, cause.Cause)
+	}
+	plans[1].Reform = nil
+	require.NotZero(t, scenario.Compare(plans).Differences[0].Lost, "without the map every seat reads as lost")
+}
+
+func TestCompare_NamesTheRulesThatAReformDrops(t *testing.T) {
+	p := base()
+	a := newSolver(t, p).Answer().Solution.Allocations[0]
+	pinned := apply(t, p, scenario.Change{Kind: scenario.KindPin, Offer: a.Offer, Cell: &a.Cell, Seats: &a.Seats})
+	s := newSolver(t, pinned)
+	r := renamed(p)
+	changed, err := s.Ask(t.Context(), []scenario.Change{{Kind: scenario.KindReform, Reform: r}})
+	require.NoError(t, err)
+	d := scenario.Compare([]scenario.Plan{
+		{Name: "base", Problem: pinned, Solution: s.Answer().Solution}, {Name: "reform", Problem: changed.Problem, Solution: changed.Solution, Reform: r},
+	}).Differences[0]
+	kinds := map[matcher.RuleID]matcher.RuleKind{}
+	for i := range pinned.Rules {
+		kinds[pinned.Rules[i].ID] = pinned.Rules[i].Kind
+	}
+	require.NotEmpty(t, d.Dropped)
+	pins := 0
+	for _, id := range d.Dropped {
+		if kinds[id] == matcher.RulePin {
+			pins++
+		}
+	}
+	require.Positive(t, pins)
 }

@@ -63,14 +63,17 @@ func FiguresOf(p *matcher.Problem, s *matcher.Solution) *Figures {
 		offers[p.Offers[i].ID] = &p.Offers[i]
 	}
 	fields, communes := map[matcher.FieldID]*FieldTotals{}, map[matcher.CommuneID]*CommuneTotals{}
+	known := func(c *matcher.Cell) {
+		if fields[c.Field] == nil {
+			fields[c.Field] = &FieldTotals{Field: c.Field}
+		}
+		if communes[c.Commune] == nil {
+			communes[c.Commune] = &CommuneTotals{Commune: c.Commune}
+		}
+	}
 	for i := range p.Demands {
 		d := &p.Demands[i]
-		if fields[d.Field] == nil {
-			fields[d.Field] = &FieldTotals{Field: d.Field}
-		}
-		if communes[d.Commune] == nil {
-			communes[d.Commune] = &CommuneTotals{Commune: d.Commune}
-		}
+		known(&d.Cell)
 		for _, t := range []*Totals{&f.Totals, &fields[d.Field].Totals, &communes[d.Commune].Totals} {
 			t.Demand += d.Seats
 		}
@@ -81,6 +84,7 @@ func FiguresOf(p *matcher.Problem, s *matcher.Solution) *Figures {
 	for i := range s.Allocations {
 		a := &s.Allocations[i]
 		o := offers[a.Offer]
+		known(&a.Cell) // a plan that a reform carried may have a seat in a unit that asks for nothing
 		extra := a.Seats * surcharge[matcher.Route{Offer: a.Offer, Commune: a.Commune}]
 		cost := a.Seats*o.CostKVND() + extra
 		late := int64(0)

@@ -38,6 +38,12 @@ type carrying struct {
 	parts map[matcher.CommuneID][]Part
 	// largest part of every old unit: what cannot be divided goes there.
 	largest map[matcher.CommuneID]matcher.CommuneID
+	// dropped are the rules that cannot be carried, in their order.
+	dropped []matcher.RuleID
+}
+
+func newCarrying(k *bench) *carrying {
+	return &carrying{k: k, parts: map[matcher.CommuneID][]Part{}, largest: map[matcher.CommuneID]matcher.CommuneID{}}
 }
 
 // reform carries a problem across a map of old units to new ones:
@@ -48,22 +54,55 @@ type carrying struct {
 //  3. limits of communes: of a rule on one old unit its bounds are divided like
 //     seats, and what falls on one new unit is added up, with the demand of units that had no such rule; other rules name the new units;
 //  4. surcharges: the average by weight; the reference plan: like demands, offer by offer.
+//
+// Pins of old units, and rules on groups that are gone, cannot be carried: a comparison lists them.
 func (k *bench) reform(c *Change) {
-	w := &carrying{k: k, parts: map[matcher.CommuneID][]Part{}, largest: map[matcher.CommuneID]matcher.CommuneID{}}
-	if !k.decide("reform", true) || !w.check(c.Reform) {
+	if !k.decide("reform", true) {
 		return
 	}
-	old := k.p
+	if w := newCarrying(k); w.check(c.Reform) {
+		w.carry(c.Reform)
+	}
+}
+
+// carry does it for a map that is right.
+func (w *carrying) carry(r *Reform) {
+	old := w.k.p
 	p := *old
-	k.p = &p
-	p.Groups, p.Communes = slices.Clone(c.Reform.Groups), slices.Clone(c.Reform.Communes)
+	w.k.p = &p
+	p.Groups, p.Communes = slices.Clone(r.Groups), slices.Clone(r.Communes)
 	w.demands(old)
 	w.penalties(old)
 	w.providers(old)
 	w.rules(old)
 	w.surcharges(old)
-	w.reference(old)
+	p.Reference = w.plan(old.Reference)
 	p.Sort()
+}
+
+// ReformOf is the reform among changes; nil where there is none.
+func ReformOf(changes []Change) *Reform {
+	for i := range changes {
+		if changes[i].Reform != nil {
+			return changes[i].Reform
+		}
+	}
+	return nil
+}
+
+// plan reads a plan of old units as one of the new ones, and lists the rules that are dropped on the way. A plan that is not
+// of the old units is given back as it is.
+func (r *Reform) plan(of *Plan) (*Plan, []matcher.RuleID) {
+	k := &bench{changes: []Change{{Kind: KindReform, Reform: r}}, p: of.Problem}
+	k.copyProblem()
+	w := newCarrying(k)
+	if !w.check(r) {
+		return of, nil
+	}
+	w.carry(r)
+	s := *of.Solution
+	s.Allocations = w.plan(s.Allocations)
+	return &Plan{Name: of.Name, Problem: k.p, Solution: &s}, w.dropped
 }
 
 func (w *carrying) check(r *Reform) bool {
@@ -227,7 +266,8 @@ func (w *carrying) rules(old *matcher.Problem) {
 	for i := range old.Rules {
 		r := old.Rules[i]
 		if len(r.Where.Groups) > 0 && !w.groupsStay(r.Where.Groups) {
-			continue // districts are gone: so is what bounds them
+			w.dropped = append(w.dropped, r.ID) // districts are gone: so is what bounds them
+			continue
 		}
 		if len(r.Where.Communes) == 0 {
 			list = append(list, r)
@@ -245,7 +285,9 @@ func (w *carrying) rules(old *matcher.Problem) {
 			}
 			slices.Sort(where.Communes)
 			r.Where = where
-			if r.Kind != matcher.RulePin {
+			if r.Kind == matcher.RulePin {
+				w.dropped = append(w.dropped, r.ID)
+			} else {
 				list = append(list, r)
 			}
 			continue
@@ -332,23 +374,25 @@ func (w *carrying) surcharges(old *matcher.Problem) {
 	}
 }
 
-func (w *carrying) reference(old *matcher.Problem) {
+// plan divides allocations like demands, offer by offer.
+func (w *carrying) plan(list []matcher.Allocation) []matcher.Allocation {
 	kept := map[ofField]map[matcher.CommuneID]int64{}
-	for i := range old.Reference {
-		a := &old.Reference[i]
+	for i := range list {
+		a := &list[i]
 		key := ofField{a.Field, a.Need, a.Year, a.Offer}
 		if kept[key] == nil {
 			kept[key] = map[matcher.CommuneID]int64{}
 		}
 		kept[key][a.Commune] += a.Seats
 	}
-	w.k.p.Reference = nil
+	var out []matcher.Allocation
 	for key, seats := range w.divide(kept) {
 		for commune, n := range seats {
-			w.k.p.Reference = append(w.k.p.Reference, matcher.Allocation{
+			out = append(out, matcher.Allocation{
 				Offer: key.offer, Cell: matcher.Cell{Commune: commune, Field: key.field, Need: key.need, Year: key.year}, Seats: n,
 			})
 		}
 	}
-	matcher.SortAllocations(w.k.p.Reference)
+	matcher.SortAllocations(out)
+	return out
 }
