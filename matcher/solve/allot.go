@@ -64,6 +64,7 @@ func (t *search) allot(ctx context.Context, y []int64) error {
 		return nil
 	}
 	a := t.newAllotment()
+	defer a.release()
 	for _, of := range []*mean{t.mean, c.meanOf(t.best)} {
 		if of == nil || !a.round(of) {
 			continue
@@ -92,8 +93,11 @@ func (c *Compiled) meanOf(p *plan) *mean {
 
 func (t *search) newAllotment() *allotment {
 	c := t.r.c
-	s := newSpace(c, t.r.opts, t.r.stats)
-	s.shift, s.basis = t.s.shift, t.s.basis
+	if t.allotted == nil {
+		t.allotted = newSpace(c, t.r.opts, t.r.stats)
+		t.allotted.shift, t.allotted.basis = t.s.shift, t.s.basis
+	}
+	s := t.allotted
 	a := &allotment{t: t, s: s, left: make([]int64, len(c.rows))}
 	given := c.given(t.best.seats)
 	for _, o := range c.choices {
@@ -130,6 +134,16 @@ func (t *search) newAllotment() *allotment {
 	none := s.noMultipliers()
 	s.price(s.objective(t.goals, &none), &none)
 	return a
+}
+
+// release leaves the space as every allotment finds it. Bounds of offers are set anew by each.
+func (a *allotment) release() {
+	for n := range a.parts {
+		if p := &a.parts[n]; p.pair >= 0 {
+			a.s.net.SetBounds(p.arc, 0, p.most)
+		}
+	}
+	a.s.back(0)
 }
 
 // count notes that a row counts the part, of which a plan has so many seats.

@@ -112,7 +112,7 @@ func (t *search) dive(ctx context.Context, n *node) error {
 			if m, err = t.settle(ctx, n, set, m); err != nil {
 				return err
 			}
-			if m, err = t.lean(ctx, set, m); err != nil {
+			if m, err = t.leanest(ctx, n, set, m); err != nil {
 				return err
 			}
 			if err := t.allot(ctx, m.side); err != nil {

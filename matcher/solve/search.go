@@ -37,6 +37,8 @@ type search struct {
 	dived int   // at so many nodes
 	flips int   // of the last dive
 	mean  *mean // of the last ascent
+	// allotted is the space that allotments bound, made where first asked for.
+	allotted *space
 }
 
 // How much work goes into a node. Chosen on drawn problems of a few hundred
