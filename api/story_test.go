@@ -565,9 +565,9 @@ func TestWhatIf_AnswersAtOnceOrBecomesARun(t *testing.T) {
 	})
 }
 
-// With a minimum cohort the flow alone knows no answer: the problem is solved
-// anew, within the time that the caller gives.
-func TestWhyNot_SolvesAnewWhereThereIsMoreThanAFlow(t *testing.T) {
+// With a minimum cohort the flow alone knows no answer: seats are moved, and where that is asked for the
+// problem is solved anew, within the time that the caller gives.
+func TestWhyNot_MovesSeatsOrSolvesAnewWhereThereIsMoreThanAFlow(t *testing.T) {
 	both(t, func(t *testing.T, s *service) {
 		problem := quick(5)
 		for i := range problem.Offers {
@@ -580,15 +580,30 @@ func TestWhyNot_SolvesAnewWhereThereIsMoreThanAFlow(t *testing.T) {
 		at := "/api/v1/proposals/" + string(last.Proposal)
 		one := get[Page[data.Allocation]](s, http.StatusOK, s.call("GET", at+"/allocations?limit=1", "")).Items[0]
 		where := fmt.Sprintf("?commune=%s&field=%s&year=%d&need=%s&offer=%s", one.Commune, one.Field, one.Year, one.Need, one.Offer)
-		more := get[struct{ Items []saidAlternative }](s, http.StatusOK, s.call("GET", at+"/why-not"+where, ""))
-		require.Len(t, more.Items, 1)
-		require.NotEmpty(t, more.Items[0].Texts)
-		instead := get[struct {
-			Next     *matcher.Effect `json:"next"`
-			NextText string          `json:"next_text"`
-		}](s, http.StatusOK, s.call("GET", at+"/alternatives"+where, ""))
-		require.NotNil(t, instead.Next)
-		require.NotEmpty(t, instead.NextText)
+		type answers struct {
+			Items    []saidAlternative
+			Found    bool
+			Next     *matcher.Effect
+			NextText string `json:"next_text"`
+		}
+		for _, resolve := range []bool{false, true} {
+			asked := fmt.Sprintf("%s&resolve=%t", where, resolve)
+			more := get[answers](s, http.StatusOK, s.call("GET", at+"/why-not"+asked, ""))
+			require.Len(t, more.Items, 1)
+			require.NotEmpty(t, more.Items[0].Texts)
+			require.Equal(t, resolve, len(more.Items[0].Moves) == 0, "only moves say which seats go where")
+			instead := get[answers](s, http.StatusOK, s.call("GET", at+"/alternatives"+asked, ""))
+			require.True(t, instead.Found)
+			require.NotEmpty(t, instead.Items)
+			for i := range instead.Items {
+				x := &instead.Items[i]
+				require.NotEqual(t, one.Offer, x.Offer)
+				require.NotEmpty(t, x.Texts)
+				require.Contains(t, x.Moves, matcher.Move{Offer: one.Offer, Cell: one.Cell(), By: -1})
+			}
+			require.Equal(t, resolve, instead.Next != nil)
+			require.Equal(t, resolve, instead.NextText != "")
+		}
 
 		in := &CasePath{ProposalPath: ProposalPath{last.Proposal}, Wait: 1}
 		err := s.server.asked(t.Context(), in, func(ctx context.Context, _ *asking) error {

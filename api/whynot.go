@@ -16,7 +16,8 @@ type CasePath struct {
 	Commune matcher.CommuneID `query:"commune" required:"true"`
 	Field   matcher.FieldID   `query:"field" required:"true"`
 	Year    int               `query:"year" required:"true"`
-	Wait    int               `query:"wait_s" minimum:"1" maximum:"60" default:"10" doc:"How many seconds to wait where the whole problem has to be solved anew"`
+	Resolve bool              `query:"resolve" doc:"Where side rows, cohorts or a gap leave no flow to read the answer from: solve anew to bound what the best plan changes, instead of moving seats"`
+	Wait    int               `query:"wait_s" minimum:"1" maximum:"60" default:"10" doc:"How many seconds to wait for the answer; solving anew may need them"`
 }
 
 // cells are the demand cells that are asked about, of one need or of both.
@@ -125,7 +126,7 @@ func (s *Server) whyNot(ctx context.Context, in *struct {
 		}
 		for _, cell := range cells {
 			for _, offer := range offers {
-				x, err := a.whyNot(ctx, offer, cell)
+				x, err := a.whyNot(ctx, offer, cell, in.Resolve)
 				if err != nil {
 					return err
 				}
@@ -160,10 +161,13 @@ func (a *asking) offers(id matcher.OfferID, programme matcher.ProgrammeID) ([]ma
 	return list, nil
 }
 
-// whyNot reads the answer off the flow, or solves anew where there is more than a flow.
-func (a *asking) whyNot(ctx context.Context, offer matcher.OfferID, cell matcher.Cell) (matcher.Alternative, error) {
+// whyNot reads the answer off the flow; where there is more than a flow, it moves seats or solves anew.
+func (a *asking) whyNot(ctx context.Context, offer matcher.OfferID, cell matcher.Cell, resolve bool) (matcher.Alternative, error) {
 	if x, ok := explain.WhyNot(a.compiled(), &a.file.Answer, offer, cell); ok {
 		return x, nil
+	}
+	if !resolve {
+		return explain.WhyNotByMoves(a.compiled(), &a.file.Answer, offer, cell), nil
 	}
 	return explain.WhyNotByResolving(ctx, a.compiled(), &a.file.Answer, offer, cell, workOf(a.file))
 }
@@ -172,7 +176,8 @@ type alternativesOut struct {
 	Body struct {
 		Allocation matcher.Allocation `json:"allocation"`
 		Items      []saidAlternative  `json:"items" doc:"The next best for one of its seats, the best first; an item without an offer leaves the seat unmet"`
-		Next       *matcher.Effect    `json:"next,omitempty" doc:"Where no single flow tells alternatives: what the next best plan changes"`
+		Found      bool               `json:"found,omitempty" doc:"No single flow tells alternatives: these are the best that moves of seats have found, another plan may do better"`
+		Next       *matcher.Effect    `json:"next,omitempty" doc:"With resolve, where no single flow tells alternatives: what the next best plan changes"`
 		NextText   string             `json:"next_text,omitempty"`
 	}
 }
@@ -197,10 +202,14 @@ func (s *Server) alternatives(ctx context.Context, in *struct {
 			return refuse(NotFound, "object", "allocation", "id", string(in.Offer)+" "+cell.String())
 		}
 		out.Body.Allocation = given[i]
-		if list, ok := explain.Alternatives(a.compiled(), &a.file.Answer, given[i]); ok {
-			for i := range list {
-				out.Body.Items = append(out.Body.Items, a.say(&list[i], report.InsteadTexts(a.names, a.file.Problem, &list[i])))
-			}
+		list, ok := explain.Alternatives(a.compiled(), &a.file.Answer, given[i])
+		if !ok {
+			list, out.Body.Found = explain.Instead(a.compiled(), &a.file.Answer, given[i]), true
+		}
+		for i := range list {
+			out.Body.Items = append(out.Body.Items, a.say(&list[i], report.InsteadTexts(a.names, a.file.Problem, &list[i])))
+		}
+		if ok || !in.Resolve {
 			return nil
 		}
 		next, err := explain.NextByResolving(ctx, a.compiled(), &a.file.Answer, given[i], workOf(a.file))
