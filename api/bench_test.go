@@ -2,6 +2,7 @@ package api
 
 import (
 	"fmt"
+	"io"
 	"log/slog"
 	"math/rand/v2"
 	"net/http"
@@ -14,14 +15,15 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"dathang/api/auth"
 	"dathang/data"
 	"dathang/data/scratch"
 	"dathang/matcher"
 	"dathang/matcher/sample"
 )
 
-// BenchmarkAllocations answers pages of a large proposal without a network between;
-// make bench-service measures the whole.
+// BenchmarkAllocations answers pages of a large proposal to a planner with a token, by calls of the handler and over
+// loopback (wire, whose client is in the figure too); make bench-service measures the whole.
 func BenchmarkAllocations(b *testing.B) {
 	b.Run("sqlite", func(b *testing.B) {
 		file := filepath.Join(b.TempDir(), "dathang.db")
@@ -47,6 +49,31 @@ func benchPages(b *testing.B, address string) {
 	require.NoError(b, err)
 	defer func() { require.NoError(b, log.Close()) }()
 	handler := New(Config{Store: store, Log: slog.New(slog.NewJSONHandler(log, nil)), Rate: 1 << 30}).Handler()
+	people, err := store.AddAccounts(b.Context(), data.Local, []data.NewAccount{{Login: "planner@bench", Role: string(auth.Planner), Organisation: data.Organisation{Kind: data.CityKind, Name: "bench"}}})
+	require.NoError(b, err)
+	secret := auth.NewToken()
+	_, err = store.AddToken(b.Context(), data.Local, data.NewToken{User: people[0].ID, Purpose: data.APIToken, Name: "bench", Hash: auth.HashSecret(secret), ExpiresAt: time.Now().Add(time.Hour)})
+	require.NoError(b, err)
+	b.Run("wire", func(b *testing.B) {
+		wire := httptest.NewServer(handler)
+		defer wire.Close()
+		client := &http.Client{Transport: &http.Transport{DisableCompression: true}}
+		defer client.CloseIdleConnections()
+		b.ReportAllocs()
+		begin := processor(b)
+		for b.Loop() {
+			req, err := http.NewRequestWithContext(b.Context(), http.MethodGet, wire.URL+"/api/v1/proposals/"+string(made.ID)+"/allocations", nil)
+			require.NoError(b, err)
+			req.Header.Set("Authorization", "Bearer "+secret)
+			resp, err := client.Do(req)
+			require.NoError(b, err)
+			_, err = io.Copy(io.Discard, resp.Body)
+			require.NoError(b, err)
+			require.NoError(b, resp.Body.Close())
+			require.Equal(b, http.StatusOK, resp.StatusCode)
+		}
+		b.ReportMetric(float64((processor(b)-begin).Microseconds())/float64(b.N), "cpu-us/op")
+	})
 	for _, query := range []string{"", "order=provider", "commune=" + string(p.Communes[7].ID), "order=provider&provider=" + string(p.Providers[7].ID)} {
 		b.Run(query, func(b *testing.B) {
 			b.ReportAllocs()
@@ -54,6 +81,7 @@ func benchPages(b *testing.B, address string) {
 			for b.Loop() {
 				w := httptest.NewRecorder()
 				req := httptest.NewRequest(http.MethodGet, fmt.Sprintf("http://127.0.0.1/api/v1/proposals/%s/allocations?%s", made.ID, query), nil)
+				req.Header.Set("Authorization", "Bearer "+secret)
 				handler.ServeHTTP(w, req)
 				require.Equal(b, http.StatusOK, w.Code, "%s", w.Body)
 			}

@@ -100,22 +100,19 @@ func (s *Store) RevokeToken(ctx context.Context, by Actor, user UserID, id strin
 
 // Holder is a token with the account that it stands for.
 type Holder struct {
-	Token   Token
-	Account Account
+	Account
+	Token Token `json:"token"`
 }
+
+// One query, because every request with a token asks it.
+const holders = `SELECT t.id AS "token.id", t.user_id AS "token.user_id", t.purpose AS "token.purpose", t.name AS "token.name", t.scope AS "token.scope",
+	t.created_at AS "token.created_at", t.expires_at AS "token.expires_at", t.last_used_at AS "token.last_used_at", t.revoked_at AS "token.revoked_at",
+	` + accountColumns + ` FROM tokens AS t JOIN users AS u ON u.id = t.user_id JOIN organisations AS o ON o.id = u.organisation_id WHERE `
 
 // HolderOf finds the live token of that purpose and hash, and its active account; otherwise NotFound, whatever the cause.
 func (s *Store) HolderOf(ctx context.Context, purpose, hash string) (Holder, error) {
-	token, err := one[Token](ctx, s, "token", "", `SELECT `+tokenColumns+` FROM tokens
-		WHERE hash = $1 AND purpose = $2 AND revoked_at IS NULL AND expires_at > $3`, hash, purpose, s.stamp())
-	if err != nil {
-		return Holder{}, err
-	}
-	account, err := s.Account(ctx, token.User)
-	if err == nil && account.DeactivatedAt != nil {
-		err = NotFound{Thing: "token"}
-	}
-	return Holder{token, account}, err
+	return one[Holder](ctx, s, "token", "", holders+`t.hash = $1 AND t.purpose = $2 AND t.revoked_at IS NULL AND t.expires_at > $3 AND u.deactivated_at IS NULL`,
+		hash, purpose, s.stamp())
 }
 
 // UsedToken notes that an API token was used.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -94,8 +93,8 @@ func large() (*matcher.Proposal, error) {
 	return made, nil
 }
 
-// rosterFile is Hanoi's roster, its rows again with other years of birth until there are so many.
-func rosterFile(rows int) ([]byte, error) {
+// largeRoster is Hanoi's, its rows again with other years of birth until there are so many.
+func largeRoster(rows int) (*matcher.Dataset, error) {
 	ds, err := hanoi.Load(hanoi.Hanoi2023)
 	if err != nil {
 		return nil, err
@@ -118,9 +117,7 @@ func rosterFile(rows int) ([]byte, error) {
 			}
 		}
 	}
-	var file bytes.Buffer
-	err = sheet.WritePart(&file, ds, "roster")
-	return file.Bytes(), err
+	return ds, nil
 }
 
 // differentYears of birth that people of working age have.

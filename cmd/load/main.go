@@ -78,7 +78,7 @@ func (m *measurement) all(ctx context.Context) error {
 	for _, part := range []struct {
 		name    string
 		measure func(context.Context) error
-	}{{"ready time", m.ready}, {"pages", m.pages}, {"reads beside submissions", m.submissions}, {"roster", m.roster}} {
+	}{{"ready time", m.ready}, {"pages", m.pages}, {"reads beside submissions", m.submissions}, {"roster", m.rosters}} {
 		if err := part.measure(ctx); err != nil {
 			return fmt.Errorf("%s: %w", part.name, err)
 		}

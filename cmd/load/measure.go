@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"dathang/data"
+	"dathang/data/sheet"
 	"dathang/matcher"
 )
 
@@ -170,16 +171,28 @@ func (m *measurement) submit(ctx context.Context, s *service, seconds int) (data
 	return r.ID, err
 }
 
-// roster tells how long it takes from a draft to the dataset with a large roster, and
-// how much memory a service needs that has done nothing else.
-func (m *measurement) roster(ctx context.Context) error {
-	file, err := rosterFile(m.Roster)
+// rosters tells what a large roster takes as a text file and as a workbook.
+func (m *measurement) rosters(ctx context.Context) error {
+	ds, err := largeRoster(m.Roster)
 	if err != nil {
 		return err
 	}
+	var text, book bytes.Buffer
+	if err := errors.Join(sheet.WritePart(&text, ds, "roster"), sheet.WriteBook(&book, "vi", ds, "roster")); err != nil {
+		return err
+	}
+	if err := m.roster(ctx, "roster.csv", text.Bytes()); err != nil {
+		return err
+	}
+	return m.roster(ctx, "roster.xlsx", book.Bytes())
+}
+
+// roster tells how long it takes from a draft to the dataset with the roster of a file, and
+// how much memory a service needs that has done nothing else.
+func (m *measurement) roster(ctx context.Context, name string, file []byte) error {
 	var form bytes.Buffer
 	parts := multipart.NewWriter(&form)
-	part, err := parts.CreateFormFile("file", "roster.csv")
+	part, err := parts.CreateFormFile("file", name)
 	if err != nil {
 		return err
 	}
@@ -216,7 +229,7 @@ func (m *measurement) roster(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		what := fmt.Sprintf("roster of %d rows (%d MB) to a frozen dataset", m.Roster, len(file)>>20)
+		what := fmt.Sprintf("%s of %d rows (%d MB) to a frozen dataset", name, m.Roster, len(file)>>20)
 		m.tell(what, under(askedUpload), ms(took), ms(processor), ms(used))
 		peak, err := s.peak()
 		if err != nil {
