@@ -9,6 +9,9 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
+	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -95,4 +98,58 @@ func processor(b *testing.B) time.Duration {
 	var used syscall.Rusage
 	require.NoError(b, syscall.Getrusage(syscall.RUSAGE_SELF, &used))
 	return time.Duration(used.Utime.Nano() + used.Stime.Nano())
+}
+
+// manyPeople sign on at the same moment.
+const manyPeople = 1000
+
+// BenchmarkSignOns lets a thousand people sign on at once, each with an account and a
+// password of his own. Its peak is the most memory that the process has ever had, so run it alone.
+func BenchmarkSignOns(b *testing.B) {
+	file := filepath.Join(b.TempDir(), "dathang.db")
+	require.NoError(b, prepare(file))
+	store, err := data.Open(b.Context(), file)
+	require.NoError(b, err)
+	defer func() { require.NoError(b, store.Close()) }()
+	const password = "mười hai chữ trở lên"
+	hash, err := auth.NewPasswords().Hash(b.Context(), password)
+	require.NoError(b, err)
+	people := make([]data.NewAccount, manyPeople)
+	for i := range people {
+		people[i] = data.NewAccount{Login: fmt.Sprintf("p%d@city.vn", i), Name: "Người dùng", Role: string(auth.Planner), Organisation: department}
+	}
+	made, err := store.AddAccounts(b.Context(), data.Local, people)
+	require.NoError(b, err)
+	for _, a := range made {
+		require.NoError(b, store.SetPassword(b.Context(), data.Local, a.ID, hash, ""))
+	}
+	handler := New(Config{Store: store, Log: slog.New(slog.DiscardHandler), Rate: 1 << 30}).Handler()
+	before := peakMB(b)
+	for b.Loop() {
+		var at sync.WaitGroup
+		refused := atomic.Int64{}
+		for i := range people {
+			at.Go(func() {
+				body := fmt.Sprintf(`{"email": %q, "password": %q}`, people[i].Login, password)
+				req := httptest.NewRequest(http.MethodPost, "http://127.0.0.1/api/v1/session", strings.NewReader(body))
+				req.Header.Set("Content-Type", "application/json")
+				w := httptest.NewRecorder()
+				handler.ServeHTTP(w, req)
+				if w.Code != http.StatusOK {
+					refused.Add(1)
+				}
+			})
+		}
+		at.Wait()
+		require.Zero(b, refused.Load(), "somebody was refused")
+	}
+	b.ReportMetric(before, "MB-before")
+	b.ReportMetric(peakMB(b), "MB-peak")
+}
+
+// peakMB is the most memory that this process has had.
+func peakMB(b *testing.B) float64 {
+	var used syscall.Rusage
+	require.NoError(b, syscall.Getrusage(syscall.RUSAGE_SELF, &used))
+	return float64(used.Maxrss) / 1024
 }

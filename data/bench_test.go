@@ -162,3 +162,29 @@ func BenchmarkDataset(b *testing.B) {
 		b.ReportMetric((processor(b)-begin).Seconds()/float64(b.N), "cpu-s/op")
 	})
 }
+
+// manyLines is an audit of some years.
+const manyLines = 100_000
+
+// BenchmarkAudit recounts an audit of 100,000 lines.
+func BenchmarkAudit(b *testing.B) {
+	benchBoth(b, func(b *testing.B, s *Store) {
+		ctx := context.Background()
+		require.NoError(b, s.write(ctx, "fill the audit", func(t transaction) error {
+			for i := range manyLines {
+				if err := s.record(ctx, t, anna, "policy", "rename", fmt.Sprintf("policy %d", i), map[string]string{"name": "Ưu tiên độ phủ"}, map[string]string{"name": "Tiết kiệm"}); err != nil {
+					return err
+				}
+			}
+			return nil
+		}))
+		begin := processor(b)
+		for b.Loop() {
+			check, err := s.CheckAudit(ctx, "")
+			require.NoError(b, err)
+			require.Zero(b, check.Broken)
+			require.EqualValues(b, manyLines, check.Lines)
+		}
+		b.ReportMetric((processor(b)-begin).Seconds()/float64(b.N), "cpu-s/op")
+	})
+}
