@@ -140,7 +140,7 @@ func (a *ascent) variable(p priceOf) int {
 	if v, ok := a.at[p]; ok {
 		return v
 	}
-	size, low, high := a.size(p), 0.0, float64(a.t.mostPaid()/a.per(p))
+	size, low, high := a.size(p), 0.0, float64(a.t.mostPaid()/a.t.per(p))
 	if p.kind == ofSide {
 		if a.t.s.low[p.i] > 0 {
 			low = -high
@@ -184,18 +184,18 @@ func (a *ascent) size(p priceOf) float64 {
 }
 
 // per is what one unit of a multiplier can add to the cost of a pair.
-func (a *ascent) per(p priceOf) int64 {
+func (t *search) per(p priceOf) int64 {
 	switch p.kind {
 	case ofHold:
 		sum := int64(1)
-		for _, g := range a.t.s.holds[p.i].goals {
-			sum += g.Weight * a.t.r.c.largest(g.Goal)
+		for _, g := range t.s.holds[p.i].goals {
+			sum += g.Weight * t.r.c.largest(g.Goal)
 		}
 		return sum
 	case ofChange:
 		return 1
 	}
-	return a.t.r.c.mostCounted(&a.t.r.c.rows[p.i]) + 1
+	return t.r.c.mostCounted(&t.r.c.rows[p.i]) + 1
 }
 
 // mostPaid bounds what one multiplier adds to a pair's cost: the engine takes

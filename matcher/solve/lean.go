@@ -117,7 +117,7 @@ func (a *ascent) shift(seats []int64, step float64) bool {
 		case over < 0:
 			by = -by
 		}
-		most := a.t.mostPaid() / a.per(p)
+		most := a.t.mostPaid() / a.t.per(p)
 		*y = min(max(*y+int64(by), 0), most)
 		moved = true
 	}

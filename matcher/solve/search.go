@@ -489,7 +489,7 @@ func (t *search) refuse(ctx context.Context, n *node, seats []int64) error {
 		if over := c.level(h.goals, p.tally).Value - h.value; over > 0 && t.best != nil {
 			// Each unit that the held level is worse by weighs as much as all of this level.
 			m := t.s.noMultipliers()
-			m.holds[j] = min((t.value(t.best)+1)<<t.s.shift, t.mostPaid()>>8)
+			m.holds[j] = min((t.value(t.best)+1)<<t.s.shift, t.mostPaid()/t.per(priceOf{ofHold, j}))
 			if _, err := t.priced(ctx, n, nil, m); err != nil {
 				return err
 			}

@@ -87,6 +87,15 @@ func TestSolution_AcceptsTreesWithAnOfferThatItsCapLeavesNoRoomFor(t *testing.T)
 	}
 }
 
+// A hold that one seat counts much in was priced beyond what the engine takes, and the run failed.
+func TestSolution_PricesAHoldNoHigherThanTheEngineTakes(t *testing.T) {
+	t.Parallel()
+	p := hard(34*4+1+1<<41, middlingSize)
+	s, _, err := solve.Run(context.Background(), p, solve.Options{})
+	require.NoError(t, err)
+	require.Empty(t, verify.Solution(p, s))
+}
+
 // leftEarly is a problem whose search ends after a few nodes, so that most leaves have what a node above them proved.
 func leftEarly(i int) (*matcher.Problem, solve.Options) {
 	sizes := []sample.Size{middlingSize, {Communes: 4, Offers: 12, Cells: 12, MaxSeats: 4}, {Communes: 3, Offers: 8, Cells: 8, MaxSeats: 3}}
