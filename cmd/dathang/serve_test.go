@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"io"
 	"net/http"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dathang/api/auth"
+	"dathang/data"
 )
 
 // printed is what a command prints while it runs.
@@ -39,10 +41,11 @@ func TestServe_DemonstrationPrintsLinesThatWork(t *testing.T) {
 	ctx, stop := context.WithCancel(t.Context())
 	defer stop()
 	var out, errors printed
+	db := filepath.Join(t.TempDir(), "demo.db")
 	code := make(chan int, 1)
 	go func() {
 		code <- run(ctx, []string{
-			"serve", "--lang", "en", "--addr", "127.0.0.1:0", "--db", filepath.Join(t.TempDir(), "demo.db"), "--demo", "hanoi-2025",
+			"serve", "--lang", "en", "--addr", "127.0.0.1:0", "--db", db, "--demo", "hanoi-2025",
 		}, &out, &errors)
 	}()
 	lines := regexp.MustCompile(`(?m)^  curl .*'(http://127\.0\.0\.1:\d+/api/v1/proposals/[^']+)'`)
@@ -74,6 +77,27 @@ func TestServe_DemonstrationPrintsLinesThatWork(t *testing.T) {
 	http.DefaultClient.CloseIdleConnections()
 	stop()
 	require.Equal(t, exitDone, <-code, "%s", &errors)
+
+	// What it published is what the command says: the seats of all universities, however they are told.
+	done, table, complaints := try(t, "quotas", "--lang", "en", "--db", db)
+	require.Equal(t, exitDone, done, complaints)
+	require.Contains(t, table, "Trường")
+	done, text, complaints := try(t, "quotas", "--db", db, "--format", "json")
+	require.Equal(t, exitDone, done, complaints)
+	var all []data.Quota
+	require.NoError(t, json.Unmarshal([]byte(text), &all))
+	require.NotEmpty(t, all)
+	var own []data.Quota
+	done, text, complaints = try(t, "quotas", "--db", db, "--format", "json", "--university", string(all[0].University))
+	require.Equal(t, exitDone, done, complaints)
+	require.NoError(t, json.Unmarshal([]byte(text), &own))
+	require.NotEmpty(t, own)
+	for i := range own {
+		require.Equal(t, all[0].University, own[i].University)
+	}
+	done, text, complaints = try(t, "quotas", "--db", db, "--format", "csv")
+	require.Equal(t, exitDone, done, complaints)
+	require.Len(t, strings.Split(strings.TrimSpace(text), "\n"), len(all)+1)
 }
 
 func TestServe_IsOpenToOtherMachinesOverTLSOnly(t *testing.T) {
