@@ -569,7 +569,7 @@ func TestWhatIf_AnswersAtOnceOrBecomesARun(t *testing.T) {
 // problem is solved anew, within the time that the caller gives.
 func TestWhyNot_MovesSeatsOrSolvesAnewWhereThereIsMoreThanAFlow(t *testing.T) {
 	both(t, func(t *testing.T, s *service) {
-		problem := quick(5)
+		problem := sample.Problem(9, sample.Size{Communes: 5, Offers: 12, Cells: 10, MaxSeats: 5})
 		for i := range problem.Offers {
 			problem.Offers[i].MinCohort = 2
 		}
@@ -578,32 +578,41 @@ func TestWhyNot_MovesSeatsOrSolvesAnewWhereThereIsMoreThanAFlow(t *testing.T) {
 		last := heard[len(heard)-1]
 		require.Equal(t, data.RunSucceeded, last.State, last.ErrorText)
 		at := "/api/v1/proposals/" + string(last.Proposal)
-		one := get[Page[data.Allocation]](s, http.StatusOK, s.call("GET", at+"/allocations?limit=1", "")).Items[0]
-		where := fmt.Sprintf("?commune=%s&field=%s&year=%d&need=%s&offer=%s", one.Commune, one.Field, one.Year, one.Need, one.Offer)
 		type answers struct {
 			Items    []saidAlternative
 			Found    bool
 			Next     *matcher.Effect
 			NextText string `json:"next_text"`
 		}
-		for _, resolve := range []bool{false, true} {
-			asked := fmt.Sprintf("%s&resolve=%t", where, resolve)
-			more := get[answers](s, http.StatusOK, s.call("GET", at+"/why-not"+asked, ""))
-			require.Len(t, more.Items, 1)
-			require.NotEmpty(t, more.Items[0].Texts)
-			require.Equal(t, resolve, len(more.Items[0].Moves) == 0, "only moves say which seats go where")
-			instead := get[answers](s, http.StatusOK, s.call("GET", at+"/alternatives"+asked, ""))
+		var where string
+		for _, one := range get[Page[data.Allocation]](s, http.StatusOK, s.call("GET", at+"/allocations?limit=100", "")).Items {
+			cell := fmt.Sprintf("?commune=%s&field=%s&year=%d&need=%s&offer=", one.Commune, one.Field, one.Year, one.Need)
+			instead := get[answers](s, http.StatusOK, s.call("GET", at+"/alternatives"+cell+string(one.Offer), ""))
 			require.True(t, instead.Found)
+			require.Nil(t, instead.Next)
 			require.NotEmpty(t, instead.Items)
 			for i := range instead.Items {
 				x := &instead.Items[i]
 				require.NotEqual(t, one.Offer, x.Offer)
 				require.NotEmpty(t, x.Texts)
 				require.Contains(t, x.Moves, matcher.Move{Offer: one.Offer, Cell: one.Cell(), By: -1})
+				if x.Offer != "" {
+					where = cell + string(x.Offer)
+					more := get[answers](s, http.StatusOK, s.call("GET", at+"/why-not"+where, ""))
+					require.Len(t, more.Items, 1)
+					require.NotEmpty(t, more.Items[0].Texts)
+					require.Contains(t, more.Items[0].Moves, matcher.Move{Offer: x.Offer, Cell: one.Cell(), By: 1})
+				}
 			}
-			require.Equal(t, resolve, instead.Next != nil)
-			require.Equal(t, resolve, instead.NextText != "")
+			bounded := get[answers](s, http.StatusOK, s.call("GET", at+"/alternatives"+cell+string(one.Offer)+"&resolve=true", ""))
+			require.NotNil(t, bounded.Next)
+			require.NotEmpty(t, bounded.NextText)
 		}
+		require.NotEmpty(t, where, "some seat has another offer")
+		anew := get[answers](s, http.StatusOK, s.call("GET", at+"/why-not"+where+"&resolve=true", ""))
+		require.Len(t, anew.Items, 1)
+		require.NotEmpty(t, anew.Items[0].Texts)
+		require.Empty(t, anew.Items[0].Moves, "a new solve says what changes, not which seats move")
 
 		in := &CasePath{ProposalPath: ProposalPath{last.Proposal}, Wait: 1}
 		err := s.server.asked(t.Context(), in, func(ctx context.Context, _ *asking) error {
