@@ -57,7 +57,7 @@ $(WEB_TOOLS): api/web/package.json api/web/package-lock.json
 	@touch $@
 
 test: check lint-api test-web need-cc need-postgres $(call stamp,$(GOTESTSUM)) ## everything that must be green: format, vet, staticcheck, the API's document, all tests with the race detector
-	@$(BIN)/gotestsum --format pkgname-and-test-fails -- -race -timeout 20m ./...
+	@$(BIN)/gotestsum --format pkgname-and-test-fails -- -race -timeout 40m ./...
 
 check: need-go $(call stamp,$(GOFUMPT)) $(call stamp,$(STATICCHECK)) ## format, build, vet, staticcheck
 	@bad=$$($(BIN)/gofumpt -l cmd matcher data $(wildcard api migrations)); \
