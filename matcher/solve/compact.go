@@ -40,6 +40,8 @@ func (s *space) on(c *Compiled) *space {
 	copy(next.low, s.low)
 	copy(next.high, s.high)
 	copy(next.full, s.full)
+	copy(next.closed, s.closed)
+	copy(next.open, s.open)
 	s.copyBounds(next)
 	if s.basis != nil {
 		next.basis = (&likeness{}).carry(s.c, s.basis, next)

@@ -362,8 +362,8 @@ func (r *run) polish(ctx context.Context, l int, p *plan) (*plan, error) {
 	}
 	s.confine(p.seats, given)
 	r.confineShares(s, p)
+	on := &run{c: r.c, opts: r.opts, stats: r.stats, space: s}
 	none := s.noMultipliers()
-	var x []int64
 	for j, goals := range r.c.Problem.Goals {
 		if r.c.worstOff(j) && j < l {
 			continue // bounds keep its steps
@@ -371,17 +371,26 @@ func (r *run) polish(ctx context.Context, l int, p *plan) (*plan, error) {
 		if r.c.worstOff(j) {
 			break // its steps are not known yet
 		}
+		s := on.space
 		d := s.price(s.objective(goals, &none), &none)
 		result, err := s.solve(ctx, j)
 		if err != nil || result.Status != flow.Optimal {
 			return nil, err
 		}
-		x = result.Flow
-		s.read(d, result)
-		s.narrow(d)
+		if on.best == nil {
+			r.polished = s.basis
+		}
+		on.best = on.c.plan(result.Flow)
+		if j+1 < len(r.c.Problem.Goals) {
+			s.read(d, result)
+			on.compact(d)
+		}
 	}
-	r.polished = s.basis
-	return r.c.plan(x), nil
+	if on.best == nil {
+		return nil, nil
+	}
+	served, _ := on.c.allocations(on.best.seats, 0)
+	return r.c.planOf(r.c.seatsOf(served)), nil
 }
 
 // confine bounds every pair that a side row counts by the seats it has; where the row counts all pairs of an offer alike, the

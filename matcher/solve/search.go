@@ -395,6 +395,8 @@ func (t *search) expand(ctx context.Context, n *node) error {
 	rounds := 1
 	if n.parent != nil && n.parent.found {
 		m = n.parent.side.clone()
+	} else if n.parent == nil {
+		t.likeHeld(&m)
 	}
 	if len(t.r.c.sideRows)+len(t.s.holds)+len(t.r.c.changes) > 0 {
 		rounds = nodeRounds
@@ -438,6 +440,29 @@ func (t *search) expand(ctx context.Context, n *node) error {
 	}
 	t.split(n, row, at)
 	return nil
+}
+
+// heldWorth is how many times what a unit of the held level costs on average a unit more of it may well be worth.
+const heldWorth = 4
+
+// likeHeld starts the multipliers of a level from those of the first level that a hold keeps, so that the first relaxation is
+// nearly the best of that level. From 0 it would be the plan that serves nobody, and a dozen flows the way from there.
+func (t *search) likeHeld(m *multipliers) {
+	i := slices.IndexFunc(t.r.levels, func(out *outcome) bool { return out.held })
+	if i < 0 || len(t.s.holds) == 0 || t.best == nil {
+		return
+	}
+	out, held := t.r.levels[i], float64(t.s.holds[0].value)
+	if !out.root.found || held <= 0 {
+		return
+	}
+	worth := heldWorth * float64(t.value(t.best)) / held * float64(int64(1)<<t.s.shift)
+	m.holds[0] = min(int64(worth), t.mostPaid()/t.per(priceOf{ofHold, 0}))
+	for _, i := range t.r.c.sideRows {
+		y := worth * float64(out.root.side.side[i]) / float64(int64(1)<<out.shift)
+		most := float64(t.mostPaid() / t.per(priceOf{ofSide, i}))
+		m.side[i] = int64(min(max(y, -most), most))
+	}
 }
 
 // manyPairs: with more of them a split of one moves no bound that anybody would see.
