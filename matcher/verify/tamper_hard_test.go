@@ -208,3 +208,46 @@ func TestSolution_NeverAcceptsABoundAboveTheOptimum(t *testing.T) {
 	t.Logf("%d accepted, %d of them tight", accepted, tight)
 	require.Greater(t, accepted, 100)
 }
+
+// fixedIn lists the splits of a tree whose one part is a leaf under the multipliers of the node: they fix an offer.
+func fixedIn(n *matcher.ProofNode) []*matcher.ProofNode {
+	var list []*matcher.ProofNode
+	for i := range n.Children {
+		leaf, other := &n.Children[i], &n.Children[1-i]
+		if len(leaf.Children)+len(leaf.Multipliers)+len(leaf.Holds) == 0 && !leaf.Infeasible && len(other.Children)+len(other.Multipliers) > 0 {
+			list = append(list, n)
+		}
+		list = append(list, fixedIn(leaf)...)
+	}
+	return list
+}
+
+// An offer is fixed the wrong way round: the part that was excluded is searched, and the part that holds the best plan is
+// the leaf. Such a tree proves the bound only where the multipliers of the node do so of that leaf as well, which the judge counts.
+func TestSolution_RefusesAnOfferThatIsFixedTheWrongWayRound(t *testing.T) {
+	t.Parallel()
+	broken, caught := 0, 0
+	for i := range trials(300, 10000) {
+		p := hard(uint64(i)*4+1+1<<41, sample.Size{Communes: 4, Offers: 12, Cells: 12, MaxSeats: 4})
+		s, _, err := solve.Run(context.Background(), p, solve.Options{})
+		require.NoError(t, err)
+		if s.Status != matcher.StatusOptimal {
+			continue
+		}
+		j := &judge{p: p}
+		for l := range s.Certificate.Levels {
+			for _, n := range fixedIn(&s.Certificate.Levels[l].Tree) {
+				n.Children[0], n.Children[1] = n.Children[1], n.Children[0]
+				broken++
+				found := verify.Solution(p, s)
+				require.Equal(t, j.holds(s), len(found) == 0, "problem %d, level %d", i, l+1)
+				if len(found) > 0 {
+					caught++
+				}
+				n.Children[0], n.Children[1] = n.Children[1], n.Children[0]
+			}
+		}
+	}
+	t.Logf("%d of %d caught", caught, broken)
+	require.Greater(t, caught, broken/2)
+}
