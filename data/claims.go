@@ -3,6 +3,7 @@ package data
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 )
 
@@ -12,6 +13,8 @@ import (
 type Claim struct {
 	Run     RunID
 	Attempt int64
+	// Parent is the run that Run is a block of, if any.
+	Parent RunID
 }
 
 // ClaimRun takes up a run that is queued and due, or whose worker was lost, for as
@@ -21,19 +24,26 @@ type Claim struct {
 func (s *Store) ClaimRun(ctx context.Context, id RunID, worker string, lease time.Duration) (Run, error) {
 	var r Run
 	err := s.write(ctx, "claim run "+string(id), func(t transaction) error {
+		found, err := runNow(ctx, t, id)
+		if err != nil {
+			return err
+		}
+		if err := s.lockRun(ctx, t, found.Parent); err != nil {
+			return err
+		}
 		now := s.stamp()
-		var err error
 		var claimed bool
 		if r, claimed, err = first[Run](ctx, t, `UPDATE runs SET state = 'running', attempt = attempt + 1, worker = $1, lease_until = $2,
 			started_at = COALESCE(started_at, $3), updated_at = $3, version = version + 1, step = '', level = 0, levels = 0,
-			incumbent = NULL, bound = NULL, gap = NULL, nodes = 0, pivots = 0
-			WHERE id = $4 AND NOT cancel_requested AND attempt < max_attempts
-			AND (state = 'queued' AND due_at <= $3 OR state = 'running' AND lease_until < $3) RETURNING `+runColumns,
-			worker, now.Add(lease), now, id); err != nil || claimed {
+			incumbent = NULL, bound = NULL, gap = NULL, nodes = 0, pivots = 0, done = CASE WHEN blocks > 0 THEN done ELSE 0 END
+			WHERE id = $4 AND (NOT cancel_requested OR blocks > 0) AND attempt < max_attempts AND `+mayBeTaken("$3")+` RETURNING `+runColumns,
+			worker, now.Add(lease), now, id); err != nil {
 			return err
 		}
-		found, err := runNow(ctx, t, id)
-		if err != nil {
+		if claimed {
+			return beginParent(ctx, t, r.Parent, now)
+		}
+		if found, err = runNow(ctx, t, id); err != nil {
 			return err
 		}
 		return Conflict{Thing: "run", ID: string(id), State: string(found.State)}
@@ -41,18 +51,31 @@ func (s *Store) ClaimRun(ctx context.Context, id RunID, worker string, lease tim
 	return r, err
 }
 
+// mayBeTaken is the condition of what a worker may claim now: what is queued and due, what a lost worker had, and what only
+// waits to be put together of its blocks.
+func mayBeTaken(now string) string {
+	return `blocks_left = 0 AND (state = 'queued' AND due_at <= ` + now + ` OR state = 'running' AND (lease_until < ` + now + ` OR lease_until IS NULL))`
+}
+
 // HeartbeatRun says that the worker lives and how far it is, and tells whether it
 // shall stop.
 func (s *Store) HeartbeatRun(ctx context.Context, c Claim, lease time.Duration, p Progress) (cancel bool, err error) {
 	err = s.write(ctx, "heartbeat of run "+string(c.Run), func(t transaction) error {
+		if err := s.lockRun(ctx, t, c.Parent); err != nil {
+			return err
+		}
 		now := s.stamp()
 		var held bool
 		var err error
 		if cancel, held, err = first[bool](ctx, t, `UPDATE runs SET lease_until = $1, updated_at = $2, version = version + 1,
-			step = $3, level = $4, levels = $5, incumbent = $6, bound = $7, gap = $8, nodes = $9, pivots = $10
-			WHERE id = $11 AND attempt = $12 AND state = 'running' RETURNING cancel_requested`,
-			now.Add(lease), now, p.Step, p.Level, p.Levels, p.Incumbent, p.Bound, p.Gap, p.Nodes, p.Pivots, c.Run, c.Attempt); err != nil || held {
+			step = $3, level = $4, levels = $5, incumbent = $6, bound = $7, gap = $8, nodes = $9, pivots = $10,
+			done = CASE WHEN blocks > 0 THEN done ELSE $11 END
+			WHERE id = $12 AND attempt = $13 AND state = 'running' RETURNING cancel_requested`,
+			now.Add(lease), now, p.Step, p.Level, p.Levels, p.Incumbent, p.Bound, p.Gap, p.Nodes, p.Pivots, p.Done, c.Run, c.Attempt); err != nil {
 			return err
+		}
+		if held {
+			return tellParent(ctx, t, c.Parent, now)
 		}
 		return lostClaim(ctx, t, c)
 	})
@@ -78,6 +101,9 @@ type Outcome struct {
 	State RunState
 	// Made is kept with it in the same transaction; nil where there is nothing.
 	Made *NewProposal
+	// Result is what it has found beside a proposal, to be kept as JSON; nil where there is nothing. That of a block is
+	// kept for the run that it is part of.
+	Result any
 	// Code and Params say why it failed.
 	Code   string
 	Params Params
@@ -96,8 +122,18 @@ func (s *Store) FinishRun(ctx context.Context, c Claim, o Outcome) (Run, error) 
 			return Run{}, fmt.Errorf("finish run %s: %w", c.Run, err)
 		}
 	}
+	var result []byte
+	if o.Result != nil {
+		var err error
+		if result, err = pack(o.Result); err != nil {
+			return Run{}, fmt.Errorf("finish run %s: %w", c.Run, err)
+		}
+	}
 	var r Run
 	err := s.write(ctx, "finish run "+string(c.Run), func(t transaction) error {
+		if err := s.lockRun(ctx, t, c.Parent); err != nil {
+			return err
+		}
 		id := ProposalID("")
 		if made != nil {
 			id = made.row.ID
@@ -106,6 +142,7 @@ func (s *Store) FinishRun(ctx context.Context, c Claim, o Outcome) (Run, error) 
 		var held bool
 		var err error
 		if r, held, err = first[Run](ctx, t, `UPDATE runs SET state = $1, error_code = $2, error_params = $3, proposal_id = $4,
+			done = CASE WHEN blocks > 0 THEN done WHEN $1 = 'succeeded' THEN points ELSE 0 END,
 			lease_until = NULL, finished_at = $5, updated_at = $5, version = version + 1
 			WHERE id = $6 AND attempt = $7 AND state = 'running' RETURNING `+runColumns,
 			o.State, o.Code, o.Params, id, now, c.Run, c.Attempt); err != nil {
@@ -113,6 +150,12 @@ func (s *Store) FinishRun(ctx context.Context, c Claim, o Outcome) (Run, error) 
 		}
 		if !held {
 			return lostClaim(ctx, t, c)
+		}
+		if err := keepResult(ctx, t, &r, result); err != nil {
+			return err
+		}
+		if r.Parent != "" {
+			return s.settle(ctx, t, r.Parent)
 		}
 		if made == nil {
 			return nil
@@ -127,6 +170,9 @@ func (s *Store) FinishRun(ctx context.Context, c Claim, o Outcome) (Run, error) 
 func (s *Store) RequeueRun(ctx context.Context, c Claim, code string, params Params, wait time.Duration) (Run, error) {
 	var r Run
 	err := s.write(ctx, "requeue run "+string(c.Run), func(t transaction) error {
+		if err := s.lockRun(ctx, t, c.Parent); err != nil {
+			return err
+		}
 		now := s.stamp()
 		var held bool
 		var err error
@@ -135,10 +181,16 @@ func (s *Store) RequeueRun(ctx context.Context, c Claim, code string, params Par
 			finished_at = CASE WHEN cancel_requested OR attempt >= max_attempts THEN $1 ELSE finished_at END,
 			error_code = $2, error_params = $3, due_at = $4, lease_until = NULL, worker = '', updated_at = $1, version = version + 1
 			WHERE id = $5 AND attempt = $6 AND state = 'running' RETURNING `+runColumns,
-			now, code, params, now.Add(wait), c.Run, c.Attempt); err != nil || held {
+			now, code, params, now.Add(wait), c.Run, c.Attempt); err != nil {
 			return err
 		}
-		return lostClaim(ctx, t, c)
+		if !held {
+			return lostClaim(ctx, t, c)
+		}
+		if r.Parent != "" {
+			return s.settle(ctx, t, r.Parent)
+		}
+		return nil
 	})
 	return r, err
 }
@@ -150,16 +202,27 @@ func (s *Store) OpenRuns(ctx context.Context, limit int) ([]RunID, error) {
 	var open []RunID
 	err := s.write(ctx, "sweep runs", func(t transaction) error {
 		now := s.stamp()
-		if _, err := t.exec(ctx, `UPDATE runs SET
+		parents, err := rows[RunID](ctx, t, `UPDATE runs SET
 			state = CASE WHEN cancel_requested THEN 'cancelled' ELSE 'failed' END,
 			error_code = CASE WHEN cancel_requested THEN error_code ELSE '`+ErrorLostWorker+`' END,
 			lease_until = NULL, finished_at = $1, updated_at = $1, version = version + 1
-			WHERE state = 'running' AND lease_until < $1 AND (cancel_requested OR attempt >= max_attempts)`, now); err != nil {
+			WHERE state = 'running' AND lease_until < $1 AND (cancel_requested OR attempt >= max_attempts) RETURNING parent_id`, now)
+		if err != nil {
 			return err
 		}
-		var err error
-		open, err = rows[RunID](ctx, t, `SELECT id FROM runs
-			WHERE state = 'queued' AND due_at <= $1 OR state = 'running' AND lease_until < $1 ORDER BY id LIMIT $2`, now, limit)
+		slices.Sort(parents)
+		for _, parent := range slices.Compact(parents) {
+			if parent == "" {
+				continue
+			}
+			if err := s.lockRun(ctx, t, parent); err != nil {
+				return err
+			}
+			if err := s.settle(ctx, t, parent); err != nil {
+				return err
+			}
+		}
+		open, err = rows[RunID](ctx, t, `SELECT id FROM runs WHERE `+mayBeTaken("$1")+` ORDER BY id LIMIT $2`, now, limit)
 		return err
 	})
 	return open, err

@@ -42,6 +42,9 @@ type Progress struct {
 	Gap       *int64 `json:"gap"`
 	Nodes     int64  `json:"nodes"`
 	Pivots    int64  `json:"pivots"`
+	// Done of Points, where the work is counted so: points of a sweep, draws of a simulation.
+	Done   int64 `json:"done"`
+	Points int64 `json:"points"`
 }
 
 // Run is one execution in the background.
@@ -66,6 +69,12 @@ type Run struct {
 	// DueAt is when a queued run may be taken up.
 	DueAt           time.Time `json:"due_at"`
 	CancelRequested bool      `json:"cancel_requested"`
+	// Parent is the run that this one is a block of, by number from 1; empty and 0 for what was submitted.
+	Parent RunID `json:"parent_id"`
+	Block  int64 `json:"block"`
+	// Blocks are how many this run is cut into, BlocksLeft those that have not ended.
+	Blocks     int64 `json:"blocks"`
+	BlocksLeft int64 `json:"blocks_left"`
 	Progress
 	// ErrorCode and ErrorParams say why it failed, or why it was tried again.
 	ErrorCode   string `json:"error_code"`
@@ -81,10 +90,10 @@ type Run struct {
 }
 
 // Claim is a worker's hold on this attempt of the run.
-func (r *Run) Claim() Claim { return Claim{Run: r.ID, Attempt: r.Attempt} }
+func (r *Run) Claim() Claim { return Claim{Run: r.ID, Attempt: r.Attempt, Parent: r.Parent} }
 
 const runColumns = `id, kind, state, input, input_digest, owner, organisation_id, timeout_ms, attempt, max_attempts, worker,
-	lease_until, due_at, cancel_requested, step, level, levels, incumbent, bound, gap, nodes, pivots, error_code, error_params, proposal_id,
+	lease_until, due_at, cancel_requested, parent_id, block, blocks, blocks_left, done, points, step, level, levels, incumbent, bound, gap, nodes, pivots, error_code, error_params, proposal_id,
 	version, created_at, started_at, finished_at, updated_at`
 
 // NewRun is work to be done.
@@ -92,13 +101,24 @@ type NewRun struct {
 	Kind string
 	// Input as JSON, and the digest of all that the result depends on.
 	Input, InputDigest string
-	// Timeout of one attempt; above 0.
+	// Points that are to be done; 0 where the work is not counted so.
+	Points int64
+	// Blocks that the work is cut into, so that several workers share it; none where one does it all.
+	Blocks []NewBlock
+	// Timeout of one attempt, also of each block; above 0.
 	Timeout time.Duration
 	// MaxAttempts is 1 and how often a lost worker or database is forgiven.
 	MaxAttempts int64
 	// MaxOpen bounds the queued and running runs of the submitter, MaxOpenAll those
 	// of everybody; 0 does not.
 	MaxOpen, MaxOpenAll int64
+}
+
+// NewBlock is a part of a run's work.
+type NewBlock struct {
+	// Input as JSON.
+	Input  string
+	Points int64
 }
 
 // Submitted says what SubmitRun did.
@@ -147,9 +167,13 @@ func (s *Store) SubmitRun(ctx context.Context, by Actor, n NewRun) (Run, Submitt
 		}
 		how = SubmittedNew
 		_, err = t.exec(ctx, `INSERT INTO runs (id, kind, state, input, input_digest, owner, organisation_id,
-			timeout_ms, max_attempts, due_at, created_at, updated_at) VALUES ($1, $2, 'queued', $3, $4, $5, $6, $7, $8, $9, $9, $9)`,
-			id, n.Kind, n.Input, n.InputDigest, by.User, by.Organisation, n.Timeout.Milliseconds(), n.MaxAttempts, s.stamp())
+			timeout_ms, max_attempts, points, blocks, blocks_left, due_at, created_at, updated_at)
+			VALUES ($1, $2, 'queued', $3, $4, $5, $6, $7, $8, $9, $10, $10, $11, $11, $11)`,
+			id, n.Kind, n.Input, n.InputDigest, by.User, by.Organisation, n.Timeout.Milliseconds(), n.MaxAttempts, n.Points, len(n.Blocks), s.stamp())
 		if err != nil {
+			return "", err
+		}
+		if err := s.insertBlocks(ctx, t, by, id, &n); err != nil {
 			return "", err
 		}
 		return id, s.record(ctx, t, by, "run", "submit", id, nil, map[string]any{"kind": n.Kind, "input_digest": n.InputDigest})
@@ -170,7 +194,7 @@ func withinLimits(ctx context.Context, t transaction, by Actor, n *NewRun) error
 		All  int64 `json:"all_open"`
 	}
 	open, _, err := first[counts](ctx, t, `SELECT count(*) AS all_open, count(*) FILTER (WHERE owner = $1) AS mine FROM runs
-		WHERE state IN ('queued', 'running')`, by.User)
+		WHERE state IN ('queued', 'running') AND parent_id = ''`, by.User)
 	if err != nil {
 		return err
 	}
@@ -189,9 +213,9 @@ type RunFilter struct {
 	Owner UserID
 }
 
-// Runs lists runs, the last submitted first.
+// Runs lists runs, the last submitted first; their blocks are not among them.
 func (s *Store) Runs(ctx context.Context, f RunFilter, page Page) (List[Run], error) {
-	q := selecting(`SELECT ` + runColumns + ` FROM runs WHERE TRUE`)
+	q := selecting(`SELECT ` + runColumns + ` FROM runs WHERE parent_id = ''`)
 	is(q, "kind", f.Kind)
 	is(q, "state", f.State)
 	is(q, "owner", f.Owner)
@@ -222,19 +246,27 @@ func (s *Store) WatchedRuns(ctx context.Context, ids []RunID) ([]Run, error) {
 	return list[Run](ctx, s, "watch runs", s.reads.Rebind(text), args...)
 }
 
-// CancelRun ends a queued run, and asks the worker of a running one to stop with the
-// best it has. A run that has succeeded or failed is a Conflict with its State.
+// CancelRun ends a queued run, and asks the workers of a running one to stop with the
+// best they have. A run that has succeeded or failed is a Conflict with its State.
 func (s *Store) CancelRun(ctx context.Context, by Actor, id RunID) (Run, error) {
 	var r Run
 	err := s.write(ctx, "cancel run "+string(id), func(t transaction) error {
 		var asked bool
-		var err error
+		err := s.lockRun(ctx, t, id)
+		if err != nil {
+			return err
+		}
 		if r, asked, err = first[Run](ctx, t, `UPDATE runs SET
 			state = CASE WHEN state = 'queued' THEN 'cancelled' ELSE state END,
 			finished_at = CASE WHEN state = 'queued' THEN $1 ELSE finished_at END,
 			cancel_requested = TRUE, updated_at = $1, version = version + 1
 			WHERE id = $2 AND (state = 'queued' OR state = 'running' AND NOT cancel_requested) RETURNING `+runColumns, s.stamp(), id); err != nil {
 			return err
+		}
+		if asked && r.Blocks > 0 {
+			if r, err = s.cancelBlocks(ctx, t, id); err != nil {
+				return err
+			}
 		}
 		if asked {
 			return s.record(ctx, t, by, "run", "cancel", string(id), map[string]any{"cancel_requested": false}, map[string]any{"cancel_requested": true, "state": r.State})

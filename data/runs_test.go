@@ -65,7 +65,7 @@ func TestRuns_GoFromQueuedToSucceededWithTheirProposal(t *testing.T) {
 		require.False(t, cancel)
 		held = now.at.Add(lease)
 		want.LeaseUntil, want.Version, want.UpdatedAt = &held, 3, now.at
-		want.Progress = Progress{"solve", 1, 4, &best, &bound, &gap, 7, 1 << 40}
+		want.Progress = Progress{"solve", 1, 4, &best, &bound, &gap, 7, 1 << 40, 0, 0}
 		r, err = s.Run(ctx, r.ID)
 		require.NoError(t, err)
 		require.Equal(t, want, r)
