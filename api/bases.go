@@ -30,7 +30,7 @@ type base struct {
 // base loads a proposal, or gives the one that is loaded already. The file of a
 // proposal never changes.
 func (s *Server) base(ctx context.Context, id data.ProposalID) (*base, error) {
-	return s.bases.get(id, func() (*base, error) {
+	return s.bases.Get(id, func() (*base, error) {
 		// Others may wait for it: it is not stopped when this caller goes.
 		ctx := context.WithoutCancel(ctx)
 		row, err := s.Store.Proposal(ctx, id)

@@ -63,8 +63,8 @@ type Server struct {
 	metrics    *prometheus.Registry
 	requests   *prometheus.HistogramVec
 	watch      *work.Watch
-	shortfalls *cache[countingKey, *shortfall.Result]
-	bases      *cache[data.ProposalID, *base]
+	shortfalls *work.Cache[countingKey, *shortfall.Result]
+	bases      *work.Cache[data.ProposalID, *base]
 	questions  chan struct{}
 	sessions   *auth.Sessions
 	passwords  *auth.Passwords
@@ -81,9 +81,9 @@ func New(cfg Config) *Server {
 	s := &Server{Config: cfg, engine: gin.New(), metrics: prometheus.NewRegistry(), closing: make(chan struct{}), pages: web.Handler()}
 	s.sessions, s.passwords = auth.NewSessions(keeper{cfg.Store}, s.secure()), auth.NewPasswords()
 	s.watch = work.NewWatch(cfg.Store, watchEvery, watchMost)
-	s.shortfalls = newCache[countingKey, *shortfall.Result](keptShortfalls)
+	s.shortfalls = work.NewCache[countingKey, *shortfall.Result](keptShortfalls)
 	s.questions = atOnce()
-	s.bases = newCache[data.ProposalID, *base](keptBases)
+	s.bases = work.NewCache[data.ProposalID, *base](keptBases)
 	s.requests = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "dathang_http_request_seconds", Help: "Requests by route, method and status.",
 		Buckets: []float64{.001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5},

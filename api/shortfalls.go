@@ -30,7 +30,7 @@ const keptShortfalls = 8
 // counted is the shortfall of a dataset.
 func (s *Server) counted(ctx context.Context, in *Counting) (*shortfall.Result, error) {
 	key := countingKey{in.ID, shortfall.Options{NormDate: in.NormDate, Horizon: in.Horizon, Threshold: in.Threshold}}
-	return s.shortfalls.get(key, func() (*shortfall.Result, error) {
+	return s.shortfalls.Get(key, func() (*shortfall.Result, error) {
 		// Others may wait for it: it is not stopped when this caller goes.
 		ds, err := s.Store.DatasetContent(context.WithoutCancel(ctx), in.ID)
 		if err != nil {

@@ -17,7 +17,9 @@
 //     makes the dataset.
 //   - policies: named, each save a new version that never changes; problems, by digest.
 //   - runs: SubmitRun, ClaimRun, HeartbeatRun, FinishRun, CancelRun, OpenRuns. The
-//     row is the truth, a job of any queue only wakes a worker.
+//     row is the truth, a job of any queue only wakes a worker. What several workers
+//     share is cut into blocks, each a run under its run (blocks.go).
+//   - scenarios: named lists of changes of a base, edited like drafts.
 //   - proposals: the whole file, its certificate, and rows of allocations and unmet
 //     seats in pages.
 //
@@ -63,6 +65,8 @@ type (
 	PolicyID string
 	// RunID names a run.
 	RunID string
+	// ScenarioID names a kept scenario.
+	ScenarioID string
 	// ProposalID names a proposal.
 	ProposalID string
 	// UserID names a user.

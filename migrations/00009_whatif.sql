@@ -29,8 +29,9 @@ CREATE TABLE scenarios (
     search          TEXT NOT NULL DEFAULT '',
     -- What it starts from: a proposal, or a dataset under a policy, as JSON.
     base            TEXT NOT NULL,
-    -- The changes as a file (dathang.changes), JSON.
-    body            TEXT NOT NULL,
+    -- The changes as JSON, gzip, and the SHA-256 of their canonical JSON.
+    digest          TEXT NOT NULL,
+    changes         BLOB NOT NULL,
     owner           TEXT NOT NULL,
     organisation_id TEXT NOT NULL,
     version         BIGINT NOT NULL DEFAULT 1,

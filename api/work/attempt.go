@@ -13,6 +13,7 @@ import (
 	"dathang/data"
 	"dathang/matcher"
 	"dathang/matcher/propose"
+	"dathang/matcher/scenario"
 	"dathang/matcher/solve"
 )
 
@@ -31,6 +32,8 @@ const (
 	ErrorUnverified = "run_unverified"
 	// ErrorInvalid: dataset and policy make no valid problem.
 	ErrorInvalid = "run_invalid"
+	// ErrorInfeasible: no plan obeys all rules, so there is nothing to vary.
+	ErrorInfeasible = "run_infeasible"
 	// ErrorInternal: a fault of the program.
 	ErrorInternal = "run_internal"
 )
@@ -43,6 +46,7 @@ var Errors = []matcher.CodeInfo{
 	{Code: ErrorNoAnswer},
 	{Code: ErrorUnverified, Params: []string{"count"}},
 	{Code: ErrorInvalid, Params: []string{"count", "path", "fault"}},
+	{Code: ErrorInfeasible},
 	{Code: ErrorInternal},
 }
 
@@ -74,9 +78,15 @@ func (q *Queue) take(ctx context.Context, id data.RunID) error {
 	if err != nil {
 		return err
 	}
-	a := &attempt{Queue: q, run: r}
+	a := &attempt{Queue: q, run: r, cancelled: r.CancelRequested}
 	a.work(ctx)
 	return nil
+}
+
+// found is what an attempt makes of a run: a proposal, or the result of another question.
+type found struct {
+	proposal *data.NewProposal
+	result   any
 }
 
 // work does the run under a beat and tells how it ended.
@@ -90,7 +100,7 @@ func (a *attempt) work(ctx context.Context) {
 	defer beating.Wait()
 	defer silent()
 
-	made, err := a.proposal(search)
+	made, err := a.answer(search, alive)
 	if a.isLost() {
 		return
 	}
@@ -103,22 +113,80 @@ func (a *attempt) work(ctx context.Context) {
 		return
 	}
 	a.finish(alive, a.outcome(made, err))
+	a.wakeParent(alive)
 }
 
-// proposal is the whole way; a panic on it is an error.
-func (a *attempt) proposal(ctx context.Context) (made *data.NewProposal, err error) {
+// answer is the whole way; a panic on it is an error. What is only put together is no search that somebody may stop.
+func (a *attempt) answer(search, alive context.Context) (made found, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
 		}
 	}()
-	started := time.Now()
 	a.at(stepLoad, solve.Progress{})
-	var in Input
-	if err := json.Unmarshal([]byte(a.run.Input), &in); err != nil {
+	in, err := a.input(search)
+	if err != nil {
+		return found{}, err
+	}
+	points := pointKindOf(a.run.Kind)
+	switch {
+	case points == nil:
+		made.proposal, err = a.proposal(search, in)
+	case a.run.Parent != "":
+		var of span
+		if err := json.Unmarshal([]byte(a.run.Input), &of); err != nil {
+			return found{}, fmt.Errorf("input of run %s: %w", a.run.ID, err)
+		}
+		made.result, err = points.solve(search, a, in, of.First, of.End)
+	case a.run.Blocks > 0:
+		var blocks [][]byte
+		if blocks, err = a.Store.BlockResults(alive, a.run.ID); err == nil {
+			made.result, err = points.join(alive, a, in, blocks)
+		}
+	default:
+		made.result, err = points.solve(search, a, in, 0, int(a.run.Points))
+	}
+	if err == nil {
+		a.at(stepSave, solve.Progress{})
+	}
+	return made, err
+}
+
+// input of the run, or of the run that it is a block of.
+func (a *attempt) input(ctx context.Context) (*Input, error) {
+	text := a.run.Input
+	if a.run.Parent != "" {
+		parent, err := a.Store.Run(ctx, a.run.Parent)
+		if err != nil {
+			return nil, err
+		}
+		text = parent.Input
+	}
+	in := new(Input)
+	if err := json.Unmarshal([]byte(text), in); err != nil {
 		return nil, fmt.Errorf("input of run %s: %w", a.run.ID, err)
 	}
-	from, err := in.source(ctx, a.Store)
+	return in, nil
+}
+
+// wakeParent wakes a worker for the run that this was the last block of. Where that fails a sweep does.
+func (a *attempt) wakeParent(ctx context.Context) {
+	if a.run.Parent == "" {
+		return
+	}
+	parent, err := a.Store.Run(ctx, a.run.Parent)
+	if err == nil && parent.BlocksLeft == 0 && !parent.State.Ended() {
+		err = a.wake(ctx, []data.Run{parent})
+	}
+	if err != nil {
+		a.Log.WarnContext(ctx, "run not woken", "run", a.run.Parent, "cause", err)
+	}
+}
+
+// proposal solves, explains and recounts.
+func (a *attempt) proposal(ctx context.Context, in *Input) (*data.NewProposal, error) {
+	started := time.Now()
+	from, err := a.source(ctx, in)
 	if err != nil {
 		return nil, err
 	}
@@ -135,7 +203,6 @@ func (a *attempt) proposal(ctx context.Context) (made *data.NewProposal, err err
 	if err != nil {
 		return nil, err
 	}
-	a.at(stepSave, solve.Progress{})
 	file.Run.Version, file.Run.Started, file.Run.SolveMS = a.Version, started.UTC().Format(time.RFC3339), solved.Milliseconds()
 	if host, err := os.Hostname(); err == nil {
 		file.Run.Host = host
@@ -148,20 +215,23 @@ func (a *attempt) proposal(ctx context.Context) (made *data.NewProposal, err err
 }
 
 // outcome says how a run ended that nobody has to try again.
-func (a *attempt) outcome(made *data.NewProposal, err error) data.Outcome {
+func (a *attempt) outcome(made found, err error) data.Outcome {
 	a.mu.Lock()
 	defer a.mu.Unlock()
+	noAnswer := errors.Is(err, propose.ErrNoAnswer) || errors.Is(err, scenario.ErrNoAnswer)
 	switch {
-	case err == nil && a.cancelled:
-		return data.Outcome{State: data.RunCancelled, Made: made}
-	case err == nil:
-		return data.Outcome{State: data.RunSucceeded, Made: made}
-	case a.cancelled && (errors.Is(err, propose.ErrNoAnswer) || errors.Is(err, context.Canceled)):
+	case err == nil && a.cancelled && a.run.Parent == "":
+		return data.Outcome{State: data.RunCancelled, Made: made.proposal, Result: made.result}
+	case err == nil: // a block that is done is done, whether or not somebody asked to stop
+		return data.Outcome{State: data.RunSucceeded, Made: made.proposal, Result: made.result}
+	case a.cancelled && (noAnswer || errors.Is(err, context.Canceled)):
 		return data.Outcome{State: data.RunCancelled}
 	}
 	failed := data.Outcome{State: data.RunFailed, Code: ErrorInternal}
-	if errors.Is(err, propose.ErrNoAnswer) || errors.Is(err, context.DeadlineExceeded) {
+	if noAnswer || errors.Is(err, context.DeadlineExceeded) {
 		failed.Code = ErrorNoAnswer
+	} else if errors.Is(err, solve.ErrNoPlan) {
+		failed.Code = ErrorInfeasible
 	} else if wrong, ok := errors.AsType[propose.Unverified](err); ok {
 		failed.Code, failed.Params = ErrorUnverified, data.Params{"count": int64(len(wrong))}
 	} else if faults, ok := errors.AsType[matcher.Faults](err); ok && len(faults) > 0 {
@@ -203,6 +273,16 @@ func (a *attempt) giveBack(ctx context.Context, code string, wait time.Duration)
 
 // backoff before the next attempt: 1, 4, 9, 16, 25 seconds.
 func backoff(attempt int64) time.Duration { return time.Duration(attempt*attempt) * time.Second }
+
+// counting notes how many points are done.
+func (a *attempt) counting() func(done int) {
+	a.at(string(propose.StepSolve), solve.Progress{})
+	return func(done int) {
+		a.mu.Lock()
+		defer a.mu.Unlock()
+		a.progress.Done = int64(done)
+	}
+}
 
 // at notes how far the run is; the next beat tells the store.
 func (a *attempt) at(step string, p solve.Progress) {

@@ -2,8 +2,6 @@ package work
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"time"
 
 	"dathang/data"
@@ -19,12 +17,13 @@ const KindPropose = "propose"
 const (
 	// DefaultTime is how long a search takes at most when nobody says otherwise.
 	DefaultTime = 10 * time.Minute
-	// MaxTime is the most that may be asked for.
+	// MaxTime is the most that may be asked for, and what other questions have: a sweep for each block.
 	MaxTime = 2 * time.Hour
 )
 
-// Input says what a run is to do: a dataset under a policy, a problem by its
-// digest, or a proposal's problem with changes. It is kept with the run as JSON.
+// Input says what a run is to do. It starts from a dataset under a policy, a problem by
+// its digest, or a proposal; makes changes; and asks for a proposal, or for what one of
+// the last members says. It is kept with the run as JSON.
 type Input struct {
 	Name    string         `json:"name,omitempty"`
 	Dataset data.DatasetID `json:"dataset_id,omitempty"`
@@ -35,9 +34,15 @@ type Input struct {
 	Horizon  int             `json:"horizon,omitzero"`
 	Intakes  int             `json:"intakes,omitzero"`
 	Problem  string          `json:"problem_digest,omitempty"`
-	// Base is a proposal whose problem is solved with Changes.
-	Base    data.ProposalID   `json:"base_id,omitempty"`
-	Changes []scenario.Change `json:"changes,omitempty"`
+	Base     data.ProposalID `json:"base_id,omitempty"`
+	// Scenario is where Changes come from, where it is kept.
+	Scenario data.ScenarioID   `json:"scenario_id,omitempty"`
+	Changes  []scenario.Change `json:"changes,omitempty"`
+	// One of these, where it is no proposal that is asked for.
+	Sweep          *scenario.Sweep      `json:"sweep,omitempty"`
+	Simulation     *scenario.Simulation `json:"simulation,omitempty"`
+	Frontier       *Frontier            `json:"frontier,omitempty"`
+	ChangeFrontier *ChangeFrontier      `json:"change_frontier,omitempty"`
 	// TimeMS bounds the search.
 	TimeMS int64 `json:"time_ms"`
 }
@@ -45,59 +50,72 @@ type Input struct {
 // newRun is the run's row. Its digest is of all that the result depends on: a
 // name is not.
 func (in *Input) newRun(version string) (data.NewRun, error) {
+	points := pointKindOf(in.kind())
 	if in.TimeMS == 0 {
 		in.TimeMS = DefaultTime.Milliseconds()
+		if points != nil {
+			in.TimeMS = MaxTime.Milliseconds()
+		}
 	}
 	text, err := matcher.Canonical(in)
 	if err != nil {
 		return data.NewRun{}, err
 	}
 	nameless := *in
-	nameless.Name = ""
-	whole, err := matcher.Canonical(struct {
+	nameless.Name, nameless.Scenario = "", ""
+	digest, err := keyOf(struct {
 		Version string `json:"version"`
 		Input   Input  `json:"input"`
 	}{version, nameless})
 	if err != nil {
 		return data.NewRun{}, err
 	}
-	sum := sha256.Sum256(whole)
-	return data.NewRun{
-		Kind: KindPropose, Input: string(text), InputDigest: hex.EncodeToString(sum[:]),
+	n := data.NewRun{
+		Kind: in.kind(), Input: string(text), InputDigest: digest,
 		Timeout: time.Duration(in.TimeMS) * time.Millisecond, MaxAttempts: 1 + Retries,
-	}, nil
+	}
+	if points == nil {
+		return n, nil
+	}
+	all := points.points(in)
+	n.Points = int64(all)
+	for first := 0; points.block > 0 && first < all; first += points.block {
+		of := span{first, min(all, first+points.block)}
+		block, err := matcher.Canonical(of)
+		if err != nil {
+			return data.NewRun{}, err
+		}
+		n.Blocks = append(n.Blocks, data.NewBlock{Input: string(block), Points: int64(of.End - of.First)})
+	}
+	return n, nil
 }
 
 // source loads what the input names and makes its problem.
-func (in *Input) source(ctx context.Context, store *data.Store) (*propose.Source, error) {
-	if in.Problem != "" {
-		p, err := store.ProblemContent(ctx, in.Problem)
+func (q *Queue) source(ctx context.Context, in *Input) (*propose.Source, error) {
+	if in.Dataset != "" && len(in.Changes) == 0 {
+		ds, err := q.Store.DatasetContent(ctx, in.Dataset)
 		if err != nil {
 			return nil, err
 		}
-		return &propose.Source{Problem: p}, nil
+		return propose.From(ds, *in.Policy, in.span())
 	}
-	if in.Base != "" {
-		return in.changed(ctx, store)
-	}
-	ds, err := store.DatasetContent(ctx, in.Dataset)
+	b, err := q.Base(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	return propose.From(ds, *in.Policy, propose.Span{NormDate: in.NormDate, Horizon: in.Horizon, Intakes: in.Intakes})
-}
-
-// changed is the problem of the base with the changes.
-func (in *Input) changed(ctx context.Context, store *data.Store) (*propose.Source, error) {
-	base, err := store.ProposalContent(ctx, in.Base)
-	if err != nil {
-		return nil, err
+	p := b.Problem()
+	if len(in.Changes) > 0 {
+		if p, err = b.Apply(ctx, in.Changes); err != nil {
+			return nil, err
+		}
 	}
-	p, faults := scenario.Apply(base.Problem, in.Changes)
-	if len(faults) > 0 {
-		return nil, faults
+	from := &propose.Source{Problem: p}
+	switch {
+	case b.File != nil:
+		from.Policy, from.Dataset = b.File.Run.Policy, b.File.Run.Dataset
+	case in.Policy != nil:
+		from.Policy, from.Dataset = in.Policy, b.from.Dataset.ID
 	}
-	from := &propose.Source{Problem: p, Policy: base.Run.Policy, Dataset: base.Run.Dataset}
 	if from.Policy != nil {
 		from.Work = from.Policy.Work
 	}

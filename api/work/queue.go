@@ -36,6 +36,7 @@ import (
 	"github.com/google/uuid"
 
 	"dathang/data"
+	"dathang/matcher/scenario"
 )
 
 // Retries is how often a run is tried again after its first attempt.
@@ -80,6 +81,10 @@ type Queue struct {
 	Config
 	name string // of this process among the workers
 	jobs jobs
+	// What scenarios start from.
+	bases      *Cache[string, *Base]
+	solvers    *Cache[string, *scenario.Solver]
+	simulators *Cache[string, *scenario.Simulator]
 }
 
 // Open connects to the job engine. It takes up nothing yet.
@@ -92,6 +97,8 @@ func Open(ctx context.Context, cfg Config) (*Queue, error) {
 		host = "host"
 	}
 	q := &Queue{Config: cfg, name: fmt.Sprintf("%s/%d/%s", host, os.Getpid(), uuid.NewString()[:8])}
+	q.bases, q.solvers = NewCache[string, *Base](keptBases), NewCache[string, *scenario.Solver](keptSolvers)
+	q.simulators = NewCache[string, *scenario.Simulator](keptSolvers)
 	if q.jobs, err = openJobs(ctx, q); err != nil {
 		return nil, fmt.Errorf("open job engine: %w", err)
 	}
@@ -114,16 +121,25 @@ func (q *Queue) Submit(ctx context.Context, by data.Actor, in *Input) (data.Run,
 		return r, how, err
 	}
 	// The row is there: whoever submitted has his run even where this fails, for a sweep finds it.
-	if err := q.wake(ctx, &r); err != nil {
+	wake := []data.Run{r}
+	if r.Blocks > 0 {
+		wake, err = q.Store.BlocksOf(ctx, r.ID)
+	}
+	if err = errors.Join(err, q.wake(ctx, wake)); err != nil {
 		q.Log.WarnContext(ctx, "run not woken", "run", r.ID, "cause", err)
 	}
 	return r, how, nil
 }
 
-// wake inserts the job for the next attempt of a run. A job for it that is there
+// wake inserts the jobs for the next attempts of runs. A job for one that is there
 // already stays the only one.
-func (q *Queue) wake(ctx context.Context, r *data.Run) error {
-	return q.jobs.insert(ctx, wakeArgs{Run: r.ID, Attempt: r.Attempt + 1, TimeoutMS: r.TimeoutMS})
+func (q *Queue) wake(ctx context.Context, runs []data.Run) error {
+	jobs := make([]wakeArgs, len(runs))
+	for i := range runs {
+		r := &runs[i]
+		jobs[i] = wakeArgs{Run: r.ID, Attempt: r.Attempt + 1, TimeoutMS: r.TimeoutMS, Block: r.Block}
+	}
+	return q.jobs.insert(ctx, jobs)
 }
 
 // Work takes up runs until ctx ends; runs under way are then given back.
@@ -171,10 +187,7 @@ func (q *Queue) sweep(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	for i := range left {
-		err = errors.Join(err, q.wake(ctx, &left[i]))
-	}
-	return err
+	return q.wake(ctx, left)
 }
 
 // threads of one run: the workers of a process share its cores, but for the spare ones.

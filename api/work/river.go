@@ -31,7 +31,7 @@ type jobs struct {
 
 // client is what we use of a river.Client, whose type differs by database.
 type client interface {
-	Insert(ctx context.Context, args river.JobArgs, opts *river.InsertOpts) (*rivertype.JobInsertResult, error)
+	InsertMany(ctx context.Context, params []river.InsertManyParams) ([]*rivertype.JobInsertResult, error)
 	Start(ctx context.Context) error
 	StopAndCancel(ctx context.Context) error
 }
@@ -41,6 +41,8 @@ type wakeArgs struct {
 	Run       data.RunID `json:"run" river:"unique"`
 	Attempt   int64      `json:"attempt" river:"unique"`
 	TimeoutMS int64      `json:"timeout_ms"`
+	// Block is the run's number among the blocks of another; 0 where it is none.
+	Block int64 `json:"block,omitzero"`
 }
 
 // Kind is the only kind of job there is: a leader throws away what it does not know.
@@ -154,12 +156,29 @@ func newClient[T any](ctx context.Context, driver riverdriver.Driver[T], q *Queu
 }
 
 // wakeOnce keeps one job for an attempt while it waits or works.
-var wakeOnce = &river.InsertOpts{UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+var wakeOnce = river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
 	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled,
-}}}
+}}
 
-func (j jobs) insert(ctx context.Context, args wakeArgs) error {
-	_, err := j.client.Insert(ctx, args, wakeOnce)
+// The priorities of jobs: one proposal does not wait for a whole sweep.
+const (
+	priorityRun   = 1
+	priorityBlock = 2
+)
+
+func (j jobs) insert(ctx context.Context, list []wakeArgs) error {
+	if len(list) == 0 {
+		return nil
+	}
+	params := make([]river.InsertManyParams, len(list))
+	for i, args := range list {
+		priority := priorityRun
+		if args.Block > 0 {
+			priority = priorityBlock
+		}
+		params[i] = river.InsertManyParams{Args: args, InsertOpts: &river.InsertOpts{Priority: priority, UniqueOpts: wakeOnce}}
+	}
+	_, err := j.client.InsertMany(ctx, params)
 	return err
 }
 

@@ -1,13 +1,13 @@
-package api
+package work
 
 import (
 	"slices"
 	"sync"
 )
 
-// cache keeps the last things that took long to make. Who asks for what another
+// Cache keeps the last things that took long to make. Who asks for what another
 // one is making waits for it; what could not be made is not kept.
-type cache[K comparable, V any] struct {
+type Cache[K comparable, V any] struct {
 	most int
 	mu   sync.Mutex
 	// order has the keys, the one that was asked for last at the end.
@@ -21,12 +21,13 @@ type underWay[V any] struct {
 	err   error
 }
 
-func newCache[K comparable, V any](most int) *cache[K, V] {
-	return &cache[K, V]{most: most, made: map[K]*underWay[V]{}}
+// NewCache keeps at most most things.
+func NewCache[K comparable, V any](most int) *Cache[K, V] {
+	return &Cache[K, V]{most: most, made: map[K]*underWay[V]{}}
 }
 
-// get gives what make makes for a key.
-func (c *cache[K, V]) get(key K, make func() (V, error)) (V, error) {
+// Get gives what make makes for a key.
+func (c *Cache[K, V]) Get(key K, make func() (V, error)) (V, error) {
 	c.mu.Lock()
 	m := c.made[key]
 	if m == nil {
@@ -46,7 +47,7 @@ func (c *cache[K, V]) get(key K, make func() (V, error)) (V, error) {
 	return m.value, m.err
 }
 
-func (c *cache[K, V]) drop(key K, m *underWay[V]) {
+func (c *Cache[K, V]) drop(key K, m *underWay[V]) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.made[key] == m {

@@ -1,0 +1,201 @@
+package work
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"errors"
+	"slices"
+	"sync"
+
+	"dathang/data"
+	"dathang/matcher"
+	"dathang/matcher/propose"
+	"dathang/matcher/scenario"
+	"dathang/matcher/solve"
+)
+
+// What a process keeps of what scenarios start from: a city's base takes about 100 MB, and so does its solver.
+const (
+	keptBases   = 8
+	keptSolvers = 4
+)
+
+// Base is what scenarios start from, loaded: a proposal, a dataset under a policy, or a problem.
+type Base struct {
+	// Row and File are the proposal; empty and nil where it is none.
+	Row  data.Proposal
+	File *matcher.Proposal
+
+	key   string
+	store *data.Store
+	from  *scenario.Base
+	// whole has the dataset too; for a proposal it is nil until the first change of it asks.
+	mu    sync.Mutex
+	whole *scenario.Base
+}
+
+// Problem that scenarios change.
+func (b *Base) Problem() *matcher.Problem { return b.from.Problem }
+
+// For is the base as changes need it: with its dataset where one of them works on that.
+func (b *Base) For(ctx context.Context, changes []scenario.Change) (*scenario.Base, error) {
+	if !slices.ContainsFunc(changes, func(c scenario.Change) bool {
+		info, ok := c.Kind.Info()
+		return ok && info.Stage == scenario.StageDataset
+	}) {
+		return b.from, nil
+	}
+	return b.withDataset(ctx)
+}
+
+func (b *Base) withDataset(ctx context.Context) (*scenario.Base, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.whole == nil {
+		whole, err := b.remade(ctx)
+		if err != nil {
+			return nil, err
+		}
+		b.whole = whole
+	}
+	return b.whole, nil
+}
+
+// Apply is the problem with the changes made, or matcher.Faults.
+func (b *Base) Apply(ctx context.Context, changes []scenario.Change) (*matcher.Problem, error) {
+	from, err := b.For(ctx, changes)
+	if err != nil {
+		return nil, err
+	}
+	p, faults := from.Apply(changes)
+	return p, faults.Err()
+}
+
+// Work is how much work the policy allows a search.
+func (b *Base) Work() solve.Options {
+	w := b.from.Policy.Work
+	return solve.Options{MaxPivots: w.MaxPivots, MaxNodes: int(w.MaxNodes), GapPPM: w.GapPPM}
+}
+
+// basis is the part of an input that says what it starts from.
+func (in *Input) basis() Input {
+	return Input{
+		Dataset: in.Dataset, Policy: in.Policy, NormDate: in.NormDate, Horizon: in.Horizon, Intakes: in.Intakes, Problem: in.Problem, Base: in.Base,
+	}
+}
+
+// Base loads what an input starts from, or gives what is loaded already. Nothing of it ever changes.
+func (q *Queue) Base(ctx context.Context, in *Input) (*Base, error) {
+	from := in.basis()
+	key, err := keyOf(from)
+	if err != nil {
+		return nil, err
+	}
+	return shared(ctx, q.bases, key, func() (*Base, error) {
+		b, err := from.load(ctx, q.Store)
+		if err == nil {
+			b.key = key
+		}
+		return b, err
+	})
+}
+
+// Solver has the base solved, once for all who ask in this process. Its answers depend on the base alone.
+func (q *Queue) Solver(ctx context.Context, b *Base) (*scenario.Solver, error) {
+	return shared(ctx, q.solvers, b.key, func() (*scenario.Solver, error) { return scenario.NewSolver(ctx, b.from, b.Work()) })
+}
+
+// shared makes something once for all who ask. Where whoever makes it is stopped, another one who waits for it does.
+func shared[V any](ctx context.Context, in *Cache[string, V], key string, make func() (V, error)) (V, error) {
+	for {
+		made, err := in.Get(key, make)
+		if !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil {
+			return made, err
+		}
+	}
+}
+
+// keyOf is short for all that something depends on.
+func keyOf(v any) (string, error) {
+	text, err := matcher.Canonical(v)
+	if err != nil {
+		return "", err
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:]), nil
+}
+
+func (in *Input) load(ctx context.Context, store *data.Store) (*Base, error) {
+	switch {
+	case in.Base != "":
+		return ofProposal(ctx, store, in.Base)
+	case in.Problem != "":
+		p, err := store.ProblemContent(ctx, in.Problem)
+		if err != nil {
+			return nil, err
+		}
+		from := &scenario.Base{Problem: p}
+		return &Base{from: from, whole: from}, nil
+	}
+	ds, err := store.DatasetContent(ctx, in.Dataset)
+	if err != nil {
+		return nil, err
+	}
+	from, err := scenario.FromDataset(ds, *in.Policy, in.span())
+	if err != nil {
+		return nil, err
+	}
+	return &Base{from: from, whole: from}, nil
+}
+
+func (in *Input) span() propose.Span {
+	return propose.Span{NormDate: in.NormDate, Horizon: in.Horizon, Intakes: in.Intakes}
+}
+
+func ofProposal(ctx context.Context, store *data.Store, id data.ProposalID) (*Base, error) {
+	row, err := store.Proposal(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	file, err := store.ProposalContent(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	b := &Base{Row: row, File: file, store: store, from: &scenario.Base{Problem: file.Problem}}
+	if file.Run.Policy != nil {
+		b.from.Policy = *file.Run.Policy
+	}
+	return b, nil
+}
+
+// remade is a proposal's base with the dataset that it was made from, where the store has it and it still makes the same
+// problem: changes of anything else would not be changes of the proposal. Otherwise it stays without.
+func (b *Base) remade(ctx context.Context) (*scenario.Base, error) {
+	if b.Row.Dataset == "" || b.Row.Run == "" || b.File.Run.Policy == nil {
+		return b.from, nil
+	}
+	r, err := b.store.Run(ctx, b.Row.Run)
+	if err != nil {
+		return nil, err
+	}
+	var asked Input
+	if err := json.Unmarshal([]byte(r.Input), &asked); err != nil {
+		return nil, err
+	}
+	ds, err := b.store.DatasetContent(ctx, b.Row.Dataset)
+	if err != nil {
+		return nil, err
+	}
+	from, err := scenario.FromDataset(ds, *b.File.Run.Policy, asked.span())
+	if err != nil {
+		return nil, err
+	}
+	digest, err := from.Problem.Digest()
+	if err != nil || digest != b.File.ProblemDigest {
+		return b.from, err
+	}
+	from.Problem = b.from.Problem
+	return from, nil
+}

@@ -1,0 +1,308 @@
+package work
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"dathang/matcher"
+	"dathang/matcher/scenario"
+)
+
+// What-if work is counted in points. Where points do not depend on each other they are cut into blocks, each a run that
+// any worker may take up; a point's result depends on the base, what is asked and its number alone, so that the whole is
+// the same to the byte whoever has computed it, and however often.
+
+// The kinds of runs that answer what-if questions.
+const (
+	KindSweep          = "sweep"
+	KindSimulation     = "simulation"
+	KindFrontier       = "frontier"
+	KindChangeFrontier = "change_frontier"
+)
+
+// Limits of what one run may be asked.
+const (
+	MostPoints  = 10_000
+	MostDraws   = 2_000
+	MostPrices  = 200
+	MostBreaks  = 5_000
+	blockPoints = 8
+)
+
+// Frontier asks for the least cost of coverage.
+type Frontier struct {
+	// Points is how many are looked for at most.
+	Points int `json:"points"`
+}
+
+// ChangeFrontier asks what a stable plan costs: how many seats of the base's plan change by the price of one.
+type ChangeFrontier struct {
+	// Prices of a changed seat, in units of the first level of goals.
+	Prices []int64 `json:"prices"`
+}
+
+// SweepResult is what a sweep has found. Of one that was cancelled it has the points that were solved by then.
+type SweepResult struct {
+	Problem string                 `json:"problem_digest" doc:"Of the base"`
+	Sweep   *scenario.Sweep        `json:"sweep"`
+	Points  []scenario.PointResult `json:"points"`
+}
+
+// SimulationResult is what draws say.
+type SimulationResult struct {
+	Problem    string               `json:"problem_digest" doc:"Of the base"`
+	Simulation *scenario.Simulation `json:"simulation"`
+	Outlook    *scenario.Outlook    `json:"outlook"`
+	Draws      []Draw               `json:"draws"`
+}
+
+// Draw is a draw in a line.
+type Draw struct {
+	Draw int `json:"draw"`
+	scenario.Brief
+}
+
+// FrontierResult is the frontier of cost and coverage.
+type FrontierResult struct {
+	Problem string            `json:"problem_digest" doc:"Of the base, with the changes"`
+	Changes []scenario.Change `json:"changes"`
+	scenario.Frontier
+}
+
+// ChangeFrontierResult is the frontier of change and gain.
+type ChangeFrontierResult struct {
+	Problem string                 `json:"problem_digest" doc:"Of the base"`
+	Changes []scenario.Change      `json:"changes"`
+	Points  []scenario.ChangePoint `json:"points"`
+}
+
+// pointKind is how runs of a kind count, cut, solve and put together their points.
+type pointKind struct {
+	kind   string
+	points func(*Input) int
+	// block is how many points one block has; 0 where one worker finds all.
+	block int
+	solve func(ctx context.Context, a *attempt, in *Input, first, end int) (any, error)
+	join  func(ctx context.Context, a *attempt, in *Input, blocks [][]byte) (any, error)
+}
+
+var pointKinds = []pointKind{
+	{KindSweep, func(in *Input) int { return in.Sweep.Points() }, blockPoints, solveSweep, joinSweep},
+	{KindSimulation, func(in *Input) int { return in.Simulation.Draws }, blockPoints, solveDraws, joinDraws},
+	// A price of a changed seat may take as long as a proposal.
+	{KindChangeFrontier, func(in *Input) int { return len(in.ChangeFrontier.Prices) }, 1, solvePrices, joinPrices},
+	// Each point is found from the one before.
+	{KindFrontier, func(in *Input) int { return in.Frontier.Points }, 0, solveFrontier, nil},
+}
+
+// pointKindOf is nil for runs that make a proposal.
+func pointKindOf(kind string) *pointKind {
+	if i := slices.IndexFunc(pointKinds, func(k pointKind) bool { return k.kind == kind }); i >= 0 {
+		return &pointKinds[i]
+	}
+	return nil
+}
+
+// span of points, from first up to, not with, end: what a block's input says.
+type span struct {
+	First int `json:"first"`
+	End   int `json:"end"`
+}
+
+// solver of the run's base, with what the changes need of it.
+func (a *attempt) solver(ctx context.Context, in *Input, changes []scenario.Change) (*scenario.Solver, error) {
+	b, err := a.Base(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	from, err := b.For(ctx, changes)
+	if err != nil {
+		return nil, err
+	}
+	shared, err := a.Solver(ctx, b)
+	if err != nil {
+		return nil, err
+	}
+	own := *shared
+	own.Base = from
+	return &own, nil
+}
+
+func solveSweep(ctx context.Context, a *attempt, in *Input, first, end int) (any, error) {
+	_, changes := in.Sweep.Point(first)
+	solver, err := a.solver(ctx, in, changes)
+	if err != nil {
+		return nil, err
+	}
+	return in.Sweep.Block(ctx, solver, first, end, a.threads(), a.counting())
+}
+
+func joinSweep(ctx context.Context, a *attempt, in *Input, blocks [][]byte) (any, error) {
+	digest, err := a.digest(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	points, err := joined[scenario.PointResult](blocks)
+	return &SweepResult{digest, in.Sweep, points}, err
+}
+
+// simulator of the run, made once a process.
+func (a *attempt) simulator(ctx context.Context, in *Input) (*scenario.Simulator, error) {
+	b, err := a.Base(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	key, err := keyOf([]any{b.key, in.Simulation})
+	if err != nil {
+		return nil, err
+	}
+	from := b.from
+	if in.Simulation.Exits != nil {
+		if from, err = b.withDataset(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return shared(ctx, a.simulators, key, func() (*scenario.Simulator, error) { return scenario.NewSimulator(ctx, from, in.Simulation, b.Work()) })
+}
+
+func solveDraws(ctx context.Context, a *attempt, in *Input, first, end int) (any, error) {
+	s, err := a.simulator(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	return s.Block(ctx, first, end, a.threads(), a.counting())
+}
+
+func joinDraws(ctx context.Context, a *attempt, in *Input, blocks [][]byte) (any, error) {
+	s, err := a.simulator(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	draws, err := joined[scenario.DrawResult](blocks)
+	if err != nil {
+		return nil, err
+	}
+	digest, err := a.digest(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	out := &SimulationResult{digest, in.Simulation, s.Outlook(draws), make([]Draw, len(draws))}
+	for i := range draws {
+		out.Draws[i] = Draw{draws[i].Draw, draws[i].Brief}
+	}
+	return out, nil
+}
+
+func solvePrices(ctx context.Context, a *attempt, in *Input, first, end int) (any, error) {
+	solver, err := a.solver(ctx, in, in.Changes)
+	if err != nil {
+		return nil, err
+	}
+	return solver.ChangeFrontier(ctx, in.Changes, in.ChangeFrontier.Prices[first:end], a.threads(), a.counting())
+}
+
+func joinPrices(ctx context.Context, a *attempt, in *Input, blocks [][]byte) (any, error) {
+	digest, err := a.digest(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	points, err := joined[scenario.ChangePoint](blocks)
+	return &ChangeFrontierResult{digest, in.changes(), points}, err
+}
+
+func solveFrontier(ctx context.Context, a *attempt, in *Input, _, most int) (any, error) {
+	b, err := a.Base(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	p, err := b.Apply(ctx, in.Changes)
+	if err != nil {
+		return nil, err
+	}
+	digest, err := p.Digest()
+	if err != nil {
+		return nil, err
+	}
+	f, err := scenario.Coverage(ctx, p, most, b.Work(), a.counting())
+	if err != nil {
+		return nil, err
+	}
+	return &FrontierResult{digest, in.changes(), *f}, nil
+}
+
+// digest of the base's problem.
+func (a *attempt) digest(ctx context.Context, in *Input) (string, error) {
+	b, err := a.Base(ctx, in)
+	if err != nil {
+		return "", err
+	}
+	return b.Problem().Digest()
+}
+
+// changes as a list that is there.
+func (in *Input) changes() []scenario.Change { return append([]scenario.Change{}, in.Changes...) }
+
+// joined are the results of blocks as one list.
+func joined[T any](blocks [][]byte) ([]T, error) {
+	all := []T{}
+	for i, text := range blocks {
+		var some []T
+		if err := json.Unmarshal(text, &some); err != nil {
+			return nil, fmt.Errorf("results of block %d: %w", i+1, err)
+		}
+		all = append(all, some...)
+	}
+	return all, nil
+}
+
+// kind of the runs that do what the input asks.
+func (in *Input) kind() string {
+	switch {
+	case in.Sweep != nil:
+		return KindSweep
+	case in.Simulation != nil:
+		return KindSimulation
+	case in.Frontier != nil:
+		return KindFrontier
+	case in.ChangeFrontier != nil:
+		return KindChangeFrontier
+	}
+	return KindPropose
+}
+
+// Validate says what is wrong with the question itself, before anything is loaded.
+func (in *Input) Validate() matcher.Faults {
+	var faults matcher.Faults
+	within := func(path string, value, high int) {
+		if value < 1 || value > high {
+			faults = append(faults, matcher.Fault{Code: matcher.FaultRange, Path: path, Params: matcher.Params{"value": value, "low": 1, "high": high}})
+		}
+	}
+	switch in.kind() {
+	case KindSweep:
+		if faults = in.Sweep.Validate(); len(faults) == 0 {
+			within("/axes", in.Sweep.Points(), MostPoints)
+		}
+	case KindSimulation:
+		if faults = in.Simulation.Validate(); len(faults) == 0 {
+			within("/draws", in.Simulation.Draws, MostDraws)
+		}
+	case KindFrontier:
+		within("/points", in.Frontier.Points, MostBreaks)
+	case KindChangeFrontier:
+		within("/prices", len(in.ChangeFrontier.Prices), MostPrices)
+		for i, price := range in.ChangeFrontier.Prices {
+			if price < 0 || price > mostChangePrice {
+				faults = append(faults, matcher.Fault{
+					Code: matcher.FaultRange, Path: fmt.Sprintf("/prices/%d", i), Params: matcher.Params{"value": price, "low": 0, "high": mostChangePrice},
+				})
+			}
+		}
+	}
+	return faults
+}
+
+// mostChangePrice of a changed seat: far above what any seat weighs.
+const mostChangePrice = 1_000_000
