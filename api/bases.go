@@ -6,11 +6,11 @@ import (
 	"sync"
 	"time"
 
+	"dathang/api/work"
 	"dathang/data"
 	"dathang/data/report"
 	"dathang/matcher"
 	"dathang/matcher/explain"
-	"dathang/matcher/scenario"
 	"dathang/matcher/solve"
 )
 
@@ -21,10 +21,8 @@ const keptBases = 8
 type base struct {
 	row      data.Proposal
 	file     *matcher.Proposal
+	from     *work.Base
 	compiled func() *solve.Compiled
-	// solver answers what-if questions; it is made in a second or so by whoever asks first. Only where every
-	// rule of the base stands in the network is it of use.
-	solver func() (*scenario.Solver, error)
 }
 
 // base loads a proposal, or gives the one that is loaded already. The file of a
@@ -32,21 +30,13 @@ type base struct {
 func (s *Server) base(ctx context.Context, id data.ProposalID) (*base, error) {
 	return s.bases.Get(id, func() (*base, error) {
 		// Others may wait for it: it is not stopped when this caller goes.
-		ctx := context.WithoutCancel(ctx)
-		row, err := s.Store.Proposal(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		file, err := s.Store.ProposalContent(ctx, id)
+		from, err := s.Queue.Base(context.WithoutCancel(ctx), &work.Input{Base: id})
 		if err != nil {
 			return nil, err
 		}
 		return &base{
-			row: row, file: file,
-			compiled: sync.OnceValue(func() *solve.Compiled { return solve.Compile(file.Problem) }),
-			solver: sync.OnceValues(func() (*scenario.Solver, error) {
-				return scenario.NewSolver(ctx, &scenario.Base{Problem: file.Problem}, workOf(file))
-			}),
+			row: from.Row, file: from.File, from: from,
+			compiled: sync.OnceValue(func() *solve.Compiled { return solve.Compile(from.File.Problem) }),
 		}, nil
 	})
 }
@@ -127,7 +117,7 @@ func (s *Server) prices(ctx context.Context, in *struct {
 	if out.Body.Exact = exact; !exact {
 		limited, done := context.WithTimeout(ctx, priceTime)
 		defer done()
-		if list, err = explain.PricesByResolving(limited, b.compiled(), &b.file.Answer, in.Top, workOf(b.file)); err != nil {
+		if list, err = explain.PricesByResolving(limited, b.compiled(), &b.file.Answer, in.Top, b.from.Work()); err != nil {
 			return nil, errors.Join(err, limited.Err())
 		}
 	}
@@ -137,12 +127,4 @@ func (s *Server) prices(ctx context.Context, in *struct {
 		out.Body.Items[i] = saidPrice{list[i], names.Row(list[i].Row)}
 	}
 	return out, nil
-}
-
-// workOf is how much work the proposal's own run was allowed.
-func workOf(p *matcher.Proposal) solve.Options {
-	if p.Run.Policy == nil {
-		return solve.Options{}
-	}
-	return solve.Options{MaxPivots: p.Run.Policy.Work.MaxPivots, MaxNodes: int(p.Run.Policy.Work.MaxNodes)}
 }

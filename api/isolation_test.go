@@ -117,6 +117,8 @@ func (s *service) full() (foreign, map[auth.Role]string) {
 	set := s.keptFew()
 	draft := get[data.Draft](s, http.StatusCreated, s.call("POST", "/api/v1/drafts", fmt.Sprintf(`{"dataset_id": %q, "title_en": "%s draft"}`, set.ID, leak), asJSON))
 	policy := get[keptPolicy](s, http.StatusCreated, s.call("POST", "/api/v1/policies", `{"format":"dathang.policy/1","id":"LEAK-policy","transfer_kvnd":1}`, asJSON))
+	scenario := get[keptScenario](s, http.StatusCreated, s.call("POST", "/api/v1/scenarios",
+		fmt.Sprintf(`{"proposal_id": %q, "name": "%s scenario", "changes": [{"kind": "price", "per_mille": 1100}]}`, proposal, leak), asJSON))
 	other := s.account(leak+"-other@walk.vn", auth.University, data.Organisation{Kind: data.UniversityKind, Subject: string(problem.Providers[0].ID), Name: leak})
 	s.passworded(other, goodPassword)
 	_, cookie := s.signOn(other.Login, goodPassword)
@@ -126,7 +128,8 @@ func (s *service) full() (foreign, map[auth.Role]string) {
 	ids := foreign{
 		"proposal": {string(proposal)}, "run": {string(run.ID)}, "dataset": {string(set.ID)}, "draft": {string(draft.ID)}, "policy": {string(policy.ID)},
 		"problem": {digest}, "session": {session}, "token": {token}, "user": {string(other.ID)}, "publication": {publication.ID},
-		"cursor": {string(quotas.Next)}, "part": {"roster", "norms"}, "name": {"hanoi-2023"}, "state": {"succeeded"}, "object": {string(proposal)},
+		"scenario": {string(scenario.ID)},
+		"cursor":   {string(quotas.Next)}, "part": {"roster", "norms"}, "name": {"hanoi-2023"}, "state": {"succeeded"}, "object": {string(proposal)},
 	}
 	for i := range problem.Providers {
 		ids["university"] = append(ids["university"], string(problem.Providers[i].ID))
@@ -278,6 +281,8 @@ func (s *service) everything() map[string]int {
 	note("policies", len(policies.Items), err)
 	datasets, err := store.Datasets(ctx, data.DatasetFilter{}, data.Page{})
 	note("datasets", len(datasets.Items), err)
+	scenarios, err := store.Scenarios(ctx, data.ScenarioFilter{}, data.Page{})
+	note("scenarios", len(scenarios.Items), err)
 	publications, err := store.Publications(ctx, data.Page{})
 	note("publications", len(publications.Items), err)
 	return count

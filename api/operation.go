@@ -13,6 +13,7 @@ import (
 	fast "github.com/go-json-experiment/json"
 
 	"dathang/matcher"
+	"dathang/matcher/scenario"
 )
 
 // option changes what an operation says of itself.
@@ -97,7 +98,8 @@ func (s *Server) Document() ([]byte, error) {
 }
 
 // schemaName tells apart what has one name in several packages: the store's rows
-// keep it, the members of files are called File..., our own problem is Error.
+// keep it, the members of files are called File..., our own problem is Error, what draws
+// say is no commune's outlook.
 func schemaName(t reflect.Type, hint string) string {
 	name := huma.DefaultSchemaNamer(t, hint)
 	for t.Kind() == reflect.Pointer {
@@ -106,6 +108,8 @@ func schemaName(t reflect.Type, hint string) string {
 	switch {
 	case t.PkgPath() == reflect.TypeFor[Problem]().PkgPath() && name == "Problem":
 		return "Error"
+	case t == reflect.TypeFor[scenario.Outlook]():
+		return "DrawnOutlook"
 	case t.PkgPath() == reflect.TypeFor[matcher.Problem]().PkgPath() && slices.Contains(namesOfRows, name):
 		return "File" + name
 	}

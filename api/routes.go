@@ -7,6 +7,7 @@ import (
 	"github.com/gin-gonic/gin"
 
 	"dathang/api/auth"
+	"dathang/api/work"
 	"dathang/matcher"
 )
 
@@ -156,6 +157,25 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/api/v1/runs/{run}/events", Reader, Citys, tagRuns, "watch-run", "How a run gets on, as events", typed(s.runEvents, asEvents)},
 		{http.MethodPost, "/api/v1/runs/{run}/cancel", Planner, Citys, tagRuns, "cancel-run", "Stop a run; the best plan so far is kept", typed(s.cancelRun)},
 
+		{http.MethodGet, "/api/v1/reference-scenarios", Reader, Nobodys, tagScenarios, "list-reference-scenarios", "Scenarios of Hanoi that ship with the program, with their changes", typed(s.referenceScenarios)},
+		{http.MethodGet, "/api/v1/scenarios", Reader, Citys, tagScenarios, "list-scenarios", "Kept scenarios, the last first", typed(s.listScenarios)},
+		{http.MethodPost, "/api/v1/scenarios", Planner, Citys, tagScenarios, "add-scenario", "Keep a named list of changes of a base; what is wrong with a change is told by its place", typed(s.addScenario, status(http.StatusCreated))},
+		{http.MethodGet, "/api/v1/scenarios/{scenario}", Reader, Citys, tagScenarios, "get-scenario", "One scenario with its changes, each in a sentence", typed(s.getScenario)},
+		{http.MethodPut, "/api/v1/scenarios/{scenario}", Planner, Citys, tagScenarios, "put-scenario", "Replace a scenario", typed(s.putScenario)},
+		{http.MethodDelete, "/api/v1/scenarios/{scenario}", Planner, Citys, tagScenarios, "delete-scenario", "Throw a scenario away; what was computed of it stays", typed(s.deleteScenario)},
+		{http.MethodGet, "/api/v1/sweeps", Reader, Citys, tagSweeps, "list-sweeps", "Sweeps, the last first", typed(s.listOf(work.KindSweep))},
+		{http.MethodPost, "/api/v1/sweeps", Planner, Citys, tagSweeps, "submit-sweep", "Ask for a grid of scenarios; it is read, watched and cancelled as a run", typed(s.submitSweep, status(http.StatusAccepted))},
+		{http.MethodGet, "/api/v1/sweeps/{run}", Reader, Citys, tagSweeps, "get-sweep", "The points of a sweep; of a cancelled one those that were solved", typed(s.resultOf(work.KindSweep), givesResult[work.SweepResult])},
+		{http.MethodGet, "/api/v1/simulations", Reader, Citys, tagSweeps, "list-simulations", "Simulations, the last first", typed(s.listOf(work.KindSimulation))},
+		{http.MethodPost, "/api/v1/simulations", Planner, Citys, tagSweeps, "submit-simulation", "Ask for random draws of exits, acceptance and demand", typed(s.submitSimulation, status(http.StatusAccepted))},
+		{http.MethodGet, "/api/v1/simulations/{run}", Reader, Citys, tagSweeps, "get-simulation", "What the draws say: quantiles, and which orders stay", typed(s.resultOf(work.KindSimulation), givesResult[work.SimulationResult])},
+		{http.MethodGet, "/api/v1/frontiers", Reader, Citys, tagSweeps, "list-frontiers", "Frontiers of cost and coverage, the last first", typed(s.listOf(work.KindFrontier))},
+		{http.MethodPost, "/api/v1/frontiers", Planner, Citys, tagSweeps, "submit-frontier", "Ask for the least cost of every coverage", typed(s.submitFrontier, status(http.StatusAccepted))},
+		{http.MethodGet, "/api/v1/frontiers/{run}", Reader, Citys, tagSweeps, "get-frontier", "The points of a frontier", typed(s.resultOf(work.KindFrontier), givesResult[work.FrontierResult])},
+		{http.MethodGet, "/api/v1/change-frontiers", Reader, Citys, tagSweeps, "list-change-frontiers", "Frontiers of change and gain, the last first", typed(s.listOf(work.KindChangeFrontier))},
+		{http.MethodPost, "/api/v1/change-frontiers", Planner, Citys, tagSweeps, "submit-change-frontier", "Ask how much of a plan changes, and what is gained, by the price of a changed seat", typed(s.submitChangeFrontier, status(http.StatusAccepted))},
+		{http.MethodGet, "/api/v1/change-frontiers/{run}", Reader, Citys, tagSweeps, "get-change-frontier", "The points of a frontier of change and gain", typed(s.resultOf(work.KindChangeFrontier), givesResult[work.ChangeFrontierResult])},
+
 		{http.MethodGet, "/api/v1/proposals", Reader, Citys, tagProposals, "list-proposals", "Proposals, the last first", typed(s.listProposals)},
 		{http.MethodPost, "/api/v1/proposals", Planner, Citys, tagProposals, "add-proposal", "Keep a proposal file that passes the recount", typed(s.addProposal, takes[matcher.Proposal](maxProposalBytes), status(http.StatusCreated))},
 		{http.MethodGet, "/api/v1/proposals/{proposal}", Reader, Citys, tagProposals, "get-proposal", "One proposal without its content", typed(s.getProposal)},
@@ -197,6 +217,8 @@ const (
 	tagProblems  = "problems"
 	tagRuns      = "runs"
 	tagProposals = "proposals"
+	tagScenarios = "scenarios"
+	tagSweeps    = "sweeps"
 )
 
 // tags say what the tags stand for.
@@ -211,6 +233,8 @@ var tags = []*huma.Tag{
 	{Name: tagProposals, Description: "Solutions with their proof, reasons and prices."},
 	{Name: tagQuotas, Description: "Published proposals as universities and communes see them."},
 	{Name: tagRuns, Description: "Work in the background."},
+	{Name: tagScenarios, Description: "What would become of a base under changes."},
+	{Name: tagSweeps, Description: "Many scenarios at once: grids, draws, frontiers; shared by all workers."},
 	{Name: tagSession, Description: "Signing on and off."},
 	{Name: tagSystem, Description: "The service itself."},
 	{Name: tagUsers, Description: "Accounts, organisations and invitations."},

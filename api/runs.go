@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -12,7 +11,6 @@ import (
 	"dathang/api/work"
 	"dathang/data"
 	"dathang/data/lang"
-	"dathang/matcher"
 )
 
 // Run is one execution in the background, as callers see it. State says how far
@@ -30,6 +28,7 @@ type Run struct {
 	ErrorParams     data.Params     `json:"error_params,omitempty"`
 	ErrorText       string          `json:"error_text,omitempty" doc:"In the caller's language"`
 	Proposal        data.ProposalID `json:"proposal_id,omitempty" doc:"What it made"`
+	Result          string          `json:"result_url,omitempty" doc:"Where what it found beside a proposal is read"`
 	Version         int64           `json:"version"`
 	CreatedAt       time.Time       `json:"created_at"`
 	StartedAt       *time.Time      `json:"started_at,omitempty"`
@@ -45,6 +44,9 @@ func viewRun(l lang.Language, r *data.Run) Run {
 	}
 	// The row was written by us; what cannot be read is shown as empty.
 	_ = json.Unmarshal([]byte(r.Input), &view.Input)
+	if k, ok := questions[r.Kind]; ok && (r.State == data.RunSucceeded || r.State == data.RunCancelled && r.Done > 0) {
+		view.Result = k.at(r.ID)
+	}
 	if r.ErrorCode != "" {
 		view.ErrorText = lang.Text(l, "run_error."+r.ErrorCode, r.ErrorParams)
 	}
@@ -54,15 +56,9 @@ func viewRun(l lang.Language, r *data.Run) Run {
 type runRequest struct {
 	Making
 	Body struct {
-		Name       string         `json:"name,omitempty" maxLength:"200" doc:"Of the proposal"`
-		Dataset    data.DatasetID `json:"dataset_id,omitempty" doc:"This, or problem_digest"`
-		Problem    string         `json:"problem_digest,omitempty"`
-		PolicyID   data.PolicyID  `json:"policy_id,omitempty" doc:"A kept policy"`
-		PolicyName string         `json:"policy_name,omitempty" doc:"A policy that ships; without either the default one"`
-		NormDate   string         `json:"norm_date,omitempty" format:"date" doc:"Picks the norms in force; the dataset's base date where absent"`
-		Horizon    int            `json:"horizon,omitempty" minimum:"1" maximum:"30" doc:"Demand years; 5 where absent"`
-		Intakes    int            `json:"intakes,omitempty" minimum:"1" maximum:"30" doc:"Yearly intakes on offer; 5 where absent"`
-		TimeS      int64          `json:"time_s,omitempty" minimum:"1" maximum:"7200" doc:"Seconds that the search may take; 600 where absent"`
+		Question
+		Name  string `json:"name,omitempty" maxLength:"200" doc:"Of the proposal"`
+		TimeS int64  `json:"time_s,omitempty" minimum:"1" maximum:"7200" doc:"Seconds that the search may take; 600 where absent"`
 	}
 }
 
@@ -76,11 +72,18 @@ type submittedRun struct {
 
 // submitRun queues a run, or gives the one that is there already.
 func (s *Server) submitRun(ctx context.Context, in *runRequest) (*submittedRun, error) {
-	input, err := s.runInput(ctx, in)
+	return s.submit(ctx, in.Making, &in.Body.Question, func(input *work.Input) {
+		input.Name, input.TimeMS = in.Body.Name, 1000*in.Body.TimeS
+	})
+}
+
+// submit queues what a question asks once ask has put it into the input.
+func (s *Server) submit(ctx context.Context, by Making, q *Question, ask func(*work.Input)) (*submittedRun, error) {
+	input, err := s.input(ctx, q, ask)
 	if err != nil {
 		return nil, err
 	}
-	r, how, err := s.Queue.Submit(ctx, in.actor(ctx), input)
+	r, how, err := s.Queue.Submit(ctx, by.actor(ctx), input)
 	if err != nil {
 		return nil, err
 	}
@@ -95,94 +98,14 @@ func (s *Server) submitted(ctx context.Context, r *data.Run, how data.Submitted)
 	return out
 }
 
-// runInput finds what a request names, and all of its faults.
-func (s *Server) runInput(ctx context.Context, in *runRequest) (*work.Input, error) {
-	b := &in.Body
-	input := &work.Input{
-		Name: b.Name, Dataset: b.Dataset, Problem: b.Problem, PolicyID: b.PolicyID,
-		NormDate: b.NormDate, Horizon: b.Horizon, Intakes: b.Intakes, TimeMS: 1000 * b.TimeS,
-	}
-	var faults []Fault
-	lookup := func(pointer string, err error) error {
-		missing, ok := errors.AsType[data.NotFound](err)
-		if ok {
-			faults = append(faults, Fault{In: "body", Pointer: pointer, Code: "no_object", Params: matcher.Params{"value": missing.ID}})
-			return nil
-		}
-		return err
-	}
-	if b.Problem != "" {
-		for pointer, given := range map[string]bool{
-			"/dataset_id": b.Dataset != "", "/policy_id": b.PolicyID != "", "/policy_name": b.PolicyName != "", "/norm_date": b.NormDate != "",
-			"/horizon": b.Horizon != 0, "/intakes": b.Intakes != 0,
-		} {
-			if given {
-				faults = append(faults, Fault{In: "body", Pointer: pointer, Code: "not_with", Params: matcher.Params{"other": "problem_digest"}})
-			}
-		}
-		sortFaults(faults)
-		_, err := s.Store.Problem(ctx, b.Problem)
-		return finished(input, &faults, lookup("/problem_digest", err))
-	}
-	if b.Dataset == "" {
-		faults = append(faults, Fault{In: "body", Pointer: "/dataset_id", Code: "missing"})
-	} else if _, err := s.Store.Dataset(ctx, b.Dataset); lookup("/dataset_id", err) != nil {
-		return nil, err
-	}
-	policy, err := s.runPolicy(ctx, b.PolicyID, b.PolicyName, &faults)
-	if lookup("/policy_id", err) != nil {
-		return nil, err
-	}
-	input.Policy = policy
-	return finished(input, &faults, nil)
-}
-
-func finished(input *work.Input, faults *[]Fault, err error) (*work.Input, error) {
-	if err != nil {
-		return nil, err
-	}
-	if len(*faults) > 0 {
-		return nil, invalid(*faults)
-	}
-	return input, nil
-}
-
-// runPolicy is the policy in force.
-func (s *Server) runPolicy(ctx context.Context, id data.PolicyID, name string, faults *[]Fault) (*matcher.Policy, error) {
-	switch {
-	case id != "" && name != "":
-		*faults = append(*faults, Fault{In: "body", Pointer: "/policy_name", Code: "not_with", Params: matcher.Params{"other": "policy_id"}})
-	case id != "":
-		kept, err := s.Store.Policy(ctx, id)
-		if err != nil {
-			return nil, err
-		}
-		return kept.Content()
-	case name != "":
-		if p, ok := matcher.NamedPolicy(name); ok {
-			return &p, nil
-		}
-		*faults = append(*faults, Fault{In: "body", Pointer: "/policy_name", Code: "word", Params: matcher.Params{"want": policyNames()}})
-	}
-	p := matcher.DefaultPolicy()
-	return &p, nil
-}
-
-func policyNames() string {
-	var names []string
-	for _, p := range matcher.Policies() {
-		names = append(names, p.ID)
-	}
-	return strings.Join(names, ", ")
-}
-
 type runFilter struct {
 	Paging
 	State data.RunState `query:"state" enum:"queued,running,succeeded,failed,cancelled"`
+	Kind  string        `query:"kind" enum:"propose,sweep,simulation,frontier,change_frontier"`
 }
 
 func (s *Server) listRuns(ctx context.Context, in *runFilter) (*pageOf[Run], error) {
-	list, err := s.Store.Runs(ctx, data.RunFilter{State: in.State}, in.page())
+	list, err := s.Store.Runs(ctx, data.RunFilter{State: in.State, Kind: in.Kind}, in.page())
 	return listedAs(list, err, func(r *data.Run) Run { return viewRun(requestOf(ctx).lang, r) })
 }
 

@@ -61,9 +61,10 @@ func (s *Server) whatIf(ctx context.Context, in *whatIfRequest) (*whatIfOut, err
 	if err != nil {
 		return nil, err
 	}
-	changed, faults := scenario.Apply(b.file.Problem, in.Body.Changes)
-	if len(faults) > 0 {
-		return nil, faults
+	// A change of the dataset has the shortfall counted anew; what it makes of the plan takes longer than what is asked at once.
+	changed, err := b.from.Apply(ctx, in.Body.Changes)
+	if err != nil {
+		return nil, err
 	}
 	out := &whatIfOut{Status: http.StatusOK}
 	if out.Body.Answer, err = s.answered(ctx, b, changed, in.Body.Verify); err == nil || !errors.Is(err, context.DeadlineExceeded) {
@@ -90,7 +91,7 @@ func (s *Server) answered(ctx context.Context, b *base, p *matcher.Problem, reco
 		return nil, ctx.Err()
 	}
 	// What is solved optimally is the same whoever solves it; what was cut short is for a run.
-	answer, err := b.answer(ctx, p)
+	answer, err := s.warmly(ctx, b, p)
 	if err == nil {
 		err = ctx.Err()
 	}
@@ -113,11 +114,11 @@ func (s *Server) answered(ctx context.Context, b *base, p *matcher.Problem, reco
 	}, nil
 }
 
-// answer solves from where the base ended, where that is of use; the first question of a base waits for it, in vain
+// warmly solves from where the base ended, where that is of use; the first question of a base waits for it, in vain
 // where it takes longer than a caller waits.
-func (b *base) answer(ctx context.Context, p *matcher.Problem) (*matcher.Solution, error) {
+func (s *Server) warmly(ctx context.Context, b *base, p *matcher.Problem) (*matcher.Solution, error) {
 	if !b.compiled().Pure() {
-		answer, _, err := solve.Compile(p).Run(ctx, workOf(b.file))
+		answer, _, err := solve.Compile(p).Run(ctx, b.from.Work())
 		return answer, err
 	}
 	type made struct {
@@ -126,7 +127,7 @@ func (b *base) answer(ctx context.Context, p *matcher.Problem) (*matcher.Solutio
 	}
 	ready := make(chan made, 1)
 	go func() {
-		solver, err := b.solver()
+		solver, err := s.Queue.Solver(context.WithoutCancel(ctx), b.from)
 		ready <- made{solver, err}
 	}()
 	select {

@@ -169,7 +169,7 @@ func (a *asking) whyNot(ctx context.Context, offer matcher.OfferID, cell matcher
 	if !resolve {
 		return explain.WhyNotByMoves(a.compiled(), &a.file.Answer, offer, cell), nil
 	}
-	return explain.WhyNotByResolving(ctx, a.compiled(), &a.file.Answer, offer, cell, workOf(a.file))
+	return explain.WhyNotByResolving(ctx, a.compiled(), &a.file.Answer, offer, cell, a.from.Work())
 }
 
 type alternativesOut struct {
@@ -212,7 +212,7 @@ func (s *Server) alternatives(ctx context.Context, in *struct {
 		if ok || !in.Resolve {
 			return nil
 		}
-		next, err := explain.NextByResolving(ctx, a.compiled(), &a.file.Answer, given[i], workOf(a.file))
+		next, err := explain.NextByResolving(ctx, a.compiled(), &a.file.Answer, given[i], a.from.Work())
 		out.Body.Next, out.Body.NextText = &next, report.NextText(a.names, a.file.Problem, &next)
 		return err
 	})

@@ -89,9 +89,12 @@ func (in *Input) basis() Input {
 // Base loads what an input starts from, or gives what is loaded already. Nothing of it ever changes.
 func (q *Queue) Base(ctx context.Context, in *Input) (*Base, error) {
 	from := in.basis()
-	key, err := keyOf(from)
-	if err != nil {
-		return nil, err
+	key := string(in.Base) // a proposal stands alone
+	if key == "" {
+		var err error
+		if key, err = keyOf(from); err != nil {
+			return nil, err
+		}
 	}
 	return shared(ctx, q.bases, key, func() (*Base, error) {
 		b, err := from.load(ctx, q.Store)

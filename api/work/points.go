@@ -3,6 +3,7 @@ package work
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -272,33 +273,89 @@ func (in *Input) kind() string {
 	return KindPropose
 }
 
-// Validate says what is wrong with the question itself, before anything is loaded.
-func (in *Input) Validate() matcher.Faults {
+// Check says what is wrong with an input before it waits in a queue: with its numbers, and with its changes, which are made
+// on the base. Of a sweep the first point is made, and the least and the greatest value of each axis.
+func (q *Queue) Check(ctx context.Context, in *Input) (matcher.Faults, error) {
+	if faults := in.check(); len(faults) > 0 {
+		return faults, nil
+	}
+	for _, list := range in.lists() {
+		if len(list) == 0 {
+			continue
+		}
+		b, err := q.Base(ctx, in)
+		if err == nil {
+			_, err = b.Apply(ctx, list)
+		}
+		if faults, ok := errors.AsType[matcher.Faults](err); ok {
+			return faults, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	if in.Simulation == nil || in.Simulation.Exits == nil {
+		return nil, nil
+	}
+	b, err := q.Base(ctx, in)
+	if err != nil {
+		return nil, err
+	}
+	from, err := b.withDataset(ctx)
+	if err == nil && from.Dataset == nil {
+		return matcher.Faults{{Code: matcher.FaultNeedsDataset, Path: "/exits", Params: matcher.Params{"kind": "exits"}}}, nil
+	}
+	return nil, err
+}
+
+// lists are the lists of changes that have to make sense.
+func (in *Input) lists() [][]scenario.Change {
+	switch {
+	case in.Simulation != nil:
+		return [][]scenario.Change{in.Simulation.Changes}
+	case in.Sweep == nil:
+		return [][]scenario.Change{in.Changes}
+	}
+	_, first := in.Sweep.Point(0)
+	lists := [][]scenario.Change{first}
+	for i := range in.Sweep.Axes {
+		ends := scenario.Sweep{Changes: in.Sweep.Changes, Axes: slices.Clone(in.Sweep.Axes)}
+		for j := range ends.Axes {
+			ends.Axes[j].Values = ends.Axes[j].Values[:1]
+		}
+		values := in.Sweep.Axes[i].Values
+		ends.Axes[i].Values = []int64{slices.Min(values), slices.Max(values)}
+		for point := range 2 {
+			_, list := ends.Point(point)
+			lists = append(lists, list)
+		}
+	}
+	return lists
+}
+
+// check says what is wrong with the numbers of the question.
+func (in *Input) check() matcher.Faults {
 	var faults matcher.Faults
-	within := func(path string, value, high int) {
-		if value < 1 || value > high {
-			faults = append(faults, matcher.Fault{Code: matcher.FaultRange, Path: path, Params: matcher.Params{"value": value, "low": 1, "high": high}})
+	within := func(path string, value, low, high int64) {
+		if value < low || value > high {
+			faults = append(faults, matcher.Fault{Code: matcher.FaultRange, Path: path, Params: matcher.Params{"value": value, "low": low, "high": high}})
 		}
 	}
 	switch in.kind() {
 	case KindSweep:
 		if faults = in.Sweep.Validate(); len(faults) == 0 {
-			within("/axes", in.Sweep.Points(), MostPoints)
+			within("/axes", int64(in.Sweep.Points()), 1, MostPoints)
 		}
 	case KindSimulation:
 		if faults = in.Simulation.Validate(); len(faults) == 0 {
-			within("/draws", in.Simulation.Draws, MostDraws)
+			within("/draws", int64(in.Simulation.Draws), 1, MostDraws)
 		}
 	case KindFrontier:
-		within("/points", in.Frontier.Points, MostBreaks)
+		within("/points", int64(in.Frontier.Points), 2, MostBreaks)
 	case KindChangeFrontier:
-		within("/prices", len(in.ChangeFrontier.Prices), MostPrices)
+		within("/prices", int64(len(in.ChangeFrontier.Prices)), 1, MostPrices)
 		for i, price := range in.ChangeFrontier.Prices {
-			if price < 0 || price > mostChangePrice {
-				faults = append(faults, matcher.Fault{
-					Code: matcher.FaultRange, Path: fmt.Sprintf("/prices/%d", i), Params: matcher.Params{"value": price, "low": 0, "high": mostChangePrice},
-				})
-			}
+			within(fmt.Sprintf("/prices/%d", i), price, 0, mostChangePrice)
 		}
 	}
 	return faults

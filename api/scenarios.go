@@ -1,0 +1,226 @@
+package api
+
+import (
+	"context"
+	"encoding/json"
+	"time"
+
+	fast "github.com/go-json-experiment/json"
+
+	"dathang/api/work"
+	"dathang/data"
+	"dathang/data/hanoi"
+	"dathang/data/lang"
+	"dathang/data/report"
+	"dathang/matcher"
+	"dathang/matcher/scenario"
+)
+
+// referenceScenario is a scenario that ships with the program.
+type referenceScenario struct {
+	Name    string            `json:"name"`
+	Text    string            `json:"text" doc:"What it is for, in the caller's language"`
+	Dataset string            `json:"dataset" doc:"The reference dataset that it changes"`
+	Title   string            `json:"title" doc:"Of its file"`
+	Marks   []string          `json:"marks" doc:"Codes of what its numbers rest on"`
+	Changes []scenario.Change `json:"changes"`
+}
+
+// referenceScenarios lists what ships; its changes are given to scenarios, runs and what-if questions as they are.
+func (s *Server) referenceScenarios(ctx context.Context, _ *struct{}) (*pageOf[referenceScenario], error) {
+	out := &pageOf[referenceScenario]{}
+	for _, name := range hanoi.Scenarios() {
+		file, err := shippedScenario(name)
+		if err != nil {
+			return nil, err
+		}
+		out.Body.Items = append(out.Body.Items, referenceScenario{
+			name, lang.Name(requestOf(ctx).lang, "scenario", name), hanoi.Hanoi2023, file.Name, append([]string{}, file.Marks...), file.Changes,
+		})
+	}
+	return out, nil
+}
+
+// shippedScenario is nil where none of that name ships.
+func shippedScenario(name string) (*scenario.Changes, error) {
+	text, ok := hanoi.Scenario(name)
+	if !ok {
+		return nil, data.NotFound{Thing: "scenario", ID: name}
+	}
+	file, faults := scenario.Decode(text)
+	return file, faults.Err()
+}
+
+// scenarioHead is a kept scenario without its changes.
+type scenarioHead struct {
+	ID        data.ScenarioID `json:"id"`
+	Name      string          `json:"name"`
+	Base      From            `json:"base" doc:"What it starts from"`
+	Digest    string          `json:"digest" doc:"SHA-256 of the canonical JSON of its changes"`
+	Version   int64           `json:"version"`
+	Owner     data.UserID     `json:"owner"`
+	CreatedAt time.Time       `json:"created_at"`
+	UpdatedAt time.Time       `json:"updated_at"`
+}
+
+// keptScenario is a kept scenario with its changes.
+type keptScenario struct {
+	scenarioHead
+	Changes []scenario.Change `json:"changes"`
+	Texts   []string          `json:"texts" doc:"What each change does, in the caller's language"`
+}
+
+func headOfScenario(c *data.Scenario) scenarioHead {
+	head := scenarioHead{
+		ID: c.ID, Name: c.Name, Digest: c.Digest, Version: c.Version, Owner: c.Owner, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
+	}
+	// The row was written by us; what cannot be read is shown as empty.
+	_ = json.Unmarshal([]byte(c.Base), &head.Base)
+	return head
+}
+
+// scenario is a kept scenario with its changes, without words.
+func (s *Server) scenario(ctx context.Context, id data.ScenarioID) (*keptScenario, error) {
+	row, text, err := s.Store.ScenarioChanges(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	kept := &keptScenario{scenarioHead: headOfScenario(&row)}
+	return kept, fast.Unmarshal(text, &kept.Changes)
+}
+
+type scenarioOut struct {
+	Location string `header:"Location"`
+	ETag     string `header:"ETag" doc:"For If-Match of the next change"`
+	Body     keptScenario
+}
+
+// viewScenario shows a kept scenario, each change in a sentence.
+func (s *Server) viewScenario(ctx context.Context, id data.ScenarioID, c Cached) (*scenarioOut, error) {
+	kept, err := s.scenario(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	etag := versionTag(kept.Version)
+	if err := c.fresh(etag); err != nil {
+		return nil, err
+	}
+	input, err := s.starting(ctx, &kept.Base)
+	if err != nil {
+		return nil, err
+	}
+	b, err := s.Queue.Base(ctx, input)
+	if err != nil {
+		return nil, err
+	}
+	names := report.NewNames(requestOf(ctx).lang, b.Problem())
+	kept.Texts = []string{}
+	for i := range kept.Changes {
+		kept.Texts = append(kept.Texts, names.Change(&kept.Changes[i]))
+	}
+	return &scenarioOut{"/api/v1/scenarios/" + string(id), etag, *kept}, nil
+}
+
+// scenarioBody is a scenario to be kept.
+type scenarioBody struct {
+	Name string `json:"name" minLength:"1" maxLength:"200"`
+	From
+	Reference string            `json:"reference,omitempty" doc:"A scenario that ships, for its changes; those given here come after them"`
+	Changes   []scenario.Change `json:"changes,omitempty" maxItems:"1000" doc:"In their order"`
+}
+
+// checkedScenario is what is kept of a body whose changes can be made.
+func (s *Server) checkedScenario(ctx context.Context, b *scenarioBody) (data.NewScenario, error) {
+	var ships brought
+	if b.Reference != "" {
+		var faults []Fault
+		file, err := shippedScenario(b.Reference)
+		if err := found("/reference", err, &faults); err != nil {
+			return data.NewScenario{}, err
+		}
+		if len(faults) > 0 {
+			return data.NewScenario{}, invalid(faults)
+		}
+		ships = brought{"/reference", file.Changes}
+	}
+	input, err := s.checked(ctx, &b.From, ships, b.Changes, func(*work.Input) {})
+	if err != nil {
+		return data.NewScenario{}, err
+	}
+	if len(input.Changes) == 0 {
+		return data.NewScenario{}, invalid([]Fault{{In: "body", Pointer: "/changes", Code: "missing"}})
+	}
+	base, err := matcher.Encode(b.From)
+	return data.NewScenario{Name: b.Name, Base: string(base), Changes: input.Changes}, err
+}
+
+// addScenario keeps a scenario whose changes can be made.
+func (s *Server) addScenario(ctx context.Context, in *struct {
+	Making
+	Body scenarioBody
+},
+) (*scenarioOut, error) {
+	n, err := s.checkedScenario(ctx, &in.Body)
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.Store.AddScenario(ctx, in.actor(ctx), n)
+	if err != nil {
+		return nil, err
+	}
+	return s.viewScenario(ctx, c.ID, Cached{})
+}
+
+func (s *Server) listScenarios(ctx context.Context, in *struct {
+	Paging
+	Searched
+},
+) (*pageOf[scenarioHead], error) {
+	list, err := s.Store.Scenarios(ctx, data.ScenarioFilter{Search: in.Search}, in.page())
+	return listedAs(list, err, headOfScenario)
+}
+
+// ScenarioPath names a scenario.
+type ScenarioPath struct {
+	ID data.ScenarioID `path:"scenario" doc:"Of the scenario"`
+}
+
+func (s *Server) getScenario(ctx context.Context, in *struct {
+	ScenarioPath
+	Cached
+},
+) (*scenarioOut, error) {
+	return s.viewScenario(ctx, in.ID, in.Cached)
+}
+
+func (s *Server) putScenario(ctx context.Context, in *struct {
+	ScenarioPath
+	Edit
+	Body scenarioBody
+},
+) (*scenarioOut, error) {
+	version, err := in.version()
+	if err != nil {
+		return nil, err
+	}
+	n, err := s.checkedScenario(ctx, &in.Body)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := s.Store.SaveScenario(ctx, actorOf(ctx), in.ID, version, n); err != nil {
+		return nil, err
+	}
+	return s.viewScenario(ctx, in.ID, Cached{})
+}
+
+func (s *Server) deleteScenario(ctx context.Context, in *struct {
+	ScenarioPath
+	Edit
+},
+) (*struct{}, error) {
+	version, err := in.version()
+	if err != nil {
+		return nil, err
+	}
+	return nil, s.Store.DeleteScenario(ctx, actorOf(ctx), in.ID, version)
+}
