@@ -2,7 +2,6 @@ package api
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -209,11 +208,4 @@ func policyNames() string {
 		names = append(names, p.ID)
 	}
 	return strings.Join(names, ", ")
-}
-
-// inputOf is what a run was asked.
-func inputOf(r *data.Run) (*work.Input, error) {
-	in := new(work.Input)
-	err := json.Unmarshal([]byte(r.Input), in)
-	return in, err
 }

@@ -9,6 +9,7 @@ import (
 	"dathang/api/auth"
 	"dathang/api/work"
 	"dathang/matcher"
+	"dathang/matcher/scenario"
 )
 
 // Role is who may call a route; package auth says who else may then.
@@ -163,6 +164,7 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/api/v1/scenarios/{scenario}", Reader, Citys, tagScenarios, "get-scenario", "One scenario with its changes, each in a sentence", typed(s.getScenario)},
 		{http.MethodPut, "/api/v1/scenarios/{scenario}", Planner, Citys, tagScenarios, "put-scenario", "Replace a scenario", typed(s.putScenario)},
 		{http.MethodDelete, "/api/v1/scenarios/{scenario}", Planner, Citys, tagScenarios, "delete-scenario", "Throw a scenario away; what was computed of it stays", typed(s.deleteScenario)},
+		{http.MethodGet, "/api/v1/comparisons", Reader, Citys, tagScenarios, "compare-proposals", "Proposals beside the first of them, also across a reform: figures, seats that moved, who gains and loses, why the cost differs", typed(s.compare, givesResult[scenario.Comparison])},
 		{http.MethodGet, "/api/v1/sweeps", Reader, Citys, tagSweeps, "list-sweeps", "Sweeps, the last first", typed(s.listOf(work.KindSweep))},
 		{http.MethodPost, "/api/v1/sweeps", Planner, Citys, tagSweeps, "submit-sweep", "Ask for a grid of scenarios; it is read, watched and cancelled as a run", typed(s.submitSweep, status(http.StatusAccepted))},
 		{http.MethodGet, "/api/v1/sweeps/{run}", Reader, Citys, tagSweeps, "get-sweep", "The points of a sweep; of a cancelled one those that were solved", typed(s.resultOf(work.KindSweep), givesResult[work.SweepResult])},

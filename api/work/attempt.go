@@ -154,19 +154,14 @@ func (a *attempt) answer(search, alive context.Context) (made found, err error) 
 
 // input of the run, or of the run that it is a block of.
 func (a *attempt) input(ctx context.Context) (*Input, error) {
-	text := a.run.Input
-	if a.run.Parent != "" {
-		parent, err := a.Store.Run(ctx, a.run.Parent)
-		if err != nil {
-			return nil, err
-		}
-		text = parent.Input
+	if a.run.Parent == "" {
+		return InputOf(&a.run)
 	}
-	in := new(Input)
-	if err := json.Unmarshal([]byte(text), in); err != nil {
-		return nil, fmt.Errorf("input of run %s: %w", a.run.ID, err)
+	parent, err := a.Store.Run(ctx, a.run.Parent)
+	if err != nil {
+		return nil, err
 	}
-	return in, nil
+	return InputOf(&parent)
 }
 
 // wakeParent wakes a worker for the run that this was the last block of. Where that fails a sweep does.

@@ -2,6 +2,8 @@ package work
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
 	"time"
 
 	"dathang/data"
@@ -45,6 +47,15 @@ type Input struct {
 	ChangeFrontier *ChangeFrontier      `json:"change_frontier,omitempty"`
 	// TimeMS bounds the search.
 	TimeMS int64 `json:"time_ms"`
+}
+
+// InputOf is what a run was asked.
+func InputOf(r *data.Run) (*Input, error) {
+	in := new(Input)
+	if err := json.Unmarshal([]byte(r.Input), in); err != nil {
+		return nil, fmt.Errorf("input of run %s: %w", r.ID, err)
+	}
+	return in, nil
 }
 
 // newRun is the run's row. Its digest is of all that the result depends on: a

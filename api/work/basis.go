@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"slices"
 	"sync"
@@ -183,8 +182,8 @@ func (b *Base) remade(ctx context.Context) (*scenario.Base, error) {
 	if err != nil {
 		return nil, err
 	}
-	var asked Input
-	if err := json.Unmarshal([]byte(r.Input), &asked); err != nil {
+	asked, err := InputOf(&r)
+	if err != nil {
 		return nil, err
 	}
 	ds, err := b.store.DatasetContent(ctx, b.Row.Dataset)
@@ -201,4 +200,28 @@ func (b *Base) remade(ctx context.Context) (*scenario.Base, error) {
 	}
 	from.Problem = b.from.Problem
 	return from, nil
+}
+
+// Reform is the reform among the changes that a proposal was made with, or that what it started from was made with; nil where
+// there is none.
+func (q *Queue) Reform(ctx context.Context, p *data.Proposal) (*scenario.Reform, error) {
+	for p.Run != "" {
+		r, err := q.Store.Run(ctx, p.Run)
+		if err != nil {
+			return nil, err
+		}
+		in, err := InputOf(&r)
+		if err != nil {
+			return nil, err
+		}
+		if reform := scenario.ReformOf(in.Changes); reform != nil || in.Base == "" {
+			return reform, nil
+		}
+		before, err := q.Store.Proposal(ctx, in.Base)
+		if err != nil {
+			return nil, err
+		}
+		p = &before
+	}
+	return nil, nil
 }

@@ -1,0 +1,93 @@
+package api
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+
+	"dathang/data"
+	"dathang/data/hanoi"
+	"dathang/data/report"
+	"dathang/matcher"
+	"dathang/matcher/scenario"
+)
+
+type comparisonCall struct {
+	Cached
+	Proposals []data.ProposalID `query:"proposals" required:"true" minItems:"2" maxItems:"6" doc:"Separated by commas; all are compared with the first"`
+	Reform    string            `query:"reform" maxLength:"100" doc:"A kept scenario, or one that ships, whose map of old units to new ones leads from the first proposal to the others; where absent that of the changes that a proposal was made with"`
+	Format    string            `query:"format" enum:"json,csv" default:"json" doc:"csv has the seats that moved"`
+}
+
+// compare sets proposals side by side. What it says depends on the proposals and the reform alone.
+func (s *Server) compare(ctx context.Context, in *comparisonCall) (*file, error) {
+	reform, tag, err := s.namedReform(ctx, in.Reform)
+	if err != nil {
+		return nil, err
+	}
+	sum := sha256.Sum256([]byte(s.Version + " " + tag + " " + requestOf(ctx).uri))
+	etag := digestTag(hex.EncodeToString(sum[:16]))
+	plans := make([]scenario.Plan, len(in.Proposals))
+	names := map[string]bool{}
+	for i, id := range in.Proposals {
+		b, err := s.base(ctx, id)
+		if err != nil {
+			return nil, err
+		}
+		if status := b.file.Answer.Status; status != matcher.StatusOptimal && status != matcher.StatusFeasible {
+			return nil, refuse(WrongState, "object", "proposal", "id", string(id), "state", string(status))
+		}
+		plans[i] = scenario.Plan{Name: b.row.Name, Problem: b.file.Problem, Solution: &b.file.Answer, Reform: reform}
+		if reform == nil && i > 0 {
+			if plans[i].Reform, err = s.Queue.Reform(ctx, &b.row); err != nil {
+				return nil, err
+			}
+		}
+		names[b.row.Name] = true
+	}
+	if err := in.fresh(etag); err != nil {
+		return nil, err
+	}
+	if len(names) < len(plans) { // names that do not tell them apart
+		for i := range plans {
+			plans[i].Name = string(in.Proposals[i])
+		}
+	}
+	c := scenario.Compare(plans)
+	if in.Format == "csv" {
+		var text bytes.Buffer
+		if err := report.WriteShifts(&text, c); err != nil {
+			return nil, err
+		}
+		return attached("comparison.csv", typeCSV+"; charset=utf-8", etag, text.Bytes()), nil
+	}
+	text, err := matcher.Encode(c)
+	return attached("comparison.json", "application/json", etag, text), err
+}
+
+// namedReform is the reform of a scenario, kept or shipped, with what tells one version of it from another; nil where none is named.
+func (s *Server) namedReform(ctx context.Context, name string) (*scenario.Reform, string, error) {
+	if name == "" {
+		return nil, "", nil
+	}
+	var changes []scenario.Change
+	tag := s.Version
+	if _, ships := hanoi.Scenario(name); ships {
+		file, err := shippedScenario(name)
+		if err != nil {
+			return nil, "", err
+		}
+		changes = file.Changes
+	} else {
+		kept, err := s.scenario(ctx, data.ScenarioID(name))
+		if err != nil {
+			return nil, "", err
+		}
+		changes, tag = kept.Changes, kept.Digest
+	}
+	if reform := scenario.ReformOf(changes); reform != nil {
+		return reform, tag, nil
+	}
+	return nil, "", invalid([]Fault{{In: "query", Pointer: "reform", Code: "word", Params: matcher.Params{"want": "reform"}}})
+}
