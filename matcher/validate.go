@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/bits"
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -32,7 +33,15 @@ const (
 
 // Validate finds everything that is wrong with a problem, each with its place.
 func Validate(p *Problem) Faults {
-	v := &validator{p: p}
+	// Nearly every problem is right: places are only made out where one is not.
+	if v := (&validator{p: p, quiet: true}); len(v.all()) == 0 {
+		return nil
+	}
+	return (&validator{p: p}).all()
+}
+
+func (v *validator) all() Faults {
+	p := v.p
 	v.ids()
 	v.terms("", &p.Terms)
 	v.groups()
@@ -43,7 +52,7 @@ func Validate(p *Problem) Faults {
 	v.demands()
 	v.surcharges()
 	for i := range p.Rules {
-		v.rule(fmt.Sprintf("/rules/%d", i), &p.Rules[i])
+		v.rule(v.place("/rules/", i), &p.Rules[i])
 	}
 	v.reference()
 	if len(v.faults) == 0 {
@@ -66,7 +75,7 @@ func (p *Policy) Validate() Faults {
 	}
 	last := PolicyPenalty{}
 	for i, s := range p.Penalty {
-		path := fmt.Sprintf("/commune_penalty/%d", i)
+		path := v.place("/commune_penalty/", i)
 		v.number(path+"/after_per_mille", s.AfterPerMille, 0, 1000)
 		v.number(path+"/slope", s.Slope, 0, MaxNumber)
 		if i > 0 && (s.AfterPerMille <= last.AfterPerMille || s.Slope < last.Slope) {
@@ -75,7 +84,7 @@ func (p *Policy) Validate() Faults {
 		last = s
 	}
 	for i, k := range p.Kinds {
-		v.kind(fmt.Sprintf("/kinds/%d", i), k)
+		v.kind(v.place("/kinds/", i), k)
 	}
 	v.number("/away/per_mille", p.Away.PerMille, 0, 1000)
 	v.number("/away/at_least", p.Away.AtLeast, 0, MaxNumber)
@@ -94,14 +103,14 @@ func (p *Policy) Validate() Faults {
 func (v *validator) policyRules(p *Policy) {
 	seen := map[RuleID]bool{}
 	for i := range p.Budgets {
-		at, id := fmt.Sprintf("/budgets/%d", i), p.Budgets[i].id()
+		at, id := v.place("/budgets/", i), p.Budgets[i].id()
 		v.budget(at, &p.Budgets[i])
 		v.once(at, string(id), seen[id])
 		seen[id] = true
 	}
 	kinds := map[string]bool{}
 	for i := range p.Candidates {
-		at, id := fmt.Sprintf("/candidates/%d", i), joined(p.Candidates[i].Kinds)
+		at, id := v.place("/candidates/", i), joined(p.Candidates[i].Kinds)
 		v.candidates(at, &p.Candidates[i])
 		if kinds[id] {
 			v.add(FaultDuplicate, at, Params{"value": clip(id)})
@@ -109,7 +118,7 @@ func (v *validator) policyRules(p *Policy) {
 		kinds[id] = true
 	}
 	for i := range p.Rules {
-		at := fmt.Sprintf("/rules/%d", i)
+		at := v.place("/rules/", i)
 		v.once(at+"/id", string(p.Rules[i].ID), seen[p.Rules[i].ID])
 		seen[p.Rules[i].ID] = true
 		v.ruleKind(at, &p.Rules[i])
@@ -118,6 +127,7 @@ func (v *validator) policyRules(p *Policy) {
 
 type validator struct {
 	p          *Problem
+	quiet      bool // places are empty
 	faults     Faults
 	groupSet   map[GroupID]int
 	communeSet map[CommuneID]int
@@ -128,6 +138,14 @@ type validator struct {
 	ruleSet    map[RuleID]int
 	cell       map[Cell]int
 	pins       map[pinned]bool
+}
+
+// place of a member of a list.
+func (v *validator) place(list string, i int) string {
+	if v.quiet {
+		return ""
+	}
+	return list + strconv.Itoa(i)
 }
 
 func (v *validator) add(code Code, path string, params Params) {
@@ -158,24 +176,25 @@ func (v *validator) ids() {
 	}
 	years := make(map[int]bool, len(p.Years))
 	for i, y := range p.Years {
-		v.year(fmt.Sprintf("/years/%d", i), y)
+		v.year(v.place("/years/", i), y)
 		if years[y] {
-			v.add(FaultDuplicate, fmt.Sprintf("/years/%d", i), Params{"value": y})
+			v.add(FaultDuplicate, v.place("/years/", i), Params{"value": y})
 		}
 		years[y] = true
 	}
 	for i, m := range p.Marks {
 		if !slices.Contains(Marks, m) {
-			v.add(FaultWord, fmt.Sprintf("/marks/%d", i), Params{"value": clip(m), "want": strings.Join(Marks, ", ")})
+			v.add(FaultWord, v.place("/marks/", i), Params{"value": clip(m), "want": strings.Join(Marks, ", ")})
 		}
 	}
 }
 
 func index[T any, ID ~string](v *validator, path string, list []T, id func(*T) ID) map[ID]int {
 	seen := make(map[ID]int, len(list))
+	path += "/"
 	for i := range list {
 		key := id(&list[i])
-		at := fmt.Sprintf("%s/%d/id", path, i)
+		at := v.place(path, i) + "/id"
 		if key == "" {
 			v.add(FaultEmpty, at, nil)
 			continue
@@ -206,10 +225,10 @@ func (v *validator) terms(path string, t *Terms) {
 	seen := map[GoalID]bool{}
 	for i, level := range t.Goals {
 		if len(level) > 1 && slices.ContainsFunc(level, func(g Goal) bool { return g.Goal == GoalWorstOff }) {
-			v.add(FaultOrder, fmt.Sprintf("%s/goals/%d", path, i), Params{"value": string(GoalWorstOff), "want": "worst_off alone on its level"})
+			v.add(FaultOrder, v.place(path+"/goals/", i), Params{"value": string(GoalWorstOff), "want": "worst_off alone on its level"})
 		}
 		if len(level) == 0 {
-			v.add(FaultEmpty, fmt.Sprintf("%s/goals/%d", path, i), nil)
+			v.add(FaultEmpty, v.place(path+"/goals/", i), nil)
 		}
 		for j, g := range level {
 			at := fmt.Sprintf("%s/goals/%d/%d", path, i, j)
@@ -244,16 +263,16 @@ func (v *validator) groups() {
 		if g.Parent == "" {
 			continue
 		}
-		known(v, fmt.Sprintf("/groups/%d/parent", i), "groups", v.groupSet, g.Parent)
+		known(v, v.place("/groups/", i)+"/parent", "groups", v.groupSet, g.Parent)
 		seen := map[GroupID]bool{}
 		for at := g; at.Parent != ""; {
 			if seen[at.ID] {
-				v.add(FaultCycle, fmt.Sprintf("/groups/%d/parent", i), Params{"value": clip(string(g.ID))})
+				v.add(FaultCycle, v.place("/groups/", i)+"/parent", Params{"value": clip(string(g.ID))})
 				break
 			}
 			seen[at.ID] = true
 			if len(seen) > maxGroupDepth {
-				v.add(FaultRange, fmt.Sprintf("/groups/%d/parent", i), Params{"value": int64(len(seen)), "low": int64(0), "high": int64(maxGroupDepth)})
+				v.add(FaultRange, v.place("/groups/", i)+"/parent", Params{"value": int64(len(seen)), "low": int64(0), "high": int64(maxGroupDepth)})
 				break
 			}
 			next, ok := v.groupSet[at.Parent]
@@ -268,13 +287,13 @@ func (v *validator) groups() {
 func (v *validator) communes() {
 	for i := range v.p.Communes {
 		c := &v.p.Communes[i]
-		at := fmt.Sprintf("/communes/%d", i)
+		at := v.place("/communes/", i)
 		if c.Group != "" {
 			known(v, at+"/group", "groups", v.groupSet, c.Group)
 		}
 		v.point(at+"/at", c.At)
 		for j, s := range c.Penalty {
-			step := fmt.Sprintf("%s/penalty/%d", at, j)
+			step := v.place(at+"/penalty/", j)
 			v.number(step+"/after", s.After, 0, MaxNumber)
 			v.number(step+"/slope", s.Slope, 0, MaxNumber)
 			if j > 0 && (s.After <= c.Penalty[j-1].After || s.Slope < c.Penalty[j-1].Slope) {
@@ -296,7 +315,7 @@ func (v *validator) point(path string, at *Point) {
 func (v *validator) providers() {
 	for i := range v.p.Providers {
 		q := &v.p.Providers[i]
-		at := fmt.Sprintf("/providers/%d", i)
+		at := v.place("/providers/", i)
 		switch q.Kind {
 		case ProviderUniversity, ProviderCity, ProviderCommune:
 		default:
@@ -324,7 +343,7 @@ func (v *validator) kind(path string, k Kind) {
 func (v *validator) offers() {
 	for i := range v.p.Offers {
 		o := &v.p.Offers[i]
-		at := fmt.Sprintf("/offers/%d", i)
+		at := v.place("/offers/", i)
 		known(v, at+"/provider", "providers", v.provider, o.Provider)
 		v.kind(at+"/kind", o.Kind)
 		if o.Major == "" {
@@ -341,8 +360,8 @@ func (v *validator) offers() {
 		v.number(at+"/opening_kvnd", o.OpeningKVND, 0, MaxNumber)
 		v.number(at+"/completion", o.Completion, 0, 1000)
 		for j, pay := range o.Prices {
-			v.year(fmt.Sprintf("%s/prices/%d/year", at, j), pay.Year)
-			v.number(fmt.Sprintf("%s/prices/%d/kvnd", at, j), pay.KVND, 0, MaxNumber)
+			v.year(v.place(at+"/prices/", j)+"/year", pay.Year)
+			v.number(v.place(at+"/prices/", j)+"/kvnd", pay.KVND, 0, MaxNumber)
 		}
 		switch o.LegalMode {
 		case "", ModeAssign, ModeOrder, ModeTender:
@@ -359,7 +378,7 @@ func (v *validator) coverage() {
 	}
 	seen := make(map[pair]bool, len(v.p.Coverage))
 	for i, c := range v.p.Coverage {
-		at := fmt.Sprintf("/coverage/%d", i)
+		at := v.place("/coverage/", i)
 		known(v, at+"/field", "fields", v.fieldSet, c.Field)
 		v.number(at+"/per_mille", c.PerMille, 0, 1000)
 		if seen[pair{c.Major, c.Field}] {
@@ -373,7 +392,7 @@ func (v *validator) demands() {
 	v.cell = make(map[Cell]int, len(v.p.Demands))
 	for i := range v.p.Demands {
 		d := &v.p.Demands[i]
-		at := fmt.Sprintf("/demands/%d", i)
+		at := v.place("/demands/", i)
 		v.cellAt(at, d.Cell)
 		v.number(at+"/seats", d.Seats, 1, MaxNumber)
 		v.number(at+"/weight", d.Weight, 0, MaxNumber)
@@ -403,7 +422,7 @@ func (v *validator) surcharges() {
 	seen := make(map[Route]bool, len(v.p.Surcharges))
 	for i := range v.p.Surcharges {
 		s := &v.p.Surcharges[i]
-		at := fmt.Sprintf("/surcharges/%d", i)
+		at := v.place("/surcharges/", i)
 		known(v, at+"/offer", "offers", v.offer, s.Offer)
 		known(v, at+"/commune", "communes", v.communeSet, s.Commune)
 		v.number(at+"/kvnd", s.KVND, 0, MaxNumber)
@@ -418,7 +437,7 @@ func (v *validator) reference() {
 	seen := make(map[pinned]bool, len(v.p.Reference))
 	for i := range v.p.Reference {
 		a := &v.p.Reference[i]
-		at := fmt.Sprintf("/reference/%d", i)
+		at := v.place("/reference/", i)
 		known(v, at+"/offer", "offers", v.offer, a.Offer)
 		v.cellAt(at, a.Cell)
 		v.number(at+"/seats", a.Seats, 1, MaxNumber)
@@ -477,7 +496,7 @@ func (v *validator) totals() {
 			sum = addCapped(sum, mulCapped(most[g.Goal], uint64(g.Weight)))
 		}
 		if sum >= MaxTotal {
-			v.add(FaultOverflow, fmt.Sprintf("/goals/%d", i), Params{"value": fmt.Sprintf(">= %d", uint64(MaxTotal))})
+			v.add(FaultOverflow, v.place("/goals/", i), Params{"value": fmt.Sprintf(">= %d", uint64(MaxTotal))})
 		}
 	}
 }

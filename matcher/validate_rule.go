@@ -91,36 +91,36 @@ func (v *validator) pin(at string, r *Rule) {
 
 func (v *validator) where(at string, w *Where) {
 	for i, k := range w.Kinds {
-		v.kind(fmt.Sprintf("%s/kinds/%d", at, i), k)
+		v.kind(v.place(at+"/kinds/", i), k)
 	}
 	for i, id := range w.Providers {
-		known(v, fmt.Sprintf("%s/providers/%d", at, i), "providers", v.provider, id)
+		known(v, v.place(at+"/providers/", i), "providers", v.provider, id)
 	}
 	for i, id := range w.Programmes {
 		if !v.programme[id] {
-			v.add(FaultUnknown, fmt.Sprintf("%s/programmes/%d", at, i), Params{"value": clip(string(id)), "list": "offers"})
+			v.add(FaultUnknown, v.place(at+"/programmes/", i), Params{"value": clip(string(id)), "list": "offers"})
 		}
 	}
 	for i, id := range w.Offers {
-		known(v, fmt.Sprintf("%s/offers/%d", at, i), "offers", v.offer, id)
+		known(v, v.place(at+"/offers/", i), "offers", v.offer, id)
 	}
 	for i, y := range w.Intakes {
-		v.year(fmt.Sprintf("%s/intakes/%d", at, i), y)
+		v.year(v.place(at+"/intakes/", i), y)
 	}
 	for i, id := range w.Communes {
-		known(v, fmt.Sprintf("%s/communes/%d", at, i), "communes", v.communeSet, id)
+		known(v, v.place(at+"/communes/", i), "communes", v.communeSet, id)
 	}
 	for i, id := range w.Groups {
-		known(v, fmt.Sprintf("%s/groups/%d", at, i), "groups", v.groupSet, id)
+		known(v, v.place(at+"/groups/", i), "groups", v.groupSet, id)
 	}
 	for i, id := range w.Fields {
-		known(v, fmt.Sprintf("%s/fields/%d", at, i), "fields", v.fieldSet, id)
+		known(v, v.place(at+"/fields/", i), "fields", v.fieldSet, id)
 	}
 	for i, n := range w.Needs {
-		v.need(fmt.Sprintf("%s/needs/%d", at, i), n)
+		v.need(v.place(at+"/needs/", i), n)
 	}
 	for i, y := range w.Years {
-		v.year(fmt.Sprintf("%s/years/%d", at, i), y)
+		v.year(v.place(at+"/years/", i), y)
 	}
 }
 

@@ -72,7 +72,7 @@ var house = map[string]room{
 	// The service, measured from outside.
 	"cmd/load": {imports: []string{"api/auth", "data", "data/hanoi", "data/sheet", "matcher", "matcher/sample"}},
 	// Problem files to measure on, and the yardsticks beside them.
-	"cmd/instances": {imports: []string{"matcher", "matcher/sample", "matcher/solve"}},
+	"cmd/instances": {imports: []string{"data/hanoi", "matcher", "matcher/flow", "matcher/propose", "matcher/sample", "matcher/scenario", "matcher/solve", "matcher/verify"}},
 }
 
 const root = "../.."

@@ -345,26 +345,14 @@ type simulateCommand struct {
 	JSON       bool   `name:"json" help:"${flag_json}"`
 }
 
-// usual is drawn when no file says otherwise; its numbers are assumptions: exits vary by a tenth for the whole
-// city, universities accept nine seats in ten, the demand of a field is off by a tenth.
-func (c *simulateCommand) usual(base *scenario.Base) *scenario.Simulation {
-	sim := &scenario.Simulation{
-		Format: scenario.SimulationFormat, Seed: c.Seed, Draws: c.Draws,
-		Acceptance: &scenario.Acceptance{MeanPerMille: 900, Strength: 20}, Demand: &scenario.DemandNoise{PerMille: 100},
-	}
-	if base.Dataset != nil {
-		sim.Exits = &scenario.Exits{RetirementShock: 100, AttritionShock: 100}
-	}
-	return sim
-}
-
 // Run draws, going on where an earlier run of the same simulation stopped.
 func (c *simulateCommand) Run(s *session) error {
 	base, err := c.base()
 	if err != nil {
 		return err
 	}
-	sim := c.usual(base)
+	sim := scenario.UsualSimulation(base)
+	sim.Seed, sim.Draws = c.Seed, c.Draws
 	if c.Simulation != "" {
 		text, err := readBounded(c.Simulation, maxPolicyBytes)
 		if err != nil {

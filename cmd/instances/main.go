@@ -5,6 +5,8 @@
 //	instances warehouse cap61.txt > cap61.json                a capacitated warehouse file of the OR-Library
 //	instances mip city.json > city.mip
 //	instances solve city.json --gap-ppm 1000
+//	instances whatif --part changes --seed 7
+//	instances network --seed 7 > hanoi.lp             the first of these changes, for other solvers
 package main
 
 import (
@@ -21,6 +23,8 @@ type commands struct {
 	Warehouse warehouseCommand `cmd:"" help:"Write a capacitated warehouse file of the OR-Library as a problem."`
 	MIP       mipCommand       `cmd:"" name:"mip" help:"Write a problem as a mixed-integer program."`
 	Solve     solveCommand     `cmd:"" help:"Solve a problem to a gap and say how long it took."`
+	WhatIf    whatifCommand    `cmd:"" name:"whatif" help:"Ask what-if questions about hanoi-2023 and say how long they took."`
+	Network   networkCommand   `cmd:"" help:"Write hanoi-2023 under a change as linear programs."`
 }
 
 func main() {

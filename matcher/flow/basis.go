@@ -47,6 +47,35 @@ func (b *Basis) Tree(f func(arc int)) {
 	}
 }
 
+// Potentials returns the potentials of n along the tree if a unit on an arc of it cost what cost says; hung is the
+// potential of a node whose parent arc is artificial. n is the network of the basis. O(nodes).
+func (b *Basis) Potentials(n *Network, cost func(arc int) int64, hung func(node int) int64) []int64 {
+	out, known := make([]int64, b.nodes), make([]bool, b.nodes)
+	var climb []int32
+	for v := range b.parent {
+		for at := int32(v); !known[at]; {
+			arc := b.parent[at]
+			if arc == none {
+				out[at], known[at] = hung(int(at)), true
+				break
+			}
+			climb = append(climb, at)
+			at = n.other(arc, at)
+		}
+		for ; len(climb) > 0; climb = climb[:len(climb)-1] {
+			at := climb[len(climb)-1]
+			arc := b.parent[at]
+			if n.to[arc] == at {
+				out[at] = out[n.from[arc]] + cost(int(arc))
+			} else {
+				out[at] = out[n.to[arc]] - cost(int(arc))
+			}
+			known[at] = true
+		}
+	}
+	return out
+}
+
 // Renumber returns the basis for a network of so many nodes and arcs that has been put together anew: node says which
 // node of it a node of b is, arc which arc an arc is, both -1 where there is none any more. nil for node leaves nodes as
 // they are. What nothing of b became starts as if it were new. O(nodes + arcs/64).

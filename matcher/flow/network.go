@@ -153,7 +153,7 @@ func (n *Network) SetCosts(first int, costs []int64) {
 			changed++
 		}
 	}
-	n.expect(changed)
+	n.Expect(changed)
 	for i, cost := range costs {
 		n.SetCost(first+i, cost)
 	}
@@ -161,14 +161,14 @@ func (n *Network) SetCosts(first int, costs []int64) {
 
 // CloseArcs lets the arcs carry nothing, as SetBounds would one by one.
 func (n *Network) CloseArcs(arcs []int) {
-	n.expect(len(arcs))
+	n.Expect(len(arcs))
 	for _, arc := range arcs {
 		n.SetBounds(arc, 0, 0)
 	}
 }
 
-// expect drops the layout before so many edits that a new one is cheaper than to patch it.
-func (n *Network) expect(edits int) {
+// Expect says how many edits are to come: before very many it is cheaper to lay the network out anew than to patch it.
+func (n *Network) Expect(edits int) {
 	const manyShare = 8 // of all arcs, one in so many
 	if edits > len(n.from)/manyShare {
 		n.forget()
@@ -334,8 +334,17 @@ func (n *Network) largestCost() int64 {
 	return largest
 }
 
-func (n *Network) costTooLarge(cost int64) bool {
-	return cost >= limitPotential/(int64(len(n.supply))+2)
+func (n *Network) costTooLarge(cost int64) bool { return cost > MostCost(len(n.supply)) }
+
+// MostCost is the largest cost that a network of so many nodes may have.
+func MostCost(nodes int) int64 { return limitPotential/(int64(nodes)+2) - 1 }
+
+// other is the end of an arc that v is not.
+func (n *Network) other(arc, v int32) int32 {
+	if n.from[arc] == v {
+		return n.to[arc]
+	}
+	return n.from[arc]
 }
 
 // magnitude is |v|, with the one number that has none brought down to the largest.

@@ -212,3 +212,27 @@ func TestSolve_StartsManyFromOneBasisAtOnce(t *testing.T) {
 		require.Equal(t, costs[i], costs[i+1])
 	}
 }
+
+func TestBasis_PotentialsOfItsTree(t *testing.T) {
+	for seed := range uint64(200) {
+		r := rand.New(rand.NewPCG(seed, 31))
+		n := randomNetwork(r)
+		result, err := n.Solve(t.Context(), nil, flow.Options{})
+		require.NoError(t, err)
+		if result.Status != flow.Optimal {
+			continue
+		}
+		cost := func(factor int64) func(int) int64 {
+			return func(arc int) int64 {
+				_, _, _, _, cost := n.Arc(arc)
+				return factor * cost
+			}
+		}
+		hung := func(v int) int64 { return result.Potential[v] }
+		require.Equal(t, result.Potential, result.Basis.Potentials(n, cost(1), hung), "seed %d: at the network's own costs", seed)
+		tripled := result.Basis.Potentials(n, cost(3), func(v int) int64 { return 3 * hung(v) })
+		for v, p := range result.Potential {
+			require.Equal(t, 3*p, tripled[v], "seed %d: potentials are linear in the costs", seed)
+		}
+	}
+}

@@ -111,6 +111,19 @@ func (s *Simulation) Validate() matcher.Faults {
 	return faults
 }
 
+// UsualSimulation is what is drawn where nobody says otherwise. Its numbers are assumptions: exits vary by a tenth for the
+// whole city, universities accept nine seats in ten, the demand of a field is off by a tenth.
+func UsualSimulation(base *Base) *Simulation {
+	s := &Simulation{
+		Format: SimulationFormat, Seed: 1, Draws: 200,
+		Acceptance: &Acceptance{MeanPerMille: 900, Strength: 20}, Demand: &DemandNoise{PerMille: 100},
+	}
+	if base.Dataset != nil {
+		s.Exits = &Exits{RetirementShock: 100, AttritionShock: 100}
+	}
+	return s
+}
+
 // Simulator draws from one base. Draw n depends on the base, the simulation and
 // n alone.
 type Simulator struct {

@@ -6,7 +6,9 @@ func (s *space) narrow(d *dual) {
 	c := s.c
 	var closed []int
 	s.slack(d, func(a int) { closed = append(closed, c.net.firstPair+a) }, s.fill)
-	s.net.CloseArcs(closed)
+	if !s.solved {
+		s.net.CloseArcs(closed)
+	}
 	for i := range c.rows {
 		s.narrowRow(i, d)
 	}

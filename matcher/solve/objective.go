@@ -13,6 +13,8 @@ type objective struct {
 	unmet, lateness, cost, mismatch, distance, tie, balance, change int64
 	// tiers of communes, by their place in Compiled.tiers.
 	tiers *tierWeights
+	// tieShift: so many bits of a tie do not count.
+	tieShift int
 }
 
 // add weighs goals into the objective.
@@ -44,7 +46,7 @@ func (w *objective) add(goals []matcher.Goal, times int64) {
 
 // ofPairs keeps of an objective what differs between the pairs of one offer.
 func (c *Compiled) ofPairs(w *objective) objective {
-	of := objective{lateness: w.lateness, mismatch: w.mismatch, distance: w.distance, tie: w.tie}
+	of := objective{lateness: w.lateness, mismatch: w.mismatch, distance: w.distance, tie: w.tie, tieShift: w.tieShift}
 	if c.pairs.surcharge != nil {
 		of.cost = w.cost
 	}
@@ -65,13 +67,22 @@ func (c *Compiled) pairCosts(w *objective) []int64 {
 
 // pairCost of a seat of a pair of cell k.
 func (c *Compiled) pairCost(w *objective, a, k int) int64 {
-	ps := c.pairs
-	cost := w.lateness*c.Problem.Lateness.PricePerYear*int64(ps.late[a]) + w.mismatch*(1000-int64(ps.coverage[a])) + w.distance*int64(ps.km[a])
+	// What does not count is not looked at: this is asked of every pair.
+	ps, cost := c.pairs, int64(0)
+	if w.lateness != 0 {
+		cost += w.lateness * c.Problem.Lateness.PricePerYear * int64(ps.late[a])
+	}
+	if w.mismatch != 0 {
+		cost += w.mismatch * (1000 - int64(ps.coverage[a]))
+	}
+	if w.distance != 0 {
+		cost += w.distance * int64(ps.km[a])
+	}
 	if ps.surcharge != nil {
 		cost += w.cost * ps.surcharge[a]
 	}
 	if w.tie != 0 {
-		cost += w.tie * tie(c.offerHash[ps.offer[a]], c.cellHash[k])
+		cost += w.tie * (tie(c.offerHash[ps.offer[a]], c.cellHash[k]) >> w.tieShift)
 	}
 	return cost
 }
@@ -82,14 +93,17 @@ func textHash(s string) uint64 {
 	return h.Sum64()
 }
 
-// tie mixes the hashes of an offer and a cell to 30 bits, by the finaliser of
+// tieBits is how many bits tie leaves.
+const tieBits = 30
+
+// tie mixes the hashes of an offer and a cell, by the finaliser of
 // splitmix64 (Steele, Lea, Flood, Fast Splittable Pseudorandom Number Generators, 2014).
 func tie(offer, cell uint64) int64 {
 	z := offer ^ bits.RotateLeft64(cell, 32)
 	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
 	z = (z ^ z>>27) * 0x94d049bb133111eb
 	z ^= z >> 31
-	return int64(z >> 34)
+	return int64(z >> (64 - tieBits))
 }
 
 // tally is what every goal comes to for one allocation, unweighted.

@@ -122,7 +122,9 @@ func (s *space) pricePairs(w *objective, y []int64) {
 		s.shown.w, s.shown.pair = of, c.pairCosts(w)
 		copy(s.shown.side, y)
 		c.addSides(s.shown.pair, y)
-		s.net.SetCosts(c.net.firstPair, s.shown.pair)
+		if !s.solved {
+			s.net.SetCosts(c.net.firstPair, s.shown.pair)
+		}
 		return
 	}
 	for _, i := range c.sideRows {

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"slices"
 
-	"dathang/matcher"
 	"dathang/matcher/flow"
 )
 
@@ -17,29 +16,29 @@ import (
 // Marsten and Shanno, Very Large-Scale Linear Programming, Operations Research 40, 1992.)
 type sift struct {
 	c *Compiled
-	// alive are the pairs, by their number in c, that are on the face of the levels above; those of cell k are
+	// alive are the pairs, by their number in c, that are on the face of the levels above, nil for all; those of cell k are
 	// alive[start[k]:start[k+1]].
 	alive, start []int32
 	// cost of alive pairs on the level, and once it is solved their reduced cost without what the cell's rows add.
 	cost []int64
 	// near are the pairs of the space, by their number in c.
 	near []int32
+	// alone: levels are solved one by one.
+	alone bool
 }
 
 const (
 	// nearMost is how many pairs of a cell others start with: those best by the base's prices, level by level.
-	nearMost = 10
+	nearMost = 16
 	// newMost is how many pairs of a cell come in the first time, newGrowth how many times as many each time after.
-	newMost, newGrowth = 4, 4
-	// manyShare: where as many come in as one in so many of those at hand, a change is large, and all come in at once.
-	manyShare = 16
+	newMost, newGrowth = 8, 4
 )
 
 // errNotSifted: the level is not optimal on the pairs at hand, so all of them are asked.
 var errNotSifted = errors.New("not solved by sifting")
 
-// nearest lists the pairs of the base that others start with.
-func (w *Warm) nearest() []int32 {
+// nearest lists the pairs of the base that others start with, and where those of each cell begin.
+func (w *Warm) nearest() (near, start []int32) {
 	c := w.base
 	var reduced [][]int64 // by level, by pair
 	for i := range w.ends {
@@ -58,7 +57,7 @@ func (w *Warm) nearest() []int32 {
 	for i := range w.ends {
 		w.ends[i].tree(c, in)
 	}
-	var near, list []int32
+	var list []int32
 	for k := range c.Problem.Demands {
 		from, to := c.pairs.of(k)
 		list = list[:0]
@@ -77,12 +76,17 @@ func (w *Warm) nearest() []int32 {
 			in[a] = true
 		}
 	}
-	for a, is := range in {
-		if is {
-			near = append(near, int32(a))
+	start = make([]int32, 1, len(c.pairs.start))
+	for k := range c.Problem.Demands {
+		from, to := c.pairs.of(k)
+		for a := from; a < to; a++ {
+			if in[a] {
+				near = append(near, int32(a))
+			}
 		}
+		start = append(start, int32(len(near)))
 	}
-	return near
+	return near, start
 }
 
 // tree marks the pairs, by their number in c, that the tree of a level holds.
@@ -123,13 +127,8 @@ func (w *Warm) sifted(c *Compiled, banned []int32, m *likeness, opts Options) *r
 			x.near = append(x.near, int32(a))
 		}
 	}
-	if len(banned) == 0 {
-		x.alive = make([]int32, len(c.pairs.offer))
-		for a := range x.alive {
-			x.alive[a] = int32(a)
-		}
-	} else {
-		x.keep(func(_, a int) bool { return !out[a] }, len(c.pairs.offer))
+	if len(banned) > 0 {
+		x.keep(func(a, _ int) bool { return !out[a] }, len(c.pairs.offer))
 	}
 	stats := &Stats{Pairs: len(c.pairs.offer)}
 	near := c.restrict(x.near)
@@ -143,18 +142,20 @@ func (w *Warm) sifted(c *Compiled, banned []int32, m *likeness, opts Options) *r
 
 // bringNear marks the pairs to start with: the base's, and all of offers and cells that the base does not have.
 func (w *Warm) bringNear(c *Compiled, m *likeness, in []bool) {
-	k := 0
-	for _, a := range w.near {
-		for a >= w.base.pairs.start[k+1] {
-			k++
+	for k, from := range w.nearStart[:len(w.nearStart)-1] {
+		cell := now(m.cell, k)
+		if cell < 0 {
+			continue
 		}
-		offer, cell := now(m.offer, int(w.base.pairs.offer[a])), now(m.cell, k)
-		switch {
-		case m.offer == nil:
-			in[a] = true
-		case offer >= 0 && cell >= 0:
-			if is := c.pairs.find(int32(offer), cell); is >= 0 {
-				in[is] = true
+		for _, a := range w.near[from:w.nearStart[k+1]] {
+			if m.offer == nil { // cells that are there have all their pairs
+				in[c.pairs.start[cell]+a-w.base.pairs.start[k]] = true
+				continue
+			}
+			if offer := m.offer[w.base.pairs.offer[a]]; offer >= 0 {
+				if is := c.pairs.find(offer, cell); is >= 0 {
+					in[is] = true
+				}
 			}
 		}
 	}
@@ -184,136 +185,168 @@ func unnamed(list []int32, n int) []bool {
 	return out
 }
 
-// siftLevel solves a level that is one flow.
-func (r *run) siftLevel(ctx context.Context, l int, goals []matcher.Goal) error {
-	x := r.sift
-	none := r.space.noMultipliers()
-	d := r.space.price(r.space.objective(goals, &none), &none)
-	x.price(d.w)
-	r.warmUp(l)
-	var result *flow.Result
+// siftFlow solves an objective as one flow; l is the first of its levels. Pairs that come in stand behind all other arcs
+// until the last solve.
+func (r *run) siftFlow(ctx context.Context, l int, w *objective) (*flow.Result, error) {
+	x, s := r.sift, r.space
+	none := s.noMultipliers()
+	s.price(w, &none)
+	x.price(w)
+	if l == 0 {
+		r.warmUp()
+	}
+	arcs := s.net.Arcs()
+	var added []int32
 	for most := newMost; ; most *= newGrowth {
-		var err error
-		if result, err = r.space.solve(ctx, l); err != nil {
-			return fmt.Errorf("level %d: %w", l+1, err)
+		result, err := s.solve(ctx, l)
+		if err != nil {
+			return nil, fmt.Errorf("level %d: %w", l+1, err)
 		}
 		if result.Status != flow.Optimal {
-			return errNotSifted
+			return nil, errNotSifted
 		}
-		r.space.read(d, result)
-		missing := x.missing(r.space, d, most)
+		missing := x.missing(s, result.Potential, most)
 		if len(missing) == 0 {
-			break
+			if len(added) > 0 {
+				result = r.take(added, arcs, result)
+			}
+			if l == 0 {
+				r.first = ending{c: r.space.c, basis: result.Basis, cells: r.cells}
+			}
+			return result, nil
 		}
-		if len(missing) > len(x.near)/manyShare {
-			missing = x.others()
+		s.net.Expect(len(missing))
+		for _, m := range missing {
+			s.net.AddArc(s.c.net.offerNode[x.c.pairs.offer[m.pair]], s.c.net.cellNode[m.cell], 0, flow.Infinite, m.cost)
+			added = append(added, m.pair)
 		}
-		r.take(missing)
-		d = r.space.price(d.w, &none)
 	}
-	r.best = r.c.plan(result.Flow)
-	n := &node{}
-	n.keep(r.space, d)
-	r.levels = append(r.levels, &outcome{goals: goals, root: n})
-	if value := r.c.level(goals, r.best.tally).Value; value != d.bound {
-		return fmt.Errorf("level %d: value %d but proven bound %d", l+1, value, d.bound)
-	}
-	if l+1 < len(r.c.Problem.Goals) {
-		r.siftDown(d)
-	}
-	return nil
 }
 
 // price puts what a seat of each alive pair counts on a level, but for its offer, into cost.
 func (x *sift) price(w *objective) {
-	x.cost = slices.Grow(x.cost[:0], len(x.alive))[:len(x.alive)]
+	all := int(x.start[len(x.start)-1])
+	x.cost = slices.Grow(x.cost[:0], all)[:all]
 	of := x.c.ofPairs(w)
+	if of == (objective{}) {
+		clear(x.cost)
+		return
+	}
 	for k := range x.c.Problem.Demands {
 		for i := x.start[k]; i < x.start[k+1]; i++ {
-			x.cost[i] = x.c.pairCost(&of, int(x.alive[i]), k)
+			x.cost[i] = x.c.pairCost(&of, int(x.at(i)), k)
 		}
 	}
 }
 
-// missing prices alive pairs at a dual and lists those that are worth more than what their cell has, ascending, at most so many of a cell.
-func (x *sift) missing(s *space, d *dual, most int) []int32 {
-	over := x.c.sums(d.y)
-	for o, cost := range s.shown.offer {
-		over.offer[o] += cost
-	}
-	var out []int32
-	var best []worth
+// wanted is a pair that is worth more than what its cell has, by saves a seat.
+type wanted struct {
+	pair, cell  int32
+	cost, saves int64
+}
+
+// missing prices alive pairs at the potentials of a flow and lists those that would better it, at most so many of a cell.
+func (x *sift) missing(s *space, potential []int64, most int) []wanted {
+	offer, cell := x.ends(s, potential)
+	var out []wanted
 	for k := range x.c.Problem.Demands {
-		limit := d.best[k] - over.cell[k]
-		best = best[:0]
-		for i := x.start[k]; i < x.start[k+1]; i++ {
-			a := x.alive[i]
-			if cost := x.cost[i] + over.offer[x.c.pairs.offer[a]]; cost < limit {
-				best = append(best, worth{a, int32(k), limit - cost})
-			}
-		}
-		if len(best) == 0 || x.c.Problem.Demands[k].Seats == 0 {
+		if x.c.Problem.Demands[k].Seats == 0 {
 			continue
 		}
-		slices.SortFunc(best, func(a, b worth) int { return cmp.Or(cmp.Compare(b.saves, a.saves), cmp.Compare(a.pair, b.pair)) })
-		from := len(out)
-		for _, w := range best {
-			// A pair with a row of its own is there: what it saves is its row's to say.
-			if _, there := slices.BinarySearch(x.near, w.pair); !there && len(out)-from < most {
-				out = append(out, w.pair)
+		limit, from := cell[k], len(out)
+		for i := x.start[k]; i < x.start[k+1]; i++ {
+			a := x.at(i)
+			if saves := limit - x.cost[i] - offer[x.c.pairs.offer[a]]; saves > 0 && !x.has(a) {
+				out = append(out, wanted{a, int32(k), x.cost[i], saves})
 			}
 		}
-		slices.Sort(out[from:])
-	}
-	return out
-}
-
-// others are the alive pairs that the space does not have, ascending.
-func (x *sift) others() []int32 {
-	var out []int32
-	next := 0
-	for _, a := range x.alive {
-		for next < len(x.near) && x.near[next] < a {
-			next++
-		}
-		if next == len(x.near) || x.near[next] != a {
-			out = append(out, a)
+		if len(out)-from > most {
+			slices.SortFunc(out[from:], func(a, b wanted) int {
+				return cmp.Or(cmp.Compare(b.saves, a.saves), cmp.Compare(a.pair, b.pair))
+			})
+			out = out[:from+most]
 		}
 	}
 	return out
 }
 
-// take brings pairs into the space.
-func (r *run) take(missing []int32) {
+// ends are the potentials of offers and cells.
+func (x *sift) ends(s *space, potential []int64) (offer, cell []int64) {
+	offer, cell = make([]int64, len(s.c.net.offerNode)), make([]int64, len(s.c.net.cellNode))
+	for o, v := range s.c.net.offerNode {
+		offer[o] = potential[v]
+	}
+	for k, v := range s.c.net.cellNode {
+		cell[k] = potential[v]
+	}
+	return offer, cell
+}
+
+// has: the space has the pair, or it has a row of its own, which says what it saves.
+func (x *sift) has(a int32) bool {
+	_, is := slices.BinarySearch(x.near, a)
+	return is
+}
+
+// take brings pairs that stand behind the other arcs of the space, so many, to their places in a space of its own, and
+// what a flow with them ended at.
+func (r *run) take(added []int32, arcs int, result *flow.Result) *flow.Result {
 	x, s := r.sift, r.space
-	dead := map[int32]bool{}
-	for j, a := range x.near {
-		if s.dead[j] {
-			dead[a] = true
-		}
+	first, before := s.c.net.firstPair, x.near
+	order := make([]int32, len(added)) // of the added pairs
+	for i := range order {
+		order[i] = int32(i)
 	}
-	x.near = append(x.near, missing...)
-	slices.Sort(x.near)
+	slices.SortFunc(order, func(i, j int32) int { return cmp.Compare(added[i], added[j]) })
+	x.near = make([]int32, 0, len(before)+len(added))
+	was, came := make([]int32, len(before)), make([]int32, len(added)) // where they are now
+	for i := 0; i < len(before) || len(order) > 0; {
+		if len(order) == 0 || i < len(before) && before[i] < added[order[0]] {
+			was[i] = int32(len(x.near))
+			x.near = append(x.near, before[i])
+			i++
+			continue
+		}
+		came[order[0]] = int32(len(x.near))
+		x.near = append(x.near, added[order[0]])
+		order = order[1:]
+	}
+	arcOf := func(arc int) int {
+		switch {
+		case arc < first:
+			return arc
+		case arc < first+len(before):
+			return first + int(was[arc-first])
+		case arc < arcs:
+			return arc + len(added)
+		}
+		return first + int(came[arc-arcs])
+	}
+	s.basis = nil
 	next := s.on(x.c.restrict(x.near))
-	for j, a := range x.near {
-		if dead[a] {
-			next.die(j)
+	for j, dead := range s.dead {
+		if dead {
+			next.die(int(was[j]))
 		}
 	}
+	next.weighed = s.weighed
+	out := *result
+	out.Basis = result.Basis.Renumber(next.net.Nodes(), next.net.Arcs(), nil, arcOf)
+	out.Flow = make([]int64, next.net.Arcs())
+	for arc, n := range result.Flow {
+		out.Flow[arcOf(arc)] = n
+	}
+	next.basis = out.Basis
 	r.c, r.space = next.c, next
+	return &out
 }
 
-// keep drops the alive pairs for which the question, of the place in alive and the pair, says no.
-func (x *sift) keep(stays func(i, a int) bool, room int) {
+// keep drops the alive pairs for which the question, of the pair and its cell, says no.
+func (x *sift) keep(stays func(a, k int) bool, room int) {
 	alive, start := make([]int32, 0, room), make([]int32, 1, len(x.start))
-	all := x.alive == nil
 	for k := range x.c.Problem.Demands {
 		for i := x.start[k]; i < x.start[k+1]; i++ {
-			a := i
-			if !all {
-				a = x.alive[i]
-			}
-			if stays(int(i), int(a)) {
+			if a := x.at(i); stays(int(a), k) {
 				alive = append(alive, a)
 			}
 		}
@@ -322,24 +355,49 @@ func (x *sift) keep(stays func(i, a int) bool, room int) {
 	x.alive, x.start = alive, start
 }
 
-// siftDown goes on with the face of a level.
-func (r *run) siftDown(d *dual) {
-	x, s := r.sift, r.space
-	ignore := func(int) {}
-	s.slack(d, ignore, ignore)
-	over := x.c.sums(d.y)
-	for o, cost := range s.shown.offer {
-		over.offer[o] += cost
+// at is the pair at a place in alive.
+func (x *sift) at(i int32) int32 {
+	if x.alive == nil {
+		return i
 	}
-	k := 0
-	x.keep(func(i, a int) bool {
-		for int32(a) >= x.c.pairs.start[k+1] {
-			k++
+	return x.alive[i]
+}
+
+// stay keeps of the alive pairs those on the faces of levels, one after the other, at the potentials of each.
+// It reports false where a pair would better a level.
+func (x *sift) stay(s *space, levels []*objective, potentials [][]int64) bool {
+	offer, cell := make([][]int64, len(levels)), make([][]int64, len(levels))
+	of := make([]objective, len(levels))
+	for l := range levels {
+		offer[l], cell[l] = x.ends(s, potentials[l])
+		of[l] = x.c.ofPairs(levels[l])
+	}
+	optimal := true
+	x.keep(func(a, k int) bool {
+		o := x.c.pairs.offer[a]
+		for l := range of {
+			switch rest := x.c.pairCost(&of[l], a, k) + offer[l][o] - cell[l][k]; {
+			case rest > 0:
+				return false
+			case rest < 0:
+				optimal = optimal && (x.has(int32(a)) || x.c.Problem.Demands[k].Seats == 0)
+				return true
+			}
 		}
-		return x.cost[i]+over.offer[x.c.pairs.offer[a]]+over.cell[k] <= d.best[k]
-	}, len(x.alive)/2)
+		return true
+	}, len(x.near))
+	return optimal
+}
+
+// siftDown goes on with the face that the space has been narrowed to.
+func (r *run) siftDown() {
+	x, s := r.sift, r.space
 	var near []int32
 	var dead []int
+	if len(x.alive) < 2*len(x.near) && len(r.c.net.pinOf)+len(r.c.keptOf) == 0 {
+		r.onTo(x.alive)
+		return
+	}
 	for j, a := range x.near {
 		switch {
 		case !s.dead[j]:
@@ -355,6 +413,12 @@ func (r *run) siftDown(d *dual) {
 	for _, j := range dead {
 		next.die(j)
 	}
-	next.face(d)
+	r.c, r.space = next.c, next
+}
+
+func (r *run) onTo(near []int32) {
+	x, s := r.sift, r.space
+	x.near = near
+	next := s.on(x.c.restrict(near))
 	r.c, r.space = next.c, next
 }

@@ -195,8 +195,12 @@ type run struct {
 	levels       []*outcome
 	// step of the goal worst_off that is being solved.
 	step *step
-	// warm is what the levels start from; ends, where it is wanted, takes where they end.
-	warm *likeness
+	// warm is what a sifted run starts from; first is where its first flow ended.
+	warm  *likeness
+	first ending
+	// cells of a sifted run by their place in the base; nil where it has all.
+	cells []int32
+	// ends, where it is wanted, takes where the levels end.
 	ends *[]ending
 	// sift, in a warm run, holds the pairs that the space does not.
 	sift   *sift
@@ -236,6 +240,9 @@ func emptyAnswer() *matcher.Solution {
 }
 
 func (r *run) all(ctx context.Context) error {
+	if r.sift != nil {
+		return r.siftAll(ctx)
+	}
 	if !r.c.Pure() && r.hasLows() {
 		if done, err := r.anyPlan(ctx); done || err != nil {
 			return err
@@ -266,13 +273,9 @@ func (r *run) level(ctx context.Context, l int, goals []matcher.Goal) (done bool
 
 // flowLevel solves a level that is one flow, and narrows the space to its face.
 func (r *run) flowLevel(ctx context.Context, l int, goals []matcher.Goal) (bool, error) {
-	if r.sift != nil {
-		return false, r.siftLevel(ctx, l, goals)
-	}
 	s := r.space
 	none := s.noMultipliers()
 	d := s.price(s.objective(goals, &none), &none)
-	r.warmUp(l)
 	result, err := s.solve(ctx, l)
 	if err != nil {
 		return true, fmt.Errorf("level %d: %w", l+1, err)

@@ -16,9 +16,11 @@ type space struct {
 	net   *flow.Network
 	basis *flow.Basis
 	// once: no solve goes on from where one ended.
-	once  bool
-	opts  Options
-	stats *Stats
+	once bool
+	// solved: no solve follows at all, so that the network need not show what pairs cost and which are dead.
+	solved bool
+	opts   Options
+	stats  *Stats
 	// shift: costs and multipliers are scaled by 2^shift.
 	shift int
 

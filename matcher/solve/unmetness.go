@@ -14,7 +14,7 @@ func (c *Compiled) encodeUnmetness() {
 	shares := c.uses(matcher.GoalWorstOff)
 	for i := range c.Problem.Communes {
 		u := &c.Problem.Communes[i]
-		if c.demandOf[i] > 0 && (len(u.Penalty) > 0 || shares) {
+		if len(c.cellsOf[i]) > 0 && (len(u.Penalty) > 0 || shares) {
 			c.addRow(row{
 				id: "penalty:" + string(u.ID), rule: -1, side: overCells, shape: unmetness, commune: i,
 				members: c.cellsOf[i], high: c.demandOf[i], path: fmt.Sprintf("/communes/%d/penalty", i),

@@ -18,7 +18,17 @@ func (w *Warm) vary(p *matcher.Problem, opts Options) *run {
 	if !v.align(p) || !v.match(p) || !v.bound() {
 		return nil
 	}
-	return w.sifted(v.c, v.banned, &likeness{ends: w.ends}, opts)
+	m := &likeness{start: w.start}
+	cells := v.c.liveCells()
+	if len(cells) > len(v.c.Problem.Demands)/2 || len(v.banned)+len(v.c.net.pinOf)+len(v.c.keptOf) > 0 {
+		return w.sifted(v.c, v.banned, m, opts)
+	}
+	// Most cells ask for nothing: the run does without them.
+	c := v.c.on(cells)
+	m.cell = places(cells, len(v.c.Problem.Demands))
+	r := w.sifted(c, nil, m, opts)
+	r.cells = cells
+	return r
 }
 
 // sameGround: places, offers and what decides between them are the base's.
@@ -180,9 +190,6 @@ func (v *variation) bound() bool {
 			}
 		case r.shape == unmetness:
 			r.high = c.demandOf[r.commune]
-			if len(c.cutUnmet(r)) > len(c.net.pieces[i]) {
-				return false
-			}
 		case r.shape == load:
 			if c.capacity(r.members) != r.high {
 				return false

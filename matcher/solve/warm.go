@@ -26,8 +26,10 @@ type Warm struct {
 	Stats  Stats
 	base   *Compiled
 	ends   []ending
-	// near is the pairs that others start with, ascending.
-	near []int32
+	// start is where the first flow ended when the base was sifted itself.
+	start ending
+	// near is the pairs that others start with, ascending; those of cell k are near[nearStart[k]:nearStart[k+1]].
+	near, nearStart []int32
 }
 
 // ending is where a level of the base ended.
@@ -35,6 +37,8 @@ type ending struct {
 	c     *Compiled
 	dual  *dual
 	basis *flow.Basis
+	// cells of c by their place in the base; nil where it has all.
+	cells []int32
 }
 
 // NewWarm solves a compiled problem and keeps where each level ended. Demands of c may ask for 0 seats: problems that ask
@@ -46,10 +50,15 @@ func NewWarm(ctx context.Context, c *Compiled, opts Options) (*Warm, error) {
 	r.ends = &w.ends
 	err := r.all(ctx)
 	w.Answer, w.Stats = r.answer, *r.stats
-	if err == nil && w.sifts(c) {
-		w.near = w.nearest()
+	if err != nil || !w.sifts(c) {
+		return w, err
 	}
-	return w, err
+	w.near, w.nearStart = w.nearest()
+	w.start = w.ends[len(w.ends)-1]
+	if again := w.vary(c.Problem, opts); again.all(ctx) == nil {
+		w.start = again.first
+	}
+	return w, ctx.Err()
 }
 
 // Problem that w is the answer to.
@@ -58,12 +67,18 @@ func (w *Warm) Problem() *matcher.Problem { return w.base.Problem }
 // Run solves p, which must be valid, from where w ended.
 func (w *Warm) Run(ctx context.Context, p *matcher.Problem, opts Options) (*matcher.Solution, Stats, error) {
 	var c *Compiled
-	if r := w.vary(p, opts); r != nil {
-		if err := r.all(ctx); err == nil {
-			return r.answer, *r.stats, nil
+	for _, alone := range []bool{false, true} {
+		var r *run
+		if r = w.vary(p, opts); r == nil {
+			if c == nil {
+				c = Compile(p)
+			}
+			if !w.sifts(c) {
+				break
+			}
+			r = w.sifted(c, nil, w.alike(c), opts)
 		}
-	} else if c = Compile(p); w.sifts(c) {
-		r := w.sifted(c, nil, w.alike(c), opts)
+		r.sift.alone = alone
 		if err := r.all(ctx); err == nil {
 			return r.answer, *r.stats, nil
 		}
@@ -87,12 +102,11 @@ func (w *Warm) sifts(c *Compiled) bool {
 		!w.base.uses(matcher.GoalWorstOff) && !c.uses(matcher.GoalWorstOff)
 }
 
-// warmUp lets a level start from where it ended for the base.
-func (r *run) warmUp(l int) {
-	if r.warm == nil || l >= len(r.warm.ends) || r.warm.ends[l].basis == nil {
-		return
+// warmUp lets the first flow start from where it ended for the base.
+func (r *run) warmUp() {
+	if r.warm.start.basis != nil {
+		r.space.basis = r.warm.of(&r.warm.start).carry(r.warm.start.c, r.warm.start.basis, r.space)
 	}
-	r.space.basis = r.warm.carry(r.warm.ends[l].c, r.warm.ends[l].basis, r.space)
 }
 
 // keepEnd remembers where a level ended. Of the steps of worst_off the last one stands for their level.
@@ -109,8 +123,20 @@ func (r *run) keepEnd(l int, d *dual, result *flow.Result) {
 // likeness says which offer, cell and row of one problem those of another are, -1 where there is none; nil
 // lists say that they are the same.
 type likeness struct {
-	ends              []ending
+	start             ending
 	offer, cell, rows []int32
+}
+
+// of is the likeness of what an ending has.
+func (m *likeness) of(e *ending) *likeness {
+	if e.cells == nil {
+		return m
+	}
+	out := &likeness{offer: m.offer, rows: m.rows, cell: make([]int32, len(e.cells))}
+	for k, before := range e.cells {
+		out.cell[k] = int32(now(m.cell, int(before)))
+	}
+	return out
 }
 
 // alike compares the base with a problem that was compiled by itself.
@@ -119,7 +145,7 @@ func (w *Warm) alike(c *Compiled) *likeness {
 	offerID := func(o *matcher.Offer) matcher.OfferID { return o.ID }
 	cellID := func(d *matcher.Demand) matcher.Cell { return d.Cell }
 	return &likeness{
-		ends:  w.ends,
+		start: w.start,
 		offer: placesOf(w.base.Problem.Offers, c.Problem.Offers, offerID),
 		cell:  placesOf(w.base.Problem.Demands, c.Problem.Demands, cellID),
 		rows:  placesOf(w.base.rows, c.rows, rowID),
@@ -149,7 +175,7 @@ func now(list []int32, i int) int {
 // carry brings a basis of from's network over to that of a space.
 func (m *likeness) carry(from *Compiled, basis *flow.Basis, to *space) *flow.Basis {
 	node := func(v int) int { return v }
-	if m.rows != nil {
+	if m.rows != nil || m.cell != nil {
 		nodes := m.nodes(from, to.c)
 		node = func(v int) int { return int(nodes[v]) }
 	}

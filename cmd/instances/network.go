@@ -1,0 +1,70 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"io"
+	"math/rand/v2"
+	"os"
+
+	"dathang/matcher"
+	"dathang/matcher/flow"
+	"dathang/matcher/scenario"
+	"dathang/matcher/solve"
+)
+
+type networkCommand struct {
+	Seed uint64 `required:"" help:"The first single change that whatif asks about at the same seed."`
+}
+
+// Run writes hanoi-2023 under one change as linear programs of one network, one a level: numbers apart by spaces and lines.
+// First the numbers of levels, nodes and arcs; then of each level what our plan costs there; then of each arc its ends, its
+// bounds and what a unit costs on each level.
+func (c *networkCommand) Run() error {
+	base, err := hanoi2023()
+	if err != nil {
+		return err
+	}
+	change := drawnChange(rand.New(rand.NewPCG(c.Seed, 1)), base.Problem)
+	p, faults := base.Apply([]scenario.Change{change})
+	if len(faults) > 0 {
+		return faults
+	}
+	s, _, err := solve.Run(context.Background(), p, solve.Options{})
+	if err != nil {
+		return err
+	}
+	return writeNetwork(os.Stdout, p, s)
+}
+
+func writeNetwork(to io.Writer, p *matcher.Problem, s *matcher.Solution) error {
+	compiled := solve.Compile(p)
+	if !compiled.Pure() {
+		return fmt.Errorf("rules stand above the network")
+	}
+	out := bufio.NewWriterSize(to, 1<<20)
+	arcs, x := compiled.Arcs(), compiled.Flow(s.Allocations)
+	costs := make([][]int64, len(p.Goals))
+	fmt.Fprintln(out, len(p.Goals), compiled.Nodes(), len(arcs))
+	for l, goals := range p.Goals {
+		costs[l] = compiled.ArcCosts(goals)
+		sum := int64(0)
+		for a, n := range x {
+			sum += n * costs[l][a]
+		}
+		fmt.Fprintln(out, sum)
+	}
+	for a := range arcs {
+		high := fmt.Sprint(arcs[a].High)
+		if arcs[a].High == flow.Infinite {
+			high = "inf"
+		}
+		fmt.Fprint(out, arcs[a].From, " ", arcs[a].To, " ", arcs[a].Low, " ", high)
+		for l := range costs {
+			fmt.Fprint(out, " ", costs[l][a])
+		}
+		fmt.Fprintln(out)
+	}
+	return out.Flush()
+}

@@ -1,0 +1,32 @@
+#!/bin/sh
+# Measures what-if questions about hanoi-2023 (five years, default policy, every rule in the network): single changes beside HiGHS
+# solving the same problem cold (scipy.optimize.linprog, dual simplex and interior point, level by level), and points, draws and
+# the frontier. Seconds of processor time; never part of CI. Installs Debian's python3-scipy where it is missing (as root).
+#
+#   SEED=9001 CHANGES=100 POINTS=1000 DRAWS=1000 LIMIT=300 cmd/instances/peers/whatif.sh
+set -eu
+cd "$(dirname "$0")/../../.."
+SEED=${SEED:-9001} CHANGES=${CHANGES:-100} POINTS=${POINTS:-1000} DRAWS=${DRAWS:-1000} LIMIT=${LIMIT:-300}
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+/usr/bin/python3 -c 'import scipy' 2>/dev/null || { apt-get update -qq && apt-get install -y -qq python3-scipy >/dev/null; }
+go build -o "$work/instances" ./cmd/instances
+
+field() { sed -n "s/^c $2 //p" "$work/$1" | head -1; }
+
+echo "$(date -u +%F), seed $SEED; $(go version | cut -d' ' -f3), scipy $(dpkg-query -W -f '${Version}' python3-scipy)"
+echo
+GOMAXPROCS=1 "$work/instances" whatif --part changes --seed "$SEED" --count "$CHANGES" >"$work/changes"
+"$work/instances" network --seed "$SEED" >"$work/network"
+for method in highs-ds highs-ipm; do
+	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 /usr/bin/python3 cmd/instances/peers/levels.py "$work/network" $method "$LIMIT" >"$work/$method" || true
+	cat "$work/$method"
+	echo "$method: $(field $method level_1_seconds) s the first level alone, $(field $method seconds) s all that ended"
+	awk -v m="$(field changes median_ms)" -v f="$(field $method level_1_seconds)" -v a="$(field $method seconds)" \
+		'BEGIN { printf "  a single change: %.1f ms; HiGHS / ours %.0f on the first level alone, %.0f on all\n", m, f * 1000 / m, a * 1000 / m }'
+done
+cat "$work/changes"
+"$work/instances" whatif --part points --seed "$SEED" --count "$POINTS" --threads 2
+"$work/instances" whatif --part draws --seed "$SEED" --count "$DRAWS" --threads 2
+"$work/instances" whatif --part frontier --seed "$SEED" --count 500

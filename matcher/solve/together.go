@@ -1,0 +1,237 @@
+package solve
+
+import (
+	"context"
+	"fmt"
+	"math/bits"
+
+	"dathang/matcher"
+	"dathang/matcher/flow"
+)
+
+// Levels of a sifted run are solved several at once: with a weight on each level that outweighs what the levels below it
+// can win by making it worse, the least sum is the lexicographic least, and the tree that ends the solve is optimal for every
+// one of the levels on the face of those above. Each level's potentials, and with them its multipliers and its proof, are
+// then read off that one tree at the level's own costs. (Sherali and Soyster, Preemptive and Nonpreemptive
+// Multi-Objective Programming, Journal of Optimization Theory and Applications 39, 1983, on weights that keep an order of goals.)
+//
+// Weights are as large as the numbers have room for, and that they outweigh is not taken on trust: every level is proven by its
+// own multipliers (readLevels), and where one is not, the levels are solved one by one.
+//
+// A tie level has no room beside others. A rough one of few bits stands in for it below them, so that the flow that it
+// starts from is nearly its own.
+
+const (
+	// leastSlack and mostSlack: a weight outweighs so many times the largest cost of the level below.
+	leastSlack, mostSlack = 4, 1 << 8
+	// leastTaste and mostTaste: the weight of the last level above a rough tie level, whose costs reach twice as far.
+	leastTaste, mostTaste = 1 << 5, 1 << 10
+)
+
+// weights of levels that are solved at once, and how many bits of the tie level below them, 0 for none, count too.
+type weights struct {
+	of      []int64
+	tieBits int
+}
+
+// siftAll solves the levels, as many at once as there is room for in a number, and writes the answer.
+func (r *run) siftAll(ctx context.Context) error {
+	levels := r.c.Problem.Goals
+	for l := 0; l < len(levels); {
+		w := weights{of: []int64{1}}
+		if !r.sift.alone {
+			w = r.space.weigh(levels[l:])
+		}
+		if err := r.together(ctx, l, &w); err != nil {
+			return err
+		}
+		l += len(w.of)
+	}
+	r.write()
+	return nil
+}
+
+// weigh gives weights for as many of the levels, from the first, as go into one number.
+func (s *space) weigh(levels [][]matcher.Goal) weights {
+	room := float64(flow.MostCost(s.net.Nodes())) / 2
+	reach := make([]float64, len(levels))
+	for i, goals := range levels {
+		w := &objective{}
+		w.add(goals, 1)
+		reach[i] = float64(s.c.reach(w)) + 1
+	}
+	for n := len(levels); n > 1; n-- {
+		for slack := float64(mostSlack); slack >= leastSlack; slack /= 4 {
+			if out, ok := weighed(levels[n:], reach[:n], slack, room); ok {
+				return out
+			}
+		}
+	}
+	return weights{of: []int64{1}}
+}
+
+// weighed gives weights to levels of some reach; false where there is no room. A tie level below needs some too.
+func weighed(below [][]matcher.Goal, reach []float64, slack, room float64) (weights, bool) {
+	out := weights{of: make([]int64, len(reach))}
+	sum, weight := 0.0, 1.0
+	for i := len(reach) - 1; i >= 0; i-- {
+		out.of[i] = int64(weight)
+		sum += weight * reach[i]
+		weight *= reach[i] * slack
+	}
+	if len(below) != 1 || below[0][0].Goal != matcher.GoalTie {
+		return out, sum <= room
+	}
+	taste := int64(mostTaste)
+	for taste >= leastTaste && sum*float64(taste) > room {
+		taste /= 2
+	}
+	for i := range out.of {
+		out.of[i] *= taste
+	}
+	out.tieBits = bits.Len64(uint64(taste)) - 1
+	return out, taste >= leastTaste
+}
+
+// reach is no less than what any arc costs under an objective.
+func (c *Compiled) reach(w *objective) int64 {
+	var late uint8
+	var km int32
+	for a := range c.pairs.offer {
+		late, km = max(late, c.pairs.late[a]), max(km, c.pairs.km[a])
+	}
+	sum := w.lateness*c.Problem.Lateness.PricePerYear*int64(late) + w.mismatch*1000 + w.distance*int64(km) + w.tie*(1<<tieBits) +
+		w.cost*c.pairs.dearest + w.balance*loadSteps + w.change
+	var price, unmet, slope int64
+	for _, kvnd := range c.price {
+		price = max(price, kvnd)
+	}
+	for k := range c.Problem.Demands {
+		unmet = max(unmet, c.Problem.Demands[k].UnmetWeight())
+	}
+	for i := range c.Problem.Communes {
+		for _, step := range c.Problem.Communes[i].Penalty {
+			slope = max(slope, step.Slope)
+		}
+	}
+	return sum + w.cost*price + w.unmet*(unmet+slope)
+}
+
+// together solves the levels from l on that have a weight.
+func (r *run) together(ctx context.Context, l int, weights *weights) error {
+	w := &objective{}
+	for i, weight := range weights.of {
+		w.add(r.c.Problem.Goals[l+i], weight)
+	}
+	if weights.tieBits > 0 {
+		w.tie, w.tieShift = 1, tieBits-weights.tieBits
+	}
+	result, err := r.siftFlow(ctx, l, w)
+	if err != nil {
+		return err
+	}
+	r.best = r.c.plan(result.Flow)
+	if err := r.readLevels(l, len(weights.of), result); err != nil {
+		return err
+	}
+	if l+len(weights.of) < len(r.c.Problem.Goals) {
+		r.siftDown()
+	}
+	return nil
+}
+
+// readLevels reads the dual of n levels, from l on, off the tree that all of them ended at, and narrows the space to
+// the face of each but the last there is.
+func (r *run) readLevels(l, n int, result *flow.Result) error {
+	s := r.space
+	s.solved = true
+	pieces := s.unmetPieces()
+	none := s.noMultipliers()
+	var ws []*objective
+	var potentials [][]int64
+	for i := l; i < l+n; i++ {
+		goals := r.c.Problem.Goals[i]
+		w := &objective{}
+		w.add(goals, 1)
+		d := s.price(w, &none)
+		potential := s.potentials(result, pieces, w)
+		ws, potentials = append(ws, w), append(potentials, potential)
+		s.read(d, &flow.Result{Status: flow.Optimal, Potential: potential})
+		leaf := &node{}
+		leaf.keep(s, d)
+		r.levels = append(r.levels, &outcome{goals: goals, root: leaf})
+		if value := r.c.level(goals, r.best.tally).Value; value != d.bound {
+			return fmt.Errorf("level %d: value %d but proven bound %d: %w", i+1, value, d.bound, errNotSifted)
+		}
+		if i+1 < len(r.c.Problem.Goals) {
+			s.narrow(d)
+		}
+	}
+	if !r.sift.stay(s, ws, potentials) {
+		return errNotSifted
+	}
+	return nil
+}
+
+// potentials of the tree at the costs of one level, which the network shows.
+func (s *space) potentials(result *flow.Result, pieces map[int]unmetPiece, w *objective) []int64 {
+	first, pairs := s.c.net.firstPair, len(s.shown.pair)
+	cost := func(arc int) int64 {
+		if arc >= first && arc < first+pairs {
+			return s.shown.pair[arc-first]
+		}
+		if p, is := pieces[arc]; is {
+			return p.cost(s.c, w)
+		}
+		_, _, _, _, cost := s.net.Arc(arc)
+		return cost
+	}
+	// What no arc ties to the rest is kept apart by a price that no path costs, as it was.
+	price := (s.c.reach(w) + 1) * int64(s.net.Nodes()+2)
+	return result.Basis.Potentials(s.net, cost, func(v int) int64 {
+		if result.Potential[v] < 0 {
+			return -price
+		}
+		return price
+	})
+}
+
+// unmetPiece is what an arc of a commune's unmet seats stands for: those from one number to another.
+type unmetPiece struct {
+	commune  int
+	from, to int64
+}
+
+// unmetPieces by arc, as showUnmet has divided them.
+func (s *space) unmetPieces() map[int]unmetPiece {
+	out := map[int]unmetPiece{}
+	for i, list := range s.c.net.pieces {
+		r := &s.c.rows[i]
+		if r.shape != unmetness {
+			continue
+		}
+		for _, p := range list {
+			out[p.arc] = unmetPiece{} // costs nothing
+		}
+		if s.low[i] > s.high[i] {
+			continue
+		}
+		corners, arcs := s.c.hull(r.commune, s.weighed, r.high-s.high[i], r.high-s.low[i]), list[1:]
+		for j := 0; j < len(arcs) && j+1 < len(corners); j++ {
+			to := corners[j+1].n
+			if j == len(arcs)-1 {
+				to = corners[len(corners)-1].n
+			}
+			out[arcs[j].arc] = unmetPiece{r.commune, corners[j].n, to}
+		}
+	}
+	return out
+}
+
+// cost of a seat served of a piece under an objective.
+func (p unmetPiece) cost(c *Compiled, w *objective) int64 {
+	if p.from == p.to {
+		return 0
+	}
+	return -(c.unmetCost(p.commune, w, p.to) - c.unmetCost(p.commune, w, p.from)) / (p.to - p.from)
+}
