@@ -33,8 +33,11 @@ type heading struct {
 const linesBlock = 64
 
 // openLines opens a file for the results of work on p, and reads those that are
-// there. Half a line at the end is cut off.
+// there. Half a line at the end is cut off. Without a name nothing is kept.
 func (s *session) openLines(name string, p *matcher.Problem, work any) (*results, error) {
+	if name == "" {
+		return &results{out: io.Discard, end: func() error { return nil }}, nil
+	}
 	digest, err := p.Digest()
 	if err != nil {
 		return nil, err
@@ -84,35 +87,42 @@ func (s *session) openLines(name string, p *matcher.Problem, work any) (*results
 
 func (l *results) close() { _ = l.end() } // every write was answered for
 
-// fill works off what is missing of n results, block by block, and says how far it is.
-func (l *results) fill(s *session, n int, block func(first, end int, told func(done int)) ([]any, error)) error {
-	before := min(len(l.before), n)
+// filled works off what is missing of n results, block by block, says how far it is, and gives all of them.
+func filled[T any](s *session, l *results, n int, block func(first, end int, told func(done int)) ([]T, error)) ([]T, error) {
+	all := make([]T, 0, n)
+	for _, line := range l.before[:min(len(l.before), n)] {
+		var result T
+		if err := json.Unmarshal(line, &result); err != nil {
+			return nil, badInput{"other_run", map[string]any{"file": l.file}}
+		}
+		all = append(all, result)
+	}
+	before := len(all)
 	bar := s.progressOf(n)
 	defer bar.done()
 	for first := before; first < n; first += linesBlock {
-		end := min(n, first+linesBlock)
-		list, err := block(first, end, func(done int) {
+		list, err := block(first, min(n, first+linesBlock), func(done int) {
 			bar.at(first+done, "step_points", map[string]any{"done": first + done, "all": n})
 		})
 		if err != nil {
-			return err
+			return nil, err
 		}
+		all = append(all, list...)
 		var text bytes.Buffer
-		for _, result := range list {
-			line, err := json.Marshal(result)
+		for i := range list {
+			line, err := json.Marshal(&list[i])
 			if err != nil {
-				return err
+				return nil, err
 			}
 			text.Write(append(line, '\n'))
 		}
 		if _, err := l.out.Write(text.Bytes()); err != nil {
-			return unwritable(l.file, err)
+			return nil, unwritable(l.file, err)
 		}
 	}
 	bar.done()
-	if l.file == "" {
-		return nil
+	if l.file != "" {
+		s.complain("points_written", map[string]any{"file": l.file, "count": n, "before": before})
 	}
-	s.complain("points_written", map[string]any{"file": l.file, "count": n, "before": before})
-	return nil
+	return all, nil
 }

@@ -4,11 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 	"slices"
 	"strings"
 	"time"
@@ -99,35 +97,36 @@ func (s *session) solver(b *scenario.Base) (*scenario.Solver, error) {
 	return scenario.NewSolver(s.ctx, b, options)
 }
 
-// whatifCommand says what would become of a base under changes.
-type whatifCommand struct {
-	baseFlags
-	Changes     string `help:"${flag_changes}" placeholder:"FILE.json"`
-	Scenario    string `help:"${flag_scenario}" placeholder:"NAME|list"`
-	ChangePrice *int64 `help:"${flag_change_price}" placeholder:"N" xor:"little"`
-	ChangeCap   *int64 `help:"${flag_change_cap}" placeholder:"N" xor:"little"`
-	Out         string `help:"${flag_out_whatif}" placeholder:"DIR"`
-	Format      string `help:"${flag_format}" enum:"text,json,csv" default:"text"`
+// changesFlags name a scenario.
+type changesFlags struct {
+	Changes  string `help:"${flag_changes}" placeholder:"FILE.json"`
+	Scenario string `help:"${flag_scenario}" placeholder:"NAME|list"`
 }
 
-// changes reads the scenario; what is wrong in it is told by its file.
-func (c *whatifCommand) changes() (*scenario.Changes, string, error) {
-	if (c.Changes == "") == (c.Scenario == "") {
+// read gives the scenario and the file that what is wrong in it is told by.
+func (f *changesFlags) read() (*scenario.Changes, string, error) {
+	if (f.Changes == "") == (f.Scenario == "") {
 		return nil, "", badInput{"changes_or_scenario", nil}
 	}
-	file, text := c.Changes, []byte(nil)
-	if c.Scenario != "" {
-		shipped, ok := hanoi.Scenario(c.Scenario)
+	if f.Scenario != "" {
+		text, ok := hanoi.Scenario(f.Scenario)
 		if !ok {
-			return nil, "", badInput{"unknown_scenario", map[string]any{"value": c.Scenario, "want": strings.Join(hanoi.Scenarios(), ", ")}}
+			return nil, "", badInput{"unknown_scenario", map[string]any{"value": f.Scenario, "want": strings.Join(hanoi.Scenarios(), ", ")}}
 		}
-		file, text = c.Scenario, shipped
-	} else {
-		var err error
-		if text, err = readBounded(file, maxProblemBytes); err != nil {
-			return nil, "", err
-		}
+		return decodeChanges(f.Scenario, text)
 	}
+	return readChanges(f.Changes)
+}
+
+func readChanges(file string) (*scenario.Changes, string, error) {
+	text, err := readBounded(file, maxProblemBytes)
+	if err != nil {
+		return nil, "", err
+	}
+	return decodeChanges(file, text)
+}
+
+func decodeChanges(file string, text []byte) (*scenario.Changes, string, error) {
 	list, faults := scenario.Decode(text)
 	if len(faults) > 0 {
 		return nil, "", badFile{file, faults}
@@ -135,12 +134,22 @@ func (c *whatifCommand) changes() (*scenario.Changes, string, error) {
 	return list, file, nil
 }
 
+// whatifCommand says what would become of a base under changes.
+type whatifCommand struct {
+	baseFlags
+	changesFlags
+	ChangePrice *int64 `help:"${flag_change_price}" placeholder:"N" xor:"little"`
+	ChangeCap   *int64 `help:"${flag_change_cap}" placeholder:"N" xor:"little"`
+	Out         string `help:"${flag_out_whatif}" placeholder:"DIR"`
+	Format      string `help:"${flag_format}" enum:"text,json,csv" default:"text"`
+}
+
 // Run solves base and scenario, has the answer recounted and compares.
 func (c *whatifCommand) Run(s *session) error {
 	if c.Scenario == listed {
 		return s.scenarios()
 	}
-	list, file, err := c.changes()
+	list, file, err := c.read()
 	if err != nil {
 		return err
 	}
@@ -228,7 +237,28 @@ func (s *session) comparison(plans []scenario.Plan, format string) error {
 // compareCommand compares proposals with the first of them.
 type compareCommand struct {
 	Files  []string `arg:"" help:"${arg_proposals}" placeholder:"FILE.json"`
+	Reform string   `help:"${flag_reform}" placeholder:"NAME|FILE.json"`
 	Format string   `help:"${flag_format}" enum:"text,json,csv" default:"text"`
+}
+
+// reform that leads from the first proposal's units to the others', nil where none is named.
+func (c *compareCommand) reform() (*scenario.Reform, error) {
+	if c.Reform == "" {
+		return nil, nil
+	}
+	flags := changesFlags{Changes: c.Reform}
+	if slices.Contains(hanoi.Scenarios(), c.Reform) {
+		flags = changesFlags{Scenario: c.Reform}
+	}
+	list, file, err := flags.read()
+	if err != nil {
+		return nil, err
+	}
+	reform := scenario.ReformOf(list.Changes)
+	if reform == nil {
+		return nil, badInput{"no_reform", map[string]any{"file": file}}
+	}
+	return reform, nil
 }
 
 // Run reads, recounts and compares.
@@ -236,169 +266,24 @@ func (c *compareCommand) Run(s *session) error {
 	if len(c.Files) < 2 {
 		return badInput{"two_plans", nil}
 	}
+	reform, err := c.reform()
+	if err != nil {
+		return err
+	}
 	plans := make([]scenario.Plan, len(c.Files))
+	bar := s.progressOf(len(c.Files))
+	defer bar.done()
 	for i, file := range c.Files {
+		bar.at(i, "step_points", map[string]any{"done": i, "all": len(c.Files)})
 		p, err := s.borneOut(file)
 		if err != nil {
 			return err
 		}
 		plans[i] = scenario.Plan{Name: strings.TrimSuffix(filepath.ToSlash(file), "/proposal.json"), Problem: p.Problem, Solution: &p.Answer}
+		if i > 0 {
+			plans[i].Reform = reform
+		}
 	}
+	bar.done()
 	return s.comparison(plans, c.Format)
-}
-
-// sweepCommand runs a grid of scenarios.
-type sweepCommand struct {
-	baseFlags
-	Sweep   string `help:"${flag_sweep}" placeholder:"FILE.json" required:""`
-	Out     string `help:"${flag_out_lines}" placeholder:"FILE.jsonl" required:""`
-	Threads int    `help:"${flag_threads}"`
-}
-
-// Run goes on where an earlier run of the same sweep stopped.
-func (c *sweepCommand) Run(s *session) error {
-	text, err := readBounded(c.Sweep, maxPolicyBytes)
-	if err != nil {
-		return err
-	}
-	sweep, faults := scenario.DecodeSweep(text)
-	if len(faults) > 0 {
-		return badFile{c.Sweep, faults}
-	}
-	base, err := c.base()
-	if err != nil {
-		return err
-	}
-	// The first point says what is wrong with the changes, before anything is solved.
-	_, changes := sweep.Point(0)
-	if _, faults := base.Apply(changes); len(faults) > 0 {
-		return badFile{c.Sweep, faults}
-	}
-	lines, err := s.openLines(c.Out, base.Problem, sweep)
-	if err != nil {
-		return err
-	}
-	defer lines.close()
-	solver, err := s.solver(base)
-	if err != nil {
-		return s.noProposal(base.Problem, err)
-	}
-	return lines.fill(s, sweep.Points(), func(first, end int, told func(int)) ([]any, error) {
-		return each(sweep.Block(s.ctx, solver, first, end, threads(c.Threads), told))
-	})
-}
-
-func threads(asked int) int {
-	if asked > 0 {
-		return asked
-	}
-	return runtime.GOMAXPROCS(0)
-}
-
-// each makes lines of results.
-func each[T any](list []T, err error) ([]any, error) {
-	out := make([]any, len(list))
-	for i := range list {
-		out[i] = &list[i]
-	}
-	return out, err
-}
-
-// frontierCommand shows the least cost of coverage.
-type frontierCommand struct {
-	baseFlags
-	Points int  `help:"${flag_points}" default:"500"`
-	JSON   bool `name:"json" help:"${flag_json}"`
-}
-
-// Run finds the points.
-func (c *frontierCommand) Run(s *session) error {
-	if c.Points < 2 {
-		return badInput{"flag_range", map[string]any{"flag": "--points", "value": c.Points}}
-	}
-	base, err := c.base()
-	if err != nil {
-		return err
-	}
-	bar := s.progress(0)
-	f, err := scenario.Coverage(s.ctx, base.Problem, c.Points, workOf(base), func(points int) {
-		bar.at(1, "step_points", map[string]any{"done": points, "all": c.Points})
-	})
-	bar.done()
-	if err != nil {
-		return err
-	}
-	if c.JSON {
-		return json.NewEncoder(s.stdout).Encode(f)
-	}
-	return report.WriteFrontier(s.stdout, s.l, f)
-}
-
-// simulateCommand draws what is uncertain.
-type simulateCommand struct {
-	baseFlags
-	Simulation string `help:"${flag_simulation}" placeholder:"FILE.json"`
-	Draws      int    `help:"${flag_draws}" default:"200"`
-	Seed       uint64 `help:"${flag_seed}" default:"1"`
-	Out        string `help:"${flag_out_lines}" placeholder:"FILE.jsonl"`
-	Threads    int    `help:"${flag_threads}"`
-	JSON       bool   `name:"json" help:"${flag_json}"`
-}
-
-// Run draws, going on where an earlier run of the same simulation stopped.
-func (c *simulateCommand) Run(s *session) error {
-	base, err := c.base()
-	if err != nil {
-		return err
-	}
-	sim := scenario.UsualSimulation(base)
-	sim.Seed, sim.Draws = c.Seed, c.Draws
-	if c.Simulation != "" {
-		text, err := readBounded(c.Simulation, maxPolicyBytes)
-		if err != nil {
-			return err
-		}
-		var faults matcher.Faults
-		if sim, faults = scenario.DecodeSimulation(text); len(faults) > 0 {
-			return badFile{c.Simulation, faults}
-		}
-	}
-	if faults := sim.Validate(); len(faults) > 0 {
-		return faults
-	}
-	lines := &results{out: io.Discard}
-	if c.Out != "" {
-		if lines, err = s.openLines(c.Out, base.Problem, sim); err != nil {
-			return err
-		}
-		defer lines.close()
-	}
-	bar := s.progress(len(base.Problem.Goals))
-	bar.at(1, "step_base", nil)
-	simulator, err := scenario.NewSimulator(s.ctx, base, sim, workOf(base))
-	bar.done()
-	if err != nil {
-		return err
-	}
-	draws := make([]scenario.DrawResult, 0, sim.Draws)
-	for _, line := range lines.before {
-		var d scenario.DrawResult
-		if err := json.Unmarshal(line, &d); err != nil {
-			return badInput{"other_run", map[string]any{"file": c.Out}}
-		}
-		draws = append(draws, d)
-	}
-	err = lines.fill(s, sim.Draws, func(first, end int, told func(int)) ([]any, error) {
-		block, err := simulator.Block(s.ctx, first, end, threads(c.Threads), told)
-		draws = append(draws, block...)
-		return each(block, err)
-	})
-	if err != nil {
-		return err
-	}
-	outlook := simulator.Outlook(draws)
-	if c.JSON {
-		return json.NewEncoder(s.stdout).Encode(outlook)
-	}
-	return report.WriteOutlook(s.stdout, s.l, base.Problem, outlook)
 }

@@ -187,8 +187,8 @@ const drawsOfDemand = `{"format": "dathang.simulation/1", "seed": 4, "draws": 70
 func TestLines_GoOnWhereARunStopped(t *testing.T) {
 	base := example(t)
 	for name, args := range map[string][]string{
-		"sweep":    {"sweep", "--base", base, "--sweep", saved(t, "sweep.json", sweepOfTwo)},
-		"simulate": {"simulate", "--base", base, "--simulation", saved(t, "draws.json", drawsOfDemand), "--json"},
+		"sweep":    {"sweep", "--base", base, "--sweep", saved(t, "sweep.json", sweepOfTwo), "--format", "csv"},
+		"simulate": {"simulate", "--base", base, "--simulation", saved(t, "draws.json", drawsOfDemand), "--format", "json"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "results.jsonl")
@@ -235,7 +235,7 @@ func TestSweep_RefusesAGridBeforeItSolvesAnything(t *testing.T) {
 }
 
 func TestFrontier_ShowsWhatEachSeatCosts(t *testing.T) {
-	code, stdout, stderr := try(t, "frontier", "--base", example(t), "--json")
+	code, stdout, stderr := try(t, "frontier", "--base", example(t), "--format", "json")
 	require.Equal(t, exitDone, code, stderr)
 	var f scenario.Frontier
 	require.NoError(t, json.Unmarshal([]byte(stdout), &f))
@@ -247,5 +247,97 @@ func TestFrontier_ShowsWhatEachSeatCosts(t *testing.T) {
 	require.Equal(t, exitDone, code, stderr)
 	require.Contains(t, stdout, "every breakpoint is exact")
 	code, _, _ = try(t, "frontier", "--base", example(t), "--points", "1")
+	require.Equal(t, exitInput, code)
+}
+
+// lines of a CSV, each with as many cells as the header.
+func table(t *testing.T, text string) [][]string {
+	t.Helper()
+	rows, err := csv.NewReader(strings.NewReader(text)).ReadAll()
+	require.NoError(t, err)
+	return rows
+}
+
+func TestSweep_WritesEveryPointInEveryFormat(t *testing.T) {
+	base, sweep := example(t), saved(t, "sweep.json", sweepOfTwo)
+	code, stdout, stderr := try(t, "sweep", "--base", base, "--sweep", sweep, "--format", "json")
+	require.Equal(t, exitDone, code, stderr)
+	var points []scenario.PointResult
+	require.NoError(t, json.Unmarshal([]byte(stdout), &points))
+	require.Len(t, points, 70)
+	code, stdout, stderr = try(t, "sweep", "--base", base, "--sweep", sweep, "--format", "csv")
+	require.Equal(t, exitDone, code, stderr)
+	rows := table(t, stdout)
+	require.Len(t, rows, 71)
+	require.Equal(t, []string{"point", "1:capacity.per_mille", "2:demand.per_mille", "status"}, rows[0][:4])
+	require.Equal(t, []string{"69", "2500", "2000"}, rows[70][:3])
+	code, stdout, stderr = try(t, "sweep", "--base", base, "--sweep", sweep, "--lang", "en")
+	require.Equal(t, exitDone, code, stderr)
+	require.Contains(t, stdout, "Axis 1 - ")
+	require.Contains(t, stdout, "10 rows in the middle are left out")
+}
+
+func TestSimulate_WritesEveryPart(t *testing.T) {
+	base, draws := example(t), saved(t, "draws.json", drawsOfDemand)
+	code, stdout, stderr := try(t, "simulate", "--base", base, "--simulation", draws, "--format", "json")
+	require.Equal(t, exitDone, code, stderr)
+	var o scenario.Outlook
+	require.NoError(t, json.Unmarshal([]byte(stdout), &o))
+	require.Equal(t, 70, o.Draws)
+	for part, want := range map[string]int{"draws": 70, "fields": len(o.Fields), "communes": len(o.Communes), "orders": len(o.Orders)} {
+		code, stdout, stderr := try(t, "simulate", "--base", base, "--simulation", draws, "--format", "csv", "--part", part)
+		require.Equal(t, exitDone, code, stderr)
+		require.Len(t, table(t, stdout), want+1, part)
+	}
+	code, stdout, stderr = try(t, "simulate", "--base", base, "--simulation", draws, "--lang", "en")
+	require.Equal(t, exitDone, code, stderr)
+	require.Contains(t, stdout, "70 draws")
+	require.Contains(t, stdout, "Communes at most risk")
+	code, _, stderr = try(t, "simulate", "--base", base, "--draws", "0")
+	require.Equal(t, exitInput, code)
+	require.Contains(t, stderr, "/draws")
+}
+
+func TestFrontier_TradesChangeAgainstGain(t *testing.T) {
+	args := []string{"frontier", "--change", "--base", example(t), "--changes", saved(t, "changes.json", dearer), "--prices", "0,1000"}
+	code, stdout, stderr := try(t, append(args, "--format", "json")...)
+	require.Equal(t, exitDone, code, stderr)
+	var points []scenario.ChangePoint
+	require.NoError(t, json.Unmarshal([]byte(stdout), &points))
+	require.Len(t, points, 2)
+	require.Equal(t, [2]int64{4, 0}, [2]int64{points[0].Changed, points[1].Changed})
+	require.Less(t, points[0].CostKVND, points[1].CostKVND)
+	code, stdout, stderr = try(t, append(args, "--format", "csv")...)
+	require.Equal(t, exitDone, code, stderr)
+	require.Equal(t, []string{"1000", "0"}, table(t, stdout)[2][:2])
+	code, stdout, stderr = try(t, append(args, "--lang", "en")...)
+	require.Equal(t, exitDone, code, stderr)
+	require.Contains(t, stdout, "Little change or much")
+	code, _, _ = try(t, "frontier", "--change", "--base", example(t))
+	require.Equal(t, exitInput, code, "a change against nothing")
+	code, _, stderr = try(t, append(args[:len(args)-1:len(args)-1], "-1")...)
+	require.Equal(t, exitInput, code, stderr)
+}
+
+func TestCompare_AcrossAReform(t *testing.T) {
+	first, second := t.TempDir(), t.TempDir()
+	base := []string{"--horizon", "1", "--intakes", "1"}
+	code, _, stderr := try(t, append([]string{"propose", "--dataset", hanoi.Hanoi2023, "--out", first}, base...)...)
+	require.Equal(t, exitDone, code, stderr)
+	code, _, stderr = try(t, append([]string{"whatif", "--base", hanoi.Hanoi2023, "--scenario", "reform", "--out", second}, base...)...)
+	require.Equal(t, exitDone, code, stderr)
+	files := []string{"compare", "--format", "json", filepath.Join(first, "proposal.json"), filepath.Join(second, "proposal.json")}
+	lost := func(args ...string) int64 {
+		code, stdout, stderr := try(t, append(files, args...)...)
+		require.Equal(t, exitDone, code, stderr)
+		var c scenario.Comparison
+		require.NoError(t, json.Unmarshal([]byte(stdout), &c))
+		return c.Differences[0].Lost
+	}
+	require.Less(t, lost("--reform", "reform"), lost(), "without the map every seat of an old unit is lost")
+	code, _, stderr = try(t, append(files, "--reform", "budget-cut", "--lang", "en")...)
+	require.Equal(t, exitInput, code)
+	require.Contains(t, stderr, "reform")
+	code, _, _ = try(t, append(files, "--reform", "no-such.json")...)
 	require.Equal(t, exitInput, code)
 }

@@ -61,7 +61,7 @@ func (s *Sweep) Validate() matcher.Faults {
 	points := 1
 	for i := range s.Axes {
 		a, place := &s.Axes[i], fmt.Sprintf("/axes/%d", i)
-		if a.set(0) == nil {
+		if a.At(0) == nil {
 			faults = append(faults, matcher.Fault{Code: matcher.FaultWord, Path: place + "/vary", Params: matcher.Params{"value": a.Vary, "want": strings.Join(Varied, ", ")}})
 		}
 		if len(a.Values) == 0 {
@@ -76,8 +76,8 @@ func (s *Sweep) Validate() matcher.Faults {
 	return faults
 }
 
-// set gives the axis's change with a value; nil where the axis varies nothing.
-func (a *Axis) set(value int64) *Change {
+// At gives the axis's change with a value; nil where the axis varies nothing.
+func (a *Axis) At(value int64) *Change {
 	c := a.Change
 	switch a.Vary {
 	case "seats":
@@ -118,7 +118,7 @@ func (s *Sweep) Point(i int) (values []int64, changes []Change) {
 	}
 	changes = append(changes, s.Changes...)
 	for j := range s.Axes {
-		changes = append(changes, *s.Axes[j].set(values[j]))
+		changes = append(changes, *s.Axes[j].At(values[j]))
 	}
 	return values, changes
 }

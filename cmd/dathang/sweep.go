@@ -1,0 +1,244 @@
+package main
+
+import (
+	"encoding/json"
+	"runtime"
+	"slices"
+
+	"dathang/data/report"
+	"dathang/matcher/scenario"
+	"dathang/matcher/solve"
+)
+
+// sweepCommand runs a grid of scenarios.
+type sweepCommand struct {
+	baseFlags
+	Sweep   string `help:"${flag_sweep}" placeholder:"FILE.json" required:""`
+	Out     string `help:"${flag_out_lines}" placeholder:"FILE.jsonl"`
+	Threads int    `help:"${flag_threads}"`
+	Format  string `help:"${flag_format}" enum:"text,json,csv" default:"text"`
+}
+
+// Run goes on where an earlier run of the same sweep stopped, and writes all points.
+func (c *sweepCommand) Run(s *session) error {
+	text, err := readBounded(c.Sweep, maxPolicyBytes)
+	if err != nil {
+		return err
+	}
+	sweep, faults := scenario.DecodeSweep(text)
+	if len(faults) > 0 {
+		return badFile{c.Sweep, faults}
+	}
+	base, err := c.base()
+	if err != nil {
+		return err
+	}
+	// The first point says what is wrong with the changes, before anything is solved.
+	_, changes := sweep.Point(0)
+	if _, faults := base.Apply(changes); len(faults) > 0 {
+		return badFile{c.Sweep, faults}
+	}
+	lines, err := s.openLines(c.Out, base.Problem, sweep)
+	if err != nil {
+		return err
+	}
+	defer lines.close()
+	solver, err := s.solver(base)
+	if err != nil {
+		return s.noProposal(base.Problem, err)
+	}
+	points, err := filled(s, lines, sweep.Points(), func(first, end int, told func(int)) ([]scenario.PointResult, error) {
+		return sweep.Block(s.ctx, solver, first, end, threads(c.Threads), told)
+	})
+	if err != nil {
+		return err
+	}
+	switch c.Format {
+	case "json":
+		return json.NewEncoder(s.stdout).Encode(points)
+	case "csv":
+		return report.WritePoints(s.stdout, sweep, points)
+	}
+	return report.WriteSweep(s.stdout, s.l, base.Problem, sweep, points)
+}
+
+func threads(asked int) int {
+	if asked > 0 {
+		return asked
+	}
+	return runtime.GOMAXPROCS(0)
+}
+
+// frontierCommand shows the least cost of coverage, or what changing a plan gains.
+type frontierCommand struct {
+	baseFlags
+	changesFlags
+	Points  int     `help:"${flag_points}" default:"500"`
+	Change  bool    `help:"${flag_change_frontier}"`
+	Prices  []int64 `help:"${flag_change_prices}" placeholder:"N,..."`
+	Threads int     `help:"${flag_threads}"`
+	Format  string  `help:"${flag_format}" enum:"text,json,csv" default:"text"`
+}
+
+// Run finds the points, of the base or of a scenario.
+func (c *frontierCommand) Run(s *session) error {
+	if c.Scenario == listed {
+		return s.scenarios()
+	}
+	if c.Points < 2 {
+		return badInput{"flag_range", map[string]any{"flag": "--points", "value": c.Points}}
+	}
+	var changes []scenario.Change
+	file := ""
+	if c.Changes != "" || c.Scenario != "" {
+		list, from, err := c.read()
+		if err != nil {
+			return err
+		}
+		changes, file = list.Changes, from
+	}
+	base, err := c.base()
+	if err != nil {
+		return err
+	}
+	p, faults := base.Apply(changes)
+	if len(faults) > 0 {
+		return badFile{file, faults}
+	}
+	if c.Change {
+		return c.change(s, base, changes)
+	}
+	bar := s.progressOf(c.Points)
+	defer bar.done()
+	f, err := scenario.Coverage(s.ctx, p, c.Points, workOf(base), func(points int) {
+		bar.at(points, "step_points", map[string]any{"done": points, "all": c.Points})
+	})
+	bar.done()
+	if err != nil {
+		return s.noProposal(p, err)
+	}
+	switch c.Format {
+	case "json":
+		return json.NewEncoder(s.stdout).Encode(f)
+	case "csv":
+		return report.WriteFrontierPoints(s.stdout, f.Points)
+	}
+	return report.WriteFrontier(s.stdout, s.l, f)
+}
+
+// change finds how much of the base's plan changes and what that gains, at one price of a changed seat after the other.
+func (c *frontierCommand) change(s *session, base *scenario.Base, changes []scenario.Change) error {
+	if len(changes) == 0 {
+		return badInput{"changes_or_scenario", nil}
+	}
+	prices := c.Prices
+	if len(prices) == 0 {
+		prices = scenario.ChangePrices
+	}
+	if least := slices.Min(prices); least < 0 {
+		return badInput{"flag_range", map[string]any{"flag": "--prices", "value": least}}
+	}
+	solver, err := s.solver(base)
+	if err != nil {
+		return s.noProposal(base.Problem, err)
+	}
+	bar := s.progressOf(len(prices))
+	defer bar.done()
+	points, err := solver.ChangeFrontier(s.ctx, changes, prices, threads(c.Threads), func(done int) {
+		bar.at(done, "step_points", map[string]any{"done": done, "all": len(prices)})
+	})
+	bar.done()
+	if err != nil {
+		return s.noProposal(base.Problem, err)
+	}
+	switch c.Format {
+	case "json":
+		return json.NewEncoder(s.stdout).Encode(points)
+	case "csv":
+		return report.WriteChangePoints(s.stdout, points)
+	}
+	return report.WriteChangeFrontier(s.stdout, s.l, points)
+}
+
+// simulateCommand draws what is uncertain.
+type simulateCommand struct {
+	baseFlags
+	Simulation string `help:"${flag_simulation}" placeholder:"FILE.json"`
+	Draws      int    `help:"${flag_draws}" default:"200"`
+	Seed       uint64 `help:"${flag_seed}" default:"1"`
+	Out        string `help:"${flag_out_lines}" placeholder:"FILE.jsonl"`
+	Threads    int    `help:"${flag_threads}"`
+	Format     string `help:"${flag_format}" enum:"text,json,csv" default:"text"`
+	Part       string `help:"${flag_part}" enum:"orders,fields,communes,draws" default:"orders"`
+}
+
+// simulation is the file's, or the usual one.
+func (c *simulateCommand) simulation(base *scenario.Base) (*scenario.Simulation, error) {
+	if c.Simulation != "" {
+		text, err := readBounded(c.Simulation, maxPolicyBytes)
+		if err != nil {
+			return nil, err
+		}
+		sim, faults := scenario.DecodeSimulation(text)
+		if len(faults) > 0 {
+			return nil, badFile{c.Simulation, faults}
+		}
+		return sim, nil
+	}
+	sim := scenario.UsualSimulation(base)
+	sim.Seed, sim.Draws = c.Seed, c.Draws
+	if faults := sim.Validate(); len(faults) > 0 {
+		return nil, faults
+	}
+	return sim, nil
+}
+
+// Run draws, going on where an earlier run of the same simulation stopped.
+func (c *simulateCommand) Run(s *session) error {
+	base, err := c.base()
+	if err != nil {
+		return err
+	}
+	sim, err := c.simulation(base)
+	if err != nil {
+		return err
+	}
+	if _, faults := base.Apply(sim.Changes); len(faults) > 0 {
+		return badFile{c.Simulation, faults}
+	}
+	lines, err := s.openLines(c.Out, base.Problem, sim)
+	if err != nil {
+		return err
+	}
+	defer lines.close()
+	bar := s.progress(len(base.Problem.Goals))
+	defer bar.done()
+	bar.at(1, "step_base", nil)
+	options := workOf(base)
+	options.Progress = func(at solve.Progress) { bar.solving(&at) }
+	simulator, err := scenario.NewSimulator(s.ctx, base, sim, options)
+	bar.done()
+	if err != nil {
+		return s.noProposal(base.Problem, err)
+	}
+	draws, err := filled(s, lines, sim.Draws, func(first, end int, told func(int)) ([]scenario.DrawResult, error) {
+		return simulator.Block(s.ctx, first, end, threads(c.Threads), told)
+	})
+	if err != nil {
+		return err
+	}
+	outlook := simulator.Outlook(draws)
+	switch {
+	case c.Format == "json":
+		return json.NewEncoder(s.stdout).Encode(outlook)
+	case c.Format == "text":
+		return report.WriteOutlook(s.stdout, s.l, base.Problem, outlook)
+	case c.Part == "draws":
+		numbers, briefs := make([]int, len(draws)), make([]scenario.Brief, len(draws))
+		for i := range draws {
+			numbers[i], briefs[i] = draws[i].Draw, draws[i].Brief
+		}
+		return report.WriteDraws(s.stdout, numbers, briefs)
+	}
+	return report.WriteOutlookPart(s.stdout, outlook, c.Part)
+}

@@ -1,0 +1,199 @@
+package report
+
+import (
+	"cmp"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"dathang/data/lang"
+	"dathang/matcher"
+	"dathang/matcher/scenario"
+)
+
+// pointsShown of a sweep, from either end.
+const pointsShown = 30
+
+// WriteSweep writes what the axes vary, and the points with what each comes to.
+func WriteSweep(w io.Writer, l lang.Language, p *matcher.Problem, sweep *scenario.Sweep, points []scenario.PointResult) error {
+	out := comparison{page: page{w: w, l: l}}
+	names := NewNames(l, p)
+	t := tableOfBriefs{l: l}
+	for i := range sweep.Axes {
+		axis, at := &sweep.Axes[i], map[string]any{"n": i + 1}
+		values := make([]string, len(axis.Values))
+		for j, v := range axis.Values {
+			values[j] = names.valueOf(axis.At(v))
+		}
+		at["change"] = lang.Text(l, "change."+string(axis.Change.Kind), map[string]any{"where": names.whereOf(&axis.Change), "value": strings.Join(values, ", ")})
+		out.say("", "report.axis", at)
+		t.first = append(t.first, Column{lang.Text(l, "report.axis_title", at), true})
+	}
+	out.line("")
+	t.begin()
+	for i := range points {
+		if i >= pointsShown && i < len(points)-pointsShown {
+			if i == pointsShown {
+				t.gap()
+			}
+			continue
+		}
+		cells := make([]string, len(sweep.Axes))
+		for j, v := range points[i].Values {
+			cells[j] = names.valueOf(sweep.Axes[j].At(v))
+		}
+		t.row(cells, &points[i].Brief)
+	}
+	out.table(t.Table)
+	if len(points) > 2*pointsShown {
+		out.say("", "report.rows_left_out", map[string]any{"count": len(points) - 2*pointsShown})
+	}
+	return out.err
+}
+
+// tableOfBriefs has a solution a row, behind columns of its own.
+type tableOfBriefs struct {
+	*Table
+	l     lang.Language
+	first []Column
+}
+
+func (t *tableOfBriefs) begin() {
+	columns := slices.Clone(t.first)
+	for _, key := range []string{"report.demand", "report.served", "report.late", "report.unmet", "report.rate", "report.money"} {
+		columns = append(columns, Column{lang.Text(t.l, key, nil), true})
+	}
+	t.Table = NewTable(append(columns, Column{lang.Text(t.l, "report.status", nil), false})...)
+}
+
+func (t *tableOfBriefs) row(first []string, b *scenario.Brief) {
+	status := lang.Name(t.l, "status", string(b.Status))
+	if b.Status == matcher.StatusInfeasible {
+		t.Row(append(slices.Clone(first), lang.Number(t.l, b.Demand), "", "", "", "", "", status)...)
+		return
+	}
+	rate := ""
+	if b.Demand > 0 {
+		rate = lang.Share(t.l, b.Served*1000/b.Demand)
+	}
+	t.Row(append(slices.Clone(first), lang.Number(t.l, b.Demand), lang.Number(t.l, b.Served), lang.Number(t.l, b.Late), lang.Number(t.l, b.Unmet()), rate,
+		lang.Money(t.l, b.CostKVND), status)...)
+}
+
+func (t *tableOfBriefs) gap() {
+	cells := make([]string, len(t.columns))
+	cells[0] = "…"
+	t.Row(cells...)
+}
+
+// WriteFrontier writes the points of a frontier, those that are not exact marked with their gap.
+func WriteFrontier(w io.Writer, l lang.Language, f *scenario.Frontier) error {
+	out := page{w: w, l: l}
+	key := "report.frontier_exact"
+	if !f.Exact {
+		key = "report.frontier_gaps"
+	}
+	out.say("", key, nil)
+	if !f.Complete {
+		out.say("", "report.frontier_cut", map[string]any{"count": len(f.Points)})
+	}
+	text := func(key string) string { return lang.Text(l, key, nil) }
+	t := NewTable(Column{text("report.served"), true}, Column{text("report.money"), true}, Column{text("report.next_seat"), true}, Column{text("report.point"), false})
+	for i := range f.Points {
+		p := &f.Points[i]
+		next, kind := "", lang.Name(l, "point", string(p.Kind))
+		if p.Next != nil {
+			next = lang.Money(l, *p.Next)
+		}
+		if !f.Exact {
+			kind += " (" + lang.Money(l, p.Gap) + ")"
+		}
+		t.Row(lang.Number(l, p.Seats), lang.Money(l, p.KVND), next, kind)
+	}
+	if out.err != nil {
+		return out.err
+	}
+	return t.Write(w, "  ")
+}
+
+// WriteChangeFrontier writes for each price of a changed seat how many change and what that gains.
+func WriteChangeFrontier(w io.Writer, l lang.Language, points []scenario.ChangePoint) error {
+	out := comparison{page: page{w: w, l: l}}
+	out.say("", "report.change_frontier", nil)
+	t := tableOfBriefs{l: l, first: []Column{{out.word("report.change_price"), true}, {out.word("report.changed"), true}}}
+	t.begin()
+	for i := range points {
+		price := ""
+		if points[i].Price != nil {
+			price = lang.Number(l, *points[i].Price)
+		}
+		t.row([]string{price, lang.Number(l, points[i].Changed)}, &points[i].Brief)
+	}
+	out.table(t.Table)
+	return out.err
+}
+
+const (
+	// ordersShown of an outlook, from either end.
+	ordersShown = 10
+	// communesShown of an outlook, those with the least coverage.
+	communesShown = 10
+)
+
+// WriteOutlook writes what draws say: quantiles of the city, its fields and the communes that fare worst, and the orders
+// that stay most and least often.
+func WriteOutlook(w io.Writer, l lang.Language, p *matcher.Problem, o *scenario.Outlook) error {
+	out := comparison{page: page{w: w, l: l}}
+	names := NewNames(l, p)
+	out.say("", "report.outlook", map[string]any{"draws": o.Draws, "infeasible": o.Infeasible})
+	columns := []Column{{}}
+	for _, q := range []int{5, 25, 50, 75, 95} {
+		columns = append(columns, Column{strconv.Itoa(q) + " %", true})
+	}
+	t := NewTable(columns...)
+	row := func(name string, q *scenario.Quantiles, say func(lang.Language, int64) string) {
+		t.Row(name, say(l, q.P5), say(l, q.P25), say(l, q.P50), say(l, q.P75), say(l, q.P95))
+	}
+	row(out.word("report.rate"), &o.Coverage, lang.Share)
+	row(out.word("report.money"), &o.CostKVND, lang.Money)
+	out.table(t)
+	spreadTable(&out, "report.by_field", o.Fields, func(id matcher.FieldID) string { return names.Field(id) })
+	worst := slices.Clone(o.Communes)
+	slices.SortStableFunc(worst, func(a, b scenario.Spread[matcher.CommuneID]) int {
+		return cmp.Or(cmp.Compare(a.Coverage.P5, b.Coverage.P5), cmp.Compare(a.Coverage.P50, b.Coverage.P50))
+	})
+	spreadTable(&out, "report.worst_communes", worst[:min(communesShown, len(worst))], func(id matcher.CommuneID) string { return names.Commune(id) })
+	out.line("")
+	orders := NewTable(Column{out.word("report.order_stays"), false}, Column{out.word("report.seats"), true}, Column{out.word("report.stays"), true},
+		Column{out.word("report.kept"), true})
+	for i := range o.Orders {
+		if i >= ordersShown && i < len(o.Orders)-ordersShown {
+			if i == ordersShown {
+				orders.Row("…", "", "", "")
+			}
+			continue
+		}
+		r := &o.Orders[i]
+		orders.Row(names.Offer(r.Offer)+" → "+names.Cell(r.Cell), lang.Number(l, r.Seats), lang.Share(l, r.StaysPerMille), lang.Share(l, r.KeptPerMille))
+	}
+	out.table(orders)
+	return out.err
+}
+
+// spreadTable writes low, middle and high quantiles of coverage and cost.
+func spreadTable[ID ~string](out *comparison, title string, list []scenario.Spread[ID], name func(ID) string) {
+	out.line("")
+	columns := []Column{{out.word(title), false}}
+	for _, of := range []string{"report.rate", "report.money"} {
+		for _, q := range []string{"5", "50", "95"} {
+			columns = append(columns, Column{out.word(of) + " " + q + " %", true})
+		}
+	}
+	t := NewTable(columns...)
+	for i := range list {
+		c, m := &list[i].Coverage, &list[i].CostKVND
+		t.Row(name(list[i].ID), lang.Share(out.l, c.P5), lang.Share(out.l, c.P50), lang.Share(out.l, c.P95), lang.Money(out.l, m.P5), lang.Money(out.l, m.P50), lang.Money(out.l, m.P95))
+	}
+	out.table(t)
+}
