@@ -108,12 +108,6 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 // parser builds the command line in the session's language. Kong asks to exit
 // after it has shown help; helped says so instead, so that tests live on.
 func (s *session) parser(helped *bool) (*kong.Kong, error) {
-	vars := kong.Vars{}
-	for _, key := range lang.Keys(s.l) {
-		if name, ok := strings.CutPrefix(key, "cli.help."); ok {
-			vars[name] = lang.Text(s.l, key, nil)
-		}
-	}
 	return kong.New(&commands{},
 		kong.Name("dathang"),
 		kong.Description(s.text("about", nil)),
@@ -121,8 +115,25 @@ func (s *session) parser(helped *bool) (*kong.Kong, error) {
 		kong.Exit(func(int) { *helped = true }),
 		kong.Help(s.help),
 		kong.ConfigureHelp(kong.HelpOptions{Compact: true, NoExpandSubcommands: true}),
-		vars,
+		kong.PostBuild(s.describe),
 	)
+}
+
+// describe gives every command and flag its help text. Kong's own variables would do, and interpolate each of them anew for
+// every flag: most of the time that a command takes to begin.
+func (s *session) describe(k *kong.Kong) error {
+	said := func(help string) string {
+		return os.Expand(help, func(name string) string { return s.text("help."+name, nil) })
+	}
+	return kong.Visit(k.Model, func(node kong.Visitable, next kong.Next) error {
+		switch node := node.(type) {
+		case *kong.Node:
+			node.Help = said(node.Help)
+		case *kong.Value:
+			node.Help = said(node.Help)
+		}
+		return next(nil)
+	})
 }
 
 // help is kong's help with its own few words in the session's language.
