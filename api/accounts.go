@@ -56,6 +56,12 @@ type Person struct {
 	Language     string    `json:"language,omitempty" doc:"vi or en; vi where absent"`
 }
 
+// isEmail says whether a text is an e-mail address and nothing else.
+func isEmail(text string) bool {
+	at, err := mail.ParseAddress(text)
+	return err == nil && at.Address == text && len(text) <= 254
+}
+
 // account checks a person and finds his organisation; the faults name the member that is wrong.
 func (s *Server) account(ctx context.Context, p *Person) (data.NewAccount, []Fault, error) {
 	var faults []Fault
@@ -63,7 +69,7 @@ func (s *Server) account(ctx context.Context, p *Person) (data.NewAccount, []Fau
 		faults = append(faults, Fault{In: "body", Pointer: "/" + member, Code: code, Params: params})
 	}
 	n := data.NewAccount{Login: data.FoldLogin(p.Email), Name: strings.TrimSpace(p.Name), Role: string(p.Role), Language: p.Language}
-	if at, err := mail.ParseAddress(n.Login); err != nil || at.Address != n.Login || len(n.Login) > 254 {
+	if !isEmail(n.Login) {
 		wrong("email", "shape", matcher.Params{"want": "name@example.vn"})
 	}
 	if p.Language != "" && p.Language != "vi" && p.Language != "en" {

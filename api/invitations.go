@@ -17,15 +17,16 @@ import (
 
 	"dathang/api/auth"
 	"dathang/data"
+	"dathang/data/lang"
 	"dathang/matcher"
 )
 
-// maxInvitationBytes is what a file of invitations may weigh: some thousands of people.
-const maxInvitationBytes = 1 << 20
+// MaxInvitationBytes is what a file of invitations may weigh: some thousands of people.
+const MaxInvitationBytes = 1 << 20
 
 // oneOrMany documents a body that is one person as JSON or many as CSV.
 func oneOrMany(api huma.API, op *huma.Operation) {
-	op.MaxBodyBytes, op.SkipValidateBody = maxInvitationBytes, true
+	op.MaxBodyBytes, op.SkipValidateBody = MaxInvitationBytes, true
 	op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{
 		"application/json": {Schema: schemaOf[Person](api)}, "text/csv": {Schema: &huma.Schema{Type: huma.TypeString}},
 	}}
@@ -49,6 +50,33 @@ func (s *Server) invite(ctx context.Context, in *inviteRequest) (*invited, error
 	if err != nil {
 		return nil, err
 	}
+	links, err := s.invitePeople(ctx, actorOf(ctx), people, faults)
+	if err != nil {
+		return nil, err
+	}
+	out := &invited{Cache: "no-store"}
+	out.Body.Items = links
+	return out, nil
+}
+
+// InviteFile makes the accounts of a CSV file, all or none, for commands on the machine itself; URL of the configuration begins
+// the links. FaultsOf tells what is wrong with the file.
+func (s *Server) InviteFile(ctx context.Context, text []byte) ([]Link, error) {
+	people, faults := readPeople(text)
+	return s.invitePeople(ctx, data.Local, people, faults)
+}
+
+// FaultsOf are the faults of an input, in a language; none where err is of something else.
+func FaultsOf(err error, l lang.Language) []Fault {
+	r, ok := errors.AsType[*refusal](err)
+	if !ok {
+		return nil
+	}
+	return said(l, r.faults)
+}
+
+// invitePeople makes the accounts where there are no faults, those of the form among them.
+func (s *Server) invitePeople(ctx context.Context, by data.Actor, people []invitee, faults []Fault) ([]Link, error) {
 	list, codes := make([]data.NewAccount, len(people)), make([]string, len(people))
 	first := map[string]int{}
 	for i := range people {
@@ -80,16 +108,15 @@ func (s *Server) invite(ctx context.Context, in *inviteRequest) (*invited, error
 		slices.SortStableFunc(faults, func(a, b Fault) int { return a.Row - b.Row })
 		return nil, invalid(faults)
 	}
-	made, err := s.Store.AddAccounts(ctx, actorOf(ctx), list)
+	made, err := s.Store.AddAccounts(ctx, by, list)
 	if err != nil {
 		return nil, err
 	}
-	out := &invited{Cache: "no-store"}
-	out.Body.Items = make([]Link, len(made))
+	links := make([]Link, len(made))
 	for i := range made {
-		out.Body.Items[i] = Link{viewUser(&made[i]), codes[i], InvitationLink(s.home(ctx), codes[i]), list[i].Invitation.ExpiresAt.UTC().Truncate(time.Microsecond)}
+		links[i] = Link{viewUser(&made[i]), codes[i], InvitationLink(s.home(ctx), codes[i]), list[i].Invitation.ExpiresAt.UTC().Truncate(time.Microsecond)}
 	}
-	return out, nil
+	return links, nil
 }
 
 // invitee is a person with the row of the file that he stands in; 0 where he came as JSON.

@@ -32,8 +32,8 @@ var whoMay = map[Role]string{
 	"commune":    "admin planner approver commune auditor",
 }
 
-// people are one account a role with a session each; nobody has neither.
-func (s *service) people() map[auth.Role]string {
+// people are one account a role with a session each; nobody has neither. Own is what the university and the commune are called.
+func (s *service) people(own ...string) map[auth.Role]string {
 	s.t.Helper()
 	hash, err := s.server.passwords.Hash(s.t.Context(), goodPassword)
 	require.NoError(s.t, err)
@@ -42,6 +42,9 @@ func (s *service) people() map[auth.Role]string {
 		of := department
 		if !role.City() {
 			of = data.Organisation{Kind: data.OrganisationKind(role), Subject: "own-" + string(role), Name: "OWN"}
+			if len(own) == 2 {
+				of.Subject = own[slices.Index([]auth.Role{auth.University, auth.Commune}, role)]
+			}
 		}
 		a := s.account(string(role)+"@walk.vn", role, of)
 		require.NoError(s.t, s.server.Store.SetPassword(s.t.Context(), data.Local, a.ID, hash, ""))
@@ -87,25 +90,40 @@ func TestRoutes_LetInWhomTheirRoleSaysAndNobodyElse(t *testing.T) {
 	})
 }
 
-// leak stands in every name that is not the caller's own.
-const leak = "LEAK"
+// leak stands in every name that is not the caller's own. A university reads the names of communes in its own quotas, and
+// a commune those of universities in its own outlook, so these have a mark more.
+const (
+	leak           = "LEAK"
+	leakCommune    = "LEAK-C"
+	leakUniversity = "LEAK-U"
+)
+
+// ownRow is what the caller's own rows are called.
+const ownRow = "OWN"
 
 // foreign is everything that a university or a commune could name and that is not its own, by the parameter that would hold it.
 type foreign map[string][]string
 
-// full is a store in which everything that is not the caller's has "LEAK" in its name.
-func (s *service) full() (foreign, map[auth.Role]string) {
+// full is a store in which everything that is not the caller's has "LEAK" in its name. Own are the university and the commune of
+// the callers, which have published rows of their own.
+func (s *service) full() (ids foreign, people map[auth.Role]string, own [2]string) {
 	t := s.t
 	problem := sample.Problem(9, sample.Size{Communes: 6, Offers: 8, Cells: 30, MaxSeats: 6})
 	for i := range problem.Providers {
-		problem.Providers[i].Kind, problem.Providers[i].Name = matcher.ProviderUniversity, leak+" university"
+		problem.Providers[i].Kind, problem.Providers[i].Name = matcher.ProviderUniversity, leakUniversity
 	}
 	for i := range problem.Communes {
-		problem.Communes[i].Name = leak + " commune"
+		problem.Communes[i].Name = leakCommune
 	}
+	university, commune := &problem.Providers[0], &problem.Communes[0]
 	for i := range problem.Offers {
-		problem.Offers[i].Name = leak + " programme"
+		problem.Offers[i].Name = leakUniversity + " programme"
+		if problem.Offers[i].Provider == university.ID {
+			problem.Offers[i].Name = ownRow + " programme"
+		}
 	}
+	university.Name, commune.Name = ownRow+" university", ownRow+" commune"
+	own = [2]string{string(university.ID), string(commune.ID)}
 	problem.Name = leak + " problem"
 	digest := s.keptProblem(problem)
 	run := get[Run](s, http.StatusAccepted, s.call("POST", "/api/v1/runs", fmt.Sprintf(`{"problem_digest": %q, "name": "%s run"}`, digest, leak), asJSON, "Idempotency-Key: shared-key"))
@@ -119,36 +137,38 @@ func (s *service) full() (foreign, map[auth.Role]string) {
 	policy := get[keptPolicy](s, http.StatusCreated, s.call("POST", "/api/v1/policies", `{"format":"dathang.policy/1","id":"LEAK-policy","transfer_kvnd":1}`, asJSON))
 	scenario := get[keptScenario](s, http.StatusCreated, s.call("POST", "/api/v1/scenarios",
 		fmt.Sprintf(`{"proposal_id": %q, "name": "%s scenario", "changes": [{"kind": "price", "per_mille": 1100}]}`, proposal, leak), asJSON))
-	other := s.account(leak+"-other@walk.vn", auth.University, data.Organisation{Kind: data.UniversityKind, Subject: string(problem.Providers[0].ID), Name: leak})
+	other := s.account(leak+"-other@walk.vn", auth.University, data.Organisation{Kind: data.UniversityKind, Subject: string(problem.Providers[1].ID), Name: leak})
 	s.passworded(other, goodPassword)
 	_, cookie := s.signOn(other.Login, goodPassword)
 	session := get[Page[OwnSession]](s, http.StatusOK, s.as("").call("GET", "/api/v1/sessions", "", cookie)).Items[0].ID
 	token := get[TokenView](s, http.StatusCreated, s.as("").call("POST", "/api/v1/tokens", `{"name":"LEAK token"}`, asJSON, cookie)).ID
-	people := s.people()
-	ids := foreign{
+	people = s.people(own[:]...)
+	ids = foreign{
 		"proposal": {string(proposal)}, "run": {string(run.ID)}, "dataset": {string(set.ID)}, "draft": {string(draft.ID)}, "policy": {string(policy.ID)},
 		"problem": {digest}, "session": {session}, "token": {token}, "user": {string(other.ID)}, "publication": {publication.ID},
 		"scenario": {string(scenario.ID)},
 		"cursor":   {string(quotas.Next)}, "part": {"roster", "norms"}, "name": {"hanoi-2023"}, "state": {"succeeded"}, "object": {string(proposal)},
 	}
-	for i := range problem.Providers {
-		ids["university"] = append(ids["university"], string(problem.Providers[i].ID))
+	for _, p := range problem.Providers[1:] {
+		ids["university"] = append(ids["university"], string(p.ID))
 	}
-	for i := range problem.Communes {
-		ids["commune"] = append(ids["commune"], string(problem.Communes[i].ID))
+	for _, c := range problem.Communes[1:] {
+		ids["commune"] = append(ids["commune"], string(c.ID))
 	}
-	for i := range problem.Offers {
-		ids["programme"] = append(ids["programme"], string(problem.Offers[i].Programme))
+	for _, o := range problem.Offers {
+		if o.Provider != university.ID {
+			ids["programme"] = append(ids["programme"], string(o.Programme))
+		}
 	}
 	ids["provider"] = ids["university"]
 	require.NotEmpty(t, quotas.Next)
-	return ids, people
+	return ids, people, own
 }
 
 // Universities and communes try to read and to change what is not theirs in every way that the list of routes has.
 func TestIsolation_NobodySeesOrChangesWhatIsAnothers(t *testing.T) {
 	both(t, func(t *testing.T, s *service) {
-		ids, people := s.full()
+		ids, people, own := s.full()
 		before := s.everything()
 		all := []string{}
 		for _, list := range ids {
@@ -168,11 +188,22 @@ func TestIsolation_NobodySeesOrChangesWhatIsAnothers(t *testing.T) {
 				}
 			}
 		}
-		tries, leaks := 0, 0
+		tries, leaks, ownRows := 0, 0, map[auth.Role]int{}
 		try := func(role auth.Role, method, path, body string, headers ...string) {
 			a := s.calling(people[role], method, path, body, append(headers, asJSON, "Accept-Encoding: identity")...)
 			tries++
-			if strings.Contains(string(a.body), leak) {
+			text := string(a.body)
+			// What stands in one's own rows is one's own; that they are is looked at below.
+			switch {
+			case role == auth.University && strings.HasPrefix(path, "/api/v1/quotas"):
+				text = strings.ReplaceAll(text, leakCommune, "")
+			case role == auth.Commune && strings.HasPrefix(path, "/api/v1/communes/"):
+				text = strings.ReplaceAll(text, leakUniversity, "")
+			}
+			if strings.Contains(text, ownRow) {
+				ownRows[role]++
+			}
+			if strings.Contains(text, leak) {
 				leaks++
 				t.Errorf("%s sees by %s %s %s: %d %.300s", role, method, path, body, a.status, a.body)
 			}
@@ -221,10 +252,23 @@ func TestIsolation_NobodySeesOrChangesWhatIsAnothers(t *testing.T) {
 			}
 		}
 		require.Zero(t, leaks)
+		// Both have rows of their own, and read no others, whatever they ask with.
+		quotas := get[Page[data.Quota]](s, http.StatusOK, s.calling(people[auth.University], "GET", "/api/v1/quotas?limit=1000", ""))
+		require.NotEmpty(t, quotas.Items)
+		for _, q := range quotas.Items {
+			require.Equal(t, own[0], string(q.University))
+		}
+		outlook := get[data.Outlook](s, http.StatusOK, s.calling(people[auth.Commune], "GET", "/api/v1/communes/"+url.PathEscape(own[1])+"/outlook", ""))
+		require.NotEmpty(t, outlook.Seats)
+		for _, row := range outlook.Seats {
+			require.Equal(t, own[1], string(row.Commune))
+		}
+		require.Positive(t, ownRows[auth.University])
+		require.Zero(t, ownRows["nobody"])
 		// The test sees what there is to see: the city's department sees all of it.
 		require.Contains(t, string(s.calling(people[auth.Auditor], "GET", "/api/v1/quotas", "").body), leak)
 		require.Equal(t, before, s.everything(), "nobody has changed anything")
-		t.Logf("%d tries, %d leaks", tries, leaks)
+		t.Logf("%d tries, %d leaks; %d answers with the university's own rows, %d with the commune's", tries, leaks, ownRows[auth.University], ownRows[auth.Commune])
 	})
 }
 

@@ -134,6 +134,12 @@ func (s *Server) finishOIDC(ctx context.Context, in *oidcAnswer) (*redirect, err
 	}
 	why := string(refusalOf(err).code)
 	s.Log.WarnContext(ctx, "sign-on by the city refused", "request", requestOf(ctx).id, "cause", err)
+	if refusalOf(err).code == SignOnRefused {
+		// Whom the provider has let in without an account of ours stands in the log: what it says is a stranger's.
+		if err := s.refused(ctx, "", "", "oidc"); err != nil {
+			return nil, err
+		}
+	}
 	out.Location += "?sign_on_error=" + url.QueryEscape(why)
 	return out, nil
 }

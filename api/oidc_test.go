@@ -18,6 +18,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dathang/api/auth"
+	"dathang/data"
 )
 
 // provider is a small OpenID provider: it lets in whoever its test says.
@@ -156,5 +157,9 @@ func TestOIDC_LetsInWhomTheCityKnowsAndWeDo(t *testing.T) {
 			require.Equal(t, string(SignOnRefused), why, name)
 			require.Empty(t, session, name)
 		}
+		lines, err := s.server.Store.Audit(t.Context(), data.AuditFilter{Action: "session.refuse"}, data.Page{})
+		require.NoError(t, err)
+		require.Len(t, lines.Items, 10)
+		require.Contains(t, lines.Items[0].After, `"way":"oidc"`)
 	})
 }

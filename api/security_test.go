@@ -2,6 +2,7 @@ package api
 
 import (
 	"bufio"
+	"encoding/json"
 	"fmt"
 	"io"
 	"net"
@@ -69,6 +70,17 @@ func TestSignOn_TellsGuessersNothingAndSlowsThemDown(t *testing.T) {
 			}
 			require.Equal(t, same, text, "the answer is the same, whatever the cause")
 			require.Empty(t, a.header.Get("Set-Cookie"))
+		}
+		// 7.2.1: each is in the audit, with whose account was tried, and without what is no address.
+		lines, err := s.server.Store.Audit(t.Context(), data.AuditFilter{Action: "session.refuse"}, data.Page{})
+		require.NoError(t, err)
+		require.Len(t, lines.Items, 5)
+		for i, want := range []data.Refusal{{}, {Login: "planner@city.vn"}, {Login: "gone@city.vn"}, {Login: "nobody@city.vn"}, {Login: "lan@city.vn"}} {
+			want.Address, want.Way = "127.0.0.1", "password"
+			var got data.Refusal
+			require.NoError(t, json.Unmarshal([]byte(lines.Items[i].After), &got))
+			require.Equal(t, want, got)
+			require.Equal(t, want.Login != "" && want.Login != "nobody@city.vn", lines.Items[i].ObjectID != "", want.Login)
 		}
 		for _, login := range []string{"lan@city.vn", "no-such@city.vn"} {
 			refused := 0

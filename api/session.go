@@ -127,7 +127,7 @@ func (s *Server) signOn(ctx context.Context, in *signOnRequest) (*signedOn, erro
 	}
 	if !same {
 		s.Log.WarnContext(ctx, "sign-on refused", "request", requestOf(ctx).id, "address", requestOf(ctx).address)
-		if err := s.Store.FailedLogin(ctx, address); err != nil {
+		if err := s.refused(ctx, found.ID, login, "password"); err != nil {
 			return nil, err
 		}
 		return nil, refuse(SignOnRefused)
@@ -136,6 +136,15 @@ func (s *Server) signOn(ctx context.Context, in *signOnRequest) (*signedOn, erro
 		return nil, err
 	}
 	return s.begin(ctx, &found.Account, in.Agent, "password")
+}
+
+// refused counts a refused sign-on against its address and tells the audit; user is empty where nobody has such an account.
+func (s *Server) refused(ctx context.Context, user data.UserID, login, way string) error {
+	from := requestOf(ctx)
+	if !isEmail(login) {
+		login = "" // a password in the wrong field, as likely as not
+	}
+	return s.Store.RefuseLogin(ctx, data.Actor{Request: from.id}, addressKey(from.address), user, data.Refusal{Login: login, Address: from.address, Way: way})
 }
 
 func busySigningOn() error {

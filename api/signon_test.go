@@ -12,6 +12,7 @@ import (
 
 	"dathang/api/auth"
 	"dathang/data"
+	"dathang/data/hanoi"
 	"dathang/matcher"
 )
 
@@ -181,6 +182,45 @@ func TestInvitations_BringInOneOrMany(t *testing.T) {
 		s.problem(s.as("").call("GET", "/api/v1/invitations/"+many[0].Code, ""), LinkSpent)
 		require.Equal(t, http.StatusOK, s.as("").call("GET", "/api/v1/invitations/"+again.Code, "").status)
 		require.Len(t, get[Page[OrganisationView]](s, http.StatusOK, admin.call("GET", "/api/v1/organisations?kind=commune", "", cookie)).Items, 1)
+	})
+}
+
+// The whole city in one file: 70 universities and 579 units. One fault more and nobody is invited, with every fault told.
+func TestInvitations_BringInAWholeCityAtOnce(t *testing.T) {
+	ds, err := hanoi.Load(hanoi.Hanoi2023)
+	require.NoError(t, err)
+	ds.Staff, ds.Programmes = nil, nil // nobody is asked for them here
+	var file strings.Builder
+	file.WriteString("email,role,organisation\n")
+	for i, u := range ds.Universities {
+		fmt.Fprintf(&file, "phong.dao.tao@u%d.vn,university,%s\n", i, u.ID)
+	}
+	for i, c := range ds.Units {
+		fmt.Fprintf(&file, "van.phong@c%d.vn,commune,%s\n", i, c.ID)
+	}
+	both(t, func(t *testing.T, s *service) {
+		_, err := s.server.Store.AddDataset(t.Context(), data.Local, data.Title{Vi: "Hà Nội"}, ds)
+		require.NoError(t, err)
+		s.passworded(s.account("admin@city.vn", auth.Admin, department), goodPassword)
+		_, cookie := s.signOn("admin@city.vn", goodPassword)
+		send := func(text string) answer {
+			return s.as("").call("POST", "/api/v1/invitations", text, "Content-Type: text/csv", cookie)
+		}
+		p := s.problem(send(file.String()+"x,university,U\nadmin@city.vn,auditor,\n"), Invalid)
+		require.Len(t, p.Faults, 3)
+		began := time.Now()
+		links := get[struct{ Items []Link }](s, http.StatusCreated, send(file.String())).Items
+		t.Logf("%d invitations in %v", len(links), time.Since(began))
+		require.Len(t, links, 70+579)
+		last := links[len(links)-1]
+		require.Equal(t, string(ds.Units[578].ID), last.User.Organisation.Subject)
+		require.Equal(t, ds.Units[578].Name, last.User.Organisation.Name)
+		require.Equal(t, last.User.Email, get[Invitation](s, http.StatusOK, s.as("").call("GET", "/api/v1/invitations/"+last.Code, "")).Email)
+		check, err := s.server.Store.CheckAudit(t.Context(), "")
+		require.NoError(t, err)
+		require.Zero(t, check.Broken)
+		require.GreaterOrEqual(t, check.Lines, int64(2*649))
+		require.Len(t, s.problem(send(file.String()), Invalid).Faults, 649, "everybody has an account by now")
 	})
 }
 

@@ -238,10 +238,47 @@ func TestAttempts_SlowDownWhoFails(t *testing.T) {
 		require.NoError(t, s.MayLogin(ctx, "other", a))
 		require.NoError(t, s.ForgetAttempts(ctx, "k"))
 		require.NoError(t, s.TryLogin(ctx, "k", a))
-		require.NoError(t, s.FailedLogin(ctx, "k"))
+		require.NoError(t, s.RefuseLogin(ctx, Actor{}, "k", "", Refusal{}))
 		now.wait(2 * time.Hour)
-		require.NoError(t, s.FailedLogin(ctx, "k"), "what is old does not count")
+		require.NoError(t, s.RefuseLogin(ctx, Actor{}, "k", "", Refusal{}), "what is old does not count")
 		require.NoError(t, s.TryLogin(ctx, "k", a))
+	})
+}
+
+// A flood of guesses leaves a bounded trace an hour, whose end is told.
+func TestRefusals_AreInTheAuditUpToABound(t *testing.T) {
+	both(t, func(t *testing.T, s *Store) {
+		ctx := context.Background()
+		now := timed(s)
+		lines := func() []AuditEntry {
+			return pages(t, 100, func(p Page) (List[AuditEntry], error) {
+				return s.Audit(ctx, AuditFilter{Action: "session.refuse"}, p)
+			})
+		}
+		refuse := func() {
+			require.NoError(t, s.RefuseLogin(ctx, Actor{Request: "r"}, "address x", "anna", Refusal{Login: "anna@city.vn", Address: "192.0.2.7", Way: "password"}))
+		}
+		refuse()
+		require.Len(t, lines(), 1)
+		line := lines()[0]
+		require.Equal(t, "anna", line.ObjectID)
+		require.Empty(t, line.User, "nobody has shown who he is")
+		require.Equal(t, "r", line.Request)
+		require.JSONEq(t, `{"login":"anna@city.vn","address":"192.0.2.7","way":"password"}`, line.After)
+		// As if most of the hour's lines were written already.
+		_, err := s.Writer().ExecContext(ctx, fmt.Sprintf(`UPDATE login_attempts SET failures = %d WHERE key LIKE 'refusals %%'`, RefusalsAnHour-2))
+		require.NoError(t, err)
+		for range 5 {
+			refuse()
+		}
+		require.Len(t, lines(), 3)
+		require.Contains(t, lines()[0].After, `"last_of_this_hour":true`)
+		now.wait(time.Hour)
+		refuse()
+		require.Len(t, lines(), 4)
+		check, err := s.CheckAudit(ctx, "")
+		require.NoError(t, err)
+		require.Zero(t, check.Broken)
 	})
 }
 

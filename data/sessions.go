@@ -141,9 +141,39 @@ func (s *Store) MayLogin(ctx context.Context, key string, a Attempts) error {
 	return nil
 }
 
-// FailedLogin counts a failure under a key.
-func (s *Store) FailedLogin(ctx context.Context, key string) error {
-	return s.write(ctx, "count a failed sign-on", func(t transaction) error { return failed(ctx, t, key, s.stamp()) })
+// Refusal is a sign-on that was refused, as the audit has it.
+type Refusal struct {
+	// Login is the address that was typed; empty where it was no e-mail address, for people type passwords there.
+	Login string `json:"login,omitempty"`
+	// Address is the caller's.
+	Address string `json:"address"`
+	// Way is password or oidc.
+	Way string `json:"way"`
+	// Last says that the hour's lines are used up: what comes after it is counted and in no line.
+	Last bool `json:"last_of_this_hour,omitempty"`
+}
+
+// RefusalsAnHour are the refused sign-ons that the audit has lines for: whoever guesses for a year fills a few gigabytes, not a disk.
+const RefusalsAnHour = 1000
+
+// RefuseLogin counts a failure under a key and tells the audit of it. User is whose account was tried, empty where there is none.
+func (s *Store) RefuseLogin(ctx context.Context, by Actor, key string, user UserID, r Refusal) error {
+	return s.write(ctx, "tell of a refused sign-on", func(t transaction) error {
+		now := s.stamp()
+		if err := failed(ctx, t, key, now); err != nil {
+			return err
+		}
+		hour := "refusals " + now.Format("2006-01-02T15")
+		if err := failed(ctx, t, hour, now); err != nil {
+			return err
+		}
+		so, _, err := first[attempt](ctx, t, `SELECT failures, last_at FROM login_attempts WHERE key = $1`, hour)
+		if err != nil || so.Failures > RefusalsAnHour {
+			return err
+		}
+		r.Last = so.Failures == RefusalsAnHour
+		return s.record(ctx, t, by, "session", "refuse", string(user), nil, r)
+	})
 }
 
 // ForgetAttempts forgets the failures under a key.

@@ -99,6 +99,11 @@ func (s *session) rows(list []sheet.RowError) {
 
 // row writes `roster.csv, dòng 41, cột count (F41): “-3” là số âm; cần từ 0 trở lên`.
 func (s *session) row(w io.Writer, e *sheet.RowError) {
+	fmt.Fprintf(w, "%s: %s\n", s.place(e), lang.Say(s.l, string(e.Code), e.Params))
+}
+
+// place is where a row's fault stands.
+func (s *session) place(e *sheet.RowError) string {
 	place := []string{e.File}
 	if e.Sheet != "" {
 		place = append(place, s.text("sheet", map[string]any{"sheet": e.Sheet}))
@@ -113,5 +118,5 @@ func (s *session) row(w io.Writer, e *sheet.RowError) {
 		}
 		place = append(place, column)
 	}
-	fmt.Fprintf(w, "%s: %s\n", strings.Join(place, ", "), lang.Say(s.l, string(e.Code), e.Params))
+	return strings.Join(place, ", ")
 }

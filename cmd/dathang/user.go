@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"encoding/csv"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,12 +12,14 @@ import (
 	"dathang/api"
 	"dathang/api/auth"
 	"dathang/data"
+	"dathang/data/sheet"
 )
 
 // userCommands keep accounts on the machine itself, where nobody has signed on.
 type userCommands struct {
-	Add   userAddCommand   `cmd:"" help:"${user_add}"`
-	Reset userResetCommand `cmd:"" help:"${user_reset}"`
+	Add    userAddCommand    `cmd:"" help:"${user_add}"`
+	Invite userInviteCommand `cmd:"" help:"${user_invite}"`
+	Reset  userResetCommand  `cmd:"" help:"${user_reset}"`
 }
 
 // linkFlags are what one-time links need.
@@ -79,6 +82,43 @@ func (s *session) organisation(store *data.Store, role auth.Role, subject, city 
 		return of, badInput{"unknown_organisation", map[string]any{"value": subject, "role": string(role)}}
 	}
 	return of, err
+}
+
+// userInviteCommand makes the accounts of a file and prints their links as CSV, for letters.
+type userInviteCommand struct {
+	linkFlags
+	File string `arg:"" help:"${arg_people}" placeholder:"FILE.csv"`
+	City string `help:"${flag_city}" env:"DATHANG_CITY" default:"Sở Nội vụ" placeholder:"NAME"`
+}
+
+// Run invites everybody or nobody.
+func (c *userInviteCommand) Run(s *session) error {
+	text, err := readBounded(c.File, api.MaxInvitationBytes)
+	if err != nil {
+		return err
+	}
+	return c.with(s, func(store *data.Store) error {
+		links, err := api.New(api.Config{Store: store, Log: s.log(), URL: c.URL, City: c.City}).InviteFile(s.ctx, text)
+		if faults := api.FaultsOf(err, s.l); len(faults) > 0 {
+			s.complain("faults", map[string]any{"count": len(faults)})
+			for i := range faults {
+				f := &faults[i]
+				fmt.Fprintf(s.stderr, "%s: %s\n", s.place(&sheet.RowError{File: c.File, Row: f.Row, Column: f.Column}), f.Detail)
+			}
+			return outcome(exitInput)
+		}
+		if err != nil {
+			return err
+		}
+		w := csv.NewWriter(s.stdout)
+		_ = w.Write([]string{"email", "name", "role", "organisation", "link", "expires_at"}) // an error stays with the writer
+		for i := range links {
+			u := &links[i].User
+			_ = w.Write([]string{u.Email, sheet.Guard(u.Name), string(u.Role), sheet.Guard(u.Organisation.Name), links[i].Link, links[i].ExpiresAt.Format(time.RFC3339)})
+		}
+		w.Flush()
+		return w.Error()
+	})
 }
 
 // userResetCommand prints a link with which somebody chooses a new password.
