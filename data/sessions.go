@@ -150,7 +150,7 @@ type Refusal struct {
 	// Way is password or oidc.
 	Way string `json:"way"`
 	// Last says that the hour's lines are used up: what comes after it is counted and in no line.
-	Last bool `json:"last_of_this_hour,omitempty"`
+	Last bool `json:"last_of_this_hour,omitzero"`
 }
 
 // RefusalsAnHour are the refused sign-ons that the audit has lines for: whoever guesses for a year fills a few gigabytes, not a disk.

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"database/sql"
+	"encoding/csv"
 	"encoding/json"
 	"net/http"
 	"path/filepath"
@@ -165,4 +166,32 @@ func TestQuotas_SayWhenNothingIsPublished(t *testing.T) {
 	code, _, complaints := try(t, "quotas", "--lang", "en", "--db", db)
 	require.Equal(t, exitInput, code)
 	require.Contains(t, complaints, "published")
+}
+
+func TestUsers_AreInvitedByAFile(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "city.db")
+	url, _, end := served(t, db)
+	defer end()
+	bad := saved(t, "people.csv", "email;role\nx;planner\nlan@city.vn;boss\nlan@city.vn;planner\n")
+	code, out, complaints := try(t, "user", "invite", "--lang", "en", "--db", db, bad)
+	require.Equal(t, exitInput, code)
+	require.Empty(t, out)
+	require.Contains(t, complaints, "people.csv, row 2, column email: ")
+	require.Contains(t, complaints, "people.csv, row 3, column role: ")
+	good := saved(t, "people.csv", "email;role;name\nlan@city.vn;planner;Lan\nminh@city.vn;auditor;Minh\n")
+	code, out, complaints = try(t, "user", "invite", "--lang", "en", "--db", db, "--url", "https://city.vn", good)
+	require.Equal(t, exitDone, code, complaints)
+	lines, err := csv.NewReader(strings.NewReader(out)).ReadAll()
+	require.NoError(t, err)
+	require.Len(t, lines, 3)
+	require.Equal(t, "minh@city.vn", lines[2][0])
+	link := lines[2][4]
+	require.True(t, strings.HasPrefix(link, "https://city.vn/invitation#"), link)
+	spent := invitationLink.FindStringSubmatch(link)[1]
+	require.Equal(t, http.StatusOK, post(t, url+"/api/v1/invitations/"+spent+"/accept", map[string]string{"password": goodPassword}))
+	code, _, complaints = try(t, "user", "invite", "--lang", "en", "--db", db, good)
+	require.Equal(t, exitInput, code)
+	require.Contains(t, complaints, "row 3")
+	code, _, _ = try(t, "user", "invite", "--db", db, "none.csv")
+	require.Equal(t, exitInput, code)
 }
