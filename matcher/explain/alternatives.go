@@ -59,8 +59,8 @@ func Alternatives(c *solve.Compiled, s *matcher.Solution, a matcher.Allocation) 
 // WhyNot says what one seat more of an offer in a cell would change, or what
 // keeps the two apart. False where the answer is no optimal pure flow; WhyNotByResolving then knows.
 func WhyNot(c *solve.Compiled, s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell) (matcher.Alternative, bool) {
-	out := matcher.Alternative{Offer: offer, Cell: cell}
-	if out.Hindrances = hindrances(c, offer, cell); len(out.Hindrances) > 0 {
+	out, answered := asked(c, s, offer, cell)
+	if answered {
 		return out, true
 	}
 	m, ok := openMarket(c, s)
@@ -87,8 +87,8 @@ func WhyNot(c *solve.Compiled, s *matcher.Solution, offer matcher.OfferID, cell 
 
 // WhyNotByResolving solves anew with the pair's seats pinned to at least one more.
 func WhyNotByResolving(ctx context.Context, c *solve.Compiled, s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell, opts solve.Options) (matcher.Alternative, error) {
-	out := matcher.Alternative{Offer: offer, Cell: cell}
-	if out.Hindrances = hindrances(c, offer, cell); len(out.Hindrances) > 0 {
+	out, answered := asked(c, s, offer, cell)
+	if answered {
 		return out, nil
 	}
 	var err error
@@ -128,6 +128,27 @@ func seatsIn(s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell) int6
 		}
 	}
 	return 0
+}
+
+// asked begins the answer to why not; it ends there where the two are kept apart, or where the offer itself gives
+// the cell all that it asks for.
+func asked(c *solve.Compiled, s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell) (out matcher.Alternative, answered bool) {
+	out = matcher.Alternative{Offer: offer, Cell: cell, Hindrances: hindrances(c, offer, cell)}
+	if len(out.Hindrances) > 0 {
+		return out, true
+	}
+	if slices.ContainsFunc(s.Unmet, func(u matcher.Unmet) bool { return u.Cell == cell }) {
+		return out, false
+	}
+	itself := true
+	for _, a := range s.Allocations {
+		if a.Cell == cell {
+			out.Filled = append(out.Filled, a)
+			itself = itself && a.Offer == offer
+		}
+	}
+	out.Effect.Impossible = itself
+	return out, itself
 }
 
 func hindrances(c *solve.Compiled, offer matcher.OfferID, cell matcher.Cell) []matcher.Hindrance {

@@ -401,24 +401,7 @@ func (r *reasoner) loosen(rule *matcher.Rule, x matcher.Relaxation) {
 		rule.Low = max(0, rule.Low-x.Amount)
 	case x.Code == matcher.RelaxPin:
 		rule.Low, rule.High = 0, nil
-	case rule.Kind == matcher.RuleShare:
-		// A bound that demand and per mille made, said as a number.
-		high := r.shareOf(rule) + x.Amount
-		rule.Kind, rule.PerMille, rule.High = matcher.RuleCap, 0, &high
-		if rule.Where.OfCells() {
-			rule.Kind = matcher.RuleLimit
-		}
 	default:
-		rule.High = matcher.Seats(*rule.High + x.Amount)
+		allow(rule, highOf(r.c, rule)+x.Amount)
 	}
-}
-
-// shareOf is what a share allows: its row's bound.
-func (r *reasoner) shareOf(rule *matcher.Rule) int64 {
-	for i := range r.c.RowCount() {
-		if row := r.c.RowAt(i); row.Rule >= 0 && r.c.Problem.Rules[row.Rule].ID == rule.ID {
-			return row.High
-		}
-	}
-	return 0
 }

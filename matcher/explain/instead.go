@@ -34,8 +34,8 @@ func Instead(c *solve.Compiled, s *matcher.Solution, a matcher.Allocation) []mat
 // WhyNotByMoves finds moves that give one seat more of an offer to a cell, in the place of one that
 // it has where it lacks none, with what would have to give way for them. It is WhyNot where no flow tells, in the form of Instead.
 func WhyNotByMoves(c *solve.Compiled, s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell) matcher.Alternative {
-	out := matcher.Alternative{Offer: offer, Cell: cell}
-	if out.Hindrances = hindrances(c, offer, cell); len(out.Hindrances) > 0 {
+	out, answered := asked(c, s, offer, cell)
+	if answered {
 		return out
 	}
 	var list []matcher.Alternative
@@ -60,6 +60,7 @@ func WhyNotByMoves(c *solve.Compiled, s *matcher.Solution, offer matcher.OfferID
 		return out
 	}
 	sortAlternatives(list)
+	list[0].Filled = out.Filled
 	return list[0]
 }
 

@@ -221,25 +221,31 @@ func (n *network) search(source, target int32, back bool, bound most) *paths {
 		if back {
 			p.enter(v, sum)
 		} else {
-			p.leave(v, sum)
+			p.leave(v, sum, bound)
 		}
 	}
 	return p
 }
 
-// leave goes on along the refs out of a node.
-func (p *paths) leave(v int32, sum []int64) {
+// leave goes on along the refs out of a node, short of the bound.
+func (p *paths) leave(v int32, sum []int64, bound most) {
 	f := p.n.lively()
 	from := p.of(v)
 	for i := f.first[v]; i < f.first[v+1]; i++ {
+		costs := f.cost[int(i)*len(sum) : (int(i)+1)*len(sum)]
+		if bound != nil && from[0]+costs[0] > bound[0] {
+			continue
+		}
 		w := f.head[i]
 		if p.state[w] == done {
 			continue
 		}
 		for l := range sum {
-			sum[l] = from[l] + f.cost[int(i)*len(sum)+l]
+			sum[l] = from[l] + costs[l]
 		}
-		p.better(w, f.ref[i], sum)
+		if bound == nil || compare(sum, bound) < 0 {
+			p.better(w, f.ref[i], sum)
+		}
 	}
 }
 

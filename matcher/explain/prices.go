@@ -10,11 +10,11 @@ import (
 
 // Prices finds the price of every bound of a pure flow that an optimal answer
 // has reached: one shortest path in its residual network for one unit more, one
-// for one unit less. What has room to spare costs nothing and is left out. The
-// best come first, and of so many of them it is counted for how many units they
-// hold. False where the answer is no optimum of a pure flow, or where a unit
-// changes more than one bound (a university's load of the goal balance) or the levels themselves (the steps of worst_off).
-func Prices(c *solve.Compiled, s *matcher.Solution, ranged int) ([]matcher.Price, bool) {
+// for one unit less, and for how many units each holds (range.go). What has room to
+// spare costs nothing and is left out. The best come first. False where the answer is no optimum of a pure
+// flow, or where a unit changes more than one bound (a university's load of the goal balance) or the levels
+// themselves (the steps of worst_off).
+func Prices(c *solve.Compiled, s *matcher.Solution) ([]matcher.Price, bool) {
 	if !c.Pure() || s.Status != matcher.StatusOptimal || uses(c.Problem, matcher.GoalBalance) || uses(c.Problem, matcher.GoalWorstOff) {
 		return nil, false
 	}
@@ -23,17 +23,12 @@ func Prices(c *solve.Compiled, s *matcher.Solution, ranged int) ([]matcher.Price
 		return nil, false
 	}
 	var list []matcher.Price
-	arcOf := map[string]int{}
 	for a := range m.arcs {
 		if row, ok := m.priced(a); ok && m.flow[a] == m.arcs[a].High {
 			list = append(list, matcher.Price{Row: row, Unit: 1, More: m.more(a), Less: m.less(a)})
-			arcOf[row] = a
 		}
 	}
 	SortPrices(list)
-	for i := range list[:min(ranged, len(list))] {
-		m.reach(arcOf[list[i].Row], &list[i])
-	}
 	return list, true
 }
 
@@ -60,7 +55,10 @@ func uses(p *matcher.Problem, goal matcher.GoalID) bool {
 type market struct {
 	*network
 	fromRoot, toRoot *paths
-	goals            map[matcher.GoalID][]int64 // cost of every arc, by goal
+	// ways that are as short as the searches', for ranges.
+	alongFrom, alongTo *tight
+	levels             [][]step                   // by node, what level found
+	goals              map[matcher.GoalID][]int64 // cost of every arc, by goal
 }
 
 func newMarket(c *solve.Compiled, s *matcher.Solution) *market {
@@ -89,93 +87,112 @@ func (m *market) priced(a int) (string, bool) {
 	return "", false
 }
 
+// route is a best way of one unit around a full arc, with all ways that are as short.
+type route struct {
+	refs     []int32
+	cost     []int64 // reduced
+	from, to int32
+	tight    *tight
+}
+
 // more is what another unit on a full arc does: it flows on from the arc's
 // head to its tail, if that betters anything.
 func (m *market) more(a int) matcher.Effect {
-	refs, _ := m.cycle(a)
-	if refs == nil {
+	way := m.cycle(a)
+	if way == nil {
 		return m.effect(nil)
 	}
-	return m.effect(refs)
+	e := m.effect(way.refs)
+	m.count(way, solve.Infinite, nil, &e)
+	return e
 }
 
 // cycle is the way on from a full arc's head to its tail that betters the
-// goals most, nil where none does, and how many units it takes.
-func (m *market) cycle(a int) ([]int32, int64) {
+// goals most, nil where none does.
+func (m *market) cycle(a int) *route {
 	tail, head := m.arcs[a].From, m.arcs[a].To
 	bound := make(most, m.depth)
 	for l := range bound {
 		bound[l] = m.potential[int(head)*m.depth+l] - m.potential[int(tail)*m.depth+l]
 	}
 	if compare(bound, make([]int64, m.depth)) <= 0 {
-		return nil, 0
+		return nil
 	}
-	var p *paths
-	to := tail
-	switch {
-	case tail == solve.Root:
-		p, to = m.intoRoot(), head
-	case head == solve.Root:
-		p = m.outOfRoot()
-	default:
-		p = m.search(head, tail, false, bound)
+	way := m.shortest(head, tail, bound)
+	if way == nil || compare(way.cost, bound) >= 0 {
+		return nil
 	}
-	if !p.reached(to) || compare(p.of(to), bound) >= 0 {
-		return nil, 0
-	}
-	refs := p.refs(to)
-	return refs, m.least(refs)
+	return way
 }
 
 // less is what a unit taken off a full arc does: it has to go another way.
 func (m *market) less(a int) matcher.Effect {
-	refs, _ := m.detour(a)
-	if refs == nil {
+	if m.arcs[a].High == 0 {
+		return matcher.Effect{} // nobody can take from nothing
+	}
+	way := m.detour(a)
+	if way == nil {
 		return matcher.Effect{Impossible: true}
 	}
-	return m.effect(refs)
+	off := []int32{int32(2*a + 1)}
+	e := m.effect(append(off, way.refs...))
+	m.count(way, m.flow[a]-m.arcs[a].Low, off, &e)
+	return e
 }
 
 // detour is the best way for a full arc's unit beside it; nil where there is none.
-func (m *market) detour(a int) ([]int32, int64) {
+func (m *market) detour(a int) *route {
 	if m.flow[a] <= m.arcs[a].Low || m.arcs[a].High <= m.arcs[a].Low {
-		return nil, 0
+		return nil
 	}
-	tail, head := m.arcs[a].From, m.arcs[a].To
-	p, to := (*paths)(nil), head
-	switch {
-	case tail == solve.Root:
-		p = m.outOfRoot()
-	case head == solve.Root:
-		p, to = m.intoRoot(), tail
-	default:
-		return m.between(a, tail, head)
-	}
-	if !p.reached(to) {
-		return nil, 0
-	}
-	return m.instead(a, p.refs(to))
+	return m.shortest(m.arcs[a].From, m.arcs[a].To, nil)
 }
 
-// between is the detour of an arc that does not touch the root. The way over
-// the root bounds the search for a shorter one.
-func (m *market) between(a int, tail, head int32) ([]int32, int64) {
+// shortest way between two nodes, if there is one below the bound. Most rows have an end from which the root and back
+// costs nothing, for the caps above them have room, and those share two searches. Else the way over the root bounds the search for a shorter one.
+func (m *market) shortest(from, to int32, bound most) *route {
 	up, down := m.intoRoot(), m.outOfRoot()
-	var over []int32
-	var bound most
-	if up.reached(tail) && down.reached(head) {
-		over = m.straight(append(up.refs(tail), down.refs(head)...))
+	way := &route{from: from, to: to}
+	if up.reached(from) && down.reached(to) {
+		way.refs = m.straight(append(up.refs(from), down.refs(to)...))
 		for l := range m.depth {
-			bound = append(bound, up.of(tail)[l]+down.of(head)[l])
+			way.cost = append(way.cost, up.of(from)[l]+down.of(to)[l])
 		}
 	}
-	if p := m.search(tail, head, false, bound); p.reached(head) {
-		return m.instead(a, p.refs(head))
+	switch {
+	case m.besideRoot(from):
+		way.tight = m.alongFrom
+	case m.besideRoot(to):
+		way.tight = m.alongTo
+	case bound == nil || way.refs != nil && compare(way.cost, bound) < 0:
+		return m.shorter(way, way.cost)
+	default:
+		return m.shorter(way, bound)
 	}
-	if over == nil {
-		return nil, 0
+	if way.refs == nil {
+		return nil
 	}
-	return m.instead(a, over)
+	return way
+}
+
+// shorter way below the bound than the one that is known, else that one.
+func (m *market) shorter(way *route, bound most) *route {
+	p := m.search(way.from, way.to, false, bound)
+	switch {
+	case p.reached(way.to):
+		way.refs, way.cost = p.refs(way.to), p.of(way.to)
+	case way.refs == nil:
+		return nil
+	}
+	way.tight = m.newTight(p, way.cost)
+	return way
+}
+
+// besideRoot: units pass between the root and the node, both ways, at no cost.
+func (m *market) besideRoot(v int32) bool {
+	nothing := make([]int64, m.depth)
+	up, down := m.intoRoot(), m.outOfRoot()
+	return up.reached(v) && down.reached(v) && compare(up.of(v), nothing) == 0 && compare(down.of(v), nothing) == 0
 }
 
 // straight takes the loops out of a walk.
@@ -196,15 +213,10 @@ func (m *market) straight(walk []int32) []int32 {
 	return out
 }
 
-// instead sends a unit along refs that so far went along a full arc.
-func (m *market) instead(a int, refs []int32) ([]int32, int64) {
-	refs = append(refs, int32(2*a+1))
-	return refs, m.least(refs)
-}
-
 func (m *market) outOfRoot() *paths {
 	if m.fromRoot == nil {
 		m.fromRoot = m.search(solve.Root, -1, false, nil)
+		m.alongFrom = m.newTight(m.fromRoot, nil)
 	}
 	return m.fromRoot
 }
@@ -212,6 +224,7 @@ func (m *market) outOfRoot() *paths {
 func (m *market) intoRoot() *paths {
 	if m.toRoot == nil {
 		m.toRoot = m.search(solve.Root, -1, true, nil)
+		m.alongTo = m.newTight(m.toRoot, nil)
 	}
 	return m.toRoot
 }
@@ -247,84 +260,4 @@ func (m *market) effect(refs []int32) matcher.Effect {
 		e.Levels = append(e.Levels, matcher.Interval{Low: sum, High: sum})
 	}
 	return e
-}
-
-// mostSteps of counting a range: each is one search.
-const mostSteps = 5
-
-// reach counts for how many units each effect holds, by repeated augmentation.
-func (m *market) reach(a int, p *matcher.Price) {
-	if !p.More.Zero() {
-		m.copied().count(a, 1, &p.More)
-	}
-	if !p.Less.Impossible {
-		m.copied().count(a, -1, &p.Less)
-	}
-}
-
-// copied is a market whose bounds and flow may change.
-func (m *market) copied() *market {
-	n := *m.network
-	n.arcs, n.flow, n.potential = slices.Clone(n.arcs), slices.Clone(n.flow), slices.Clone(n.potential)
-	return &market{network: &n, goals: m.goals}
-}
-
-// count augments until the effect of a further unit is another one.
-func (m *market) count(a int, sign int64, e *matcher.Effect) {
-	from, to := m.arcs[a].From, m.arcs[a].To
-	if sign > 0 {
-		from, to = to, from
-	}
-	for range mostSteps {
-		if sign < 0 && m.flow[a] <= m.arcs[a].Low {
-			return
-		}
-		m.live = nil
-		p := m.search(from, to, false, nil)
-		if !p.reached(to) {
-			return
-		}
-		refs := p.refs(to)
-		if sign < 0 {
-			refs = append(refs, int32(2*a+1))
-		}
-		if !m.same(m.effect(refs).Levels, e.Levels) {
-			return
-		}
-		room := m.least(refs)
-		if sign > 0 {
-			refs = append(refs, int32(2*a))
-		}
-		m.push(refs, room)
-		m.arcs[a].High += sign * room
-		m.shift(p, to)
-		e.Units += room
-	}
-	e.Beyond = true
-}
-
-// shift keeps every reduced cost at 0 or more after units went a shortest path
-// to a node (Edmonds and Karp, Theoretical improvements in algorithmic
-// efficiency for network flow problems, 1972, section 2).
-func (m *market) shift(p *paths, to int32) {
-	far := p.of(to)
-	for v := range int32(m.c.Nodes()) {
-		by := far
-		if p.reached(v) {
-			by = p.of(v)
-		}
-		for l, d := range by {
-			m.potential[int(v)*m.depth+l] += d
-		}
-	}
-}
-
-// same reports whether two effects are equal but for the tie-break.
-func (m *market) same(a, b []matcher.Interval) bool {
-	for l, level := range m.c.Problem.Goals {
-		if a[l] != b[l] && !(len(level) == 1 && level[0].Goal == matcher.GoalTie) {
-			return false
-		}
-	}
-	return true
 }

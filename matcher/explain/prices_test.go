@@ -22,19 +22,37 @@ func changed(p *matcher.Problem, row string, by int64) *matcher.Problem {
 	q.Offers, q.Rules = slices.Clone(p.Offers), slices.Clone(p.Rules)
 	kind, id, _ := strings.Cut(row, ":")
 	for i := range q.Offers {
-		if kind == "capacity" && string(q.Offers[i].ID) == id {
-			if q.Offers[i].Capacity += by; q.Offers[i].Capacity < 0 {
+		o := &q.Offers[i]
+		switch {
+		case string(o.ID) != id:
+		case kind == "cohort":
+			if o.MinCohort -= by; o.MinCohort < 1 {
+				return nil
+			}
+		case kind == "capacity":
+			if o.Capacity += by; o.Capacity < 0 {
 				return nil
 			}
 		}
 	}
 	for i := range q.Rules {
 		if r := &q.Rules[i]; kind == "rule" && string(r.ID) == id {
+			high := int64(0)
 			if r.Kind == matcher.RuleShare {
-				return nil
+				// A share of what is asked for, said as a number of seats.
+				for k := range p.Demands {
+					if d := &p.Demands[k]; (len(r.Where.Communes) == 0 || slices.Contains(r.Where.Communes, d.Commune)) &&
+						(len(r.Where.Fields) == 0 || slices.Contains(r.Where.Fields, d.Field)) {
+						high += d.Seats
+					}
+				}
+				high = high * r.PerMille / 1000
+				r.Kind, r.PerMille = matcher.RuleLimit, 0
+			} else {
+				high = *r.High
 			}
-			r.High = matcher.Seats(*r.High + by)
-			if *r.High < r.Low {
+			// A budget that is smaller than the unit is taken whole.
+			if r.High = matcher.Seats(max(high+by, 0)); *r.High < r.Low || by < 0 && high <= 0 {
 				return nil
 			}
 		}
@@ -69,7 +87,7 @@ func TestPrices_AreWhatASolveWithOneUnitMoreOrLessFinds(t *testing.T) {
 		c := solve.Compile(p)
 		s, _, err := c.Run(context.Background(), solve.Options{})
 		require.NoError(t, err)
-		list, ok := explain.Prices(c, s, 1000)
+		list, ok := explain.Prices(c, s)
 		require.Equal(t, s.Status == matcher.StatusOptimal, ok, "seed %d", seed)
 		for i := range list {
 			x := &list[i]
@@ -131,7 +149,7 @@ func TestPrices_WorkedOutOnPaper(t *testing.T) {
 	s, _, err := c.Run(context.Background(), solve.Options{})
 	require.NoError(t, err)
 	require.Empty(t, verify.Solution(p, s))
-	list, ok := explain.Prices(c, s, 1)
+	list, ok := explain.Prices(c, s)
 	require.True(t, ok)
 	require.Equal(t, []matcher.Price{{
 		Row: "capacity:a", Unit: 1,
@@ -146,11 +164,12 @@ func TestPrices_WorkedOutOnPaper(t *testing.T) {
 	}}, list)
 }
 
-// With side rows and cohorts the truth, found by a solve that proves it, lies in every interval.
+// Every kind of bound has a price, and with side rows, cohorts and shares the truth, found by a solve that proves it, lies
+// in every interval: of the bounds alone, of a solve again after a hasty run, and, where the plan is proven, of the solve that then says it exactly.
 func TestPricesByResolving_HoldTheTruth(t *testing.T) {
-	seen := 0
-	for seed := range rounds(40, 1000) {
-		p := sample.Problem(seed+600_000, sample.Size{Communes: 3, Offers: 5, Cells: 5, MaxSeats: 3, Hard: true})
+	seen, exact := map[string]int{}, 0
+	for seed := range rounds(400, 5000) {
+		p := sample.Problem(seed+600_000, sample.Size{Communes: 3, Offers: 5, Cells: 5, MaxSeats: 3, Hard: true, Lows: seed%3 == 0})
 		c := solve.Compile(p)
 		s, _, err := c.Run(context.Background(), solve.Options{})
 		require.NoError(t, err)
@@ -160,25 +179,68 @@ func TestPricesByResolving_HoldTheTruth(t *testing.T) {
 		// A search of one node leaves gaps.
 		hasty, _, err := c.Run(context.Background(), solve.Options{MaxNodes: 1})
 		require.NoError(t, err)
-		list, err := explain.PricesByResolving(context.Background(), c, hasty, 4, solve.Options{MaxNodes: 1})
-		require.NoError(t, err)
-		for i := range list {
-			more := changed(p, list[i].Row, list[i].Unit)
-			if more == nil || list[i].Row[0] == 'c' && list[i].Row[1] == 'o' {
-				continue
-			}
-			again, _, err := solve.Run(context.Background(), more, solve.Options{})
+		for _, asked := range []struct {
+			answer    *matcher.Solution
+			resolving explain.Resolving
+		}{
+			{hasty, explain.Resolving{}},
+			{hasty, explain.Resolving{Most: 4, All: true, Options: solve.Options{MaxNodes: 1}}},
+			{s, explain.Resolving{Most: 4}},
+		} {
+			list, err := explain.PricesByResolving(context.Background(), c, asked.answer, asked.resolving)
 			require.NoError(t, err)
-			if again.Status != matcher.StatusOptimal || len(list[i].More.Levels) == 0 {
-				continue
+			for i := range list {
+				exact += holdsTruth(t, seed, p, s, &list[i], seen)
 			}
-			seen++
-			by := again.Levels[0].Value - s.Levels[0].Value
-			require.LessOrEqual(t, list[i].More.Levels[0].Low, by, "seed %d %s", seed, list[i].Row)
-			require.GreaterOrEqual(t, list[i].More.Levels[0].High, by, "seed %d %s", seed, list[i].Row)
 		}
 	}
-	require.Greater(t, seen, 10)
+	t.Log(seen, exact)
+	for _, kind := range []string{"capacity", "cohort", "budget", "cap", "limit", "share", "away"} {
+		require.Positive(t, seen[kind], kind)
+	}
+	require.Positive(t, exact)
+}
+
+// holdsTruth solves with a unit more and with one less, and counts which of them are said exactly.
+func holdsTruth(t *testing.T, seed uint64, p *matcher.Problem, s *matcher.Solution, price *matcher.Price, seen map[string]int) (exact int) {
+	t.Helper()
+	for _, way := range []struct {
+		effect *matcher.Effect
+		by     int64
+	}{{&price.More, price.Unit}, {&price.Less, -price.Unit}} {
+		moved := changed(p, price.Row, way.by)
+		if moved == nil || len(matcher.Validate(moved)) > 0 {
+			continue
+		}
+		again, _, err := solve.Run(context.Background(), moved, solve.Options{})
+		require.NoError(t, err)
+		if way.effect.Impossible || again.Status == matcher.StatusInfeasible {
+			require.Empty(t, way.effect.Levels, "seed %d %s by %d: no plan obeys the rules", seed, price.Row, way.by)
+			continue
+		}
+		if again.Status != matcher.StatusOptimal || len(way.effect.Levels) == 0 {
+			continue
+		}
+		seen[kindOf(p, price.Row)]++
+		by, said := again.Levels[0].Value-s.Levels[0].Value, way.effect.Levels[0]
+		require.LessOrEqual(t, said.Low, by, "seed %d %s by %d", seed, price.Row, way.by)
+		require.GreaterOrEqual(t, said.High, by, "seed %d %s by %d", seed, price.Row, way.by)
+		if said.Exact() {
+			exact++
+		}
+	}
+	return exact
+}
+
+// kindOf a row: capacity, cohort, or its rule's kind.
+func kindOf(p *matcher.Problem, row string) string {
+	kind, id, _ := strings.Cut(row, ":")
+	for i := range p.Rules {
+		if kind == "rule" && string(p.Rules[i].ID) == id {
+			return string(p.Rules[i].Kind)
+		}
+	}
+	return kind
 }
 
 // With 2 seats both communes lack 1/2 of theirs; with 3 only one does, and with 4 nobody lacks anything: each seat
@@ -203,9 +265,9 @@ func TestPricesByResolving_CountsCommunesAtTheLargerOfTwoShares(t *testing.T) {
 		c := solve.Compile(p)
 		s, _, err := c.Run(context.Background(), solve.Options{})
 		require.NoError(t, err)
-		_, ok := explain.Prices(c, s, 1)
+		_, ok := explain.Prices(c, s)
 		require.False(t, ok)
-		list, err := explain.PricesByResolving(context.Background(), c, s, 1, solve.Options{})
+		list, err := explain.PricesByResolving(context.Background(), c, s, explain.Resolving{Most: 1})
 		require.NoError(t, err)
 		require.Equal(t, []matcher.Interval{row.want}, list[0].More.Levels)
 	}

@@ -14,44 +14,167 @@ import (
 // BudgetUnit is the unit in which budgets are priced, kVND: one billion dong.
 const BudgetUnit = 1_000_000
 
-// PricesByResolving finds prices where side rows, cohorts or the goal balance
-// leave no single flow: two solves each, one with a unit more and one with a unit less. What a level
-// may change by lies between the bound of the one answer and the value of the
-// other. The rows that the first level's multipliers price highest are tried,
-// at most so many.
-func PricesByResolving(ctx context.Context, c *solve.Compiled, s *matcher.Solution, most int, opts solve.Options) ([]matcher.Price, error) {
-	var list []matcher.Price
-	slopes := slopes(s)
-	rows := bounded(c, s)
-	slices.SortStableFunc(rows, func(a, b priced) int {
-		return cmp.Or(cmp.Compare(slopes.of(b.row, b.unit), slopes.of(a.row, a.unit)), cmp.Compare(a.row, b.row))
-	})
-	for _, row := range rows[:min(most, len(rows))] {
-		slope := -slopes.of(row.row, row.unit)
-		p := matcher.Price{Row: row.row, Unit: row.unit, Slope: &slope}
-		for _, way := range []struct {
-			effect *matcher.Effect
-			by     int64
-		}{{&p.More, row.unit}, {&p.Less, -row.unit}} {
-			changed := row.changed(c.Problem, way.by)
-			if changed == nil {
-				way.effect.Impossible = true
-				continue
-			}
-			again, _, err := solve.Run(ctx, changed, opts)
-			if err != nil {
-				return nil, err
-			}
-			if ctx.Err() != nil {
-				return list, nil
-			}
-			*way.effect = between(s, again)
+// Resolving says which prices are made sharper by solving again.
+type Resolving struct {
+	// Most prices may be, the first by their multipliers.
+	Most int
+	// All of them are, not only those that a solve may tell from nothing.
+	All     bool
+	Options solve.Options
+	// Progress, if set, is told of every row before it is solved again.
+	Progress func(row string, done, of int)
+}
+
+// PricesByResolving finds prices where side rows, cohorts or goals leave no single flow.
+//  1. Every row that is used up gets an interval on the first level: from below by the multipliers that prove the level,
+//     from above by the plan, mended (solve.Sensitivity); more room never worsens the level, less never betters it.
+//  2. Some are solved again, with a unit more and with one less, each as well as the plan itself was: those whose
+//     multiplier is larger than what is then open between plans and bounds, for no other can be told from nothing so.
+//     Where nothing is open, that is all of the first.
+//
+// The levels below have a price only where the first is proven. Ending ctx ends step 2.
+func PricesByResolving(ctx context.Context, c *solve.Compiled, s *matcher.Solution, r Resolving) ([]matcher.Price, error) {
+	list, slopes := intervals(c, s)
+	sorted := sortedBySlope(list, slopes)
+	var again []int
+	for _, i := range sorted[:min(r.Most, len(sorted))] {
+		if r.All || len(list[i].More.Levels) == 0 || s.Levels[0].Gap == 0 || slopes[i] > 2*s.Levels[0].Gap {
+			again = append(again, i)
 		}
-		list = append(list, p)
 	}
+	for n, i := range again {
+		if r.Progress != nil {
+			r.Progress(list[i].Row, n, len(again))
+		}
+		if err := sharpen(ctx, c, s, &list[i], r.Options); err != nil {
+			return nil, err
+		}
+		if ctx.Err() != nil {
+			break
+		}
+	}
+	list = slices.DeleteFunc(list, func(p matcher.Price) bool {
+		return len(p.More.Levels) == 0 && !p.More.Impossible || p.More.Zero() && p.Less.Zero()
+	})
 	SortPrices(list)
 	return list, nil
 }
+
+// sortedBySlope are the places of a list, the highest multiplier first.
+func sortedBySlope(list []matcher.Price, slopes []int64) []int {
+	at := make([]int, len(list))
+	for i := range at {
+		at[i] = i
+	}
+	slices.SortStableFunc(at, func(i, j int) int {
+		return cmp.Or(cmp.Compare(slopes[j], slopes[i]), cmp.Compare(list[i].Row, list[j].Row))
+	})
+	return at
+}
+
+// intervals of the first level for every row that is used up; without any where multipliers do not tell.
+func intervals(c *solve.Compiled, s *matcher.Solution) (list []matcher.Price, slopes []int64) {
+	b := c.Sensitivity(s)
+	if b == nil {
+		for _, row := range bounded(c, s) {
+			list, slopes = append(list, matcher.Price{Row: row.row, Unit: row.unit}), append(slopes, 0)
+		}
+		return list, slopes
+	}
+	budgets := map[string]bool{}
+	for i := range c.Problem.Rules {
+		if r := &c.Problem.Rules[i]; r.Kind == matcher.RuleBudget {
+			budgets["rule:"+string(r.ID)] = true
+		}
+	}
+	for _, row := range b.Used() {
+		at := priced{row, 1}
+		if budgets[row] {
+			at.unit = BudgetUnit
+		}
+		slope := b.Slope(row, at.unit)
+		p := matcher.Price{Row: row, Unit: at.unit, Slope: new(-slope)}
+		p.More = bracket(b, c, s, at, at.unit)
+		p.Less = bracket(b, c, s, at, -at.unit)
+		list, slopes = append(list, p), append(slopes, slope)
+	}
+	return list, slopes
+}
+
+// bracket what a row moved by so much changes on the first level; without levels where no plan shows a bound from above.
+func bracket(b *solve.Sensitivity, c *solve.Compiled, s *matcher.Solution, row priced, by int64) matcher.Effect {
+	before := &s.Levels[0]
+	by, possible := row.allowed(c, by)
+	if !possible || by == 0 {
+		return matcher.Effect{Impossible: !possible}
+	}
+	change := matcher.Interval{Low: b.Bound(row.row, by) - before.Value}
+	value, known := b.Value(row.row, by)
+	change.High = value - before.Bound
+	if by > 0 {
+		change.High, known = min(0, before.Value-before.Bound), true
+		if value, ok := b.Value(row.row, by); ok {
+			change.High = min(0, value-before.Bound)
+		}
+	}
+	change = ofSign(change, by)
+	if worth, ok := b.Worth(row.row, by); ok {
+		if by > 0 {
+			change.Low = max(change.Low, -worth)
+		} else if !known || change.High > worth {
+			change.High, known = worth, true
+		}
+	}
+	if !known {
+		return matcher.Effect{}
+	}
+	return matcher.Effect{Levels: []matcher.Interval{change}}
+}
+
+// ofSign: on the first level more room never hurts, and less never helps.
+func ofSign(change matcher.Interval, by int64) matcher.Interval {
+	if by > 0 {
+		return matcher.Interval{Low: min(change.Low, 0), High: min(change.High, 0)}
+	}
+	return matcher.Interval{Low: max(change.Low, 0), High: max(change.High, 0)}
+}
+
+// sharpen a price by solving with a unit more and with one less.
+func sharpen(ctx context.Context, c *solve.Compiled, s *matcher.Solution, p *matcher.Price, opts solve.Options) error {
+	row := priced{p.Row, p.Unit}
+	first := &s.Levels[0]
+	for _, way := range []struct {
+		effect *matcher.Effect
+		by     int64
+	}{{&p.More, row.unit}, {&p.Less, -row.unit}} {
+		by, possible := row.allowed(c, way.by)
+		if !possible || by == 0 {
+			*way.effect = matcher.Effect{Impossible: !possible}
+			continue
+		}
+		changed := row.changed(c, by)
+		if first.Gap > 0 && first.Share == nil {
+			changed.Goals = changed.Goals[:1]
+			opts.GapPPM = max(opts.GapPPM, first.Gap*million/max(1, first.Value))
+		}
+		again, _, err := solve.Run(ctx, changed, opts)
+		if err != nil {
+			return err
+		}
+		if ctx.Err() != nil {
+			return nil // what it found before it was stopped says less than the bounds do
+		}
+		known := way.effect.Levels
+		*way.effect = between(s, again)
+		if e := way.effect; len(known) > 0 && len(e.Levels) > 0 {
+			change := ofSign(e.Levels[0], by)
+			e.Levels[0] = matcher.Interval{Low: max(change.Low, known[0].Low), High: min(change.High, known[0].High)}
+		}
+	}
+	return nil
+}
+
+const million = 1_000_000
 
 // between is by how much each level changes from one answer to another. A level
 // has a meaning of its own only while those above it are the same in both and proven.
@@ -103,7 +226,7 @@ type priced struct {
 }
 
 // bounded lists what a price can be asked for and the answer has used up, or
-// nearly: budgets and cohorts always.
+// nearly: rules and cohorts always.
 func bounded(c *solve.Compiled, s *matcher.Solution) []priced {
 	p := c.Problem
 	var list []priced
@@ -123,6 +246,8 @@ func bounded(c *solve.Compiled, s *matcher.Solution) []priced {
 	for i := range p.Rules {
 		r := &p.Rules[i]
 		switch {
+		case r.Kind == matcher.RuleShare:
+			list = append(list, priced{"rule:" + string(r.ID), 1})
 		case r.High == nil:
 		case r.Kind == matcher.RuleBudget:
 			list = append(list, priced{"rule:" + string(r.ID), BudgetUnit})
@@ -133,66 +258,72 @@ func bounded(c *solve.Compiled, s *matcher.Solution) []priced {
 	return list
 }
 
-// changed is the problem with the bound moved; nil where no file may say that.
-func (row priced) changed(p *matcher.Problem, by int64) *matcher.Problem {
-	q := *p
+// allowed is by how much the bound can move: a budget that is smaller than the unit is taken whole, and 0 where nothing is
+// allowed as it is. False where it would fall below what has to be.
+func (row priced) allowed(c *solve.Compiled, by int64) (int64, bool) {
+	kind, id, _ := strings.Cut(row.row, ":")
+	if kind != "rule" || by > 0 {
+		return by, true
+	}
+	for i := range c.Problem.Rules {
+		if r := &c.Problem.Rules[i]; string(r.ID) == id {
+			high := highOf(c, r)
+			by = max(by, -high)
+			return by, high+by >= r.Low
+		}
+	}
+	return by, true
+}
+
+// changed is the problem with the bound moved.
+func (row priced) changed(c *solve.Compiled, by int64) *matcher.Problem {
+	q := *c.Problem
 	kind, id, _ := strings.Cut(row.row, ":")
 	switch kind {
 	case "capacity", "cohort":
-		q.Offers = slices.Clone(p.Offers)
+		q.Offers = slices.Clone(q.Offers)
 		for i := range q.Offers {
 			o := &q.Offers[i]
 			switch {
 			case string(o.ID) != id:
 			case kind == "cohort":
-				o.MinCohort -= by // easier is more
-			case o.Capacity+by < 0:
-				return nil
+				o.MinCohort = max(1, o.MinCohort-by) // easier is more
 			default:
 				o.Capacity += by
 			}
 		}
 	case "rule":
-		q.Rules = slices.Clone(p.Rules)
+		q.Rules = slices.Clone(q.Rules)
 		for i := range q.Rules {
-			r := &q.Rules[i]
-			if string(r.ID) != id {
-				continue
+			if r := &q.Rules[i]; string(r.ID) == id {
+				allow(r, highOf(c, r)+by)
 			}
-			// A budget that is smaller than the unit is taken whole.
-			high := max(*r.High+by, min(*r.High, 0))
-			if high < r.Low {
-				return nil
-			}
-			r.High = &high
 		}
 	}
 	return &q
 }
 
-// slopeOf rows are the multipliers of the first level's proof, at its root.
-type slopeOf struct {
-	value map[string]int64
-	shift int
+// allow so much by a rule. A share, a bound that demand and per mille made, is said as a number from then on.
+func allow(r *matcher.Rule, high int64) {
+	r.High = &high
+	if r.Kind != matcher.RuleShare {
+		return
+	}
+	r.Kind, r.PerMille = matcher.RuleCap, 0
+	if r.Where.OfCells() {
+		r.Kind = matcher.RuleLimit
+	}
 }
 
-func slopes(s *matcher.Solution) slopeOf {
-	out := slopeOf{value: map[string]int64{}}
-	if len(s.Certificate.Levels) == 0 {
-		return out
+// highOf is what a rule allows.
+func highOf(c *solve.Compiled, r *matcher.Rule) int64 {
+	if r.Kind != matcher.RuleShare {
+		return *r.High
 	}
-	first := &s.Certificate.Levels[0]
-	out.shift = first.Shift
-	for _, m := range first.Tree.Multipliers {
-		out.value[m.Row] = m.Value
+	for i := range c.RowCount() {
+		if row := c.RowAt(i); row.Rule >= 0 && c.Problem.Rules[row.Rule].ID == r.ID {
+			return row.High
+		}
 	}
-	return out
-}
-
-// of a row, by unit. Multipliers times units stay below 2^63: the former are
-// whole numbers of JSON, 2^53, and a unit is at most 2^20.
-func (s slopeOf) of(row string, unit int64) int64 {
-	value := s.value[row]
-	whole := value >> s.shift
-	return whole*unit + (value-whole<<s.shift)*unit>>s.shift
+	return 0
 }

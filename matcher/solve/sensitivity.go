@@ -1,0 +1,430 @@
+package solve
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"dathang/matcher"
+	"dathang/matcher/flow"
+)
+
+// Sensitivity bounds what the first level comes to when one bound is moved: from below by the multipliers that prove the
+// level, for weak duality holds whatever the bounds are, from above by the plan, mended where it passes the bound and
+// filled where it leaves room. Neither needs a solve.
+type Sensitivity struct {
+	s     *space
+	d     *dual
+	goals []matcher.Goal
+	plain *prices
+	// own is the problem with bounds that may be moved for a while, use what the plan uses of it, value what it comes to.
+	own   *Compiled
+	use   *use
+	value int64
+	left  []int64 // unmet seats, by commune
+	rowAt map[string]int
+	// joined is what each joint adds to the bound; under are the joints whose caps hold an offer.
+	joined  []int64
+	under   [][]int
+	pairsOf [][]worth // of an offer
+}
+
+// Sensitivity reads the multipliers at the root of the first level's proof; nil where there is none, or where bounds are
+// part of what the level counts (worst_off, balance).
+func (c *Compiled) Sensitivity(a *matcher.Solution) *Sensitivity {
+	if len(a.Certificate.Levels) == 0 || len(c.Problem.Goals) == 0 || slices.ContainsFunc(c.Problem.Goals[0], func(g matcher.Goal) bool {
+		return g.Goal == matcher.GoalWorstOff || g.Goal == matcher.GoalBalance
+	}) {
+		return nil
+	}
+	proof, goals := &a.Certificate.Levels[0], c.Problem.Goals[0]
+	own, problem := *c, *c.Problem
+	own.rows, own.changes, own.Problem = slices.Clone(c.rows), slices.Clone(c.changes), &problem
+	problem.Offers = slices.Clone(problem.Offers)
+	b := &Sensitivity{
+		s: newSpace(c, Options{}, &Stats{}), goals: goals, plain: c.pricesOf(goals), own: &own, use: own.use(c.seatsOf(a.Allocations)),
+		rowAt: positions(c.rows, func(r *row) string { return r.id }), left: make([]int64, len(problem.Communes)),
+	}
+	b.value = c.level(goals, c.planOf(b.use.seats).tally).Value
+	for k := range problem.Demands {
+		b.left[c.communeOf[k]] += problem.Demands[k].Seats - b.use.cell[k]
+	}
+	b.s.shift = proof.Shift
+	y, m := make([]int64, len(c.rows)), b.s.noMultipliers()
+	for _, x := range proof.Tree.Multipliers {
+		if i, ok := b.rowAt[x.Row]; ok {
+			y[i] = x.Value
+			if c.rows[i].side == across {
+				m.side[i] = x.Value
+			}
+		}
+		for j := range c.changes {
+			if x.Row == ruleRow(c.Problem.Rules[c.changes[j].rule].ID) {
+				m.changes[j] = x.Value
+			}
+		}
+	}
+	b.d = b.s.price(b.s.objective(goals, &m), &m)
+	b.d.y = y
+	b.settle()
+	return b
+}
+
+// settle finds what follows from the multipliers.
+func (b *Sensitivity) settle() {
+	s, c, d := b.s, b.s.c, b.d
+	over := c.sums(d.y)
+	for o, cost := range s.shown.offer {
+		over.offer[o] += cost
+	}
+	d.best = make([]int64, len(c.Problem.Demands))
+	b.pairsOf = make([][]worth, len(c.Problem.Offers))
+	for k := range d.best {
+		d.best[k] = s.cheapest(d, k, &over, nil)
+		from, to := c.pairs.of(k)
+		for a := from; a < to; a++ {
+			o := c.pairs.offer[a]
+			b.pairsOf[o] = append(b.pairsOf[o], worth{int32(a), int32(k), b.plain.saves(c, a, k)})
+		}
+	}
+	s.bound(d)
+	b.joined, b.under = make([]int64, len(c.joints)), make([][]int, len(c.Problem.Offers))
+	for j := range c.joints {
+		b.joined[j], _ = s.joined(&c.joints[j], d)
+		for _, o := range c.rows[c.joints[j].row].members {
+			b.under[o] = append(b.under[o], j)
+		}
+	}
+}
+
+// Used lists the rows that the plan has used up, in order, as a certificate names them, with every budget, and
+// "cohort:<OfferID>" of every offer with one. Goals and pins have none.
+func (b *Sensitivity) Used() []string {
+	c := b.s.c
+	var list []string
+	for i := range c.rows {
+		r := &c.rows[i]
+		switch {
+		case r.high == flow.Infinite || r.shape != flat:
+		case r.rule < 0 && r.side == overOffers && r.high > 0 && b.use.offer[r.offer] >= r.high:
+			list = append(list, r.id)
+		case r.rule < 0 || c.Problem.Rules[r.rule].Kind == matcher.RulePin:
+		case b.use.row[i] >= r.high || c.Problem.Rules[r.rule].Kind == matcher.RuleBudget:
+			list = append(list, r.id)
+		}
+	}
+	for j := range c.changes {
+		list = append(list, ruleRow(c.Problem.Rules[c.changes[j].rule].ID))
+	}
+	for _, o := range c.choices {
+		if c.Problem.Offers[o].MinCohort > 1 {
+			list = append(list, cohortRow+string(c.Problem.Offers[o].ID))
+		}
+	}
+	return list
+}
+
+const cohortRow = "cohort:"
+
+// Slope of a row is what its multiplier says that so many units more better the level by, rounded down. Multipliers times units
+// stay below 2^63: the former are whole numbers of JSON, 2^53, and a unit is at most 2^20.
+func (b *Sensitivity) Slope(row string, units int64) int64 {
+	y := b.multiplier(row)
+	whole := y >> b.s.shift
+	return whole*units + (y-whole<<b.s.shift)*units>>b.s.shift
+}
+
+func (b *Sensitivity) multiplier(row string) int64 {
+	for j, ch := range b.s.c.changes {
+		if row == ruleRow(b.s.c.Problem.Rules[ch.rule].ID) {
+			return b.d.m.changes[j]
+		}
+	}
+	i, cohort := b.place(row)
+	if cohort {
+		return max(0, -b.d.y[i]) // a class that must be larger than it would be
+	}
+	return b.d.y[i]
+}
+
+// Bound of the level from below where a row allows so much more (a cohort: asks for so many fewer).
+func (b *Sensitivity) Bound(row string, by int64) int64 {
+	s, c, d := b.s, b.s.c, b.d
+	for j, ch := range c.changes {
+		if row == ruleRow(c.Problem.Rules[ch.rule].ID) {
+			return ceilShift(d.bound-d.m.changes[j]*by, s.shift)
+		}
+	}
+	i, cohort := b.place(row)
+	var offer int
+	choice := false
+	joints := []int{}
+	if r := &c.rows[i]; r.side == overOffers && r.rule < 0 {
+		offer = int(r.offer)
+		_, choice = s.choice(i)
+		joints = b.under[offer]
+	}
+	for j := range c.joints {
+		if c.joints[j].row == i {
+			joints = append(slices.Clone(joints), j)
+		}
+	}
+	low, high, open := s.low[i], s.high[i], s.open[offer]
+	sum := d.bound - b.term(i)
+	for _, j := range joints {
+		sum -= b.joined[j]
+	}
+	if cohort {
+		s.low[i] = max(1, low-by)
+	} else {
+		s.high[i] += by
+	}
+	if choice {
+		s.open[offer] = s.low[i] <= s.high[i]
+	}
+	sum += b.term(i)
+	for _, j := range joints {
+		joint := c.joints[j]
+		if !cohort && joint.row != i && !slices.Contains(joint.offers, int32(offer)) {
+			joint.rest += by
+		}
+		more, some := s.joined(&joint, d)
+		if some {
+			sum += more
+		}
+	}
+	s.low[i], s.high[i], s.open[offer] = low, high, open
+	return ceilShift(sum, s.shift)
+}
+
+// Worth is what one seat more of a row can be worth at most, or one seat less, where whoever has one too many can give
+// one back and break nothing else; false for rows of which that is not known.
+func (b *Sensitivity) Worth(row string, by int64) (int64, bool) {
+	c := b.s.c
+	i, cohort := b.place(row)
+	r := &c.rows[i]
+	if _, known := b.rowAt[row]; !known || cohort || r.side == across || len(c.changes) > 0 || b.counts(matcher.GoalChange) {
+		return 0, false
+	}
+	if o := &c.Problem.Offers[r.offer]; r.rule < 0 && o.MinCohort > o.Capacity+min(0, by) {
+		return 0, false // the whole class would have to go
+	}
+	for j := range c.rows {
+		if c.rows[j].low > 0 {
+			return 0, false
+		}
+	}
+	worth := int64(0)
+	for _, x := range b.pairsUnder(i) {
+		// A class at its least size cannot give a seat back; one that is full has more than that.
+		if r.rule >= 0 && c.Problem.Offers[c.pairs.offer[x.pair]].MinCohort > 1 {
+			return 0, false
+		}
+		worth = max(worth, x.saves+b.mostPenalty(int(x.cell)))
+	}
+	return worth, true
+}
+
+// counts reports whether the level has the goal.
+func (b *Sensitivity) counts(goal matcher.GoalID) bool {
+	return slices.ContainsFunc(b.goals, func(g matcher.Goal) bool { return g.Goal == goal })
+}
+
+// mostPenalty is what the goal unmet may count of a seat beside its own weight.
+func (b *Sensitivity) mostPenalty(k int) int64 {
+	c, most := b.s.c, int64(0)
+	for _, g := range b.goals {
+		if g.Goal != matcher.GoalUnmet {
+			continue
+		}
+		for _, step := range c.Problem.Communes[c.communeOf[k]].Penalty {
+			most = max(most, g.Weight*step.Slope)
+		}
+	}
+	return most
+}
+
+// place of a row, or of the capacity whose cohort it is.
+func (b *Sensitivity) place(row string) (i int, cohort bool) {
+	if id, ok := strings.CutPrefix(row, cohortRow); ok {
+		return b.rowAt["capacity:"+id], true
+	}
+	return b.rowAt[row], false
+}
+
+// term is what a row adds to the bound, without joints.
+func (b *Sensitivity) term(i int) int64 {
+	if o, ok := b.s.choice(i); ok {
+		return b.s.choiceBound(o, i, b.d)
+	}
+	return -max(b.d.y[i]*b.s.low[i], b.d.y[i]*b.s.high[i])
+}
+
+// Value of the level from above where a row allows so much more: what the plan comes to that this one becomes. False
+// where no such plan was found.
+func (b *Sensitivity) Value(row string, by int64) (int64, bool) {
+	i := -1
+	if at := slices.IndexFunc(b.own.changes, func(ch changeRule) bool { return row == ruleRow(b.own.Problem.Rules[ch.rule].ID) }); at >= 0 {
+		b.own.changes[at].high += by
+		defer func() { b.own.changes[at].high -= by }()
+	} else {
+		var cohort bool
+		i, cohort = b.place(row)
+		defer b.move(i, cohort, by)()
+	}
+	if i >= 0 && b.own.rows[i].side != across && !b.counts(matcher.GoalChange) {
+		return b.shifted(i, by)
+	}
+	u := b.own.use(slices.Clone(b.use.seats))
+	if i >= 0 && b.own.rows[i].side == across {
+		b.own.drop(u, i, b.plain)
+		b.close(u, i)
+		b.own.fill(u, b.plain)
+	} else if i >= 0 {
+		b.shift(u, i, by)
+	}
+	if !u.obeys() {
+		return 0, false
+	}
+	return b.own.level(b.goals, b.own.planOf(u.seats).tally).Value, true
+}
+
+// close gives up whole offers until a side row holds, those first whose seats save least for what they take of it.
+func (b *Sensitivity) close(u *use, i int) {
+	c := b.own
+	r := &c.rows[i]
+	type offered struct {
+		offer        int
+		saves, takes int64
+	}
+	var list []offered
+	for o, pairs := range b.pairsOf {
+		x := offered{offer: o}
+		for _, p := range pairs {
+			if n := u.seats[p.pair]; n > 0 && r.holds(int(p.cell)) {
+				x.saves += n * p.saves
+				x.takes += n * c.counts(r, int(p.pair))
+			}
+		}
+		if x.takes > 0 {
+			list = append(list, x)
+		}
+	}
+	slices.SortFunc(list, func(x, y offered) int {
+		return cmp.Or(cmp.Compare(x.saves/x.takes, y.saves/y.takes), -cmp.Compare(x.takes, y.takes), cmp.Compare(x.offer, y.offer))
+	})
+	for _, x := range list {
+		if u.row[i] <= r.high {
+			return
+		}
+		for _, p := range b.pairsOf[x.offer] {
+			u.add(int(p.pair), int(p.cell), -u.seats[p.pair])
+		}
+	}
+}
+
+// move a bound; back puts it where it was.
+func (b *Sensitivity) move(i int, cohort bool, by int64) (back func()) {
+	r := &b.own.rows[i]
+	high, offer := r.high, &b.own.Problem.Offers[r.offer]
+	cohortWas, capacity := offer.MinCohort, offer.Capacity
+	switch {
+	case cohort:
+		offer.MinCohort = max(1, cohortWas-by)
+	case r.side == overOffers && r.rule < 0:
+		r.high += by
+		offer.Capacity += by
+	default:
+		r.high += by
+	}
+	return func() { r.high, offer.MinCohort, offer.Capacity = high, cohortWas, capacity }
+}
+
+// shifted is Value of a row over offers or cells: what differs is counted, and taken back.
+func (b *Sensitivity) shifted(i int, by int64) (int64, bool) {
+	c, u := b.own, b.use
+	moves := b.shift(u, i, by)
+	value, holds := b.value, u.obeys()
+	w, left := &objective{}, map[int]int64{}
+	w.add(b.goals, 1)
+	seats := map[int32]int64{} // moved, by offer
+	for _, m := range moves {
+		value -= m.n * m.saves
+		left[c.communeOf[m.cell]] -= m.n
+		seats[c.pairs.offer[m.pair]] += m.n
+	}
+	for commune, n := range left {
+		steps := c.Problem.Communes[commune].Penalty
+		value += w.unmet * (penalty(steps, b.left[commune]+n) - penalty(steps, b.left[commune]))
+	}
+	for o, n := range seats {
+		if openable(&c.Problem.Offers[o]) && n < 0 && u.offer[o] == 0 {
+			value -= w.cost * c.Problem.Offers[o].OpeningKVND
+		}
+	}
+	for _, m := range moves {
+		u.add(int(m.pair), int(m.cell), -m.n)
+	}
+	return value, holds
+}
+
+// pairsUnder a row over offers or cells.
+func (b *Sensitivity) pairsUnder(i int) []worth {
+	c := b.s.c
+	var list []worth
+	for _, member := range c.rows[i].members {
+		if c.rows[i].side == overOffers {
+			list = append(list, b.pairsOf[member]...)
+			continue
+		}
+		from, to := c.pairs.of(int(member))
+		for a := from; a < to; a++ {
+			list = append(list, worth{int32(a), member, b.plain.saves(c, a, int(member))})
+		}
+	}
+	return list
+}
+
+// moved are so many seats more on a pair.
+type moved struct {
+	worth
+	n int64
+}
+
+// shift gives back the seats of row i's pairs that save least, whole classes where one would be too small, or takes those that save most.
+func (b *Sensitivity) shift(u *use, i int, by int64) (moves []moved) {
+	c, list := b.own, b.pairsUnder(i)
+	r := &c.rows[i]
+	used := func() int64 {
+		if r.rule < 0 {
+			return u.offer[r.offer]
+		}
+		return u.row[i]
+	}
+	put := func(x worth, n int64) {
+		if n != 0 {
+			u.add(int(x.pair), int(x.cell), n)
+			moves = append(moves, moved{x, n})
+		}
+	}
+	least := func(x, y worth) int { return cmp.Or(cmp.Compare(x.saves, y.saves), cmp.Compare(x.pair, y.pair)) }
+	if by > 0 {
+		list = slices.DeleteFunc(list, func(x worth) bool { return x.saves <= 0 || u.cell[x.cell] >= c.Problem.Demands[x.cell].Seats })
+		slices.SortFunc(list, func(x, y worth) int { return -least(x, y) })
+		for _, x := range list {
+			put(x, u.room(int(x.pair), int(x.cell)))
+		}
+		return moves
+	}
+	list = slices.DeleteFunc(list, func(x worth) bool { return u.seats[x.pair] == 0 })
+	slices.SortFunc(list, least)
+	for _, x := range list {
+		put(x, -max(0, min(used()-r.high, u.spare(int(x.pair), int(x.cell)))))
+	}
+	for _, x := range list {
+		if o := c.pairs.offer[x.pair]; used() > r.high || u.offer[o] > 0 && u.offer[o] < c.Problem.Offers[o].MinCohort {
+			put(x, -u.seats[x.pair])
+		}
+	}
+	return moves
+}
