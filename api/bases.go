@@ -89,13 +89,14 @@ const priceTime = 30 * time.Second
 // saidPrice is a price with its row in words.
 type saidPrice struct {
 	matcher.Price
-	Text string `json:"text" doc:"The row in the caller's language"`
+	Text  string   `json:"text" doc:"The row in the caller's language"`
+	Texts []string `json:"texts" doc:"What one unit more changes, what one less, and an estimate where nothing exact is known, in the caller's language"`
 }
 
 type pricesOut struct {
 	Body struct {
 		Items []saidPrice `json:"items"`
-		Exact bool        `json:"exact" doc:"From the flow itself; otherwise intervals from two solves each"`
+		Exact bool        `json:"exact" doc:"From the flow itself; otherwise intervals"`
 	}
 }
 
@@ -113,18 +114,18 @@ func (s *Server) prices(ctx context.Context, in *struct {
 		return nil, refuse(WrongState, "object", "proposal", "id", string(in.ID), "state", string(b.file.Answer.Status))
 	}
 	out := &pricesOut{}
-	list, exact := explain.Prices(b.compiled(), &b.file.Answer, in.Top)
+	list, exact := explain.Prices(b.compiled(), &b.file.Answer)
 	if out.Body.Exact = exact; !exact {
 		limited, done := context.WithTimeout(ctx, priceTime)
 		defer done()
-		if list, err = explain.PricesByResolving(limited, b.compiled(), &b.file.Answer, in.Top, b.from.Work()); err != nil {
+		if list, err = explain.PricesByResolving(limited, b.compiled(), &b.file.Answer, explain.Resolving{Most: in.Top, Options: b.from.Work()}); err != nil {
 			return nil, errors.Join(err, limited.Err())
 		}
 	}
 	names := report.NewNames(requestOf(ctx).lang, b.file.Problem)
 	out.Body.Items = make([]saidPrice, min(in.Top, len(list)))
 	for i := range out.Body.Items {
-		out.Body.Items[i] = saidPrice{list[i], names.Row(list[i].Row)}
+		out.Body.Items[i] = saidPrice{list[i], names.Row(list[i].Row), report.PriceTexts(names, b.file.Problem, &list[i])}
 	}
 	return out, nil
 }

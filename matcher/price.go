@@ -1,8 +1,8 @@
 package matcher
 
 // Price is what one unit more, and one unit less, of something that is full
-// does to every goal. Row names it as a certificate does: "capacity:<OfferID>" or
-// "rule:<RuleID>".
+// does to every goal. Row names it as a certificate does: "capacity:<OfferID>",
+// "rule:<RuleID>" or "cohort:<OfferID>", of which more means that fewer people have to come for the offer to open.
 type Price struct {
 	Row string `json:"row"`
 	// Unit is what one unit is: 1 seat, or so many kVND of a budget.
@@ -10,7 +10,7 @@ type Price struct {
 	More Effect `json:"more"`
 	Less Effect `json:"less"`
 	// Slope is the row's multiplier on the first level, by unit, rounded down,
-	// where side rows or cohorts leave only intervals: the slope of the relaxation.
+	// where side rows or cohorts leave only intervals: an estimate that nothing proves.
 	Slope *int64 `json:"slope,omitzero"`
 }
 
@@ -78,6 +78,8 @@ type Hindrance struct {
 type Alternative struct {
 	Offer OfferID `json:"offer,omitempty"`
 	Cell
+	// Filled is who serves the cell, where it is asked about and lacks nothing.
+	Filled []Allocation `json:"filled,omitempty"`
 	// Hindrances, where the offer may not serve the cell at all; then nothing else is said.
 	Hindrances []Hindrance `json:"hindrances,omitempty"`
 	Effect     Effect      `json:"effect"`

@@ -12,12 +12,13 @@ import (
 
 // pricesCommand says what one unit more or less of what is full would change.
 type pricesCommand struct {
-	File string `arg:"" help:"${arg_proposal}" placeholder:"FILE.json"`
-	Top  int    `help:"${flag_top}" default:"20"`
-	JSON bool   `name:"json" help:"${flag_json}"`
+	File    string `arg:"" help:"${arg_proposal}" placeholder:"FILE.json"`
+	Top     int    `help:"${flag_top}" default:"20"`
+	Resolve bool   `help:"${flag_resolve_prices}"`
+	JSON    bool   `name:"json" help:"${flag_json}"`
 }
 
-// Run finds the prices; those that are shown also get their range.
+// Run finds the prices: exact ones where one flow tells them, else intervals, of which some are solved again.
 func (c *pricesCommand) Run(s *session) error {
 	if c.Top < 1 {
 		return badInput{"flag_range", map[string]any{"flag": "--top", "value": c.Top}}
@@ -27,9 +28,9 @@ func (c *pricesCommand) Run(s *session) error {
 		return err
 	}
 	compiled := solve.Compile(proposal.Problem)
-	list, ok := explain.Prices(compiled, &proposal.Answer, c.Top)
+	list, ok := explain.Prices(compiled, &proposal.Answer)
 	if !ok {
-		if list, err = explain.PricesByResolving(s.ctx, compiled, &proposal.Answer, c.Top, proposalWork(proposal)); err != nil {
+		if list, err = c.resolved(s, compiled, proposal); err != nil {
 			return err
 		}
 	}
@@ -37,6 +38,25 @@ func (c *pricesCommand) Run(s *session) error {
 		return json.NewEncoder(s.stdout).Encode(append([]matcher.Price{}, list[:min(c.Top, len(list))]...))
 	}
 	return report.WritePrices(s.stdout, s.l, proposal.Problem, list, c.Top)
+}
+
+// resolved prices are those of a proposal that is no single flow; a bar shows how many of them have been solved again.
+func (c *pricesCommand) resolved(s *session, compiled *solve.Compiled, proposal *matcher.Proposal) ([]matcher.Price, error) {
+	var bar *progress
+	names := report.NewNames(s.l, proposal.Problem)
+	list, err := explain.PricesByResolving(s.ctx, compiled, &proposal.Answer, explain.Resolving{
+		Most: c.Top, All: c.Resolve, Options: proposalWork(proposal),
+		Progress: func(row string, done, of int) {
+			if bar == nil {
+				bar = s.progressOf(of)
+			}
+			bar.at(done, "step_price", map[string]any{"row": names.Row(row), "done": done + 1, "of": of})
+		},
+	})
+	if bar != nil {
+		bar.done()
+	}
+	return list, err
 }
 
 // proposalWork is how much work the proposal's own run was allowed.

@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"strings"
 
 	"dathang/data/lang"
 	"dathang/matcher"
@@ -42,7 +43,7 @@ func WriteCase(w io.Writer, names *Names, p *matcher.Problem, c *Case) error {
 		s.say("  ", "report.case_bridged", map[string]any{"seats": b.Seats, "offer": s.names.Offer(b.Offer), "year": b.Year})
 	}
 	if c.Reason != nil {
-		s.say("  ", "report.case_why", map[string]any{"proof": lang.Name(s.l, "proof", string(c.Reason.Proof))})
+		s.say("  ", whyKey(c.Reason), nil)
 		s.reason("    ", names, c.Reason)
 	}
 	return s.err
@@ -71,6 +72,23 @@ func WhyNotTexts(names *Names, p *matcher.Problem, a *matcher.Alternative) []str
 }
 
 func (s *cases) whyNot(a *matcher.Alternative) []string {
+	if len(a.Filled) == 0 {
+		return s.whyNotMore(a)
+	}
+	var list []string
+	itself := true
+	for _, x := range a.Filled {
+		itself = itself && x.Offer == a.Offer
+		list = append(list, s.text("report.filled_part", map[string]any{"seats": x.Seats, "offer": s.names.Offer(x.Offer), "provider": s.names.providerOf(x.Offer)}))
+	}
+	texts := []string{s.text("report.filled", map[string]any{"list": strings.Join(list, ", ")})}
+	if itself {
+		return append(texts, s.text("report.filled_itself", nil))
+	}
+	return append(texts, s.whyNotMore(a)...)
+}
+
+func (s *cases) whyNotMore(a *matcher.Alternative) []string {
 	switch {
 	case len(a.Hindrances) > 0:
 		texts := make([]string, len(a.Hindrances))
@@ -113,13 +131,15 @@ func NextText(names *Names, p *matcher.Problem, e *matcher.Effect) string {
 	return s.text("report.instead_plan", map[string]any{"effect": s.effect(e)})
 }
 
+// cases says what is asked about single cases and bounds.
 type cases struct {
-	prices
+	page
+	names   *Names
 	problem *matcher.Problem
 }
 
 func newCases(w io.Writer, names *Names, p *matcher.Problem) *cases {
-	return &cases{prices{page{w: w, l: names.l}, names}, p}
+	return &cases{page{w: w, l: names.l}, names, p}
 }
 
 func (s *cases) serving(v *Serving) {
@@ -176,19 +196,7 @@ func (s *cases) chosenIf(e *matcher.Effect) []string {
 		if v.Low < 0 {
 			return nil
 		}
-		goal := s.problem.Goals[l][0]
-		amount := lang.Number(s.l, v.Low)
-		if len(s.problem.Goals[l]) == 1 && goal.Goal == matcher.GoalCost {
-			amount = lang.Money(s.l, v.Low)
-		}
-		names := ""
-		for i, g := range s.problem.Goals[l] {
-			if i > 0 {
-				names += " + "
-			}
-			names += lang.Name(s.l, "goal", string(g.Goal))
-		}
-		return []string{s.text("report.chosen_if", map[string]any{"amount": amount, "goal": names})}
+		return []string{s.text("report.chosen_if", map[string]any{"amount": s.levelAmount(l, v.Low), "goal": s.levelGoals(l)})}
 	}
 	return nil
 }

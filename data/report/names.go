@@ -185,6 +185,8 @@ func (n *Names) Row(row string) string {
 	switch kind {
 	case "capacity":
 		return lang.Name(n.l, "rule", string(matcher.RuleCapacity)) + ": " + n.Offer(matcher.OfferID(id))
+	case "cohort":
+		return lang.Text(n.l, "report.row_cohort", map[string]any{"offer": n.Offer(matcher.OfferID(id))})
 	case "rule":
 		return n.Rule(matcher.RuleID(id))
 	case "penalty":

@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"slices"
 	"strings"
 
 	"dathang/data/lang"
@@ -11,19 +12,22 @@ import (
 // WritePrices writes the first prices of a proposal: what one unit more, and
 // one less, of something that is full does to every goal.
 func WritePrices(w io.Writer, l lang.Language, p *matcher.Problem, list []matcher.Price, top int) error {
-	out := &prices{page: page{w: w, l: l}, names: NewNames(l, p)}
+	out := newCases(w, NewNames(l, p), p)
 	out.say("", "report.prices_title", map[string]any{"name": p.Name})
 	if len(list) == 0 {
 		out.say("  ", "report.no_prices", nil)
 		return out.err
 	}
 	out.say("", "report.prices_note", nil)
-	if list[0].Slope != nil {
+	if slices.ContainsFunc(list, func(p matcher.Price) bool { return p.Slope != nil }) {
 		out.say("", "report.prices_interval", nil)
 	}
 	out.line("")
 	for i := range list[:min(top, len(list))] {
-		out.price(&list[i])
+		out.line("- " + capital(out.names.Row(list[i].Row)))
+		for _, text := range out.price(&list[i]) {
+			out.line("    " + text)
+		}
 	}
 	if rest := len(list) - top; rest > 0 {
 		out.say("", "report.prices_more", map[string]any{"count": rest, "all": len(list)})
@@ -31,40 +35,106 @@ func WritePrices(w io.Writer, l lang.Language, p *matcher.Problem, list []matche
 	return out.err
 }
 
-type prices struct {
-	page
-	names *Names
+// PriceTexts are the sentences of one price: one unit more, one less, and an estimate where nothing exact is known.
+func PriceTexts(names *Names, p *matcher.Problem, price *matcher.Price) []string {
+	return newCases(io.Discard, names, p).price(price)
 }
 
-func (s *prices) price(p *matcher.Price) {
-	s.line("- " + capital(s.names.Row(p.Row)))
-	more, less := "report.price_more_seat", "report.price_less_seat"
-	if p.Unit > 1 {
-		more, less = "report.price_more_money", "report.price_less_money"
-	}
-	for _, line := range []struct {
-		key    string
-		effect *matcher.Effect
-	}{{more, &p.More}, {less, &p.Less}} {
-		s.say("    ", line.key, map[string]any{"unit": p.Unit, "effect": s.effect(line.effect), "range": s.reach(line.effect)})
-	}
-	if p.Slope != nil {
-		s.say("    ", "report.price_slope", map[string]any{"slope": s.names.signed(*p.Slope)})
-	}
-}
+// noun is what a row counts.
+type noun string
 
-func (s *prices) reach(e *matcher.Effect) string {
-	key := "report.price_range"
+const (
+	ofSeats  noun = "seat"
+	ofPeople noun = "person"
+	ofMoney  noun = "money"
+	ofCohort noun = "cohort"
+	ofChange noun = "change"
+)
+
+// counts says what a row counts, and how much of it there is, if that is known.
+func (s *cases) counts(row string) (noun, *int64) {
+	kind, id, _ := strings.Cut(row, ":")
+	if kind == "cohort" {
+		return ofCohort, nil
+	}
+	rule := s.names.rules[matcher.RuleID(id)]
 	switch {
-	case e.Units == 0, e.Units == 1 && !e.Beyond:
+	case kind != "rule" || rule == nil:
+		return ofSeats, nil
+	case rule.Kind == matcher.RuleBudget:
+		return ofMoney, rule.High
+	case rule.Kind == matcher.RuleChange:
+		return ofChange, rule.High
+	case rule.Kind == matcher.RuleAway, ofTraining(rule):
+		return ofPeople, rule.High
+	}
+	return ofSeats, rule.High
+}
+
+var (
+	moreKeys = map[noun]string{
+		ofSeats: "report.price_more_seat", ofPeople: "report.price_more_person", ofMoney: "report.price_more_money",
+		ofCohort: "report.price_more_cohort", ofChange: "report.price_more_change",
+	}
+	lessKeys = map[noun]string{
+		ofSeats: "report.price_less_seat", ofPeople: "report.price_less_person", ofMoney: "report.price_less_money",
+		ofCohort: "report.price_less_cohort", ofChange: "report.price_less_change",
+	}
+)
+
+func (s *cases) price(p *matcher.Price) []string {
+	of, high := s.counts(p.Row)
+	line := func(key string, unit int64, e *matcher.Effect) string {
+		return s.text(key, map[string]any{"unit": unit, "effect": s.effect(e), "range": s.reach(of, e)})
+	}
+	texts := []string{line(moreKeys[of], p.Unit, &p.More)}
+	switch known := p.Less.Impossible || len(p.Less.Levels) > 0; {
+	case high != nil && *high == 0: // nobody can take from nothing
+	case !known:
+		texts = append(texts, s.text(lessKeys[of], map[string]any{"unit": p.Unit, "effect": s.text("report.price_unknown", nil), "range": ""}))
+	case of == ofMoney && high != nil && *high < p.Unit:
+		texts = append(texts, line("report.price_less_whole", *high, &p.Less))
+	default:
+		texts = append(texts, line(lessKeys[of], p.Unit, &p.Less))
+	}
+	if p.Slope != nil && *p.Slope < 0 && !exact(&p.More) {
+		thing := "report.thing_seat"
+		switch of {
+		case ofMoney:
+			thing = "report.thing_money"
+		case ofPeople:
+			thing = "report.thing_person"
+		case ofCohort:
+			thing = "report.thing_cohort"
+		}
+		texts = append(texts, s.text("report.price_slope", map[string]any{
+			"amount": s.levelAmount(0, -*p.Slope), "thing": s.text(thing, map[string]any{"unit": p.Unit}),
+		}))
+	}
+	return texts
+}
+
+// exact: every level's change is known.
+func exact(e *matcher.Effect) bool {
+	return !slices.ContainsFunc(e.Levels, func(i matcher.Interval) bool { return !i.Exact() })
+}
+
+// reach says for how many units an effect holds, where it is more than one.
+func (s *cases) reach(of noun, e *matcher.Effect) string {
+	if e.Units <= 1 {
 		return ""
-	case e.Beyond:
+	}
+	key, things := "report.price_range", "report.things_seat"
+	if e.Beyond {
 		key = "report.price_range_beyond"
 	}
-	return s.text(key, map[string]any{"units": e.Units})
+	if of == ofPeople {
+		things = "report.things_person"
+	}
+	return s.text(key, map[string]any{"units": e.Units, "things": s.text(things, nil)})
 }
 
-func (s *prices) effect(e *matcher.Effect) string {
+func (s *cases) effect(e *matcher.Effect) string {
 	switch {
 	case e.Impossible:
 		return s.text("report.price_impossible", nil)
@@ -75,13 +145,9 @@ func (s *prices) effect(e *matcher.Effect) string {
 	if list := s.names.goalChanges(e.Goals); list != "" {
 		parts = append(parts, list)
 	}
-	for i, v := range e.Levels {
-		switch {
-		case v.Exact():
-		case v.Low <= 0 && v.High >= 0:
-			parts = append(parts, s.text("report.price_unclear", map[string]any{"level": i + 1}))
-		default:
-			parts = append(parts, s.text("report.price_between", map[string]any{"level": i + 1, "low": s.names.signed(v.Low), "high": s.names.signed(v.High)}))
+	for l, v := range e.Levels {
+		if text := s.level(l, v, len(e.Goals) > 0); text != "" {
+			parts = append(parts, text)
 		}
 	}
 	if len(parts) == 0 {
@@ -90,37 +156,83 @@ func (s *prices) effect(e *matcher.Effect) string {
 	return strings.Join(parts, "; ")
 }
 
+// level says in which range the change of a level lies. Where its goals are told one by one, an exact change says no more.
+func (s *cases) level(l int, v matcher.Interval, told bool) string {
+	params := map[string]any{"goals": s.levelGoals(l)}
+	amount := func(n int64) string { return s.levelAmount(l, max(n, -n)) }
+	key := "report.price_either"
+	switch {
+	case v.Exact() && (told || v.Low == 0):
+		return ""
+	case v.Exact() && v.Low < 0:
+		key, params["most"] = "report.price_better_by", amount(v.Low)
+	case v.Exact():
+		key, params["most"] = "report.price_worse_by", amount(v.High)
+	case v.High == 0:
+		key, params["most"] = "report.price_better_most", amount(v.Low)
+	case v.Low == 0:
+		key, params["most"] = "report.price_worse_most", amount(v.High)
+	case v.High < 0:
+		key, params["least"], params["most"] = "report.price_better", amount(v.High), amount(v.Low)
+	case v.Low > 0:
+		key, params["least"], params["most"] = "report.price_worse", amount(v.Low), amount(v.High)
+	default:
+		params["better"], params["worse"] = amount(v.Low), amount(v.High)
+	}
+	return s.text(key, params)
+}
+
+// levelGoals names the goals of a level. The steps of worst off first are levels of their own in an answer.
+func (s *cases) levelGoals(l int) string {
+	goals := s.problem.Goals
+	if l >= len(goals) || goals[0][0].Goal == matcher.GoalWorstOff {
+		return s.text("report.level_numbered", map[string]any{"level": l + 1})
+	}
+	names := lang.Name(s.l, "goal", string(goals[l][0].Goal))
+	for _, g := range goals[l][1:] {
+		names = s.text("report.goals_and", map[string]any{"goals": names, "goal": lang.Name(s.l, "goal", string(g.Goal))})
+	}
+	return names
+}
+
+// levelAmount is so much of a level: in the unit of its goal where it has but one, and that counts once.
+func (s *cases) levelAmount(l int, n int64) string {
+	if goals := s.problem.Goals; l < len(goals) && len(goals[l]) == 1 && goals[l][0].Weight == 1 {
+		return s.names.goalAmount(goals[l][0].Goal, n)
+	}
+	return s.names.goalAmount(matcher.GoalUnmet, n)
+}
+
 // goalChanges says by how much goals change; the tie-break is nobody's concern.
 func (n *Names) goalChanges(list []matcher.GoalValue) string {
 	var parts []string
 	for _, g := range list {
-		if g.Goal == matcher.GoalTie {
+		if g.Goal == matcher.GoalTie || g.Value == 0 {
 			continue
 		}
-		by := n.goalAmount(g.Goal, g.Value)
-		if g.Value > 0 {
-			by = "+" + by
+		key := "report.goal_up"
+		if g.Value < 0 {
+			key = "report.goal_down"
 		}
-		parts = append(parts, lang.Name(n.l, "goal", string(g.Goal))+" "+by)
+		parts = append(parts, lang.Text(n.l, key, map[string]any{
+			"goal": lang.Name(n.l, "goal", string(g.Goal)), "amount": n.goalAmount(g.Goal, max(g.Value, -g.Value)),
+		}))
 	}
 	return strings.Join(parts, ", ")
 }
 
 // goalAmount writes so much of a goal in its unit.
 func (n *Names) goalAmount(goal matcher.GoalID, v int64) string {
-	switch goal {
-	case matcher.GoalCost:
+	params := map[string]any{"amount": v}
+	switch {
+	case goal == matcher.GoalCost:
 		return lang.Money(n.l, v)
-	case matcher.GoalDistance:
+	case goal == matcher.GoalDistance:
 		return lang.Number(n.l, v) + " km"
+	case goal == matcher.GoalChange:
+		return lang.Text(n.l, "report.seats_of_plan", params)
+	case v == 1:
+		return lang.Text(n.l, "report.one_point", nil)
 	}
-	return lang.Number(n.l, v)
-}
-
-// signed writes a change with its sign.
-func (n *Names) signed(v int64) string {
-	if v > 0 {
-		return "+" + lang.Number(n.l, v)
-	}
-	return lang.Number(n.l, v)
+	return lang.Text(n.l, "report.points", params)
 }

@@ -189,7 +189,7 @@ func (s *summary) reasons() {
 		f := &s.tally.Fields[i]
 		name := s.names.Field(f.Field)
 		for _, r := range f.Reasons[:min(reasonsShown, len(f.Reasons))] {
-			t.Row(name, s.reason(r.Relaxations), s.number(r.Cells), s.number(r.Seats))
+			t.Row(name, s.reason(&r), s.number(r.Cells), s.number(r.Seats))
 			name = ""
 		}
 		var rest ReasonTally
@@ -205,11 +205,14 @@ func (s *summary) reasons() {
 }
 
 // reason names a set of relaxations that are needed together.
-func (s *summary) reason(codes []matcher.RelaxationCode) string {
-	if len(codes) == 0 {
+func (s *summary) reason(r *ReasonTally) string {
+	switch {
+	case r.Room:
+		return s.text("report.room_after_all", nil)
+	case len(r.Relaxations) == 0:
 		return lang.Name(s.l, "proof", string(matcher.ProofNone))
 	}
-	return strings.Join(each(codes, func(c matcher.RelaxationCode) string {
+	return strings.Join(each(r.Relaxations, func(c matcher.RelaxationCode) string {
 		return lang.Name(s.l, "relaxation", string(c))
 	}), " + ")
 }

@@ -176,13 +176,17 @@ func TestWriteFaults_SaysFileAndPlace(t *testing.T) {
 	require.Equal(t, "p.json /offers/3/capacity: -3 is out of range; want 0 to 1099511627776\np.json: There is no value; this must not be empty\n", text.String())
 }
 
-func TestWriteReason_SaysWhatWouldHelp(t *testing.T) {
+func TestWriteCase_SaysWhatWouldHelp(t *testing.T) {
 	p := example()
 	var text bytes.Buffer
-	require.NoError(t, report.WriteReason(&text, lang.Vi, report.NewNames(lang.Vi, p.Problem), &p.Answer.Reasons[1]))
-	require.Equal(t, "Xã Bình, du lịch nông thôn, vị trí chưa có người, 2024 — đã chứng minh: đủ\n"+
-		"  Không có nguồn nào về du lịch nông thôn dành cho vị trí chưa có người kịp năm 2024: cần mở nguồn mới\n"+
-		"  “số người được cử đi học (Xã An)” đã hết: cần cho thêm 1 người đi học\n", text.String())
+	reason := &p.Answer.Reasons[1]
+	c := report.Case{Cell: reason.Cell, Seats: 2, Unmet: 1, Reason: reason}
+	require.NoError(t, report.WriteCase(&text, report.NewNames(lang.Vi, p.Problem), p.Problem, &c))
+	require.Equal(t, "Xã Bình, du lịch nông thôn, vị trí chưa có người, 2024\n"+
+		"  Cần: 2 chỉ tiêu; chưa đáp ứng: 1\n"+
+		"  Vì sao chưa đủ? Muốn thêm một chỉ tiêu ở đây thì như sau là đủ (đã chứng minh; có thể có cách cần ít hơn):\n"+
+		"    Không có nguồn nào về du lịch nông thôn dành cho vị trí chưa có người kịp năm 2024: cần mở nguồn mới\n"+
+		"    “số người được cử đi học (Xã An)” đã hết: cần cho thêm 1 người đi học\n", text.String())
 }
 
 // Letters with marks take one cell whether they are one character or, as some

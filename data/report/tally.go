@@ -34,7 +34,8 @@ type FieldTally struct {
 // ReasonTally counts the cells whose next unmet seat waits for the same kinds of
 // relaxation, and the unmet seats in those cells.
 type ReasonTally struct {
-	Relaxations []matcher.RelaxationCode // empty where no reason could be established
+	Relaxations []matcher.RelaxationCode // empty where no reason could be established, or where there is Room
+	Room        bool                     // a plan was found that serves the seat and breaks nothing
 	Cells       int64
 	Seats       int64
 }
@@ -188,10 +189,11 @@ func (t *tallying) reasons(s *matcher.Solution) {
 			continue
 		}
 		codes := relaxationCodes(r)
-		at := slices.IndexFunc(f.Reasons, func(row ReasonTally) bool { return slices.Equal(row.Relaxations, codes) })
+		room := len(codes) == 0 && r.Proof != matcher.ProofNone
+		at := slices.IndexFunc(f.Reasons, func(row ReasonTally) bool { return row.Room == room && slices.Equal(row.Relaxations, codes) })
 		if at < 0 {
 			at = len(f.Reasons)
-			f.Reasons = append(f.Reasons, ReasonTally{Relaxations: codes})
+			f.Reasons = append(f.Reasons, ReasonTally{Relaxations: codes, Room: room})
 		}
 		f.Reasons[at].Cells++
 		f.Reasons[at].Seats += unmet[r.Cell]

@@ -36,13 +36,17 @@ func WriteFaults(w io.Writer, l lang.Language, file string, list matcher.Faults)
 	return out.err
 }
 
-// WriteReason writes why a cell's next seat is unmet, one line for each thing
-// that would have to give way.
-func WriteReason(w io.Writer, l lang.Language, names *Names, r *matcher.Reason) error {
-	out := page{w: w, l: l}
-	out.line(names.Cell(r.Cell) + " — " + lang.Name(l, "proof", string(r.Proof)))
-	out.reason("  ", names, r)
-	return out.err
+// whyKey is the sentence that opens a reason, by how much of it is proven. A witness without anything that gives way is no reason.
+func whyKey(r *matcher.Reason) string {
+	switch {
+	case r.Proof == matcher.ProofNone:
+		return "report.why_unproven"
+	case len(r.Relaxations) == 0:
+		return "report.why_room"
+	case r.Proof == matcher.ProofIrreducible:
+		return "report.why_irreducible"
+	}
+	return "report.why_sufficient"
 }
 
 func (p *page) reason(indent string, names *Names, r *matcher.Reason) {
