@@ -385,14 +385,14 @@ func (b *Sensitivity) pairsUnder(i int) []worth {
 	return list
 }
 
-// moved are so many seats more on a pair.
-type moved struct {
+// seatsMoved are so many seats more on a pair.
+type seatsMoved struct {
 	worth
 	n int64
 }
 
 // shift gives back the seats of row i's pairs that save least, whole classes where one would be too small, or takes those that save most.
-func (b *Sensitivity) shift(u *use, i int, by int64) (moves []moved) {
+func (b *Sensitivity) shift(u *use, i int, by int64) (moves []seatsMoved) {
 	c, list := b.own, b.pairsUnder(i)
 	r := &c.rows[i]
 	used := func() int64 {
@@ -404,7 +404,7 @@ func (b *Sensitivity) shift(u *use, i int, by int64) (moves []moved) {
 	put := func(x worth, n int64) {
 		if n != 0 {
 			u.add(int(x.pair), int(x.cell), n)
-			moves = append(moves, moved{x, n})
+			moves = append(moves, seatsMoved{x, n})
 		}
 	}
 	least := func(x, y worth) int { return cmp.Or(cmp.Compare(x.saves, y.saves), cmp.Compare(x.pair, y.pair)) }
