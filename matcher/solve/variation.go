@@ -15,7 +15,7 @@ func (w *Warm) vary(p *matcher.Problem, opts Options) *run {
 		return nil
 	}
 	v := &variation{base: w.base}
-	if !v.align(p) || !v.match(p) || !v.bound() {
+	if !v.align(p) || !v.match(p) || v.bansPinned() || !v.bound() {
 		return nil
 	}
 	m := &likeness{start: w.start}
@@ -154,6 +154,14 @@ func (v *variation) ban(w *matcher.Where) {
 			}
 		}
 	}
+}
+
+// bansPinned: a pair of a pin is banned, so that nothing can serve what the pin asks for.
+func (v *variation) bansPinned() bool {
+	return slices.ContainsFunc(v.banned, func(a int32) bool {
+		_, pinned := v.c.net.pinOf[int(a)]
+		return pinned
+	})
 }
 
 // pin adds a row for a pair that has none; false where it has, or where there is no such pair.

@@ -90,6 +90,30 @@ func TestWarm_EqualsColdInEveryValue(t *testing.T) {
 	require.Greater(t, infeasible, 5)
 }
 
+// A change pinned a seat that another change bans: the run without the pair forgot that the pin asks for it.
+func TestWarm_APinOfABannedPairIsInfeasible(t *testing.T) {
+	p := sample.Problem(1319, sample.Size{Communes: 4, Offers: 8, Cells: 16, MaxSeats: 4})
+	answer := run(t, p)
+	require.NotEmpty(t, answer.Allocations)
+	w, err := solve.NewWarm(t.Context(), solve.Compile(p), solve.Options{})
+	require.NoError(t, err)
+	at, seats := &answer.Allocations[0], int64(1)
+	where := matcher.Where{
+		Offers: []matcher.OfferID{at.Offer}, Communes: []matcher.CommuneID{at.Commune}, Fields: []matcher.FieldID{at.Field},
+		Needs: []matcher.Need{at.Need}, Years: []int{at.Year},
+	}
+	q := *p
+	q.Rules = append(slices.Clone(p.Rules),
+		matcher.Rule{ID: "ban", Kind: matcher.RuleBan, Where: where},
+		matcher.Rule{ID: "pin", Kind: matcher.RulePin, Where: where, Low: seats, High: &seats})
+	q.Sort()
+	require.Empty(t, matcher.Validate(&q))
+	warm, _, err := w.Run(t.Context(), &q, solve.Options{})
+	require.NoError(t, err)
+	require.Equal(t, matcher.StatusInfeasible, warm.Status)
+	require.Equal(t, run(t, &q).Conflict, warm.Conflict)
+}
+
 // proposalOf an answer without reasons.
 func proposalOf(t *testing.T, p *matcher.Problem, answer *matcher.Solution) *matcher.Proposal {
 	t.Helper()
