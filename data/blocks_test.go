@@ -88,7 +88,7 @@ func TestBlocks_AreSharedAndThenPutTogether(t *testing.T) {
 		require.Equal(t, "taken", failure[Conflict](t, err).State)
 		two.Attempt++
 		for i, c := range []Claim{two.Claim(), one.Claim()} {
-			_, err = s.FinishRun(ctx, c, Outcome{State: RunSucceeded, Result: []int{2 - i}})
+			_, err = s.FinishRun(ctx, c, Outcome{State: RunSucceeded, Result: []int{2 - i}, Done: 2})
 			require.NoError(t, err)
 		}
 		three := claimed(t, s, of[2].ID)
@@ -99,7 +99,7 @@ func TestBlocks_AreSharedAndThenPutTogether(t *testing.T) {
 		require.Equal(t, []int64{4, 1}, []int64{left.Done, left.BlocksLeft})
 		_, err = s.RunResult(ctx, r.ID)
 		failure[NotFound](t, err)
-		_, err = s.FinishRun(ctx, claimed(t, s, of[2].ID).Claim(), Outcome{State: RunSucceeded, Result: []int{3}})
+		_, err = s.FinishRun(ctx, claimed(t, s, of[2].ID).Claim(), Outcome{State: RunSucceeded, Result: []int{3}, Done: 1})
 		require.NoError(t, err)
 		require.Contains(t, openIDs(t, s), r.ID)
 
@@ -194,7 +194,7 @@ func TestBlocks_OfACancelledRunKeepWhatTheyHave(t *testing.T) {
 		require.NotNil(t, ended.FinishedAt)
 
 		r, of = blocks(t, s, "one is done")
-		_, err = s.FinishRun(ctx, claimed(t, s, of[1].ID).Claim(), Outcome{State: RunSucceeded, Result: 2})
+		_, err = s.FinishRun(ctx, claimed(t, s, of[1].ID).Claim(), Outcome{State: RunSucceeded, Result: 2, Done: 2})
 		require.NoError(t, err)
 		cancelled(r.ID)
 		require.Equal(t, []RunID{r.ID}, openIDs(t, s), "what is done is put together")

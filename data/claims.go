@@ -104,6 +104,8 @@ type Outcome struct {
 	// Result is what it has found beside a proposal, to be kept as JSON; nil where there is nothing. That of a block is
 	// kept for the run that it is part of.
 	Result any
+	// Done of the run's points, or of the block's.
+	Done int64
 	// Code and Params say why it failed.
 	Code   string
 	Params Params
@@ -142,10 +144,10 @@ func (s *Store) FinishRun(ctx context.Context, c Claim, o Outcome) (Run, error) 
 		var held bool
 		var err error
 		if r, held, err = first[Run](ctx, t, `UPDATE runs SET state = $1, error_code = $2, error_params = $3, proposal_id = $4,
-			done = CASE WHEN blocks > 0 THEN done WHEN $1 = 'succeeded' THEN points ELSE 0 END,
+			done = CASE WHEN blocks > 0 THEN done ELSE $6 END,
 			lease_until = NULL, finished_at = $5, updated_at = $5, version = version + 1
-			WHERE id = $6 AND attempt = $7 AND state = 'running' RETURNING `+runColumns,
-			o.State, o.Code, o.Params, id, now, c.Run, c.Attempt); err != nil {
+			WHERE id = $7 AND attempt = $8 AND state = 'running' RETURNING `+runColumns,
+			o.State, o.Code, o.Params, id, now, o.Done, c.Run, c.Attempt); err != nil {
 			return err
 		}
 		if !held {

@@ -216,9 +216,9 @@ func (a *attempt) outcome(made found, err error) data.Outcome {
 	noAnswer := errors.Is(err, propose.ErrNoAnswer) || errors.Is(err, scenario.ErrNoAnswer)
 	switch {
 	case err == nil && a.cancelled && a.run.Parent == "":
-		return data.Outcome{State: data.RunCancelled, Made: made.proposal, Result: made.result}
+		return data.Outcome{State: data.RunCancelled, Made: made.proposal, Result: made.result, Done: a.progress.Done}
 	case err == nil: // a block that is done is done, whether or not somebody asked to stop
-		return data.Outcome{State: data.RunSucceeded, Made: made.proposal, Result: made.result}
+		return data.Outcome{State: data.RunSucceeded, Made: made.proposal, Result: made.result, Done: a.progress.Done}
 	case a.cancelled && (noAnswer || errors.Is(err, context.Canceled)):
 		return data.Outcome{State: data.RunCancelled}
 	}

@@ -16,10 +16,13 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"dathang/api/work"
 	"dathang/data"
 	"dathang/data/scratch"
 	"dathang/matcher"
 	"dathang/matcher/sample"
+	"dathang/matcher/scenario"
+	"dathang/matcher/solve"
 	"dathang/matcher/verify"
 )
 
@@ -282,4 +285,115 @@ func TestWork_OutlivesARestartOfPostgreSQLInMidRun(t *testing.T) {
 	require.True(t, serving.alive())
 	// The job engine has come back too, not only the run under way.
 	bornOut(t, store, until(t, store, submitted(t, at, 1), over))
+}
+
+// grid asks what becomes of a problem under 48 pairs of capacities and prices, in 6 blocks.
+func grid() *scenario.Sweep {
+	axes := []scenario.Axis{
+		{Change: scenario.Change{Kind: scenario.KindCapacity}, Vary: "per_mille"}, {Change: scenario.Change{Kind: scenario.KindPrice}, Vary: "per_mille"},
+	}
+	for i := range int64(8) {
+		axes[0].Values = append(axes[0].Values, 300+150*i)
+	}
+	for i := range int64(6) {
+		axes[1].Values = append(axes[1].Values, 800+80*i)
+	}
+	return &scenario.Sweep{Format: scenario.SweepFormat, Axes: axes}
+}
+
+// swept is the problem of the sweeps and what the service has to say of it: what one process alone computes.
+func swept(t *testing.T) (problem, want []byte) {
+	t.Helper()
+	p := sample.Problem(4, sample.Size{Communes: 120, Offers: 60, Cells: 1500, MaxSeats: 20})
+	solver, err := scenario.NewSolver(t.Context(), &scenario.Base{Problem: p}, solve.Options{})
+	require.NoError(t, err)
+	points, err := grid().Block(t.Context(), solver, 0, grid().Points(), 1, nil)
+	require.NoError(t, err)
+	digest, err := p.Digest()
+	require.NoError(t, err)
+	want, err = matcher.Encode(work.SweepResult{Problem: digest, Sweep: grid(), Points: points})
+	require.NoError(t, err)
+	problem, err = matcher.Encode(p)
+	require.NoError(t, err)
+	return problem, want
+}
+
+// sweeping asks a service for the grid.
+func sweeping(t *testing.T, at site, problem []byte) data.RunID {
+	t.Helper()
+	status, text := asked(t, at, http.MethodPost, "/api/v1/problems", string(problem))
+	require.Equal(t, http.StatusCreated, status, "%s", text)
+	var kept data.Problem
+	require.NoError(t, json.Unmarshal(text, &kept))
+	axes, err := matcher.Encode(grid().Axes)
+	require.NoError(t, err)
+	status, text = asked(t, at, http.MethodPost, "/api/v1/sweeps", fmt.Sprintf(`{"problem_digest": %q, "axes": %s}`, kept.Digest, axes))
+	require.Equal(t, http.StatusAccepted, status, "%s", text)
+	var r struct{ ID data.RunID }
+	require.NoError(t, json.Unmarshal(text, &r))
+	return r.ID
+}
+
+// midway waits until a block of a sweep is done and the process has another one in hand, which it gives.
+func (p *process) midway(t *testing.T, store *data.Store, id data.RunID) data.Run {
+	t.Helper()
+	var held data.Run
+	until(t, store, id, func(r *data.Run) bool {
+		require.False(t, r.State.Ended(), "the sweep is over before anything was killed")
+		blocks, err := store.BlocksOf(t.Context(), id)
+		require.NoError(t, err)
+		for i := range blocks {
+			if held = blocks[i]; r.BlocksLeft < r.Blocks && held.State == data.RunRunning && p.holds(&held) {
+				return true
+			}
+		}
+		return false
+	})
+	return held
+}
+
+// saysOfSweep checks that a sweep has come to its end and says that, to the byte.
+func saysOfSweep(t *testing.T, at site, store *data.Store, id data.RunID, want []byte) {
+	t.Helper()
+	r := until(t, store, id, over)
+	require.Equal(t, data.RunSucceeded, r.State, "%s %v", r.ErrorCode, r.ErrorParams)
+	require.Equal(t, r.Points, r.Done)
+	status, text := asked(t, at, http.MethodGet, "/api/v1/sweeps/"+string(id), "")
+	require.Equal(t, http.StatusOK, status)
+	require.Equal(t, string(want), string(text))
+}
+
+func TestWork_KilledInMidSweepGivesTheSameToTheByte(t *testing.T) {
+	t.Parallel()
+	problem, want := swept(t)
+	address := scratch.Start(t).Create(t, "city")
+	serving := started(t, nil, "serve", "--addr", "127.0.0.1:0", "--db", address, "--workers", "0", "--lease", "2s")
+	at := serving.site(address)
+	workers := []*process{
+		started(t, nil, "work", "--db", address, "--lease", "2s").works(), started(t, nil, "work", "--db", address, "--lease", "2s").works(),
+	}
+	store := opened(t, address)
+	id := sweeping(t, at, problem)
+	held := workers[0].midway(t, store, id)
+	workers[0].kill()
+	saysOfSweep(t, at, store, id, want)
+	blocks, err := store.BlocksOf(t.Context(), id)
+	require.NoError(t, err)
+	again := blocks[held.Block-1]
+	require.Equal(t, held.Attempt+1, again.Attempt)
+	require.True(t, workers[1].holds(&again), "%s", again.Worker)
+}
+
+func TestServe_KilledInMidSweepGivesTheSameToTheByte(t *testing.T) {
+	t.Parallel()
+	problem, want := swept(t)
+	file := filepath.Join(t.TempDir(), "dathang.db")
+	serve := []string{"serve", "--addr", "127.0.0.1:0", "--db", file, "--lease", "1s"}
+	first := started(t, nil, serve...)
+	id := sweeping(t, first.site(file), problem)
+	store := opened(t, file)
+	first.midway(t, store, id)
+	first.kill()
+	second := started(t, nil, serve...)
+	saysOfSweep(t, second.site(file), store, id, want)
 }
