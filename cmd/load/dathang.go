@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bufio"
 	"bytes"
 	"context"
 	"encoding/json"
@@ -30,8 +31,8 @@ type service struct {
 // patience for a service to be ready and to end.
 const patience = 2 * time.Minute
 
-// start starts a service and waits until it is ready.
-func (m *measurement) start(ctx context.Context) (*service, error) {
+// start starts a service, with more flags where there are any, and waits until it is ready.
+func (m *measurement) start(ctx context.Context, flags ...string) (*service, error) {
 	// The port is free now; whoever takes it meanwhile makes the start fail, no figure wrong.
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -42,7 +43,7 @@ func (m *measurement) start(ctx context.Context) (*service, error) {
 		return nil, err
 	}
 	s := &service{
-		command: exec.CommandContext(ctx, m.Dathang, "serve", "--addr", addr, "--db", m.address),
+		command: exec.CommandContext(ctx, m.Dathang, append([]string{"serve", "--addr", addr, "--db", m.address}, flags...)...),
 		url:     "http://" + addr,
 		bearer:  m.bearer,
 		client:  &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 256, DisableCompression: true}},
@@ -75,6 +76,35 @@ func (s *service) stop() error {
 		return err
 	}
 	return s.command.Wait()
+}
+
+// worker is a dathang that works on runs, on one thread.
+type worker struct{ command *exec.Cmd }
+
+// work starts a worker and waits until it works.
+func (m *measurement) work(ctx context.Context) (*worker, error) {
+	w := &worker{exec.CommandContext(ctx, m.Dathang, "work", "--db", m.address, "--workers", "1")}
+	w.command.Env, w.command.Stderr = append(os.Environ(), "GOMAXPROCS=1"), m.log
+	says, err := w.command.StdoutPipe()
+	if err != nil {
+		return nil, err
+	}
+	if err := w.command.Start(); err != nil {
+		return nil, err
+	}
+	if _, err := bufio.NewReader(says).ReadString('\n'); err != nil {
+		return nil, errors.Join(fmt.Errorf("the worker does not work; see %s", m.Log), w.command.Process.Kill())
+	}
+	return w, nil
+}
+
+// stop ends the worker and says what it has had of the processor.
+func (w *worker) stop() (time.Duration, error) {
+	if err := w.command.Process.Signal(syscall.SIGTERM); err != nil {
+		return 0, err
+	}
+	err := w.command.Wait()
+	return w.command.ProcessState.UserTime() + w.command.ProcessState.SystemTime(), err
 }
 
 var processorTime = regexp.MustCompile(`(?m)^process_cpu_seconds_total (\S+)$`)

@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"slices"
 	"strings"
 	"syscall"
 	"time"
@@ -29,6 +30,7 @@ type command struct {
 	Time    time.Duration `default:"10s" help:"Length of one trial."`
 	Trials  int           `default:"5" help:"Trials of which the median is told."`
 	Roster  int           `default:"60000" help:"Rows of the roster that is uploaded."`
+	Only    []string      `help:"Measure only these: ready, pages, submissions, roster, sweeps."`
 	Log     string        `default:"load.log" help:"Where what the service says goes."`
 }
 
@@ -78,7 +80,10 @@ func (m *measurement) all(ctx context.Context) error {
 	for _, part := range []struct {
 		name    string
 		measure func(context.Context) error
-	}{{"ready time", m.ready}, {"pages", m.pages}, {"reads beside submissions", m.submissions}, {"roster", m.rosters}} {
+	}{{"ready", m.ready}, {"pages", m.pages}, {"submissions", m.submissions}, {"roster", m.rosters}, {"sweeps", m.sweeps}} {
+		if len(m.Only) > 0 && !slices.Contains(m.Only, part.name) {
+			continue
+		}
 		if err := part.measure(ctx); err != nil {
 			return fmt.Errorf("%s: %w", part.name, err)
 		}
