@@ -20,6 +20,9 @@
 //	    worker that is stopped or lost are forgiven Retries times, with growing waits.
 //	  - A cancelled run keeps the best plan that it had; a run whose time is over
 //	    succeeds with it, and its solution says that it was stopped.
+//	  - Sweeps, simulations and the like are cut into blocks (points.go), each a run
+//	    under the one that was submitted, with a job of its own. Whoever ends the last
+//	    block wakes a worker for the run itself, which puts the results together.
 package work
 
 import (

@@ -69,9 +69,11 @@ func (w *waker) Work(ctx context.Context, job *river.Job[wakeArgs]) error {
 
 // What River is asked for. Jobs last moments in its tables: the runs tell the history.
 const (
-	jobTries     = 5
-	jobKept      = time.Hour
-	sqlitePoll   = 100 * time.Millisecond
+	jobTries   = 5
+	jobKept    = time.Hour
+	sqlitePoll = 100 * time.Millisecond
+	// fetchPause is how long a worker that has ended a job waits before it asks for the next: a block takes about a second.
+	fetchPause   = 10 * time.Millisecond
 	postgresPoll = time.Second
 	pgxConns     = 6
 )
@@ -142,7 +144,7 @@ func newClient[T any](ctx context.Context, driver riverdriver.Driver[T], q *Queu
 		return nil, fmt.Errorf("tables: %w", err)
 	}
 	cfg := &river.Config{
-		ID: q.name, Logger: quiet, MaxAttempts: jobTries, FetchPollInterval: poll,
+		ID: q.name, Logger: quiet, MaxAttempts: jobTries, FetchPollInterval: poll, FetchCooldown: fetchPause,
 		CompletedJobRetentionPeriod: jobKept, CancelledJobRetentionPeriod: jobKept, DiscardedJobRetentionPeriod: jobKept,
 	}
 	if q.Workers > 0 {

@@ -18,7 +18,7 @@ const (
 	// askedSweep is how much faster two workers of one thread have to be than one.
 	askedSweep = 1.6
 	// sweepSide is how many values each of the two axes has.
-	sweepSide = 10
+	sweepSide = 20
 )
 
 // sweeps tells how long one worker and two workers of one thread each take for a sweep of Hanoi, from its submission to
@@ -119,7 +119,7 @@ func axes(number int) ([]scenario.Axis, error) {
 		made[i] = scenario.Axis{Change: scenario.Change{Kind: scenario.KindCapacity}, Vary: "per_mille"}
 		made[i].Change.Where.Programmes = []matcher.ProgrammeID{list[i].ID}
 		for j := range int64(sweepSide) {
-			made[i].Values = append(made[i].Values, 100*j+int64(number))
+			made[i].Values = append(made[i].Values, 50*j+int64(number))
 		}
 	}
 	return made, nil
