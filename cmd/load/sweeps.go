@@ -44,7 +44,7 @@ func (m *measurement) sweeps(ctx context.Context) error {
 	}
 	same := func(d time.Duration) time.Duration { return d }
 	for workers := 1; workers <= 2; workers++ {
-		what := fmt.Sprintf("sweep of %d points of hanoi-2023, %d workers of one thread, median of %d", sweepSide*sweepSide, workers, m.Trials)
+		what := fmt.Sprintf("sweep of %d points of hanoi-2023, workers of one thread: %d (their CPU), median of %d", sweepSide*sweepSide, workers, m.Trials)
 		asked := ""
 		got := ms(median(took[workers], same))
 		if workers == 2 {
