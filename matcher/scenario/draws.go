@@ -130,8 +130,8 @@ type Simulator struct {
 	sim  *Simulation
 	base *matcher.Problem // with a cell for every seat that a draw may ask for
 	warm *Solver
-	// expected exits by demand cell: millionths of a person by retirement and otherwise, and whole seats planned for.
-	expected map[matcher.Cell]*exits
+	// expected exits by place in base.Demands, nil where none are: millionths of a person by retirement and otherwise, and whole seats planned for.
+	expected []*exits
 	fields   []matcher.FieldID
 	vendors  []matcher.ProviderID
 }
@@ -146,16 +146,21 @@ func NewSimulator(ctx context.Context, base *Base, sim *Simulation, work solve.O
 	if len(faults) > 0 {
 		return nil, faults
 	}
-	s := &Simulator{sim: sim, expected: map[matcher.Cell]*exits{}}
+	s := &Simulator{sim: sim}
+	expected := map[matcher.Cell]*exits{}
 	if sim.Exits != nil {
 		if base.Dataset == nil {
 			return nil, matcher.Faults{{Code: matcher.FaultNeedsDataset, Path: "/exits", Params: matcher.Params{"kind": "exits"}}}
 		}
-		if err := s.expect(base); err != nil {
+		var err error
+		if expected, err = expect(base); err != nil {
 			return nil, err
 		}
 	}
-	s.base = s.roomy(p)
+	s.base = roomy(p, expected)
+	for i := range s.base.Demands {
+		s.expected = append(s.expected, expected[s.base.Demands[i].Cell])
+	}
 	for i := range p.Fields {
 		s.fields = append(s.fields, p.Fields[i].ID)
 	}
@@ -171,18 +176,19 @@ func NewSimulator(ctx context.Context, base *Base, sim *Simulation, work solve.O
 
 // expect counts what exits the shortfall expects: all, and those by retirement
 // alone, from a dataset in which nobody leaves otherwise.
-func (s *Simulator) expect(base *Base) error {
+func expect(base *Base) (map[matcher.Cell]*exits, error) {
 	options := shortfall.Options{NormDate: base.Span.NormDate, Horizon: base.Span.Horizon, Threshold: base.Policy.Threshold}
 	all, err := shortfall.Compute(base.Dataset, options)
 	if err != nil {
-		return err
+		return nil, err
 	}
+	out := map[matcher.Cell]*exits{}
 	calm := &bench{base: base, changes: []Change{{Kind: KindAttrition, PerMille: new(int64)}}}
 	calm.attrition(&calm.changes[0])
 	only := all
 	if calm.ds != nil && len(calm.faults) == 0 {
 		if only, err = shortfall.Compute(calm.ds, options); err != nil {
-			return err
+			return nil, err
 		}
 	}
 	for i := range all.Shortfalls {
@@ -192,15 +198,15 @@ func (s *Simulator) expect(base *Base) error {
 			e := &exits{planned: f.Exits[y], retired: min(f.ExitsPPM[y], retired.ExitsPPM[y])}
 			e.left = f.ExitsPPM[y] - e.retired
 			if f.ExitsPPM[y] > 0 {
-				s.expected[matcher.Cell{Commune: f.Commune, Field: f.Field, Need: matcher.NeedVacant, Year: year}] = e
+				out[matcher.Cell{Commune: f.Commune, Field: f.Field, Need: matcher.NeedVacant, Year: year}] = e
 			}
 		}
 	}
-	return nil
+	return out, nil
 }
 
 // roomy is a problem with a cell of no seats wherever exits may ask for some.
-func (s *Simulator) roomy(p *matcher.Problem) *matcher.Problem {
+func roomy(p *matcher.Problem, expected map[matcher.Cell]*exits) *matcher.Problem {
 	q := *p
 	q.Demands = slices.Clone(p.Demands)
 	there := make(map[matcher.Cell]bool, len(p.Demands))
@@ -209,7 +215,7 @@ func (s *Simulator) roomy(p *matcher.Problem) *matcher.Problem {
 		there[p.Demands[i].Cell] = true
 		weight[p.Demands[i].Field] = max(weight[p.Demands[i].Field], p.Demands[i].Weight)
 	}
-	for cell := range s.expected {
+	for cell := range expected {
 		if !there[cell] {
 			q.Demands = append(q.Demands, matcher.Demand{Cell: cell, Weight: weight[cell.Field]})
 		}
@@ -230,7 +236,7 @@ func (s *Simulator) Problem(draw int) *matcher.Problem {
 	if e := s.sim.Exits; e != nil {
 		retirement, attrition := shock(src, e.RetirementShock), shock(src, e.AttritionShock)
 		for i := range p.Demands {
-			of := s.expected[p.Demands[i].Cell]
+			of := s.expected[i]
 			if of == nil {
 				continue
 			}
@@ -306,7 +312,7 @@ func (s *Simulator) Block(ctx context.Context, first, end, threads int, told fun
 		}
 		f := answer.Figures()
 		out[i] = DrawResult{
-			Draw: first + i, Brief: BriefOf(p, answer.Solution), Fields: f.Fields, Communes: f.Communes, Kept: s.kept(answer.Solution),
+			Draw: first + i, Brief: briefOf(f, answer.Solution), Fields: f.Fields, Communes: f.Communes, Kept: s.kept(answer.Solution),
 		}
 		return nil
 	}, told)

@@ -144,7 +144,10 @@ type Brief struct {
 
 // BriefOf sums up a solution.
 func BriefOf(p *matcher.Problem, s *matcher.Solution) Brief {
-	f := FiguresOf(p, s)
+	return briefOf(FiguresOf(p, s), s)
+}
+
+func briefOf(f *Figures, s *matcher.Solution) Brief {
 	b := Brief{Status: f.Status, Goals: []int64{}, Totals: f.Totals, CostKVND: f.CostKVND}
 	for i := range s.Levels {
 		b.Goals = append(b.Goals, s.Levels[i].Value)
