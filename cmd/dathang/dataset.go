@@ -52,6 +52,7 @@ func (datasetListCommand) Run(s *session) error {
 
 type datasetExportCommand struct {
 	datasetFlags
+	Reform string `help:"${flag_export_reform}" placeholder:"NAME|FILE.json"`
 	Format string `help:"${flag_export_format}" enum:"csv,xlsx,json" default:"csv"`
 	Out    string `help:"${flag_out}" placeholder:"DIR" required:""`
 }
@@ -61,6 +62,17 @@ func (c *datasetExportCommand) Run(s *session) error {
 	ds, err := c.load()
 	if err != nil {
 		return err
+	}
+	if c.Reform != "" {
+		reform, err := namedReform(c.Reform)
+		if err != nil {
+			return err
+		}
+		carried, faults := reform.Dataset(ds)
+		if len(faults) > 0 {
+			return badFile{c.Reform, faults}
+		}
+		ds = carried
 	}
 	var files []outFile
 	switch c.Format {

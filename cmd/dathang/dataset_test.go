@@ -10,6 +10,7 @@ import (
 
 	"dathang/data/hanoi"
 	"dathang/data/sheet"
+	"dathang/matcher"
 )
 
 func TestDatasetExport_ComesBackUnchanged(t *testing.T) {
@@ -77,4 +78,28 @@ func TestDatasetAssumptions_AreShownOneFileAtATime(t *testing.T) {
 	code, _, stderr := try(t, "dataset", "assumptions", "wishes")
 	require.Equal(t, exitInput, code)
 	require.Contains(t, stderr, files[0].Name)
+}
+
+func TestDatasetExport_CarriesAReform(t *testing.T) {
+	out := t.TempDir()
+	code, _, stderr := try(t, "dataset", "export", "--dataset", hanoi.Hanoi2023, "--reform", "reform", "--format", "json", "--out", out)
+	require.Equal(t, exitDone, code, stderr)
+	text, err := os.ReadFile(filepath.Join(out, "dataset.json"))
+	require.NoError(t, err)
+	ds, faults := matcher.DecodeDataset(text)
+	require.Empty(t, faults)
+	require.Len(t, ds.Units, 126)
+	before, err := hanoi.Load(hanoi.Hanoi2023)
+	require.NoError(t, err)
+	people := func(ds *matcher.Dataset) (n int64) {
+		for i := range ds.Staff {
+			n += ds.Staff[i].Count
+		}
+		return n
+	}
+	require.Equal(t, people(before), people(ds))
+	for _, wrong := range []string{"budget-cut", "nowhere.json"} {
+		code, _, _ := try(t, "dataset", "export", "--dataset", hanoi.Hanoi2023, "--reform", wrong, "--out", t.TempDir())
+		require.Equal(t, exitInput, code, wrong)
+	}
 }

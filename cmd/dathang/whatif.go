@@ -115,15 +115,11 @@ func (f *changesFlags) read() (*scenario.Changes, string, error) {
 		}
 		return decodeChanges(f.Scenario, text)
 	}
-	return readChanges(f.Changes)
-}
-
-func readChanges(file string) (*scenario.Changes, string, error) {
-	text, err := readBounded(file, maxProblemBytes)
+	text, err := readBounded(f.Changes, maxProblemBytes)
 	if err != nil {
 		return nil, "", err
 	}
-	return decodeChanges(file, text)
+	return decodeChanges(f.Changes, text)
 }
 
 func decodeChanges(file string, text []byte) (*scenario.Changes, string, error) {
@@ -241,14 +237,11 @@ type compareCommand struct {
 	Format string   `help:"${flag_format}" enum:"text,json,csv" default:"text"`
 }
 
-// reform that leads from the first proposal's units to the others', nil where none is named.
-func (c *compareCommand) reform() (*scenario.Reform, error) {
-	if c.Reform == "" {
-		return nil, nil
-	}
-	flags := changesFlags{Changes: c.Reform}
-	if slices.Contains(hanoi.Scenarios(), c.Reform) {
-		flags = changesFlags{Scenario: c.Reform}
+// namedReform is that of a scenario that ships, or of a file of changes.
+func namedReform(name string) (*scenario.Reform, error) {
+	flags := changesFlags{Changes: name}
+	if slices.Contains(hanoi.Scenarios(), name) {
+		flags = changesFlags{Scenario: name}
 	}
 	list, file, err := flags.read()
 	if err != nil {
@@ -266,9 +259,12 @@ func (c *compareCommand) Run(s *session) error {
 	if len(c.Files) < 2 {
 		return badInput{"two_plans", nil}
 	}
-	reform, err := c.reform()
-	if err != nil {
-		return err
+	var reform *scenario.Reform
+	if c.Reform != "" {
+		var err error
+		if reform, err = namedReform(c.Reform); err != nil {
+			return err
+		}
 	}
 	plans := make([]scenario.Plan, len(c.Files))
 	bar := s.progressOf(len(c.Files))

@@ -319,12 +319,18 @@ func TestFrontier_TradesChangeAgainstGain(t *testing.T) {
 	require.Equal(t, exitInput, code, stderr)
 }
 
+// merged makes one commune of the example's two.
+const merged = `{"format": "dathang.changes/1", "changes": [{"kind": "reform", "reform": {
+	"communes": [{"id": "C@2027", "name": "Xã An Bình"}],
+	"parts": [{"old": "A@2026", "new": "C@2027", "ppm": 1000000}, {"old": "B@2026", "new": "C@2027", "ppm": 1000000}]
+}}]}`
+
 func TestCompare_AcrossAReform(t *testing.T) {
 	first, second := t.TempDir(), t.TempDir()
-	base := []string{"--horizon", "1", "--intakes", "1"}
-	code, _, stderr := try(t, append([]string{"propose", "--dataset", hanoi.Hanoi2023, "--out", first}, base...)...)
+	base, reform := example(t), saved(t, "merged.json", merged)
+	code, _, stderr := try(t, "propose", "--problem", base, "--out", first)
 	require.Equal(t, exitDone, code, stderr)
-	code, _, stderr = try(t, append([]string{"whatif", "--base", hanoi.Hanoi2023, "--scenario", "reform", "--out", second}, base...)...)
+	code, _, stderr = try(t, "whatif", "--base", base, "--changes", reform, "--out", second)
 	require.Equal(t, exitDone, code, stderr)
 	files := []string{"compare", "--format", "json", filepath.Join(first, "proposal.json"), filepath.Join(second, "proposal.json")}
 	lost := func(args ...string) int64 {
@@ -334,10 +340,11 @@ func TestCompare_AcrossAReform(t *testing.T) {
 		require.NoError(t, json.Unmarshal([]byte(stdout), &c))
 		return c.Differences[0].Lost
 	}
-	require.Less(t, lost("--reform", "reform"), lost(), "without the map every seat of an old unit is lost")
+	require.Equal(t, int64(4), lost(), "without the map every seat of an old unit is lost")
+	require.Zero(t, lost("--reform", reform), "with it they are followed to the new one")
 	code, _, stderr = try(t, append(files, "--reform", "budget-cut", "--lang", "en")...)
 	require.Equal(t, exitInput, code)
-	require.Contains(t, stderr, "reform")
+	require.Contains(t, stderr, "kind reform")
 	code, _, _ = try(t, append(files, "--reform", "no-such.json")...)
 	require.Equal(t, exitInput, code)
 }

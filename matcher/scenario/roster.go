@@ -1,0 +1,182 @@
+package scenario
+
+import (
+	"cmp"
+	"slices"
+	"strings"
+
+	"dathang/matcher"
+)
+
+// Dataset carries a dataset across the reform and leaves it as it is:
+//  1. units: population, area and headcount of an old unit are divided by its weights, whole numbers by largest remainder,
+//     so that the city's totals stay; type, class, category and tags are those of the part where most people live;
+//  2. roster and people in training: person by person, in the order of position, field and age, to the part that lags most
+//     behind its weight, so that nobody is lost or made, and every unit, position and age is divided as the weights say.
+//
+// Norms, programmes and rates stay: they ask by type of unit, of which there are fewer now.
+func (r *Reform) Dataset(ds *matcher.Dataset) (*matcher.Dataset, matcher.Faults) {
+	k := &bench{changes: []Change{{Kind: KindReform, Reform: r}}, p: &matcher.Problem{}}
+	for i := range ds.Units {
+		k.p.Communes = append(k.p.Communes, matcher.Commune{ID: ds.Units[i].ID})
+	}
+	w := newCarrying(k)
+	if !w.check(r) {
+		return nil, k.faults
+	}
+	out := *ds
+	out.ID, out.Name = ds.ID+"-reform", "" // its name speaks of the old units
+	out.Groups = slices.Clone(r.Groups)
+	if len(r.Groups) == 0 {
+		out.Groups = slices.Clone(ds.Groups)
+	}
+	out.Units = w.units(ds.Units, r.Communes)
+	out.Staff = w.staff(ds.Staff)
+	out.Pipeline = w.pipeline(ds.Pipeline)
+	if !slices.Contains(out.Marks, matcher.MarkAssumptions) {
+		out.Marks = append(slices.Clone(out.Marks), matcher.MarkAssumptions) // weights are
+	}
+	return &out, nil
+}
+
+// units of the reform, with what follows from their parts.
+func (w *carrying) units(old []matcher.Unit, list []matcher.Commune) []matcher.Unit {
+	out := make([]matcher.Unit, len(list))
+	index := make(map[matcher.CommuneID]int, len(list))
+	for i := range list {
+		c := &list[i]
+		out[i] = matcher.Unit{ID: c.ID, Name: c.Name, Group: c.Group, Type: c.Type, Certainty: matcher.CertainAssumed}
+		if c.At != nil {
+			out[i].XM, out[i].YM = c.At.X, c.At.Y
+		}
+		index[c.ID] = i
+	}
+	most := map[matcher.CommuneID]int64{}
+	for i := range old {
+		u := &old[i]
+		parts := w.parts[u.ID]
+		weights := make([]int64, len(parts))
+		for j := range parts {
+			weights[j] = parts[j].PPM
+		}
+		people, hectares, heads := apportion(u.Population, weights), apportion(u.AreaHa, weights), apportion(u.Headcount, weights)
+		for j := range parts {
+			n := &out[index[parts[j].New]]
+			n.Population += people[j]
+			n.AreaHa += hectares[j]
+			n.Headcount += heads[j]
+			if _, found := most[n.ID]; found && people[j] <= most[n.ID] {
+				continue
+			}
+			most[n.ID] = people[j]
+			n.Class, n.Category, n.Tags = u.Class, u.Category, u.Tags
+			if list[index[n.ID]].Type == "" {
+				n.Type = u.Type
+			}
+			if list[index[n.ID]].At == nil {
+				n.XM, n.YM = u.XM, u.YM
+			}
+		}
+	}
+	return out
+}
+
+// dealer gives the people of an old unit to its parts, each to the part that lags most behind its weight: that is largest
+// remainder after every one of them, so that any run of like people is divided nearly as the weights say. (Of the kind that Tijdeman,
+// The chairman assignment problem, Discrete Mathematics 32, 1980, studies.)
+type dealer struct {
+	parts []Part
+	claim []int64
+}
+
+func (w *carrying) dealer(old matcher.CommuneID) *dealer {
+	return &dealer{w.parts[old], make([]int64, len(w.parts[old]))}
+}
+
+func (d *dealer) next() matcher.CommuneID {
+	best := 0
+	for j := range d.parts {
+		if d.claim[j] += d.parts[j].PPM; d.claim[j] > d.claim[best] {
+			best = j
+		}
+	}
+	d.claim[best] -= wholeUnit
+	return d.parts[best].New
+}
+
+// staff of the new units. Like people are counted together.
+func (w *carrying) staff(list []matcher.Staff) []matcher.Staff {
+	sorted := slices.Clone(list)
+	slices.SortFunc(sorted, compareStaff)
+	count := map[matcher.Staff]int64{}
+	var d *dealer
+	for i := range sorted {
+		s := sorted[i]
+		if i == 0 || s.Unit != sorted[i-1].Unit {
+			d = w.dealer(s.Unit)
+		}
+		people := s.Count
+		for s.Count = 0; people > 0; people-- {
+			s.Unit = d.next()
+			count[s]++
+		}
+	}
+	return counted(count, func(s *matcher.Staff, n int64) { s.Count = n }, compareStaff)
+}
+
+func compareStaff(a, b matcher.Staff) int {
+	return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Position, b.Position), cmp.Compare(a.Major, b.Major), cmp.Compare(a.BirthYear, b.BirthYear),
+		strings.Compare(a.Sex, b.Sex), strings.Compare(a.Level, b.Level), strings.Compare(a.Theory, b.Theory))
+}
+
+// pipeline of the new units.
+func (w *carrying) pipeline(list []matcher.Pipeline) []matcher.Pipeline {
+	sorted := slices.Clone(list)
+	slices.SortFunc(sorted, comparePipeline)
+	count := map[matcher.Pipeline]int64{}
+	var d *dealer
+	for i := range sorted {
+		p := sorted[i]
+		if i == 0 || p.Unit != sorted[i-1].Unit {
+			d = w.dealer(p.Unit)
+		}
+		people := p.Count
+		for p.Count = 0; people > 0; people-- {
+			p.Unit = d.next()
+			count[p]++
+		}
+	}
+	// A row of the new unit is one of each field, need and year, whatever the documents were.
+	merged := map[matcher.Pipeline]int64{}
+	documents := map[matcher.Pipeline][]string{}
+	for p, n := range count {
+		key := p
+		key.Document = ""
+		merged[key] += n
+		documents[key] = append(documents[key], p.Document)
+	}
+	rows := counted(merged, func(p *matcher.Pipeline, n int64) { p.Count = n }, comparePipeline)
+	for i := range rows {
+		key := rows[i]
+		key.Count = 0
+		list := documents[key]
+		slices.Sort(list)
+		rows[i].Document = strings.Join(slices.Compact(list), "; ")
+	}
+	return rows
+}
+
+func comparePipeline(a, b matcher.Pipeline) int {
+	return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Field, b.Field), cmp.Compare(a.Need, b.Need), cmp.Compare(a.ReadyYear, b.ReadyYear), strings.Compare(a.Document, b.Document))
+}
+
+// counted lists rows with their counts.
+func counted[T comparable](count map[T]int64, set func(*T, int64), order func(a, b T) int) []T {
+	out := make([]T, 0, len(count))
+	for row, n := range count {
+		set(&row, n)
+		out = append(out, row)
+	}
+	slices.SortFunc(out, order)
+	return out
+}
