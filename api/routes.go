@@ -170,7 +170,7 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/api/v1/sweeps/{run}", Reader, Citys, tagSweeps, "get-sweep", "The points of a sweep; of a cancelled one those that were solved", typed(s.resultOf(work.KindSweep), givesResult[work.SweepResult])},
 		{http.MethodGet, "/api/v1/simulations", Reader, Citys, tagSweeps, "list-simulations", "Simulations, the last first", typed(s.listOf(work.KindSimulation))},
 		{http.MethodPost, "/api/v1/simulations", Planner, Citys, tagSweeps, "submit-simulation", "Ask for random draws of exits, acceptance and demand", typed(s.submitSimulation, status(http.StatusAccepted))},
-		{http.MethodGet, "/api/v1/simulations/{run}", Reader, Citys, tagSweeps, "get-simulation", "What the draws say: quantiles, and which orders stay", typed(s.resultOf(work.KindSimulation), givesResult[work.SimulationResult])},
+		{http.MethodGet, "/api/v1/simulations/{run}", Reader, Citys, tagSweeps, "get-simulation", "What the draws say: quantiles, and which orders stay", typed(s.simulationResult, givesResult[work.SimulationResult])},
 		{http.MethodGet, "/api/v1/frontiers", Reader, Citys, tagSweeps, "list-frontiers", "Frontiers of cost and coverage, the last first", typed(s.listOf(work.KindFrontier))},
 		{http.MethodPost, "/api/v1/frontiers", Planner, Citys, tagSweeps, "submit-frontier", "Ask for the least cost of every coverage", typed(s.submitFrontier, status(http.StatusAccepted))},
 		{http.MethodGet, "/api/v1/frontiers/{run}", Reader, Citys, tagSweeps, "get-frontier", "The points of a frontier", typed(s.resultOf(work.KindFrontier), givesResult[work.FrontierResult])},

@@ -33,7 +33,7 @@ var questions = map[string]question{
 	}},
 	work.KindSimulation: {"simulation", "/api/v1/simulations/", func(w io.Writer, text []byte, part string) error {
 		return table(text, func(r *work.SimulationResult) error {
-			if part != "" && part != "draws" {
+			if part != "draws" {
 				return report.WriteOutlookPart(w, r.Outlook, part)
 			}
 			briefs := make([]scenario.Brief, len(r.Draws))
@@ -158,51 +158,63 @@ type questionFilter struct {
 	State data.RunState `query:"state" enum:"queued,running,succeeded,failed,cancelled"`
 }
 
-type resultCall struct {
+// ResultCall asks for what a run has found.
+type ResultCall struct {
 	RunPath
 	Download
 	Format string `query:"format" enum:"json,csv" default:"json"`
-	Part   string `query:"part" enum:"draws,fields,communes,orders" doc:"Of a simulation as csv; its draws where absent"`
 }
 
 // resultOf gives what a run of a kind has found.
-func (s *Server) resultOf(kind string) func(context.Context, *resultCall) (*file, error) {
+func (s *Server) resultOf(kind string) func(context.Context, *ResultCall) (*file, error) {
+	return func(ctx context.Context, in *ResultCall) (*file, error) { return s.result(ctx, kind, in, "") }
+}
+
+// simulationResult gives what the draws of a run say.
+func (s *Server) simulationResult(ctx context.Context, in *struct {
+	ResultCall
+	Part string `query:"part" enum:"draws,fields,communes,orders" default:"draws" doc:"Which table, as csv"`
+},
+) (*file, error) {
+	return s.result(ctx, work.KindSimulation, &in.ResultCall, in.Part)
+}
+
+// result gives what a run of a kind has found, or one table of it.
+func (s *Server) result(ctx context.Context, kind string, in *ResultCall, part string) (*file, error) {
 	of := questions[kind]
-	return func(ctx context.Context, in *resultCall) (*file, error) {
-		r, err := s.Store.Run(ctx, in.ID)
-		if err == nil && r.Kind != kind {
-			err = data.NotFound{Thing: of.object, ID: string(in.ID)}
-		}
-		if err != nil {
-			return nil, err
-		}
-		if !r.State.Ended() || r.State == data.RunFailed {
-			return nil, refuse(WrongState, "object", "run", "id", string(in.ID), "state", string(r.State))
-		}
-		etag := versionTag(r.Version)
-		if in.Format == "csv" {
-			etag = strings.TrimSuffix(etag, `"`) + "." + in.Part + `.csv"`
-		}
-		if err := in.fresh(etag); err != nil {
-			return nil, err
-		}
-		body, err := s.Store.RunResult(ctx, in.ID)
-		if err != nil {
-			return nil, err
-		}
-		if in.Format == "json" {
-			return in.packed(of.object+".json", etag, body)
-		}
-		text, err := data.Unpack(body)
-		if err != nil {
-			return nil, err
-		}
-		var out bytes.Buffer
-		if err := of.csv(&out, text, in.Part); err != nil {
-			return nil, err
-		}
-		return attached(of.object+".csv", typeCSV+"; charset=utf-8", etag, out.Bytes()), nil
+	r, err := s.Store.Run(ctx, in.ID)
+	if err == nil && r.Kind != kind {
+		err = data.NotFound{Thing: of.object, ID: string(in.ID)}
 	}
+	if err != nil {
+		return nil, err
+	}
+	if !r.State.Ended() || r.State == data.RunFailed {
+		return nil, refuse(WrongState, "object", "run", "id", string(in.ID), "state", string(r.State))
+	}
+	etag := versionTag(r.Version)
+	if in.Format == "csv" {
+		etag = strings.TrimSuffix(etag, `"`) + "." + part + `.csv"`
+	}
+	if err := in.fresh(etag); err != nil {
+		return nil, err
+	}
+	body, err := s.Store.RunResult(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	if in.Format == "json" {
+		return in.packed(of.object+".json", etag, body)
+	}
+	text, err := data.Unpack(body)
+	if err != nil {
+		return nil, err
+	}
+	var out bytes.Buffer
+	if err := of.csv(&out, text, part); err != nil {
+		return nil, err
+	}
+	return attached(of.object+".csv", typeCSV+"; charset=utf-8", etag, out.Bytes()), nil
 }
 
 // givesResult documents a result, which comes as JSON or as a table.

@@ -62,7 +62,7 @@ function Told({ r }: { r: Row }) {
       <Title name="run" text={titleOf(r)} hint={<>{moment(r.created_at)} · <State state={r.state} /></>}
         extra={r.proposal_id
           ? <Link to={`/proposals/${r.proposal_id}`}><Button type="primary">{t('web.run.open')}</Button></Link>
-          : underWay(r) && (
+          : r.result_url ? <Button type="primary" href={`${r.result_url}?format=csv`}>{t('web.run.result')}</Button> : underWay(r) && (
             <Popconfirm title={t('web.run.stop_ask')} onConfirm={() => stop.mutate()} okText={t('web.run.stop')} cancelText={t('web.action.back')}>
               <Button danger icon={<StopOutlined />} loading={stop.isPending || r.cancel_requested}>{t(r.cancel_requested ? 'web.run.stopping' : 'web.run.stop')}</Button>
             </Popconfirm>

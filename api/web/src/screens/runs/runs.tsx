@@ -44,9 +44,10 @@ export const titleOf = (r: Row) => r.input.name || name('web.run_kind', r.kind)
 
 const steps = ['load', 'build', 'solve', 'explain', 'verify', 'save']
 
-/** percentOf is how far a run is: a step counts a sixth, solving is cut by its levels. */
+/** percentOf is how far a run is: by its points where it has such; otherwise a step counts a sixth, and solving is cut by its levels. */
 export function percentOf(r: Pick<Row, 'state' | 'progress'>): number {
   if (r.state === 'succeeded') return 100
+  if (r.progress.points > 0) return Math.floor((100 * r.progress.done) / r.progress.points)
   const step = steps.indexOf(r.progress.step)
   if (step < 0) return 0
   const within = r.progress.step === 'solve' && r.progress.levels > 0 ? Math.max(0, r.progress.level - 1) / r.progress.levels : 0
