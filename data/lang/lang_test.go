@@ -111,7 +111,7 @@ func TestCatalogue_HoldsEachKeyOnce(t *testing.T) {
 func TestText_FillsFormatsByLanguage(t *testing.T) {
 	params := map[string]any{"provider": "Đại học X", "offer": "Kiến trúc, khóa 2025", "amount": int64(1234)}
 	require.Equal(t, "Đại học X hết chỗ ở Kiến trúc, khóa 2025: cần thêm 1.234 chỉ tiêu", lang.Say(lang.Vi, "offer_capacity", params))
-	require.Equal(t, "Đại học X is full in Kiến trúc, khóa 2025: more seats needed: 1,234", lang.Say(lang.En, "offer_capacity", params))
+	require.Equal(t, "Đại học X has no seat left in Kiến trúc, khóa 2025: 1,234 more needed", lang.Say(lang.En, "offer_capacity", params))
 }
 
 func TestText_ShowsYearsAndBoundsWithoutGroups(t *testing.T) {

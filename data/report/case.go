@@ -93,19 +93,31 @@ func (s *cases) whyNotMore(a *matcher.Alternative) []string {
 	case len(a.Hindrances) > 0:
 		texts := make([]string, len(a.Hindrances))
 		for i := range a.Hindrances {
-			texts[i] = s.hindrance(&a.Hindrances[i])
+			texts[i] = s.hindrance(a, &a.Hindrances[i])
 		}
 		return texts
 	case a.Effect.Impossible:
 		return []string{s.text("report.why_not_impossible", nil)}
 	case len(a.Relaxations) == 0 && s.alike(&a.Effect):
-		return []string{s.text("report.why_not_equal", nil)}
+		return append([]string{s.text("report.why_not_equal", nil)}, s.moves(a)...)
 	}
 	effect := map[string]any{"effect": s.effect(&a.Effect)}
 	if len(a.Relaxations) > 0 {
-		return append(s.needs(a), s.text("report.why_not_then", effect))
+		return append(append(s.needs(a), s.text("report.why_not_then", effect)), s.moves(a)...)
 	}
-	return append([]string{s.text("report.why_not_effect", effect)}, s.chosenIf(&a.Effect)...)
+	return append(append([]string{s.text("report.why_not_effect", effect)}, s.chosenIf(&a.Effect)...), s.moves(a)...)
+}
+
+// moves of an alternative, where there are more than the seat itself.
+func (s *cases) moves(a *matcher.Alternative) []string {
+	if len(a.Moves) < 2 {
+		return nil
+	}
+	texts := []string{s.text("report.why_not_moves", nil)}
+	for _, text := range s.chain(s.names, a.Moves, a.Cell) {
+		texts = append(texts, "· "+text)
+	}
+	return texts
 }
 
 // needs says what would have to give way for an alternative.
@@ -214,9 +226,15 @@ func (s *cases) alike(e *matcher.Effect) bool {
 	return len(e.Levels) > 0
 }
 
-func (s *cases) hindrance(h *matcher.Hindrance) string {
+func (s *cases) hindrance(a *matcher.Alternative, h *matcher.Hindrance) string {
 	params := map[string]any{"amount": h.Amount, "want": h.Want, "rule": s.names.Rule(h.Rule)}
+	offer := s.names.offers[a.Offer]
 	switch {
+	case h.Cause == matcher.CauseNeed && offer != nil:
+		serves, _ := offer.Kind.Serves()
+		return s.text("report.hindrance_need", map[string]any{
+			"kind": lang.Name(s.l, "kind", string(offer.Kind)), "serves": s.names.need(serves), "need": s.names.need(a.Need),
+		})
 	case h.Cause == matcher.CauseCoverage:
 		return s.text("report.hindrance_coverage", params)
 	case h.Cause == matcher.CauseYear && h.Amount > 0:

@@ -92,6 +92,9 @@ func (n *Names) Offer(id matcher.OfferID) string {
 	if o.Name == "" {
 		params["name"] = named(string(o.Programme), string(o.ID))
 	}
+	if strings.HasPrefix(strings.ToLower(o.Name), kind) {
+		return lang.Text(n.l, "report.rule_intake", params) // the name says of what kind it is
+	}
 	return lang.Text(n.l, "report.offer", params)
 }
 
@@ -107,6 +110,9 @@ func (n *Names) Rule(id matcher.RuleID) string {
 			return lang.Text(n.l, "report.rule_intake", map[string]any{"name": r.Name, "year": intake})
 		}
 		return r.Name
+	}
+	if from, last := n.released(&r.Where); from != "" {
+		return lang.Text(n.l, "report.limit_released", map[string]any{"provider": from, "year": last})
 	}
 	kind := lang.Name(n.l, "rule", string(r.Kind))
 	where := r.Where
@@ -125,6 +131,22 @@ func (n *Names) Rule(id matcher.RuleID) string {
 		return kind + " " + string(id)
 	}
 	return kind + " (" + strings.Join(parts, "; ") + ")"
+}
+
+// released is who transfers the people that a rule counts, where it counts one provider's transfers and nothing else, and the last of
+// their years.
+func (n *Names) released(w *matcher.Where) (from string, last int) {
+	for _, id := range w.Offers {
+		o := n.offers[id]
+		if o == nil || o.Kind != matcher.KindTransfer || from != "" && from != n.Provider(o.Provider) {
+			return "", 0
+		}
+		from, last = n.Provider(o.Provider), max(last, o.Intake)
+	}
+	if w.OfCells() {
+		return "", 0
+	}
+	return from, last
 }
 
 // intakeOf is the one intake that a rule selects; 0 where it selects several.

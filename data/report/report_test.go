@@ -189,6 +189,80 @@ func TestWriteCase_SaysWhatWouldHelp(t *testing.T) {
 		"    “số người được cử đi học (Xã An)” đã hết: cần cho thêm 1 người đi học\n", text.String())
 }
 
+// A case that has all it asks for says so, and by whom; where the offer itself fills it, nothing more is said.
+func TestWhyNotTexts_SayWhoFillsTheCase(t *testing.T) {
+	p := example().Problem
+	cell := p.Demands[0].Cell
+	own, other := p.Offers[0].ID, p.Offers[1].ID
+	a := &matcher.Alternative{Offer: own, Cell: cell, Filled: []matcher.Allocation{{Offer: own, Cell: cell, Seats: 2}}, Effect: matcher.Effect{Impossible: true}}
+	names := report.NewNames(lang.Vi, p)
+	texts := report.WhyNotTexts(names, p, a)
+	require.Len(t, texts, 2)
+	require.Contains(t, texts[0], "Mục này đã đủ chỉ tiêu: 2 từ "+names.Offer(own))
+	require.Equal(t, "Không nhận thêm được nữa.", texts[1])
+	a.Offer, a.Effect = other, matcher.Effect{Levels: []matcher.Interval{{Low: 4, High: 4}}, Goals: []matcher.GoalValue{{Goal: matcher.GoalUnmet, Value: 4}}}
+	texts = report.WhyNotTexts(names, p, a)
+	require.Contains(t, texts[0], names.Offer(own))
+	require.Contains(t, texts[1], "nhu cầu chưa đáp ứng tăng 4 điểm")
+}
+
+// What one unit more or less does is said in its unit, exactly or as a range, without signs to be read.
+func TestPriceTexts_SayUnitsAndRanges(t *testing.T) {
+	p := example().Problem
+	p.Rules = append(p.Rules, matcher.Rule{ID: "money", Kind: matcher.RuleBudget, FiscalYear: 2024, High: matcher.Seats(400_000)})
+	p.Goals = [][]matcher.Goal{{{Goal: matcher.GoalUnmet, Weight: 1}, {Goal: matcher.GoalLateness, Weight: 1}}, {{Goal: matcher.GoalCost, Weight: 1}}}
+	interval := func(low, high int64) matcher.Effect {
+		return matcher.Effect{Levels: []matcher.Interval{{Low: low, High: high}}}
+	}
+	exact := matcher.Effect{
+		Goals:  []matcher.GoalValue{{Goal: matcher.GoalUnmet, Value: -15}, {Goal: matcher.GoalLateness, Value: 1}, {Goal: matcher.GoalCost, Value: 15_000}},
+		Levels: []matcher.Interval{{Low: -14, High: -14}, {Low: 15_000, High: 15_000}}, Units: 88,
+	}
+	for _, row := range []struct {
+		price  matcher.Price
+		vi, en []string
+	}{
+		{
+			matcher.Price{Row: "capacity:" + string(p.Offers[0].ID), Unit: 1, More: exact, Less: matcher.Effect{Impossible: true}},
+			[]string{
+				"thêm 1 chỉ tiêu: nhu cầu chưa đáp ứng giảm 15 điểm, chậm so với nhu cầu tăng 1 điểm, kinh phí tăng 15 triệu đồng (như nhau cho từng chỉ tiêu, tới 88 chỉ tiêu)",
+				"bớt 1 chỉ tiêu: khi đó không phương án nào thỏa mọi quy tắc",
+			},
+			[]string{
+				"1 seat more: unmet demand down 15 points, lateness up 1 point, cost up 15 million VND (the same for each of 88 seats)",
+				"1 seat less: then no plan obeys all rules",
+			},
+		},
+		{
+			matcher.Price{Row: "rule:money", Unit: 1_000_000, More: interval(-195, -137), Less: interval(0, 421), Slope: new(int64(-196))},
+			[]string{
+				"thêm 1 tỷ đồng: tốt lên từ 137 điểm đến 195 điểm ở nhu cầu chưa đáp ứng và chậm so với nhu cầu tính chung",
+				"không có 400 triệu đồng này: kém đi nhiều nhất 421 điểm ở nhu cầu chưa đáp ứng và chậm so với nhu cầu tính chung; chưa biết chắc có kém đi không",
+				"ước tính, chưa chứng minh: thêm mỗi 1 tỷ đồng thì tốt lên khoảng 196 điểm",
+			},
+			[]string{
+				"1 billion VND more: better by 137 points to 195 points in unmet demand and lateness together",
+				"without these 400 million VND: at most 421 points worse in unmet demand and lateness together; whether at all cannot be told",
+				"estimate, not proven: about 196 points better for each 1 billion VND more",
+			},
+		},
+		{
+			matcher.Price{Row: "cohort:" + string(p.Offers[0].ID), Unit: 1, More: interval(-3, 2), Less: matcher.Effect{}},
+			[]string{
+				"mở lớp được với ít hơn 1 người: trong khoảng từ tốt lên 3 điểm đến kém đi 2 điểm ở nhu cầu chưa đáp ứng và chậm so với nhu cầu tính chung",
+				"phải thêm 1 người mới mở lớp được: chưa biết nếu không lập lại phương án (--resolve)",
+			},
+			[]string{
+				"open with 1 person fewer: between 3 points better and 2 points worse in unmet demand and lateness together",
+				"1 person more needed to open: not known without making the plan anew (--resolve)",
+			},
+		},
+	} {
+		require.Equal(t, row.vi, report.PriceTexts(report.NewNames(lang.Vi, p), p, &row.price))
+		require.Equal(t, row.en, report.PriceTexts(report.NewNames(lang.En, p), p, &row.price))
+	}
+}
+
 // Letters with marks take one cell whether they are one character or, as some
 // keyboards send them, two.
 func TestTable_AlignsVietnamese(t *testing.T) {

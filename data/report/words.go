@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"slices"
 	"unicode"
 	"unicode/utf8"
 
@@ -59,13 +60,38 @@ func (p *page) reason(indent string, names *Names, r *matcher.Reason) {
 	// One move is the seat itself; more are a chain that nobody would guess.
 	if len(r.Witness) > 1 {
 		p.say(indent, "report.then_moves", nil)
-		for i := range r.Witness {
-			p.line(indent + "- " + names.Move(&r.Witness[i]))
+		for _, text := range p.chain(names, r.Witness, r.Cell) {
+			p.line(indent + "- " + text)
 		}
 	}
 	if r.Seats > 1 {
 		p.say(indent, "report.seats_alike", map[string]any{"seats": r.Seats})
 	}
+}
+
+// movesShown of a chain are worth a line each; the rest is counted.
+const movesShown = 8
+
+// chain says which seats change place, those of the case that it is about first.
+func (p *page) chain(names *Names, moves []matcher.Move, of matcher.Cell) []string {
+	sorted := slices.Clone(moves)
+	slices.SortStableFunc(sorted, func(a, b matcher.Move) int {
+		switch {
+		case (a.Cell == of) == (b.Cell == of):
+			return 0
+		case a.Cell == of:
+			return -1
+		}
+		return 1
+	})
+	var texts []string
+	for i := range sorted[:min(movesShown, len(sorted))] {
+		texts = append(texts, names.Move(&sorted[i]))
+	}
+	if rest := len(sorted) - movesShown; rest > 0 {
+		texts = append(texts, p.text("report.moves_more", map[string]any{"count": rest}))
+	}
+	return texts
 }
 
 // Move is a change of an allocation, as a sentence.

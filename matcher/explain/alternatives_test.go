@@ -78,6 +78,7 @@ func TestAlternatives_AreWhatASolveWithoutTheSeatFinds(t *testing.T) {
 					apart++
 					continue
 				}
+				require.Equal(t, filling(s, cell), got.Filled, "seed %d %s %v", seed, o, cell)
 				q := withPin(p, o, cell, seats(s, o, cell)+1, nil)
 				if len(matcher.Validate(q)) > 0 {
 					continue
@@ -99,6 +100,21 @@ func TestAlternatives_AreWhatASolveWithoutTheSeatFinds(t *testing.T) {
 	require.Greater(t, compared, 200)
 	require.Greater(t, refused, 30)
 	require.Greater(t, apart, 100)
+}
+
+// filling are the allocations of a cell that lacks nothing.
+func filling(s *matcher.Solution, cell matcher.Cell) (list []matcher.Allocation) {
+	for _, u := range s.Unmet {
+		if u.Cell == cell {
+			return nil
+		}
+	}
+	for _, a := range s.Allocations {
+		if a.Cell == cell {
+			list = append(list, a)
+		}
+	}
+	return list
 }
 
 // What Instead and WhyNotByMoves find without anything giving way are plans: with every pair pinned at what

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"slices"
 	"testing"
-	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -72,6 +71,22 @@ func tightCity(b *testing.B) (*solve.Compiled, *matcher.Solution) {
 	return c, answer
 }
 
+// BenchmarkReasons_OfHanoiWithBudgets finds all reasons where budgets and cohorts leave a gap.
+func BenchmarkReasons_OfHanoiWithBudgets(b *testing.B) {
+	c, s := tightCity(b)
+	for b.Loop() {
+		list, err := explain.Reasons(context.Background(), c, s)
+		require.NoError(b, err)
+		proofs := map[matcher.Proof]int{}
+		for i := range list {
+			proofs[list[i].Proof]++
+		}
+		b.ReportMetric(float64(proofs[matcher.ProofSufficient]), "sufficient")
+		b.ReportMetric(float64(proofs[matcher.ProofIrreducible]), "irreducible")
+		b.ReportMetric(float64(proofs[matcher.ProofNone]), "unproven")
+	}
+}
+
 // payments of a plan, by fiscal year.
 func payments(p *matcher.Problem, s *matcher.Solution) []matcher.Payment {
 	prices := map[matcher.OfferID][]matcher.Payment{}
@@ -100,14 +115,9 @@ func BenchmarkPrices_OfHanoiWithBudgets(b *testing.B) {
 			for b.Loop() {
 				solved := 0
 				list, err := explain.PricesByResolving(context.Background(), c, s, explain.Resolving{
-					Most: most, Progress: func(row string, done, of int) { solved = of; b.Log(row, done, of, time.Now().Format("05.00")) },
+					Most: most, Progress: func(_ string, _, of int) { solved = of },
 				})
 				require.NoError(b, err)
-				for i := range list {
-					if list[i].Unit > 1 {
-						b.Log(list[i].Row, list[i].More, list[i].Less, *list[i].Slope)
-					}
-				}
 				b.ReportMetric(float64(len(list)), "prices")
 				b.ReportMetric(float64(solved), "solved")
 			}
