@@ -73,10 +73,13 @@ func TestRuns_BeyondTheLimitAreRefusedAndTheOthersAllRunOnce(t *testing.T) {
 		require.Equal(t, order[0], get[Run](s, http.StatusAccepted, s.submitted(digest, 10)).ID)
 
 		work()
+		var before time.Time
 		for _, id := range order {
 			r := s.awaited(id)
 			require.Equal(t, data.RunSucceeded, r.State, r.ErrorText)
 			require.Equal(t, int64(1), r.Attempt)
+			require.True(t, r.StartedAt.After(before), "the one worker takes them in the order of their submission")
+			before = *r.StartedAt
 		}
 		require.Equal(t, http.StatusAccepted, s.submitted(digest, 99).status, "there is room again")
 	})

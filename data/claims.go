@@ -51,6 +51,16 @@ func (s *Store) ClaimRun(ctx context.Context, id RunID, worker string, lease tim
 	return r, err
 }
 
+// FirstRun is the run that was submitted first of those that a worker may claim now, blocks apart; "" where there is none.
+func (s *Store) FirstRun(ctx context.Context) (RunID, error) {
+	found, err := list[RunID](ctx, s, "find the first run", `SELECT id FROM runs WHERE parent_id = '' AND (NOT cancel_requested OR blocks > 0)
+		AND attempt < max_attempts AND `+mayBeTaken("$1")+` ORDER BY created_at, id LIMIT 1`, s.stamp())
+	if err != nil || len(found) == 0 {
+		return "", err
+	}
+	return found[0], nil
+}
+
 // mayBeTaken is the condition of what a worker may claim now: what is queued and due, what a lost worker had, and what only
 // waits to be put together of its blocks.
 func mayBeTaken(now string) string {

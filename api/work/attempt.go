@@ -68,19 +68,32 @@ type attempt struct {
 	lost      bool // another worker has the run
 }
 
-// take claims a run and works on it. Only where the claim itself fails is there
-// an error: what happens to a claimed run is told in its row.
-func (q *Queue) take(ctx context.Context, id data.RunID) error {
-	r, err := q.Store.ClaimRun(ctx, id, q.name, q.Lease)
-	if _, held := errors.AsType[data.Conflict](err); held {
-		return nil // ended, or in other hands, or not due
+// take claims a run and works on it: the block that the job names, or the run that was submitted first. The job engine does not
+// keep that order: it passes over jobs that a sweep touches at that moment. Only where the claim itself fails is there an error:
+// what happens to a claimed run is told in its row.
+func (q *Queue) take(ctx context.Context, job wakeArgs) error {
+	for {
+		id := job.Run
+		if job.Block == 0 {
+			var err error
+			if id, err = q.Store.FirstRun(ctx); err != nil || id == "" {
+				return err
+			}
+		}
+		r, err := q.Store.ClaimRun(ctx, id, q.name, q.Lease)
+		if _, held := errors.AsType[data.Conflict](err); held {
+			if job.Block == 0 {
+				continue // another worker was faster: the next one then
+			}
+			return nil // ended, or in other hands, or not due
+		}
+		if err != nil {
+			return err
+		}
+		a := &attempt{Queue: q, run: r, cancelled: r.CancelRequested}
+		a.work(ctx)
+		return nil
 	}
-	if err != nil {
-		return err
-	}
-	a := &attempt{Queue: q, run: r, cancelled: r.CancelRequested}
-	a.work(ctx)
-	return nil
 }
 
 // found is what an attempt makes of a run: a proposal, or the result of another question.

@@ -140,7 +140,7 @@ func (q *Queue) wake(ctx context.Context, runs []data.Run) error {
 	jobs := make([]wakeArgs, len(runs))
 	for i := range runs {
 		r := &runs[i]
-		jobs[i] = wakeArgs{Run: r.ID, Attempt: r.Attempt + 1, TimeoutMS: r.TimeoutMS, Block: r.Block}
+		jobs[i] = wakeArgs{Run: r.ID, Attempt: r.Attempt + 1, Block: r.Block}
 	}
 	return q.jobs.insert(ctx, jobs)
 }

@@ -38,9 +38,8 @@ type client interface {
 
 // wakeArgs name the attempt of a run that a job wakes a worker for.
 type wakeArgs struct {
-	Run       data.RunID `json:"run" river:"unique"`
-	Attempt   int64      `json:"attempt" river:"unique"`
-	TimeoutMS int64      `json:"timeout_ms"`
+	Run     data.RunID `json:"run" river:"unique"`
+	Attempt int64      `json:"attempt" river:"unique"`
 	// Block is the run's number among the blocks of another; 0 where it is none.
 	Block int64 `json:"block,omitzero"`
 }
@@ -57,14 +56,12 @@ type waker struct {
 // jobMargin is what loading, explaining, recounting and saving may take beside the search.
 const jobMargin = 10 * time.Minute
 
-// Timeout is finite, so that River takes a job off the list when its worker died.
-func (w *waker) Timeout(job *river.Job[wakeArgs]) time.Duration {
-	return time.Duration(job.Args.TimeoutMS)*time.Millisecond + jobMargin
-}
+// Timeout is finite, so that River takes a job off the list when its worker died. A job does not know whose run it comes to.
+func (w *waker) Timeout(*river.Job[wakeArgs]) time.Duration { return MaxTime + jobMargin }
 
 // Work takes the run up. An error is the database's: the job is tried again.
 func (w *waker) Work(ctx context.Context, job *river.Job[wakeArgs]) error {
-	return w.queue.take(ctx, job.Args.Run)
+	return w.queue.take(ctx, job.Args)
 }
 
 // What River is asked for. Jobs last moments in its tables: the runs tell the history.

@@ -3,6 +3,7 @@ package work_test
 import (
 	"context"
 	"errors"
+	"fmt"
 	"testing"
 	"time"
 
@@ -209,6 +210,33 @@ func TestWork_EndsEveryRunOfAFullQueueOnce(t *testing.T) {
 		all, err := q.Store.Proposals(t.Context(), data.ProposalFilter{}, data.Page{Limit: 100})
 		require.NoError(t, err)
 		require.Len(t, all.Items, 20)
+	})
+}
+
+// The jobs come in another order than the runs: whoever is woken takes what was submitted first.
+func TestWork_TakesRunsInTheOrderOfTheirSubmission(t *testing.T) {
+	on(t, func(t *testing.T, address string) {
+		q := openQueue(t, address, 1)
+		digest := stored(t, q, quick(4)).Problem
+		var order []data.RunID
+		for i := range 4 {
+			r, _, err := q.Store.SubmitRun(t.Context(), data.Local, data.NewRun{
+				Kind: work.KindPropose, Input: fmt.Sprintf(`{"problem_digest":%q,"time_ms":1000}`, digest), InputDigest: fmt.Sprint(i), Timeout: time.Second, MaxAttempts: 2,
+			})
+			require.NoError(t, err)
+			order = append(order, r.ID)
+		}
+		for i := range order {
+			require.NoError(t, work.Wake(t.Context(), q, order[len(order)-1-i]))
+		}
+		start(t, q)
+		var before time.Time
+		for _, id := range order {
+			r := ended(t, q, id)
+			require.Equal(t, data.RunSucceeded, r.State)
+			require.True(t, r.StartedAt.After(before), "%v is not after %v", r.StartedAt, before)
+			before = *r.StartedAt
+		}
 	})
 }
 
