@@ -64,6 +64,16 @@ func (s *Server) getDraft(ctx context.Context, in *struct {
 	return viewDraft(d, err)
 }
 
+// draftNow is a draft's content with its tag, which is also what the next change names. Who has it already is told so.
+func (s *Server) draftNow(ctx context.Context, id data.DraftID, has Cached) (*matcher.Dataset, string, error) {
+	d, ds, err := s.Store.DraftContent(ctx, id)
+	if err != nil {
+		return nil, "", err
+	}
+	tag := versionTag(d.Version)
+	return ds, tag, has.fresh(tag)
+}
+
 // draftPart gives one part of a draft as a table.
 func (s *Server) draftPart(ctx context.Context, in *struct {
 	DraftPath
@@ -72,15 +82,11 @@ func (s *Server) draftPart(ctx context.Context, in *struct {
 	Cached
 },
 ) (*file, error) {
-	d, ds, err := s.Store.DraftContent(ctx, in.ID)
+	ds, tag, err := s.draftNow(ctx, in.ID, in.Cached)
 	if err != nil {
 		return nil, err
 	}
-	// The tag is also what the next change names, so it is the version's alone.
-	if err := in.fresh(versionTag(d.Version)); err != nil {
-		return nil, err
-	}
-	return in.part(ctx, ds, in.Part, versionTag(d.Version))
+	return in.part(ctx, ds, in.Part, tag)
 }
 
 // draftBook gives the whole draft as a workbook.
@@ -89,14 +95,11 @@ func (s *Server) draftBook(ctx context.Context, in *struct {
 	Cached
 },
 ) (*file, error) {
-	d, ds, err := s.Store.DraftContent(ctx, in.ID)
+	ds, tag, err := s.draftNow(ctx, in.ID, in.Cached)
 	if err != nil {
 		return nil, err
 	}
-	if err := in.fresh(versionTag(d.Version)); err != nil {
-		return nil, err
-	}
-	return workbook(ctx, "draft", versionTag(d.Version), ds)
+	return workbook(ctx, "draft", tag, ds)
 }
 
 type retitle struct {
@@ -203,14 +206,11 @@ func (s *Server) draftFile(ctx context.Context, in *struct {
 	Cached
 },
 ) (*draftContent, error) {
-	d, ds, err := s.Store.DraftContent(ctx, in.ID)
+	ds, tag, err := s.draftNow(ctx, in.ID, in.Cached)
 	if err != nil {
 		return nil, err
 	}
-	if err := in.fresh(versionTag(d.Version)); err != nil {
-		return nil, err
-	}
-	return &draftContent{versionTag(d.Version), ds}, nil
+	return &draftContent{tag, ds}, nil
 }
 
 type checked struct {

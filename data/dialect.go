@@ -67,12 +67,12 @@ func openSQLite(ctx context.Context, file string) (*Store, error) {
 	settings := "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)" +
 		"&_pragma=cache_size(-32000)&_txlock=immediate&_time_format=sqlite&_timezone=UTC"
 	at := (&url.URL{Scheme: "file", Path: filepath.ToSlash(file)}).String() + "?" + settings
-	writes, err := sqlx.ConnectContext(ctx, sqliteDriver, at)
+	writes, err := pooled(ctx, sqliteDriver, at)
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", file, err)
 	}
 	writes.SetMaxOpenConns(1)
-	reads, err := sqlx.ConnectContext(ctx, sqliteDriver, at+"&_pragma=query_only(1)")
+	reads, err := pooled(ctx, sqliteDriver, at+"&_pragma=query_only(1)")
 	if err != nil {
 		return nil, errors.Join(fmt.Errorf("open database %s: %w", file, err), writes.Close())
 	}
@@ -80,6 +80,15 @@ func openSQLite(ctx context.Context, file string) (*Store, error) {
 	reads.SetMaxOpenConns(pool)
 	reads.SetMaxIdleConns(pool)
 	return &Store{dialect: dialect(migrations.SQLite), address: file, reads: reads, writes: writes}, nil
+}
+
+// pooled opens a pool and asks whether the database answers; sqlx leaves the pool open where it does not.
+func pooled(ctx context.Context, driver, at string) (*sqlx.DB, error) {
+	db, err := sqlx.ConnectContext(ctx, driver, at)
+	if err != nil && db != nil {
+		_ = db.Close() // the first error says more
+	}
+	return db, err
 }
 
 // postgresPool is how many connections one process takes at most: several
@@ -110,7 +119,7 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 		settings.Set("sslmode", "prefer")
 	}
 	at.RawQuery = settings.Encode()
-	db, err := sqlx.ConnectContext(ctx, "postgres", at.String())
+	db, err := pooled(ctx, "postgres", at.String())
 	if err != nil {
 		return nil, fmt.Errorf("open database %s: %w", at.Redacted(), err)
 	}
