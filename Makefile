@@ -27,7 +27,7 @@ WEB_TOOLS := api/web/node_modules/.package-lock.json
 stamp = $(BIN)/.$(subst /,_,$(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-postgres propose build web check test test-web test-long fuzz bench bench-peers bench-service lint-api clean need-go need-cc need-npm need-chromium need-postgres
+.PHONY: help run run-postgres propose build web check test test-web test-long fuzz bench bench-peers bench-service lint-api clean need-go need-cc need-curl need-npm need-chromium need-postgres
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -60,7 +60,7 @@ $(WEB_TOOLS): api/web/package.json api/web/package-lock.json
 	@cd api/web && npm ci --silent
 	@touch $@
 
-test: check lint-api test-web need-cc need-postgres $(call stamp,$(GOTESTSUM)) ## everything that must be green: format, vet, staticcheck, the API's document, all tests with the race detector
+test: check lint-api test-web need-cc need-curl need-postgres $(call stamp,$(GOTESTSUM)) ## everything that must be green: format, vet, staticcheck, the API's document, all tests with the race detector
 	@$(BIN)/gotestsum --format pkgname-and-test-fails -- $(RACE) -timeout 40m ./...
 
 check: need-go $(call stamp,$(GOFUMPT)) $(call stamp,$(STATICCHECK)) ## format, build, vet, staticcheck
@@ -81,7 +81,7 @@ lint-api: $(call stamp,$(SPECTRAL)) ## Spectral on api/openapi.json (that it is 
 	@$(BIN)/spectral/node_modules/.bin/spectral lint --fail-severity=warn --ruleset api/.spectral.yaml api/openapi.json
 	@echo "spectral: clean"
 
-test-long: need-go need-cc need-postgres $(call stamp,$(GOTESTSUM)) ## the tests with their long counts (DATHANG_LONG=1)
+test-long: need-go need-cc need-curl need-postgres $(call stamp,$(GOTESTSUM)) ## the tests with their long counts (DATHANG_LONG=1)
 	@DATHANG_LONG=1 $(BIN)/gotestsum --format pkgname-and-test-fails -- $(RACE) -timeout 120m ./...
 
 fuzz: need-go ## every fuzz target for FUZZTIME (20s) each
@@ -111,6 +111,10 @@ need-go:
 # The race detector is C.
 need-cc:
 	@command -v "$${CC:-gcc}" >/dev/null || { echo "a C compiler is missing, and the race detector needs one: apt-get install gcc libc6-dev"; exit 1; }
+
+# A test pastes the lines that make run prints into a shell.
+need-curl:
+	@command -v curl >/dev/null || { echo "curl is missing, and the lines that make run prints are tested with it: apt-get install curl"; exit 1; }
 
 need-npm:
 	@command -v npm >/dev/null || { echo "npm is missing, and the web application and the check of the API's document need it: apt-get install nodejs npm"; exit 1; }

@@ -93,6 +93,9 @@ type Store struct {
 	address string
 	// PostgreSQL has one pool for both; SQLite one connection that writes.
 	reads, writes *sqlx.DB
+	// writers are the places of transactions that write: they often wait for each other, and one that waits with a connection in
+	// hand keeps it from readers.
+	writers chan struct{}
 	statements    *prepared // of reads
 	names         *kept
 	now           func() time.Time
@@ -111,13 +114,16 @@ func Open(ctx context.Context, address string) (*Store, error) {
 	return s, nil
 }
 
+// writersAtOnce is how many transactions of one process write at once; SQLite lets in one of them.
+const writersAtOnce = 3
+
 // connect opens the pools and touches no table.
 func connect(ctx context.Context, address string) (*Store, error) {
 	s, err := openDialect(ctx, address)
 	if err != nil {
 		return nil, err
 	}
-	s.now, s.statements, s.names = time.Now, newPrepared(), newKept()
+	s.now, s.statements, s.names, s.writers = time.Now, newPrepared(), newKept(), make(chan struct{}, writersAtOnce)
 	// Columns are called as JSON calls them: one word for one thing.
 	names := reflectx.NewMapper("json")
 	s.reads.Mapper, s.writes.Mapper = names, names

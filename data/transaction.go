@@ -68,6 +68,12 @@ func (s *Store) write(ctx context.Context, what string, do func(t transaction) e
 }
 
 func (s *Store) once(ctx context.Context, do func(t transaction) error) error {
+	select {
+	case s.writers <- struct{}{}:
+		defer func() { <-s.writers }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 	tx, err := s.writes.BeginTxx(ctx, nil)
 	if err != nil {
 		return err
