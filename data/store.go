@@ -95,10 +95,10 @@ type Store struct {
 	reads, writes *sqlx.DB
 	// writers are the places of transactions that write: they often wait for each other, and one that waits with a connection in
 	// hand keeps it from readers.
-	writers chan struct{}
-	statements    *prepared // of reads
-	names         *kept
-	now           func() time.Time
+	writers    chan struct{}
+	statements *prepared // of reads
+	names      *kept
+	now        func() time.Time
 }
 
 // Open opens the database at an address, a file's path or postgres://..., makes it
