@@ -77,3 +77,20 @@ func TestSweep_OfABaseWithoutAPlanSaysSo(t *testing.T) {
 		require.Equal(t, data.RunSucceeded, r.State, "a point without a plan is an answer too")
 	})
 }
+
+// A sweep of everybody's time is no reason for a proposal to wait: its job goes before the blocks that wait.
+func TestWork_TakesUpAProposalBeforeTheBlocksOfASweep(t *testing.T) {
+	on(t, func(t *testing.T, address string) {
+		q := openQueue(t, address, 1)
+		in := stored(t, q, quick(5))
+		in.Sweep = capacities(400)
+		sweep := submit(t, q, in)
+		proposal := submit(t, q, stored(t, q, quick(6)))
+		start(t, q)
+		require.Equal(t, data.RunSucceeded, ended(t, q, proposal.ID).State)
+		now, err := q.Store.Run(t.Context(), sweep.ID)
+		require.NoError(t, err)
+		require.Greater(t, now.BlocksLeft, now.Blocks/2)
+		require.Equal(t, data.RunSucceeded, ended(t, q, sweep.ID).State)
+	})
+}

@@ -30,7 +30,7 @@ type command struct {
 	Time    time.Duration `default:"10s" help:"Length of one trial."`
 	Trials  int           `default:"5" help:"Trials of which the median is told."`
 	Roster  int           `default:"60000" help:"Rows of the roster that is uploaded."`
-	Only    []string      `help:"Measure only these: ready, pages, submissions, roster, sweeps."`
+	Only    []string      `help:"Measure only these: ready, pages, submissions, roster, what-if, sweeps."`
 	Log     string        `default:"load.log" help:"Where what the service says goes."`
 }
 
@@ -80,7 +80,7 @@ func (m *measurement) all(ctx context.Context) error {
 	for _, part := range []struct {
 		name    string
 		measure func(context.Context) error
-	}{{"ready", m.ready}, {"pages", m.pages}, {"submissions", m.submissions}, {"roster", m.rosters}, {"sweeps", m.sweeps}} {
+	}{{"ready", m.ready}, {"pages", m.pages}, {"submissions", m.submissions}, {"roster", m.rosters}, {"what-if", m.whatIf}, {"sweeps", m.sweeps}} {
 		if len(m.Only) > 0 && !slices.Contains(m.Only, part.name) {
 			continue
 		}

@@ -17,6 +17,10 @@ import (
 const (
 	// askedSweep is how much faster two workers of one thread have to be than one.
 	askedSweep = 1.6
+	// askedWhatIf is what a question of one change may take once its base is loaded.
+	askedWhatIf = 100 * time.Millisecond
+	// whatIfs are asked one after the other, each of another programme or number.
+	whatIfs = 40
 	// sweepSide is how many values each of the two axes has.
 	sweepSide = 20
 )
@@ -56,6 +60,69 @@ func (m *measurement) sweeps(ctx context.Context) error {
 	return s.stop()
 }
 
+// whatIf tells what a question of one change to a proposal of Hanoi takes: about half the capacity of one programme.
+func (m *measurement) whatIf(ctx context.Context) error {
+	return m.with(ctx, func(s *service) error {
+		body, err := matcher.Encode(map[string]any{"dataset_id": m.dataset})
+		if err != nil {
+			return err
+		}
+		made, err := finished(ctx, s, "/api/v1/runs", body)
+		if err != nil {
+			return err
+		}
+		list, err := programmes()
+		if err != nil {
+			return err
+		}
+		var took []time.Duration
+		processor, err := s.processor(ctx)
+		if err != nil {
+			return err
+		}
+		for i := -1; i < whatIfs; i++ { // the first one waits for the base
+			share := int64(500 + i)
+			change := scenario.Change{Kind: scenario.KindCapacity, PerMille: &share}
+			change.Where.Programmes = []matcher.ProgrammeID{list[max(0, i)%len(list)].ID}
+			body, err := matcher.Encode(map[string]any{"changes": []scenario.Change{change}})
+			if err != nil {
+				return err
+			}
+			began := time.Now()
+			if _, _, err := s.call(ctx, http.MethodPost, "/api/v1/proposals/"+string(made.Proposal)+"/what-if", body, "Content-Type", "application/json"); err != nil {
+				return err
+			}
+			if i >= 0 {
+				took = append(took, time.Since(began))
+			} else if processor, err = s.warmed(ctx); err != nil {
+				return err
+			}
+		}
+		after, err := s.processor(ctx)
+		if err != nil {
+			return err
+		}
+		slices.Sort(took)
+		m.tell(fmt.Sprintf("a what-if of one change of hanoi-2023, %d after each other", whatIfs), under(askedWhatIf),
+			fmt.Sprintf("p50 %s, worst %s", ms(took[len(took)/2]), ms(took[len(took)-1])), ms((after-processor)/whatIfs)+" each", "")
+		return nil
+	})
+}
+
+// warmed waits until the service is at rest and gives what it has had of the processor by then: who asks first may have been
+// sent away while the base was still being solved.
+func (s *service) warmed(ctx context.Context) (time.Duration, error) {
+	before := time.Duration(-1)
+	for {
+		now, err := s.processor(ctx)
+		if err != nil || now-before < 20*time.Millisecond {
+			return now, err
+		}
+		before = now
+		time.Sleep(500 * time.Millisecond)
+	}
+}
+
 // sweep has a sweep done by workers that begin with nothing loaded; another number makes it another sweep.
 func (m *measurement) sweep(ctx context.Context, s *service, workers, number int) (wall, processor time.Duration, err error) {
 	at := make([]*worker, workers)
@@ -82,25 +149,34 @@ func (m *measurement) swept(ctx context.Context, s *service, number int) (time.D
 	if err != nil {
 		return 0, err
 	}
-	type run struct {
-		ID        data.RunID    `json:"id"`
-		State     data.RunState `json:"state"`
-		ErrorText string        `json:"error_text"`
-	}
 	began := time.Now()
-	r, _, err := asked[run](ctx, s, http.MethodPost, "/api/v1/sweeps", body)
+	_, err = finished(ctx, s, "/api/v1/sweeps", body)
+	return time.Since(began), err
+}
+
+// run is what is read of one.
+type run struct {
+	ID        data.RunID      `json:"id"`
+	State     data.RunState   `json:"state"`
+	ErrorText string          `json:"error_text"`
+	Proposal  data.ProposalID `json:"proposal_id"`
+}
+
+// finished submits a run and waits until it has succeeded.
+func finished(ctx context.Context, s *service, path string, body []byte) (run, error) {
+	r, _, err := asked[run](ctx, s, http.MethodPost, path, body)
 	for err == nil && !r.State.Ended() {
 		time.Sleep(20 * time.Millisecond)
 		r, _, err = asked[run](ctx, s, http.MethodGet, "/api/v1/runs/"+string(r.ID), nil)
 	}
 	if err == nil && r.State != data.RunSucceeded {
-		err = fmt.Errorf("the sweep is %s: %s", r.State, r.ErrorText)
+		err = fmt.Errorf("run %s is %s: %s", r.ID, r.State, r.ErrorText)
 	}
-	return time.Since(began), err
+	return r, err
 }
 
-// axes vary the capacities of the two largest programmes that serve a field.
-func axes(number int) ([]scenario.Axis, error) {
+// programmes are those of Hanoi that serve a field and lead to a second degree, the largest first.
+func programmes() ([]matcher.Programme, error) {
 	ds, err := hanoi.Load(hanoi.Hanoi2023)
 	if err != nil {
 		return nil, err
@@ -113,6 +189,15 @@ func axes(number int) ([]scenario.Axis, error) {
 	slices.SortStableFunc(list, func(a, b matcher.Programme) int { return int(b.Capacity - a.Capacity) })
 	if len(list) < 2 {
 		return nil, errors.New("the dataset has less than two such programmes")
+	}
+	return list, nil
+}
+
+// axes vary the capacities of the two largest programmes.
+func axes(number int) ([]scenario.Axis, error) {
+	list, err := programmes()
+	if err != nil {
+		return nil, err
 	}
 	made := make([]scenario.Axis, 2)
 	for i := range made {
