@@ -1,5 +1,7 @@
 package solve
 
+import "slices"
+
 // narrow keeps what complementary slackness leaves of the space, once a level's
 // bound is reached.
 func (s *space) narrow(d *dual) {
@@ -89,8 +91,13 @@ func (s *space) fix(i int, y int64) {
 // reducedCosts of a seat of every pair under a dual.
 func (s *space) reducedCosts(d *dual) []int64 {
 	c := s.c
-	costs := c.pairCosts(d.w)
-	c.addSides(costs, d.m.side)
+	var costs []int64
+	if s.shown.pair != nil && s.shown.w == c.ofPairs(d.w) && slices.Equal(s.shown.side, d.m.side) {
+		costs = slices.Clone(s.shown.pair)
+	} else {
+		costs = c.pairCosts(d.w)
+		c.addSides(costs, d.m.side)
+	}
 	offer, over := c.offerCosts(d.w, d.m.side, nil), c.sums(d.y)
 	for k := range c.Problem.Demands {
 		from, to := c.pairs.of(k)

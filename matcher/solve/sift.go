@@ -11,15 +11,15 @@ import (
 )
 
 // sift holds all pairs of a problem of which the space of a run has only those that are nearly worth it. After each
-// solve the others are priced at the rows' multipliers; what is worth more than what its cell has comes in, and the
-// level is solved again. When nothing comes in, the bound is that of all pairs. (Sifting; Bixby, Gregory, Lustig,
+// solve the others are priced at its potentials; what is worth more than what its cell has comes in, and the solve goes
+// on. When nothing comes in, the bound is that of all pairs. (Sifting; Bixby, Gregory, Lustig,
 // Marsten and Shanno, Very Large-Scale Linear Programming, Operations Research 40, 1992.)
 type sift struct {
 	c *Compiled
 	// alive are the pairs, by their number in c, that are on the face of the levels above, nil for all; those of cell k are
 	// alive[start[k]:start[k+1]].
 	alive, start []int32
-	// cost of alive pairs on the level, and once it is solved their reduced cost without what the cell's rows add.
+	// cost of a seat of alive pairs under the objective that is being solved, without its offer's price.
 	cost []int64
 	// near are the pairs of the space, by their number in c.
 	near []int32
@@ -373,23 +373,30 @@ func (x *sift) stay(s *space, levels []*objective, potentials [][]int64) bool {
 		of[l] = x.c.ofPairs(levels[l])
 	}
 	optimal := true
-	x.keep(func(a, k int) bool {
-		o := x.c.pairs.offer[a]
-		for l := range of {
-			switch rest := x.c.pairCost(&of[l], a, k) + offer[l][o] - cell[l][k]; {
-			case rest > 0:
-				return false
-			case rest < 0:
-				optimal = optimal && (x.has(int32(a)) || x.c.Problem.Demands[k].Seats == 0)
-				return true
+	alive, start := make([]int32, 0, len(x.near)), make([]int32, 1, len(x.start))
+	for k := range x.c.Problem.Demands {
+		// Most pairs end at the first level: it is asked without a call.
+		first, here := offer[0], cell[0][k]
+		for i := x.start[k]; i < x.start[k+1]; i++ {
+			a := x.at(i)
+			o := x.c.pairs.offer[a]
+			rest := x.c.pairCost(&of[0], int(a), k) + first[o] - here
+			for l := 1; rest == 0 && l < len(of); l++ {
+				rest = x.c.pairCost(&of[l], int(a), k) + offer[l][o] - cell[l][k]
 			}
+			if rest > 0 {
+				continue
+			}
+			optimal = optimal && (rest == 0 || x.has(a) || x.c.Problem.Demands[k].Seats == 0)
+			alive = append(alive, a)
 		}
-		return true
-	}, len(x.near))
+		start = append(start, int32(len(alive)))
+	}
+	x.alive, x.start = alive, start
 	return optimal
 }
 
-// siftDown goes on with the face that the space has been narrowed to.
+// siftDown goes on with the face that the space has been narrowed to, and with all of its pairs where they are few.
 func (r *run) siftDown() {
 	x, s := r.sift, r.space
 	var near []int32

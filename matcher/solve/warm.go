@@ -15,9 +15,9 @@ import (
 // Plan of Run:
 //  1. variation.go: where the two problems differ in numbers alone (seats, prices, bounds) or by bans and pins, the
 //     pairs are this one's; else the problem is compiled;
-//  2. sift.go: every level looks at the pairs that are nearly worth it at this problem's prices, starts from this
-//     problem's tree of the level, carried over by what offers, cells and rows are, and proves of the other pairs
-//     that they are not worth it, or takes them in;
+//  2. sift.go, together.go: levels are solved several at once on the pairs that are nearly worth it at this problem's
+//     prices, from the tree where this problem ended, carried over by what offers, cells and rows are; other pairs are proven
+//     not to be worth it, or come in; the proof of each level is read off the tree;
 //  3. a problem with side rows or choices, or one whose rules contradict each other, is solved without it. One with the
 //     goal worst_off only starts from the tree.
 type Warm struct {
