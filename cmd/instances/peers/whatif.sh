@@ -22,9 +22,11 @@ GOMAXPROCS=1 "$work/instances" whatif --part changes --seed "$SEED" --count "$CH
 for method in highs-ds highs-ipm; do
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 /usr/bin/python3 cmd/instances/peers/levels.py "$work/network" $method "$LIMIT" >"$work/$method" || true
 	cat "$work/$method"
-	echo "$method: $(field $method level_1_seconds) s the first level alone, $(field $method seconds) s all that ended"
-	awk -v m="$(field changes median_ms)" -v f="$(field $method level_1_seconds)" -v a="$(field $method seconds)" \
-		'BEGIN { printf "  a single change: %.1f ms; HiGHS / ours %.0f on the first level alone, %.0f on all\n", m, f * 1000 / m, a * 1000 / m }'
+	over=$(grep -q status "$work/$method" && echo "over " || true) # a level that was not solved within LIMIT
+	first=$(grep -q level_1_status "$work/$method" && echo "over " || true)
+	awk -v n="$method" -v m="$(field changes median_ms)" -v f="$(field $method level_1_seconds)" -v a="$(field $method seconds)" -v x="$first" -v y="$over" 'BEGIN {
+		printf "%s: the first level alone %s%.1f s, %s%.0fx of a single change of ours (%.1f ms, all levels); as many as ended %s%.1f s, %s%.0fx\n", n, x, f, x, f * 1000 / m, m, y, a, y, a * 1000 / m
+	}'
 done
 cat "$work/changes"
 "$work/instances" whatif --part points --seed "$SEED" --count "$POINTS" --threads 2
