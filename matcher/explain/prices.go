@@ -103,8 +103,15 @@ func (m *market) more(a int) matcher.Effect {
 		return m.effect(nil)
 	}
 	e := m.effect(way.refs)
-	m.count(way, solve.Infinite, nil, &e)
+	if m.tells(&e) {
+		m.count(way, solve.Infinite, nil, &e)
+	}
 	return e
+}
+
+// tells: more than the tie-break changes. Where it does not, no further unit changes more either.
+func (m *market) tells(e *matcher.Effect) bool {
+	return slices.ContainsFunc(e.Levels[:m.rank()], func(i matcher.Interval) bool { return i.Low != 0 })
 }
 
 // cycle is the way on from a full arc's head to its tail that betters the

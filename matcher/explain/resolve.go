@@ -30,17 +30,28 @@ type Resolving struct {
 //     from above by the plan, mended (solve.Sensitivity); more room never worsens the level, less never betters it.
 //  2. Some are solved again, with a unit more and with one less, each as well as the plan itself was: those whose
 //     multiplier is larger than what is then open between plans and bounds, for no other can be told from nothing so.
-//     Where nothing is open, that is all of the first.
+//     Where nothing is open, that is all of the first, as far as a bounded amount of work goes.
 //
 // The levels below have a price only where the first is proven. Ending ctx ends step 2.
 func PricesByResolving(ctx context.Context, c *solve.Compiled, s *matcher.Solution, r Resolving) ([]matcher.Price, error) {
+	if len(s.Levels) == 0 {
+		return nil, nil // a run that was stopped before it could say anything
+	}
 	list, slopes := intervals(c, s)
 	sorted := sortedBySlope(list, slopes)
 	var again []int
+	left := pricedPairs
 	for _, i := range sorted[:min(r.Most, len(sorted))] {
-		if r.All || len(list[i].More.Levels) == 0 || s.Levels[0].Gap == 0 || slopes[i] > 2*s.Levels[0].Gap {
-			again = append(again, i)
+		work := 2 * c.PairCount()
+		tells := s.Levels[0].Gap == 0 || slopes[i] > 2*s.Levels[0].Gap
+		switch {
+		case r.All || len(list[i].More.Levels) == 0:
+		case tells && left >= work:
+			left -= work
+		default:
+			continue
 		}
+		again = append(again, i)
 	}
 	for n, i := range again {
 		if r.Progress != nil {
@@ -59,6 +70,10 @@ func PricesByResolving(ctx context.Context, c *solve.Compiled, s *matcher.Soluti
 	SortPrices(list)
 	return list, nil
 }
+
+// pricedPairs are how many pairs the solves of all prices look at together, where there are intervals and not all were asked
+// for: ten times a whole city's.
+const pricedPairs = 4_000_000
 
 // sortedBySlope are the places of a list, the highest multiplier first.
 func sortedBySlope(list []matcher.Price, slopes []int64) []int {
@@ -110,13 +125,10 @@ func bracket(b *solve.Sensitivity, c *solve.Compiled, s *matcher.Solution, row p
 	}
 	change := matcher.Interval{Low: b.Bound(row.row, by) - before.Value}
 	value, known := b.Value(row.row, by)
-	change.High = value - before.Bound
-	if by > 0 {
-		change.High, known = min(0, before.Value-before.Bound), true
-		if value, ok := b.Value(row.row, by); ok {
-			change.High = min(0, value-before.Bound)
-		}
+	if known {
+		change.High = value - before.Bound
 	}
+	known = known || by > 0 // the plan itself still holds
 	change = ofSign(change, by)
 	if worth, ok := b.Worth(row.row, by); ok {
 		if by > 0 {

@@ -147,7 +147,7 @@ func (b *Sensitivity) multiplier(row string) int64 {
 	return b.d.y[i]
 }
 
-// Bound of the level from below where a row allows so much more (a cohort: asks for so many fewer).
+// Bound of the level from below where a row of those Used lists allows so much more (a cohort: asks for so many fewer).
 func (b *Sensitivity) Bound(row string, by int64) int64 {
 	s, c, d := b.s, b.s.c, b.d
 	for j, ch := range c.changes {
@@ -260,7 +260,7 @@ func (b *Sensitivity) term(i int) int64 {
 	return -max(b.d.y[i]*b.s.low[i], b.d.y[i]*b.s.high[i])
 }
 
-// Value of the level from above where a row allows so much more: what the plan comes to that this one becomes. False
+// Value of the level from above where a row of those Used lists allows so much more: what the plan comes to that this one becomes. False
 // where no such plan was found.
 func (b *Sensitivity) Value(row string, by int64) (int64, bool) {
 	i := -1
