@@ -1,6 +1,7 @@
 package api
 
 import (
+	"cmp"
 	"context"
 	"net/mail"
 	"strings"
@@ -28,6 +29,21 @@ func (s *Server) listUsers(ctx context.Context, in *userFilter) (*pageOf[UserVie
 		Search: in.Search, Role: string(in.Role), Active: in.State == "active", Deactivated: in.State == "deactivated",
 	}, in.page())
 	return listedAs(list, err, viewUser)
+}
+
+// NamedPerson is an account as others who plan see it.
+type NamedPerson struct {
+	ID           data.UserID `json:"id"`
+	Name         string      `json:"name" doc:"The e-mail address where there is no name"`
+	Role         string      `json:"role"`
+	Organisation string      `json:"organisation"`
+}
+
+func (s *Server) listPeople(ctx context.Context, in *Paging) (*pageOf[NamedPerson], error) {
+	list, err := s.Store.Accounts(ctx, data.AccountFilter{}, in.page())
+	return listedAs(list, err, func(a *data.Account) NamedPerson {
+		return NamedPerson{a.ID, cmp.Or(a.Name, a.Login), a.Role, a.OrganisationName}
+	})
 }
 
 type userOut struct {

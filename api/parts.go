@@ -112,3 +112,48 @@ func (s *Server) listRoster(ctx context.Context, in *struct {
 ) (*pageOf[data.RosterEntry], error) {
 	return listed(s.Store.Roster(ctx, in.ID, data.RosterFilter{Unit: in.Unit, Position: in.Position, Major: in.Major}, in.page()))
 }
+
+// vocabulary is what a dataset calls the positions and majors of its rows.
+type vocabulary struct {
+	positions []matcher.Position
+	majors    []matcher.Major
+}
+
+// keptVocabularies is how many are kept: a city's takes some kilobytes.
+const keptVocabularies = 32
+
+// vocabulary reads the names of a dataset, once: a dataset never changes.
+func (s *Server) vocabulary(ctx context.Context, id data.DatasetID) (*vocabulary, error) {
+	return s.naming.Get(id, func() (*vocabulary, error) {
+		// Others may wait for it: it is not stopped when this caller goes.
+		ds, err := s.Store.DatasetContent(context.WithoutCancel(ctx), id)
+		if err != nil {
+			return nil, err
+		}
+		return &vocabulary{ds.Positions, ds.Majors}, nil
+	})
+}
+
+func (s *Server) listPositions(ctx context.Context, in *struct {
+	DatasetPath
+	Paging
+},
+) (*pageOf[matcher.Position], error) {
+	v, err := s.vocabulary(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return slice(v.positions, "positions", in.Paging, func(*matcher.Position) bool { return true })
+}
+
+func (s *Server) listMajors(ctx context.Context, in *struct {
+	DatasetPath
+	Paging
+},
+) (*pageOf[matcher.Major], error) {
+	v, err := s.vocabulary(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return slice(v.majors, "majors", in.Paging, func(*matcher.Major) bool { return true })
+}

@@ -99,6 +99,7 @@ func (s *Server) routes() []route {
 		{http.MethodPatch, "/api/v1/users/{user}", Admin, Citys, tagUsers, "change-user", "Change name, language, role and organisation of an account, deactivate it or activate it again", typed(s.changeUser, small)},
 		{http.MethodPost, "/api/v1/users/{user}/invitation", Admin, Citys, tagUsers, "invite-again", "A new invitation for somebody who has no password yet; the one before ends", typed(s.inviteAgain, status(http.StatusCreated))},
 		{http.MethodPost, "/api/v1/users/{user}/password-reset", Admin, Citys, tagUsers, "offer-password-reset", "A one-time link with which somebody chooses a new password", typed(s.offerReset, status(http.StatusCreated))},
+		{http.MethodGet, "/api/v1/people", Reader, Citys, tagUsers, "list-people", "Names of accounts by their ids, the last made first", typed(s.listPeople)},
 		{http.MethodGet, "/api/v1/organisations", Admin, Citys, tagUsers, "list-organisations", "Organisations with accounts", typed(s.listOrganisations)},
 		{http.MethodPost, "/api/v1/invitations", Admin, Citys, tagUsers, "invite", "Invite one person (JSON) or many (CSV: email, name, role, organisation, language); every fault is told by its row", typed(s.invite, oneOrMany, status(http.StatusCreated))},
 
@@ -122,6 +123,8 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/api/v1/datasets/{dataset}/universities/{university}", Reader, Citys, tagDatasets, "get-university", "One university", typed(s.getUniversity)},
 		{http.MethodGet, "/api/v1/datasets/{dataset}/programmes", Reader, Citys, tagDatasets, "list-programmes", "Programmes by name", typed(s.listProgrammes)},
 		{http.MethodGet, "/api/v1/datasets/{dataset}/programmes/{programme}", Reader, Citys, tagDatasets, "get-programme", "One programme", typed(s.getProgramme)},
+		{http.MethodGet, "/api/v1/datasets/{dataset}/positions", Reader, Citys, tagDatasets, "list-positions", "Positions with their names", typed(s.listPositions)},
+		{http.MethodGet, "/api/v1/datasets/{dataset}/majors", Reader, Citys, tagDatasets, "list-majors", "Majors with their names", typed(s.listMajors)},
 		{http.MethodGet, "/api/v1/datasets/{dataset}/norms", Reader, Citys, tagDatasets, "list-norms", "Norms of staff", typed(s.listNorms)},
 		{http.MethodGet, "/api/v1/datasets/{dataset}/roster", Reader, Citys, tagDatasets, "list-roster", "Roster entries", typed(s.listRoster)},
 		{http.MethodGet, "/api/v1/datasets/{dataset}/shortfalls", Reader, Citys, tagDemand, "list-shortfalls", "What every commune lacks, with the norms and rows behind it", typed(s.listShortfalls)},

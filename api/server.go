@@ -63,6 +63,7 @@ type Server struct {
 	metrics    *prometheus.Registry
 	requests   *prometheus.HistogramVec
 	watch      *work.Watch
+	naming     *work.Cache[data.DatasetID, *vocabulary]
 	shortfalls *work.Cache[countingKey, *shortfall.Result]
 	bases      *work.Cache[data.ProposalID, *base]
 	questions  chan struct{}
@@ -82,6 +83,7 @@ func New(cfg Config) *Server {
 	s.sessions, s.passwords = auth.NewSessions(keeper{cfg.Store}, s.secure()), auth.NewPasswords()
 	s.watch = work.NewWatch(cfg.Store, watchEvery, watchMost)
 	s.shortfalls = work.NewCache[countingKey, *shortfall.Result](keptShortfalls)
+	s.naming = work.NewCache[data.DatasetID, *vocabulary](keptVocabularies)
 	s.questions = atOnce()
 	s.bases = work.NewCache[data.ProposalID, *base](keptBases)
 	s.requests = prometheus.NewHistogramVec(prometheus.HistogramOpts{

@@ -43,7 +43,7 @@ func (s *session) demoPerson(ctx context.Context, store *data.Store, people map[
 		}
 		var made []data.Account
 		made, err = store.AddAccounts(ctx, data.Local, []data.NewAccount{{
-			Login: demoLogin(role), Name: lang.Name(s.l, "role", string(role)), Role: string(role), Language: string(s.l), Organisation: of,
+			Login: demoLogin(role), Name: lang.Name(s.l, "demo_person", string(role)), Role: string(role), Language: string(s.l), Organisation: of,
 		}})
 		if err == nil {
 			a = made[0]
