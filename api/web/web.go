@@ -58,6 +58,10 @@ func handler(files fs.FS) http.Handler {
 			if strings.HasPrefix(name, "assets/") {
 				// Vite puts a digest of the content into these names.
 				head.Set("Cache-Control", "public, max-age=31536000, immutable")
+				if packed, err := fs.ReadFile(files, name+".br"); err == nil && readsBrotli(r) {
+					head.Set("Content-Encoding", "br")
+					text = packed
+				}
 			}
 		case strings.HasPrefix(name, "assets/"):
 			// A file of another build: the page asks for it no more once it is loaded again.
@@ -71,6 +75,16 @@ func handler(files fs.FS) http.Handler {
 		}
 		http.ServeContent(w, r, "", time.Time{}, bytes.NewReader(text))
 	})
+}
+
+// readsBrotli says whether a browser takes what Vite has packed; for others the server packs by itself.
+func readsBrotli(r *http.Request) bool {
+	for _, one := range strings.Split(r.Header.Get("Accept-Encoding"), ",") {
+		if name, quality, _ := strings.Cut(strings.TrimSpace(one), ";"); name == "br" {
+			return strings.ReplaceAll(quality, " ", "") != "q=0"
+		}
+	}
+	return false
 }
 
 // typeOf does not ask the machine's own table, which some machines lack.

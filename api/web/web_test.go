@@ -20,6 +20,8 @@ var built = fstest.MapFS{
 	"index.html":       {Data: []byte("the page")},
 	"icon.svg":         {Data: []byte("<svg/>")},
 	"assets/a-1234.js": {Data: []byte("code")},
+	// As the build leaves it beside the script.
+	"assets/a-1234.js.br": {Data: []byte("packed")},
 }
 
 func TestHandler_AnswersEveryScreenWithThePage(t *testing.T) {
@@ -48,6 +50,19 @@ func TestHandler_KeepsWhatNeverChanges(t *testing.T) {
 	require.Contains(t, w.Header().Get("Cache-Control"), "immutable")
 	require.Empty(t, asked(h, "/icon.svg").Header().Get("Cache-Control"))
 	require.Equal(t, http.StatusNotFound, asked(h, "/assets/a-5678.js").Code, "a page instead of a script would be an error that nobody understands")
+}
+
+func TestHandler_GivesPackedScriptsToWhoReadsThem(t *testing.T) {
+	h := handler(built)
+	for accepted, want := range map[string]string{"": "code", "gzip": "code", "gzip, br": "packed", "br;q=0, gzip": "code", "br;q=0.5": "packed"} {
+		r := httptest.NewRequest(http.MethodGet, "/assets/a-1234.js", nil)
+		r.Header.Set("Accept-Encoding", accepted)
+		w := httptest.NewRecorder()
+		h.ServeHTTP(w, r)
+		require.Equal(t, want, w.Body.String(), accepted)
+		require.Equal(t, want == "packed", w.Header().Get("Content-Encoding") == "br", accepted)
+		require.Equal(t, "text/javascript; charset=utf-8", w.Header().Get("Content-Type"))
+	}
 }
 
 func TestHandler_SaysHowToBuildThePage(t *testing.T) {

@@ -31,6 +31,7 @@ type command struct {
 	Trials  int           `default:"5" help:"Trials of which the median is told."`
 	Roster  int           `default:"60000" help:"Rows of the roster that is uploaded."`
 	Only    []string      `help:"Measure only these: ready, pages, submissions, roster, what-if, sweeps."`
+	Fill    bool          `help:"Only fill the databases, and print the large proposal's id."`
 	Log     string        `default:"load.log" help:"Where what the service says goes."`
 }
 
@@ -48,6 +49,9 @@ func (c *command) run(ctx context.Context) error {
 		return err
 	}
 	defer func() { _ = log.Close() }() // what it lacks nobody misses
+	if c.Fill {
+		return c.fill(ctx)
+	}
 	fmt.Println("| database | measured | asked | got | service CPU | this program's CPU |")
 	fmt.Println("|---|---|---|---|---|---|")
 	for _, address := range c.DB {
@@ -73,6 +77,18 @@ type measurement struct {
 }
 
 // all measures one thing after the other, each on a service of its own that is warm.
+// fill fills the databases for another program that measures.
+func (c *command) fill(ctx context.Context) error {
+	for _, address := range c.DB {
+		m := &measurement{command: c, address: address}
+		if err := m.fill(ctx); err != nil {
+			return fmt.Errorf("fill the database: %w", err)
+		}
+		fmt.Println(m.proposal)
+	}
+	return nil
+}
+
 func (m *measurement) all(ctx context.Context) error {
 	if err := m.fill(ctx); err != nil {
 		return fmt.Errorf("fill the database: %w", err)

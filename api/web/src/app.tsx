@@ -15,7 +15,7 @@ const signedOff = (error: Error) => {
   if (error instanceof Refusal && error.status === 401 && cache.getQueryData(session.queryKey)) become(cache, null)
 }
 
-const cache: QueryClient = new QueryClient({
+export const cache: QueryClient = new QueryClient({
   queryCache: new QueryCache({ onError: signedOff }),
   mutationCache: new MutationCache({ onError: signedOff }),
   defaultOptions: {
@@ -37,6 +37,7 @@ export function App() {
         <ConfigProvider
           locale={i18n.language === 'en' ? enUS : viVN}
           theme={{
+            hashed: false,
             algorithm: dark ? theme.darkAlgorithm : theme.defaultAlgorithm,
             token: {
               fontFamily: "'Be Vietnam Pro', sans-serif",

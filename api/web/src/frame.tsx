@@ -6,27 +6,20 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Drawer, Dropdown, Layout, Menu, Result, Segmented, Tooltip } from 'antd'
 import { useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, matchPath, Navigate, Outlet, useLocation, useNavigate } from 'react-router'
+import { Link, Navigate, Outlet, useLocation, useNavigate } from 'react-router'
 import { api, got } from './api/client'
-import { become, session, type Role } from './api/session'
+import { become, session } from './api/session'
 import { Glossary } from './parts/glossary'
 import { keepShade, useShade } from './parts/shade'
 import { Loading, Refused } from './parts/states'
 import { SignOn } from './screens/entry/signon'
-import { screens, type Screen } from './screens/list'
+import { screenAt, seen } from './screens/list'
 import { language, languages, name, speak, type Language } from './words/words'
 
 const icons: Record<string, ReactNode> = {
   overview: <DashboardOutlined />, demand: <TableOutlined />, ask: <PlusCircleOutlined />, proposals: <FileDoneOutlined />, runs: <ThunderboltOutlined />,
   quotas: <ReadOutlined />, outlook: <ScheduleOutlined />, administration: <SettingOutlined />, audit: <AuditOutlined />,
 }
-
-/** seen are the screens of a role. */
-export const seen = (role: Role): Screen[] => screens.filter((s) => !s.roles || s.roles.includes(role))
-
-/** at finds the screen of an address. */
-export const screenAt = (path: string, among: Screen[] = screens): Screen | undefined =>
-  among.find((s) => matchPath(s.path, path))
 
 /** Frame is what stands around every screen: menu, language, shade, glossary. */
 export function Frame() {

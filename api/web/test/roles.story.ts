@@ -1,21 +1,17 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { dathang, start, type Service } from './service'
+import { dathang } from './service'
 import { browse, phone, Visit } from './visit'
 
 // One story a role, from signing on to what that role is here for, on both databases.
 describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
-  let service: Service
   let browser: Browser
   beforeAll(async () => {
-    ;[service, browser] = await Promise.all([start(database), browse()])
+    browser = await browse()
   })
-  afterAll(async () => {
-    await browser?.close()
-    await service?.end()
-  })
-  const visit = async (role: string, options?: Parameters<typeof Visit.begin>[2]) => {
-    const v = await Visit.begin(browser, service, options)
+  afterAll(() => browser?.close())
+  const visit = async (role: string, options?: Parameters<typeof Visit.begin>[1]) => {
+    const v = await Visit.begin(browser, options, database)
     await v.signOn(role)
     return v
   }
@@ -45,7 +41,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
     await page.getByRole('button', { name: 'Lập phương án' }).click()
     await page.waitForURL(/\/runs\/./)
     await page.reload()
-    await page.getByRole('button', { name: 'Xem phương án' }).click({ timeout: 90_000 })
+    await page.getByRole('link', { name: 'Xem phương án' }).click({ timeout: 90_000 })
     await page.waitForURL(/\/proposals\/./)
     made = new URL(page.url()).pathname
     await v.settled()
@@ -124,7 +120,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
     await page.getByLabel('Thư điện tử').fill('moi@thanh-pho.vn')
     await page.getByRole('button', { name: 'Mời' }).click()
     const link = new URL(await page.getByLabel('Liên kết dùng một lần').inputValue())
-    const guest = await Visit.begin(browser, service)
+    const guest = await Visit.begin(browser, {}, database)
     await guest.open(link.pathname + link.hash)
     await guest.page.locator('#name').fill('Người Mới')
     await guest.page.locator('#password').fill('mot-mat-khau-du-dai')
@@ -146,6 +142,13 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
     await v.open('/administration')
     await v.page.getByRole('button', { name: 'Kiểm tra chuỗi nhật ký' }).click()
     await v.page.getByText(/không dòng nào bị sửa hay mất/).waitFor()
+    // What the approver has done, by name, before and after.
+    await v.page.getByLabel('Tìm, có dấu hoặc không dấu').fill('cong bo phuong an tiet kiem')
+    const row = v.page.locator('.grid-row').first()
+    await row.getByText('Lê Quang Huy').waitFor()
+    await row.click()
+    const change = v.page.getByRole('dialog').getByRole('row', { name: /Giai đoạn/ })
+    expect(await change.getByRole('cell').allInnerTexts()).toEqual(['Giai đoạn', 'đã tính xong', 'đã công bố'])
     await v.end()
   })
 })

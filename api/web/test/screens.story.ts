@@ -1,28 +1,23 @@
 import type { Browser } from 'playwright-core'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import { start, type Service } from './service'
 import { browse, phone, Visit } from './visit'
 
-let service: Service
 let browser: Browser
 beforeAll(async () => {
-  ;[service, browser] = await Promise.all([start('SQLite'), browse()])
+  browser = await browse()
 })
-afterAll(async () => {
-  await browser?.close()
-  await service?.end()
-})
+afterAll(() => browser?.close())
 
 /** paths of all screens, for who sees them. */
 const screens: Record<string, string[]> = {
-  planner: ['/', '/demand', '/demand?tab=norms', '/demand?tab=drafts', '/ask', '/proposals', 'proposal', 'proposal?tab=allocations', 'proposal?tab=unmet', 'proposal?tab=history', '/runs', 'run', '/quotas', '/account', '/nowhere'],
+  planner: ['/', '/demand', '/demand?tab=norms', '/demand?tab=drafts', '/ask', '/proposals', 'proposal', 'proposal?tab=allocations', 'proposal?tab=unmet', 'proposal?tab=prices', 'proposal?tab=history', '/runs', 'run', '/quotas', '/outlook', '/account', '/nowhere'],
   admin: ['/administration'],
   commune: ['/outlook'],
 }
 
 it('shows every screen in both languages, without errors and with no serious finding of axe', async () => {
   for (const [role, paths] of Object.entries(screens)) {
-    const v = await Visit.begin(browser, service, role === 'commune' ? phone : {})
+    const v = await Visit.begin(browser, role === 'commune' ? phone : {})
     await v.open('/')
     await v.page.locator('#email').waitFor()
     await v.accessible('sign-on')
@@ -45,7 +40,7 @@ it('shows every screen in both languages, without errors and with no serious fin
 }, 300_000)
 
 it('is accessible in the dark too', async () => {
-  const v = await Visit.begin(browser, service, { colorScheme: 'dark' })
+  const v = await Visit.begin(browser, { colorScheme: 'dark' })
   await v.signOn('planner')
   for (const at of ['/', '/ask', '/demand']) {
     await v.open(at)
@@ -57,7 +52,7 @@ it('is accessible in the dark too', async () => {
 })
 
 it('says so when the server is silent, and goes on when it answers again', async () => {
-  const v = await Visit.begin(browser, service)
+  const v = await Visit.begin(browser)
   await v.signOn('planner')
   await v.settled()
   const lists = /\/api\/v1\/proposals\?/

@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { join } from 'node:path'
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core'
-import { expect } from 'vitest'
-import { login, password, type Service } from './service'
+import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core'
+import { expect, inject } from 'vitest'
+import { login, password } from './service'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
@@ -18,15 +18,16 @@ export const phone: BrowserContextOptions = { viewport: { width: 390, height: 84
 /** Visit is one person's window. It notes what a page must not do. */
 export class Visit {
   readonly wrong: string[] = []
-  private constructor(readonly page: Page, readonly service: Service) {}
+  private constructor(readonly page: Page, readonly url: string) {}
 
-  static async begin(browser: Browser, service: Service, options: BrowserContextOptions = {}): Promise<Visit> {
+  static async begin(browser: Browser, options: BrowserContextOptions = {}, database = 'SQLite'): Promise<Visit> {
+    const url = inject('services')[database] ?? ''
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'vi-VN', ...options })
     const page = await context.newPage()
-    const visit = new Visit(page, service)
+    const visit = new Visit(page, url)
     page.on('console', (m) => { if (m.type() === 'error' && !expected(m.text(), m.location().url)) visit.wrong.push(`console: ${m.text()} ${m.location().url}`) })
     page.on('pageerror', (e) => visit.wrong.push(`error: ${e.message}`))
-    page.on('request', (r) => { if (!r.url().startsWith(service.url) && !/^(data|blob):/.test(r.url())) visit.wrong.push(`outside request: ${r.url()}`) })
+    page.on('request', (r) => { if (!r.url().startsWith(url) && !/^(data|blob):/.test(r.url())) visit.wrong.push(`outside request: ${r.url()}`) })
     page.setDefaultTimeout(30_000)
     return visit
   }
@@ -39,8 +40,18 @@ export class Visit {
     await this.page.locator('.ant-layout-sider, .narrow').first().waitFor({ state: 'attached' })
   }
 
+  /** reach presses Tab until an element has the focus, as somebody without a mouse does. */
+  async reach(target: Locator): Promise<void> {
+    await target.waitFor()
+    for (let presses = 0; presses < 150; presses++) {
+      if (await target.evaluate((e) => e === document.activeElement || e.contains(document.activeElement))) return
+      await this.page.keyboard.press('Tab')
+    }
+    throw new Error(`Tab does not reach ${target.toString()}`)
+  }
+
   async open(path: string): Promise<void> {
-    await this.page.goto(this.service.url + path)
+    await this.page.goto(this.url + path)
   }
 
   /** settled waits until a screen has shown what it loads. */

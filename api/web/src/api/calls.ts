@@ -37,6 +37,14 @@ export const norms = (dataset: string) =>
   ofDataset(dataset, 'norms', (path) =>
     everything((cursor) => got(api.GET('/api/v1/datasets/{dataset}/norms', { params: { path, query: { limit: most, cursor } } }))))
 
+export const positions = (dataset: string) =>
+  ofDataset(dataset, 'positions', (path) =>
+    everything((cursor) => got(api.GET('/api/v1/datasets/{dataset}/positions', { params: { path, query: { limit: most, cursor } } }))))
+
+export const majors = (dataset: string) =>
+  ofDataset(dataset, 'majors', (path) =>
+    everything((cursor) => got(api.GET('/api/v1/datasets/{dataset}/majors', { params: { path, query: { limit: most, cursor } } }))))
+
 export const demands = (dataset: string) =>
   ofDataset(dataset, 'demands', (path) =>
     everything((cursor) => got(api.GET('/api/v1/datasets/{dataset}/demands', { params: { path, query: { limit: most, cursor } } }))))
@@ -103,17 +111,27 @@ export const communeUnmet = (proposal: string, commune: string) =>
     everything((cursor) =>
       got(api.GET('/api/v1/proposals/{proposal}/communes/{commune}/unmet', { params: { path: { ...path, commune }, query: { limit: most, cursor } } }))))
 
-export const reason = (proposal: string, cell: Pick<Schema['Unmet'], 'commune' | 'field' | 'need' | 'year'>) =>
+/** Case is one cell of the demand. */
+type Case = Pick<Schema['Unmet'], 'commune' | 'field' | 'need' | 'year'>
+
+export const reason = (proposal: string, cell: Case) =>
   ofProposal(proposal, `reason ${cell.commune} ${cell.field} ${cell.need} ${cell.year}`, async (path) => {
     const page = await got(api.GET('/api/v1/proposals/{proposal}/reasons', { params: { path, query: { ...cell, need: cell.need as 'vacant' | 'unqualified', limit: 1 } } }))
     return page.items?.[0] ?? null
   })
 
 export const prices = (proposal: string) =>
-  ofProposal(proposal, 'prices', (path) => got(api.GET('/api/v1/proposals/{proposal}/prices', { params: { path, query: { top: 30 } } })))
+  ofProposal(proposal, 'prices', (path) => got(api.GET('/api/v1/proposals/{proposal}/prices', { params: { path, query: { top: 50 } } })))
 
-export const compileReport = (proposal: string) =>
-  ofProposal(proposal, 'compile-report', (path) => got(api.GET('/api/v1/proposals/{proposal}/compile-report', { params: { path } })))
+/** whyNot says why a case gets no more of an offer. */
+export const whyNot = (proposal: string, cell: Case, offer: string) =>
+  ofProposal(proposal, `why-not ${cell.commune} ${cell.field} ${cell.need} ${cell.year} ${offer}`, (path) =>
+    got(api.GET('/api/v1/proposals/{proposal}/why-not', { params: { path, query: { commune: cell.commune, field: cell.field, year: cell.year, need: cell.need as 'vacant' | 'unqualified', offer } } })))
+
+/** alternatives says what would serve a seat of an allocation instead. */
+export const alternatives = (proposal: string, a: Case & { offer: string }) =>
+  ofProposal(proposal, `alternatives ${a.commune} ${a.field} ${a.need} ${a.year} ${a.offer}`, (path) =>
+    got(api.GET('/api/v1/proposals/{proposal}/alternatives', { params: { path, query: { commune: a.commune, field: a.field, year: a.year, need: a.need as 'vacant' | 'unqualified', offer: a.offer } } })))
 
 export const runs = queryOptions({
   queryKey: ['runs'],
@@ -181,6 +199,18 @@ export const outlook = (commune: string) =>
 export const users = queryOptions({
   queryKey: ['users'],
   queryFn: () => everything((cursor) => got(api.GET('/api/v1/users', { params: { query: { limit: most, cursor } } }))),
+})
+
+/** people are the names of accounts, for who plans. */
+export const people = queryOptions({
+  queryKey: ['people'],
+  queryFn: () => everything((cursor) => got(api.GET('/api/v1/people', { params: { query: { limit: most, cursor } } }))),
+  staleTime: 60_000,
+})
+
+export const publications = queryOptions({
+  queryKey: ['publications'],
+  queryFn: () => everything((cursor) => got(api.GET('/api/v1/publications', { params: { query: { limit: most, cursor } } }))),
 })
 
 /** audit is the last thousand lines; the file has all. */

@@ -13,13 +13,32 @@ export function keepMap(name: string, geojson: string) {
   if (!echarts.getMap(name)) echarts.registerMap(name, geojson)
 }
 
+/** View moves the view of a map. */
+export type View = { zoom: (by: number) => void; move: (right: number, down: number) => void; reset: () => void }
+
+/** viewOf moves the map of a chart as its own wheel and drag would. */
+function viewOf(chart: echarts.ECharts): View {
+  const roam = (by: object) => chart.dispatchAction({ type: 'geoRoam', componentType: 'series', seriesIndex: 0, ...by })
+  return {
+    zoom: (by) => {
+      chart.setOption({ series: [{ roam: true }] })
+      roam({ zoom: by, originX: chart.getWidth() / 2, originY: chart.getHeight() / 2 })
+    },
+    move: (right, down) => roam({ dx: -right, dy: -down }),
+    // A map that shows all of itself lets the wheel and a finger scroll the page.
+    reset: () => chart.setOption({ series: [{ roam: false, zoom: 1, center: null }] }),
+  }
+}
+
 /** Chart draws what an option of ECharts says; its label says it to those who do not see it. */
-export default function Chart({ option, height, label, onPick, map }: {
+export default function Chart({ option, height, label, onPick, map, view }: {
   option: EChartsOption
   height: number
   label: string
   onPick?: (name: string) => void
   map?: { name: string; geojson: string }
+  /** view is told how the view of the map is moved. */
+  view?: (view: View) => void
 }) {
   const box = useRef<HTMLDivElement>(null)
   const pick = useRef(onPick)
@@ -31,6 +50,7 @@ export default function Chart({ option, height, label, onPick, map }: {
     if (!box.current) return
     const chart = echarts.init(box.current, shade === 'dark' ? 'dark' : undefined, { renderer: 'canvas' })
     drawn.current = chart
+    view?.(viewOf(chart))
     chart.on('click', (event) => pick.current?.(event.name))
     const fit = new ResizeObserver(() => chart.resize())
     fit.observe(box.current)
@@ -38,7 +58,7 @@ export default function Chart({ option, height, label, onPick, map }: {
       fit.disconnect()
       chart.dispose()
     }
-  }, [shade])
+  }, [shade, view])
 
   useEffect(() => {
     if (map) keepMap(map.name, map.geojson)

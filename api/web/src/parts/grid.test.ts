@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { sorted, type Column } from './grid'
+import { slotted, sorted, type Column } from './grid'
 
 type Row = { name: string; seats: number }
 const columns: Column<Row>[] = [
@@ -19,4 +19,12 @@ it('sorts numbers as numbers and leaves equal rows as they came', () => {
 
 it('leaves rows alone where nobody sorts', () => {
   expect(sorted(rows, columns, undefined)).toBe(rows)
+})
+
+it('keeps every item of a window in one slot while the window moves', () => {
+  const slots = 5
+  const at = (from: number) => slotted(Array.from({ length: slots }, (_, i) => ({ index: from + i })), slots).map((item) => item.index)
+  expect(at(0)).toEqual([0, 1, 2, 3, 4])
+  expect(at(2)).toEqual([5, 6, 2, 3, 4])
+  for (let from = 0; from < 40; from++) at(from).forEach((index, slot) => expect(index % slots).toBe(slot))
 })

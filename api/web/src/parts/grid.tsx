@@ -1,5 +1,5 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { useMemo, useRef, useState, type CSSProperties, type ReactNode } from 'react'
+import { memo, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { fold } from '../words/fold'
 
@@ -11,6 +11,10 @@ export type Column<T> = {
   width: string
   number?: boolean
   show: (row: T) => ReactNode
+  /** second is a smaller line below. */
+  second?: (row: T) => ReactNode
+  /** asIs leaves words without a capital letter: addresses, codes. */
+  asIs?: boolean
   /** by is what rows are sorted by; a column without it is not sorted. */
   by?: (row: T) => string | number
 }
@@ -29,10 +33,15 @@ export function sorted<T>(rows: T[], columns: Column<T>[], order: Order | undefi
   })
 }
 
-const rowHeight = 40
+/** slotted puts the items of a window into slots that stay where they are as the window moves, so that a row that leaves makes room for one that comes. */
+export function slotted<T extends { index: number }>(items: T[], slots: number): T[] {
+  return items.toSorted((a, b) => (a.index % slots) - (b.index % slots))
+}
 
-/** Grid is a table of any length: only the rows in view are in the page. */
-export function Grid<T>({ rows, columns, height = 520, label, first, rowKey, open, foot }: {
+const heights = { one: 40, two: 54 }
+
+/** Grid is a table of any length: only the rows in view are in the page. Arrow keys walk through rows that open. */
+export function Grid<T>({ rows, columns, height = 520, label, first, rowKey, open, foot, controls }: {
   rows: T[]
   columns: Column<T>[]
   height?: number | string
@@ -43,21 +52,50 @@ export function Grid<T>({ rows, columns, height = 520, label, first, rowKey, ope
   /** open is what a row does when it is chosen. */
   open?: (row: T) => void
   foot?: ReactNode
+  /** controls says that cells have fields or buttons: then a row keeps its elements, and they stand in the order of the rows. */
+  controls?: boolean
 }) {
   const { t } = useTranslation()
   const [order, setOrder] = useState(first)
   const list = useMemo(() => sorted(rows, columns, order), [rows, columns, order])
   const scroll = useRef<HTMLDivElement>(null)
-  const view = useVirtualizer({ count: list.length, getScrollElement: () => scroll.current, estimateSize: () => rowHeight, overscan: 8 })
+  const rowHeight = columns.some((c) => c.second) ? heights.two : heights.one
+  const view = useVirtualizer({ count: list.length, getScrollElement: () => scroll.current, estimateSize: () => rowHeight, overscan: 6, useFlushSync: false })
+  const items = view.getVirtualItems()
+  const most = useRef(1)
+  most.current = Math.max(most.current, items.length)
+  const [active, setActive] = useState(0)
+  const reached = Math.min(active, list.length - 1)
   // Rows are grids of their own: one least width for all keeps their columns in line.
   const least = columns.reduce((n, c) => n + Number(/(\d+)px/.exec(c.width)?.[1] ?? 0), 0)
-  const tracks: CSSProperties = { gridTemplateColumns: columns.map((c) => c.width).join(' '), minWidth: least }
+  const tracks = useMemo<CSSProperties>(() => ({ gridTemplateColumns: columns.map((c) => c.width).join(' '), minWidth: least, height: rowHeight }), [columns, least, rowHeight])
   const turn = (key: string, number: boolean | undefined) => setOrder((was) => (was?.key === key ? { key, down: !was.down } : { key, down: number ?? false }))
+  const walk = (e: KeyboardEvent<HTMLElement>) => {
+    const row = (e.target as HTMLElement).closest<HTMLElement>('.grid-row')
+    if (!open || row !== e.target) return
+    const at = Number(row.getAttribute('aria-rowindex')) - 2
+    const here = list[at]
+    if (e.key === 'Enter' && here !== undefined) return open(here)
+    const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / rowHeight) - 2)
+    const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: list.length - 1 }[e.key]
+    if (to === undefined) return
+    e.preventDefault()
+    const next = Math.max(0, Math.min(list.length - 1, to))
+    setActive(next)
+    view.scrollToIndex(next)
+    // The row is there once the table has followed.
+    const grasp = (tries: number) => {
+      const found = scroll.current?.querySelector<HTMLElement>(`[aria-rowindex="${next + 2}"]`)
+      if (found) found.focus({ preventScroll: true })
+      else if (tries > 0) requestAnimationFrame(() => grasp(tries - 1))
+    }
+    requestAnimationFrame(() => grasp(10))
+  }
   return (
     <div className="grid">
-      <div ref={scroll} className="grid-scroll" style={{ maxHeight: height }} tabIndex={0} role="region" aria-label={label}>
+      <div ref={scroll} className="grid-scroll" style={{ maxHeight: height }} tabIndex={open ? undefined : 0} role="region" aria-label={label}>
         <div role="table" aria-label={label} aria-rowcount={list.length + 1}>
-          <div role="row" className="grid-head" style={tracks}>
+          <div role="row" className="grid-head" style={{ ...tracks, height: undefined }}>
             {columns.map((c) => (
               <div key={c.key} role="columnheader" className={c.number ? 'cell end' : 'cell'}
                 aria-sort={order?.key === c.key ? (order.down ? 'descending' : 'ascending') : undefined}>
@@ -67,19 +105,11 @@ export function Grid<T>({ rows, columns, height = 520, label, first, rowKey, ope
               </div>
             ))}
           </div>
-          <div role="rowgroup" style={{ height: view.getTotalSize(), minWidth: least, position: 'relative' }}>
-            {view.getVirtualItems().map((item) => {
+          <div role="rowgroup" className={rowHeight === heights.two ? 'two' : undefined} style={{ height: view.getTotalSize(), minWidth: least, position: 'relative' }} onKeyDown={walk} onMouseOver={tell}>
+            {(controls ? items : slotted(items, most.current)).map((item) => {
               const row = list[item.index]
               if (row === undefined) return null
-              return (
-                <div key={rowKey(row)} role="row" aria-rowindex={item.index + 2} className={open ? 'grid-row opens' : 'grid-row'}
-                  style={{ ...tracks, height: rowHeight, transform: `translateY(${item.start}px)` }}
-                  tabIndex={open ? 0 : undefined}
-                  onClick={open && (() => open(row))}
-                  onKeyDown={open && ((e) => { if (e.key === 'Enter' && e.target === e.currentTarget) open(row) })}>
-                  {columns.map((c) => <div key={c.key} role="cell" className={c.number ? 'cell end' : 'cell'}>{c.show(row)}</div>)}
-                </div>
-              )
+              return <Row key={controls ? rowKey(row) : item.index % most.current} row={row} index={item.index} start={item.start} columns={columns} tracks={tracks} open={open} reached={item.index === reached} />
             })}
           </div>
         </div>
@@ -89,3 +119,31 @@ export function Grid<T>({ rows, columns, height = 520, label, first, rowKey, ope
     </div>
   )
 }
+
+/** tell shows the whole of a cell that is cut off to who points at it. */
+function tell(e: MouseEvent<HTMLElement>) {
+  const cell = (e.target as HTMLElement).closest<HTMLElement>('.cell')
+  if (!cell) return
+  const cut = [cell, ...cell.querySelectorAll<HTMLElement>('.second')].some((part) => part.scrollWidth > part.clientWidth)
+  cell.title = cut ? cell.innerText : ''
+}
+
+type RowProps<T> = { row: T; index: number; start: number; columns: Column<T>[]; tracks: CSSProperties; open: ((row: T) => void) | undefined; reached: boolean }
+
+const capital = (content: ReactNode) => (typeof content === 'string' && content !== '' ? content.charAt(0).toUpperCase() + content.slice(1) : content)
+
+function PlainRow<T>({ row, index, start, columns, tracks, open, reached }: RowProps<T>) {
+  return (
+    <div role="row" aria-rowindex={index + 2} className={open ? 'grid-row opens' : 'grid-row'} style={{ ...tracks, transform: `translateY(${start}px)` }}
+      tabIndex={open && (reached ? 0 : -1)} onClick={open && (() => open(row))}>
+      {columns.map((c) => (
+        <div key={c.key} role="cell" className={c.number ? 'cell end' : 'cell'}>
+          {c.asIs ? c.show(row) : capital(c.show(row))}
+          {c.second && <div className="second">{capital(c.second(row))}</div>}
+        </div>
+      ))}
+    </div>
+  )
+}
+
+const Row = memo(PlainRow) as typeof PlainRow

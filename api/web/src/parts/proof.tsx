@@ -1,5 +1,6 @@
 import { CheckCircleFilled, DownloadOutlined, ExclamationCircleFilled } from '@ant-design/icons'
 import { Alert, Button, Drawer, Tag, Typography } from 'antd'
+import i18next from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schema } from '../api/client'
@@ -16,7 +17,9 @@ export function ProofTag({ proposal }: { proposal: Pick<Proposal, 'status' | 've
 
 /** goalValue writes the value of a goal in its unit. */
 export function goalValue(goal: string, value: number): string {
-  return goal === 'cost' ? money(value) : number(value)
+  if (goal === 'cost') return money(value)
+  if (goal === 'distance') return `${number(value)} km`
+  return goal === 'worst_off' ? number(value) : i18next.t('web.proof.points', { value })
 }
 
 /** gapShare is how far a value may be from the best possible, rounded up so that it never says too little. */

@@ -7,7 +7,7 @@ import { Refusal } from '../api/client'
 
 export function Loading() {
   const { t } = useTranslation()
-  return <div className="pad" aria-busy="true" aria-label={t('web.state.loading')}><Skeleton active paragraph={{ rows: 6 }} /></div>
+  return <div className="pad" role="status" aria-busy="true" aria-label={t('web.state.loading')}><Skeleton active paragraph={{ rows: 6 }} /></div>
 }
 
 /** Refused says what the server refused, in its words, and what may help. */
@@ -36,11 +36,24 @@ export function Faults({ error }: { error: unknown }) {
       type="error"
       showIcon
       role="alert"
-      title={refusal ? refusal.message || refusal.title : t('web.state.silent')}
-      description={refusal && refusal.faults.length > 0 && (
-        <ul className="plain">{refusal.faults.slice(0, 20).map((fault, i) => <li key={i}>{fault.cell ?? fault.pointer}: {fault.detail}</li>)}</ul>
-      )}
+      title={!refusal ? t('web.state.silent') : refusal.faults.length > 0 ? t('web.state.faults', { faults: refusal.faults.length }) : refusal.message || refusal.title}
+      description={refusal && refusal.faults.length > 0 && <FaultList faults={refusal.faults} />}
     />
+  )
+}
+
+/** faultsShown at most; who mends twenty sends the file again. */
+const faultsShown = 20
+
+/** FaultList says of every fault where it is and what would be right. */
+export function FaultList({ faults }: { faults: Refusal['faults'] }) {
+  const { t } = useTranslation()
+  const place = (f: Refusal['faults'][number]) => [f.in === 'file' ? f.file : '', f.cell ? t('web.state.cell', { cell: f.cell }) : f.in === 'file' ? '' : f.pointer].filter(Boolean).join(', ')
+  return (
+    <>
+      <ul className="plain">{faults.slice(0, faultsShown).map((f, i) => <li key={i}>{place(f) && <strong>{place(f)}: </strong>}{f.detail}</li>)}</ul>
+      {faults.length > faultsShown && <div className="small">{t('web.state.faults_more', { faults: faults.length - faultsShown })}</div>}
+    </>
   )
 }
 

@@ -26,8 +26,9 @@ export async function speak(language: Language): Promise<void> {
 }
 
 export async function startWords(): Promise<void> {
+  const first = language()
   await i18next.use(initReactI18next).init({
-    lng: 'vi',
+    lng: first,
     fallbackLng: false,
     resources: {},
     keySeparator: '.',
@@ -41,7 +42,7 @@ export async function startWords(): Promise<void> {
   formatter?.add('money', (value: number) => money(value))
   formatter?.add('share', (value: number) => share(value, 1000))
   formatter?.add('date', (value: string) => date(value))
-  await speak(localStorage.getItem(kept) === 'en' ? 'en' : 'vi')
+  await speak(first)
 }
 
 /** name is the word for one of a closed list, or the word itself where the catalogue has none. */
@@ -50,8 +51,8 @@ export function name(section: string, word: string): string {
   return i18next.exists(key) ? i18next.t(key) : word
 }
 
-/** language is the one that is spoken. */
-export const language = (): Language => (i18next.language === 'en' ? 'en' : 'vi')
+/** language is the one that is spoken, or will be once its words are there. */
+export const language = (): Language => ((i18next.language ?? localStorage.getItem(kept)) === 'en' ? 'en' : 'vi')
 
 /** inLanguage picks the English name where English is spoken and there is one. */
 export function inLanguage(vi: string, en?: string): string {

@@ -10,6 +10,7 @@ import { Title } from '../../parts/title'
 import { moment } from '../../words/format'
 import { name } from '../../words/words'
 import { Secret } from '../entry/entry'
+import { agentName } from './agent'
 
 /** Account is a person's own: password, sessions, API tokens. */
 export default function Account() {
@@ -43,7 +44,7 @@ function Tokens() {
         {(all) => (
           <table className="plain-table">
             <thead><tr><th>{t('web.account.token_name')}</th><th>{t('web.account.scope')}</th><th className="end">{t('web.account.expires')}</th><th /></tr></thead>
-            <tbody>{all.map((k) => <tr key={k.id}><td>{k.name}</td><td>{(k.scope ?? []).map((s) => name('web.account.may', s)).join()}</td><td className="end">{moment(k.expires_at)}</td>
+            <tbody>{all.map((k) => <tr key={k.id}><td className="as-is">{k.name}</td><td>{(k.scope ?? []).map((s) => name('web.account.may', s)).join()}</td><td className="end">{moment(k.expires_at)}</td>
               <td className="end"><Popconfirm title={t('web.account.revoke_ask')} onConfirm={() => revoke.mutate(k.id)} okText={t('web.account.revoke')} cancelText={t('web.action.back')}><Button size="small" danger>{t('web.account.revoke')}</Button></Popconfirm></td></tr>)}</tbody>
           </table>
         )}
@@ -78,7 +79,7 @@ function Sessions() {
     <Card size="small" title={t('web.account.sessions')}>
       <Faults error={end.error} />
       <Shown query={useQuery(sessions)}>
-        {(all) => <table className="plain-table"><tbody>{all.map((s) => <tr key={s.id}><td>{s.agent}<div className="small">{moment(s.seen_at)}</div></td><td className="end">{s.current ? t('web.account.this') : <Button size="small" onClick={() => end.mutate(s.id)}>{t('web.account.end')}</Button>}</td></tr>)}</tbody></table>}
+        {(all) => <table className="plain-table"><tbody>{all.map((s) => <tr key={s.id}><td><span title={s.agent}>{agentName(s.agent)}</span><div className="small">{moment(s.seen_at)}</div></td><td className="end">{s.current ? t('web.account.this') : <Button size="small" onClick={() => end.mutate(s.id)}>{t('web.account.end')}</Button>}</td></tr>)}</tbody></table>}
       </Shown>
     </Card>
   )

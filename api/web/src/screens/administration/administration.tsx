@@ -2,15 +2,16 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Input, Popconfirm, Select, Tabs, Tag, Upload } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { audit, renew, users } from '../../api/calls'
+import { renew, users } from '../../api/calls'
 import { api, got, type Schema } from '../../api/client'
 import { session, type Role, type User } from '../../api/session'
 import { Grid, type Column } from '../../parts/grid'
 import { Faults, Shown } from '../../parts/states'
 import { Title } from '../../parts/title'
 import { finder } from '../../words/fold'
-import { moment, number } from '../../words/format'
+import { moment } from '../../words/format'
 import { name, type Language } from '../../words/words'
+import { Audit } from './audit'
 
 const roles: Role[] = ['admin', 'planner', 'approver', 'university', 'commune', 'auditor']
 
@@ -49,14 +50,13 @@ function Users() {
     return (query.data ?? []).filter((u) => found(`${u.name} ${u.email} ${u.organisation.name} ${name('role', u.role)}`))
   }, [query.data, search])
   const columns: Column<User>[] = [
-    { key: 'name', title: t('web.entry.name'), width: 'minmax(160px, 1fr)', show: (u) => u.name || '–', by: (u) => u.name },
-    { key: 'email', title: t('web.entry.email'), width: 'minmax(200px, 1.2fr)', show: (u) => u.email, by: (u) => u.email },
+    { key: 'name', title: t('web.entry.name'), width: 'minmax(200px, 1.2fr)', show: (u) => u.name || '–', second: (u) => <span>{u.email}</span>, by: (u) => u.name },
     { key: 'role', title: t('web.admin.role'), width: 'minmax(130px, 0.7fr)', show: (u) => name('role', u.role), by: (u) => name('role', u.role) },
     { key: 'organisation', title: t('web.admin.organisation'), width: 'minmax(180px, 1.2fr)', show: (u) => u.organisation.name, by: (u) => u.organisation.name },
-    { key: 'state', title: t('web.column.state'), width: '150px', show: (u) => <Tag color={u.state === 'active' ? 'success' : u.state === 'invited' ? 'processing' : 'default'}>{name('web.admin.state', u.state)}</Tag>, by: (u) => u.state },
+    { key: 'state', title: t('web.column.state'), width: '120px', show: (u) => <Tag color={u.state === 'active' ? 'success' : u.state === 'invited' ? 'processing' : 'default'}>{name('web.admin.state', u.state)}</Tag>, by: (u) => u.state },
     { key: 'seen', title: t('web.admin.seen'), width: '150px', number: true, show: (u) => (u.last_login_at ? moment(u.last_login_at) : '–'), by: (u) => u.last_login_at ?? '' },
-    { key: 'do', title: '', width: '300px', show: (u) => (
-      <span className="row">
+    { key: 'do', title: '', width: '280px', show: (u) => (
+      <span className="row buttons">
         {u.state !== 'deactivated' && <Button size="small" onClick={() => offer.mutate(u)}>{t(u.state === 'invited' ? 'web.admin.invite_again' : 'web.admin.reset')}</Button>}
         {u.id !== me?.id && (
           <Popconfirm title={t(u.state === 'deactivated' ? 'web.admin.activate_ask' : 'web.admin.deactivate_ask', { name: u.email })} onConfirm={() => change.mutate(u)} okText={t(u.state === 'deactivated' ? 'web.admin.activate' : 'web.admin.deactivate')} cancelText={t('web.action.back')}>
@@ -71,7 +71,7 @@ function Users() {
       <Input.Search className="search" allowClear value={search} onChange={(e) => setSearch(e.target.value)} placeholder={t('web.action.search')} aria-label={t('web.action.search')} />
       <Faults error={change.error ?? offer.error} />
       {link && <LinkShown link={link} />}
-      <Shown query={query}>{() => <Grid rows={rows} columns={columns} height="60vh" label={t('web.admin.users')} rowKey={(u) => u.id} foot={number(rows.length)} />}</Shown>
+      <Shown query={query}>{() => <Grid controls rows={rows} columns={columns} height="60vh" label={t('web.admin.users')} rowKey={(u) => u.id} foot={t('web.admin.count', { users: rows.length })} />}</Shown>
     </>
   )
 }
@@ -110,36 +110,6 @@ function Invite() {
       <Upload accept=".csv,text/csv" showUploadList={false} beforeUpload={(file) => { many.mutate(file); return false }}><Button loading={many.isPending}>{t('web.admin.upload')}</Button></Upload>
       <Faults error={one.error ?? many.error} />
       {made.map((link) => <LinkShown key={link.code} link={link} />)}
-    </>
-  )
-}
-
-function Audit() {
-  const { t } = useTranslation()
-  const query = useQuery(audit)
-  const check = useMutation({ mutationFn: () => got(api.POST('/api/v1/audit/check')) })
-  const [search, setSearch] = useState('')
-  const rows = useMemo(() => {
-    const found = finder(search)
-    return (query.data ?? []).filter((e) => found(`${e.action} ${e.object_kind} ${e.object_id} ${e.user_id}`))
-  }, [query.data, search])
-  const columns: Column<Schema['AuditLine']>[] = [
-    { key: 'sequence', title: t('web.column.number'), width: '70px', number: true, show: (e) => e.sequence, by: (e) => e.sequence },
-    { key: 'at', title: t('web.admin.at'), width: '150px', number: true, show: (e) => moment(e.at), by: (e) => e.at },
-    { key: 'action', title: t('web.admin.action'), width: 'minmax(170px, 1fr)', show: (e) => e.action, by: (e) => e.action },
-    { key: 'user', title: t('web.admin.by'), width: 'minmax(200px, 1fr)', show: (e) => e.user_id || '–', by: (e) => e.user_id },
-    { key: 'object', title: t('web.admin.object'), width: 'minmax(300px, 1.6fr)', show: (e) => `${name('object', e.object_kind)} ${e.object_id}`, by: (e) => e.object_id },
-  ]
-  return (
-    <>
-      <div className="filters">
-        <Input.Search allowClear value={search} onChange={(e) => setSearch(e.target.value)} placeholder={t('web.action.search')} aria-label={t('web.action.search')} />
-        <Button href="/api/v1/audit/file" download>{t('web.action.download')}</Button>
-        <Button onClick={() => check.mutate()} loading={check.isPending}>{t('web.admin.check')}</Button>
-      </div>
-      {check.data && <Alert type={check.data.broken ? 'error' : 'success'} showIcon title={t(check.data.broken ? 'web.admin.broken' : 'web.admin.sound', { lines: check.data.lines, line: check.data.broken })} />}
-      <Faults error={check.error} />
-      <Shown query={query} isEmpty={(all) => all.length === 0}>{() => <Grid rows={rows} columns={columns} height="60vh" label={t('web.admin.audit')} rowKey={(e) => e.sequence} />}</Shown>
     </>
   )
 }

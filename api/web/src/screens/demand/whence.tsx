@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { norms, roster, shortfall, shortfallSummary } from '../../api/calls'
 import type { Schema } from '../../api/client'
 import { Certainty, Mark } from '../../parts/marks'
+import { Coded, useNames } from '../../parts/names'
 import { Shown } from '../../parts/states'
 import { decimal, number } from '../../words/format'
 import { name } from '../../words/words'
@@ -23,6 +24,7 @@ export function Whence({ dataset, cell }: { dataset: Schema['Dataset']; cell: Ce
 
 function Steps({ dataset, f, year }: { dataset: Schema['Dataset']; f: Schema['Shortfall']; year: number }) {
   const { t } = useTranslation()
+  const names = useNames(dataset.id)
   const years = useQuery(shortfallSummary(dataset.id)).data?.years ?? []
   const known = useQuery(norms(dataset.id)).data ?? []
   const staff = useQuery(roster(dataset.id, f.commune)).data ?? []
@@ -48,11 +50,11 @@ function Steps({ dataset, f, year }: { dataset: Schema['Dataset']; f: Schema['Sh
       </table>
       <h3 className="h3">{t('report.norms')}</h3>
       <table className="plain-table">
-        <thead><tr><th>{t('web.demand.norm')}</th><th className="end">{t('report.posts')}</th><th>{t('web.demand.document')}</th></tr></thead>
+        <thead><tr><th>{t('web.demand.position')}</th><th className="end">{t('report.posts')}</th><th>{t('web.demand.document')}</th></tr></thead>
         <tbody>
           {(f.norms ?? []).map((n) => {
             const norm = known.find((k) => k.id === n.norm)
-            return <tr key={n.norm}><td>{n.norm}<div className="small">{norm?.position}</div></td><td className="end">{number(n.posts)}</td><td>{norm?.document}<div className="small">{norm?.reason}</div><Certainty word={norm?.certainty} /></td></tr>
+            return <tr key={n.norm}><td>{norm ? names.position(norm.position) : n.norm}<div className="small">{n.norm}</div></td><td className="end">{number(n.posts)}</td><td>{norm?.document}<div className="small">{norm?.reason}</div><Certainty word={norm?.certainty} /></td></tr>
           })}
         </tbody>
       </table>
@@ -63,7 +65,7 @@ function Steps({ dataset, f, year }: { dataset: Schema['Dataset']; f: Schema['Sh
           <tbody>
             {(f.holders ?? []).map((h) => {
               const person = staff.find((s) => s.place === h.row - 1)
-              return <tr key={h.row}><td>{h.row}</td><td>{person?.position}</td><td>{person && `${name('staff_level', person.level)}, ${person.major || '–'}`}</td><td className="end">{person?.birth_year}</td><td className="end">{number(h.count)}</td><td className={h.qualified ? 'good' : 'bad'}>{t(h.qualified ? 'report.qualified' : 'report.unqualified')}</td></tr>
+              return <tr key={h.row}><td>{h.row}</td><td>{person && <Coded name={names.position(person.position)} code={person.position} />}</td><td>{person && name('staff_level', person.level)}{person?.major && <>, <Coded name={names.major(person.major)} code={person.major} /></>}</td><td className="end">{person?.birth_year}</td><td className="end">{number(h.count)}</td><td className={h.qualified ? 'good' : 'bad'}>{t(h.qualified ? 'report.qualified' : 'report.unqualified')}</td></tr>
             })}
           </tbody>
         </table>

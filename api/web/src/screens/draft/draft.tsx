@@ -7,7 +7,7 @@ import { Link, useNavigate, useParams } from 'react-router'
 import { draft, draftPart, renew } from '../../api/calls'
 import { api, got, newKey, Refusal, type Schema } from '../../api/client'
 import { Grid, type Column } from '../../parts/grid'
-import { Faults, Shown } from '../../parts/states'
+import { FaultList, Faults, Shown } from '../../parts/states'
 import { Title } from '../../parts/title'
 import { readCSV, writeCSV } from '../../words/csv'
 import { finder } from '../../words/fold'
@@ -68,7 +68,7 @@ function Freeze({ d }: { d: Row }) {
       <Popconfirm title={t('web.draft.delete_ask')} okText={t('web.draft.delete')} cancelText={t('web.action.back')} onConfirm={() => remove.mutate()}><Button danger loading={remove.isPending}>{t('web.draft.delete')}</Button></Popconfirm>
       {check.data && (check.data.sound
         ? <Alert type="success" showIcon title={t('web.draft.sound')} />
-        : <Alert type="error" showIcon title={t('web.draft.faults')} description={<ul className="plain">{(check.data.faults ?? []).slice(0, 20).map((f, i) => <li key={i}>{[f.file, f.cell].filter(Boolean).join(' ')} {f.detail}</li>)}</ul>} />)}
+        : <Alert type="error" showIcon title={t('web.draft.faults')} description={<FaultList faults={check.data.faults ?? []} />} />)}
       <Faults error={freeze.error ?? remove.error ?? check.error} />
     </>
   )
@@ -141,7 +141,7 @@ function Sheet({ d, part }: { d: Row; part: Part }) {
             <Upload accept=".csv,.xlsx" showUploadList={false} beforeUpload={(file) => { save.mutate(file); return false }}><Button icon={<UploadOutlined />}>{t('web.draft.upload')}</Button></Upload>
           </div>
           <Faults error={save.error} />
-          <Grid rows={rows} columns={columns} height="58vh" label={t(`web.draft.part.${part}`)} rowKey={(line) => line.at} foot={t('web.draft.rows', { rows: number(rows.length) })} />
+          <Grid controls rows={rows} columns={columns} height="58vh" label={t(`web.draft.part.${part}`)} rowKey={(line) => line.at} foot={t('web.draft.rows', { rows: number(rows.length) })} />
         </>
       )}
     </Shown>

@@ -1,28 +1,31 @@
 import { useQuery } from '@tanstack/react-query'
-import { Card, Select } from 'antd'
+import { Card, Input, Select } from 'antd'
+import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { communes, outlook } from '../../api/calls'
+import type { Schema } from '../../api/client'
 import { session } from '../../api/session'
 import { choices } from '../../parts/choices'
 import { useDataset } from '../../parts/dataset'
 import { Figure } from '../../parts/figure'
+import { Grid, type Column } from '../../parts/grid'
 import { Shown } from '../../parts/states'
 import { Title } from '../../parts/title'
+import { finder } from '../../words/fold'
 import { date, number, share } from '../../words/format'
 import { name } from '../../words/words'
 
 /** Outlook shows a commune what it gets by the publication in force, year by year, and what stays open. */
 export default function Outlook() {
-  const { t } = useTranslation()
   const who = useQuery(session).data
   const own = who?.role === 'commune'
   const [search, setSearch] = useSearchParams()
   const commune = own ? who.organisation.subject : (search.get('commune') ?? '')
   return (
     <>
-      <Title name="outlook" text={own ? who.organisation.name : undefined} extra={!own && <Choose commune={commune} change={(c) => setSearch({ commune: c })} />} />
-      {commune ? <Told commune={commune} /> : <p className="hint">{t('web.outlook.choose')}</p>}
+      <Title name="outlook" text={own ? who.organisation.name : undefined} extra={!own && commune !== '' && <Choose commune={commune} change={(c) => setSearch({ commune: c })} />} />
+      {commune ? <Told commune={commune} /> : <All open={(c) => setSearch({ commune: c })} />}
     </>
   )
 }
@@ -32,6 +35,34 @@ function Choose({ commune, change }: { commune: string; change: (commune: string
   const { chosen } = useDataset()
   const list = useQuery(communes(chosen?.id ?? '')).data ?? []
   return <Select className="choose" showSearch={{ optionFilterProp: 'label' }} placeholder={t('web.action.search_commune')} aria-label={t('web.action.search_commune')} value={commune || undefined} onChange={change} options={choices(list, (c) => c.id as string, (c) => c.name)} />
+}
+
+/** All lists the communes whose outlook can be opened. */
+function All({ open }: { open: (commune: string) => void }) {
+  const { t } = useTranslation()
+  const { query, chosen } = useDataset()
+  const units = useQuery(communes(chosen?.id ?? ''))
+  const [search, setSearch] = useState('')
+  const rows = useMemo(() => {
+    const found = finder(search)
+    return (units.data ?? []).filter((u) => found(`${u.name} ${name('unit_type', u.type)}`))
+  }, [units.data, search])
+  const columns: Column<Schema['Commune']>[] = [
+    { key: 'name', title: t('web.column.commune'), width: 'minmax(180px, 2fr)', show: (u) => u.name, by: (u) => u.name },
+    { key: 'type', title: t('web.column.type'), width: 'minmax(150px, 1fr)', show: (u) => name('unit_type', u.type), by: (u) => u.type },
+    { key: 'headcount', title: t('web.outlook.headcount'), width: '110px', number: true, show: (u) => number(u.headcount), by: (u) => u.headcount },
+  ]
+  return (
+    <Shown query={query} isEmpty={(all) => all.length === 0} empty={t('web.demand.no_dataset')}>
+      {() => (
+        <>
+          <p className="hint">{t('web.outlook.choose')}</p>
+          <Input.Search className="search" allowClear value={search} onChange={(e) => setSearch(e.target.value)} placeholder={t('web.action.search_commune')} aria-label={t('web.action.search_commune')} />
+          <Shown query={units}>{() => <Grid rows={rows} columns={columns} height="60vh" label={t('web.screen.outlook')} rowKey={(u) => u.id} open={(u) => open(u.id)} />}</Shown>
+        </>
+      )}
+    </Shown>
+  )
 }
 
 function Told({ commune }: { commune: string }) {
@@ -55,7 +86,7 @@ function Told({ commune }: { commune: string }) {
                   {seats.filter((s) => s.year === year).map((s, i) => (
                     <div key={i} className="line">
                       <strong>{number(s.seats)} · {name('field', s.field)}</strong>
-                      <div>{s.provider_name}: {s.programme_name} ({name('kind', s.kind)})</div>
+                      <div>{[s.provider_name, s.programme_name].filter(Boolean).join(': ')} ({name('kind', s.kind)})</div>
                       <div className={s.ready > year ? 'small late' : 'small'}>{t('web.outlook.ready', { intake: s.intake, ready: s.ready })}</div>
                     </div>
                   ))}

@@ -1,10 +1,12 @@
+import { ExpandOutlined, MinusOutlined, PlusOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
-import { Input } from 'antd'
+import { Button, Input } from 'antd'
 import type { EChartsOption } from 'echarts'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { lazy, Suspense, useMemo, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { map as mapCall } from '../../api/calls'
 import type { Schema } from '../../api/client'
+import type { View } from '../../parts/chart'
 import { Grid, type Column } from '../../parts/grid'
 import { useShade } from '../../parts/shade'
 import { Loading } from '../../parts/states'
@@ -23,6 +25,7 @@ export function ShortageMap({ rows, map, onPick }: { rows: Row[]; map: string; o
   const { t, i18n } = useTranslation()
   const { shade } = useShade()
   const [search, setSearch] = useState('')
+  const [view, setView] = useState<View>()
   const drawn = useQuery(mapCall(map))
   const byCode = useMemo(() => new Map(rows.map((r) => [codeOf(r.commune), r])), [rows])
   const approximate = drawn.data?.slice(0, 2000).includes('"approx"') ?? false
@@ -42,7 +45,7 @@ export function ShortageMap({ rows, map, onPick }: { rows: Row[]; map: string; o
         inRange: { color: shade === 'dark' ? ['#22302f', '#7a5a2b', '#d9712b', '#ff6b4a'] : ['#e3f1ef', '#f6d9a8', '#ec9246', '#b3261e'] },
       },
       series: [{
-        type: 'map', map, nameProperty: 'code', selectedMode: false, left: 4, right: 4, top: 4, bottom: 4, roam: false,
+        type: 'map', map, nameProperty: 'code', selectedMode: false, left: 4, right: 4, top: 4, bottom: 4, roam: false, scaleLimit: { min: 1, max: 16 },
         itemStyle: { borderColor: shade === 'dark' ? '#0008' : '#fff', borderWidth: 0.5, areaColor: shade === 'dark' ? '#2a2a2a' : '#f0f0f0' },
         label: { show: false }, emphasis: { label: { show: false }, itemStyle: { borderColor: '#0f6b66', borderWidth: 2 } },
         data: rows.map((r) => ({ name: codeOf(r.commune), value: r.seats.unmet })),
@@ -53,6 +56,17 @@ export function ShortageMap({ rows, map, onPick }: { rows: Row[]; map: string; o
     const found = finder(search)
     return rows.filter((r) => r.seats.demand > 0 && found(r.name))
   }, [rows, search])
+  const steer = (e: KeyboardEvent) => {
+    const step = 60
+    const by: Record<string, () => void> = {
+      '+': () => view?.zoom(1.5), '=': () => view?.zoom(1.5), '-': () => view?.zoom(1 / 1.5), 0: () => view?.reset(),
+      ArrowLeft: () => view?.move(-step, 0), ArrowRight: () => view?.move(step, 0), ArrowUp: () => view?.move(0, -step), ArrowDown: () => view?.move(0, step),
+    }
+    const move = by[e.key]
+    if (!move) return
+    e.preventDefault()
+    move()
+  }
   const columns: Column<Row>[] = [
     { key: 'name', title: t('web.column.commune'), width: 'minmax(110px, 1fr)', show: (r) => <span title={r.name}>{r.name}</span>, by: (r) => r.name },
     { key: 'unmet', title: t('web.column.unmet'), width: '84px', number: true, show: (r) => number(r.seats.unmet), by: (r) => r.seats.unmet },
@@ -62,7 +76,13 @@ export function ShortageMap({ rows, map, onPick }: { rows: Row[]; map: string; o
     <div className="map-and-list">
       <div>
         {drawn.isPending && map !== '' ? <Loading /> : drawn.data
-          ? <Suspense fallback={<Loading />}><Chart option={option} height={500} label={t('web.overview.map')} map={{ name: map, geojson: drawn.data }} onPick={(code) => { const r = byCode.get(code); if (r) onPick(r.commune) }} /></Suspense>
+          ? <Suspense fallback={<Loading />}><div className="map" role="group" aria-label={t('web.overview.map')} onKeyDown={steer}>
+            <div className="map-view">
+              <Button size="small" icon={<PlusOutlined />} aria-label={t('web.overview.zoom_in')} title={t('web.overview.zoom_hint')} onClick={() => view?.zoom(1.5)} />
+              <Button size="small" icon={<MinusOutlined />} aria-label={t('web.overview.zoom_out')} onClick={() => view?.zoom(1 / 1.5)} />
+              <Button size="small" icon={<ExpandOutlined />} aria-label={t('web.overview.zoom_reset')} title={t('web.overview.zoom_reset')} onClick={() => view?.reset()} />
+            </div>
+            <Chart view={setView} option={option} height={500} label={t('web.overview.map')} map={{ name: map, geojson: drawn.data }} onPick={(code) => { const r = byCode.get(code); if (r) onPick(r.commune) }} /></div></Suspense>
           : <p className="hint pad">{t('web.overview.no_map')}</p>}
         {drawn.data && <p className="small">{approximate && <strong>{t('web.overview.approximate')} </strong>}{t('web.overview.map_source')}</p>}
       </div>

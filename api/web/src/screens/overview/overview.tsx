@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import { Alert, Button, Card, Select } from 'antd'
+import { Alert, Card, Select } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 import { coverage, datasets, proposals, runs, shortfallSummary, summary } from '../../api/calls'
 import type { Schema } from '../../api/client'
 import { Bar, Figure } from '../../parts/figure'
+import { GoLink } from '../../parts/golink'
 import { Marks } from '../../parts/marks'
 import { ProofTag } from '../../parts/proof'
 import { Shown } from '../../parts/states'
@@ -46,7 +47,7 @@ export default function Overview() {
 /** Begin is what a planner sees before there is a proposal. */
 function Begin() {
   const { t } = useTranslation()
-  return <><p>{t('web.overview.none')}</p><Link to="/ask"><Button type="primary">{t('web.screen.ask')}</Button></Link></>
+  return <><p>{t('web.overview.none')}</p><GoLink type="primary" to="/ask">{t('web.screen.ask')}</GoLink></>
 }
 
 /** Figures compare what is with what will be: of all posts, those with a qualified holder. */

@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { Input, Select } from 'antd'
+import { Drawer, Input, Select } from 'antd'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { allocations } from '../../api/calls'
+import { allocations, alternatives } from '../../api/calls'
 import type { Schema } from '../../api/client'
 import { Grid, type Column } from '../../parts/grid'
 import { Mark } from '../../parts/marks'
@@ -14,21 +14,24 @@ import { name } from '../../words/words'
 
 type Row = Schema['Allocation']
 
-/** allocationColumns are those of every list of allocations. */
+/** providerOf is who trains, sends or hires; the city itself has no name of its own. */
+export const providerOf = (a: Pick<Row, 'provider_kind' | 'provider_name'>) => a.provider_name || name('provider', a.provider_kind)
+
+/** programmeOf is what is taught, with the intake; who is moved learns nothing. */
+const programmeOf = (a: Row) => [a.programme_name, a.intake].filter(Boolean).join(' · ')
+
+/** useAllocationColumns are those of every list of allocations. */
 export function useAllocationColumns(): Column<Row>[] {
   const { t } = useTranslation()
   return [
-    { key: 'commune', title: t('web.column.commune'), width: 'minmax(150px, 1.3fr)', show: (a) => a.commune_name, by: (a) => a.commune_name },
-    { key: 'field', title: t('report.field'), width: 'minmax(150px, 1.2fr)', show: (a) => name('field', a.field), by: (a) => name('field', a.field) },
-    { key: 'need', title: t('web.column.need'), width: 'minmax(130px, 1fr)', show: (a) => name('need', a.need), by: (a) => a.need },
-    { key: 'year', title: t('report.year'), width: '70px', number: true, show: (a) => a.year, by: (a) => a.year },
-    { key: 'seats', title: t('report.seats'), width: '90px', number: true, show: (a) => number(a.seats), by: (a) => a.seats },
-    { key: 'kind', title: t('report.kind'), width: 'minmax(120px, 0.8fr)', show: (a) => name('kind', a.kind), by: (a) => name('kind', a.kind) },
-    { key: 'programme', title: t('web.column.programme'), width: 'minmax(160px, 1.3fr)', show: (a) => a.programme_name, by: (a) => a.programme_name },
-    { key: 'provider', title: t('report.provider'), width: 'minmax(180px, 1.5fr)', show: (a) => a.provider_name, by: (a) => a.provider_name },
-    { key: 'ready', title: t('web.column.ready'), width: '110px', number: true, show: (a) => (a.late_years > 0 ? <span className="late">{a.ready} (+{a.late_years})</span> : a.ready), by: (a) => a.ready },
-    { key: 'cost', title: t('report.money'), width: '120px', number: true, show: (a) => money(a.cost_kvnd), by: (a) => a.cost_kvnd },
-    { key: 'assumed', title: t('web.column.marks'), width: '110px', show: (a) => a.assumed && <Mark mark="assumptions" /> },
+    { key: 'commune', title: t('web.column.commune'), width: 'minmax(170px, 1.2fr)', show: (a) => a.commune_name, by: (a) => a.commune_name },
+    { key: 'field', title: t('report.field'), width: 'minmax(200px, 1.3fr)', show: (a) => name('field', a.field), second: (a) => name('need', a.need), by: (a) => name('field', a.field) },
+    { key: 'year', title: t('web.column.needed'), width: '90px', number: true, show: (a) => a.year, by: (a) => a.year },
+    { key: 'seats', title: t('report.seats'), width: '84px', number: true, show: (a) => number(a.seats), by: (a) => a.seats },
+    { key: 'provider', title: t('report.provider'), width: 'minmax(240px, 1.8fr)', show: providerOf, second: programmeOf, by: providerOf },
+    { key: 'kind', title: t('report.kind'), width: 'minmax(130px, 0.8fr)', show: (a) => name('kind', a.kind), by: (a) => name('kind', a.kind) },
+    { key: 'ready', title: t('web.column.ready'), width: '112px', number: true, show: (a) => (a.late_years > 0 ? <span className="late">{a.ready} (+{a.late_years})</span> : a.ready), by: (a) => a.ready },
+    { key: 'cost', title: t('report.money'), width: '130px', number: true, show: (a) => money(a.cost_kvnd), second: (a) => a.assumed && name('mark_short', 'assumptions'), by: (a) => a.cost_kvnd },
   ]
 }
 
@@ -42,6 +45,7 @@ export function Allocations({ id }: { id: string }) {
   const [field, setField] = useState<string>()
   const [kind, setKind] = useState<string>()
   const [provider, setProvider] = useState<string>()
+  const [shown, setShown] = useState<Row>()
   const rows = useMemo(() => {
     const found = finder(search)
     return (query.data ?? []).filter((a) => (!field || a.field === field) && (!kind || a.kind === kind) && (!provider || a.provider === provider)
@@ -56,12 +60,38 @@ export function Allocations({ id }: { id: string }) {
             <Select allowClear placeholder={t('report.field')} aria-label={t('report.field')} value={field} onChange={setField} options={choices(all, (a) => a.field, (a) => name('field', a.field))} />
             <Select allowClear placeholder={t('report.kind')} aria-label={t('report.kind')} value={kind} onChange={setKind} options={choices(all, (a) => a.kind, (a) => name('kind', a.kind))} />
             <Select allowClear showSearch={{ optionFilterProp: 'label' }} placeholder={t('report.provider')} aria-label={t('report.provider')} value={provider} onChange={setProvider}
-              options={choices(all.filter((a) => a.provider_kind !== 'commune'), (a) => a.provider, (a) => a.provider_name)} />
+              options={choices(all.filter((a) => a.provider_kind !== 'commune'), (a) => a.provider, providerOf)} />
           </div>
-          <Grid rows={rows} columns={columns} label={t('web.tab.allocations')} rowKey={(a) => a.place} height="60vh"
+          <Grid rows={rows} columns={columns} label={t('web.tab.allocations')} rowKey={(a) => a.place} height="60vh" open={setShown}
             foot={t('web.proposal.sum', { rows: number(rows.length), seats: number(rows.reduce((n, a) => n + a.seats, 0)), money: money(rows.reduce((n, a) => n + a.cost_kvnd, 0)) })} />
+          <Drawer open={shown !== undefined} onClose={() => setShown(undefined)} size={560} title={t('web.instead.title')}>
+            {shown && <Instead id={id} a={shown} />}
+          </Drawer>
         </>
       )}
     </Shown>
+  )
+}
+
+/** Instead tells of one allocation, and what would serve its seat if this did not. */
+function Instead({ id, a }: { id: string; a: Row }) {
+  const { t } = useTranslation()
+  const query = useQuery(alternatives(id, a))
+  return (
+    <>
+      <h2 className="h2">{a.commune_name}</h2>
+      <p>{t('web.instead.cell', { seats: a.seats, field: name('field', a.field), need: name('need', a.need), year: a.year })}</p>
+      <p><strong>{providerOf(a)}</strong><br />{programmeOf(a)} ({name('kind', a.kind)})<br />{t('web.overview.ready', { year: a.ready })} · {t('web.instead.price', { money: money(a.price_kvnd_per_seat) })} {a.assumed && <Mark mark="assumptions" />}</p>
+      <h3 className="h3">{t('web.instead.next')}</h3>
+      <Shown query={query} isEmpty={(x) => (x.items ?? []).length === 0 && !x.next_text} empty={t('web.instead.none')}>
+        {(x) => (
+          <>
+            {x.found && <p className="small">{t('web.instead.found')}</p>}
+            <ol className="steps">{(x.items ?? []).slice(0, 5).map((item, i) => <li key={i}>{(item.texts ?? []).map((text, j) => <div key={j}>{text}</div>)}</li>)}</ol>
+            {x.next_text && <p>{x.next_text}</p>}
+          </>
+        )}
+      </Shown>
+    </>
   )
 }

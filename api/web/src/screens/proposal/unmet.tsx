@@ -1,8 +1,8 @@
 import { useQuery } from '@tanstack/react-query'
-import { Drawer, Input, Select, Tag } from 'antd'
+import { Button, Drawer, Input, Select, Tag } from 'antd'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { reason, unmet } from '../../api/calls'
+import { allocations, prices, reason, unmet, whyNot } from '../../api/calls'
 import type { Schema } from '../../api/client'
 import { choices } from '../../parts/choices'
 import { Grid, type Column } from '../../parts/grid'
@@ -10,6 +10,7 @@ import { Shown } from '../../parts/states'
 import { finder } from '../../words/fold'
 import { number } from '../../words/format'
 import { name } from '../../words/words'
+import { providerOf } from './allocations'
 
 type Row = Schema['Unmet']
 
@@ -30,11 +31,10 @@ export function Unmet({ id }: { id: string }) {
   }, [query.data, search, field, code])
   const columns: Column<Row>[] = [
     { key: 'commune', title: t('web.column.commune'), width: 'minmax(160px, 1fr)', show: (u) => u.commune_name, by: (u) => u.commune_name },
-    { key: 'field', title: t('report.field'), width: 'minmax(160px, 1fr)', show: (u) => name('field', u.field), by: (u) => name('field', u.field) },
-    { key: 'need', title: t('web.column.need'), width: 'minmax(150px, 0.9fr)', show: (u) => name('need', u.need), by: (u) => u.need },
-    { key: 'year', title: t('report.year'), width: '70px', number: true, show: (u) => u.year, by: (u) => u.year },
+    { key: 'field', title: t('report.field'), width: 'minmax(200px, 1.2fr)', show: (u) => name('field', u.field), second: (u) => name('need', u.need), by: (u) => name('field', u.field) },
+    { key: 'year', title: t('web.column.needed'), width: '90px', number: true, show: (u) => u.year, by: (u) => u.year },
     { key: 'seats', title: t('report.seats'), width: '90px', number: true, show: (u) => number(u.seats), by: (u) => u.seats },
-    { key: 'why', title: t('report.why'), width: 'minmax(240px, 2fr)', show: (u) => (codesOf(u).length === 0 ? name('proof', 'unproven') : codesOf(u).map((c) => <Tag key={c}>{name('relaxation', c)}</Tag>)), by: (u) => codesOf(u).join() },
+    { key: 'why', title: t('report.why'), width: 'minmax(240px, 2fr)', show: (u) => (codesOf(u).length === 0 ? name('proof', 'unproven') : codesOf(u).map((c) => <span key={c} className="chip">{name('relaxation', c)}</span>)), by: (u) => codesOf(u).join() },
     { key: 'open', title: '', width: '100px', show: () => <span className="link">{t('web.why.open')}</span> },
   ]
   return (
@@ -58,7 +58,7 @@ export function Unmet({ id }: { id: string }) {
   )
 }
 
-/** Why says why a seat is unmet: what would have to give way, and what would happen then. */
+/** Why says why a seat is unmet: what would have to give way, what would happen then, what that is worth, and why not another way. */
 export function Why({ id, cell }: { id: string; cell: Row }) {
   const { t } = useTranslation()
   const query = useQuery(reason(id, { commune: cell.commune, field: cell.field, need: cell.need, year: cell.year }))
@@ -79,9 +79,52 @@ export function Why({ id, cell }: { id: string; cell: Row }) {
                 <p className="small">{t('web.why.moves_hint')}</p>
               </>
             )}
+            <Worth id={id} rows={(r.relaxations ?? []).map((x) => (x.rule ? `rule:${x.rule}` : `capacity:${x.offer}`))} />
           </>
         )}
       </Shown>
+      <WhyNot key={cell.place} id={id} cell={cell} />
+    </>
+  )
+}
+
+/** Worth says what the whole plan would gain if one of the things that are full had one unit more; it takes seconds, so who wants it asks. */
+function Worth({ id, rows }: { id: string; rows: string[] }) {
+  const { t } = useTranslation()
+  const [asked, setAsked] = useState(false)
+  const query = useQuery({ ...prices(id), enabled: asked })
+  return (
+    <>
+      <h3 className="h3">{t('web.why.worth')}</h3>
+      {!asked && <Button size="small" onClick={() => setAsked(true)}>{t('web.why.worth_ask')}</Button>}
+      {asked && (
+        <Shown query={query}>
+          {(list) => {
+            const known = (list.items ?? []).filter((price) => rows.includes(price.row))
+            return known.length === 0
+              ? <p className="small">{t('web.why.worth_less', { rows: (list.items ?? []).length })}</p>
+              : <>{known.map((price) => <div key={price.row} className="line"><strong>{price.text}</strong>{(price.texts ?? []).map((text) => <div key={text}>{text}</div>)}</div>)}</>
+          }}
+        </Shown>
+      )}
+    </>
+  )
+}
+
+/** WhyNot lets a planner ask about an intake that trains others in the field. */
+function WhyNot({ id, cell }: { id: string; cell: Row }) {
+  const { t } = useTranslation()
+  const [wanted, setWanted] = useState(false)
+  const [offer, setOffer] = useState('')
+  const all = useQuery({ ...allocations(id), enabled: wanted })
+  const offers = useMemo(() => choices((all.data ?? []).filter((a) => a.field === cell.field), (a) => a.offer as string, (a) => `${providerOf(a)}: ${a.programme_name || name('kind', a.kind)} (${name('kind', a.kind)}), ${a.intake}`), [all.data, cell.field])
+  const answer = useQuery({ ...whyNot(id, cell, offer), enabled: offer !== '' })
+  return (
+    <>
+      <h3 className="h3">{t('web.why.not')}</h3>
+      <Select className="full" showSearch={{ optionFilterProp: 'label' }} loading={all.isFetching} placeholder={t('web.why.not_choose')} aria-label={t('web.why.not')} value={offer || undefined}
+        onOpenChange={(open) => open && setWanted(true)} onChange={setOffer} options={offers} />
+      {offer !== '' && <Shown query={answer}>{(a) => <ul className="steps">{(a.items ?? []).flatMap((x) => x.texts ?? []).map((text, i) => <li key={i}>{text}</li>)}</ul>}</Shown>}
     </>
   )
 }

@@ -1,11 +1,12 @@
 import { useQuery } from '@tanstack/react-query'
-import { Button, Input } from 'antd'
+import { Input } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate } from 'react-router'
 import { proposals } from '../../api/calls'
 import type { Schema } from '../../api/client'
 import { Grid, type Column } from '../../parts/grid'
+import { GoLink } from '../../parts/golink'
 import { Marks } from '../../parts/marks'
 import { Title } from '../../parts/title'
 import { ProofTag } from '../../parts/proof'
@@ -40,7 +41,7 @@ export default function Proposals() {
   ]
   return (
     <>
-      <Title name="proposals" extra={<Link to="/ask"><Button type="primary">{t('web.screen.ask')}</Button></Link>} />
+      <Title name="proposals" extra={<GoLink type="primary" to="/ask">{t('web.screen.ask')}</GoLink>} />
       <Input.Search className="search" allowClear value={search} onChange={(e) => setSearch(e.target.value)} placeholder={t('web.action.search')} aria-label={t('web.action.search')} />
       <Shown query={query} isEmpty={(all) => all.length === 0} empty={<>{t('web.proposals.none')} <Link to="/ask">{t('web.screen.ask')}</Link></>}>
         {() => <Grid rows={rows} columns={columns} label={t('web.screen.proposals')} rowKey={(p) => p.id} open={(p) => void go(`/proposals/${p.id}`)} />}

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query'
-import { Card, Input, Select } from 'antd'
+import { Card, Input, Pagination, Select } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { quotas } from '../../api/calls'
@@ -46,6 +46,9 @@ export default function Quotas() {
     return (query.data ?? []).filter((q) => (!intake || q.intake === intake) && (!university || q.university === university) && found(`${q.programme_name} ${q.commune_name} ${q.university_name}`))
   }, [query.data, search, intake, university])
   const offers = useMemo(() => byOffer(list), [list])
+  const [at, setPage] = useState(1)
+  // A search may leave fewer pages than one has turned.
+  const page = Math.max(1, Math.min(at, Math.ceil(offers.length / perPage)))
   const payments = useMemo(() => {
     const sums = new Map<number, number>()
     for (const q of list) for (const p of q.payments ?? []) sums.set(p.year, (sums.get(p.year) ?? 0) + p.kvnd)
@@ -68,8 +71,9 @@ export default function Quotas() {
               <Select allowClear placeholder={t('web.quotas.intake')} aria-label={t('web.quotas.intake')} value={intake} onChange={setIntake} options={choices(all, (q) => q.intake, (q) => String(q.intake))} />
               {!own && <Select allowClear showSearch={{ optionFilterProp: 'label' }} className="choose" placeholder={t('report.provider')} aria-label={t('report.provider')} value={university} onChange={setUniversity} options={choices(all, (q) => q.university as string, (q) => q.university_name)} />}
             </div>
-            <div className="cards">{offers.slice(0, shown).map((o) => <OfferCard key={o.id} offer={o} named={!own} />)}</div>
-            {offers.length > shown && <p className="hint">{t('web.quotas.more', { offers: offers.length - shown })}</p>}
+            {offers.length === 0 && <p className="hint">{t('web.state.none_found')}</p>}
+            <div className="cards">{offers.slice((page - 1) * perPage, page * perPage).map((o) => <OfferCard key={o.id} offer={o} named={!own} />)}</div>
+            {offers.length > perPage && <Pagination className="spaced" align="center" current={page} pageSize={perPage} total={offers.length} showSizeChanger={false} onChange={setPage} showTotal={(total, [from, to]) => t('web.quotas.page', { from, to, total })} />}
           </>
         )}
       </Shown>
@@ -77,16 +81,18 @@ export default function Quotas() {
   )
 }
 
-/** shown cards at most; a search finds the others. */
-const shown = 120
+const perPage = 24
+
+/** national are the codes of majors that the ministry gives; short courses have codes of the dataset's own, which say nothing to a reader. */
+const national = /^\d{7}$/
 
 function OfferCard({ offer: o, named }: { offer: Offer; named: boolean }) {
   const { t } = useTranslation()
   return (
     <Card size="small" title={<span className="wrap">{o.head.programme_name}</span>} extra={t('web.quotas.of_intake', { intake: o.head.intake })}>
       {named && <div className="small">{o.head.university_name}</div>}
-      <div className="small">{name('kind', o.head.kind)} · {o.head.major} · {t('web.overview.ready', { year: o.head.ready })} {o.head.assumed && <Mark mark="assumptions" />}</div>
-      <p><strong>{t('web.quotas.line', { ordered: o.ordered, seats: o.seats })}</strong><br />{money(o.cost)}</p>
+      <div className="small">{name('kind', o.head.kind)} · {national.test(o.head.major) && <>{t('web.quotas.major', { major: o.head.major })} · </>}{t('web.overview.ready', { year: o.head.ready })} {o.head.assumed && <Mark mark="assumptions" />}</div>
+      <p><strong>{t('web.quotas.line', { ordered: o.ordered, seats: o.seats })}</strong><br />{o.cost === 0 ? t('web.quotas.free') : money(o.cost)}</p>
       <details><summary>{t('web.quotas.for', { communes: new Set(o.rows.map((q) => q.commune)).size })}</summary>
         <table className="plain-table"><tbody>{o.rows.map((q) => <tr key={q.place}><td>{q.commune_name}</td><td className="end">{number(q.seats)}</td></tr>)}</tbody></table>
       </details>

@@ -3,10 +3,11 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Card, Popconfirm, Progress, Steps } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useParams } from 'react-router'
+import { useParams } from 'react-router'
 import { renew, run, underWay } from '../../api/calls'
 import { api, got, type Schema } from '../../api/client'
 import { Figure } from '../../parts/figure'
+import { GoLink } from '../../parts/golink'
 import { PolicyText } from '../../parts/policytext'
 import { gapShare } from '../../parts/proof'
 import { Faults, Shown } from '../../parts/states'
@@ -61,7 +62,7 @@ function Told({ r }: { r: Row }) {
     <>
       <Title name="run" text={titleOf(r)} hint={<>{moment(r.created_at)} · <State state={r.state} /></>}
         extra={r.proposal_id
-          ? <Link to={`/proposals/${r.proposal_id}`}><Button type="primary">{t('web.run.open')}</Button></Link>
+          ? <GoLink type="primary" to={`/proposals/${r.proposal_id}`}>{t('web.run.open')}</GoLink>
           : r.result_url ? <Button type="primary" href={`${r.result_url}?format=csv`}>{t('web.run.result')}</Button> : underWay(r) && (
             <Popconfirm title={t('web.run.stop_ask')} onConfirm={() => stop.mutate()} okText={t('web.run.stop')} cancelText={t('web.action.back')}>
               <Button danger icon={<StopOutlined />} loading={stop.isPending || r.cancel_requested}>{t(r.cancel_requested ? 'web.run.stopping' : 'web.run.stop')}</Button>
