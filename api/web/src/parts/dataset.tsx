@@ -1,10 +1,10 @@
 import { useQuery } from '@tanstack/react-query'
-import { Select } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { datasets } from '../api/calls'
 import type { Schema } from '../api/client'
 import { inLanguage } from '../words/words'
+import { Select } from './select'
 
 type Dataset = Schema['Dataset']
 

@@ -1,12 +1,14 @@
 import { DeleteOutlined, PlayCircleOutlined, PlusOutlined } from '@ant-design/icons'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Button, Card, Collapse, Input, InputNumber, Radio, Select, Switch } from 'antd'
+import { Button, Card, Collapse, Input, Radio, Switch } from 'antd'
 import { useMemo, useState, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { fields, policies, policy as keptPolicy, referencePolicies, renew } from '../../api/calls'
 import { api, got, newKey, type Schema } from '../../api/client'
 import { ChooseDataset, titleOf, useDataset } from '../../parts/dataset'
+import { NumberInput } from '../../parts/numberinput'
+import { Select } from '../../parts/select'
 import { Faults, Shown } from '../../parts/states'
 import { Title } from '../../parts/title'
 import { inLanguage, name } from '../../words/words'
@@ -127,7 +129,7 @@ function Editor({ policy, change, dataset, run, setRun }: {
                 <div key={i} className="filters">
                   <Select aria-label={t('web.ask.budget_year')} value={b.fiscal_year ?? 0} onChange={(y: number) => put({ fiscal_year: y || undefined })}
                     options={[{ value: 0, label: t('web.overview.all_years') }, ...Array.from({ length: run.horizon + 6 }, (_, n) => ({ value: firstYear + n, label: String(firstYear + n) }))]} />
-                  <InputNumber aria-label={t('web.ask.millions')} min={0} max={1_000_000_000} value={millions(b.high_kvnd)} suffix={t('web.ask.millions')} style={{ width: 200 }} onChange={(v) => put({ high_kvnd: (v ?? 0) * 1000 })} />
+                  <NumberInput aria-label={t('web.ask.millions')} min={0} max={1_000_000_000} value={millions(b.high_kvnd)} suffix={t('web.ask.millions')} style={{ width: 200 }} onChange={(v) => put({ high_kvnd: (v ?? 0) * 1000 })} />
                   <Select mode="multiple" allowClear placeholder={t('web.ask.all_kinds')} aria-label={t('report.kind')} value={b.kinds ?? []} options={kindOptions} onChange={(v: string[]) => put({ kinds: v.length ? v : undefined })} />
                   <Select mode="multiple" allowClear placeholder={t('web.overview.all_fields')} aria-label={t('report.field')} value={b.fields ?? []} options={fieldOptions} onChange={(v: string[]) => put({ fields: v.length ? v : undefined })} />
                   <Button icon={<DeleteOutlined />} aria-label={t('web.ask.remove_budget', { budget: i + 1 })} onClick={() => set({ budgets: budgets.toSpliced(i, 1) })} />
@@ -141,10 +143,10 @@ function Editor({ policy, change, dataset, run, setRun }: {
       {
         key: 'weights', label: t('web.ask.weights'), extra: <span className="small">{t('web.ask.weights_hint')}</span>, children: (
           <div className="fields">
-            <Labelled text={t('web.ask.seat')}><InputNumber min={0} max={1_000_000} value={policy.weights.seat} onChange={(seat) => set({ weights: { ...policy.weights, seat: seat ?? 0 } })} /></Labelled>
+            <Labelled text={t('web.ask.seat')}><NumberInput min={0} max={1_000_000} value={policy.weights.seat} onChange={(seat) => set({ weights: { ...policy.weights, seat: seat ?? 0 } })} /></Labelled>
             {known.map((f) => (
               <Labelled key={f.id} text={inLanguage(f.name, f.name_en)}>
-                <InputNumber min={0} max={1_000_000} placeholder={String(policy.weights.seat)} value={policy.weights.fields?.[f.id] ?? null}
+                <NumberInput min={0} max={1_000_000} placeholder={String(policy.weights.seat)} value={policy.weights.fields?.[f.id] ?? null}
                   onChange={(v) => { const { [f.id]: _was, ...rest } = policy.weights.fields ?? {}; set({ weights: { ...policy.weights, fields: v === null ? rest : { ...rest, [f.id]: v } } }) }} />
               </Labelled>
             ))}
@@ -154,14 +156,14 @@ function Editor({ policy, change, dataset, run, setRun }: {
       {
         key: 'limits', label: t('web.ask.limits'), extra: <span className="small">{t('web.ask.limits_hint')}</span>, children: (
           <div className="fields">
-            <Labelled text={t('web.ask.kinds')}><Select mode="multiple" allowClear placeholder={t('web.ask.all_kinds')} value={policy.kinds ?? []} options={kindOptions} onChange={(v: string[]) => set({ kinds: v.length ? v : undefined })} /></Labelled>
-            <Labelled text={t('web.ask.late_years')} hint={t('web.ask.late_hint')}><InputNumber min={0} max={30} value={policy.lateness.max_years} onChange={(v) => set({ lateness: { ...policy.lateness, max_years: v ?? 0 } })} /></Labelled>
-            <Labelled text={t('web.ask.late_price')}><InputNumber min={0} max={1_000_000} value={policy.lateness.price_per_year} onChange={(v) => set({ lateness: { ...policy.lateness, price_per_year: v ?? 0 } })} /></Labelled>
-            <Labelled text={t('web.ask.away')} hint={t('web.ask.away_hint')}><InputNumber min={0} max={100} step={0.1} suffix="%" value={policy.away.per_mille / 10} onChange={(v) => set({ away: { ...policy.away, per_mille: Math.round((v ?? 0) * 10) } })} /></Labelled>
-            <Labelled text={t('web.ask.away_least')}><InputNumber min={0} max={1000} value={policy.away.at_least} onChange={(v) => set({ away: { ...policy.away, at_least: v ?? 0 } })} /></Labelled>
-            <Labelled text={t('web.ask.reach')} hint={t('web.ask.reach_hint')}><InputNumber min={0} max={1000} suffix="km" value={policy.transfer_reach_m / 1000} onChange={(v) => set({ transfer_reach_m: Math.round((v ?? 0) * 1000) })} /></Labelled>
-            <Labelled text={t('web.ask.transfer')}><InputNumber min={0} max={1_000_000} suffix={t('web.ask.millions')} value={millions(policy.transfer_kvnd)} onChange={(v) => set({ transfer_kvnd: (v ?? 0) * 1000 })} /></Labelled>
-            <Labelled text={t('web.ask.threshold')} hint={t('web.ask.threshold_hint')}><InputNumber min={0} max={100} suffix="%" value={policy.coverage_threshold / 10} onChange={(v) => set({ coverage_threshold: Math.round((v ?? 0) * 10) })} /></Labelled>
+            <Labelled text={t('web.ask.kinds')}><Select aria-label={t('web.ask.kinds')} mode="multiple" allowClear placeholder={t('web.ask.all_kinds')} value={policy.kinds ?? []} options={kindOptions} onChange={(v: string[]) => set({ kinds: v.length ? v : undefined })} /></Labelled>
+            <Labelled text={t('web.ask.late_years')} hint={t('web.ask.late_hint')}><NumberInput min={0} max={30} value={policy.lateness.max_years} onChange={(v) => set({ lateness: { ...policy.lateness, max_years: v ?? 0 } })} /></Labelled>
+            <Labelled text={t('web.ask.late_price')}><NumberInput min={0} max={1_000_000} value={policy.lateness.price_per_year} onChange={(v) => set({ lateness: { ...policy.lateness, price_per_year: v ?? 0 } })} /></Labelled>
+            <Labelled text={t('web.ask.away')} hint={t('web.ask.away_hint')}><NumberInput min={0} max={100} step={0.1} suffix="%" value={policy.away.per_mille / 10} onChange={(v) => set({ away: { ...policy.away, per_mille: Math.round((v ?? 0) * 10) } })} /></Labelled>
+            <Labelled text={t('web.ask.away_least')}><NumberInput min={0} max={1000} value={policy.away.at_least} onChange={(v) => set({ away: { ...policy.away, at_least: v ?? 0 } })} /></Labelled>
+            <Labelled text={t('web.ask.reach')} hint={t('web.ask.reach_hint')}><NumberInput min={0} max={1000} suffix="km" value={policy.transfer_reach_m / 1000} onChange={(v) => set({ transfer_reach_m: Math.round((v ?? 0) * 1000) })} /></Labelled>
+            <Labelled text={t('web.ask.transfer')}><NumberInput min={0} max={1_000_000} suffix={t('web.ask.millions')} value={millions(policy.transfer_kvnd)} onChange={(v) => set({ transfer_kvnd: (v ?? 0) * 1000 })} /></Labelled>
+            <Labelled text={t('web.ask.threshold')} hint={t('web.ask.threshold_hint')}><NumberInput min={0} max={100} suffix="%" value={policy.coverage_threshold / 10} onChange={(v) => set({ coverage_threshold: Math.round((v ?? 0) * 10) })} /></Labelled>
             <div className="labelled"><span id="cohorts">{t('web.ask.cohorts')}</span><Switch aria-labelledby="cohorts" checked={policy.cohorts} onChange={(cohorts) => set({ cohorts })} /><span className="small">{t('web.ask.cohorts_hint')}</span></div>
           </div>
         ),
@@ -174,8 +176,8 @@ function Editor({ policy, change, dataset, run, setRun }: {
               return (
                 <div key={i} className="filters">
                   <Select mode="multiple" aria-label={t('report.kind')} value={c.kinds ?? []} options={kindOptions} onChange={(v: string[]) => put({ kinds: v })} />
-                  <InputNumber aria-label={t('web.ask.candidate_share')} min={0} max={100} suffix="%" value={c.per_mille / 10} onChange={(v) => put({ per_mille: Math.round((v ?? 0) * 10) })} />
-                  <InputNumber aria-label={t('web.ask.candidate_least')} prefix="≥" min={0} max={100000} value={c.at_least} onChange={(v) => put({ at_least: v ?? 0 })} />
+                  <NumberInput aria-label={t('web.ask.candidate_share')} min={0} max={100} suffix="%" value={c.per_mille / 10} onChange={(v) => put({ per_mille: Math.round((v ?? 0) * 10) })} />
+                  <NumberInput aria-label={t('web.ask.candidate_least')} prefix="≥" min={0} max={100000} value={c.at_least} onChange={(v) => put({ at_least: v ?? 0 })} />
                   <Button icon={<DeleteOutlined />} aria-label={t('web.ask.remove_candidates', { row: i + 1 })} onClick={() => set({ candidates: candidates.toSpliced(i, 1) })} />
                 </div>
               )
@@ -187,8 +189,8 @@ function Editor({ policy, change, dataset, run, setRun }: {
       {
         key: 'run', label: t('web.ask.run'), children: (
           <div className="fields">
-            <Labelled text={t('web.ask.horizon')}><InputNumber min={1} max={30} value={run.horizon} onChange={(v) => setRun({ ...run, horizon: v ?? 5 })} /></Labelled>
-            <Labelled text={t('web.ask.time')} hint={t('web.ask.time_hint')}><InputNumber min={1} max={120} suffix={t('web.ask.minutes')} value={Math.round(run.time_s / 60)} onChange={(v) => setRun({ ...run, time_s: 60 * (v ?? 10) })} /></Labelled>
+            <Labelled text={t('web.ask.horizon')}><NumberInput min={1} max={30} value={run.horizon} onChange={(v) => setRun({ ...run, horizon: v ?? 5 })} /></Labelled>
+            <Labelled text={t('web.ask.time')} hint={t('web.ask.time_hint')}><NumberInput min={1} max={120} suffix={t('web.ask.minutes')} value={Math.round(run.time_s / 60)} onChange={(v) => setRun({ ...run, time_s: 60 * (v ?? 10) })} /></Labelled>
           </div>
         ),
       },

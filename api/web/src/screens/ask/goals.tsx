@@ -1,8 +1,10 @@
 import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined, HolderOutlined } from '@ant-design/icons'
-import { Button, InputNumber, Select } from 'antd'
+import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import type { Schema } from '../../api/client'
+import { NumberInput } from '../../parts/numberinput'
+import { Select } from '../../parts/select'
 import { name } from '../../words/words'
 
 type Level = Schema['Goal'][]
@@ -37,7 +39,7 @@ export function Goals({ levels, change }: { levels: Level[]; change: (levels: Le
               {level.map((g) => (
                 <div key={g.goal} className="row">
                   <span><strong>{name('goal', g.goal)}</strong> <span className="small">{t(`web.ask.goal.${g.goal}`)}</span></span>
-                  {level.length > 1 && <label className="small">{t('web.ask.weight')} <InputNumber size="small" min={1} max={1_000_000} value={g.weight} onChange={(w) => weigh(i, g.goal, w ?? 1)} /></label>}
+                  {level.length > 1 && <label className="small">{t('web.ask.weight')} <NumberInput size="small" min={1} max={1_000_000} value={g.weight} onChange={(w) => weigh(i, g.goal, w ?? 1)} /></label>}
                 </div>
               ))}
             </div>

@@ -72,7 +72,7 @@ function Told({ r }: { r: Row }) {
       {r.error_text && <Alert type={r.state === 'failed' ? 'error' : 'warning'} showIcon title={r.error_text} />}
       {r.state === 'cancelled' && <Alert type="warning" showIcon title={t(r.proposal_id ? 'web.run.cancelled_kept' : 'web.run.cancelled')} />}
       <Card size="small">
-        <Progress percent={percentOf(r)} status={r.state === 'failed' ? 'exception' : r.state === 'succeeded' ? 'success' : underWay(r) ? 'active' : 'normal'} aria-label={t('web.column.progress')} />
+        <Progress strokeColor={underWay(r) || r.state === 'cancelled' ? 'var(--served)' : undefined} percent={percentOf(r)} status={r.state === 'failed' ? 'exception' : r.state === 'succeeded' ? 'success' : underWay(r) ? 'active' : 'normal'} aria-label={t('web.column.progress')} />
         <Steps className="run-steps" size="small" current={r.state === 'succeeded' ? steps.length : Math.max(0, steps.indexOf(step))} status={r.state === 'failed' ? 'error' : r.state === 'succeeded' ? 'finish' : 'process'}
           items={steps.map((s) => ({ title: t(`web.run.step.${s}`) }))} />
       </Card>
