@@ -27,7 +27,7 @@ WEB_TOOLS := api/web/node_modules/.package-lock.json
 stamp = $(BIN)/.$(subst /,_,$(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-postgres propose build web check test test-web test-long fuzz bench bench-peers bench-service bench-web lint-api clean need-go need-cc need-curl need-npm need-chromium need-postgres
+.PHONY: help run run-postgres propose build web check test test-web test-long fuzz bench bench-peers bench-service bench-web pictures lint-api clean need-go need-cc need-curl need-npm need-chromium need-postgres
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -104,6 +104,10 @@ bench-service: build need-postgres ## the service under load on both databases: 
 
 bench-web: build need-chromium ## the web application in Chromium: first view, bytes, a scroll through 60,000 rows
 	@bash api/web/test/figures.sh $(BIN)/load $(BIN)/dathang
+
+pictures: test-web ## the two pictures of README.md anew, as the stories see them
+	@cp $(OUT)/screens/overview-PostgreSQL.png api/web/pictures/overview.png
+	@cp $(OUT)/screens/proposal-PostgreSQL.png api/web/pictures/proposal.png
 
 clean: ## remove what was built
 	@rm -rf $(BIN) $(OUT)
