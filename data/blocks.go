@@ -80,7 +80,7 @@ func (s *Store) settle(ctx context.Context, t transaction, parent RunID) error {
 	}
 	now := s.stamp()
 	of, _, err := first[counts](ctx, t, `SELECT count(*) FILTER (WHERE state IN ('queued', 'running')) AS left_over,
-		count(*) FILTER (WHERE state = 'succeeded') AS made, COALESCE(sum(done), 0) AS sum_done,
+		count(*) FILTER (WHERE state = 'succeeded') AS made, COALESCE(sum(done) FILTER (WHERE state IN ('running', 'succeeded')), 0) AS sum_done,
 		min(block) FILTER (WHERE state = 'failed') AS failed FROM runs WHERE parent_id = $1`, parent)
 	if err != nil {
 		return err

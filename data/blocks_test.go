@@ -67,6 +67,10 @@ func TestBlocks_AreSharedAndThenPutTogether(t *testing.T) {
 		_, _, err = s.SubmitRun(ctx, anna, n)
 		require.NoError(t, err, "blocks do not count against the limit")
 
+		alone, err := s.CancelRun(ctx, anna, of[2].ID)
+		require.NoError(t, err)
+		require.Equal(t, of[2], alone, "nobody cancels a block by itself")
+
 		one := claimed(t, s, of[0].ID)
 		begun, err := s.Run(ctx, r.ID)
 		require.NoError(t, err)
@@ -186,11 +190,14 @@ func TestBlocks_OfACancelledRunKeepWhatTheyHave(t *testing.T) {
 		require.Equal(t, RunRunning, asked.State)
 		require.Equal(t, int64(1), asked.BlocksLeft)
 		require.Equal(t, asked, cancelled(r.ID), "asked twice")
+		_, err = s.HeartbeatRun(ctx, one.Claim(), lease, Progress{Done: 1})
+		require.NoError(t, err)
 		_, err = s.RequeueRun(ctx, one.Claim(), "away", nil, time.Second)
 		require.NoError(t, err)
 		ended, err := s.Run(ctx, r.ID)
 		require.NoError(t, err)
 		require.Equal(t, RunCancelled, ended.State, "there is nothing to keep")
+		require.Zero(t, ended.Done)
 		require.NotNil(t, ended.FinishedAt)
 
 		r, of = blocks(t, s, "one is done")

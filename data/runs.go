@@ -247,7 +247,8 @@ func (s *Store) WatchedRuns(ctx context.Context, ids []RunID) ([]Run, error) {
 }
 
 // CancelRun ends a queued run, and asks the workers of a running one to stop with the
-// best they have. A run that has succeeded or failed is a Conflict with its State.
+// best they have. A run that has succeeded or failed is a Conflict with its State; a
+// block goes on until its run is cancelled.
 func (s *Store) CancelRun(ctx context.Context, by Actor, id RunID) (Run, error) {
 	var r Run
 	err := s.write(ctx, "cancel run "+string(id), func(t transaction) error {
@@ -260,7 +261,7 @@ func (s *Store) CancelRun(ctx context.Context, by Actor, id RunID) (Run, error) 
 			state = CASE WHEN state = 'queued' THEN 'cancelled' ELSE state END,
 			finished_at = CASE WHEN state = 'queued' THEN $1 ELSE finished_at END,
 			cancel_requested = TRUE, updated_at = $1, version = version + 1
-			WHERE id = $2 AND (state = 'queued' OR state = 'running' AND NOT cancel_requested) RETURNING `+runColumns, s.stamp(), id); err != nil {
+			WHERE id = $2 AND parent_id = '' AND (state = 'queued' OR state = 'running' AND NOT cancel_requested) RETURNING `+runColumns, s.stamp(), id); err != nil {
 			return err
 		}
 		if asked && r.Blocks > 0 {

@@ -17,8 +17,9 @@ import (
 
 // What a process keeps of what scenarios start from: a city's base takes about 100 MB, and so does its solver.
 const (
-	keptBases   = 8
-	keptSolvers = 4
+	keptBases      = 8
+	keptSolvers    = 4
+	keptSimulators = 2
 )
 
 // Base is what scenarios start from, loaded: a proposal, a dataset under a policy, or a problem.

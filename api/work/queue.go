@@ -101,7 +101,7 @@ func Open(ctx context.Context, cfg Config) (*Queue, error) {
 	}
 	q := &Queue{Config: cfg, name: fmt.Sprintf("%s/%d/%s", host, os.Getpid(), uuid.NewString()[:8])}
 	q.bases, q.solvers = NewCache[string, *Base](keptBases), NewCache[string, *scenario.Solver](keptSolvers)
-	q.simulators = NewCache[string, *scenario.Simulator](keptSolvers)
+	q.simulators = NewCache[string, *scenario.Simulator](keptSimulators)
 	if q.jobs, err = openJobs(ctx, q); err != nil {
 		return nil, fmt.Errorf("open job engine: %w", err)
 	}
