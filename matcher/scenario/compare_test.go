@@ -2,6 +2,7 @@ package scenario_test
 
 import (
 	"math/rand/v2"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -82,7 +83,7 @@ func TestLittleChanged_GivesUpGainForEverySeatThatStays(t *testing.T) {
 		if capped.Solution.Status == matcher.StatusInfeasible {
 			continue
 		}
-		require.LessOrEqual(t, s.Changed(capped), most)
+		require.LessOrEqual(t, s.Changed(changes, capped), most)
 	}
 	require.Positive(t, differ)
 }
@@ -281,4 +282,36 @@ func TestCompare_NamesTheRulesThatAReformDrops(t *testing.T) {
 		}
 	}
 	require.Positive(t, pins)
+}
+
+// A seat that a reform carries to a new unit is not a changed one: two communes become one, and with a high price nothing
+// else changes.
+func TestChangeFrontier_FollowsSeatsAcrossAReform(t *testing.T) {
+	kept := 0
+	for seed := range uint64(30) {
+		p := sample.Problem(seed, sample.Size{Communes: 4, Offers: 8, Cells: 16, MaxSeats: 4})
+		p.Rules = slices.DeleteFunc(p.Rules, func(r matcher.Rule) bool { return r.Kind == matcher.RulePin })
+		s := newSolver(t, p)
+		if s.Answer().Solution.Status == matcher.StatusInfeasible {
+			continue
+		}
+		r := &scenario.Reform{Groups: p.Groups, Communes: []matcher.Commune{{ID: "M@2"}}}
+		for i, c := range p.Communes {
+			to := c.ID
+			if i < 2 {
+				to = "M@2"
+			} else {
+				r.Communes = append(r.Communes, c)
+			}
+			r.Parts = append(r.Parts, scenario.Part{Old: c.ID, New: to, PPM: 1_000_000})
+		}
+		changes := []scenario.Change{{Kind: scenario.KindReform, Reform: r}}
+		points, err := s.ChangeFrontier(t.Context(), changes, []int64{0, 1000}, 2, nil)
+		require.NoError(t, err, "seed %d", seed)
+		require.LessOrEqual(t, points[1].Changed, points[0].Changed, "seed %d", seed)
+		if seats := s.Answer().Solution.Served(); seats > 0 && points[1].Changed < seats {
+			kept++
+		}
+	}
+	require.Greater(t, kept, 15)
 }

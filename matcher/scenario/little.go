@@ -31,12 +31,12 @@ func (s *Solver) LittleChanged(ctx context.Context, changes []Change, little Lit
 	if len(faults) > 0 {
 		return nil, faults
 	}
-	return s.littleChanged(ctx, p, little)
+	return s.littleChanged(ctx, p, s.before(changes), little)
 }
 
-func (s *Solver) littleChanged(ctx context.Context, changed *matcher.Problem, little Little) (*Answer, error) {
+func (s *Solver) littleChanged(ctx context.Context, changed *matcher.Problem, before []matcher.Allocation, little Little) (*Answer, error) {
 	p := *changed
-	p.Reference = s.reference(&p)
+	p.Reference = still(before, &p)
 	switch {
 	case little.Cap != nil:
 		p.Rules = append(slices.Clone(p.Rules), matcher.Rule{ID: "little:change", Kind: matcher.RuleChange, High: little.Cap})
@@ -61,8 +61,17 @@ func (s *Solver) littleChanged(ctx context.Context, changed *matcher.Problem, li
 	return s.Solve(ctx, &p)
 }
 
-// reference is the base's plan as far as its offers are still there.
-func (s *Solver) reference(p *matcher.Problem) []matcher.Allocation {
+// before is the base's plan in the units that changes leave: a reform carries it to the new ones.
+func (s *Solver) before(changes []Change) []matcher.Allocation {
+	if r := ReformOf(changes); r != nil {
+		carried, _ := r.plan(&Plan{Problem: s.Base.Problem, Solution: s.warm.Answer})
+		return carried.Solution.Allocations
+	}
+	return s.warm.Answer.Allocations
+}
+
+// still is a plan as far as its offers and communes are still there.
+func still(plan []matcher.Allocation, p *matcher.Problem) []matcher.Allocation {
 	there := make(map[matcher.OfferID]bool, len(p.Offers))
 	for i := range p.Offers {
 		there[p.Offers[i].ID] = true
@@ -71,7 +80,7 @@ func (s *Solver) reference(p *matcher.Problem) []matcher.Allocation {
 	for i := range p.Communes {
 		communes[p.Communes[i].ID] = true
 	}
-	return slices.DeleteFunc(slices.Clone(s.warm.Answer.Allocations), func(a matcher.Allocation) bool {
+	return slices.DeleteFunc(slices.Clone(plan), func(a matcher.Allocation) bool {
 		return !there[a.Offer] || !communes[a.Commune]
 	})
 }
@@ -88,13 +97,14 @@ func (s *Solver) ChangeFrontier(ctx context.Context, changes []Change, prices []
 	if len(faults) > 0 {
 		return nil, faults
 	}
+	before := s.before(changes)
 	out := make([]ChangePoint, len(prices))
 	err := Each(ctx, len(prices), threads, func(ctx context.Context, i int) error {
-		answer, err := s.littleChanged(ctx, p, Little{Price: &prices[i]})
+		answer, err := s.littleChanged(ctx, p, before, Little{Price: &prices[i]})
 		if err != nil {
 			return err
 		}
-		out[i] = ChangePoint{Little{Price: &prices[i]}, s.Changed(answer), BriefOf(answer.Problem, answer.Solution)}
+		out[i] = ChangePoint{Little{Price: &prices[i]}, lost(before, answer.Solution), BriefOf(answer.Problem, answer.Solution)}
 		return nil
 	}, told)
 	if err != nil {
@@ -103,20 +113,26 @@ func (s *Solver) ChangeFrontier(ctx context.Context, changes []Change, prices []
 	return out, nil
 }
 
-// Changed counts the seats of the base's plan that an answer loses.
-func (s *Solver) Changed(a *Answer) int64 {
+// Changed counts the seats of the base's plan that the answer to changes loses. A seat that a reform carries to a new
+// unit is not lost.
+func (s *Solver) Changed(changes []Change, a *Answer) int64 {
+	return lost(s.before(changes), a.Solution)
+}
+
+// lost counts the seats of a plan that a solution does not have.
+func lost(before []matcher.Allocation, s *matcher.Solution) int64 {
 	type pair struct {
 		offer matcher.OfferID
 		cell  matcher.Cell
 	}
-	now := make(map[pair]int64, len(a.Solution.Allocations))
-	for i := range a.Solution.Allocations {
-		x := &a.Solution.Allocations[i]
+	now := make(map[pair]int64, len(s.Allocations))
+	for i := range s.Allocations {
+		x := &s.Allocations[i]
 		now[pair{x.Offer, x.Cell}] = x.Seats
 	}
 	var sum int64
-	for i := range s.warm.Answer.Allocations {
-		x := &s.warm.Answer.Allocations[i]
+	for i := range before {
+		x := &before[i]
 		sum += max(0, x.Seats-now[pair{x.Offer, x.Cell}])
 	}
 	return sum

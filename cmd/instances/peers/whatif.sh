@@ -3,10 +3,10 @@
 # solving the same problem cold (scipy.optimize.linprog, dual simplex and interior point, level by level), and points, draws and
 # the frontier. Seconds of processor time; never part of CI. Installs Debian's python3-scipy where it is missing (as root).
 #
-#   SEED=9001 CHANGES=100 POINTS=1000 DRAWS=1000 LIMIT=300 cmd/instances/peers/whatif.sh
+#   SEED=9001 CHANGES=100 POINTS=1000 DRAWS=1000 LIMIT=300 METHODS="highs-ds highs-ipm" cmd/instances/peers/whatif.sh
 set -eu
 cd "$(dirname "$0")/../../.."
-SEED=${SEED:-9001} CHANGES=${CHANGES:-100} POINTS=${POINTS:-1000} DRAWS=${DRAWS:-1000} LIMIT=${LIMIT:-300}
+SEED=${SEED:-9001} CHANGES=${CHANGES:-100} POINTS=${POINTS:-1000} DRAWS=${DRAWS:-1000} LIMIT=${LIMIT:-300} METHODS=${METHODS:-highs-ds highs-ipm}
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -19,7 +19,7 @@ echo "$(date -u +%F), seed $SEED; $(go version | cut -d' ' -f3), scipy $(dpkg-qu
 echo
 GOMAXPROCS=1 "$work/instances" whatif --part changes --seed "$SEED" --count "$CHANGES" >"$work/changes"
 "$work/instances" network --seed "$SEED" >"$work/network"
-for method in highs-ds highs-ipm; do
+for method in $METHODS; do
 	OPENBLAS_NUM_THREADS=1 OMP_NUM_THREADS=1 /usr/bin/python3 cmd/instances/peers/levels.py "$work/network" $method "$LIMIT" >"$work/$method" || true
 	cat "$work/$method"
 	over=$(grep -q status "$work/$method" && echo "over " || true) # a level that was not solved within LIMIT
