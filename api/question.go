@@ -22,8 +22,8 @@ type From struct {
 	PolicyID   data.PolicyID   `json:"policy_id,omitempty" doc:"A kept policy, for a dataset"`
 	PolicyName string          `json:"policy_name,omitempty" doc:"A policy that ships, for a dataset; without either the default one"`
 	NormDate   string          `json:"norm_date,omitempty" format:"date" doc:"Picks the norms in force; the dataset's base date where absent"`
-	Horizon    int             `json:"horizon,omitempty" minimum:"1" maximum:"30" doc:"Demand years; 5 where absent"`
-	Intakes    int             `json:"intakes,omitempty" minimum:"1" maximum:"30" doc:"Yearly intakes on offer; 5 where absent"`
+	Horizon    int             `json:"horizon,omitzero" minimum:"1" maximum:"30" doc:"Demand years; 5 where absent"`
+	Intakes    int             `json:"intakes,omitzero" minimum:"1" maximum:"30" doc:"Yearly intakes on offer; 5 where absent"`
 }
 
 // members are the names of what is given.

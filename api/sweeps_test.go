@@ -175,6 +175,7 @@ func TestScenarios_AreKeptEditedAndAsked(t *testing.T) {
 		require.Equal(t, made, get[keptScenario](s, http.StatusCreated, s.call("POST", "/api/v1/scenarios", body, asJSON, "Idempotency-Key: k")))
 		at := a.header.Get("Location")
 		require.Equal(t, p.ID, made.Base.Proposal)
+		require.Contains(t, string(s.call("GET", at, "", "Accept-Encoding: identity").body), fmt.Sprintf(`"base":{"proposal_id":%q},`, p.ID), "what was not given is not there")
 		require.Len(t, made.Texts, 1)
 		require.NotContains(t, made.Texts[0], "{{")
 		require.Equal(t, http.StatusNotModified, s.call("GET", at, "", "If-None-Match: "+a.header.Get("ETag")).status)
