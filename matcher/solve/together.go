@@ -24,7 +24,7 @@ import (
 const (
 	// leastSlack and mostSlack: a weight outweighs so many times the largest cost of the level below.
 	leastSlack, mostSlack = 4, 1 << 8
-	// leastTaste and mostTaste: the weight of the last level above a rough tie level, whose costs reach twice as far.
+	// leastTaste and mostTaste: the weight of the last level above a rough tie level, and how far that one's costs reach.
 	leastTaste, mostTaste = 1 << 5, 1 << 10
 )
 
