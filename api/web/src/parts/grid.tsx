@@ -60,11 +60,12 @@ export function Grid<T>({ rows, columns, height = 520, label, first, rowKey, ope
   const list = useMemo(() => sorted(rows, columns, order), [rows, columns, order])
   const scroll = useRef<HTMLDivElement>(null)
   const rowHeight = columns.some((c) => c.second) ? heights.two : heights.one
-  const view = useVirtualizer({ count: list.length, getScrollElement: () => scroll.current, estimateSize: () => rowHeight, overscan: 6, useFlushSync: false })
+  const view = useVirtualizer({ count: list.length, getScrollElement: () => scroll.current, estimateSize: () => rowHeight, overscan: 3, useFlushSync: false })
   const items = view.getVirtualItems()
   const most = useRef(1)
   most.current = Math.max(most.current, items.length)
   const [active, setActive] = useState(0)
+  const wanted = useRef<number>(undefined)
   const reached = Math.min(active, list.length - 1)
   // Rows are grids of their own: one least width for all keeps their columns in line.
   const least = columns.reduce((n, c) => n + Number(/(\d+)px/.exec(c.width)?.[1] ?? 0), 0)
@@ -73,7 +74,8 @@ export function Grid<T>({ rows, columns, height = 520, label, first, rowKey, ope
   const walk = (e: KeyboardEvent<HTMLElement>) => {
     const row = (e.target as HTMLElement).closest<HTMLElement>('.grid-row')
     if (!open || row !== e.target) return
-    const at = Number(row.getAttribute('aria-rowindex')) - 2
+    // Keys may come quicker than the table follows.
+    const at = wanted.current ?? Number(row.getAttribute('aria-rowindex')) - 2
     const here = list[at]
     if (e.key === 'Enter' && here !== undefined) return open(here)
     const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / rowHeight) - 2)
@@ -81,15 +83,18 @@ export function Grid<T>({ rows, columns, height = 520, label, first, rowKey, ope
     if (to === undefined) return
     e.preventDefault()
     const next = Math.max(0, Math.min(list.length - 1, to))
+    wanted.current = next
     setActive(next)
     view.scrollToIndex(next)
     // The row is there once the table has followed.
-    const grasp = (tries: number) => {
+    const grasp = (tries: number): number | undefined => {
       const found = scroll.current?.querySelector<HTMLElement>(`[aria-rowindex="${next + 2}"]`)
       if (found) found.focus({ preventScroll: true })
-      else if (tries > 0) requestAnimationFrame(() => grasp(tries - 1))
+      else if (tries > 0) return requestAnimationFrame(() => grasp(tries - 1))
+      wanted.current = undefined
+      return undefined
     }
-    requestAnimationFrame(() => grasp(10))
+    grasp(10)
   }
   return (
     <div className="grid">
