@@ -4,6 +4,8 @@ import (
 	"context"
 	"strings"
 	"time"
+
+	"dathang/matcher"
 )
 
 // OrganisationKind is what an organisation is.
@@ -60,14 +62,18 @@ const (
 // FoldLogin is an e-mail address as it is kept: two accounts never differ by capitals alone.
 func FoldLogin(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
+// nameIn asks what the newest dataset calls the university or commune ($1) of a table.
+func nameIn(table string) string {
+	return `SELECT p.name FROM datasets AS d JOIN ` + table + ` AS p ON p.dataset_id = d.id AND p.id = $1 ORDER BY d.id DESC LIMIT 1`
+}
+
 // OrganisationNamed says what the kept datasets call a university or commune, the last one first.
 func (s *Store) OrganisationNamed(ctx context.Context, kind OrganisationKind, subject string) (string, error) {
 	table := map[OrganisationKind]string{UniversityKind: "universities", CommuneKind: "communes"}[kind]
 	if table == "" {
 		return "", NotFound{Thing: "organisation", ID: subject}
 	}
-	return one[string](ctx, s, string(kind), subject, `SELECT p.name FROM datasets AS d JOIN `+table+` AS p ON p.dataset_id = d.id AND p.id = $1
-		ORDER BY d.id DESC LIMIT 1`, subject)
+	return one[string](ctx, s, string(kind), subject, nameIn(table), subject)
 }
 
 // OrganisationFilter narrows organisations; empty fields do not.
@@ -286,6 +292,88 @@ func (s *Store) ChangeAccount(ctx context.Context, by Actor, id UserID, version 
 		return s.record(ctx, t, by, "user", "change", string(id), before, after)
 	})
 	return after, err
+}
+
+// Carried is an account that a reform gave to another unit.
+type Carried struct {
+	Account Account           `json:"account"`
+	From    matcher.CommuneID `json:"from"`
+}
+
+// CarryAccounts gives the accounts of every commune that a reform took apart to the unit that succeeds it, over as many
+// reforms as there were, all or none, and tells who was carried, by login. Their sessions and API tokens
+// end, for they let in to another unit's rows; who was invited keeps his link.
+func (s *Store) CarryAccounts(ctx context.Context, by Actor) ([]Carried, error) {
+	var carried []Carried
+	err := s.write(ctx, "carry accounts", func(t transaction) error {
+		if err := s.dialect.lock(ctx, t, "users"); err != nil {
+			return err
+		}
+		all, err := rows[Succession](ctx, t, `SELECT predecessor, successor FROM commune_successions`)
+		if err != nil {
+			return err
+		}
+		next := make(map[matcher.CommuneID]matcher.CommuneID, len(all))
+		for _, n := range all {
+			next[n.Predecessor] = n.Successor
+		}
+		of, err := rows[Account](ctx, t, accounts+`o.kind = $1 AND o.subject IN (SELECT predecessor FROM commune_successions) ORDER BY u.login`, CommuneKind)
+		if err != nil {
+			return err
+		}
+		for i := range of {
+			from := matcher.CommuneID(of[i].OrganisationSubject)
+			to := lastOf(next, from)
+			if to == from {
+				continue // a ring
+			}
+			after, err := s.carryAccount(ctx, t, by, &of[i], to)
+			if err != nil {
+				return err
+			}
+			carried = append(carried, Carried{after, from})
+		}
+		return nil
+	})
+	return carried, err
+}
+
+// lastOf the units that succeed each other; a ring ends where it closes.
+func lastOf(next map[matcher.CommuneID]matcher.CommuneID, unit matcher.CommuneID) matcher.CommuneID {
+	seen := map[matcher.CommuneID]bool{}
+	for next[unit] != "" && !seen[unit] {
+		seen[unit] = true
+		unit = next[unit]
+	}
+	return unit
+}
+
+func (s *Store) carryAccount(ctx context.Context, t transaction, by Actor, before *Account, to matcher.CommuneID) (Account, error) {
+	name, there, err := first[string](ctx, t, nameIn("communes"), to)
+	if err != nil {
+		return Account{}, err
+	}
+	if !there {
+		name = string(to)
+	}
+	of, err := s.organisation(ctx, t, by, Organisation{Kind: CommuneKind, Subject: string(to), Name: name})
+	if err != nil {
+		return Account{}, err
+	}
+	if _, err := t.exec(ctx, `UPDATE users SET organisation_id = $1, updated_at = $2, version = version + 1 WHERE id = $3`, of, s.stamp(), before.ID); err != nil {
+		return Account{}, err
+	}
+	if _, err := t.exec(ctx, `DELETE FROM sessions WHERE user_id = $1`, before.ID); err != nil {
+		return Account{}, err
+	}
+	if _, err := t.exec(ctx, `UPDATE tokens SET revoked_at = $1 WHERE user_id = $2 AND purpose = $3 AND revoked_at IS NULL`, s.stamp(), before.ID, APIToken); err != nil {
+		return Account{}, err
+	}
+	after, err := accountNow(ctx, t, before.ID)
+	if err != nil {
+		return Account{}, err
+	}
+	return after, s.record(ctx, t, by, "user", "carry", string(before.ID), *before, after)
 }
 
 const adminRole = "admin"

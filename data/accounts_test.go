@@ -94,6 +94,65 @@ func TestAccounts_AreMadeFoundAndChanged(t *testing.T) {
 	})
 }
 
+func TestAccounts_AreCarriedOverReforms(t *testing.T) {
+	both(t, func(t *testing.T, s *Store) {
+		ctx := context.Background()
+		now := timed(s)
+		commune := func(login, unit string) Account {
+			return person(t, s, login, "commune", Organisation{Kind: CommuneKind, Subject: unit, Name: "Xã " + unit})
+		}
+		_, err := s.AddDataset(ctx, Local, Title{}, smallDataset())
+		require.NoError(t, err)
+		none, err := s.CarryAccounts(ctx, Local)
+		require.NoError(t, err)
+		require.Empty(t, none)
+
+		a, b, stays := commune("a@xa.vn", "1@2020"), commune("b@xa.vn", "2@2020"), commune("c@xa.vn", "00002@2025")
+		ring := commune("d@xa.vn", "8@2020")
+		planner := person(t, s, "p@city.vn", "planner", department)
+		require.NoError(t, s.SetSuccessions(ctx, Local, []Succession{
+			{"1@2020", "5@2023"}, {"2@2020", "9@2030"}, {"5@2023", "00001@2025"}, {"8@2020", "8@2023"}, {"8@2023", "8@2020"},
+		}))
+		require.NoError(t, s.SaveSession(ctx, Session{Token: "here", Data: []byte("{}"), Expiry: now.at.Add(time.Hour), User: a.ID}))
+		for hash, purpose := range map[string]string{"api": APIToken, "link": InvitationToken} {
+			_, err := s.AddToken(ctx, Local, NewToken{User: a.ID, Purpose: purpose, Hash: hash, ExpiresAt: now.at.Add(time.Hour)})
+			require.NoError(t, err)
+		}
+
+		carried, err := s.CarryAccounts(ctx, planner.Actor())
+		require.NoError(t, err)
+		require.Len(t, carried, 2, "%v", carried)
+		require.Equal(t, matcher.CommuneID("1@2020"), carried[0].From)
+		require.Equal(t, []string{"a@xa.vn", "00001@2025", "Phường Ba Đình"},
+			[]string{carried[0].Account.Login, carried[0].Account.OrganisationSubject, carried[0].Account.OrganisationName}, "over two reforms, by its name today")
+		require.Equal(t, []string{"b@xa.vn", "9@2030", "9@2030"},
+			[]string{carried[1].Account.Login, carried[1].Account.OrganisationSubject, carried[1].Account.OrganisationName}, "no dataset names it yet")
+		require.Equal(t, b.Version+1, carried[1].Account.Version)
+		for _, same := range []Account{stays, ring, planner} {
+			is, err := s.Account(ctx, same.ID)
+			require.NoError(t, err)
+			require.Equal(t, same, is)
+		}
+
+		left, err := s.Sessions(ctx, a.ID)
+		require.NoError(t, err)
+		require.Empty(t, left)
+		_, err = s.HolderOf(ctx, APIToken, "api")
+		failure[NotFound](t, err)
+		h, err := s.HolderOf(ctx, InvitationToken, "link")
+		require.NoError(t, err, "an invitation lets in to the unit of today")
+		require.Equal(t, "00001@2025", h.Account.OrganisationSubject)
+		lines := pages(t, 5, func(p Page) (List[AuditEntry], error) { return s.Audit(ctx, AuditFilter{Action: "user.carry"}, p) })
+		require.Len(t, lines, 2)
+		require.Contains(t, lines[1].Before, "1@2020")
+		require.Contains(t, lines[1].After, "00001@2025")
+
+		none, err = s.CarryAccounts(ctx, Local)
+		require.NoError(t, err)
+		require.Empty(t, none, "once is enough")
+	})
+}
+
 func TestPasswords_AndTokensEndWhatTheyReplace(t *testing.T) {
 	both(t, func(t *testing.T, s *Store) {
 		ctx := context.Background()

@@ -20,6 +20,7 @@ type userCommands struct {
 	Add    userAddCommand    `cmd:"" help:"${user_add}"`
 	Invite userInviteCommand `cmd:"" help:"${user_invite}"`
 	Reset  userResetCommand  `cmd:"" help:"${user_reset}"`
+	Carry  userCarryCommand  `cmd:"" help:"${user_carry}"`
 }
 
 // linkFlags are what one-time links need.
@@ -141,6 +142,35 @@ func (c *userResetCommand) Run(s *session) error {
 			return err
 		}
 		return s.say("user_reset", map[string]any{"email": a.Login, "link": api.ResetLink(c.URL, code)})
+	})
+}
+
+// userCarryCommand gives the accounts of communes that a reform took apart to the units that succeed them.
+type userCarryCommand struct {
+	dbFlag
+}
+
+// Run carries all of them and lists who was carried as CSV.
+func (c *userCarryCommand) Run(s *session) error {
+	return c.with(s, func(store *data.Store) error {
+		if err := api.KeepSuccessions(s.ctx, store, data.Local); err != nil {
+			return err
+		}
+		carried, err := store.CarryAccounts(s.ctx, data.Local)
+		if err != nil {
+			return err
+		}
+		if len(carried) == 0 {
+			return s.say("nobody_carried", nil)
+		}
+		w := csv.NewWriter(s.stdout)
+		_ = w.Write([]string{"email", "from", "to", "organisation"}) // an error stays with the writer
+		for i := range carried {
+			a := &carried[i].Account
+			_ = w.Write([]string{a.Login, string(carried[i].From), a.OrganisationSubject, sheet.Guard(a.OrganisationName)})
+		}
+		w.Flush()
+		return w.Error()
 	})
 }
 

@@ -5,14 +5,19 @@ import (
 	"database/sql"
 	"encoding/csv"
 	"encoding/json"
+	"maps"
 	"net/http"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
+
+	"dathang/data"
+	"dathang/data/hanoi"
 )
 
 // served starts a service on a database file and gives its address and what it prints; end stops it.
@@ -194,4 +199,30 @@ func TestUsers_AreInvitedByAFile(t *testing.T) {
 	require.Contains(t, complaints, "row 3")
 	code, _, _ = try(t, "user", "invite", "--db", db, "none.csv")
 	require.Equal(t, exitInput, code)
+}
+
+func TestUsers_AreCarriedOverAReform(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "city.db")
+	_, _, end := served(t, db)
+	end()
+	code, out, complaints := try(t, "user", "carry", "--lang", "en", "--db", db)
+	require.Equal(t, exitDone, code, complaints)
+	require.Contains(t, out, "No account")
+
+	of, err := hanoi.Successors()
+	require.NoError(t, err)
+	old := slices.Min(slices.Collect(maps.Keys(of)))
+	store, err := data.Open(t.Context(), db)
+	require.NoError(t, err)
+	_, err = store.AddAccounts(t.Context(), data.Local, []data.NewAccount{{
+		Login: "xa@city.vn", Role: "commune", Organisation: data.Organisation{Kind: data.CommuneKind, Subject: string(old), Name: "Xã cũ"},
+	}})
+	require.NoError(t, err)
+	require.NoError(t, store.Close())
+	code, out, complaints = try(t, "user", "carry", "--db", db)
+	require.Equal(t, exitDone, code, complaints)
+	lines, err := csv.NewReader(strings.NewReader(out)).ReadAll()
+	require.NoError(t, err)
+	require.Len(t, lines, 2)
+	require.Equal(t, []string{"xa@city.vn", string(old), string(of[old])}, lines[1][:3])
 }
