@@ -15,10 +15,6 @@ LDFLAGS  := -X main.version=$(VERSION)
 # The version comes from git describe; a clone owned by someone else must build too.
 export GOFLAGS := $(strip $(GOFLAGS) -buildvcs=false)
 
-# The race detector watches our code and the libraries in Go. SQLite is C that was translated, has locks of its own, and
-# would take more than half of the time of every test with a store.
-RACE := -race -gcflags=modernc.org/...=-race=false
-
 # The web application and the packages that build it.
 WEB       := api/web/dist/index.html
 WEB_TOOLS := api/web/node_modules/.package-lock.json
@@ -61,7 +57,7 @@ $(WEB_TOOLS): api/web/package.json api/web/package-lock.json
 	@touch $@
 
 test: check lint-api test-web need-cc need-curl need-postgres $(call stamp,$(GOTESTSUM)) ## everything that must be green: format, vet, staticcheck, the API's document, all tests with the race detector
-	@$(BIN)/gotestsum --format pkgname-and-test-fails -- $(RACE) -timeout 40m ./...
+	@$(BIN)/gotestsum --format pkgname-and-test-fails -- -race -timeout 40m ./...
 
 check: need-go $(call stamp,$(GOFUMPT)) $(call stamp,$(STATICCHECK)) ## format, build, vet, staticcheck
 	@bad=$$($(BIN)/gofumpt -l cmd matcher data $(wildcard api migrations)); \
@@ -82,7 +78,7 @@ lint-api: $(call stamp,$(SPECTRAL)) ## Spectral on api/openapi.json (that it is 
 	@echo "spectral: clean"
 
 test-long: need-go need-cc need-curl need-postgres $(call stamp,$(GOTESTSUM)) ## the tests with their long counts (DATHANG_LONG=1)
-	@DATHANG_LONG=1 $(BIN)/gotestsum --format pkgname-and-test-fails -- $(RACE) -timeout 120m ./...
+	@DATHANG_LONG=1 $(BIN)/gotestsum --format pkgname-and-test-fails -- -race -timeout 120m ./...
 
 fuzz: need-go ## every fuzz target for FUZZTIME (20s) each
 	@grep -rEo --include='*_test.go' '^func Fuzz[A-Za-z0-9_]+' cmd matcher data $(wildcard api migrations) | sort | \
