@@ -33,7 +33,8 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
     const whence = page.getByRole('dialog')
     await whence.getByText('Định mức đã áp dụng').waitFor()
     expect(Number((await whence.locator('tr.total td').last().innerText()).trim())).toBeGreaterThanOrEqual(Number(asked))
-    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').locator('.ant-drawer-close').click()
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
     // A proposal, watched through a reload.
     await page.getByRole('link', { name: 'Lập phương án mới' }).click()
     await page.getByRole('radio', { name: /Tiết kiệm/ }).check()
@@ -51,7 +52,8 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
     const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('dialog').getByRole('link', { name: 'Tệp phương án' }).click()])
     const { stdout } = await dathang('verify', await download.path())
     expect(stdout).not.toBe('')
-    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').locator('.ant-drawer-close').click()
+    await page.getByRole('dialog').waitFor({ state: 'hidden' })
     // Why a seat is unmet.
     await page.getByRole('tab', { name: /Còn thiếu/ }).click()
     await page.locator('.grid-row').first().click()
