@@ -104,23 +104,31 @@ func (d *dealer) next() matcher.CommuneID {
 	return d.parts[best].New
 }
 
-// staff of the new units. Like people are counted together.
-func (w *carrying) staff(list []matcher.Staff) []matcher.Staff {
+// dealt gives the people of a list to the new units, old unit by old unit in the list's order, and counts like people together.
+func dealt[T comparable](w *carrying, list []T, compare func(a, b T) int, fields func(*T) (unit *matcher.CommuneID, people *int64)) map[T]int64 {
 	sorted := slices.Clone(list)
-	slices.SortFunc(sorted, compareStaff)
-	count := map[matcher.Staff]int64{}
+	slices.SortFunc(sorted, compare)
+	count := map[T]int64{}
 	var d *dealer
+	var of matcher.CommuneID
 	for i := range sorted {
-		s := sorted[i]
-		if i == 0 || s.Unit != sorted[i-1].Unit {
-			d = w.dealer(s.Unit)
+		unit, left := fields(&sorted[i])
+		if d == nil || *unit != of {
+			of = *unit
+			d = w.dealer(of)
 		}
-		people := s.Count
-		for s.Count = 0; people > 0; people-- {
-			s.Unit = d.next()
-			count[s]++
+		people := *left
+		for *left = 0; people > 0; people-- {
+			*unit = d.next()
+			count[sorted[i]]++
 		}
 	}
+	return count
+}
+
+// staff of the new units. Like people are counted together.
+func (w *carrying) staff(list []matcher.Staff) []matcher.Staff {
+	count := dealt(w, list, compareStaff, func(s *matcher.Staff) (*matcher.CommuneID, *int64) { return &s.Unit, &s.Count })
 	return counted(count, func(s *matcher.Staff, n int64) { s.Count = n }, compareStaff)
 }
 
@@ -131,21 +139,7 @@ func compareStaff(a, b matcher.Staff) int {
 
 // pipeline of the new units.
 func (w *carrying) pipeline(list []matcher.Pipeline) []matcher.Pipeline {
-	sorted := slices.Clone(list)
-	slices.SortFunc(sorted, comparePipeline)
-	count := map[matcher.Pipeline]int64{}
-	var d *dealer
-	for i := range sorted {
-		p := sorted[i]
-		if i == 0 || p.Unit != sorted[i-1].Unit {
-			d = w.dealer(p.Unit)
-		}
-		people := p.Count
-		for p.Count = 0; people > 0; people-- {
-			p.Unit = d.next()
-			count[p]++
-		}
-	}
+	count := dealt(w, list, comparePipeline, func(p *matcher.Pipeline) (*matcher.CommuneID, *int64) { return &p.Unit, &p.Count })
 	// A row of the new unit is one of each field, need and year, whatever the documents were.
 	merged := map[matcher.Pipeline]int64{}
 	documents := map[matcher.Pipeline][]string{}
