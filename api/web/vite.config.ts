@@ -11,11 +11,16 @@ const packed = (): Plugin => {
   return {
     name: 'packed',
     apply: 'build',
-    configResolved: (config) => { folder = join(config.root, config.build.outDir, config.build.assetsDir) },
+    configResolved: (config) => {
+      folder = join(config.root, config.build.outDir, config.build.assetsDir)
+    },
     closeBundle: () => {
       for (const file of readdirSync(folder).filter((f) => /\.(js|css)$/.test(f))) {
         const text = readFileSync(join(folder, file))
-        writeFileSync(join(folder, `${file}.br`), brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: text.length } }))
+        writeFileSync(
+          join(folder, `${file}.br`),
+          brotliCompressSync(text, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: text.length } }),
+        )
       }
     },
   }

@@ -61,7 +61,11 @@ export function App() {
               colorTextDescription: dark ? 'rgba(255,255,255,0.7)' : 'rgba(0,0,0,0.62)',
               colorTextPlaceholder: dark ? 'rgba(255,255,255,0.6)' : 'rgba(0,0,0,0.58)',
             },
-            components: { Button: { primaryColor: dark ? '#04110f' : '#ffffff' }, Menu: { itemSelectedBg: dark ? '#153330' : '#e2f1ef', itemSelectedColor: dark ? '#7fd8cf' : '#0b534f' }, Layout: { headerBg: 'transparent', siderBg: dark ? '#141414' : '#ffffff' } },
+            components: {
+              Button: { primaryColor: dark ? '#04110f' : '#ffffff' },
+              Menu: { itemSelectedBg: dark ? '#153330' : '#e2f1ef', itemSelectedColor: dark ? '#7fd8cf' : '#0b534f' },
+              Layout: { headerBg: 'transparent', siderBg: dark ? '#141414' : '#ffffff' },
+            },
           }}
         >
           <Messages className={dark ? 'app dark' : 'app'}>

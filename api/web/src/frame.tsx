@@ -1,6 +1,18 @@
 import {
-  AuditOutlined, BookOutlined, DashboardOutlined, FileDoneOutlined, MenuOutlined, MoonOutlined, PlusCircleOutlined, ReadOutlined, ScheduleOutlined,
-  SettingOutlined, SunOutlined, UserOutlined, TableOutlined, ThunderboltOutlined,
+  AuditOutlined,
+  BookOutlined,
+  DashboardOutlined,
+  FileDoneOutlined,
+  MenuOutlined,
+  MoonOutlined,
+  PlusCircleOutlined,
+  ReadOutlined,
+  ScheduleOutlined,
+  SettingOutlined,
+  SunOutlined,
+  UserOutlined,
+  TableOutlined,
+  ThunderboltOutlined,
 } from '@ant-design/icons'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { Button, Drawer, Dropdown, Layout, Menu, Result, Segmented, Tooltip } from 'antd'
@@ -17,8 +29,15 @@ import { screenAt, seen } from './screens/list'
 import { language, languages, name, speak, type Language } from './words/words'
 
 const icons: Record<string, ReactNode> = {
-  overview: <DashboardOutlined />, demand: <TableOutlined />, ask: <PlusCircleOutlined />, proposals: <FileDoneOutlined />, runs: <ThunderboltOutlined />,
-  quotas: <ReadOutlined />, outlook: <ScheduleOutlined />, administration: <SettingOutlined />, audit: <AuditOutlined />,
+  overview: <DashboardOutlined />,
+  demand: <TableOutlined />,
+  ask: <PlusCircleOutlined />,
+  proposals: <FileDoneOutlined />,
+  runs: <ThunderboltOutlined />,
+  quotas: <ReadOutlined />,
+  outlook: <ScheduleOutlined />,
+  administration: <SettingOutlined />,
+  audit: <AuditOutlined />,
 }
 
 /** Frame is what stands around every screen: menu, language, shade, glossary. */
@@ -44,10 +63,21 @@ export function Frame() {
       mode="inline"
       selectedKeys={[here?.within ?? here?.name ?? '']}
       onClick={() => setOpen(false)}
-      items={mine.filter((s) => !s.within).map((s) => ({ key: s.name, icon: icons[s.name], label: <Link to={s.path}>{t(`web.screen.${s.name}`)}</Link> }))}
+      items={mine
+        .filter((s) => !s.within)
+        .map((s) => ({
+          key: s.name,
+          icon: icons[s.name],
+          label: <Link to={s.path}>{t(`web.screen.${s.name}`)}</Link>,
+        }))}
     />
   )
-  const brand = <Link to="/" className="brand"><img src="/icon.svg" alt="" width={28} height={28} /><span>{t('web.frame.brand')}</span></Link>
+  const brand = (
+    <Link to="/" className="brand">
+      <img src="/icon.svg" alt="" width={28} height={28} />
+      <span>{t('web.frame.brand')}</span>
+    </Link>
+  )
   const turn = () => {
     const next = shade === 'dark' ? 'light' : 'dark'
     keepShade(next)
@@ -65,25 +95,85 @@ export function Frame() {
   }
   return (
     <Layout className="frame">
-      <a className="skip" href="#main">{t('web.frame.skip')}</a>
-      <Layout.Sider className="side" width={224} theme="light">{brand}<nav aria-label={t('web.frame.menu')}>{menu}</nav></Layout.Sider>
-      <Drawer open={open} onClose={() => setOpen(false)} placement="left" size={260} title={brand} styles={{ body: { padding: 0 } }}><nav aria-label={t('web.frame.menu')}>{menu}</nav></Drawer>
+      <a className="skip" href="#main">
+        {t('web.frame.skip')}
+      </a>
+      <Layout.Sider className="side" width={224} theme="light">
+        {brand}
+        <nav aria-label={t('web.frame.menu')}>{menu}</nav>
+      </Layout.Sider>
+      <Drawer
+        open={open}
+        onClose={() => setOpen(false)}
+        placement="left"
+        size={260}
+        title={brand}
+        styles={{ body: { padding: 0 } }}
+      >
+        <nav aria-label={t('web.frame.menu')}>{menu}</nav>
+      </Drawer>
       <Layout>
         <Layout.Header className="head">
-          <Button className="narrow" icon={<MenuOutlined />} aria-label={t('web.frame.menu')} onClick={() => setOpen(true)} />
+          <Button
+            className="narrow"
+            icon={<MenuOutlined />}
+            aria-label={t('web.frame.menu')}
+            onClick={() => setOpen(true)}
+          />
           <span className="space" />
-          <Tooltip title={t('web.glossary.title')}><Button type="text" icon={<BookOutlined />} aria-label={t('web.glossary.title')} onClick={() => setWords(true)} /></Tooltip>
-          <Tooltip title={t(shade === 'dark' ? 'web.frame.light' : 'web.frame.dark')}>
-            <Button type="text" icon={shade === 'dark' ? <SunOutlined /> : <MoonOutlined />} aria-label={t(shade === 'dark' ? 'web.frame.light' : 'web.frame.dark')} onClick={turn} />
+          <Tooltip title={t('web.glossary.title')}>
+            <Button
+              type="text"
+              icon={<BookOutlined />}
+              aria-label={t('web.glossary.title')}
+              onClick={() => setWords(true)}
+            />
           </Tooltip>
-          <Segmented<Language> aria-label={t('web.frame.language')} size="small" value={language()} options={languages.map((l) => ({ value: l, label: l === 'vi' ? 'Tiếng Việt' : 'English' }))} onChange={(l) => void say(l)} />
-          <Dropdown trigger={['click']} menu={{ items: [
-            { key: 'who', disabled: true, label: `${who.data.email} · ${name('role', who.data.role)}` },
-            { key: 'account', label: <Link to="/account">{t('web.screen.account')}</Link> },
-            { key: 'off', label: t('web.entry.sign_off'), onClick: () => void signOff() },
-          ] }}><Button type="text" icon={<UserOutlined />} aria-label={`${who.data.name || who.data.email}, ${t('web.screen.account')}`}><span className="who">{who.data.name || who.data.email}</span></Button></Dropdown>
+          <Tooltip title={t(shade === 'dark' ? 'web.frame.light' : 'web.frame.dark')}>
+            <Button
+              type="text"
+              icon={shade === 'dark' ? <SunOutlined /> : <MoonOutlined />}
+              aria-label={t(shade === 'dark' ? 'web.frame.light' : 'web.frame.dark')}
+              onClick={turn}
+            />
+          </Tooltip>
+          <Segmented<Language>
+            aria-label={t('web.frame.language')}
+            size="small"
+            value={language()}
+            options={languages.map((l) => ({ value: l, label: l === 'vi' ? 'Tiếng Việt' : 'English' }))}
+            onChange={(l) => void say(l)}
+          />
+          <Dropdown
+            trigger={['click']}
+            menu={{
+              items: [
+                { key: 'who', disabled: true, label: `${who.data.email} · ${name('role', who.data.role)}` },
+                { key: 'account', label: <Link to="/account">{t('web.screen.account')}</Link> },
+                { key: 'off', label: t('web.entry.sign_off'), onClick: () => void signOff() },
+              ],
+            }}
+          >
+            <Button
+              type="text"
+              icon={<UserOutlined />}
+              aria-label={`${who.data.name || who.data.email}, ${t('web.screen.account')}`}
+            >
+              <span className="who">{who.data.name || who.data.email}</span>
+            </Button>
+          </Dropdown>
         </Layout.Header>
-        <Layout.Content id="main" role="main" className="main">{forbidden ? <Result status="403" title={t('web.state.forbidden')} subTitle={t('web.state.forbidden_hint', { role: name('role', who.data.role) })} /> : <Outlet />}</Layout.Content>
+        <Layout.Content id="main" role="main" className="main">
+          {forbidden ? (
+            <Result
+              status="403"
+              title={t('web.state.forbidden')}
+              subTitle={t('web.state.forbidden_hint', { role: name('role', who.data.role) })}
+            />
+          ) : (
+            <Outlet />
+          )}
+        </Layout.Content>
       </Layout>
       <Glossary open={words} close={() => setWords(false)} />
     </Layout>

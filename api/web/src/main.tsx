@@ -25,7 +25,12 @@ async function begin() {
   await Promise.race([first.catch(() => undefined), new Promise((resolve) => setTimeout(resolve, patience))])
   await words
   const root = document.getElementById('root')
-  if (root) createRoot(root).render(<StrictMode><App /></StrictMode>)
+  if (root)
+    createRoot(root).render(
+      <StrictMode>
+        <App />
+      </StrictMode>,
+    )
 }
 
 await begin()

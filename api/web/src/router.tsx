@@ -12,7 +12,15 @@ export const router = createBrowserRouter([
     element: <Frame />,
     errorElement: <Broken />,
     children: [
-      ...screens.map(({ path, component: Component }) => ({ path, errorElement: <Broken />, element: <Suspense fallback={<Loading />}><Component /></Suspense> })),
+      ...screens.map(({ path, component: Component }) => ({
+        path,
+        errorElement: <Broken />,
+        element: (
+          <Suspense fallback={<Loading />}>
+            <Component />
+          </Suspense>
+        ),
+      })),
       { path: '*', element: <Nowhere /> },
     ],
   },

@@ -9,14 +9,24 @@ import { chromium } from 'playwright-core'
 const [url = 'http://127.0.0.1:8080', proposal] = process.argv.slice(2)
 const browser = await chromium.launch({
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  args: [
+    '--no-sandbox',
+    '--disable-gpu',
+    '--disable-quic',
+    '--no-first-run',
+    '--disable-background-networking',
+    '--disable-component-update',
+    '--disable-sync',
+  ],
 })
 
 /** visit signs on in a window of its own, with an empty cache. */
 async function visit() {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   const page = await context.newPage()
-  await context.request.post(`${url}/api/v1/session`, { data: { email: 'planner@demo.dathang', password: 'thu-dat-hang' } })
+  await context.request.post(`${url}/api/v1/session`, {
+    data: { email: 'planner@demo.dathang', password: 'thu-dat-hang' },
+  })
   return page
 }
 
@@ -41,13 +51,21 @@ for (let i = 0; i < 5; i++) {
   })
   const began = performance.now()
   await page.goto(url)
-  await page.waitForFunction(() => [...document.querySelectorAll('.figure-value')].length >= 5 && [...document.querySelectorAll('.figure-value')].every((f) => f.textContent !== '–'))
+  await page.waitForFunction(
+    () =>
+      [...document.querySelectorAll('.figure-value')].length >= 5 &&
+      [...document.querySelectorAll('.figure-value')].every((f) => f.textContent !== '–'),
+  )
   waits.push(performance.now() - began)
   await page.waitForTimeout(500)
   await page.context().close()
 }
-console.log(`first view (figures of the overview, empty cache): median ${Math.round(median(waits))} ms of ${waits.map(Math.round).join(', ')}`)
-console.log(`scripts and styles of the overview, packed: ${Math.round(beforeCharts / 1000)} kB, and ${Math.round((scripts - beforeCharts) / 1000)} kB of charts that come later`)
+console.log(
+  `first view (figures of the overview, empty cache): median ${Math.round(median(waits))} ms of ${waits.map(Math.round).join(', ')}`,
+)
+console.log(
+  `scripts and styles of the overview, packed: ${Math.round(beforeCharts / 1000)} kB, and ${Math.round((scripts - beforeCharts) / 1000)} kB of charts that come later`,
+)
 
 if (proposal) {
   const page = await visit()
@@ -72,6 +90,8 @@ if (proposal) {
     return { rows, frames: frames.slice(1) }
   })
   const sorted = seen.frames.toSorted((a, b) => a - b)
-  console.log(`scrolling ${seen.rows} rows for 5 s: ${sorted.length} frames, median ${median(sorted).toFixed(1)} ms, p99 ${sorted[Math.floor(sorted.length * 0.99)].toFixed(1)} ms, longest ${sorted.at(-1).toFixed(1)} ms, ${sorted.filter((f) => f > 50).length} over 50 ms`)
+  console.log(
+    `scrolling ${seen.rows} rows for 5 s: ${sorted.length} frames, median ${median(sorted).toFixed(1)} ms, p99 ${sorted[Math.floor(sorted.length * 0.99)].toFixed(1)} ms, longest ${sorted.at(-1).toFixed(1)} ms, ${sorted.filter((f) => f > 50).length} over 50 ms`,
+  )
 }
 await browser.close()

@@ -13,7 +13,10 @@ afterAll(() => browser?.close())
 
 /** first opens the proposal that the program has made of itself. */
 async function first(v: Visit, tab: string): Promise<string> {
-  const id = await v.page.evaluate(async () => ((await (await fetch('/api/v1/proposals?limit=1000')).json()) as { items: { id: string }[] }).items.at(-1)?.id)
+  const id = await v.page.evaluate(
+    async () =>
+      ((await (await fetch('/api/v1/proposals?limit=1000')).json()) as { items: { id: string }[] }).items.at(-1)?.id,
+  )
   await v.open(`/proposals/${id}?tab=${tab}`)
   await v.settled()
   return String(id)
@@ -32,11 +35,19 @@ it('sees what one seat more is worth, and why a seat is not served elsewhere', a
   // The same number stands in the drawer of a seat that this would serve.
   await v.page.getByRole('tab', { name: /Còn thiếu/ }).click()
   await v.page.getByLabel('Tìm xã, phường').fill('tay mo')
-  await v.page.locator('.grid-row').filter({ hasText: 'Quy hoạch kiến trúc' }).filter({ hasText: 'Vị trí chưa có người' }).first().click()
+  await v.page
+    .locator('.grid-row')
+    .filter({ hasText: 'Quy hoạch kiến trúc' })
+    .filter({ hasText: 'Vị trí chưa có người' })
+    .first()
+    .click()
   const why = v.page.getByRole('dialog')
   await why.getByText('Quy hoạch vùng và đô thị (tuyển dụng)').first().waitFor()
   await why.getByRole('button', { name: 'Tính' }).click()
-  await why.getByText(/thêm 1/).last().waitFor()
+  await why
+    .getByText(/thêm 1/)
+    .last()
+    .waitFor()
   await why.getByText(/bớt 1/).waitFor()
   // Why not at an intake that trains others in the field.
   await why.getByLabel('Vì sao không học ở …?').click()
@@ -60,11 +71,16 @@ it('downloads the certificate with the proposal, and a proposal that was tampere
   await first(v, 'history')
   await v.page.locator('button.proof').click()
   const fetched = async (name: string) => {
-    const [download] = await Promise.all([v.page.waitForEvent('download'), v.page.getByRole('dialog').getByRole('link', { name }).click()])
+    const [download] = await Promise.all([
+      v.page.waitForEvent('download'),
+      v.page.getByRole('dialog').getByRole('link', { name }).click(),
+    ])
     return download.path()
   }
   const path = await fetched('Tệp phương án')
-  const file = JSON.parse(await readFile(path, 'utf8')) as { answer: { certificate: unknown; allocations: { seats: number }[] } }
+  const file = JSON.parse(await readFile(path, 'utf8')) as {
+    answer: { certificate: unknown; allocations: { seats: number }[] }
+  }
   expect(JSON.parse(await readFile(await fetched('Chứng chỉ'), 'utf8'))).toEqual(file.answer.certificate)
   await dathang('verify', path)
   const taken = file.answer.allocations[0]
@@ -81,7 +97,8 @@ it('drags the goals into order, by keyboard too, and stops the run that would ta
   await v.signOn('planner')
   await v.open('/ask')
   await v.settled()
-  const goals = () => page.locator('.goal').evaluateAll((list) => list.map((li) => li.querySelector('strong')?.textContent))
+  const goals = () =>
+    page.locator('.goal').evaluateAll((list) => list.map((li) => li.querySelector('strong')?.textContent))
   await page.locator('.goal').first().waitFor()
   const before = await goals()
   expect(before).toEqual(['nhu cầu chưa đáp ứng', 'kinh phí', 'độ lệch chuyên môn'])
@@ -170,7 +187,8 @@ it('is told every fault of a bad file by its cell, and loses nothing', async () 
   await page.waitForURL(/\/drafts\/./)
   const posts = page.getByLabel('posts, 2', { exact: true })
   const was = await posts.inputValue()
-  const upload = (name: string, text: string) => page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })
+  const upload = (name: string, text: string) =>
+    page.locator('input[type=file]').setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) })
   const head = 'id,unit_type,tag,position,field,posts,valid_from,valid_to,document,reason,certainty'
   await upload('norms.csv', `${head}\na,,,BT,xay_dung_dang,nhiều,,,,,high\nb,,,BT,xay_dung_dang,1,hôm qua,,,,high\n`)
   const told = page.getByRole('alert')

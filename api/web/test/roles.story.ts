@@ -32,7 +32,9 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
     await row.click()
     const whence = page.getByRole('dialog')
     await whence.getByText('Định mức đã áp dụng').waitFor()
-    expect(Number((await whence.locator('tr.total td').last().innerText()).trim())).toBeGreaterThanOrEqual(Number(asked))
+    expect(Number((await whence.locator('tr.total td').last().innerText()).trim())).toBeGreaterThanOrEqual(
+      Number(asked),
+    )
     await page.getByRole('dialog').locator('.ant-drawer-close').click()
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
     // A proposal, watched through a reload.
@@ -49,7 +51,10 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
     await v.shoot(`proposal-${database}`)
     // The file that the badge offers passes the recount of the program.
     await page.locator('button.proof').click()
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('dialog').getByRole('link', { name: 'Tệp phương án' }).click()])
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('dialog').getByRole('link', { name: 'Tệp phương án' }).click(),
+    ])
     const { stdout } = await dathang('verify', await download.path())
     expect(stdout).not.toBe('')
     await page.getByRole('dialog').locator('.ant-drawer-close').click()

@@ -10,7 +10,25 @@ afterAll(() => browser?.close())
 
 /** paths of all screens, for who sees them. */
 const screens: Record<string, string[]> = {
-  planner: ['/', '/demand', '/demand?tab=norms', '/demand?tab=drafts', '/ask', '/proposals', 'proposal', 'proposal?tab=allocations', 'proposal?tab=unmet', 'proposal?tab=prices', 'proposal?tab=history', '/runs', 'run', '/quotas', '/outlook', '/account', '/nowhere'],
+  planner: [
+    '/',
+    '/demand',
+    '/demand?tab=norms',
+    '/demand?tab=drafts',
+    '/ask',
+    '/proposals',
+    'proposal',
+    'proposal?tab=allocations',
+    'proposal?tab=unmet',
+    'proposal?tab=prices',
+    'proposal?tab=history',
+    '/runs',
+    'run',
+    '/quotas',
+    '/outlook',
+    '/account',
+    '/nowhere',
+  ],
   admin: ['/administration'],
   commune: ['/outlook'],
 }
@@ -22,9 +40,17 @@ it('shows every screen in both languages, without errors and with no serious fin
     await v.page.locator('#email').waitFor()
     await v.accessible('sign-on')
     await v.signOn(role)
-    const last = async (list: string) => v.page.evaluate(async (l) => ((await (await fetch(`/api/v1/${l}?limit=1`)).json()) as { items: { id: string }[] }).items[0]?.id, list)
+    const last = async (list: string) =>
+      v.page.evaluate(
+        async (l) => ((await (await fetch(`/api/v1/${l}?limit=1`)).json()) as { items: { id: string }[] }).items[0]?.id,
+        list,
+      )
     for (const path of paths) {
-      const at = path.startsWith('proposal') ? `/proposals/${await last('proposals')}${path.slice('proposal'.length)}` : path === 'run' ? `/runs/${await last('runs')}` : path
+      const at = path.startsWith('proposal')
+        ? `/proposals/${await last('proposals')}${path.slice('proposal'.length)}`
+        : path === 'run'
+          ? `/runs/${await last('runs')}`
+          : path
       for (const language of ['vi', 'en'] as const) {
         await v.page.evaluate((l) => localStorage.setItem('dathang.language', l), language)
         await v.open(at)
@@ -61,7 +87,10 @@ it('says so when the server is silent, and goes on when it answers again', async
   await v.page.getByText('Máy chủ không trả lời').waitFor()
   await v.page.unroute(lists)
   await v.page.getByRole('button', { name: 'Thử lại' }).click()
-  await v.page.getByRole('cell', { name: /Hà Nội/ }).first().waitFor()
+  await v.page
+    .getByRole('cell', { name: /Hà Nội/ })
+    .first()
+    .waitFor()
   v.wrong.splice(0) // the aborted calls
   await v.end()
 })

@@ -24,9 +24,12 @@ const databases: Record<string, string | undefined> = { SQLite: '', PostgreSQL: 
 export async function start(database: string): Promise<Service> {
   const folder = await mkdtemp(join(tmpdir(), 'dathang-web-'))
   const db = databases[database] || join(folder, 'dathang.db')
-  if (database === 'PostgreSQL' && !databases[database]) throw new Error('DATHANG_POSTGRES names no database: run test/run.sh')
+  if (database === 'PostgreSQL' && !databases[database])
+    throw new Error('DATHANG_POSTGRES names no database: run test/run.sh')
   const port = await free()
-  const child = spawn(program, ['serve', '--addr', `127.0.0.1:${port}`, '--db', db, '--demo', 'hanoi-2023'], { stdio: ['ignore', 'pipe', 'pipe'] })
+  const child = spawn(program, ['serve', '--addr', `127.0.0.1:${port}`, '--db', db, '--demo', 'hanoi-2023'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  })
   await ready(child)
   return {
     url: `http://127.0.0.1:${port}`,
@@ -44,17 +47,24 @@ function ready(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = ''
     let log = ''
-    child.stdout?.on('data', (text: Buffer) => { said += text.toString(); if (said.includes('curl')) resolve() })
-    child.stderr?.on('data', (text: Buffer) => { log = (log + text.toString()).slice(-4000) })
+    child.stdout?.on('data', (text: Buffer) => {
+      said += text.toString()
+      if (said.includes('curl')) resolve()
+    })
+    child.stderr?.on('data', (text: Buffer) => {
+      log = (log + text.toString()).slice(-4000)
+    })
     child.once('exit', (code) => reject(new Error(`the program ended with ${code}:\n${said}\n${log}`)))
   })
 }
 
 function free(): Promise<number> {
   return new Promise((resolve, reject) => {
-    const server = createServer().once('error', reject).listen(0, '127.0.0.1', () => {
-      const at = server.address()
-      server.close(() => (at && typeof at === 'object' ? resolve(at.port) : reject(new Error('no port'))))
-    })
+    const server = createServer()
+      .once('error', reject)
+      .listen(0, '127.0.0.1', () => {
+        const at = server.address()
+        server.close(() => (at && typeof at === 'object' ? resolve(at.port) : reject(new Error('no port'))))
+      })
   })
 }

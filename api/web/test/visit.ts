@@ -8,26 +8,43 @@ import { login, password } from './service'
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
 
 /** browse starts the machine's Chromium. */
-export const browse = (): Promise<Browser> => chromium.launch({
-  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
-})
+export const browse = (): Promise<Browser> =>
+  chromium.launch({
+    executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+    args: [
+      '--no-sandbox',
+      '--disable-gpu',
+      '--disable-quic',
+      '--no-first-run',
+      '--disable-background-networking',
+      '--disable-component-update',
+      '--disable-sync',
+    ],
+  })
 
 export const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
 
 /** Visit is one person's window. It notes what a page must not do. */
 export class Visit {
   readonly wrong: string[] = []
-  private constructor(readonly page: Page, readonly url: string) {}
+  private constructor(
+    readonly page: Page,
+    readonly url: string,
+  ) {}
 
   static async begin(browser: Browser, options: BrowserContextOptions = {}, database = 'SQLite'): Promise<Visit> {
     const url = inject('services')[database] ?? ''
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'vi-VN', ...options })
     const page = await context.newPage()
     const visit = new Visit(page, url)
-    page.on('console', (m) => { if (m.type() === 'error' && !expected(m.text(), m.location().url)) visit.wrong.push(`console: ${m.text()} ${m.location().url}`) })
+    page.on('console', (m) => {
+      if (m.type() === 'error' && !expected(m.text(), m.location().url))
+        visit.wrong.push(`console: ${m.text()} ${m.location().url}`)
+    })
     page.on('pageerror', (e) => visit.wrong.push(`error: ${e.message}`))
-    page.on('request', (r) => { if (!r.url().startsWith(url) && !/^(data|blob):/.test(r.url())) visit.wrong.push(`outside request: ${r.url()}`) })
+    page.on('request', (r) => {
+      if (!r.url().startsWith(url) && !/^(data|blob):/.test(r.url())) visit.wrong.push(`outside request: ${r.url()}`)
+    })
     page.setDefaultTimeout(30_000)
     return visit
   }
@@ -57,7 +74,11 @@ export class Visit {
   /** settled waits until a screen has shown what it loads. */
   async settled(): Promise<void> {
     await this.page.locator('h1').first().waitFor()
-    await this.page.waitForFunction(() => document.querySelector('[aria-busy="true"], .ant-skeleton') === null, undefined, { timeout: 60_000 })
+    await this.page.waitForFunction(
+      () => document.querySelector('[aria-busy="true"], .ant-skeleton') === null,
+      undefined,
+      { timeout: 60_000 },
+    )
   }
 
   /** speak changes the language, if need be. */
@@ -77,9 +98,25 @@ export class Visit {
     // The rules of the page let no script in but its own; evaluate stands outside of them.
     await this.page.evaluate(axe)
     const found = await this.page.evaluate(async () => {
-      const { axe: checker } = window as unknown as { axe: { run: (o: object) => Promise<{ violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[] }> } }
+      const { axe: checker } = window as unknown as {
+        axe: {
+          run: (
+            o: object,
+          ) => Promise<{
+            violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[]
+          }>
+        }
+      }
       const { violations } = await checker.run({ resultTypes: ['violations'] })
-      return violations.filter((v) => v.impact === 'serious' || v.impact === 'critical').map((v) => `${v.id}: ${v.nodes.slice(0, 3).map((n) => `${n.html.slice(0, 200)} ${n.failureSummary.slice(0, 200)}`).join(' | ')}`)
+      return violations
+        .filter((v) => v.impact === 'serious' || v.impact === 'critical')
+        .map(
+          (v) =>
+            `${v.id}: ${v.nodes
+              .slice(0, 3)
+              .map((n) => `${n.html.slice(0, 200)} ${n.failureSummary.slice(0, 200)}`)
+              .join(' | ')}`,
+        )
     })
     this.wrong.push(...found.map((f) => `axe on ${where}: ${f}`))
   }

@@ -9,7 +9,8 @@ const most = 1000
 
 export const datasets = queryOptions({
   queryKey: ['datasets'],
-  queryFn: () => everything((cursor) => got(api.GET('/api/v1/datasets', { params: { query: { limit: most, cursor } } }))),
+  queryFn: () =>
+    everything((cursor) => got(api.GET('/api/v1/datasets', { params: { query: { limit: most, cursor } } }))),
 })
 
 export const referenceDatasets = queryOptions({
@@ -19,48 +20,81 @@ export const referenceDatasets = queryOptions({
 })
 
 const ofDataset = <T>(dataset: string, what: string, load: (path: { dataset: string }) => Promise<T>) =>
-  queryOptions({ queryKey: ['dataset', dataset, what], queryFn: () => load({ dataset }), enabled: dataset !== '', ...never })
+  queryOptions({
+    queryKey: ['dataset', dataset, what],
+    queryFn: () => load({ dataset }),
+    enabled: dataset !== '',
+    ...never,
+  })
 
 export const communes = (dataset: string) =>
   ofDataset(dataset, 'communes', (path) =>
-    everything((cursor) => got(api.GET('/api/v1/datasets/{dataset}/communes', { params: { path, query: { limit: most, cursor } } }))))
+    everything((cursor) =>
+      got(api.GET('/api/v1/datasets/{dataset}/communes', { params: { path, query: { limit: most, cursor } } })),
+    ),
+  )
 
 export const fields = (dataset: string) =>
   ofDataset(dataset, 'fields', (path) =>
-    everything((cursor) => got(api.GET('/api/v1/datasets/{dataset}/fields', { params: { path, query: { limit: most, cursor } } }))))
+    everything((cursor) =>
+      got(api.GET('/api/v1/datasets/{dataset}/fields', { params: { path, query: { limit: most, cursor } } })),
+    ),
+  )
 
 export const universities = (dataset: string) =>
   ofDataset(dataset, 'universities', (path) =>
-    everything((cursor) => got(api.GET('/api/v1/datasets/{dataset}/universities', { params: { path, query: { limit: most, cursor } } }))))
+    everything((cursor) =>
+      got(api.GET('/api/v1/datasets/{dataset}/universities', { params: { path, query: { limit: most, cursor } } })),
+    ),
+  )
 
 export const norms = (dataset: string) =>
   ofDataset(dataset, 'norms', (path) =>
-    everything((cursor) => got(api.GET('/api/v1/datasets/{dataset}/norms', { params: { path, query: { limit: most, cursor } } }))))
+    everything((cursor) =>
+      got(api.GET('/api/v1/datasets/{dataset}/norms', { params: { path, query: { limit: most, cursor } } })),
+    ),
+  )
 
 export const positions = (dataset: string) =>
   ofDataset(dataset, 'positions', (path) =>
-    everything((cursor) => got(api.GET('/api/v1/datasets/{dataset}/positions', { params: { path, query: { limit: most, cursor } } }))))
+    everything((cursor) =>
+      got(api.GET('/api/v1/datasets/{dataset}/positions', { params: { path, query: { limit: most, cursor } } })),
+    ),
+  )
 
 export const majors = (dataset: string) =>
   ofDataset(dataset, 'majors', (path) =>
-    everything((cursor) => got(api.GET('/api/v1/datasets/{dataset}/majors', { params: { path, query: { limit: most, cursor } } }))))
+    everything((cursor) =>
+      got(api.GET('/api/v1/datasets/{dataset}/majors', { params: { path, query: { limit: most, cursor } } })),
+    ),
+  )
 
 export const demands = (dataset: string) =>
   ofDataset(dataset, 'demands', (path) =>
-    everything((cursor) => got(api.GET('/api/v1/datasets/{dataset}/demands', { params: { path, query: { limit: most, cursor } } }))))
+    everything((cursor) =>
+      got(api.GET('/api/v1/datasets/{dataset}/demands', { params: { path, query: { limit: most, cursor } } })),
+    ),
+  )
 
 export const shortfallSummary = (dataset: string) =>
-  ofDataset(dataset, 'shortfall-summary', (path) => got(api.GET('/api/v1/datasets/{dataset}/shortfalls/summary', { params: { path } })))
+  ofDataset(dataset, 'shortfall-summary', (path) =>
+    got(api.GET('/api/v1/datasets/{dataset}/shortfalls/summary', { params: { path } })),
+  )
 
 export const shortfall = (dataset: string, commune: string, field: string) =>
   ofDataset(dataset, `shortfall ${commune} ${field}`, async (path) => {
-    const page = await got(api.GET('/api/v1/datasets/{dataset}/shortfalls', { params: { path, query: { commune, field } } }))
+    const page = await got(
+      api.GET('/api/v1/datasets/{dataset}/shortfalls', { params: { path, query: { commune, field } } }),
+    )
     return page.items?.[0] ?? null
   })
 
 export const roster = (dataset: string, commune: string) =>
   ofDataset(dataset, `roster ${commune}`, (path) =>
-    everything((cursor) => got(api.GET('/api/v1/datasets/{dataset}/roster', { params: { path, query: { commune, limit: most, cursor } } }))))
+    everything((cursor) =>
+      got(api.GET('/api/v1/datasets/{dataset}/roster', { params: { path, query: { commune, limit: most, cursor } } })),
+    ),
+  )
 
 export const map = (name: string) =>
   queryOptions({
@@ -73,7 +107,8 @@ export const map = (name: string) =>
 
 export const proposals = queryOptions({
   queryKey: ['proposals'],
-  queryFn: () => everything((cursor) => got(api.GET('/api/v1/proposals', { params: { query: { limit: most, cursor } } }))),
+  queryFn: () =>
+    everything((cursor) => got(api.GET('/api/v1/proposals', { params: { query: { limit: most, cursor } } }))),
 })
 
 export const proposal = (id: string) =>
@@ -84,54 +119,118 @@ export const proposal = (id: string) =>
   })
 
 const ofProposal = <T>(proposal: string, what: string, load: (path: { proposal: string }) => Promise<T>) =>
-  queryOptions({ queryKey: ['proposal', proposal, what], queryFn: () => load({ proposal }), enabled: proposal !== '', ...never })
+  queryOptions({
+    queryKey: ['proposal', proposal, what],
+    queryFn: () => load({ proposal }),
+    enabled: proposal !== '',
+    ...never,
+  })
 
 export const summary = (proposal: string) =>
   ofProposal(proposal, 'summary', (path) => got(api.GET('/api/v1/proposals/{proposal}/summary', { params: { path } })))
 
 export const coverage = (proposal: string, field: string, year: number | undefined) =>
   ofProposal(proposal, `coverage ${field} ${year}`, (path) =>
-    everything(() => got(api.GET('/api/v1/proposals/{proposal}/coverage', { params: { path, query: { field: field || undefined, year } } }))))
+    everything(() =>
+      got(
+        api.GET('/api/v1/proposals/{proposal}/coverage', {
+          params: { path, query: { field: field || undefined, year } },
+        }),
+      ),
+    ),
+  )
 
 export const allocations = (proposal: string) =>
   ofProposal(proposal, 'allocations', (path) =>
-    everything((cursor) => got(api.GET('/api/v1/proposals/{proposal}/allocations', { params: { path, query: { limit: most, cursor } } }))))
+    everything((cursor) =>
+      got(api.GET('/api/v1/proposals/{proposal}/allocations', { params: { path, query: { limit: most, cursor } } })),
+    ),
+  )
 
 export const unmet = (proposal: string) =>
   ofProposal(proposal, 'unmet', (path) =>
-    everything((cursor) => got(api.GET('/api/v1/proposals/{proposal}/unmet', { params: { path, query: { limit: most, cursor } } }))))
+    everything((cursor) =>
+      got(api.GET('/api/v1/proposals/{proposal}/unmet', { params: { path, query: { limit: most, cursor } } })),
+    ),
+  )
 
 export const communeAllocations = (proposal: string, commune: string) =>
   ofProposal(proposal, `allocations ${commune}`, (path) =>
     everything((cursor) =>
-      got(api.GET('/api/v1/proposals/{proposal}/communes/{commune}/allocations', { params: { path: { ...path, commune }, query: { limit: most, cursor } } }))))
+      got(
+        api.GET('/api/v1/proposals/{proposal}/communes/{commune}/allocations', {
+          params: { path: { ...path, commune }, query: { limit: most, cursor } },
+        }),
+      ),
+    ),
+  )
 
 export const communeUnmet = (proposal: string, commune: string) =>
   ofProposal(proposal, `unmet ${commune}`, (path) =>
     everything((cursor) =>
-      got(api.GET('/api/v1/proposals/{proposal}/communes/{commune}/unmet', { params: { path: { ...path, commune }, query: { limit: most, cursor } } }))))
+      got(
+        api.GET('/api/v1/proposals/{proposal}/communes/{commune}/unmet', {
+          params: { path: { ...path, commune }, query: { limit: most, cursor } },
+        }),
+      ),
+    ),
+  )
 
 /** Case is one cell of the demand. */
 type Case = Pick<Schema['Unmet'], 'commune' | 'field' | 'need' | 'year'>
 
 export const reason = (proposal: string, cell: Case) =>
   ofProposal(proposal, `reason ${cell.commune} ${cell.field} ${cell.need} ${cell.year}`, async (path) => {
-    const page = await got(api.GET('/api/v1/proposals/{proposal}/reasons', { params: { path, query: { ...cell, need: cell.need as 'vacant' | 'unqualified', limit: 1 } } }))
+    const page = await got(
+      api.GET('/api/v1/proposals/{proposal}/reasons', {
+        params: { path, query: { ...cell, need: cell.need as 'vacant' | 'unqualified', limit: 1 } },
+      }),
+    )
     return page.items?.[0] ?? null
   })
 
 export const prices = (proposal: string) =>
-  ofProposal(proposal, 'prices', (path) => got(api.GET('/api/v1/proposals/{proposal}/prices', { params: { path, query: { top: 50 } } })))
+  ofProposal(proposal, 'prices', (path) =>
+    got(api.GET('/api/v1/proposals/{proposal}/prices', { params: { path, query: { top: 50 } } })),
+  )
 
 /** whyNot says why a case gets no more of an offer. */
 export const whyNot = (proposal: string, cell: Case, offer: string) =>
   ofProposal(proposal, `why-not ${cell.commune} ${cell.field} ${cell.need} ${cell.year} ${offer}`, (path) =>
-    got(api.GET('/api/v1/proposals/{proposal}/why-not', { params: { path, query: { commune: cell.commune, field: cell.field, year: cell.year, need: cell.need as 'vacant' | 'unqualified', offer } } })))
+    got(
+      api.GET('/api/v1/proposals/{proposal}/why-not', {
+        params: {
+          path,
+          query: {
+            commune: cell.commune,
+            field: cell.field,
+            year: cell.year,
+            need: cell.need as 'vacant' | 'unqualified',
+            offer,
+          },
+        },
+      }),
+    ),
+  )
 
 /** alternatives says what would serve a seat of an allocation instead. */
 export const alternatives = (proposal: string, a: Case & { offer: string }) =>
   ofProposal(proposal, `alternatives ${a.commune} ${a.field} ${a.need} ${a.year} ${a.offer}`, (path) =>
-    got(api.GET('/api/v1/proposals/{proposal}/alternatives', { params: { path, query: { commune: a.commune, field: a.field, year: a.year, need: a.need as 'vacant' | 'unqualified', offer: a.offer } } })))
+    got(
+      api.GET('/api/v1/proposals/{proposal}/alternatives', {
+        params: {
+          path,
+          query: {
+            commune: a.commune,
+            field: a.field,
+            year: a.year,
+            need: a.need as 'vacant' | 'unqualified',
+            offer: a.offer,
+          },
+        },
+      }),
+    ),
+  )
 
 export const runs = queryOptions({
   queryKey: ['runs'],
@@ -157,7 +256,8 @@ export const referencePolicies = queryOptions({
 
 export const policies = queryOptions({
   queryKey: ['policies'],
-  queryFn: () => everything((cursor) => got(api.GET('/api/v1/policies', { params: { query: { limit: most, cursor } } }))),
+  queryFn: () =>
+    everything((cursor) => got(api.GET('/api/v1/policies', { params: { query: { limit: most, cursor } } }))),
 })
 
 export const policy = (id: string) =>
@@ -174,16 +274,21 @@ export const drafts = queryOptions({
 })
 
 export const draft = (id: string) =>
-  queryOptions({ queryKey: ['drafts', id], queryFn: () => got(api.GET('/api/v1/drafts/{draft}', { params: { path: { draft: id } } })) })
+  queryOptions({
+    queryKey: ['drafts', id],
+    queryFn: () => got(api.GET('/api/v1/drafts/{draft}', { params: { path: { draft: id } } })),
+  })
 
 export const draftPart = (id: string, part: string) =>
   queryOptions({
     queryKey: ['drafts', id, 'parts', part],
-    queryFn: () => got(api.GET('/api/v1/drafts/{draft}/parts/{part}', { params: { path: { draft: id, part } }, parseAs: 'text' })),
+    queryFn: () =>
+      got(api.GET('/api/v1/drafts/{draft}/parts/{part}', { params: { path: { draft: id, part } }, parseAs: 'text' })),
   })
 
 /** renew lets the screens read again what a change has made stale. */
-export const renew = (cache: QueryClient, ...first: string[]) => Promise.all(first.map((key) => cache.invalidateQueries({ queryKey: [key] })))
+export const renew = (cache: QueryClient, ...first: string[]) =>
+  Promise.all(first.map((key) => cache.invalidateQueries({ queryKey: [key] })))
 
 export const quotas = queryOptions({
   queryKey: ['quotas'],
@@ -210,7 +315,8 @@ export const people = queryOptions({
 
 export const publications = queryOptions({
   queryKey: ['publications'],
-  queryFn: () => everything((cursor) => got(api.GET('/api/v1/publications', { params: { query: { limit: most, cursor } } }))),
+  queryFn: () =>
+    everything((cursor) => got(api.GET('/api/v1/publications', { params: { query: { limit: most, cursor } } }))),
 })
 
 /** audit is the last thousand lines; the file has all. */
@@ -224,4 +330,7 @@ export const tokens = queryOptions({
   queryFn: () => everything((cursor) => got(api.GET('/api/v1/tokens', { params: { query: { limit: most, cursor } } }))),
 })
 
-export const sessions = queryOptions({ queryKey: ['sessions'], queryFn: () => everything(() => got(api.GET('/api/v1/sessions'))) })
+export const sessions = queryOptions({
+  queryKey: ['sessions'],
+  queryFn: () => everything(() => got(api.GET('/api/v1/sessions'))),
+})

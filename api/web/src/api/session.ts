@@ -10,7 +10,9 @@ export type Role = User['role']
 export const session = queryOptions({
   queryKey: ['session'],
   queryFn: async (): Promise<User | null> => {
-    const { data, error, response } = await api.GET('/api/v1/session').catch(() => { throw new Refusal(0, {}) })
+    const { data, error, response } = await api.GET('/api/v1/session').catch(() => {
+      throw new Refusal(0, {})
+    })
     if (data) return data.user
     if (response.status === 401) return null
     throw new Refusal(response.status, error ?? {})

@@ -6,7 +6,17 @@ import type { EChartsOption } from 'echarts'
 import { useEffect, useRef } from 'react'
 import { useShade } from './shade'
 
-echarts.use([BarChart, LineChart, MapChart, SankeyChart, GridComponent, LegendComponent, TooltipComponent, VisualMapComponent, CanvasRenderer])
+echarts.use([
+  BarChart,
+  LineChart,
+  MapChart,
+  SankeyChart,
+  GridComponent,
+  LegendComponent,
+  TooltipComponent,
+  VisualMapComponent,
+  CanvasRenderer,
+])
 
 /** keepMap makes a GeoJSON known to charts under a name. */
 export function keepMap(name: string, geojson: string) {
@@ -31,7 +41,14 @@ function viewOf(chart: echarts.ECharts): View {
 }
 
 /** Chart draws what an option of ECharts says; its label says it to those who do not see it. */
-export default function Chart({ option, height, label, onPick, map, view }: {
+export default function Chart({
+  option,
+  height,
+  label,
+  onPick,
+  map,
+  view,
+}: {
   option: EChartsOption
   height: number
   label: string
@@ -62,7 +79,10 @@ export default function Chart({ option, height, label, onPick, map, view }: {
 
   useEffect(() => {
     if (map) keepMap(map.name, map.geojson)
-    drawn.current?.setOption({ backgroundColor: 'transparent', animation: false, textStyle: { fontFamily: 'Be Vietnam Pro' }, ...option }, true)
+    drawn.current?.setOption(
+      { backgroundColor: 'transparent', animation: false, textStyle: { fontFamily: 'Be Vietnam Pro' }, ...option },
+      true,
+    )
   }, [option, map, shade])
 
   return <div ref={box} style={{ height }} role="img" aria-label={label} />

@@ -1,7 +1,11 @@
 import { fold } from '../words/fold'
 
 /** choices are the values that rows have, by name, for a Select. */
-export function choices<T, V extends string | number>(rows: T[], value: (row: T) => V, label: (row: T) => string): { value: V; label: string }[] {
+export function choices<T, V extends string | number>(
+  rows: T[],
+  value: (row: T) => V,
+  label: (row: T) => string,
+): { value: V; label: string }[] {
   const found = new Map<V, string>()
   for (const row of rows) {
     const v = value(row)

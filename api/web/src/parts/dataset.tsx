@@ -23,8 +23,13 @@ export function ChooseDataset({ chosen, all }: { chosen: Dataset; all: Dataset[]
   const { t } = useTranslation()
   const [search, setSearch] = useSearchParams()
   return (
-    <Select className="choose" aria-label={t('object.dataset')} value={chosen.id} showSearch={{ optionFilterProp: 'label' }}
+    <Select
+      className="choose"
+      aria-label={t('object.dataset')}
+      value={chosen.id}
+      showSearch={{ optionFilterProp: 'label' }}
       onChange={(dataset: string) => setSearch({ ...Object.fromEntries(search), dataset })}
-      options={all.map((d) => ({ value: d.id, label: titleOf(d) }))} />
+      options={all.map((d) => ({ value: d.id, label: titleOf(d) }))}
+    />
   )
 }

@@ -2,7 +2,17 @@ import { Card } from 'antd'
 import type { ReactNode } from 'react'
 
 /** Figure is one number that a screen is about. */
-export function Figure({ label, value, hint, tone }: { label: ReactNode; value: ReactNode; hint?: ReactNode; tone?: 'good' | 'bad' | 'late' }) {
+export function Figure({
+  label,
+  value,
+  hint,
+  tone,
+}: {
+  label: ReactNode
+  value: ReactNode
+  hint?: ReactNode
+  tone?: 'good' | 'bad' | 'late'
+}) {
   return (
     <Card size="small" className="figure">
       <div className="figure-label">{label}</div>
@@ -13,7 +23,19 @@ export function Figure({ label, value, hint, tone }: { label: ReactNode; value: 
 }
 
 /** Bar shows served, late and unmet as parts of what is asked for. */
-export function Bar({ demand, served, late, unmet, label }: { demand: number; served: number; late: number; unmet: number; label: string }) {
+export function Bar({
+  demand,
+  served,
+  late,
+  unmet,
+  label,
+}: {
+  demand: number
+  served: number
+  late: number
+  unmet: number
+  label: string
+}) {
   const wide = (n: number) => ({ width: `${demand === 0 ? 0 : (100 * n) / demand}%` })
   return (
     <div className="bar" role="img" aria-label={label}>

@@ -5,8 +5,26 @@ import { finder } from '../words/fold'
 
 /** terms are the words of the field that screens use, in the order of the work. */
 const terms = [
-  'norm', 'shortfall', 'need', 'demand', 'field', 'offer', 'kind', 'policy', 'goal', 'run', 'proposal', 'allocation', 'late', 'unmet', 'reason', 'price',
-  'proof', 'bound', 'synthetic', 'assumption',
+  'norm',
+  'shortfall',
+  'need',
+  'demand',
+  'field',
+  'offer',
+  'kind',
+  'policy',
+  'goal',
+  'run',
+  'proposal',
+  'allocation',
+  'late',
+  'unmet',
+  'reason',
+  'price',
+  'proof',
+  'bound',
+  'synthetic',
+  'assumption',
 ]
 
 /** Glossary explains the words of the screens. */
@@ -14,11 +32,26 @@ export function Glossary({ open, close }: { open: boolean; close: () => void }) 
   const { t } = useTranslation()
   const [search, setSearch] = useState('')
   const found = finder(search)
-  const list = terms.map((term) => ({ term, word: t(`web.glossary.${term}.word`), text: t(`web.glossary.${term}.text`) })).filter((e) => found(`${e.word} ${e.text}`))
+  const list = terms
+    .map((term) => ({ term, word: t(`web.glossary.${term}.word`), text: t(`web.glossary.${term}.text`) }))
+    .filter((e) => found(`${e.word} ${e.text}`))
   return (
     <Drawer open={open} onClose={close} title={t('web.glossary.title')} size={420}>
-      <Input.Search allowClear value={search} onChange={(e) => setSearch(e.target.value)} placeholder={t('web.action.search')} aria-label={t('web.action.search')} />
-      <dl className="terms">{list.map((e) => <div key={e.term}><dt>{e.word}</dt><dd>{e.text}</dd></div>)}</dl>
+      <Input.Search
+        allowClear
+        value={search}
+        onChange={(e) => setSearch(e.target.value)}
+        placeholder={t('web.action.search')}
+        aria-label={t('web.action.search')}
+      />
+      <dl className="terms">
+        {list.map((e) => (
+          <div key={e.term}>
+            <dt>{e.word}</dt>
+            <dd>{e.text}</dd>
+          </div>
+        ))}
+      </dl>
     </Drawer>
   )
 }

@@ -1,5 +1,14 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
-import { memo, useMemo, useRef, useState, type CSSProperties, type KeyboardEvent, type MouseEvent, type ReactNode } from 'react'
+import {
+  memo,
+  useMemo,
+  useRef,
+  useState,
+  type CSSProperties,
+  type KeyboardEvent,
+  type MouseEvent,
+  type ReactNode,
+} from 'react'
 import { useTranslation } from 'react-i18next'
 import { fold } from '../words/fold'
 
@@ -25,10 +34,16 @@ type Order = { key: string; down: boolean }
 export function sorted<T>(rows: T[], columns: Column<T>[], order: Order | undefined): T[] {
   const by = columns.find((c) => c.key === order?.key)?.by
   if (!by || !order) return rows
-  const keys = new Map(rows.map((row) => { const k = by(row); return [row, typeof k === 'string' ? fold(k) : k] as const }))
+  const keys = new Map(
+    rows.map((row) => {
+      const k = by(row)
+      return [row, typeof k === 'string' ? fold(k) : k] as const
+    }),
+  )
   const sign = order.down ? -1 : 1
   return rows.toSorted((a, b) => {
-    const x = keys.get(a) ?? '', y = keys.get(b) ?? ''
+    const x = keys.get(a) ?? '',
+      y = keys.get(b) ?? ''
     return x < y ? -sign : x > y ? sign : 0
   })
 }
@@ -41,7 +56,17 @@ export function slotted<T extends { index: number }>(items: T[], slots: number):
 const heights = { one: 40, two: 54 }
 
 /** Grid is a table of any length: only the rows in view are in the page. Arrow keys walk through rows that open. */
-export function Grid<T>({ rows, columns, height = 520, label, first, rowKey, open, foot, controls }: {
+export function Grid<T>({
+  rows,
+  columns,
+  height = 520,
+  label,
+  first,
+  rowKey,
+  open,
+  foot,
+  controls,
+}: {
   rows: T[]
   columns: Column<T>[]
   height?: number | string
@@ -60,7 +85,13 @@ export function Grid<T>({ rows, columns, height = 520, label, first, rowKey, ope
   const list = useMemo(() => sorted(rows, columns, order), [rows, columns, order])
   const scroll = useRef<HTMLDivElement>(null)
   const rowHeight = columns.some((c) => c.second) ? heights.two : heights.one
-  const view = useVirtualizer({ count: list.length, getScrollElement: () => scroll.current, estimateSize: () => rowHeight, overscan: 3, useFlushSync: false })
+  const view = useVirtualizer({
+    count: list.length,
+    getScrollElement: () => scroll.current,
+    estimateSize: () => rowHeight,
+    overscan: 3,
+    useFlushSync: false,
+  })
   const items = view.getVirtualItems()
   const most = useRef(1)
   most.current = Math.max(most.current, items.length)
@@ -69,8 +100,12 @@ export function Grid<T>({ rows, columns, height = 520, label, first, rowKey, ope
   const reached = Math.min(active, list.length - 1)
   // Rows are grids of their own: one least width for all keeps their columns in line.
   const least = columns.reduce((n, c) => n + Number(/(\d+)px/.exec(c.width)?.[1] ?? 0), 0)
-  const tracks = useMemo<CSSProperties>(() => ({ gridTemplateColumns: columns.map((c) => c.width).join(' '), minWidth: least, height: rowHeight }), [columns, least, rowHeight])
-  const turn = (key: string, number: boolean | undefined) => setOrder((was) => (was?.key === key ? { key, down: !was.down } : { key, down: number ?? false }))
+  const tracks = useMemo<CSSProperties>(
+    () => ({ gridTemplateColumns: columns.map((c) => c.width).join(' '), minWidth: least, height: rowHeight }),
+    [columns, least, rowHeight],
+  )
+  const turn = (key: string, number: boolean | undefined) =>
+    setOrder((was) => (was?.key === key ? { key, down: !was.down } : { key, down: number ?? false }))
   const walk = (e: KeyboardEvent<HTMLElement>) => {
     const row = (e.target as HTMLElement).closest<HTMLElement>('.grid-row')
     if (!open || row !== e.target) return
@@ -79,7 +114,14 @@ export function Grid<T>({ rows, columns, height = 520, label, first, rowKey, ope
     const here = list[at]
     if (e.key === 'Enter' && here !== undefined) return open(here)
     const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / rowHeight) - 2)
-    const to = { ArrowDown: at + 1, ArrowUp: at - 1, PageDown: at + page, PageUp: at - page, Home: 0, End: list.length - 1 }[e.key]
+    const to = {
+      ArrowDown: at + 1,
+      ArrowUp: at - 1,
+      PageDown: at + page,
+      PageUp: at - page,
+      Home: 0,
+      End: list.length - 1,
+    }[e.key]
     if (to === undefined) return
     e.preventDefault()
     const next = Math.max(0, Math.min(list.length - 1, to))
@@ -98,23 +140,56 @@ export function Grid<T>({ rows, columns, height = 520, label, first, rowKey, ope
   }
   return (
     <div className="grid">
-      <div ref={scroll} className="grid-scroll" style={{ maxHeight: height }} tabIndex={open ? undefined : 0} role="region" aria-label={label}>
+      <div
+        ref={scroll}
+        className="grid-scroll"
+        style={{ maxHeight: height }}
+        tabIndex={open ? undefined : 0}
+        role="region"
+        aria-label={label}
+      >
         <div role="table" aria-label={label} aria-rowcount={list.length + 1}>
           <div role="row" className="grid-head" style={{ ...tracks, height: undefined }}>
             {columns.map((c) => (
-              <div key={c.key} role="columnheader" className={c.number ? 'cell end' : 'cell'}
-                aria-sort={order?.key === c.key ? (order.down ? 'descending' : 'ascending') : undefined}>
-                {c.by
-                  ? <button type="button" className="sort" onClick={() => turn(c.key, c.number)}>{c.title}<span aria-hidden>{order?.key === c.key ? (order.down ? ' ▾' : ' ▴') : ''}</span></button>
-                  : c.title}
+              <div
+                key={c.key}
+                role="columnheader"
+                className={c.number ? 'cell end' : 'cell'}
+                aria-sort={order?.key === c.key ? (order.down ? 'descending' : 'ascending') : undefined}
+              >
+                {c.by ? (
+                  <button type="button" className="sort" onClick={() => turn(c.key, c.number)}>
+                    {c.title}
+                    <span aria-hidden>{order?.key === c.key ? (order.down ? ' ▾' : ' ▴') : ''}</span>
+                  </button>
+                ) : (
+                  c.title
+                )}
               </div>
             ))}
           </div>
-          <div role="rowgroup" className={rowHeight === heights.two ? 'two' : undefined} style={{ height: view.getTotalSize(), minWidth: least, position: 'relative' }} onKeyDown={walk} onMouseOver={tell}>
+          <div
+            role="rowgroup"
+            className={rowHeight === heights.two ? 'two' : undefined}
+            style={{ height: view.getTotalSize(), minWidth: least, position: 'relative' }}
+            onKeyDown={walk}
+            onMouseOver={tell}
+          >
             {(controls ? items : slotted(items, most.current)).map((item) => {
               const row = list[item.index]
               if (row === undefined) return null
-              return <Row key={controls ? rowKey(row) : item.index % most.current} row={row} index={item.index} start={item.start} columns={columns} tracks={tracks} open={open} reached={item.index === reached} />
+              return (
+                <Row
+                  key={controls ? rowKey(row) : item.index % most.current}
+                  row={row}
+                  index={item.index}
+                  start={item.start}
+                  columns={columns}
+                  tracks={tracks}
+                  open={open}
+                  reached={item.index === reached}
+                />
+              )
             })}
           </div>
         </div>
@@ -129,18 +204,35 @@ export function Grid<T>({ rows, columns, height = 520, label, first, rowKey, ope
 function tell(e: MouseEvent<HTMLElement>) {
   const cell = (e.target as HTMLElement).closest<HTMLElement>('.cell')
   if (!cell) return
-  const cut = [cell, ...cell.querySelectorAll<HTMLElement>('.second')].some((part) => part.scrollWidth > part.clientWidth)
+  const cut = [cell, ...cell.querySelectorAll<HTMLElement>('.second')].some(
+    (part) => part.scrollWidth > part.clientWidth,
+  )
   cell.title = cut ? cell.innerText : ''
 }
 
-type RowProps<T> = { row: T; index: number; start: number; columns: Column<T>[]; tracks: CSSProperties; open: ((row: T) => void) | undefined; reached: boolean }
+type RowProps<T> = {
+  row: T
+  index: number
+  start: number
+  columns: Column<T>[]
+  tracks: CSSProperties
+  open: ((row: T) => void) | undefined
+  reached: boolean
+}
 
-const capital = (content: ReactNode) => (typeof content === 'string' && content !== '' ? content.charAt(0).toUpperCase() + content.slice(1) : content)
+const capital = (content: ReactNode) =>
+  typeof content === 'string' && content !== '' ? content.charAt(0).toUpperCase() + content.slice(1) : content
 
 function PlainRow<T>({ row, index, start, columns, tracks, open, reached }: RowProps<T>) {
   return (
-    <div role="row" aria-rowindex={index + 2} className={open ? 'grid-row opens' : 'grid-row'} style={{ ...tracks, transform: `translateY(${start}px)` }}
-      tabIndex={open && (reached ? 0 : -1)} onClick={open && (() => open(row))}>
+    <div
+      role="row"
+      aria-rowindex={index + 2}
+      className={open ? 'grid-row opens' : 'grid-row'}
+      style={{ ...tracks, transform: `translateY(${start}px)` }}
+      tabIndex={open && (reached ? 0 : -1)}
+      onClick={open && (() => open(row))}
+    >
       {columns.map((c) => (
         <div key={c.key} role="cell" className={c.number ? 'cell end' : 'cell'}>
           {c.asIs ? c.show(row) : capital(c.show(row))}

@@ -25,5 +25,10 @@ export function usePeople() {
 
 /** Coded is a name with its code beside it. */
 export function Coded({ name, code }: { name: string; code: string }) {
-  return <>{name}{name !== code && <span className="small"> {code}</span>}</>
+  return (
+    <>
+      {name}
+      {name !== code && <span className="small"> {code}</span>}
+    </>
+  )
 }

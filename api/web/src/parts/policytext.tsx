@@ -6,17 +6,34 @@ import { name } from '../words/words'
 /** PolicyText says what a policy weighs, in words. */
 export function PolicyText({ policy }: { policy: Schema['FilePolicy'] }) {
   const { t } = useTranslation()
-  const goals = (policy.goals ?? []).map((level) => (level ?? []).filter((g) => g.goal !== 'tie')).filter((level) => level.length > 0)
+  const goals = (policy.goals ?? [])
+    .map((level) => (level ?? []).filter((g) => g.goal !== 'tie'))
+    .filter((level) => level.length > 0)
   return (
     <>
-      <p><strong>{policy.name || t(`web.ask.policy.${policy.id}`, { defaultValue: policy.id })}</strong></p>
-      <ol className="steps">{goals.map((level, i) => <li key={i}>{level.map((g) => name('goal', g.goal) + (level.length > 1 ? ` × ${number(g.weight)}` : '')).join(' + ')}</li>)}</ol>
+      <p>
+        <strong>{policy.name || t(`web.ask.policy.${policy.id}`, { defaultValue: policy.id })}</strong>
+      </p>
+      <ol className="steps">
+        {goals.map((level, i) => (
+          <li key={i}>
+            {level.map((g) => name('goal', g.goal) + (level.length > 1 ? ` × ${number(g.weight)}` : '')).join(' + ')}
+          </li>
+        ))}
+      </ol>
       <ul className="plain small">
         <li>{t('web.policy.seat', { seat: policy.weights.seat })}</li>
         <li>{t('web.policy.late', { years: policy.lateness.max_years, price: policy.lateness.price_per_year })}</li>
         <li>{t('web.policy.away', { share: policy.away.per_mille, least: policy.away.at_least })}</li>
         {policy.cohorts && <li>{t('web.policy.cohorts')}</li>}
-        {(policy.budgets ?? []).map((b, i) => <li key={i}>{t(b.fiscal_year ? 'web.policy.budget_year' : 'web.policy.budget', { year: b.fiscal_year, money: money(b.high_kvnd) })}</li>)}
+        {(policy.budgets ?? []).map((b, i) => (
+          <li key={i}>
+            {t(b.fiscal_year ? 'web.policy.budget_year' : 'web.policy.budget', {
+              year: b.fiscal_year,
+              money: money(b.high_kvnd),
+            })}
+          </li>
+        ))}
       </ul>
     </>
   )

@@ -12,7 +12,11 @@ type Proposal = Schema['Proposal']
 /** ProofTag says in two words how far a proposal is proven. */
 export function ProofTag({ proposal }: { proposal: Pick<Proposal, 'status' | 'verified'> }) {
   const proven = proposal.status === 'optimal' && proposal.verified
-  return <Tag color={proven ? 'success' : 'warning'} icon={proven ? <CheckCircleFilled /> : <ExclamationCircleFilled />}>{name('web.proof_short', proposal.verified ? proposal.status : 'unchecked')}</Tag>
+  return (
+    <Tag color={proven ? 'success' : 'warning'} icon={proven ? <CheckCircleFilled /> : <ExclamationCircleFilled />}>
+      {name('web.proof_short', proposal.verified ? proposal.status : 'unchecked')}
+    </Tag>
+  )
 }
 
 /** goalValue writes the value of a goal in its unit. */
@@ -37,9 +41,16 @@ export function Proof({ proposal }: { proposal: Proposal }) {
   const levels = proposal.levels ?? []
   return (
     <>
-      <button type="button" className={proposal.status === 'optimal' && proposal.verified ? 'proof proven' : 'proof'} onClick={() => setOpen(true)}>
+      <button
+        type="button"
+        className={proposal.status === 'optimal' && proposal.verified ? 'proof proven' : 'proof'}
+        onClick={() => setOpen(true)}
+      >
         {proposal.status === 'optimal' && proposal.verified ? <CheckCircleFilled /> : <ExclamationCircleFilled />}
-        <span><strong>{name('status', proposal.status)}</strong><small>{t(proposal.verified ? 'web.proof.checked' : 'web.proof.unchecked')}</small></span>
+        <span>
+          <strong>{name('status', proposal.status)}</strong>
+          <small>{t(proposal.verified ? 'web.proof.checked' : 'web.proof.unchecked')}</small>
+        </span>
       </button>
       <Drawer open={open} onClose={() => setOpen(false)} title={t('web.proof.title')} size={560}>
         <Typography.Paragraph>{t('web.proof.what')}</Typography.Paragraph>
@@ -48,16 +59,30 @@ export function Proof({ proposal }: { proposal: Proposal }) {
           {levels.map((level, i) => (
             <li key={i}>
               <div>{(level.goals ?? []).map((g) => name('goal', g.goal)).join(' + ')}</div>
-              {(level.goals ?? []).filter((g) => g.goal !== 'tie').map((g) => <div key={g.goal} className="small">{name('goal', g.goal)}: {goalValue(g.goal, g.value)}</div>)}
-              <div className={level.gap === 0 ? 'small good' : 'small bad'}>{level.gap === 0 ? t('web.proof.exact') : t('web.proof.gap', { gap: gapShare(level.gap, level.value) })}</div>
+              {(level.goals ?? [])
+                .filter((g) => g.goal !== 'tie')
+                .map((g) => (
+                  <div key={g.goal} className="small">
+                    {name('goal', g.goal)}: {goalValue(g.goal, g.value)}
+                  </div>
+                ))}
+              <div className={level.gap === 0 ? 'small good' : 'small bad'}>
+                {level.gap === 0 ? t('web.proof.exact') : t('web.proof.gap', { gap: gapShare(level.gap, level.value) })}
+              </div>
             </li>
           ))}
         </ol>
-        <Typography.Title level={2} className="h2">{t('web.proof.check')}</Typography.Title>
+        <Typography.Title level={2} className="h2">
+          {t('web.proof.check')}
+        </Typography.Title>
         <Typography.Paragraph>{t('web.proof.check_text')}</Typography.Paragraph>
         <div className="row">
-          <Button icon={<DownloadOutlined />} href={`${at}/file`} download>{t('web.proof.file')}</Button>
-          <Button icon={<DownloadOutlined />} href={`${at}/certificate`} download>{t('web.proof.certificate')}</Button>
+          <Button icon={<DownloadOutlined />} href={`${at}/file`} download>
+            {t('web.proof.file')}
+          </Button>
+          <Button icon={<DownloadOutlined />} href={`${at}/certificate`} download>
+            {t('web.proof.certificate')}
+          </Button>
         </div>
         <pre className="code">dathang verify proposal.json</pre>
         <div className="small">{t('web.proof.digests')}</div>

@@ -13,6 +13,9 @@ export const shadeAtFirst = (): Shade => {
 
 export const keepShade = (shade: Shade) => localStorage.setItem(kept, shade)
 
-export const ShadeContext = createContext<{ shade: Shade; setShade: (shade: Shade) => void }>({ shade: 'light', setShade: () => undefined })
+export const ShadeContext = createContext<{ shade: Shade; setShade: (shade: Shade) => void }>({
+  shade: 'light',
+  setShade: () => undefined,
+})
 
 export const useShade = () => useContext(ShadeContext)

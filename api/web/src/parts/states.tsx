@@ -7,7 +7,11 @@ import { Refusal } from '../api/client'
 
 export function Loading() {
   const { t } = useTranslation()
-  return <div className="pad" role="status" aria-busy="true" aria-label={t('web.state.loading')}><Skeleton active paragraph={{ rows: 6 }} /></div>
+  return (
+    <div className="pad" role="status" aria-busy="true" aria-label={t('web.state.loading')}>
+      <Skeleton active paragraph={{ rows: 6 }} />
+    </div>
+  )
 }
 
 /** Refused says what the server refused, in its words, and what may help. */
@@ -20,8 +24,23 @@ export function Refused({ error, again }: { error: unknown; again?: () => void }
     <Result
       status={status}
       title={silent ? t('web.state.silent') : refusal.title}
-      subTitle={silent ? t('web.state.silent_hint') : <>{refusal.message}{refusal.request && <div className="small">{t('web.state.request', { id: refusal.request })}</div>}</>}
-      extra={again && <Button type="primary" onClick={again}>{t('web.state.again')}</Button>}
+      subTitle={
+        silent ? (
+          t('web.state.silent_hint')
+        ) : (
+          <>
+            {refusal.message}
+            {refusal.request && <div className="small">{t('web.state.request', { id: refusal.request })}</div>}
+          </>
+        )
+      }
+      extra={
+        again && (
+          <Button type="primary" onClick={again}>
+            {t('web.state.again')}
+          </Button>
+        )
+      }
     />
   )
 }
@@ -36,7 +55,13 @@ export function Faults({ error }: { error: unknown }) {
       type="error"
       showIcon
       role="alert"
-      title={!refusal ? t('web.state.silent') : refusal.faults.length > 0 ? t('web.state.faults', { faults: refusal.faults.length }) : refusal.message || refusal.title}
+      title={
+        !refusal
+          ? t('web.state.silent')
+          : refusal.faults.length > 0
+            ? t('web.state.faults', { faults: refusal.faults.length })
+            : refusal.message || refusal.title
+      }
       description={refusal && refusal.faults.length > 0 && <FaultList faults={refusal.faults} />}
     />
   )
@@ -48,17 +73,34 @@ const faultsShown = 20
 /** FaultList says of every fault where it is and what would be right. */
 export function FaultList({ faults }: { faults: Refusal['faults'] }) {
   const { t } = useTranslation()
-  const place = (f: Refusal['faults'][number]) => [f.in === 'file' ? f.file : '', f.cell ? t('web.state.cell', { cell: f.cell }) : f.in === 'file' ? '' : f.pointer].filter(Boolean).join(', ')
+  const place = (f: Refusal['faults'][number]) =>
+    [f.in === 'file' ? f.file : '', f.cell ? t('web.state.cell', { cell: f.cell }) : f.in === 'file' ? '' : f.pointer]
+      .filter(Boolean)
+      .join(', ')
   return (
     <>
-      <ul className="plain">{faults.slice(0, faultsShown).map((f, i) => <li key={i}>{place(f) && <strong>{place(f)}: </strong>}{f.detail}</li>)}</ul>
-      {faults.length > faultsShown && <div className="small">{t('web.state.faults_more', { faults: faults.length - faultsShown })}</div>}
+      <ul className="plain">
+        {faults.slice(0, faultsShown).map((f, i) => (
+          <li key={i}>
+            {place(f) && <strong>{place(f)}: </strong>}
+            {f.detail}
+          </li>
+        ))}
+      </ul>
+      {faults.length > faultsShown && (
+        <div className="small">{t('web.state.faults_more', { faults: faults.length - faultsShown })}</div>
+      )}
     </>
   )
 }
 
 /** Shown shows what was asked for, or how far it is, or why it is not there. */
-export function Shown<T>({ query, children, empty, isEmpty }: {
+export function Shown<T>({
+  query,
+  children,
+  empty,
+  isEmpty,
+}: {
   query: UseQueryResult<T>
   children: (data: T) => ReactNode
   empty?: ReactNode
@@ -71,8 +113,23 @@ export function Shown<T>({ query, children, empty, isEmpty }: {
   }
   return (
     <>
-      {query.isError && <Alert banner type="warning" title={t('web.state.stale')} action={<Button size="small" onClick={() => void query.refetch()}>{t('web.state.again')}</Button>} />}
-      {isEmpty?.(query.data) ? <Empty className="pad" image={Empty.PRESENTED_IMAGE_SIMPLE} description={empty ?? t('web.state.empty')} /> : children(query.data)}
+      {query.isError && (
+        <Alert
+          banner
+          type="warning"
+          title={t('web.state.stale')}
+          action={
+            <Button size="small" onClick={() => void query.refetch()}>
+              {t('web.state.again')}
+            </Button>
+          }
+        />
+      )}
+      {isEmpty?.(query.data) ? (
+        <Empty className="pad" image={Empty.PRESENTED_IMAGE_SIMPLE} description={empty ?? t('web.state.empty')} />
+      ) : (
+        children(query.data)
+      )}
     </>
   )
 }
@@ -87,5 +144,16 @@ export function Broken() {
   const { t } = useTranslation()
   const error = useRouteError()
   console.error(error)
-  return <Result status="error" title={t('web.state.broken')} subTitle={t('web.state.broken_hint')} extra={<Button type="primary" onClick={() => location.reload()}>{t('web.state.reload')}</Button>} />
+  return (
+    <Result
+      status="error"
+      title={t('web.state.broken')}
+      subTitle={t('web.state.broken_hint')}
+      extra={
+        <Button type="primary" onClick={() => location.reload()}>
+          {t('web.state.reload')}
+        </Button>
+      }
+    />
+  )
 }

@@ -3,7 +3,17 @@ import { useEffect, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
 /** Title opens a screen: what it is, in one line what it is for, and what can be done. */
-export function Title({ name, text, hint, extra }: { name: string; text?: ReactNode; hint?: ReactNode; extra?: ReactNode }) {
+export function Title({
+  name,
+  text,
+  hint,
+  extra,
+}: {
+  name: string
+  text?: ReactNode
+  hint?: ReactNode
+  extra?: ReactNode
+}) {
   const { t } = useTranslation()
   const word = t(`web.screen.${name}`)
   useEffect(() => {
@@ -12,7 +22,9 @@ export function Title({ name, text, hint, extra }: { name: string; text?: ReactN
   return (
     <div className="title">
       <div>
-        <Typography.Title level={1} className="h1">{text ?? word}</Typography.Title>
+        <Typography.Title level={1} className="h1">
+          {text ?? word}
+        </Typography.Title>
         <div className="hint">{hint ?? t(`web.hint.${name}`)}</div>
       </div>
       {extra && <div className="extra">{extra}</div>}

@@ -24,7 +24,12 @@ const coded = (load: () => Promise<{ default: ComponentType }>) => ({ load, comp
 /** overviewAhead fetches the figures of the last proposal. */
 const overviewAhead = async (cache: QueryClient) => {
   const last = (await cache.fetchQuery(proposals))[0]
-  if (last) await Promise.all([cache.prefetchQuery(shortfallSummary(last.dataset_id)), cache.prefetchQuery(summary(last.id)), cache.prefetchQuery(coverage(last.id, '', undefined))])
+  if (last)
+    await Promise.all([
+      cache.prefetchQuery(shortfallSummary(last.dataset_id)),
+      cache.prefetchQuery(summary(last.id)),
+      cache.prefetchQuery(coverage(last.id, '', undefined)),
+    ])
 }
 
 const city: Role[] = ['admin', 'planner', 'approver', 'auditor']
@@ -37,17 +42,29 @@ export const screens: Screen[] = [
   { name: 'draft', path: '/drafts/:draft', roles: planning, within: 'demand', ...coded(() => import('./draft/draft')) },
   { name: 'ask', path: '/ask', roles: planning, ...coded(() => import('./ask/ask')) },
   { name: 'proposals', path: '/proposals', roles: city, ...coded(() => import('./proposals/proposals')) },
-  { name: 'proposal', path: '/proposals/:proposal', roles: city, within: 'proposals', ...coded(() => import('./proposal/proposal')) },
+  {
+    name: 'proposal',
+    path: '/proposals/:proposal',
+    roles: city,
+    within: 'proposals',
+    ...coded(() => import('./proposal/proposal')),
+  },
   { name: 'runs', path: '/runs', roles: city, ...coded(() => import('./runs/runs')) },
   { name: 'quotas', path: '/quotas', roles: [...city, 'university'], ...coded(() => import('./quotas/quotas')) },
   { name: 'outlook', path: '/outlook', roles: [...city, 'commune'], ...coded(() => import('./outlook/outlook')) },
-  { name: 'administration', path: '/administration', roles: ['admin', 'auditor'], ...coded(() => import('./administration/administration')) },
+  {
+    name: 'administration',
+    path: '/administration',
+    roles: ['admin', 'auditor'],
+    ...coded(() => import('./administration/administration')),
+  },
   { name: 'account', path: '/account', within: 'account', ...coded(() => import('./account/account')) },
   { name: 'run', path: '/runs/:run', roles: city, within: 'runs', ...coded(() => import('./run/run')) },
 ]
 
 /** screenAt finds the screen of an address. */
-export const screenAt = (path: string, among: Screen[] = screens): Screen | undefined => among.find((s) => matchPath(s.path, path))
+export const screenAt = (path: string, among: Screen[] = screens): Screen | undefined =>
+  among.find((s) => matchPath(s.path, path))
 
 /** seen are the screens of a role. */
 export const seen = (role: Role): Screen[] => screens.filter((s) => !s.roles || s.roles.includes(role))

@@ -5,7 +5,8 @@ import vi from '../../../../data/lang/vi.json'
 
 type Tree = { [key: string]: string | Tree }
 
-const flat = (tree: Tree, at = ''): string[] => Object.entries(tree).flatMap(([key, value]) => (typeof value === 'string' ? [at + key] : flat(value, `${at}${key}.`)))
+const flat = (tree: Tree, at = ''): string[] =>
+  Object.entries(tree).flatMap(([key, value]) => (typeof value === 'string' ? [at + key] : flat(value, `${at}${key}.`)))
 
 const src = join(import.meta.dirname, '..')
 const code = readdirSync(src, { recursive: true, encoding: 'utf8' })

@@ -6,7 +6,12 @@ import { finder, fold } from './fold'
 import { date, decimal, money, number, share } from './format'
 
 beforeAll(async () => {
-  await i18next.init({ lng: 'vi', resources: { vi: { translation: vi }, en: { translation: en } }, interpolation: { escapeValue: false }, showSupportNotice: false })
+  await i18next.init({
+    lng: 'vi',
+    resources: { vi: { translation: vi }, en: { translation: en } },
+    interpolation: { escapeValue: false },
+    showSupportNotice: false,
+  })
 })
 
 const inBoth = async (say: () => string) => {
@@ -20,10 +25,20 @@ const inBoth = async (say: () => string) => {
 
 // The same cases as data/lang/number_test.go: screen and report write alike.
 describe('numbers', () => {
-  it.each([[0, '0', '0'], [-1234567, '-1.234.567', '-1,234,567'], [999, '999', '999'], [1000, '1.000', '1,000']])('%d in groups of three', async (n, a, b) => {
+  it.each([
+    [0, '0', '0'],
+    [-1234567, '-1.234.567', '-1,234,567'],
+    [999, '999', '999'],
+    [1000, '1.000', '1,000'],
+  ])('%d in groups of three', async (n, a, b) => {
     expect(await inBoth(() => number(n))).toEqual([a, b])
   })
-  it.each([[1234.5, 1, '1.234,5', '1,234.5'], [0.04, 1, '0', '0'], [-2.25, 1, '-2,3', '-2.3'], [12, 2, '12', '12']])('%d with %d places', async (x, places, a, b) => {
+  it.each([
+    [1234.5, 1, '1.234,5', '1,234.5'],
+    [0.04, 1, '0', '0'],
+    [-2.25, 1, '-2,3', '-2.3'],
+    [12, 2, '12', '12'],
+  ])('%d with %d places', async (x, places, a, b) => {
     expect(await inBoth(() => decimal(x, places))).toEqual([a, b])
   })
   it('shares keep their place', async () => {

@@ -15,7 +15,8 @@ export function decimal(x: number, places: number): string {
   const scaled = Math.round(Math.abs(x) * 10 ** places)
   const digits = scaled.toString().padStart(places + 1, '0')
   const rest = digits.slice(digits.length - places).replace(/0+$/, '')
-  const text = number(Number(digits.slice(0, digits.length - places))) + (rest && places > 0 ? marks().point + rest : '')
+  const text =
+    number(Number(digits.slice(0, digits.length - places))) + (rest && places > 0 ? marks().point + rest : '')
   return x < 0 && scaled > 0 ? `-${text}` : text
 }
 

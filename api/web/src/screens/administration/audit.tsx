@@ -28,28 +28,73 @@ export function Audit() {
   const [shown, setShown] = useState<Line>()
   const who = (e: Line) => called(e.user_id) || (e.user_id === 'local' ? t('web.audit.local') : e.user_id) || '–'
   // A session is known by who has begun it.
-  const what = (e: Line) => calledIn(e.after, e.before) || (e.object_kind === 'session' || e.object_kind === 'user' ? called(e.object_id) : '')
+  const what = (e: Line) =>
+    calledIn(e.after, e.before) || (e.object_kind === 'session' || e.object_kind === 'user' ? called(e.object_id) : '')
   const rows = useMemo(() => {
     const found = finder(search)
     return (query.data ?? []).filter((e) => found(`${deed(e)} ${who(e)} ${what(e)} ${e.object_id}`))
   }, [query.data, search, called])
   const columns: Column<Line>[] = [
-    { key: 'sequence', title: t('web.column.number'), width: '70px', number: true, show: (e) => number(e.sequence), by: (e) => e.sequence },
+    {
+      key: 'sequence',
+      title: t('web.column.number'),
+      width: '70px',
+      number: true,
+      show: (e) => number(e.sequence),
+      by: (e) => e.sequence,
+    },
     { key: 'at', title: t('web.admin.at'), width: '150px', number: true, show: (e) => moment(e.at), by: (e) => e.at },
     { key: 'user', title: t('web.admin.by'), width: 'minmax(180px, 1fr)', show: who, by: who },
     { key: 'action', title: t('web.admin.action'), width: 'minmax(220px, 1.3fr)', show: deed, by: deed },
-    { key: 'object', title: t('web.admin.object'), width: 'minmax(260px, 1.6fr)', show: (e) => what(e) || name('object', e.object_kind), second: (e) => what(e) && name('object', e.object_kind), by: what },
+    {
+      key: 'object',
+      title: t('web.admin.object'),
+      width: 'minmax(260px, 1.6fr)',
+      show: (e) => what(e) || name('object', e.object_kind),
+      second: (e) => what(e) && name('object', e.object_kind),
+      by: what,
+    },
   ]
   return (
     <>
       <div className="filters">
-        <Input.Search allowClear value={typed} onChange={(e) => setSearch(e.target.value)} placeholder={t('web.action.search')} aria-label={t('web.action.search')} />
-        <Button href="/api/v1/audit/file" download>{t('web.action.download')}</Button>
-        <Button onClick={() => check.mutate()} loading={check.isPending}>{t('web.admin.check')}</Button>
+        <Input.Search
+          allowClear
+          value={typed}
+          onChange={(e) => setSearch(e.target.value)}
+          placeholder={t('web.action.search')}
+          aria-label={t('web.action.search')}
+        />
+        <Button href="/api/v1/audit/file" download>
+          {t('web.action.download')}
+        </Button>
+        <Button onClick={() => check.mutate()} loading={check.isPending}>
+          {t('web.admin.check')}
+        </Button>
       </div>
-      {check.data && <Alert type={check.data.broken ? 'error' : 'success'} showIcon title={t(check.data.broken ? 'web.admin.broken' : 'web.admin.sound', { lines: check.data.lines, line: check.data.broken })} />}
+      {check.data && (
+        <Alert
+          type={check.data.broken ? 'error' : 'success'}
+          showIcon
+          title={t(check.data.broken ? 'web.admin.broken' : 'web.admin.sound', {
+            lines: check.data.lines,
+            line: check.data.broken,
+          })}
+        />
+      )}
       <Faults error={check.error} />
-      <Shown query={query} isEmpty={(all) => all.length === 0}>{() => <Grid rows={rows} columns={columns} height="60vh" label={t('web.admin.audit')} rowKey={(e) => e.sequence} open={setShown} />}</Shown>
+      <Shown query={query} isEmpty={(all) => all.length === 0}>
+        {() => (
+          <Grid
+            rows={rows}
+            columns={columns}
+            height="60vh"
+            label={t('web.admin.audit')}
+            rowKey={(e) => e.sequence}
+            open={setShown}
+          />
+        )}
+      </Shown>
       <Drawer open={shown !== undefined} onClose={() => setShown(undefined)} size={640} title={shown && deed(shown)}>
         {shown && <Told e={shown} who={who(shown)} what={what(shown)} called={called} />}
       </Drawer>
@@ -72,10 +117,22 @@ function Told({ e, who, what, called }: { e: Line; who: string; what: string; ca
   }
   return (
     <>
-      <p>{t('web.audit.line', { who, at: moment(e.at) })}<br />{name('object', e.object_kind)} {what && <strong>{what}</strong>}</p>
-      {list.length === 0 ? <p className="small">{t('web.audit.same')}</p> : (
+      <p>
+        {t('web.audit.line', { who, at: moment(e.at) })}
+        <br />
+        {name('object', e.object_kind)} {what && <strong>{what}</strong>}
+      </p>
+      {list.length === 0 ? (
+        <p className="small">{t('web.audit.same')}</p>
+      ) : (
         <table className={e.before && e.after ? 'plain-table changes' : 'plain-table'}>
-          <thead><tr><th>{t('web.audit.member')}</th>{e.before !== undefined && <th>{t('web.audit.before')}</th>}{e.after !== undefined && <th>{t('web.audit.after')}</th>}</tr></thead>
+          <thead>
+            <tr>
+              <th>{t('web.audit.member')}</th>
+              {e.before !== undefined && <th>{t('web.audit.before')}</th>}
+              {e.after !== undefined && <th>{t('web.audit.after')}</th>}
+            </tr>
+          </thead>
           <tbody>
             {list.slice(0, most).map((d) => (
               <tr key={d.path}>

@@ -2,8 +2,24 @@ import { expect, it } from 'vitest'
 import { calledIn, difference } from './difference'
 
 it('shows what changed, not what stayed or changes always', () => {
-  const before = { id: '1', name: 'A', stage: 'solved', version: 1, updated_at: 'x', levels: [1], organisation: { name: 'Sở' } }
-  const after = { id: '1', name: 'A', stage: 'published', version: 2, updated_at: 'y', levels: [1], organisation: { name: 'Sở Nội vụ' } }
+  const before = {
+    id: '1',
+    name: 'A',
+    stage: 'solved',
+    version: 1,
+    updated_at: 'x',
+    levels: [1],
+    organisation: { name: 'Sở' },
+  }
+  const after = {
+    id: '1',
+    name: 'A',
+    stage: 'published',
+    version: 2,
+    updated_at: 'y',
+    levels: [1],
+    organisation: { name: 'Sở Nội vụ' },
+  }
   expect(difference(before, after)).toEqual([
     { path: 'stage', before: 'solved', after: 'published' },
     { path: 'organisation.name', before: 'Sở', after: 'Sở Nội vụ' },
@@ -11,7 +27,10 @@ it('shows what changed, not what stayed or changes always', () => {
 })
 
 it('shows all of what is new or gone, but for what is empty', () => {
-  expect(difference(undefined, { name: 'A', deactivated_at: null, scope: ['read'] })).toEqual([{ path: 'name', before: undefined, after: 'A' }, { path: 'scope', before: undefined, after: ['read'] }])
+  expect(difference(undefined, { name: 'A', deactivated_at: null, scope: ['read'] })).toEqual([
+    { path: 'name', before: undefined, after: 'A' },
+    { path: 'scope', before: undefined, after: ['read'] },
+  ])
   expect(difference({ name: 'A' }, undefined)).toEqual([{ path: 'name', before: 'A', after: undefined }])
 })
 

@@ -4,7 +4,8 @@ export type Difference = { path: string; before: unknown; after: unknown }
 /** noise are members that change with every change and tell nothing. */
 const noise = new Set(['updated_at', 'version'])
 
-const plain = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null && !Array.isArray(value)
+const plain = (value: unknown): value is Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
 
 function flat(value: unknown, at: string, into: Map<string, unknown>) {
   if (plain(value)) for (const [key, part] of Object.entries(value)) flat(part, at ? `${at}.${key}` : key, into)
@@ -13,7 +14,8 @@ function flat(value: unknown, at: string, into: Map<string, unknown>) {
 
 /** difference lists what two sides of a line of the audit do not share, in the order in which they say it. */
 export function difference(before: unknown, after: unknown): Difference[] {
-  const was = new Map<string, unknown>(), is = new Map<string, unknown>()
+  const was = new Map<string, unknown>(),
+    is = new Map<string, unknown>()
   flat(before, '', was)
   flat(after, '', is)
   const paths = [...new Set([...was.keys(), ...is.keys()])]
@@ -26,7 +28,8 @@ export function difference(before: unknown, after: unknown): Difference[] {
 export function calledIn(...sides: unknown[]): string {
   for (const side of sides) {
     if (!plain(side)) continue
-    for (const key of ['title_vi', 'name', 'login', 'title']) if (typeof side[key] === 'string' && side[key] !== '') return side[key]
+    for (const key of ['title_vi', 'name', 'login', 'title'])
+      if (typeof side[key] === 'string' && side[key] !== '') return side[key]
   }
   return ''
 }

@@ -3,7 +3,16 @@ import { moved } from './goals'
 import { idOf, same, split, withGoals, type Policy } from './policy'
 
 const policy = {
-  format: 'dathang.policy/1', id: 'a', goals: [[{ goal: 'unmet', weight: 1 }, { goal: 'lateness', weight: 2 }], [{ goal: 'cost', weight: 1 }], [{ goal: 'tie', weight: 1 }]],
+  format: 'dathang.policy/1',
+  id: 'a',
+  goals: [
+    [
+      { goal: 'unmet', weight: 1 },
+      { goal: 'lateness', weight: 2 },
+    ],
+    [{ goal: 'cost', weight: 1 }],
+    [{ goal: 'tie', weight: 1 }],
+  ],
   weights: { seat: 10, fields: { b: 1, a: 2 } },
 } as unknown as Policy
 

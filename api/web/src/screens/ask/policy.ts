@@ -17,12 +17,19 @@ export function withGoals(policy: Policy, levels: Schema['Goal'][][]): Policy {
 
 /** idOf makes an id of a name: "Ngân sách 2025" is "ngan-sach-2025". */
 export function idOf(title: string): string {
-  return fold(title).replace(/[^a-z0-9]+/g, '-').replace(/^-+|-+$/g, '').slice(0, 60)
+  return fold(title)
+    .replace(/[^a-z0-9]+/g, '-')
+    .replace(/^-+|-+$/g, '')
+    .slice(0, 60)
 }
 
 /** same says whether two policies weigh the same, whatever they are called. */
 export function same(a: Policy, b: Policy): boolean {
-  const bare = ({ id: _id, name: _name, ...rest }: Policy) => JSON.stringify(rest, (_, v: unknown) =>
-    v !== null && typeof v === 'object' && !Array.isArray(v) ? Object.fromEntries(Object.entries(v).sort(([x], [y]) => (x < y ? -1 : 1))) : v)
+  const bare = ({ id: _id, name: _name, ...rest }: Policy) =>
+    JSON.stringify(rest, (_, v: unknown) =>
+      v !== null && typeof v === 'object' && !Array.isArray(v)
+        ? Object.fromEntries(Object.entries(v).sort(([x], [y]) => (x < y ? -1 : 1)))
+        : v,
+    )
   return bare(a) === bare(b)
 }

@@ -17,17 +17,27 @@ export default function Demand() {
   const [search, setSearch] = useSearchParams()
   return (
     <Shown query={query} isEmpty={(all) => all.length === 0} empty={t('web.demand.no_dataset')}>
-      {(all) => chosen && (
-        <>
-          <Title name="demand" extra={<ChooseDataset chosen={chosen} all={all} />} />
-          <p className="hint">{t('web.demand.of', { base: date(chosen.base_date), roster: date(chosen.roster_date) })} <Marks marks={chosen.marks} /></p>
-          <Tabs destroyOnHidden activeKey={search.get('tab') ?? 'cells'} onChange={(tab) => setSearch({ ...Object.fromEntries(search), tab }, { replace: true })} items={[
-            { key: 'cells', label: t('web.screen.demand'), children: <Cells dataset={chosen} /> },
-            { key: 'norms', label: t('web.demand.norms'), children: <Norms dataset={chosen.id} /> },
-            { key: 'drafts', label: t('web.demand.drafts'), children: <Drafts dataset={chosen} /> },
-          ]} />
-        </>
-      )}
+      {(all) =>
+        chosen && (
+          <>
+            <Title name="demand" extra={<ChooseDataset chosen={chosen} all={all} />} />
+            <p className="hint">
+              {t('web.demand.of', { base: date(chosen.base_date), roster: date(chosen.roster_date) })}{' '}
+              <Marks marks={chosen.marks} />
+            </p>
+            <Tabs
+              destroyOnHidden
+              activeKey={search.get('tab') ?? 'cells'}
+              onChange={(tab) => setSearch({ ...Object.fromEntries(search), tab }, { replace: true })}
+              items={[
+                { key: 'cells', label: t('web.screen.demand'), children: <Cells dataset={chosen} /> },
+                { key: 'norms', label: t('web.demand.norms'), children: <Norms dataset={chosen.id} /> },
+                { key: 'drafts', label: t('web.demand.drafts'), children: <Drafts dataset={chosen} /> },
+              ]}
+            />
+          </>
+        )
+      }
     </Shown>
   )
 }

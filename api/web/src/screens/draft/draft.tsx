@@ -31,9 +31,30 @@ export default function Draft() {
     <Shown query={query}>
       {(d) => (
         <>
-          <Title name="draft" text={inLanguage(d.title_vi, d.title_en) || d.name} hint={t('web.draft.hint', { at: moment(d.updated_at), version: d.version })} extra={<Freeze d={d} />} />
-          {d.dataset_id && <Alert type="success" showIcon title={<>{t('web.draft.frozen')} <Link to={`/demand?dataset=${d.dataset_id}`}>{t('web.action.open')}</Link></>} />}
-          <div className="filters"><Segmented<Part> value={part} onChange={setPart} options={parts.map((p) => ({ value: p, label: t(`web.draft.part.${p}`) }))} /></div>
+          <Title
+            name="draft"
+            text={inLanguage(d.title_vi, d.title_en) || d.name}
+            hint={t('web.draft.hint', { at: moment(d.updated_at), version: d.version })}
+            extra={<Freeze d={d} />}
+          />
+          {d.dataset_id && (
+            <Alert
+              type="success"
+              showIcon
+              title={
+                <>
+                  {t('web.draft.frozen')} <Link to={`/demand?dataset=${d.dataset_id}`}>{t('web.action.open')}</Link>
+                </>
+              }
+            />
+          )}
+          <div className="filters">
+            <Segmented<Part>
+              value={part}
+              onChange={setPart}
+              options={parts.map((p) => ({ value: p, label: t(`web.draft.part.${p}`) }))}
+            />
+          </div>
           <Sheet key={`${part} ${d.version}`} d={d} part={part} />
         </>
       )}
@@ -46,16 +67,26 @@ function Freeze({ d }: { d: Row }) {
   const { t } = useTranslation()
   const go = useNavigate()
   const cache = useQueryClient()
-  const check = useMutation({ mutationFn: () => got(api.GET('/api/v1/drafts/{draft}/faults', { params: { path: { draft: d.id } } })) })
+  const check = useMutation({
+    mutationFn: () => got(api.GET('/api/v1/drafts/{draft}/faults', { params: { path: { draft: d.id } } })),
+  })
   const freeze = useMutation({
-    mutationFn: () => got(api.POST('/api/v1/drafts/{draft}/freeze', { params: { path: { draft: d.id }, header: { 'If-Match': tagOf(d), 'Idempotency-Key': newKey() } } })),
+    mutationFn: () =>
+      got(
+        api.POST('/api/v1/drafts/{draft}/freeze', {
+          params: { path: { draft: d.id }, header: { 'If-Match': tagOf(d), 'Idempotency-Key': newKey() } },
+        }),
+      ),
     onSuccess: async (made) => {
       await renew(cache, 'drafts', 'datasets')
       await go(`/demand?dataset=${made.id}`)
     },
   })
   const remove = useMutation({
-    mutationFn: () => got(api.DELETE('/api/v1/drafts/{draft}', { params: { path: { draft: d.id }, header: { 'If-Match': tagOf(d) } } })),
+    mutationFn: () =>
+      got(
+        api.DELETE('/api/v1/drafts/{draft}', { params: { path: { draft: d.id }, header: { 'If-Match': tagOf(d) } } }),
+      ),
     onSuccess: async () => {
       await renew(cache, 'drafts')
       await go('/demand?tab=drafts')
@@ -63,12 +94,40 @@ function Freeze({ d }: { d: Row }) {
   })
   return (
     <>
-      <Button onClick={() => check.mutate()} loading={check.isPending}>{t('web.draft.check')}</Button>
-      <Popconfirm title={t('web.draft.freeze_ask')} okText={t('web.draft.freeze')} cancelText={t('web.action.back')} onConfirm={() => freeze.mutate()}><Button type="primary" loading={freeze.isPending}>{t('web.draft.freeze')}</Button></Popconfirm>
-      <Popconfirm title={t('web.draft.delete_ask')} okText={t('web.draft.delete')} cancelText={t('web.action.back')} onConfirm={() => remove.mutate()}><Button danger loading={remove.isPending}>{t('web.draft.delete')}</Button></Popconfirm>
-      {check.data && (check.data.sound
-        ? <Alert type="success" showIcon title={t('web.draft.sound')} />
-        : <Alert type="error" showIcon title={t('web.draft.faults')} description={<FaultList faults={check.data.faults ?? []} />} />)}
+      <Button onClick={() => check.mutate()} loading={check.isPending}>
+        {t('web.draft.check')}
+      </Button>
+      <Popconfirm
+        title={t('web.draft.freeze_ask')}
+        okText={t('web.draft.freeze')}
+        cancelText={t('web.action.back')}
+        onConfirm={() => freeze.mutate()}
+      >
+        <Button type="primary" loading={freeze.isPending}>
+          {t('web.draft.freeze')}
+        </Button>
+      </Popconfirm>
+      <Popconfirm
+        title={t('web.draft.delete_ask')}
+        okText={t('web.draft.delete')}
+        cancelText={t('web.action.back')}
+        onConfirm={() => remove.mutate()}
+      >
+        <Button danger loading={remove.isPending}>
+          {t('web.draft.delete')}
+        </Button>
+      </Popconfirm>
+      {check.data &&
+        (check.data.sound ? (
+          <Alert type="success" showIcon title={t('web.draft.sound')} />
+        ) : (
+          <Alert
+            type="error"
+            showIcon
+            title={t('web.draft.faults')}
+            description={<FaultList faults={check.data.faults ?? []} />}
+          />
+        ))}
       <Faults error={freeze.error ?? remove.error ?? check.error} />
     </>
   )
@@ -90,10 +149,13 @@ function Sheet({ d, part }: { d: Row; part: Part }) {
     mutationFn: (file: Blob & { name?: string }) => {
       const body = new FormData()
       body.set('file', file, file.name ?? `${part}.csv`)
-      return got(api.PUT('/api/v1/drafts/{draft}/parts/{part}', {
-        params: { path: { draft: d.id, part }, header: { 'If-Match': tagOf(d) } },
-        body: body as unknown as { file: string }, bodySerializer: (form) => form as unknown as FormData,
-      }))
+      return got(
+        api.PUT('/api/v1/drafts/{draft}/parts/{part}', {
+          params: { path: { draft: d.id, part }, header: { 'If-Match': tagOf(d) } },
+          body: body as unknown as { file: string },
+          bodySerializer: (form) => form as unknown as FormData,
+        }),
+      )
     },
     onSuccess: async () => {
       setEdited(new Map())
@@ -108,7 +170,10 @@ function Sheet({ d, part }: { d: Row; part: Part }) {
   const head = table[0] ?? []
   const rows = useMemo<Line[]>(() => {
     const found = finder(search)
-    return table.slice(1).map((cells, i) => ({ at: i + 2, cells })).filter((line) => found(line.cells.join(' ')))
+    return table
+      .slice(1)
+      .map((cells, i) => ({ at: i + 2, cells }))
+      .filter((line) => found(line.cells.join(' ')))
   }, [table, search])
   const change = (key: string, value: string, was: string) => {
     const next = new Map(edited)
@@ -117,16 +182,30 @@ function Sheet({ d, part }: { d: Row; part: Part }) {
     setEdited(next)
   }
   const columns: Column<Line>[] = head.map((column, c) => ({
-    key: column, title: t(`web.draft.column.${column}`, { defaultValue: column }), width: wide.has(column) ? 'minmax(240px, 2fr)' : 'minmax(120px, 1fr)',
+    key: column,
+    title: t(`web.draft.column.${column}`, { defaultValue: column }),
+    width: wide.has(column) ? 'minmax(240px, 2fr)' : 'minmax(120px, 1fr)',
     by: (line) => line.cells[c] ?? '',
     show: (line) => {
-      const key = `${line.at} ${c}`, was = line.cells[c] ?? '', fault = faults.get(`${line.at} ${column}`)
-      return <input className={fault ? 'typed faulty' : edited.has(key) ? 'typed changed' : 'typed'} value={edited.get(key) ?? was} title={fault ?? was} aria-invalid={fault !== undefined}
-        aria-label={`${column}, ${line.at}`} onChange={(e) => change(key, e.target.value, was)} />
+      const key = `${line.at} ${c}`,
+        was = line.cells[c] ?? '',
+        fault = faults.get(`${line.at} ${column}`)
+      return (
+        <input
+          className={fault ? 'typed faulty' : edited.has(key) ? 'typed changed' : 'typed'}
+          value={edited.get(key) ?? was}
+          title={fault ?? was}
+          aria-invalid={fault !== undefined}
+          aria-label={`${column}, ${line.at}`}
+          onChange={(e) => change(key, e.target.value, was)}
+        />
+      )
     },
   }))
   const send = () => {
-    const changed = table.map((cells, r) => cells.map((cell, c) => (r === 0 ? cell : (edited.get(`${r + 1} ${c}`) ?? cell))))
+    const changed = table.map((cells, r) =>
+      cells.map((cell, c) => (r === 0 ? cell : (edited.get(`${r + 1} ${c}`) ?? cell))),
+    )
     save.mutate(new Blob([writeCSV(changed)], { type: 'text/csv' }))
   }
   return (
@@ -134,14 +213,47 @@ function Sheet({ d, part }: { d: Row; part: Part }) {
       {() => (
         <>
           <div className="filters">
-            <Input.Search allowClear value={typed} onChange={(e) => setSearch(e.target.value)} placeholder={t('web.action.search')} aria-label={t('web.action.search')} />
-            <Button icon={<SaveOutlined />} type="primary" disabled={edited.size === 0} loading={save.isPending} onClick={send}>{t('web.draft.save', { cells: number(edited.size) })}</Button>
+            <Input.Search
+              allowClear
+              value={typed}
+              onChange={(e) => setSearch(e.target.value)}
+              placeholder={t('web.action.search')}
+              aria-label={t('web.action.search')}
+            />
+            <Button
+              icon={<SaveOutlined />}
+              type="primary"
+              disabled={edited.size === 0}
+              loading={save.isPending}
+              onClick={send}
+            >
+              {t('web.draft.save', { cells: number(edited.size) })}
+            </Button>
             {edited.size > 0 && <Button onClick={() => setEdited(new Map())}>{t('web.draft.undo')}</Button>}
-            <Button icon={<DownloadOutlined />} href={`/api/v1/drafts/${d.id}/parts/${part}?format=xlsx`} download>{t('web.draft.download')}</Button>
-            <Upload accept=".csv,.xlsx" showUploadList={false} beforeUpload={(file) => { save.mutate(file); return false }}><Button icon={<UploadOutlined />}>{t('web.draft.upload')}</Button></Upload>
+            <Button icon={<DownloadOutlined />} href={`/api/v1/drafts/${d.id}/parts/${part}?format=xlsx`} download>
+              {t('web.draft.download')}
+            </Button>
+            <Upload
+              accept=".csv,.xlsx"
+              showUploadList={false}
+              beforeUpload={(file) => {
+                save.mutate(file)
+                return false
+              }}
+            >
+              <Button icon={<UploadOutlined />}>{t('web.draft.upload')}</Button>
+            </Upload>
           </div>
           <Faults error={save.error} />
-          <Grid controls rows={rows} columns={columns} height="58vh" label={t(`web.draft.part.${part}`)} rowKey={(line) => line.at} foot={t('web.draft.rows', { rows: number(rows.length) })} />
+          <Grid
+            controls
+            rows={rows}
+            columns={columns}
+            height="58vh"
+            label={t(`web.draft.part.${part}`)}
+            rowKey={(line) => line.at}
+            foot={t('web.draft.rows', { rows: number(rows.length) })}
+          />
         </>
       )}
     </Shown>

@@ -9,18 +9,56 @@ export function Entry({ title, children }: { title: string; children: ReactNode 
   return (
     <main className="entry">
       <Card className="entry-card">
-        <div className="brand"><img src="/icon.svg" alt="" width={36} height={36} /><span>{t('web.frame.brand')}</span></div>
+        <div className="brand">
+          <img src="/icon.svg" alt="" width={36} height={36} />
+          <span>{t('web.frame.brand')}</span>
+        </div>
         <h1 className="h1">{title}</h1>
         {children}
-        <Segmented<Language> aria-label={t('web.frame.language')} size="small" value={language()} options={languages.map((l) => ({ value: l, label: l === 'vi' ? 'Tiếng Việt' : 'English' }))} onChange={(l) => void speak(l)} />
+        <Segmented<Language>
+          aria-label={t('web.frame.language')}
+          size="small"
+          value={language()}
+          options={languages.map((l) => ({ value: l, label: l === 'vi' ? 'Tiếng Việt' : 'English' }))}
+          onChange={(l) => void speak(l)}
+        />
       </Card>
     </main>
   )
 }
 
 /** Secret is a field for a password with its label. */
-export function Secret({ id, label, value, change, fresh }: { id: string; label: string; value: string; change: (value: string) => void; fresh?: boolean }) {
-  return <label className="labelled" htmlFor={id}><span>{label}</span><Input.Password id={id} required minLength={fresh ? 12 : 1} maxLength={128} autoComplete={fresh ? 'new-password' : 'current-password'} value={value} onChange={(e) => change(e.target.value)} /></label>
+export function Secret({
+  id,
+  label,
+  value,
+  change,
+  fresh,
+}: {
+  id: string
+  label: string
+  value: string
+  change: (value: string) => void
+  fresh?: boolean
+}) {
+  return (
+    <label className="labelled" htmlFor={id}>
+      <span>{label}</span>
+      <Input.Password
+        id={id}
+        required
+        minLength={fresh ? 12 : 1}
+        maxLength={128}
+        autoComplete={fresh ? 'new-password' : 'current-password'}
+        value={value}
+        onChange={(e) => change(e.target.value)}
+      />
+    </label>
+  )
 }
 
-export const Go = ({ text, busy }: { text: string; busy: boolean }) => <Button type="primary" size="large" block htmlType="submit" loading={busy}>{text}</Button>
+export const Go = ({ text, busy }: { text: string; busy: boolean }) => (
+  <Button type="primary" size="large" block htmlType="submit" loading={busy}>
+    {text}
+  </Button>
+)

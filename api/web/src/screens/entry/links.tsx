@@ -19,9 +19,19 @@ export function Invitation() {
   const cache = useQueryClient()
   const [name, setName] = useState<string>()
   const [password, setPassword] = useState('')
-  const query = useQuery({ queryKey: ['invitation', code()], queryFn: () => got(api.GET('/api/v1/invitations/{code}', { params: { path: { code: code() } } })), retry: false })
+  const query = useQuery({
+    queryKey: ['invitation', code()],
+    queryFn: () => got(api.GET('/api/v1/invitations/{code}', { params: { path: { code: code() } } })),
+    retry: false,
+  })
   const accept = useMutation({
-    mutationFn: () => got(api.POST('/api/v1/invitations/{code}/accept', { params: { path: { code: code() } }, body: { name: name ?? query.data?.name ?? '', password } })),
+    mutationFn: () =>
+      got(
+        api.POST('/api/v1/invitations/{code}/accept', {
+          params: { path: { code: code() } },
+          body: { name: name ?? query.data?.name ?? '', password },
+        }),
+      ),
     onSuccess: async ({ user }) => {
       become(cache, user)
       await go('/')
@@ -31,9 +41,20 @@ export function Invitation() {
     <Entry title={t('web.entry.invitation')}>
       <Shown query={query}>
         {(i) => (
-          <form className="entry-form" onSubmit={(e) => { e.preventDefault(); accept.mutate() }}>
-            <p>{i.email} · {word('role', i.role)} · {i.organisation.name}</p>
-            <label className="labelled" htmlFor="name"><span>{t('web.entry.name')}</span><Input id="name" maxLength={200} value={name ?? i.name} onChange={(e) => setName(e.target.value)} /></label>
+          <form
+            className="entry-form"
+            onSubmit={(e) => {
+              e.preventDefault()
+              accept.mutate()
+            }}
+          >
+            <p>
+              {i.email} · {word('role', i.role)} · {i.organisation.name}
+            </p>
+            <label className="labelled" htmlFor="name">
+              <span>{t('web.entry.name')}</span>
+              <Input id="name" maxLength={200} value={name ?? i.name} onChange={(e) => setName(e.target.value)} />
+            </label>
             <Secret id="password" fresh label={t('web.entry.new_password')} value={password} change={setPassword} />
             <Faults error={accept.error} />
             <Go text={t('web.entry.accept')} busy={accept.isPending} />
@@ -50,12 +71,19 @@ export function PasswordReset() {
   const go = useNavigate()
   const [password, setPassword] = useState('')
   const reset = useMutation({
-    mutationFn: () => got(api.POST('/api/v1/password-resets/{code}', { params: { path: { code: code() } }, body: { password } })),
+    mutationFn: () =>
+      got(api.POST('/api/v1/password-resets/{code}', { params: { path: { code: code() } }, body: { password } })),
     onSuccess: () => go('/'),
   })
   return (
     <Entry title={t('web.entry.reset')}>
-      <form className="entry-form" onSubmit={(e) => { e.preventDefault(); reset.mutate() }}>
+      <form
+        className="entry-form"
+        onSubmit={(e) => {
+          e.preventDefault()
+          reset.mutate()
+        }}
+      >
         <Secret id="password" fresh label={t('web.entry.new_password')} value={password} change={setPassword} />
         <Faults error={reset.error} />
         <Go text={t('web.entry.reset')} busy={reset.isPending} />

@@ -23,8 +23,26 @@ export function SignOn() {
   })
   return (
     <Entry title={t('web.entry.sign_on')}>
-      <form className="entry-form" onSubmit={(e) => { e.preventDefault(); signOn.mutate() }}>
-        <label className="labelled" htmlFor="email"><span>{t('web.entry.email')}</span><Input id="email" type="email" required autoFocus maxLength={254} autoComplete="username" value={email} onChange={(e) => setEmail(e.target.value)} /></label>
+      <form
+        className="entry-form"
+        onSubmit={(e) => {
+          e.preventDefault()
+          signOn.mutate()
+        }}
+      >
+        <label className="labelled" htmlFor="email">
+          <span>{t('web.entry.email')}</span>
+          <Input
+            id="email"
+            type="email"
+            required
+            autoFocus
+            maxLength={254}
+            autoComplete="username"
+            value={email}
+            onChange={(e) => setEmail(e.target.value)}
+          />
+        </label>
         <Secret id="password" label={t('web.entry.password')} value={password} change={setPassword} />
         <Faults error={signOn.error} />
         <Go text={t('web.entry.sign_on')} busy={signOn.isPending} />

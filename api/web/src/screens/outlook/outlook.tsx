@@ -25,7 +25,11 @@ export default function Outlook() {
   const commune = own ? who.organisation.subject : (search.get('commune') ?? '')
   return (
     <>
-      <Title name="outlook" text={own ? who.organisation.name : undefined} extra={!own && commune !== '' && <Choose commune={commune} change={(c) => setSearch({ commune: c })} />} />
+      <Title
+        name="outlook"
+        text={own ? who.organisation.name : undefined}
+        extra={!own && commune !== '' && <Choose commune={commune} change={(c) => setSearch({ commune: c })} />}
+      />
       {commune ? <Told commune={commune} /> : <All open={(c) => setSearch({ commune: c })} />}
     </>
   )
@@ -35,7 +39,21 @@ function Choose({ commune, change }: { commune: string; change: (commune: string
   const { t } = useTranslation()
   const { chosen } = useDataset()
   const list = useQuery(communes(chosen?.id ?? '')).data ?? []
-  return <Select className="choose" showSearch={{ optionFilterProp: 'label' }} placeholder={t('web.action.search_commune')} aria-label={t('web.action.search_commune')} value={commune || undefined} onChange={change} options={choices(list, (c) => c.id as string, (c) => c.name)} />
+  return (
+    <Select
+      className="choose"
+      showSearch={{ optionFilterProp: 'label' }}
+      placeholder={t('web.action.search_commune')}
+      aria-label={t('web.action.search_commune')}
+      value={commune || undefined}
+      onChange={change}
+      options={choices(
+        list,
+        (c) => c.id as string,
+        (c) => c.name,
+      )}
+    />
+  )
 }
 
 /** All lists the communes whose outlook can be opened. */
@@ -49,17 +67,54 @@ function All({ open }: { open: (commune: string) => void }) {
     return (units.data ?? []).filter((u) => found(`${u.name} ${name('unit_type', u.type)}`))
   }, [units.data, search])
   const columns: Column<Schema['Commune']>[] = [
-    { key: 'name', title: t('web.column.commune'), width: 'minmax(180px, 2fr)', show: (u) => u.name, by: (u) => u.name },
-    { key: 'type', title: t('web.column.type'), width: 'minmax(150px, 1fr)', show: (u) => name('unit_type', u.type), by: (u) => u.type },
-    { key: 'headcount', title: t('web.outlook.headcount'), width: '110px', number: true, show: (u) => number(u.headcount), by: (u) => u.headcount },
+    {
+      key: 'name',
+      title: t('web.column.commune'),
+      width: 'minmax(180px, 2fr)',
+      show: (u) => u.name,
+      by: (u) => u.name,
+    },
+    {
+      key: 'type',
+      title: t('web.column.type'),
+      width: 'minmax(150px, 1fr)',
+      show: (u) => name('unit_type', u.type),
+      by: (u) => u.type,
+    },
+    {
+      key: 'headcount',
+      title: t('web.outlook.headcount'),
+      width: '110px',
+      number: true,
+      show: (u) => number(u.headcount),
+      by: (u) => u.headcount,
+    },
   ]
   return (
     <Shown query={query} isEmpty={(all) => all.length === 0} empty={t('web.demand.no_dataset')}>
       {() => (
         <>
           <p className="hint">{t('web.outlook.choose')}</p>
-          <Input.Search className="search" allowClear value={search} onChange={(e) => setSearch(e.target.value)} placeholder={t('web.action.search_commune')} aria-label={t('web.action.search_commune')} />
-          <Shown query={units}>{() => <Grid rows={rows} columns={columns} height="60vh" label={t('web.screen.outlook')} rowKey={(u) => u.id} open={(u) => open(u.id)} />}</Shown>
+          <Input.Search
+            className="search"
+            allowClear
+            value={search}
+            onChange={(e) => setSearch(e.target.value)}
+            placeholder={t('web.action.search_commune')}
+            aria-label={t('web.action.search_commune')}
+          />
+          <Shown query={units}>
+            {() => (
+              <Grid
+                rows={rows}
+                columns={columns}
+                height="60vh"
+                label={t('web.screen.outlook')}
+                rowKey={(u) => u.id}
+                open={(u) => open(u.id)}
+              />
+            )}
+          </Shown>
         </>
       )}
     </Shown>
@@ -71,27 +126,56 @@ function Told({ commune }: { commune: string }) {
   return (
     <Shown query={useQuery(outlook(commune))}>
       {(o) => {
-        const seats = o.seats ?? [], unmet = o.unmet ?? []
+        const seats = o.seats ?? [],
+          unmet = o.unmet ?? []
         const years = [...new Set([...seats.map((s) => s.year), ...unmet.map((u) => u.year)])].sort()
         return (
           <>
-            <p className="hint">{t('web.outlook.published', { date: date(o.publication.published_at) })}{(o.units ?? []).length > 1 && ` ${t('web.outlook.units', { units: (o.units ?? []).length })}`}</p>
+            <p className="hint">
+              {t('web.outlook.published', { date: date(o.publication.published_at) })}
+              {(o.units ?? []).length > 1 && ` ${t('web.outlook.units', { units: (o.units ?? []).length })}`}
+            </p>
             <div className="figures">
-              <Figure label={t('report.served')} value={number(o.served_seats)} hint={share(o.served_seats, o.served_seats + o.unmet_seats)} tone="good" />
-              <Figure label={t('web.column.unmet')} value={number(o.unmet_seats)} hint={t('web.outlook.unmet_hint')} tone={o.unmet_seats > 0 ? 'bad' : undefined} />
+              <Figure
+                label={t('report.served')}
+                value={number(o.served_seats)}
+                hint={share(o.served_seats, o.served_seats + o.unmet_seats)}
+                tone="good"
+              />
+              <Figure
+                label={t('web.column.unmet')}
+                value={number(o.unmet_seats)}
+                hint={t('web.outlook.unmet_hint')}
+                tone={o.unmet_seats > 0 ? 'bad' : undefined}
+              />
             </div>
             {years.length === 0 && <p>{t('web.outlook.nothing')}</p>}
             <div className="cards">
               {years.map((year) => (
                 <Card key={year} size="small" title={t('web.outlook.year', { year })}>
-                  {seats.filter((s) => s.year === year).map((s, i) => (
-                    <div key={i} className="line">
-                      <strong>{number(s.seats)} · {name('field', s.field)}</strong>
-                      <div>{[s.provider_name, s.programme_name].filter(Boolean).join(': ')} ({name('kind', s.kind)})</div>
-                      <div className={s.ready > year ? 'small late' : 'small'}>{t('web.outlook.ready', { intake: s.intake, ready: s.ready })}</div>
-                    </div>
-                  ))}
-                  {unmet.filter((u) => u.year === year).map((u, i) => <div key={`u${i}`} className="line bad"><strong>{t('web.outlook.open', { seats: u.seats, field: name('field', u.field) })}</strong><div className="small">{name('need', u.need)}</div></div>)}
+                  {seats
+                    .filter((s) => s.year === year)
+                    .map((s, i) => (
+                      <div key={i} className="line">
+                        <strong>
+                          {number(s.seats)} · {name('field', s.field)}
+                        </strong>
+                        <div>
+                          {[s.provider_name, s.programme_name].filter(Boolean).join(': ')} ({name('kind', s.kind)})
+                        </div>
+                        <div className={s.ready > year ? 'small late' : 'small'}>
+                          {t('web.outlook.ready', { intake: s.intake, ready: s.ready })}
+                        </div>
+                      </div>
+                    ))}
+                  {unmet
+                    .filter((u) => u.year === year)
+                    .map((u, i) => (
+                      <div key={`u${i}`} className="line bad">
+                        <strong>{t('web.outlook.open', { seats: u.seats, field: name('field', u.field) })}</strong>
+                        <div className="small">{name('need', u.need)}</div>
+                      </div>
+                    ))}
                 </Card>
               ))}
             </div>

@@ -9,7 +9,15 @@ import { name } from '../../words/words'
 import { Why } from '../proposal/unmet'
 
 /** CommuneDrawer shows what one commune gets and what it does not get, and why. */
-export function CommuneDrawer({ proposal, commune, close }: { proposal: Schema['Proposal']; commune: string | undefined; close: () => void }) {
+export function CommuneDrawer({
+  proposal,
+  commune,
+  close,
+}: {
+  proposal: Schema['Proposal']
+  commune: string | undefined
+  close: () => void
+}) {
   const units = useQuery(communes(proposal.dataset_id))
   const unit = units.data?.find((u) => u.id === commune)
   return (
@@ -25,17 +33,59 @@ function Told({ proposal, commune, unit }: { proposal: string; commune: string; 
   const lacking = useQuery(communeUnmet(proposal, commune))
   return (
     <>
-      {unit && <p className="hint">{name('unit_type', unit.type)} · {t('web.overview.population', { population: unit.population })} · {t('web.overview.headcount', { headcount: unit.headcount })}</p>}
+      {unit && (
+        <p className="hint">
+          {name('unit_type', unit.type)} · {t('web.overview.population', { population: unit.population })} ·{' '}
+          {t('web.overview.headcount', { headcount: unit.headcount })}
+        </p>
+      )}
       <h2 className="h2">{t('web.column.unmet')}</h2>
       <Shown query={lacking} isEmpty={(all) => all.length === 0} empty={t('web.why.all_served')}>
-        {(all) => <>{all.map((u) => <details key={u.place} className="why"><summary>{name('field', u.field)}, {u.year}: {number(u.seats)}</summary><Why id={proposal} cell={u} /></details>)}</>}
+        {(all) => (
+          <>
+            {all.map((u) => (
+              <details key={u.place} className="why">
+                <summary>
+                  {name('field', u.field)}, {u.year}: {number(u.seats)}
+                </summary>
+                <Why id={proposal} cell={u} />
+              </details>
+            ))}
+          </>
+        )}
       </Shown>
       <h2 className="h2">{t('report.served')}</h2>
       <Shown query={got} isEmpty={(all) => all.length === 0}>
         {(all) => (
           <table className="plain-table">
-            <thead><tr><th>{t('report.field')}</th><th className="end">{t('report.year')}</th><th className="end">{t('report.seats')}</th><th>{t('report.provider')}</th><th className="end">{t('report.money')}</th></tr></thead>
-            <tbody>{all.map((a) => <tr key={a.place}><td>{name('field', a.field)}</td><td className="end">{a.year}</td><td className="end">{number(a.seats)}</td><td>{a.provider_name}<div className="small">{name('kind', a.kind)} · {a.programme_name}{a.late_years > 0 && <span className="late"> · {t('web.overview.ready', { year: a.ready })}</span>}</div></td><td className="end">{money(a.cost_kvnd)}</td></tr>)}</tbody>
+            <thead>
+              <tr>
+                <th>{t('report.field')}</th>
+                <th className="end">{t('report.year')}</th>
+                <th className="end">{t('report.seats')}</th>
+                <th>{t('report.provider')}</th>
+                <th className="end">{t('report.money')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {all.map((a) => (
+                <tr key={a.place}>
+                  <td>{name('field', a.field)}</td>
+                  <td className="end">{a.year}</td>
+                  <td className="end">{number(a.seats)}</td>
+                  <td>
+                    {a.provider_name}
+                    <div className="small">
+                      {name('kind', a.kind)} · {a.programme_name}
+                      {a.late_years > 0 && (
+                        <span className="late"> · {t('web.overview.ready', { year: a.ready })}</span>
+                      )}
+                    </div>
+                  </td>
+                  <td className="end">{money(a.cost_kvnd)}</td>
+                </tr>
+              ))}
+            </tbody>
           </table>
         )}
       </Shown>

@@ -36,20 +36,49 @@ export function ShortageMap({ rows, map, onPick }: { rows: Row[]; map: string; o
         formatter: (p) => {
           const one = Array.isArray(p) ? p[0] : p
           const row = byCode.get(String(one?.name))
-          return row ? `<b>${row.name}</b><br>${t('web.overview.tip', { demand: row.seats.demand, unmet: row.seats.unmet, share: share(row.seats.served, row.seats.demand) })}` : t('web.overview.no_demand')
+          return row
+            ? `<b>${row.name}</b><br>${t('web.overview.tip', { demand: row.seats.demand, unmet: row.seats.unmet, share: share(row.seats.served, row.seats.demand) })}`
+            : t('web.overview.no_demand')
         },
       },
       visualMap: {
-        min: 0, max: most, left: 0, bottom: 0, itemHeight: 90, calculable: false, text: [t('web.overview.unmet_most', { seats: most }), '0'],
+        min: 0,
+        max: most,
+        left: 0,
+        bottom: 0,
+        itemHeight: 90,
+        calculable: false,
+        text: [t('web.overview.unmet_most', { seats: most }), '0'],
         textStyle: { color: shade === 'dark' ? '#ddd' : '#333' },
-        inRange: { color: shade === 'dark' ? ['#22302f', '#7a5a2b', '#d9712b', '#ff6b4a'] : ['#e3f1ef', '#f6d9a8', '#ec9246', '#b3261e'] },
+        inRange: {
+          color:
+            shade === 'dark'
+              ? ['#22302f', '#7a5a2b', '#d9712b', '#ff6b4a']
+              : ['#e3f1ef', '#f6d9a8', '#ec9246', '#b3261e'],
+        },
       },
-      series: [{
-        type: 'map', map, nameProperty: 'code', selectedMode: false, left: 4, right: 4, top: 4, bottom: 4, roam: false, scaleLimit: { min: 1, max: 16 },
-        itemStyle: { borderColor: shade === 'dark' ? '#0008' : '#fff', borderWidth: 0.5, areaColor: shade === 'dark' ? '#2a2a2a' : '#f0f0f0' },
-        label: { show: false }, emphasis: { label: { show: false }, itemStyle: { borderColor: '#0f6b66', borderWidth: 2 } },
-        data: rows.map((r) => ({ name: codeOf(r.commune), value: r.seats.unmet })),
-      }],
+      series: [
+        {
+          type: 'map',
+          map,
+          nameProperty: 'code',
+          selectedMode: false,
+          left: 4,
+          right: 4,
+          top: 4,
+          bottom: 4,
+          roam: false,
+          scaleLimit: { min: 1, max: 16 },
+          itemStyle: {
+            borderColor: shade === 'dark' ? '#0008' : '#fff',
+            borderWidth: 0.5,
+            areaColor: shade === 'dark' ? '#2a2a2a' : '#f0f0f0',
+          },
+          label: { show: false },
+          emphasis: { label: { show: false }, itemStyle: { borderColor: '#0f6b66', borderWidth: 2 } },
+          data: rows.map((r) => ({ name: codeOf(r.commune), value: r.seats.unmet })),
+        },
+      ],
     }
   }, [rows, map, shade, byCode, i18n.language])
   const listed = useMemo(() => {
@@ -59,8 +88,14 @@ export function ShortageMap({ rows, map, onPick }: { rows: Row[]; map: string; o
   const steer = (e: KeyboardEvent) => {
     const step = 60
     const by: Record<string, () => void> = {
-      '+': () => view?.zoom(1.5), '=': () => view?.zoom(1.5), '-': () => view?.zoom(1 / 1.5), 0: () => view?.reset(),
-      ArrowLeft: () => view?.move(-step, 0), ArrowRight: () => view?.move(step, 0), ArrowUp: () => view?.move(0, -step), ArrowDown: () => view?.move(0, step),
+      '+': () => view?.zoom(1.5),
+      '=': () => view?.zoom(1.5),
+      '-': () => view?.zoom(1 / 1.5),
+      0: () => view?.reset(),
+      ArrowLeft: () => view?.move(-step, 0),
+      ArrowRight: () => view?.move(step, 0),
+      ArrowUp: () => view?.move(0, -step),
+      ArrowDown: () => view?.move(0, step),
     }
     const move = by[e.key]
     if (!move) return
@@ -68,27 +103,100 @@ export function ShortageMap({ rows, map, onPick }: { rows: Row[]; map: string; o
     move()
   }
   const columns: Column<Row>[] = [
-    { key: 'name', title: t('web.column.commune'), width: 'minmax(110px, 1fr)', show: (r) => <span title={r.name}>{r.name}</span>, by: (r) => r.name },
-    { key: 'unmet', title: t('web.column.unmet'), width: '84px', number: true, show: (r) => number(r.seats.unmet), by: (r) => r.seats.unmet },
-    { key: 'demand', title: t('report.demand'), width: '90px', number: true, show: (r) => number(r.seats.demand), by: (r) => r.seats.demand },
+    {
+      key: 'name',
+      title: t('web.column.commune'),
+      width: 'minmax(110px, 1fr)',
+      show: (r) => <span title={r.name}>{r.name}</span>,
+      by: (r) => r.name,
+    },
+    {
+      key: 'unmet',
+      title: t('web.column.unmet'),
+      width: '84px',
+      number: true,
+      show: (r) => number(r.seats.unmet),
+      by: (r) => r.seats.unmet,
+    },
+    {
+      key: 'demand',
+      title: t('report.demand'),
+      width: '90px',
+      number: true,
+      show: (r) => number(r.seats.demand),
+      by: (r) => r.seats.demand,
+    },
   ]
   return (
     <div className="map-and-list">
       <div>
-        {drawn.isPending && map !== '' ? <Loading /> : drawn.data
-          ? <Suspense fallback={<Loading />}><div className="map" role="group" aria-label={t('web.overview.map')} onKeyDown={steer}>
-            <div className="map-view">
-              <Button size="small" icon={<PlusOutlined />} aria-label={t('web.overview.zoom_in')} title={t('web.overview.zoom_hint')} onClick={() => view?.zoom(1.5)} />
-              <Button size="small" icon={<MinusOutlined />} aria-label={t('web.overview.zoom_out')} onClick={() => view?.zoom(1 / 1.5)} />
-              <Button size="small" icon={<ExpandOutlined />} aria-label={t('web.overview.zoom_reset')} title={t('web.overview.zoom_reset')} onClick={() => view?.reset()} />
+        {drawn.isPending && map !== '' ? (
+          <Loading />
+        ) : drawn.data ? (
+          <Suspense fallback={<Loading />}>
+            <div className="map" role="group" aria-label={t('web.overview.map')} onKeyDown={steer}>
+              <div className="map-view">
+                <Button
+                  size="small"
+                  icon={<PlusOutlined />}
+                  aria-label={t('web.overview.zoom_in')}
+                  title={t('web.overview.zoom_hint')}
+                  onClick={() => view?.zoom(1.5)}
+                />
+                <Button
+                  size="small"
+                  icon={<MinusOutlined />}
+                  aria-label={t('web.overview.zoom_out')}
+                  onClick={() => view?.zoom(1 / 1.5)}
+                />
+                <Button
+                  size="small"
+                  icon={<ExpandOutlined />}
+                  aria-label={t('web.overview.zoom_reset')}
+                  title={t('web.overview.zoom_reset')}
+                  onClick={() => view?.reset()}
+                />
+              </div>
+              <Chart
+                view={setView}
+                option={option}
+                height={500}
+                label={t('web.overview.map')}
+                map={{ name: map, geojson: drawn.data }}
+                onPick={(code) => {
+                  const r = byCode.get(code)
+                  if (r) onPick(r.commune)
+                }}
+              />
             </div>
-            <Chart view={setView} option={option} height={500} label={t('web.overview.map')} map={{ name: map, geojson: drawn.data }} onPick={(code) => { const r = byCode.get(code); if (r) onPick(r.commune) }} /></div></Suspense>
-          : <p className="hint pad">{t('web.overview.no_map')}</p>}
-        {drawn.data && <p className="small">{approximate && <strong>{t('web.overview.approximate')} </strong>}{t('web.overview.map_source')}</p>}
+          </Suspense>
+        ) : (
+          <p className="hint pad">{t('web.overview.no_map')}</p>
+        )}
+        {drawn.data && (
+          <p className="small">
+            {approximate && <strong>{t('web.overview.approximate')} </strong>}
+            {t('web.overview.map_source')}
+          </p>
+        )}
       </div>
       <div>
-        <Input.Search allowClear value={search} onChange={(e) => setSearch(e.target.value)} placeholder={t('web.action.search_commune')} aria-label={t('web.action.search_commune')} />
-        <Grid rows={listed} columns={columns} height={478} label={t('web.overview.list')} rowKey={(r) => r.commune} first={{ key: 'unmet', down: true }} open={(r) => onPick(r.commune)} />
+        <Input.Search
+          allowClear
+          value={search}
+          onChange={(e) => setSearch(e.target.value)}
+          placeholder={t('web.action.search_commune')}
+          aria-label={t('web.action.search_commune')}
+        />
+        <Grid
+          rows={listed}
+          columns={columns}
+          height={478}
+          label={t('web.overview.list')}
+          rowKey={(r) => r.commune}
+          first={{ key: 'unmet', down: true }}
+          open={(r) => onPick(r.commune)}
+        />
       </div>
     </div>
   )

@@ -16,7 +16,8 @@ import { name } from '../../words/words'
 type Row = Schema['Allocation']
 
 /** providerOf is who trains, sends or hires; the city itself has no name of its own. */
-export const providerOf = (a: Pick<Row, 'provider_kind' | 'provider_name'>) => a.provider_name || name('provider', a.provider_kind)
+export const providerOf = (a: Pick<Row, 'provider_kind' | 'provider_name'>) =>
+  a.provider_name || name('provider', a.provider_kind)
 
 /** programmeOf is what is taught, with the intake; who is moved learns nothing. */
 const programmeOf = (a: Row) => [a.programme_name, a.intake].filter(Boolean).join(' · ')
@@ -25,14 +26,69 @@ const programmeOf = (a: Row) => [a.programme_name, a.intake].filter(Boolean).joi
 export function useAllocationColumns(): Column<Row>[] {
   const { t } = useTranslation()
   return [
-    { key: 'commune', title: t('web.column.commune'), width: 'minmax(170px, 1.2fr)', show: (a) => a.commune_name, by: (a) => a.commune_name },
-    { key: 'field', title: t('report.field'), width: 'minmax(200px, 1.3fr)', show: (a) => name('field', a.field), second: (a) => name('need', a.need), by: (a) => name('field', a.field) },
+    {
+      key: 'commune',
+      title: t('web.column.commune'),
+      width: 'minmax(170px, 1.2fr)',
+      show: (a) => a.commune_name,
+      by: (a) => a.commune_name,
+    },
+    {
+      key: 'field',
+      title: t('report.field'),
+      width: 'minmax(200px, 1.3fr)',
+      show: (a) => name('field', a.field),
+      second: (a) => name('need', a.need),
+      by: (a) => name('field', a.field),
+    },
     { key: 'year', title: t('web.column.needed'), width: '90px', number: true, show: (a) => a.year, by: (a) => a.year },
-    { key: 'seats', title: t('report.seats'), width: '84px', number: true, show: (a) => number(a.seats), by: (a) => a.seats },
-    { key: 'provider', title: t('report.provider'), width: 'minmax(240px, 1.8fr)', show: providerOf, second: programmeOf, by: providerOf },
-    { key: 'kind', title: t('report.kind'), width: 'minmax(130px, 0.8fr)', show: (a) => name('kind', a.kind), by: (a) => name('kind', a.kind) },
-    { key: 'ready', title: t('web.column.ready'), width: '112px', number: true, show: (a) => (a.late_years > 0 ? <span className="late">{a.ready} (+{a.late_years})</span> : a.ready), by: (a) => a.ready },
-    { key: 'cost', title: t('report.money'), width: '130px', number: true, show: (a) => money(a.cost_kvnd), second: (a) => a.assumed && name('mark_short', 'assumptions'), by: (a) => a.cost_kvnd },
+    {
+      key: 'seats',
+      title: t('report.seats'),
+      width: '84px',
+      number: true,
+      show: (a) => number(a.seats),
+      by: (a) => a.seats,
+    },
+    {
+      key: 'provider',
+      title: t('report.provider'),
+      width: 'minmax(240px, 1.8fr)',
+      show: providerOf,
+      second: programmeOf,
+      by: providerOf,
+    },
+    {
+      key: 'kind',
+      title: t('report.kind'),
+      width: 'minmax(130px, 0.8fr)',
+      show: (a) => name('kind', a.kind),
+      by: (a) => name('kind', a.kind),
+    },
+    {
+      key: 'ready',
+      title: t('web.column.ready'),
+      width: '112px',
+      number: true,
+      show: (a) =>
+        a.late_years > 0 ? (
+          <span className="late">
+            {a.ready} (+{a.late_years})
+          </span>
+        ) : (
+          a.ready
+        ),
+      by: (a) => a.ready,
+    },
+    {
+      key: 'cost',
+      title: t('report.money'),
+      width: '130px',
+      number: true,
+      show: (a) => money(a.cost_kvnd),
+      second: (a) => a.assumed && name('mark_short', 'assumptions'),
+      by: (a) => a.cost_kvnd,
+    },
   ]
 }
 
@@ -49,23 +105,83 @@ export function Allocations({ id }: { id: string }) {
   const [shown, setShown] = useState<Row>()
   const rows = useMemo(() => {
     const found = finder(search)
-    return (query.data ?? []).filter((a) => (!field || a.field === field) && (!kind || a.kind === kind) && (!provider || a.provider === provider)
-      && found(`${a.commune_name} ${a.provider_name} ${a.programme_name} ${a.field_name}`))
+    return (query.data ?? []).filter(
+      (a) =>
+        (!field || a.field === field) &&
+        (!kind || a.kind === kind) &&
+        (!provider || a.provider === provider) &&
+        found(`${a.commune_name} ${a.provider_name} ${a.programme_name} ${a.field_name}`),
+    )
   }, [query.data, search, field, kind, provider])
   return (
     <Shown query={query}>
       {(all) => (
         <>
           <div className="filters">
-            <Input.Search allowClear value={typed} onChange={(e) => setSearch(e.target.value)} placeholder={t('web.action.search_allocations')} aria-label={t('web.action.search_allocations')} />
-            <Select allowClear placeholder={t('report.field')} aria-label={t('report.field')} value={field} onChange={setField} options={choices(all, (a) => a.field, (a) => name('field', a.field))} />
-            <Select allowClear placeholder={t('report.kind')} aria-label={t('report.kind')} value={kind} onChange={setKind} options={choices(all, (a) => a.kind, (a) => name('kind', a.kind))} />
-            <Select allowClear showSearch={{ optionFilterProp: 'label' }} placeholder={t('report.provider')} aria-label={t('report.provider')} value={provider} onChange={setProvider}
-              options={choices(all.filter((a) => a.provider_kind !== 'commune'), (a) => a.provider, providerOf)} />
+            <Input.Search
+              allowClear
+              value={typed}
+              onChange={(e) => setSearch(e.target.value)}
+              placeholder={t('web.action.search_allocations')}
+              aria-label={t('web.action.search_allocations')}
+            />
+            <Select
+              allowClear
+              placeholder={t('report.field')}
+              aria-label={t('report.field')}
+              value={field}
+              onChange={setField}
+              options={choices(
+                all,
+                (a) => a.field,
+                (a) => name('field', a.field),
+              )}
+            />
+            <Select
+              allowClear
+              placeholder={t('report.kind')}
+              aria-label={t('report.kind')}
+              value={kind}
+              onChange={setKind}
+              options={choices(
+                all,
+                (a) => a.kind,
+                (a) => name('kind', a.kind),
+              )}
+            />
+            <Select
+              allowClear
+              showSearch={{ optionFilterProp: 'label' }}
+              placeholder={t('report.provider')}
+              aria-label={t('report.provider')}
+              value={provider}
+              onChange={setProvider}
+              options={choices(
+                all.filter((a) => a.provider_kind !== 'commune'),
+                (a) => a.provider,
+                providerOf,
+              )}
+            />
           </div>
-          <Grid rows={rows} columns={columns} label={t('web.tab.allocations')} rowKey={(a) => a.place} height="60vh" open={setShown}
-            foot={t('web.proposal.sum', { rows: number(rows.length), seats: number(rows.reduce((n, a) => n + a.seats, 0)), money: money(rows.reduce((n, a) => n + a.cost_kvnd, 0)) })} />
-          <Drawer open={shown !== undefined} onClose={() => setShown(undefined)} size={560} title={t('web.instead.title')}>
+          <Grid
+            rows={rows}
+            columns={columns}
+            label={t('web.tab.allocations')}
+            rowKey={(a) => a.place}
+            height="60vh"
+            open={setShown}
+            foot={t('web.proposal.sum', {
+              rows: number(rows.length),
+              seats: number(rows.reduce((n, a) => n + a.seats, 0)),
+              money: money(rows.reduce((n, a) => n + a.cost_kvnd, 0)),
+            })}
+          />
+          <Drawer
+            open={shown !== undefined}
+            onClose={() => setShown(undefined)}
+            size={560}
+            title={t('web.instead.title')}
+          >
             {shown && <Instead id={id} a={shown} />}
           </Drawer>
         </>
@@ -81,14 +197,35 @@ function Instead({ id, a }: { id: string; a: Row }) {
   return (
     <>
       <h2 className="h2">{a.commune_name}</h2>
-      <p>{t('web.instead.cell', { seats: a.seats, field: name('field', a.field), need: name('need', a.need), year: a.year })}</p>
-      <p><strong>{providerOf(a)}</strong><br />{programmeOf(a)} ({name('kind', a.kind)})<br />{t('web.overview.ready', { year: a.ready })} · {t('web.instead.price', { money: money(a.price_kvnd_per_seat) })} {a.assumed && <Mark mark="assumptions" />}</p>
+      <p>
+        {t('web.instead.cell', {
+          seats: a.seats,
+          field: name('field', a.field),
+          need: name('need', a.need),
+          year: a.year,
+        })}
+      </p>
+      <p>
+        <strong>{providerOf(a)}</strong>
+        <br />
+        {programmeOf(a)} ({name('kind', a.kind)})<br />
+        {t('web.overview.ready', { year: a.ready })} · {t('web.instead.price', { money: money(a.price_kvnd_per_seat) })}{' '}
+        {a.assumed && <Mark mark="assumptions" />}
+      </p>
       <h3 className="h3">{t('web.instead.next')}</h3>
       <Shown query={query} isEmpty={(x) => (x.items ?? []).length === 0 && !x.next_text} empty={t('web.instead.none')}>
         {(x) => (
           <>
             {x.found && <p className="small">{t('web.instead.found')}</p>}
-            <ol className="steps">{(x.items ?? []).slice(0, 5).map((item, i) => <li key={i}>{(item.texts ?? []).map((text, j) => <div key={j}>{text}</div>)}</li>)}</ol>
+            <ol className="steps">
+              {(x.items ?? []).slice(0, 5).map((item, i) => (
+                <li key={i}>
+                  {(item.texts ?? []).map((text, j) => (
+                    <div key={j}>{text}</div>
+                  ))}
+                </li>
+              ))}
+            </ol>
             {x.next_text && <p>{x.next_text}</p>}
           </>
         )}

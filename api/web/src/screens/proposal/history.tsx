@@ -19,24 +19,89 @@ export function History({ proposal: p }: { proposal: Schema['Proposal'] }) {
   const called = usePeople()
   const policy = made.data?.input.policy
   const events = [
-    from && { content: <>{t('web.history.dataset', { name: inLanguage(from.title_vi, from.title_en), date: date(from.base_date) })} <span className="small">{moment(from.created_at)}</span></> },
-    made.data && { content: <>{t('web.history.asked', { who: called(p.owner) || t('web.history.somebody') })} <span className="small">{moment(made.data.created_at)}</span></> },
-    made.data?.started_at && made.data.finished_at && { content: <><Link to={`/runs/${p.run_id}`}>{t('web.history.solved', { seconds: seconds(made.data.started_at, made.data.finished_at) })}</Link> <span className="small">{moment(made.data.finished_at)}</span></> },
-    { content: <>{t('web.history.kept', { number: p.number })} <span className="small">{moment(p.created_at)}</span></> },
-    ...(published.data ?? []).filter((x) => x.proposal_id === p.id).toReversed().flatMap((x) => [
-      { content: <>{t('web.history.published', { who: called(x.published_by) || t('web.history.somebody') })} <span className="small">{moment(x.published_at)}</span></> },
-      x.superseded_at && { content: <>{t('web.history.superseded')} <span className="small">{moment(x.superseded_at)}</span></> },
-    ]),
+    from && {
+      content: (
+        <>
+          {t('web.history.dataset', { name: inLanguage(from.title_vi, from.title_en), date: date(from.base_date) })}{' '}
+          <span className="small">{moment(from.created_at)}</span>
+        </>
+      ),
+    },
+    made.data && {
+      content: (
+        <>
+          {t('web.history.asked', { who: called(p.owner) || t('web.history.somebody') })}{' '}
+          <span className="small">{moment(made.data.created_at)}</span>
+        </>
+      ),
+    },
+    made.data?.started_at &&
+      made.data.finished_at && {
+        content: (
+          <>
+            <Link to={`/runs/${p.run_id}`}>
+              {t('web.history.solved', { seconds: seconds(made.data.started_at, made.data.finished_at) })}
+            </Link>{' '}
+            <span className="small">{moment(made.data.finished_at)}</span>
+          </>
+        ),
+      },
+    {
+      content: (
+        <>
+          {t('web.history.kept', { number: p.number })} <span className="small">{moment(p.created_at)}</span>
+        </>
+      ),
+    },
+    ...(published.data ?? [])
+      .filter((x) => x.proposal_id === p.id)
+      .toReversed()
+      .flatMap((x) => [
+        {
+          content: (
+            <>
+              {t('web.history.published', { who: called(x.published_by) || t('web.history.somebody') })}{' '}
+              <span className="small">{moment(x.published_at)}</span>
+            </>
+          ),
+        },
+        x.superseded_at && {
+          content: (
+            <>
+              {t('web.history.superseded')} <span className="small">{moment(x.superseded_at)}</span>
+            </>
+          ),
+        },
+      ]),
   ].filter((e) => !!e)
   return (
     <div className="columns">
-      <div className="card"><Timeline items={events} /></div>
       <div className="card">
-        {policy && <><h2 className="h2">{t('object.policy')}</h2><PolicyText policy={policy} /></>}
-        <Descriptions column={1} size="small" items={[
-          { key: 'problem', label: t('web.history.problem'), children: <span className="digest">{p.problem_digest}</span> },
-          { key: 'answer', label: t('web.history.answer'), children: <span className="digest">{p.answer_digest}</span> },
-        ]} />
+        <Timeline items={events} />
+      </div>
+      <div className="card">
+        {policy && (
+          <>
+            <h2 className="h2">{t('object.policy')}</h2>
+            <PolicyText policy={policy} />
+          </>
+        )}
+        <Descriptions
+          column={1}
+          size="small"
+          items={[
+            {
+              key: 'problem',
+              label: t('web.history.problem'),
+              children: <span className="digest">{p.problem_digest}</span>,
+            },
+            {
+              key: 'answer',
+              label: t('web.history.answer'),
+              children: <span className="digest">{p.answer_digest}</span>,
+            },
+          ]}
+        />
       </div>
     </div>
   )

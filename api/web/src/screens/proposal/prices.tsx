@@ -19,12 +19,21 @@ export function Prices({ id }: { id: string }) {
             {!p.exact && <Alert type="info" showIcon title={t('report.prices_interval')} />}
             <Card size="small">
               <table className="plain-table spaced">
-                <thead><tr><th>{t('web.prices.row')}</th><th>{t('web.prices.change')}</th></tr></thead>
+                <thead>
+                  <tr>
+                    <th>{t('web.prices.row')}</th>
+                    <th>{t('web.prices.change')}</th>
+                  </tr>
+                </thead>
                 <tbody>
                   {(p.items ?? []).map((price) => (
                     <tr key={price.row}>
                       <td>{price.text}</td>
-                      <td>{(price.texts ?? []).map((text) => <div key={text}>{text}</div>)}</td>
+                      <td>
+                        {(price.texts ?? []).map((text) => (
+                          <div key={text}>{text}</div>
+                        ))}
+                      </td>
                     </tr>
                   ))}
                 </tbody>

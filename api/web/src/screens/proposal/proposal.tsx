@@ -30,25 +30,74 @@ export default function Proposal() {
     <Shown query={query}>
       {(p) => (
         <>
-          <Title name="proposal" text={p.name}
-            hint={<>{t('web.proposal.made', { number: p.number, at: moment(p.created_at) })} · {name('web.stage', p.stage)} <Marks marks={p.marks} /></>}
-            extra={<><Publish p={p} /><Button icon={<DownloadOutlined />} href={`/api/v1/proposals/${p.id}/file`} download>{t('web.action.download')}</Button></>} />
+          <Title
+            name="proposal"
+            text={p.name}
+            hint={
+              <>
+                {t('web.proposal.made', { number: p.number, at: moment(p.created_at) })} · {name('web.stage', p.stage)}{' '}
+                <Marks marks={p.marks} />
+              </>
+            }
+            extra={
+              <>
+                <Publish p={p} />
+                <Button icon={<DownloadOutlined />} href={`/api/v1/proposals/${p.id}/file`} download>
+                  {t('web.action.download')}
+                </Button>
+              </>
+            }
+          />
           <div className="figures">
-            <Figure label={t('report.demand')} value={number(p.demand_seats)} hint={t('web.proposal.years', { from: p.years?.[0], to: p.years?.at(-1) })} />
-            <Figure label={t('report.served')} value={share(p.served_seats, p.demand_seats)} hint={t('web.proposal.seats', { seats: number(p.served_seats) })} tone="good" />
-            <Figure label={t('web.column.late')} value={number(p.late_seats)} hint={t('web.proposal.late_hint', { share: share(p.late_seats, p.served_seats) })} tone="late" />
-            <Figure label={t('web.column.unmet')} value={number(p.unmet_seats)} hint={t('web.proposal.unmet_hint')} tone="bad" />
-            <Figure label={t('report.money')} value={money(p.cost_kvnd)}
-              hint={counted.data && t('web.proposal.assumed', { share: share(counted.data.assumed_seats, counted.data.total.served) })} />
+            <Figure
+              label={t('report.demand')}
+              value={number(p.demand_seats)}
+              hint={t('web.proposal.years', { from: p.years?.[0], to: p.years?.at(-1) })}
+            />
+            <Figure
+              label={t('report.served')}
+              value={share(p.served_seats, p.demand_seats)}
+              hint={t('web.proposal.seats', { seats: number(p.served_seats) })}
+              tone="good"
+            />
+            <Figure
+              label={t('web.column.late')}
+              value={number(p.late_seats)}
+              hint={t('web.proposal.late_hint', { share: share(p.late_seats, p.served_seats) })}
+              tone="late"
+            />
+            <Figure
+              label={t('web.column.unmet')}
+              value={number(p.unmet_seats)}
+              hint={t('web.proposal.unmet_hint')}
+              tone="bad"
+            />
+            <Figure
+              label={t('report.money')}
+              value={money(p.cost_kvnd)}
+              hint={
+                counted.data &&
+                t('web.proposal.assumed', { share: share(counted.data.assumed_seats, counted.data.total.served) })
+              }
+            />
             <Proof proposal={p} />
           </div>
-          <Tabs destroyOnHidden activeKey={search.get('tab') ?? 'story'} onChange={(tab) => setSearch({ tab }, { replace: true })} items={[
-            { key: 'story', label: t('web.tab.story'), children: <Story id={p.id} /> },
-            { key: 'allocations', label: t('web.tab.allocations'), children: <Allocations id={p.id} /> },
-            { key: 'unmet', label: `${t('web.tab.unmet')} (${number(p.unmet_seats)})`, children: <Unmet id={p.id} /> },
-            { key: 'prices', label: t('web.tab.prices'), children: <Prices id={p.id} /> },
-            { key: 'history', label: t('web.tab.history'), children: <History proposal={p} /> },
-          ]} />
+          <Tabs
+            destroyOnHidden
+            activeKey={search.get('tab') ?? 'story'}
+            onChange={(tab) => setSearch({ tab }, { replace: true })}
+            items={[
+              { key: 'story', label: t('web.tab.story'), children: <Story id={p.id} /> },
+              { key: 'allocations', label: t('web.tab.allocations'), children: <Allocations id={p.id} /> },
+              {
+                key: 'unmet',
+                label: `${t('web.tab.unmet')} (${number(p.unmet_seats)})`,
+                children: <Unmet id={p.id} />,
+              },
+              { key: 'prices', label: t('web.tab.prices'), children: <Prices id={p.id} /> },
+              { key: 'history', label: t('web.tab.history'), children: <History proposal={p} /> },
+            ]}
+          />
         </>
       )}
     </Shown>
@@ -68,8 +117,15 @@ function Publish({ p }: { p: Schema['Proposal'] }) {
   })
   if (who?.role !== 'approver' || p.stage === 'published') return null
   return (
-    <Popconfirm title={t('web.proposal.publish_ask')} okText={t('web.proposal.publish')} cancelText={t('web.action.back')} onConfirm={() => publish.mutate()}>
-      <Button type="primary" loading={publish.isPending}>{t('web.proposal.publish')}</Button>
+    <Popconfirm
+      title={t('web.proposal.publish_ask')}
+      okText={t('web.proposal.publish')}
+      cancelText={t('web.action.back')}
+      onConfirm={() => publish.mutate()}
+    >
+      <Button type="primary" loading={publish.isPending}>
+        {t('web.proposal.publish')}
+      </Button>
     </Popconfirm>
   )
 }

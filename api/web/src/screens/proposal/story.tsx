@@ -54,38 +54,84 @@ function Told({ s }: { s: Summary }) {
     const { links, nodes } = river(s, t('web.proposal.other_providers'), t('report.releasing_communes'))
     return {
       tooltip: { trigger: 'item', valueFormatter: (v) => number(Number(v)) },
-      series: [{
-        type: 'sankey', left: 8, right: 190, top: 8, bottom: 8, nodeGap: 7, nodeWidth: 14, draggable: false, emphasis: { focus: 'adjacency' },
-        data: nodes.map((n) => ({ name: n })), links,
-        lineStyle: { color: 'gradient', opacity: 0.35 },
-        label: { color: shade === 'dark' ? '#ddd' : '#333', width: 180, overflow: 'truncate', formatter: (p) => String(p.name).trim() },
-      }],
+      series: [
+        {
+          type: 'sankey',
+          left: 8,
+          right: 190,
+          top: 8,
+          bottom: 8,
+          nodeGap: 7,
+          nodeWidth: 14,
+          draggable: false,
+          emphasis: { focus: 'adjacency' },
+          data: nodes.map((n) => ({ name: n })),
+          links,
+          lineStyle: { color: 'gradient', opacity: 0.35 },
+          label: {
+            color: shade === 'dark' ? '#ddd' : '#333',
+            width: 180,
+            overflow: 'truncate',
+            formatter: (p) => String(p.name).trim(),
+          },
+        },
+      ],
     }
   }, [s, shade, i18n.language])
-  const paid = useMemo<EChartsOption>(() => ({
-    grid: { left: 8, right: 8, top: 24, bottom: 24, containLabel: true },
-    xAxis: { type: 'category', data: (s.payments ?? []).map((p) => String(p.fiscal_year)) },
-    yAxis: { type: 'value', axisLabel: { formatter: (v: number) => number(Math.round(v / 1_000_000)) } },
-    tooltip: { trigger: 'axis', valueFormatter: (v) => money(Number(v)) },
-    series: [{ type: 'bar', data: (s.payments ?? []).map((p) => p.kvnd), itemStyle: { color: '#2f8f88', borderRadius: [4, 4, 0, 0] } }],
-  }), [s, shade, i18n.language])
+  const paid = useMemo<EChartsOption>(
+    () => ({
+      grid: { left: 8, right: 8, top: 24, bottom: 24, containLabel: true },
+      xAxis: { type: 'category', data: (s.payments ?? []).map((p) => String(p.fiscal_year)) },
+      yAxis: { type: 'value', axisLabel: { formatter: (v: number) => number(Math.round(v / 1_000_000)) } },
+      tooltip: { trigger: 'axis', valueFormatter: (v) => money(Number(v)) },
+      series: [
+        {
+          type: 'bar',
+          data: (s.payments ?? []).map((p) => p.kvnd),
+          itemStyle: { color: '#2f8f88', borderRadius: [4, 4, 0, 0] },
+        },
+      ],
+    }),
+    [s, shade, i18n.language],
+  )
   const fields = (s.fields ?? []).toSorted((a, b) => b.seats.unmet - a.seats.unmet)
   return (
     <div className="columns">
       <Card size="small" title={t('web.proposal.river')} className="wide">
         <p className="small">{t('web.proposal.river_hint')}</p>
-        <Suspense fallback={<Loading />}><Chart option={flow} height={560} label={t('web.proposal.river')} /></Suspense>
+        <Suspense fallback={<Loading />}>
+          <Chart option={flow} height={560} label={t('web.proposal.river')} />
+        </Suspense>
       </Card>
       <Card size="small" title={t('report.by_field')}>
-        <div className="legend"><i className="served" />{t('web.legend.served')}<i className="late" />{t('web.legend.late')}<i className="unmet" />{t('web.legend.unmet')}</div>
+        <div className="legend">
+          <i className="served" />
+          {t('web.legend.served')}
+          <i className="late" />
+          {t('web.legend.late')}
+          <i className="unmet" />
+          {t('web.legend.unmet')}
+        </div>
         <table className="plain-table">
-          <thead><tr><th>{t('report.field')}</th><th className="end">{t('report.demand')}</th><th className="end">{t('web.column.unmet')}</th><th className="end">{t('report.rate')}</th><th>{t('report.served')}</th></tr></thead>
+          <thead>
+            <tr>
+              <th>{t('report.field')}</th>
+              <th className="end">{t('report.demand')}</th>
+              <th className="end">{t('web.column.unmet')}</th>
+              <th className="end">{t('report.rate')}</th>
+              <th>{t('report.served')}</th>
+            </tr>
+          </thead>
           <tbody>
             {fields.map((f) => (
               <tr key={f.field}>
-                <td>{f.name}</td><td className="end">{number(f.seats.demand)}</td><td className="end bad">{number(f.seats.unmet)}</td>
+                <td>{f.name}</td>
+                <td className="end">{number(f.seats.demand)}</td>
+                <td className="end bad">{number(f.seats.unmet)}</td>
                 <td className="end">{share(f.seats.served, f.seats.demand)}</td>
-                <td className="bar-cell"><Bar {...f.seats} label={share(f.seats.served, f.seats.demand)} /></td>
+                <td className="bar-cell">
+                  <Bar {...f.seats} label={share(f.seats.served, f.seats.demand)} />
+                </td>
               </tr>
             ))}
           </tbody>
@@ -93,16 +139,50 @@ function Told({ s }: { s: Summary }) {
       </Card>
       <div>
         <Card size="small" title={t('web.proposal.payments')}>
-          <Suspense fallback={<Loading />}><Chart option={paid} height={200} label={t('web.proposal.payments')} /></Suspense>
+          <Suspense fallback={<Loading />}>
+            <Chart option={paid} height={200} label={t('web.proposal.payments')} />
+          </Suspense>
           {(s.budgets ?? []).length > 0 && (
-            <table className="plain-table"><thead><tr><th>{t('report.budget')}</th><th className="end">{t('report.budget_paid')}</th><th className="end">{t('report.budget_high')}</th></tr></thead>
-              <tbody>{(s.budgets ?? []).map((b) => <tr key={b.rule}><td>{b.text}</td><td className="end">{money(b.paid_kvnd)}</td><td className="end">{money(b.high_kvnd)}</td></tr>)}</tbody></table>
+            <table className="plain-table">
+              <thead>
+                <tr>
+                  <th>{t('report.budget')}</th>
+                  <th className="end">{t('report.budget_paid')}</th>
+                  <th className="end">{t('report.budget_high')}</th>
+                </tr>
+              </thead>
+              <tbody>
+                {(s.budgets ?? []).map((b) => (
+                  <tr key={b.rule}>
+                    <td>{b.text}</td>
+                    <td className="end">{money(b.paid_kvnd)}</td>
+                    <td className="end">{money(b.high_kvnd)}</td>
+                  </tr>
+                ))}
+              </tbody>
+            </table>
           )}
         </Card>
         <Card size="small" title={t('report.by_kind')}>
           <table className="plain-table">
-            <thead><tr><th>{t('report.kind')}</th><th className="end">{t('report.seats')}</th><th className="end">{t('report.ordered')}</th><th className="end">{t('report.money')}</th></tr></thead>
-            <tbody>{(s.kinds ?? []).map((k) => <tr key={k.kind}><td>{name('kind', k.kind ?? '')}</td><td className="end">{number(k.served)}</td><td className="end">{number(k.ordered)}</td><td className="end">{money(k.cost_kvnd)}</td></tr>)}</tbody>
+            <thead>
+              <tr>
+                <th>{t('report.kind')}</th>
+                <th className="end">{t('report.seats')}</th>
+                <th className="end">{t('report.ordered')}</th>
+                <th className="end">{t('report.money')}</th>
+              </tr>
+            </thead>
+            <tbody>
+              {(s.kinds ?? []).map((k) => (
+                <tr key={k.kind}>
+                  <td>{name('kind', k.kind ?? '')}</td>
+                  <td className="end">{number(k.served)}</td>
+                  <td className="end">{number(k.ordered)}</td>
+                  <td className="end">{money(k.cost_kvnd)}</td>
+                </tr>
+              ))}
+            </tbody>
           </table>
         </Card>
       </div>

@@ -44,7 +44,12 @@ export default function Quotas() {
   const own = who?.role === 'university'
   const list = useMemo(() => {
     const found = finder(search)
-    return (query.data ?? []).filter((q) => (!intake || q.intake === intake) && (!university || q.university === university) && found(`${q.programme_name} ${q.commune_name} ${q.university_name}`))
+    return (query.data ?? []).filter(
+      (q) =>
+        (!intake || q.intake === intake) &&
+        (!university || q.university === university) &&
+        found(`${q.programme_name} ${q.commune_name} ${q.university_name}`),
+    )
   }, [query.data, search, intake, university])
   const offers = useMemo(() => byOffer(list), [list])
   const [at, setPage] = useState(1)
@@ -62,19 +67,86 @@ export default function Quotas() {
         {(all) => (
           <>
             <div className="figures">
-              <Figure label={t('web.quotas.ordered')} value={number(list.reduce((n, q) => n + q.ordered_seats, 0))} hint={t('web.quotas.ordered_hint')} />
-              <Figure label={t('web.quotas.seats')} value={number(list.reduce((n, q) => n + q.seats, 0))} hint={t('web.quotas.seats_hint')} tone="good" />
-              <Figure label={t('report.money')} value={money(list.reduce((n, q) => n + q.cost_kvnd, 0))} hint={payments.map(([year, kvnd]) => `${year}: ${money(kvnd)}`).slice(0, 4).join(' · ')} />
-              <Figure label={t('web.column.commune')} value={number(new Set(list.map((q) => q.commune)).size)} hint={t('web.quotas.communes_hint')} />
+              <Figure
+                label={t('web.quotas.ordered')}
+                value={number(list.reduce((n, q) => n + q.ordered_seats, 0))}
+                hint={t('web.quotas.ordered_hint')}
+              />
+              <Figure
+                label={t('web.quotas.seats')}
+                value={number(list.reduce((n, q) => n + q.seats, 0))}
+                hint={t('web.quotas.seats_hint')}
+                tone="good"
+              />
+              <Figure
+                label={t('report.money')}
+                value={money(list.reduce((n, q) => n + q.cost_kvnd, 0))}
+                hint={payments
+                  .map(([year, kvnd]) => `${year}: ${money(kvnd)}`)
+                  .slice(0, 4)
+                  .join(' · ')}
+              />
+              <Figure
+                label={t('web.column.commune')}
+                value={number(new Set(list.map((q) => q.commune)).size)}
+                hint={t('web.quotas.communes_hint')}
+              />
             </div>
             <div className="filters">
-              <Input.Search allowClear value={search} onChange={(e) => setSearch(e.target.value)} placeholder={t('web.action.search_allocations')} aria-label={t('web.action.search_allocations')} />
-              <Select allowClear placeholder={t('web.quotas.intake')} aria-label={t('web.quotas.intake')} value={intake} onChange={setIntake} options={choices(all, (q) => q.intake, (q) => String(q.intake))} />
-              {!own && <Select allowClear showSearch={{ optionFilterProp: 'label' }} className="choose" placeholder={t('report.provider')} aria-label={t('report.provider')} value={university} onChange={setUniversity} options={choices(all, (q) => q.university as string, (q) => q.university_name)} />}
+              <Input.Search
+                allowClear
+                value={search}
+                onChange={(e) => setSearch(e.target.value)}
+                placeholder={t('web.action.search_allocations')}
+                aria-label={t('web.action.search_allocations')}
+              />
+              <Select
+                allowClear
+                placeholder={t('web.quotas.intake')}
+                aria-label={t('web.quotas.intake')}
+                value={intake}
+                onChange={setIntake}
+                options={choices(
+                  all,
+                  (q) => q.intake,
+                  (q) => String(q.intake),
+                )}
+              />
+              {!own && (
+                <Select
+                  allowClear
+                  showSearch={{ optionFilterProp: 'label' }}
+                  className="choose"
+                  placeholder={t('report.provider')}
+                  aria-label={t('report.provider')}
+                  value={university}
+                  onChange={setUniversity}
+                  options={choices(
+                    all,
+                    (q) => q.university as string,
+                    (q) => q.university_name,
+                  )}
+                />
+              )}
             </div>
             {offers.length === 0 && <p className="hint">{t('web.state.none_found')}</p>}
-            <div className="cards">{offers.slice((page - 1) * perPage, page * perPage).map((o) => <OfferCard key={o.id} offer={o} named={!own} />)}</div>
-            {offers.length > perPage && <Pagination className="spaced" align="center" current={page} pageSize={perPage} total={offers.length} showSizeChanger={false} onChange={setPage} showTotal={(total, [from, to]) => t('web.quotas.page', { from, to, total })} />}
+            <div className="cards">
+              {offers.slice((page - 1) * perPage, page * perPage).map((o) => (
+                <OfferCard key={o.id} offer={o} named={!own} />
+              ))}
+            </div>
+            {offers.length > perPage && (
+              <Pagination
+                className="spaced"
+                align="center"
+                current={page}
+                pageSize={perPage}
+                total={offers.length}
+                showSizeChanger={false}
+                onChange={setPage}
+                showTotal={(total, [from, to]) => t('web.quotas.page', { from, to, total })}
+              />
+            )}
           </>
         )}
       </Shown>
@@ -90,12 +162,34 @@ const national = /^\d{7}$/
 function OfferCard({ offer: o, named }: { offer: Offer; named: boolean }) {
   const { t } = useTranslation()
   return (
-    <Card size="small" title={<span className="wrap">{o.head.programme_name}</span>} extra={t('web.quotas.of_intake', { intake: o.head.intake })}>
+    <Card
+      size="small"
+      title={<span className="wrap">{o.head.programme_name}</span>}
+      extra={t('web.quotas.of_intake', { intake: o.head.intake })}
+    >
       {named && <div className="small">{o.head.university_name}</div>}
-      <div className="small">{name('kind', o.head.kind)} · {national.test(o.head.major) && <>{t('web.quotas.major', { major: o.head.major })} · </>}{t('web.overview.ready', { year: o.head.ready })} {o.head.assumed && <Mark mark="assumptions" />}</div>
-      <p><strong>{t('web.quotas.line', { ordered: o.ordered, seats: o.seats })}</strong><br />{o.cost === 0 ? t('web.quotas.free') : money(o.cost)}</p>
-      <details><summary>{t('web.quotas.for', { communes: new Set(o.rows.map((q) => q.commune)).size })}</summary>
-        <table className="plain-table"><tbody>{o.rows.map((q) => <tr key={q.place}><td>{q.commune_name}</td><td className="end">{number(q.seats)}</td></tr>)}</tbody></table>
+      <div className="small">
+        {name('kind', o.head.kind)} ·{' '}
+        {national.test(o.head.major) && <>{t('web.quotas.major', { major: o.head.major })} · </>}
+        {t('web.overview.ready', { year: o.head.ready })} {o.head.assumed && <Mark mark="assumptions" />}
+      </div>
+      <p>
+        <strong>{t('web.quotas.line', { ordered: o.ordered, seats: o.seats })}</strong>
+        <br />
+        {o.cost === 0 ? t('web.quotas.free') : money(o.cost)}
+      </p>
+      <details>
+        <summary>{t('web.quotas.for', { communes: new Set(o.rows.map((q) => q.commune)).size })}</summary>
+        <table className="plain-table">
+          <tbody>
+            {o.rows.map((q) => (
+              <tr key={q.place}>
+                <td>{q.commune_name}</td>
+                <td className="end">{number(q.seats)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
       </details>
     </Card>
   )

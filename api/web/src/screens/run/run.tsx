@@ -60,32 +60,95 @@ function Told({ r }: { r: Row }) {
   const goals = r.input.policy?.goals?.[level - 1]?.map((g) => name('goal', g.goal)).join(' + ')
   return (
     <>
-      <Title name="run" text={titleOf(r)} hint={<>{moment(r.created_at)} · <State state={r.state} /></>}
-        extra={r.proposal_id
-          ? <GoLink type="primary" to={`/proposals/${r.proposal_id}`}>{t('web.run.open')}</GoLink>
-          : r.result_url ? <Button type="primary" href={`${r.result_url}?format=csv`}>{t('web.run.result')}</Button> : underWay(r) && (
-            <Popconfirm title={t('web.run.stop_ask')} onConfirm={() => stop.mutate()} okText={t('web.run.stop')} cancelText={t('web.action.back')}>
-              <Button danger icon={<StopOutlined />} loading={stop.isPending || r.cancel_requested}>{t(r.cancel_requested ? 'web.run.stopping' : 'web.run.stop')}</Button>
-            </Popconfirm>
-          )} />
+      <Title
+        name="run"
+        text={titleOf(r)}
+        hint={
+          <>
+            {moment(r.created_at)} · <State state={r.state} />
+          </>
+        }
+        extra={
+          r.proposal_id ? (
+            <GoLink type="primary" to={`/proposals/${r.proposal_id}`}>
+              {t('web.run.open')}
+            </GoLink>
+          ) : r.result_url ? (
+            <Button type="primary" href={`${r.result_url}?format=csv`}>
+              {t('web.run.result')}
+            </Button>
+          ) : (
+            underWay(r) && (
+              <Popconfirm
+                title={t('web.run.stop_ask')}
+                onConfirm={() => stop.mutate()}
+                okText={t('web.run.stop')}
+                cancelText={t('web.action.back')}
+              >
+                <Button danger icon={<StopOutlined />} loading={stop.isPending || r.cancel_requested}>
+                  {t(r.cancel_requested ? 'web.run.stopping' : 'web.run.stop')}
+                </Button>
+              </Popconfirm>
+            )
+          )
+        }
+      />
       <Faults error={stop.error} />
       {r.error_text && <Alert type={r.state === 'failed' ? 'error' : 'warning'} showIcon title={r.error_text} />}
-      {r.state === 'cancelled' && <Alert type="warning" showIcon title={t(r.proposal_id ? 'web.run.cancelled_kept' : 'web.run.cancelled')} />}
+      {r.state === 'cancelled' && (
+        <Alert type="warning" showIcon title={t(r.proposal_id ? 'web.run.cancelled_kept' : 'web.run.cancelled')} />
+      )}
       <Card size="small">
-        <Progress strokeColor={underWay(r) || r.state === 'cancelled' ? 'var(--served)' : undefined} percent={percentOf(r)} status={r.state === 'failed' ? 'exception' : r.state === 'succeeded' ? 'success' : underWay(r) ? 'active' : 'normal'} aria-label={t('web.column.progress')} />
-        <Steps className="run-steps" size="small" current={r.state === 'succeeded' ? steps.length : Math.max(0, steps.indexOf(step))} status={r.state === 'failed' ? 'error' : r.state === 'succeeded' ? 'finish' : 'process'}
-          items={steps.map((s) => ({ title: t(`web.run.step.${s}`) }))} />
+        <Progress
+          strokeColor={underWay(r) || r.state === 'cancelled' ? 'var(--served)' : undefined}
+          percent={percentOf(r)}
+          status={
+            r.state === 'failed' ? 'exception' : r.state === 'succeeded' ? 'success' : underWay(r) ? 'active' : 'normal'
+          }
+          aria-label={t('web.column.progress')}
+        />
+        <Steps
+          className="run-steps"
+          size="small"
+          current={r.state === 'succeeded' ? steps.length : Math.max(0, steps.indexOf(step))}
+          status={r.state === 'failed' ? 'error' : r.state === 'succeeded' ? 'finish' : 'process'}
+          items={steps.map((s) => ({ title: t(`web.run.step.${s}`) }))}
+        />
       </Card>
       <div className="figures">
         <Figure label={t('web.run.level')} value={levels > 0 ? `${level} / ${levels}` : '–'} hint={goals} />
-        {searched && <><Figure label={t('web.run.incumbent')} value={incumbent == null ? '–' : number(incumbent)} hint={t('web.run.incumbent_hint')} />
-        <Figure label={t('web.run.bound')} value={bound == null ? '–' : number(bound)} hint={t('web.run.bound_hint')} />
-        <Figure label={t('web.run.gap')} value={gap == null || incumbent == null ? '–' : gapShare(gap, incumbent)} hint={t('web.run.gap_hint')} /></>}
-        <Figure label={t('web.column.took')} value={r.started_at ? t('report.seconds', { seconds: seconds(r.started_at, r.finished_at ?? now) }) : '–'} hint={t('web.run.pivots', { pivots: r.progress.pivots, nodes: r.progress.nodes })} />
+        {searched && (
+          <>
+            <Figure
+              label={t('web.run.incumbent')}
+              value={incumbent == null ? '–' : number(incumbent)}
+              hint={t('web.run.incumbent_hint')}
+            />
+            <Figure
+              label={t('web.run.bound')}
+              value={bound == null ? '–' : number(bound)}
+              hint={t('web.run.bound_hint')}
+            />
+            <Figure
+              label={t('web.run.gap')}
+              value={gap == null || incumbent == null ? '–' : gapShare(gap, incumbent)}
+              hint={t('web.run.gap_hint')}
+            />
+          </>
+        )}
+        <Figure
+          label={t('web.column.took')}
+          value={r.started_at ? t('report.seconds', { seconds: seconds(r.started_at, r.finished_at ?? now) }) : '–'}
+          hint={t('web.run.pivots', { pivots: r.progress.pivots, nodes: r.progress.nodes })}
+        />
       </div>
       <Course r={r} />
       {underWay(r) && <p className="hint">{t('web.run.leave')}</p>}
-      {r.input.policy && <Card size="small" title={t('object.policy')}><PolicyText policy={r.input.policy} /></Card>}
+      {r.input.policy && (
+        <Card size="small" title={t('object.policy')}>
+          <PolicyText policy={r.input.policy} />
+        </Card>
+      )}
     </>
   )
 }
@@ -108,18 +171,32 @@ function Course({ r }: { r: Row }) {
   const { incumbent, bound, level } = r.progress
   if (seen.current.level !== level) seen.current = { level, points: [] }
   const last = seen.current.points.at(-1)
-  if (incumbent != null && bound != null && (last?.[0] !== incumbent || last[1] !== bound)) seen.current.points.push([incumbent, bound])
+  if (incumbent != null && bound != null && (last?.[0] !== incumbent || last[1] !== bound))
+    seen.current.points.push([incumbent, bound])
   const points = seen.current.points
   if (points.length < 3) return null
-  const high = Math.max(...points.map((p) => p[0])), low = Math.min(...points.map((p) => p[1]))
+  const high = Math.max(...points.map((p) => p[0])),
+    low = Math.min(...points.map((p) => p[1]))
   const at = (value: number) => 4 + 92 * (1 - (value - low) / Math.max(1, high - low))
   const line = (which: 0 | 1) => points.map((p, i) => `${(100 * i) / (points.length - 1)},${at(p[which])}`).join(' ')
   return (
     <Card size="small" title={t('web.run.course', { level })}>
-      <svg className="course" viewBox="0 0 100 100" preserveAspectRatio="none" role="img" aria-label={t('web.run.course', { level })}>
-        <polyline points={line(0)} className="course-incumbent" /><polyline points={line(1)} className="course-bound" />
+      <svg
+        className="course"
+        viewBox="0 0 100 100"
+        preserveAspectRatio="none"
+        role="img"
+        aria-label={t('web.run.course', { level })}
+      >
+        <polyline points={line(0)} className="course-incumbent" />
+        <polyline points={line(1)} className="course-bound" />
       </svg>
-      <div className="legend"><i className="unmet" />{t('web.run.incumbent')}<i className="served" />{t('web.run.bound')}</div>
+      <div className="legend">
+        <i className="unmet" />
+        {t('web.run.incumbent')}
+        <i className="served" />
+        {t('web.run.bound')}
+      </div>
     </Card>
   )
 }
