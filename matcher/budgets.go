@@ -18,9 +18,9 @@ type Budget struct {
 	HighKVND int64     `json:"high_kvnd"`
 }
 
-// id is "budget:<year or all>" and what narrows it: two budgets with one id
-// would bound the same money twice.
-func (g *Budget) id() RuleID {
+// RuleID is that of the rule which the budget becomes, "budget:<year or all>"
+// and what narrows it: two budgets with one id would bound the same money twice.
+func (g *Budget) RuleID() RuleID {
 	parts := []string{"budget", "all"}
 	if g.FiscalYear != 0 {
 		parts[1] = fmt.Sprint(g.FiscalYear)
@@ -72,15 +72,5 @@ func (v *validator) once(at, word string, twice bool) {
 		v.add(FaultEmpty, at, nil)
 	case twice:
 		v.add(FaultDuplicate, at, Params{"value": clip(word)})
-	}
-}
-
-func (b *builder) budgets() {
-	for i := range b.plan.Policy.Budgets {
-		g := &b.plan.Policy.Budgets[i]
-		b.fromPolicy(fmt.Sprintf("/budgets/%d", i), Rule{
-			ID: g.id(), Kind: RuleBudget, FiscalYear: g.FiscalYear,
-			Where: Where{Kinds: g.Kinds, Fields: g.Fields}, High: Seats(g.HighKVND),
-		})
 	}
 }

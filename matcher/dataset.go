@@ -244,6 +244,14 @@ type RetirementAge struct {
 	Document     string `json:"document"`
 }
 
+// What the ids of rates begin with.
+const (
+	// AttritionRate and a position group: who leave in a year other than by retirement.
+	AttritionRate = "attrition:"
+	// CompletionRate and a kind of offer: who finish of those who start.
+	CompletionRate = "completion:"
+)
+
 // Rate is a per-mille assumption: "attrition:<position group>" (leavers a year
 // other than by retirement) or "completion:<kind>" (who start and finish).
 // Key: ID.

@@ -24,6 +24,15 @@ type FieldID string
 // that releases staff as "commune:<CommuneID>", or the city itself as "city".
 type ProviderID string
 
+// CityProvider is the city itself: it recruits and seconds.
+const CityProvider ProviderID = "city"
+
+// communePrefix is what the ProviderID of a commune begins with.
+const communePrefix = "commune:"
+
+// CommuneProvider is the commune as a provider: it releases staff.
+func CommuneProvider(c CommuneID) ProviderID { return communePrefix + ProviderID(c) }
+
 // UniversityID is the ProviderID of a university.
 type UniversityID = ProviderID
 

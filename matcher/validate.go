@@ -99,11 +99,11 @@ func (p *Policy) Validate() Faults {
 }
 
 // policyRules checks what the rules of a policy say by themselves; what they
-// name is known only with a dataset (NewProblem).
+// name is known only with a dataset (matcher/build).
 func (v *validator) policyRules(p *Policy) {
 	seen := map[RuleID]bool{}
 	for i := range p.Budgets {
-		at, id := v.place("/budgets/", i), p.Budgets[i].id()
+		at, id := v.place("/budgets/", i), p.Budgets[i].RuleID()
 		v.budget(at, &p.Budgets[i])
 		v.once(at, string(id), seen[id])
 		seen[id] = true

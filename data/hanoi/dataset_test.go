@@ -129,7 +129,7 @@ func TestLoad_EveryReferenceResolvesAndEveryKeyIsUnique(t *testing.T) {
 			require.Positive(t, q.Seats, q.ID)
 		}
 		for _, p := range ds.Programmes {
-			require.True(t, universities[string(p.Provider)] || p.Provider == cityProvider, p.ID)
+			require.True(t, universities[string(p.Provider)] || p.Provider == matcher.CityProvider, p.ID)
 			require.True(t, majors[string(p.Major)], p.ID)
 			require.True(t, p.TuitionGroup == "" || tuition[p.TuitionGroup], p.ID)
 			for _, q := range strings.Fields(p.Quotas) {

@@ -292,7 +292,7 @@ func (s *supply) city() error {
 		kind, field := matcher.Kind(r.text("kind")), matcher.FieldID(r.text("field"))
 		terms := s.terms[kind]
 		s.programmes = append(s.programmes, matcher.Programme{
-			ID: matcher.NewProgrammeID(cityProvider, string(field), kind), Provider: cityProvider,
+			ID: matcher.NewProgrammeID(matcher.CityProvider, string(field), kind), Provider: matcher.CityProvider,
 			Name: s.majors[first[field]].Name, Major: first[field], Kind: kind,
 			StartMonth: terms.startMonth, Months: int(r.whole("months")), Capacity: r.whole("capacity"),
 			PriceKVND: r.whole("price_kvnd"), LegalMode: matcher.ModeAssign,
@@ -326,7 +326,7 @@ func (s *supply) universityCaps() error {
 	})
 	for i := range s.programmes {
 		p := &s.programmes[i]
-		if p.Provider == cityProvider {
+		if p.Provider == matcher.CityProvider {
 			continue
 		}
 		if capped[p.Provider] == "" {

@@ -6,8 +6,6 @@ import (
 	"dathang/matcher"
 )
 
-const cityProvider matcher.ProviderID = "city"
-
 // noOfferings is what a university's source says of one whose programmes nobody collected.
 const noOfferings = "; no offering was found"
 
@@ -105,7 +103,7 @@ func rates(positions []matcher.Position) ([]matcher.Rate, error) {
 	t := readTable("assumptions/rates.csv")
 	var out []matcher.Rate
 	t.each(func(r row) {
-		if group, ok := strings.CutPrefix(r.text("id"), "attrition:"); ok && !groups[group] {
+		if group, ok := strings.CutPrefix(r.text("id"), matcher.AttritionRate); ok && !groups[group] {
 			return
 		}
 		out = append(out, matcher.Rate{

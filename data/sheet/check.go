@@ -8,13 +8,6 @@ import (
 	"dathang/matcher"
 )
 
-// cityProvider is the ProviderID of the city itself; a commune is
-// communeProvider and its id.
-const (
-	cityProvider    = "city"
-	communeProvider = "commune:"
-)
-
 // idList is a list of what cells may name. From are the parts that it comes
 // from: while one of them has faults of its own, nobody is told that an id is unknown.
 type idList struct {
@@ -53,13 +46,13 @@ var idLists = []idList{
 	}},
 	{"providers", []string{"universities", "units"}, func(ds *matcher.Dataset) []string {
 		list := each(ds.Universities, func(r *matcher.University) string { return string(r.ID) })
-		list = append(list, cityProvider)
-		return append(list, each(ds.Units, func(r *matcher.Unit) string { return communeProvider + string(r.ID) })...)
+		list = append(list, string(matcher.CityProvider))
+		return append(list, each(ds.Units, func(r *matcher.Unit) string { return string(matcher.CommuneProvider(r.ID)) })...)
 	}},
 	{"rates.attrition", []string{"rates"}, func(ds *matcher.Dataset) []string {
 		var list []string
 		for i := range ds.Rates {
-			if group, ok := strings.CutPrefix(ds.Rates[i].ID, attritionRate); ok {
+			if group, ok := strings.CutPrefix(ds.Rates[i].ID, matcher.AttritionRate); ok {
 				list = append(list, group)
 			}
 		}

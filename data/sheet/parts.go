@@ -291,17 +291,11 @@ func readUnitID(cell string) (string, *flaw) {
 // readUniversityID gives an id that no other provider can have.
 func readUniversityID(cell string) (string, *flaw) {
 	u, wrong := readID(cell)
-	if wrong == nil && (u == cityProvider || strings.Contains(u, ":")) {
+	if wrong == nil && (u == string(matcher.CityProvider) || strings.Contains(u, ":")) {
 		return "", &flaw{matcher.RowID, matcher.Params{"value": shown(u), "want": "BKA"}}
 	}
 	return u, wrong
 }
-
-// What a rate's id begins with.
-const (
-	attritionRate  = "attrition:"
-	completionRate = "completion:"
-)
 
 // readRateID gives the id of a rate that the product knows: attrition of a
 // position group, also of one that only other datasets have, or completion of a kind.
@@ -310,16 +304,16 @@ func readRateID(cell string) (string, *flaw) {
 	if wrong != nil {
 		return "", wrong
 	}
-	if group, ok := strings.CutPrefix(rate, attritionRate); ok && group != "" {
+	if group, ok := strings.CutPrefix(rate, matcher.AttritionRate); ok && group != "" {
 		return rate, nil
 	}
-	kind, ok := strings.CutPrefix(rate, completionRate)
+	kind, ok := strings.CutPrefix(rate, matcher.CompletionRate)
 	if _, known := matcher.Kind(kind).Serves(); ok && known {
 		return rate, nil
 	}
-	want := []string{attritionRate + "<positions.group>"}
+	want := []string{matcher.AttritionRate + "<positions.group>"}
 	for _, k := range kinds() {
-		want = append(want, completionRate+string(k))
+		want = append(want, matcher.CompletionRate+string(k))
 	}
 	return "", &flaw{matcher.RowUnknownWord, matcher.Params{"value": shown(rate), "want": strings.Join(want, ", ")}}
 }

@@ -10,6 +10,7 @@ import (
 	"fmt"
 
 	"dathang/matcher"
+	"dathang/matcher/build"
 	"dathang/matcher/explain"
 	"dathang/matcher/shortfall"
 	"dathang/matcher/solve"
@@ -17,7 +18,7 @@ import (
 )
 
 // Span says which years a proposal is about. Zero values are the defaults of
-// packages shortfall and matcher.
+// packages shortfall and build.
 type Span struct {
 	// NormDate (yyyy-mm-dd) picks the norms in force; empty means the dataset's base date.
 	NormDate string
@@ -41,7 +42,7 @@ func From(ds *matcher.Dataset, policy matcher.Policy, span Span) (*Source, error
 	if err != nil {
 		return nil, fmt.Errorf("shortfall of %s: %w", ds.ID, err)
 	}
-	p, err := matcher.NewProblem(ds, res.Demands(), res.Surplus, matcher.Plan{Policy: policy, Years: res.Years, Intakes: span.Intakes})
+	p, err := build.Problem(ds, res.Demands(), res.Surplus, build.Options{Policy: policy, Years: res.Years, Intakes: span.Intakes})
 	if err != nil {
 		return nil, fmt.Errorf("problem of %s: %w", ds.ID, err)
 	}

@@ -76,7 +76,7 @@ func (d *draw) places() {
 		d.p.Communes = append(d.p.Communes, c)
 		if d.IntN(2) == 0 {
 			d.p.Providers = append(d.p.Providers, matcher.Provider{
-				ID: matcher.ProviderID("commune:" + c.ID), Kind: matcher.ProviderCommune, Commune: c.ID, At: c.At,
+				ID: matcher.CommuneProvider(c.ID), Kind: matcher.ProviderCommune, Commune: c.ID, At: c.At,
 			})
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"dathang/matcher"
+	"dathang/matcher/build"
 )
 
 // NewProgramme is one that there is not yet: an offer a year from FirstIntake to LastIntake. A
@@ -68,7 +69,7 @@ func (k *bench) add(c *Change) {
 	for intake := first; intake <= last; intake++ {
 		o := matcher.Offer{
 			ID: matcher.NewOfferID(g.ID, intake), Programme: g.ID, Name: g.Name, Provider: g.Provider, Kind: g.Kind, Major: g.Major,
-			Intake: intake, Ready: matcher.ReadyYear(intake, g.StartMonth, g.Months), ReachM: g.ReachM, Capacity: g.Seats,
+			Intake: intake, Ready: build.ReadyYear(intake, g.StartMonth, g.Months), ReachM: g.ReachM, Capacity: g.Seats,
 			MinCohort: g.MinCohort, OpeningKVND: g.OpeningKVND, LegalMode: g.LegalMode, Completion: 1000, Assumed: true,
 		}
 		if g.KVND > 0 {

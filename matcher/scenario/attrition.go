@@ -18,7 +18,7 @@ func (k *bench) attrition(c *Change) {
 	found := false
 	for i := range ds.Rates {
 		r := &ds.Rates[i]
-		group, of := strings.CutPrefix(r.ID, "attrition:")
+		group, of := strings.CutPrefix(r.ID, matcher.AttritionRate)
 		if !of || c.Group != "" && c.Group != group {
 			continue
 		}
@@ -26,6 +26,6 @@ func (k *bench) attrition(c *Change) {
 		r.PerMille = min(1000, (r.PerMille*(*c.PerMille)+500)/1000)
 	}
 	if !found {
-		k.fault("/group", matcher.FaultUnknown, matcher.Params{"value": "attrition:" + c.Group, "list": "rates.csv"})
+		k.fault("/group", matcher.FaultUnknown, matcher.Params{"value": matcher.AttritionRate + c.Group, "list": "rates.csv"})
 	}
 }

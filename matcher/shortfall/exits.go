@@ -18,7 +18,7 @@ const million = 1_000_000
 // What is expected between the roster and the first year counts in the first.
 func (c *count) exitPPM(p *person) []int64 {
 	s := &c.ds.Staff[p.row]
-	stay := int64(million) - c.rate("attrition:"+p.group)*1000
+	stay := int64(million) - c.rate(matcher.AttritionRate+p.group)*1000
 	out := make([]int64, len(c.res.Years))
 	gone, survival := int64(0), int64(million)
 	for year := c.rosterYear + 1; year <= c.res.Years[len(c.res.Years)-1]; year++ {

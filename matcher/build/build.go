@@ -1,0 +1,135 @@
+// Package build turns a dataset, the demand that was counted from it and a
+// policy into a problem that can be solved. It decides nothing that a planner
+// could be asked about: what it adds to the data is arithmetic (prices of
+// finished seats, the first year that an intake serves) and the rules that the
+// data and the policy state.
+//
+// Top to bottom:
+//
+//	build.go      Problem: the order of the steps; where a fault stands in the policy file
+//	demand.go     units, fields and demand cells, with weights and penalties
+//	offers.go     programmes become one offer an intake, with price and capacity of a finished seat
+//	transfers.go  surplus staff of a commune become offers to the others
+//	rules.go      shared quotas, places in training, budgets, candidates become rules
+package build
+
+import (
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"dathang/matcher"
+)
+
+const (
+	// DefaultIntakes is the number of yearly intakes on offer when nobody says otherwise.
+	DefaultIntakes = 5
+	// maxIntakes bounds the intakes that may be asked for.
+	maxIntakes = 30
+)
+
+// Options say which years a problem spans and which policy holds.
+type Options struct {
+	Policy matcher.Policy
+	// Years are the demand years, ascending; the first is also the first intake.
+	Years []int
+	// Intakes is the number of yearly intakes on offer, 1 to 30; 0 means DefaultIntakes.
+	Intakes int
+}
+
+// Problem puts together what is asked (demands), what is offered (programmes
+// of the dataset, surplus staff of other communes) and what holds (the
+// dataset's shared quotas, the policy). Offers that could serve no demanded
+// field are left out. The problem is sorted and valid; otherwise the error is
+// matcher.Faults, each with its place in the policy file where the policy is at
+// fault. Nothing that is passed in is changed.
+func Problem(ds *matcher.Dataset, demands []matcher.Demand, surplus []matcher.Surplus, opts Options) (*matcher.Problem, error) {
+	if fs := opts.Policy.Validate(); len(fs) > 0 {
+		return nil, fs
+	}
+	if len(opts.Years) == 0 {
+		return nil, matcher.Faults{{Code: matcher.FaultEmpty, Path: "/years"}}
+	}
+	if opts.Intakes == 0 {
+		opts.Intakes = DefaultIntakes
+	}
+	if opts.Intakes < 1 || opts.Intakes > maxIntakes {
+		return nil, matcher.Faults{{Code: matcher.FaultRange, Path: "/intakes", Params: matcher.Params{"value": opts.Intakes, "low": 1, "high": maxIntakes}}}
+	}
+	b := &builder{ds: ds, opts: opts, p: &matcher.Problem{
+		Format: matcher.ProblemFormat,
+		Name:   ds.Name,
+		Marks:  slices.Clone(ds.Marks),
+		Years:  slices.Clone(opts.Years),
+		Terms:  opts.Policy.Terms,
+	}}
+	b.units(demands)
+	b.demands(demands)
+	b.penalties()
+	// Only majors that serve a demanded field make offers, and rules count offers.
+	b.coverage()
+	b.programmes()
+	b.transfers(surplus)
+	b.quotas()
+	b.away()
+	b.budgets()
+	b.candidates()
+	for i := range opts.Policy.Rules {
+		b.fromPolicy(fmt.Sprintf("/rules/%d", i), opts.Policy.Rules[i])
+	}
+	b.p.Sort()
+	if fs := matcher.Validate(b.p); len(fs) > 0 {
+		return nil, b.placed(fs)
+	}
+	return b.p, nil
+}
+
+// builder holds the problem while it grows, and what later steps look up.
+type builder struct {
+	ds   *matcher.Dataset
+	opts Options
+	p    *matcher.Problem
+	// asked is the demand of each commune that has any.
+	asked map[matcher.CommuneID]*demand
+	// useful are the majors that serve a demanded field.
+	useful map[matcher.MajorCode]bool
+	// policyAt is where a rule stands in the policy file.
+	policyAt map[matcher.RuleID]string
+}
+
+// takes reports whether the policy lets offers of the kind in.
+func (b *builder) takes(k matcher.Kind) bool {
+	return len(b.opts.Policy.Kinds) == 0 || slices.Contains(b.opts.Policy.Kinds, k)
+}
+
+// fromPolicy adds a rule and remembers its place in the policy file.
+func (b *builder) fromPolicy(at string, r matcher.Rule) {
+	if b.policyAt == nil {
+		b.policyAt = map[matcher.RuleID]string{}
+	}
+	b.policyAt[r.ID] = at
+	b.p.Rules = append(b.p.Rules, r)
+}
+
+// placed gives faults of rules that the policy brought the place where the
+// planner wrote them: the problem sorts its rules, the policy file does not.
+func (b *builder) placed(fs matcher.Faults) matcher.Faults {
+	for i := range fs {
+		number, rest, _ := strings.Cut(strings.TrimPrefix(fs[i].Path, "/rules/"), "/")
+		n, err := strconv.Atoi(number)
+		if err != nil || !strings.HasPrefix(fs[i].Path, "/rules/") {
+			continue
+		}
+		at, ok := b.policyAt[b.p.Rules[n].ID]
+		if !ok {
+			continue
+		}
+		if !strings.HasPrefix(at, "/rules/") {
+			// Budgets and candidates name things beside their numbers, not under "where".
+			rest = strings.TrimPrefix(rest, "where/")
+		}
+		fs[i].Path = strings.TrimSuffix(at+"/"+rest, "/")
+	}
+	return fs
+}

@@ -1,0 +1,121 @@
+package build
+
+import (
+	"maps"
+	"slices"
+
+	"dathang/matcher"
+)
+
+// programmes makes one offer of every useful programme and intake.
+func (b *builder) programmes() {
+	for i := range b.ds.Universities {
+		u := &b.ds.Universities[i]
+		b.p.Providers = append(b.p.Providers, matcher.Provider{ID: u.ID, Name: u.Name, Kind: matcher.ProviderUniversity, At: place(u.XM, u.YM)})
+	}
+	b.p.Providers = append(b.p.Providers, matcher.Provider{ID: matcher.CityProvider, Kind: matcher.ProviderCity})
+	for i := range b.ds.Programmes {
+		g := &b.ds.Programmes[i]
+		if !b.useful[g.Major] || !b.takes(g.Kind) {
+			continue
+		}
+		for n := range b.opts.Intakes {
+			intake := b.opts.Years[0] + n
+			if g.FirstIntake != 0 && intake < g.FirstIntake || g.LastIntake != 0 && intake > g.LastIntake {
+				continue
+			}
+			b.p.Offers = append(b.p.Offers, b.offer(g, intake))
+		}
+	}
+}
+
+// offer of one intake. A dataset counts people who start, a problem those who
+// finish: capacity and smallest cohort shrink by the completion rate (rounded
+// down), and a finished seat carries the price of those who started and did not
+// finish (rounded up).
+func (b *builder) offer(g *matcher.Programme, intake int) matcher.Offer {
+	o := matcher.Offer{
+		ID: matcher.NewOfferID(g.ID, intake), Programme: g.ID, Name: g.Name, Provider: g.Provider,
+		Kind: g.Kind, Major: g.Major, Intake: intake, Ready: ReadyYear(intake, g.StartMonth, g.Months),
+		ReachM: g.ReachM, LegalMode: g.LegalMode, Completion: b.completion(g.Kind),
+		Assumed: g.Certainty == matcher.CertainAssumed,
+	}
+	o.Capacity = g.Capacity * o.Completion / 1000
+	if b.opts.Policy.Cohorts {
+		o.MinCohort, o.OpeningKVND = g.MinCohort*o.Completion/1000, g.OpeningKVND
+	}
+	for _, pay := range b.prices(g, intake) {
+		if pay.KVND > 0 {
+			o.Prices = append(o.Prices, matcher.Payment{Year: pay.Year, KVND: (pay.KVND*1000 + o.Completion - 1) / o.Completion})
+		}
+	}
+	return o
+}
+
+// ReadyYear is the first demand year that a programme serves in time, which is
+// by 30 June. It starts on the first day of startMonth (1-12) of the intake
+// year and takes so many months.
+func ReadyYear(intake, startMonth, months int) int {
+	const june = 6
+	end := startMonth - 1 + months // months from 1 January of the intake to the end
+	return intake + (end+12-june-1)/12
+}
+
+// completion is the share, per mille, of those who start who also finish; 1000
+// where the dataset has no rate for the kind.
+func (b *builder) completion(k matcher.Kind) int64 {
+	id := matcher.CompletionRate + string(k)
+	for i := range b.ds.Rates {
+		if b.ds.Rates[i].ID == id && b.ds.Rates[i].PerMille > 0 {
+			return b.ds.Rates[i].PerMille
+		}
+	}
+	return 1000
+}
+
+// prices of one started seat by fiscal year: a whole price is paid in the
+// intake year; tuition is paid by the month over the school years, four of the
+// paid months before new year and the rest after it.
+func (b *builder) prices(g *matcher.Programme, intake int) []matcher.Payment {
+	if g.PriceKVND > 0 || g.TuitionGroup == "" {
+		return []matcher.Payment{{Year: intake, KVND: g.PriceKVND}}
+	}
+	const monthsBeforeNewYear = 4 // September to December
+	byYear := map[int]int64{}
+	left := (int64(g.Months)*g.PaidMonths + 11) / 12 // paid months in all
+	for school := intake; left > 0; school++ {
+		month := b.tuition(g.TuitionGroup, school) * g.Multiplier / 1000
+		paid := min(left, g.PaidMonths)
+		before := min(paid, monthsBeforeNewYear)
+		byYear[school] += before * month
+		byYear[school+1] += (paid - before) * month
+		left -= paid
+	}
+	var out []matcher.Payment
+	for _, year := range slices.Sorted(maps.Keys(byYear)) {
+		out = append(out, matcher.Payment{Year: year, KVND: byYear[year]})
+	}
+	return out
+}
+
+// tuition is the monthly ceiling (kVND) of the school year, or of the last year
+// before it that is known, or of the first; 0 where the group has none.
+func (b *builder) tuition(group string, school int) int64 {
+	var best *matcher.Tuition
+	for i := range b.ds.Tuition {
+		t := &b.ds.Tuition[i]
+		if t.Group != group {
+			continue
+		}
+		switch {
+		case best == nil,
+			t.SchoolYear <= school && (best.SchoolYear > school || t.SchoolYear > best.SchoolYear),
+			best.SchoolYear > school && t.SchoolYear < best.SchoolYear:
+			best = t
+		}
+	}
+	if best == nil {
+		return 0
+	}
+	return best.KVNDMonth
+}

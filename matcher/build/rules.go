@@ -1,0 +1,92 @@
+package build
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"dathang/matcher"
+)
+
+// quotas become caps, one for every intake. A cap counts finished seats, so it
+// is scaled by the lowest completion among its members: never more is ordered
+// than the quota holds.
+func (b *builder) quotas() {
+	heldBy := map[matcher.ProgrammeID][]string{}
+	for i := range b.ds.Programmes {
+		heldBy[b.ds.Programmes[i].ID] = strings.Fields(b.ds.Programmes[i].Quotas)
+	}
+	for i := range b.ds.Quotas {
+		q := &b.ds.Quotas[i]
+		members := map[int][]matcher.OfferID{} // by intake
+		lowest := int64(1000)
+		for j := range b.p.Offers {
+			o := &b.p.Offers[j]
+			if slices.Contains(heldBy[o.Programme], q.ID) {
+				members[o.Intake] = append(members[o.Intake], o.ID)
+				lowest = min(lowest, o.Completion)
+			}
+		}
+		for _, intake := range slices.Sorted(maps.Keys(members)) {
+			b.p.Rules = append(b.p.Rules, matcher.Rule{
+				ID: matcher.RuleID(fmt.Sprintf("quota:%s:%d", q.ID, intake)), Kind: matcher.RuleCap, Name: q.Name,
+				Where: matcher.Where{Offers: members[intake]}, High: matcher.Seats(q.Seats * lowest / 1000),
+			})
+		}
+	}
+}
+
+// away limits each commune's unqualified branch: how many holders it can spare
+// for training over the horizon. Where the commune asks for no more than that,
+// the limit would bound nothing and is left out.
+func (b *builder) away() {
+	a := b.opts.Policy.Away
+	if a.PerMille == 0 {
+		return
+	}
+	staff := map[matcher.CommuneID]int64{}
+	for i := range b.ds.Staff {
+		staff[b.ds.Staff[i].Unit] += b.ds.Staff[i].Count
+	}
+	for _, c := range slices.Sorted(maps.Keys(b.asked)) {
+		high := a.Waves * max(a.AtLeast, a.PerMille*staff[c]/1000)
+		if b.asked[c].unqualified <= high {
+			continue
+		}
+		b.p.Rules = append(b.p.Rules, matcher.Rule{
+			ID: matcher.RuleID("away:" + c), Kind: matcher.RuleLimit,
+			Where: matcher.Where{Communes: []matcher.CommuneID{c}, Needs: []matcher.Need{matcher.NeedUnqualified}}, High: matcher.Seats(high),
+		})
+	}
+}
+
+// budgets become one rule each.
+func (b *builder) budgets() {
+	for i := range b.opts.Policy.Budgets {
+		g := &b.opts.Policy.Budgets[i]
+		b.fromPolicy(fmt.Sprintf("/budgets/%d", i), matcher.Rule{
+			ID: g.RuleID(), Kind: matcher.RuleBudget, FiscalYear: g.FiscalYear,
+			Where: matcher.Where{Kinds: g.Kinds, Fields: g.Fields}, High: matcher.Seats(g.HighKVND),
+		})
+	}
+}
+
+// candidates become one limit a commune. Where the seats that these kinds could
+// serve at all stay within it, it would bound nothing and is left out.
+func (b *builder) candidates() {
+	for i := range b.opts.Policy.Candidates {
+		list := &b.opts.Policy.Candidates[i]
+		for _, c := range slices.Sorted(maps.Keys(b.asked)) {
+			asked := b.asked[c]
+			high := max(list.AtLeast, list.PerMille*asked.seats/1000)
+			if asked.servedBy(list.Kinds) <= high {
+				continue
+			}
+			b.fromPolicy(fmt.Sprintf("/candidates/%d", i), matcher.Rule{
+				ID: list.RuleID(c), Kind: matcher.RuleLimit,
+				Where: matcher.Where{Kinds: slices.Clone(list.Kinds), Communes: []matcher.CommuneID{c}}, High: matcher.Seats(high),
+			})
+		}
+	}
+}
