@@ -18,8 +18,8 @@ const (
 	RowTooSmall Code = "row_too_small"
 	// RowTooLarge: above high.
 	RowTooLarge Code = "row_too_large"
-	// RowID: not a possible id; want is an example or the form.
-	RowID Code = "row_id"
+	// RowBadID: not a possible id; want is an example or the form.
+	RowBadID Code = "row_id"
 	// RowUnknownID: list ("units.id") does not hold it.
 	RowUnknownID Code = "row_unknown_id"
 	// RowUnknownNear: list does not hold it, but has near.
@@ -96,7 +96,7 @@ var rowCodes = []CodeInfo{
 	{RowNegative, []string{"value"}},
 	{RowTooSmall, []string{"value", "low"}},
 	{RowTooLarge, []string{"value", "high"}},
-	{RowID, []string{"value", "want"}},
+	{RowBadID, []string{"value", "want"}},
 	{RowUnknownID, []string{"value", "list"}},
 	{RowUnknownNear, []string{"value", "list", "near"}},
 	{RowUnknownWord, []string{"value", "want"}},

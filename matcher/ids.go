@@ -67,6 +67,23 @@ func (c Cell) String() string {
 	return string(c.Commune) + "/" + string(c.Field) + "/" + string(c.Need) + "/" + strconv.Itoa(c.Year)
 }
 
+// ParseCell reads what String gives; false where the text is no cell. Field and
+// need hold no slash.
+func ParseCell(text string) (Cell, bool) {
+	var tail [3]string
+	rest := text
+	for i := len(tail) - 1; i >= 0; i-- {
+		slash := strings.LastIndexByte(rest, '/')
+		if slash < 0 {
+			return Cell{}, false
+		}
+		rest, tail[i] = rest[:slash], rest[slash+1:]
+	}
+	year, err := strconv.Atoi(tail[2])
+	c := Cell{CommuneID(rest), FieldID(tail[0]), Need(tail[1]), year}
+	return c, err == nil && c.String() == text
+}
+
 // Compare orders cells by commune, field, need, year.
 func (c Cell) Compare(d Cell) int {
 	if n := strings.Compare(string(c.Commune), string(d.Commune)); n != 0 {

@@ -4,7 +4,7 @@ package matcher
 // does to every goal. Row names it as a certificate does: "capacity:<OfferID>",
 // "rule:<RuleID>" or "cohort:<OfferID>", of which more means that fewer people have to come for the offer to open.
 type Price struct {
-	Row string `json:"row"`
+	Row RowID `json:"row"`
 	// Unit is what one unit is: 1 seat, or so many kVND of a budget.
 	Unit int64  `json:"unit"`
 	More Effect `json:"more"`

@@ -62,8 +62,8 @@ type Level struct {
 // "rule:<RuleID>" or "penalty:<CommuneID>". A seat of a pair in the row costs
 // Value more; the row's total is bounded to pay it back.
 type Multiplier struct {
-	Row   string `json:"row"`
-	Value int64  `json:"value"`
+	Row   RowID `json:"row"`
+	Value int64 `json:"value"`
 }
 
 // ProofNode is a node of a level's proof tree. A pure flow has one leaf.
@@ -81,7 +81,7 @@ type ProofNode struct {
 	Infeasible bool `json:"infeasible,omitzero"`
 	// An inner node splits on Row: its first child has at most At seats in the
 	// row, its second at least At + 1.
-	Row      string      `json:"row,omitempty"`
+	Row      RowID       `json:"row,omitempty"`
 	At       int64       `json:"at,omitzero"`
 	Children []ProofNode `json:"children,omitempty"`
 }
@@ -186,7 +186,7 @@ type Reason struct {
 // Bound is low or high, or the cohort of an offer's capacity row. Witness is an allocation that obeys all
 // other members once this bound alone is removed.
 type ConflictMember struct {
-	Row     string       `json:"row"`
+	Row     RowID        `json:"row"`
 	Bound   string       `json:"bound"`
 	Value   int64        `json:"value"`
 	Witness []Allocation `json:"witness,omitempty"`

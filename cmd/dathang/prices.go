@@ -46,7 +46,7 @@ func (c *pricesCommand) resolved(s *session, compiled *solve.Compiled, proposal 
 	names := report.NewNames(s.l, proposal.Problem)
 	list, err := explain.PricesByResolving(s.ctx, compiled, &proposal.Answer, explain.Resolving{
 		Most: c.Top, All: c.Resolve, Options: proposalWork(proposal),
-		Progress: func(row string, done, of int) {
+		Progress: func(row matcher.RowID, done, of int) {
 			if bar == nil {
 				bar = s.progressOf(of)
 			}

@@ -43,7 +43,7 @@ type CompiledRule struct {
 	Kind  matcher.RuleKind `json:"kind"`
 	Place Place            `json:"place"`
 	Why   string           `json:"why,omitempty"`
-	Other string           `json:"other,omitempty"`
+	Other matcher.RowID    `json:"other,omitempty"`
 }
 
 // sideRowsShown of each kind and cause by name; a plan may have thousands, and the JSON has all.

@@ -202,27 +202,27 @@ func (n *Names) Cell(c matcher.Cell) string {
 }
 
 // Row names a row of a proof: an offer's capacity, a rule, a commune's penalty.
-func (n *Names) Row(row string) string {
-	kind, id, _ := strings.Cut(row, ":")
-	switch kind {
-	case "capacity":
+func (n *Names) Row(row matcher.RowID) string {
+	family, id := row.Cut()
+	switch family {
+	case matcher.FamilyCapacity:
 		return lang.Name(n.l, "rule", string(matcher.RuleCapacity)) + ": " + n.Offer(matcher.OfferID(id))
-	case "cohort":
+	case matcher.FamilyCohort:
 		return lang.Text(n.l, "report.row_cohort", map[string]any{"offer": n.Offer(matcher.OfferID(id))})
-	case "rule":
+	case matcher.FamilyRule:
 		return n.Rule(matcher.RuleID(id))
-	case "penalty":
+	case matcher.FamilyPenalty:
 		return lang.Text(n.l, "report.row_penalty", map[string]any{"commune": n.Commune(matcher.CommuneID(id))})
-	case "load":
+	case matcher.FamilyLoad:
 		return lang.Text(n.l, "report.row_load", map[string]any{"provider": n.Provider(matcher.ProviderID(id))})
 	}
-	return row
+	return string(row)
 }
 
 // amount of a row: money of a budget, else seats.
-func (n *Names) amount(row string, value int64) string {
-	id, ok := strings.CutPrefix(row, "rule:")
-	if r := n.rules[matcher.RuleID(id)]; ok && r != nil && r.Kind == matcher.RuleBudget {
+func (n *Names) amount(row matcher.RowID, value int64) string {
+	id, ok := row.Rule()
+	if r := n.rules[id]; ok && r != nil && r.Kind == matcher.RuleBudget {
 		return lang.Money(n.l, value)
 	}
 	return lang.Number(n.l, value)
@@ -246,7 +246,7 @@ func (n *Names) Fill(params matcher.Params) map[string]any {
 		case "cell", "at":
 			out[name] = n.cellText(id)
 		case "row":
-			out[name] = n.Row(id)
+			out[name] = n.Row(matcher.RowID(id))
 		case "relaxation", "goal", "status", "proof", "bound", "cause":
 			out[name] = lang.Name(n.l, name, id)
 		case "kind":

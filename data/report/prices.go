@@ -52,14 +52,14 @@ const (
 )
 
 // counts says what a row counts, and how much of it there is, if that is known.
-func (s *cases) counts(row string) (noun, *int64) {
-	kind, id, _ := strings.Cut(row, ":")
-	if kind == "cohort" {
+func (s *cases) counts(row matcher.RowID) (noun, *int64) {
+	family, id := row.Cut()
+	if family == matcher.FamilyCohort {
 		return ofCohort, nil
 	}
 	rule := s.names.rules[matcher.RuleID(id)]
 	switch {
-	case kind != "rule" || rule == nil:
+	case family != matcher.FamilyRule || rule == nil:
 		return ofSeats, nil
 	case rule.Kind == matcher.RuleBudget:
 		return ofMoney, rule.High

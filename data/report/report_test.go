@@ -223,7 +223,7 @@ func TestPriceTexts_SayUnitsAndRanges(t *testing.T) {
 		vi, en []string
 	}{
 		{
-			matcher.Price{Row: "capacity:" + string(p.Offers[0].ID), Unit: 1, More: exact, Less: matcher.Effect{Impossible: true}},
+			matcher.Price{Row: matcher.CapacityRow(p.Offers[0].ID), Unit: 1, More: exact, Less: matcher.Effect{Impossible: true}},
 			[]string{
 				"thêm 1 chỉ tiêu: nhu cầu chưa đáp ứng giảm 15 điểm, chậm so với nhu cầu tăng 1 điểm, kinh phí tăng 15 triệu đồng (như nhau cho từng chỉ tiêu, tới 88 chỉ tiêu)",
 				"bớt 1 chỉ tiêu: khi đó không phương án nào thỏa mọi quy tắc",
@@ -247,7 +247,7 @@ func TestPriceTexts_SayUnitsAndRanges(t *testing.T) {
 			},
 		},
 		{
-			matcher.Price{Row: "cohort:" + string(p.Offers[0].ID), Unit: 1, More: interval(-3, 2), Less: matcher.Effect{}},
+			matcher.Price{Row: matcher.CohortRow(p.Offers[0].ID), Unit: 1, More: interval(-3, 2), Less: matcher.Effect{}},
 			[]string{
 				"mở lớp được với ít hơn 1 người: trong khoảng từ tốt lên 3 điểm đến kém đi 2 điểm ở nhu cầu chưa đáp ứng và chậm so với nhu cầu tính chung",
 				"phải thêm 1 người mới mở lớp được: chưa biết nếu không lập lại phương án (--resolve)",

@@ -72,7 +72,7 @@ func readID(cell string) (string, *flaw) {
 		return "", wrong
 	}
 	if strings.ContainsFunc(id, unicode.IsSpace) {
-		return "", &flaw{matcher.RowID, matcher.Params{"value": shown(id), "want": strings.Join(strings.Fields(shown(id)), "_")}}
+		return "", &flaw{matcher.RowBadID, matcher.Params{"value": shown(id), "want": strings.Join(strings.Fields(shown(id)), "_")}}
 	}
 	if len(id) > maxIDBytes {
 		return "", &flaw{matcher.RowTooLong, matcher.Params{"count": int64(len(id)), "high": int64(maxIDBytes)}}

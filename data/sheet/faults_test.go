@@ -52,7 +52,7 @@ func TestReadPart_SaysOfEachCellWhatIsWrong(t *testing.T) {
 		"somebody of 90":      {birth, "1932", matcher.RowTooSmall, matcher.Params{"value": "1932", "low": int64(1942)}},
 		"a unit without year": {unit, "00004", matcher.RowUnknownNear, matcher.Params{"value": "00004", "list": "units.id", "near": "00004@2023"}},
 		"a unit of nowhere":   {unit, "99999@1999", matcher.RowUnknownID, matcher.Params{"value": "99999@1999", "list": "units.id"}},
-		"an id with a space":  {unit, "00004 @2023", matcher.RowID, matcher.Params{"value": "00004 @2023", "want": "00004_@2023"}},
+		"an id with a space":  {unit, "00004 @2023", matcher.RowBadID, matcher.Params{"value": "00004 @2023", "want": "00004_@2023"}},
 		"a word of no list":   {level, "bachelor", matcher.RowUnknownWord, matcher.Params{"value": "bachelor", "want": "secondary, college, university, master, doctor"}},
 		"an invisible letter": {level, "university\u200B", matcher.RowControlCharacter, matcher.Params{"character": "U+200B"}},
 		"a null byte":         {level, "university\x00", matcher.RowControlCharacter, matcher.Params{"character": "U+0000"}},
@@ -103,7 +103,7 @@ func TestReadPart_SaysOfOtherPartsWhatIsWrong(t *testing.T) {
 		},
 		"a unit's id without its year": {
 			"units", "id,name,group,type,category,class,population,area_ha,headcount,tags,x_m,y_m,certainty\n00004,X,,t,xa,,1,1,1,,0,0,high\n",
-			"A2", matcher.RowID,
+			"A2", matcher.RowBadID,
 			matcher.Params{"value": "00004", "want": "00004@2025"},
 		},
 		"a tag twice": {
@@ -113,7 +113,7 @@ func TestReadPart_SaysOfOtherPartsWhatIsWrong(t *testing.T) {
 		},
 		"a university that poses as a commune": {
 			"universities", "id,name,name_en,ownership,autonomy,x_m,y_m,source,certainty\ncommune:KHA,X,,,,0,0,,high\n",
-			"A2", matcher.RowID,
+			"A2", matcher.RowBadID,
 			matcher.Params{"value": "commune:KHA", "want": "BKA"},
 		},
 		"groups that lie above themselves": {

@@ -283,7 +283,7 @@ func readUnitID(cell string) (string, *flaw) {
 	}
 	code, year, _ := strings.Cut(unit, "@")
 	if code == "" || len(year) != 4 || !allDigits(year) {
-		return "", &flaw{matcher.RowID, matcher.Params{"value": shown(unit), "want": "00004@2025"}}
+		return "", &flaw{matcher.RowBadID, matcher.Params{"value": shown(unit), "want": "00004@2025"}}
 	}
 	return unit, nil
 }
@@ -292,7 +292,7 @@ func readUnitID(cell string) (string, *flaw) {
 func readUniversityID(cell string) (string, *flaw) {
 	u, wrong := readID(cell)
 	if wrong == nil && (u == string(matcher.CityProvider) || strings.Contains(u, ":")) {
-		return "", &flaw{matcher.RowID, matcher.Params{"value": shown(u), "want": "BKA"}}
+		return "", &flaw{matcher.RowBadID, matcher.Params{"value": shown(u), "want": "BKA"}}
 	}
 	return u, wrong
 }

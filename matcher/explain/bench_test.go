@@ -115,7 +115,7 @@ func BenchmarkPrices_OfHanoiWithBudgets(b *testing.B) {
 			for b.Loop() {
 				solved := 0
 				list, err := explain.PricesByResolving(context.Background(), c, s, explain.Resolving{
-					Most: most, Progress: func(_ string, _, of int) { solved = of },
+					Most: most, Progress: func(_ matcher.RowID, _, of int) { solved = of },
 				})
 				require.NoError(b, err)
 				b.ReportMetric(float64(len(list)), "prices")

@@ -128,7 +128,7 @@ func (r *reasoner) newSidePrices(ctx context.Context) *sidePrices {
 	if at < len(r.s.Certificate.Levels) {
 		proof := &r.s.Certificate.Levels[at]
 		for _, m := range proof.Tree.Multipliers {
-			if id, ok := ruleOf(m.Row); ok {
+			if id, ok := m.Row.Rule(); ok {
 				out.price[id] = m.Value << max(0, sideScale-proof.Shift) >> max(0, proof.Shift-sideScale)
 			}
 		}
@@ -237,14 +237,6 @@ func (s *sidePrices) tooDear(k int, rest []matcher.Relaxation) bool {
 	}
 	least, ok := s.ways.least(node, rest)
 	return !ok || s.base+least > allowed
-}
-
-func ruleOf(row string) (matcher.RuleID, bool) {
-	const prefix = "rule:"
-	if len(row) <= len(prefix) || row[:len(prefix)] != prefix {
-		return "", false
-	}
-	return matcher.RuleID(row[len(prefix):]), true
 }
 
 // size of one re-solve: the pairs and cells that it looks at.

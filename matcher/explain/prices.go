@@ -72,7 +72,7 @@ func newMarket(c *solve.Compiled, s *matcher.Solution) *market {
 }
 
 // priced is the row of an arc that has a price.
-func (m *market) priced(a int) (string, bool) {
+func (m *market) priced(a int) (matcher.RowID, bool) {
 	arc := &m.arcs[a]
 	if arc.Row < 0 || arc.Shape || arc.High == solve.Infinite {
 		return "", false
@@ -80,9 +80,9 @@ func (m *market) priced(a int) (string, bool) {
 	row := m.c.RowAt(int(arc.Row))
 	switch {
 	case row.Offer >= 0:
-		return "capacity:" + string(m.c.Problem.Offers[row.Offer].ID), true
+		return matcher.CapacityRow(m.c.Problem.Offers[row.Offer].ID), true
 	case row.Rule >= 0 && m.c.Problem.Rules[row.Rule].Kind != matcher.RulePin:
-		return "rule:" + string(m.c.Problem.Rules[row.Rule].ID), true
+		return matcher.RuleRow(m.c.Problem.Rules[row.Rule].ID), true
 	}
 	return "", false
 }

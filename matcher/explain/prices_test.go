@@ -17,10 +17,10 @@ import (
 
 // changed gives a row's bound by more (or fewer) units; nil where a bound falls
 // below a low, for then the file itself is at fault.
-func changed(p *matcher.Problem, row string, by int64) *matcher.Problem {
+func changed(p *matcher.Problem, row matcher.RowID, by int64) *matcher.Problem {
 	q := *p
 	q.Offers, q.Rules = slices.Clone(p.Offers), slices.Clone(p.Rules)
-	kind, id, _ := strings.Cut(row, ":")
+	kind, id, _ := strings.Cut(string(row), ":")
 	for i := range q.Offers {
 		o := &q.Offers[i]
 		switch {
@@ -250,8 +250,8 @@ func holdsTruth(t *testing.T, seed uint64, p *matcher.Problem, s *matcher.Soluti
 }
 
 // kindOf a row: capacity, cohort, or its rule's kind.
-func kindOf(p *matcher.Problem, row string) string {
-	kind, id, _ := strings.Cut(row, ":")
+func kindOf(p *matcher.Problem, row matcher.RowID) string {
+	kind, id, _ := strings.Cut(string(row), ":")
 	for i := range p.Rules {
 		if kind == "rule" && string(p.Rules[i].ID) == id {
 			return string(p.Rules[i].Kind)

@@ -5,7 +5,6 @@ import (
 	"context"
 	"math/big"
 	"slices"
-	"strings"
 
 	"dathang/matcher"
 	"dathang/matcher/solve"
@@ -22,7 +21,7 @@ type Resolving struct {
 	All     bool
 	Options solve.Options
 	// Progress, if set, is told of every row before it is solved again.
-	Progress func(row string, done, of int)
+	Progress func(row matcher.RowID, done, of int)
 }
 
 // PricesByResolving finds prices where side rows, cohorts or goals leave no single flow.
@@ -96,10 +95,10 @@ func intervals(c *solve.Compiled, s *matcher.Solution) (list []matcher.Price, sl
 		}
 		return list, slopes
 	}
-	budgets := map[string]bool{}
+	budgets := map[matcher.RowID]bool{}
 	for i := range c.Problem.Rules {
 		if r := &c.Problem.Rules[i]; r.Kind == matcher.RuleBudget {
-			budgets["rule:"+string(r.ID)] = true
+			budgets[matcher.RuleRow(r.ID)] = true
 		}
 	}
 	for _, row := range b.Used() {
@@ -233,7 +232,7 @@ func stepBetween(above []matcher.Level, before, after *matcher.Level) matcher.In
 
 // priced is a bound that can be moved: a row of the certificate.
 type priced struct {
-	row  string
+	row  matcher.RowID
 	unit int64
 }
 
@@ -249,22 +248,22 @@ func bounded(c *solve.Compiled, s *matcher.Solution) []priced {
 	for i := range p.Offers {
 		o := &p.Offers[i]
 		if given[o.ID] > 0 && given[o.ID] == o.Capacity {
-			list = append(list, priced{"capacity:" + string(o.ID), 1})
+			list = append(list, priced{matcher.CapacityRow(o.ID), 1})
 		}
 		if o.MinCohort > 1 {
-			list = append(list, priced{"cohort:" + string(o.ID), 1})
+			list = append(list, priced{matcher.CohortRow(o.ID), 1})
 		}
 	}
 	for i := range p.Rules {
 		r := &p.Rules[i]
 		switch {
 		case r.Kind == matcher.RuleShare:
-			list = append(list, priced{"rule:" + string(r.ID), 1})
+			list = append(list, priced{matcher.RuleRow(r.ID), 1})
 		case r.High == nil:
 		case r.Kind == matcher.RuleBudget:
-			list = append(list, priced{"rule:" + string(r.ID), BudgetUnit})
+			list = append(list, priced{matcher.RuleRow(r.ID), BudgetUnit})
 		case r.Kind == matcher.RuleCap, r.Kind == matcher.RuleLimit, r.Kind == matcher.RuleAway, r.Kind == matcher.RuleChange:
-			list = append(list, priced{"rule:" + string(r.ID), 1})
+			list = append(list, priced{matcher.RuleRow(r.ID), 1})
 		}
 	}
 	return list
@@ -273,12 +272,12 @@ func bounded(c *solve.Compiled, s *matcher.Solution) []priced {
 // allowed is by how much the bound can move: a budget that is smaller than the unit is taken whole, and 0 where nothing is
 // allowed as it is. False where it would fall below what has to be.
 func (row priced) allowed(c *solve.Compiled, by int64) (int64, bool) {
-	kind, id, _ := strings.Cut(row.row, ":")
-	if kind != "rule" || by > 0 {
+	rule, ok := row.row.Rule()
+	if !ok || by > 0 {
 		return by, true
 	}
 	for i := range c.Problem.Rules {
-		if r := &c.Problem.Rules[i]; string(r.ID) == id {
+		if r := &c.Problem.Rules[i]; r.ID == rule {
 			high := highOf(c, r)
 			by = max(by, -high)
 			return by, high+by >= r.Low
@@ -290,21 +289,21 @@ func (row priced) allowed(c *solve.Compiled, by int64) (int64, bool) {
 // changed is the problem with the bound moved.
 func (row priced) changed(c *solve.Compiled, by int64) *matcher.Problem {
 	q := *c.Problem
-	kind, id, _ := strings.Cut(row.row, ":")
-	switch kind {
-	case "capacity", "cohort":
+	family, id := row.row.Cut()
+	switch family {
+	case matcher.FamilyCapacity, matcher.FamilyCohort:
 		q.Offers = slices.Clone(q.Offers)
 		for i := range q.Offers {
 			o := &q.Offers[i]
 			switch {
 			case string(o.ID) != id:
-			case kind == "cohort":
+			case family == matcher.FamilyCohort:
 				o.MinCohort = max(1, o.MinCohort-by) // easier is more
 			default:
 				o.Capacity += by
 			}
 		}
-	case "rule":
+	case matcher.FamilyRule:
 		q.Rules = slices.Clone(q.Rules)
 		for i := range q.Rules {
 			if r := &q.Rules[i]; string(r.ID) == id {

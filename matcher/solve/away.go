@@ -6,7 +6,7 @@ import "dathang/matcher"
 // offers that began by then and are not ready before the year is over.
 func (c *Compiled) encodeAway(r *matcher.Rule, i int) {
 	out := row{
-		id: ruleRow(r.ID), rule: i, high: high(r), path: rulePath(i),
+		id: matcher.RuleRow(r.ID), rule: i, high: high(r), path: rulePath(i),
 		why: Placement{Rule: r.ID, Side: true, Why: "both_sides"},
 	}
 	c.across(&out, &r.Where, func(o *matcher.Offer) int64 {

@@ -24,7 +24,7 @@ func (c *Compiled) encodeLoads() {
 		members := c.pairs.offers.of(&matcher.Where{Providers: []matcher.ProviderID{v.ID}})
 		if total := c.capacity(members); total > 0 {
 			c.addRow(row{
-				id: "load:" + string(v.ID), rule: -1, side: overOffers, shape: load, members: members,
+				id: matcher.LoadRow(v.ID), rule: -1, side: overOffers, shape: load, members: members,
 				high: total, path: fmt.Sprintf("/providers/%d", i),
 			})
 		}

@@ -8,7 +8,7 @@ import "dathang/matcher"
 // narrowed to some cells.
 func (c *Compiled) encodeBudget(r *matcher.Rule, i int) {
 	out := row{
-		id: ruleRow(r.ID), rule: i, high: high(r), path: rulePath(i),
+		id: matcher.RuleRow(r.ID), rule: i, high: high(r), path: rulePath(i),
 		why: Placement{Rule: r.ID, Side: true, Why: "weighted"},
 	}
 	c.across(&out, &r.Where, func(o *matcher.Offer) int64 { return paid(o, r.FiscalYear) })

@@ -52,7 +52,7 @@ func (c *Compiled) encodeReference() {
 		}
 		c.keptRow[j] = len(c.rows)
 		c.addRow(row{
-			id: "reference:" + string(a.Offer) + "|" + a.Cell.String(), rule: -1, side: onePair, shape: kept,
+			id: matcher.ReferenceRow(a.Offer, a.Cell), rule: -1, side: onePair, shape: kept,
 			members: []int32{int32(pair)}, high: min(c.Problem.Demands[k].Seats, flow.Infinite-1), reference: a.Seats,
 			offer: int32(offerAt[a.Offer]), cell: k, path: "/reference",
 		})

@@ -97,7 +97,7 @@ func (c *Compiled) bounds() []bound {
 			return 0
 		case !b.top:
 			return 1
-		case r.id[0] == 'r': // rule:
+		case r.rule >= 0:
 			return 2
 		}
 		return 3

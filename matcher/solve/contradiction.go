@@ -129,8 +129,8 @@ func (f *contradiction) start(ctx context.Context, all []boundOf) error {
 // support keeps the bounds that the tree uses.
 func (f *contradiction) support(all []boundOf) []boundOf {
 	type use struct{ low, high, split bool }
-	uses := map[string]*use{}
-	of := func(row string) *use {
+	uses := map[matcher.RowID]*use{}
+	of := func(row matcher.RowID) *use {
 		if uses[row] == nil {
 			uses[row] = &use{}
 		}
@@ -152,10 +152,10 @@ func (f *contradiction) support(all []boundOf) []boundOf {
 	walk(f.tree.root)
 	return slices.DeleteFunc(slices.Clone(all), func(b boundOf) bool {
 		if b.rule < 0 {
-			u := of("capacity:" + string(f.r.c.Problem.Offers[b.offer].ID))
+			u := of(matcher.CapacityRow(f.r.c.Problem.Offers[b.offer].ID))
 			return !u.low && !u.split
 		}
-		u := of(ruleRow(f.r.c.Problem.Rules[b.rule].ID))
+		u := of(matcher.RuleRow(f.r.c.Problem.Rules[b.rule].ID))
 		return !u.split && (b.kind == lowBound && !u.low || b.kind == highBound && !u.high)
 	})
 }
@@ -251,9 +251,9 @@ func (f *contradiction) write() *matcher.Conflict {
 		m := matcher.ConflictMember{Bound: b.kind, Witness: f.witness[b]}
 		if b.rule < 0 {
 			o := &c.Problem.Offers[b.offer]
-			m.Row, m.Value = "capacity:"+string(o.ID), o.MinCohort
+			m.Row, m.Value = matcher.CapacityRow(o.ID), o.MinCohort
 		} else {
-			m.Row, m.Value = ruleRow(c.Problem.Rules[b.rule].ID), c.boundValue(b)
+			m.Row, m.Value = matcher.RuleRow(c.Problem.Rules[b.rule].ID), c.boundValue(b)
 		}
 		_, witnessed := f.witness[b]
 		out.Irreducible = out.Irreducible && witnessed

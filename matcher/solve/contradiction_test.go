@@ -56,7 +56,7 @@ func TestRun_NamesAnIrreducibleSetOfBoundsWithSideRowsAndCohorts(t *testing.T) {
 func onlyMembers(p *matcher.Problem, members []matcher.ConflictMember) *matcher.Problem {
 	named := map[string]bool{}
 	for _, m := range members {
-		named[m.Row+" "+m.Bound] = true
+		named[string(m.Row)+" "+m.Bound] = true
 	}
 	q := *p
 	q.Offers, q.Rules = append([]matcher.Offer{}, p.Offers...), nil

@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"math"
 	"slices"
+
+	"dathang/matcher"
 )
 
 // A link says that a cell takes at most so many seats from an offer as it asks
@@ -289,8 +291,8 @@ func (l *linkage) dual() *dual {
 }
 
 // id of the link's row in a certificate.
-func (c *Compiled) linkID(of *link) string {
-	return "link:" + string(c.Problem.Offers[c.pairs.offer[of.pair]].ID) + "|" + c.Problem.Demands[of.cell].String()
+func (c *Compiled) linkID(of *link) matcher.RowID {
+	return matcher.LinkRow(c.Problem.Offers[c.pairs.offer[of.pair]].ID, c.Problem.Demands[of.cell].Cell)
 }
 
 // mostOpen picks the linked offer about which the rounds were least of one mind, by what it costs to open.

@@ -6,7 +6,7 @@ import "dathang/matcher"
 // has no member: a pin above 0 on it is then a contradiction and shows as one.
 func (c *Compiled) encodePin(r *matcher.Rule, i int) {
 	w := &r.Where
-	pin := row{id: ruleRow(r.ID), rule: i, side: onePair, low: r.Low, high: high(r), path: rulePath(i), offer: -1, cell: -1}
+	pin := row{id: matcher.RuleRow(r.ID), rule: i, side: onePair, low: r.Low, high: high(r), path: rulePath(i), offer: -1, cell: -1}
 	for _, k := range c.pairs.cells.of(w) {
 		pin.cell = int(k)
 	}

@@ -31,7 +31,7 @@ const (
 // row bounds a sum over pairs: low <= X <= high. high is flow.Infinite where
 // there is no bound.
 type row struct {
-	id        string
+	id        matcher.RowID
 	rule      int // place of the rule in the problem, -1 for none
 	side      side
 	shape     shape
@@ -62,7 +62,7 @@ type Placement struct {
 	// Why a side row is one: weighted (it counts money), both_sides (it narrows
 	// offers and cells at once), crosses (Other, before it, shares a part of it).
 	Why   string
-	Other string
+	Other matcher.RowID
 }
 
 // encodeRules makes the rows: capacities, convex goals, and then every rule in
@@ -108,12 +108,10 @@ func high(r *matcher.Rule) int64 {
 
 func rulePath(i int) string { return fmt.Sprintf("/rules/%d", i) }
 
-func ruleRow(id matcher.RuleID) string { return "rule:" + string(id) }
-
 // seatRow is the row of a rule that counts seats: over offers, over cells, or,
 // where it narrows both, a side row.
 func (c *Compiled) seatRow(r *matcher.Rule, i int, low, high int64) {
-	out := row{id: ruleRow(r.ID), rule: i, low: low, high: high, path: rulePath(i), why: Placement{Rule: r.ID}}
+	out := row{id: matcher.RuleRow(r.ID), rule: i, low: low, high: high, path: rulePath(i), why: Placement{Rule: r.ID}}
 	switch {
 	case !r.Where.OfOffers():
 		out.side, out.members = overCells, c.pairs.cells.of(&r.Where)

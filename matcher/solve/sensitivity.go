@@ -3,7 +3,6 @@ package solve
 import (
 	"cmp"
 	"slices"
-	"strings"
 
 	"dathang/matcher"
 	"dathang/matcher/flow"
@@ -22,7 +21,7 @@ type Sensitivity struct {
 	use   *use
 	value int64
 	left  []int64 // unmet seats, by commune
-	rowAt map[string]int
+	rowAt map[matcher.RowID]int
 	// joined is what each joint adds to the bound; under are the joints whose caps hold an offer.
 	joined  []int64
 	under   [][]int
@@ -43,7 +42,7 @@ func (c *Compiled) Sensitivity(a *matcher.Solution) *Sensitivity {
 	problem.Offers = slices.Clone(problem.Offers)
 	b := &Sensitivity{
 		s: newSpace(c, Options{}, &Stats{}), goals: goals, plain: c.pricesOf(goals), own: &own, use: own.use(c.seatsOf(a.Allocations)),
-		rowAt: positions(c.rows, func(r *row) string { return r.id }), left: make([]int64, len(problem.Communes)),
+		rowAt: positions(c.rows, func(r *row) matcher.RowID { return r.id }), left: make([]int64, len(problem.Communes)),
 	}
 	b.value = c.level(goals, c.planOf(b.use.seats).tally).Value
 	for k := range problem.Demands {
@@ -59,7 +58,7 @@ func (c *Compiled) Sensitivity(a *matcher.Solution) *Sensitivity {
 			}
 		}
 		for j := range c.changes {
-			if x.Row == ruleRow(c.Problem.Rules[c.changes[j].rule].ID) {
+			if x.Row == matcher.RuleRow(c.Problem.Rules[c.changes[j].rule].ID) {
 				m.changes[j] = x.Value
 			}
 		}
@@ -99,9 +98,9 @@ func (b *Sensitivity) settle() {
 
 // Used lists the rows that the plan has used up, in order, as a certificate names them, with every budget, and
 // "cohort:<OfferID>" of every offer with one. Goals and pins have none.
-func (b *Sensitivity) Used() []string {
+func (b *Sensitivity) Used() []matcher.RowID {
 	c := b.s.c
-	var list []string
+	var list []matcher.RowID
 	for i := range c.rows {
 		r := &c.rows[i]
 		switch {
@@ -114,29 +113,27 @@ func (b *Sensitivity) Used() []string {
 		}
 	}
 	for j := range c.changes {
-		list = append(list, ruleRow(c.Problem.Rules[c.changes[j].rule].ID))
+		list = append(list, matcher.RuleRow(c.Problem.Rules[c.changes[j].rule].ID))
 	}
 	for _, o := range c.choices {
 		if c.Problem.Offers[o].MinCohort > 1 {
-			list = append(list, cohortRow+string(c.Problem.Offers[o].ID))
+			list = append(list, matcher.CohortRow(c.Problem.Offers[o].ID))
 		}
 	}
 	return list
 }
 
-const cohortRow = "cohort:"
-
 // Slope of a row is what its multiplier says that so many units more better the level by, rounded down. Multipliers times units
 // stay below 2^63: the former are whole numbers of JSON, 2^53, and a unit is at most 2^20.
-func (b *Sensitivity) Slope(row string, units int64) int64 {
+func (b *Sensitivity) Slope(row matcher.RowID, units int64) int64 {
 	y := b.multiplier(row)
 	whole := y >> b.s.shift
 	return whole*units + (y-whole<<b.s.shift)*units>>b.s.shift
 }
 
-func (b *Sensitivity) multiplier(row string) int64 {
+func (b *Sensitivity) multiplier(row matcher.RowID) int64 {
 	for j, ch := range b.s.c.changes {
-		if row == ruleRow(b.s.c.Problem.Rules[ch.rule].ID) {
+		if row == matcher.RuleRow(b.s.c.Problem.Rules[ch.rule].ID) {
 			return b.d.m.changes[j]
 		}
 	}
@@ -148,10 +145,10 @@ func (b *Sensitivity) multiplier(row string) int64 {
 }
 
 // Bound of the level from below where a row of those Used lists allows so much more (a cohort: asks for so many fewer).
-func (b *Sensitivity) Bound(row string, by int64) int64 {
+func (b *Sensitivity) Bound(row matcher.RowID, by int64) int64 {
 	s, c, d := b.s, b.s.c, b.d
 	for j, ch := range c.changes {
-		if row == ruleRow(c.Problem.Rules[ch.rule].ID) {
+		if row == matcher.RuleRow(c.Problem.Rules[ch.rule].ID) {
 			return ceilShift(d.bound-d.m.changes[j]*by, s.shift)
 		}
 	}
@@ -199,7 +196,7 @@ func (b *Sensitivity) Bound(row string, by int64) int64 {
 
 // Worth is what one seat more of a row can be worth at most, or one seat less, where whoever has one too many can give
 // one back and break nothing else; false for rows of which that is not known.
-func (b *Sensitivity) Worth(row string, by int64) (int64, bool) {
+func (b *Sensitivity) Worth(row matcher.RowID, by int64) (int64, bool) {
 	c := b.s.c
 	i, cohort := b.place(row)
 	r := &c.rows[i]
@@ -245,9 +242,9 @@ func (b *Sensitivity) mostPenalty(k int) int64 {
 }
 
 // place of a row, or of the capacity whose cohort it is.
-func (b *Sensitivity) place(row string) (i int, cohort bool) {
-	if id, ok := strings.CutPrefix(row, cohortRow); ok {
-		return b.rowAt["capacity:"+id], true
+func (b *Sensitivity) place(row matcher.RowID) (i int, cohort bool) {
+	if family, id := row.Cut(); family == matcher.FamilyCohort {
+		return b.rowAt[matcher.CapacityRow(matcher.OfferID(id))], true
 	}
 	return b.rowAt[row], false
 }
@@ -262,9 +259,9 @@ func (b *Sensitivity) term(i int) int64 {
 
 // Value of the level from above where a row of those Used lists allows so much more: what the plan comes to that this one becomes. False
 // where no such plan was found.
-func (b *Sensitivity) Value(row string, by int64) (int64, bool) {
+func (b *Sensitivity) Value(row matcher.RowID, by int64) (int64, bool) {
 	i := -1
-	if at := slices.IndexFunc(b.own.changes, func(ch changeRule) bool { return row == ruleRow(b.own.Problem.Rules[ch.rule].ID) }); at >= 0 {
+	if at := slices.IndexFunc(b.own.changes, func(ch changeRule) bool { return row == matcher.RuleRow(b.own.Problem.Rules[ch.rule].ID) }); at >= 0 {
 		b.own.changes[at].high += by
 		defer func() { b.own.changes[at].high -= by }()
 	} else {

@@ -205,7 +205,7 @@ func (s *space) rowOfPair(pair, k int) int {
 	offer := s.c.pairs.offer[pair]
 	d := &s.c.Problem.Demands[k]
 	s.rows = append(s.rows, row{
-		id: "pair:" + string(s.c.Problem.Offers[offer].ID) + "|" + d.String(), rule: -1, side: onePair,
+		id: matcher.PairRow(s.c.Problem.Offers[offer].ID, d.Cell), rule: -1, side: onePair,
 		members: []int32{int32(pair)}, high: d.Seats, offer: offer, cell: k,
 	})
 	s.low, s.high = append(s.low, 0), append(s.high, d.Seats)
@@ -227,7 +227,7 @@ func (s *space) write(d *dual) []matcher.Multiplier {
 	}
 	for j, y := range d.m.changes {
 		if y != 0 {
-			out = append(out, matcher.Multiplier{Row: ruleRow(s.c.Problem.Rules[s.c.changes[j].rule].ID), Value: y})
+			out = append(out, matcher.Multiplier{Row: matcher.RuleRow(s.c.Problem.Rules[s.c.changes[j].rule].ID), Value: y})
 		}
 	}
 	slices.SortFunc(out, func(a, b matcher.Multiplier) int { return cmp.Compare(a.Row, b.Row) })

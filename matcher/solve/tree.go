@@ -25,8 +25,8 @@ type node struct {
 	holds      []int64
 	side       multipliers
 	y          []matcher.Multiplier
-	dual       *dual  // what the bound is of, until the node is split or closed
-	rowID      string // of the split of its kids
+	dual       *dual         // what the bound is of, until the node is split or closed
+	rowID      matcher.RowID // of the split of its kids
 	infeasible bool
 	tied       bool // links are priced
 	worth      []float64

@@ -16,7 +16,7 @@ func (c *Compiled) encodeUnmetness() {
 		u := &c.Problem.Communes[i]
 		if len(c.cellsOf[i]) > 0 && (len(u.Penalty) > 0 || shares) {
 			c.addRow(row{
-				id: "penalty:" + string(u.ID), rule: -1, side: overCells, shape: unmetness, commune: i,
+				id: matcher.PenaltyRow(u.ID), rule: -1, side: overCells, shape: unmetness, commune: i,
 				members: c.cellsOf[i], high: c.demandOf[i], path: fmt.Sprintf("/communes/%d/penalty", i),
 			})
 		}

@@ -141,7 +141,7 @@ func (m *likeness) of(e *ending) *likeness {
 
 // alike compares the base with a problem that was compiled by itself.
 func (w *Warm) alike(c *Compiled) *likeness {
-	rowID := func(r *row) string { return r.id }
+	rowID := func(r *row) matcher.RowID { return r.id }
 	offerID := func(o *matcher.Offer) matcher.OfferID { return o.ID }
 	cellID := func(d *matcher.Demand) matcher.Cell { return d.Cell }
 	return &likeness{

@@ -45,7 +45,7 @@ type ends struct{ offer, cell int32 }
 // newReferences makes the rows of the reference plan's pairs, where a goal or a rule is about it.
 func (g *ground) newReferences() {
 	p := g.problem
-	g.keptNames, g.planned = map[string]int32{}, map[ends][]int32{}
+	g.keptNames, g.planned = map[matcher.RowID]int32{}, map[ends][]int32{}
 	if !g.uses(matcher.GoalChange) && !g.losesCount() {
 		return
 	}
@@ -66,7 +66,7 @@ func (g *ground) newReferences() {
 			i = int32(len(g.kept))
 			at[e] = i
 			g.kept = append(g.kept, kept{ends: e})
-			g.keptNames[g.pairName(e)] = i
+			g.keptNames[matcher.ReferenceRow(g.pairOf(e))] = i
 			g.takePair(g.newRow(row{high: p.Demands[e.cell].Seats}), e)
 		}
 		g.kept[i].of = append(g.kept[i].of, int32(j))

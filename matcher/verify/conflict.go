@@ -28,7 +28,7 @@ func (g *ground) conflict(c *matcher.Conflict) []matcher.Violation {
 	for at, r := range rows {
 		// A negative multiplier needs a low, and a low of 0 always holds.
 		if v.y[at] > 0 && r.open {
-			found = append(found, violation(matcher.ViolationConflictNeeds, "row", g.rowName(int32(at)), "bound", boundHigh))
+			found = append(found, violation(matcher.ViolationConflictNeeds, "row", string(g.rowName(int32(at))), "bound", boundHigh))
 		}
 	}
 	if len(found) > 0 {
@@ -99,7 +99,7 @@ func (g *ground) keptBounds(c *matcher.Conflict) (keptBound, []matcher.Violation
 		m := &c.Members[i]
 		at := g.rowAt(m.Row)
 		if at == nowhere || at >= g.penaltyAt(0) {
-			found = append(found, violation(matcher.ViolationUnknown, "list", list, "value", m.Row))
+			found = append(found, violation(matcher.ViolationUnknown, "list", list, "value", string(m.Row)))
 			continue
 		}
 		r, rule := g.rows[at], at-g.ruleAt(0)
@@ -113,11 +113,11 @@ func (g *ground) keptBounds(c *matcher.Conflict) (keptBound, []matcher.Violation
 			in, want = k.high, r.high
 		}
 		if in[of] {
-			found = append(found, violation(matcher.ViolationDuplicate, "list", list, "value", m.Row+" "+m.Bound))
+			found = append(found, violation(matcher.ViolationDuplicate, "list", list, "value", string(m.Row)+" "+m.Bound))
 		}
 		in[of] = true
 		if want != any(m.Value) {
-			found = append(found, violation(matcher.ViolationConflictMember, "row", m.Row, "bound", m.Bound, "value", m.Value, "want", want))
+			found = append(found, violation(matcher.ViolationConflictMember, "row", string(m.Row), "bound", m.Bound, "value", m.Value, "want", want))
 		}
 	}
 	return k, found
@@ -166,18 +166,21 @@ func (g *ground) memberRows(c *matcher.Conflict) ([]row, []matcher.Violation) {
 	for at := range rows {
 		rows[at] = row{open: true, absent: g.rows[at].absent}
 	}
-	type bound struct{ row, bound string }
+	type bound struct {
+		row   matcher.RowID
+		bound string
+	}
 	seen := map[bound]bool{}
 	for i := range c.Members {
 		m := &c.Members[i]
 		at := g.rowAt(m.Row)
 		if at == nowhere || g.isChange(at) {
-			found = append(found, violation(matcher.ViolationUnknown, "list", list, "value", m.Row))
+			found = append(found, violation(matcher.ViolationUnknown, "list", list, "value", string(m.Row)))
 			continue
 		}
 		key := bound{m.Row, m.Bound}
 		if seen[key] {
-			found = append(found, violation(matcher.ViolationDuplicate, "list", list, "value", m.Row+" "+m.Bound))
+			found = append(found, violation(matcher.ViolationDuplicate, "list", list, "value", string(m.Row)+" "+m.Bound))
 		}
 		seen[key] = true
 		want := any("")
@@ -193,7 +196,7 @@ func (g *ground) memberRows(c *matcher.Conflict) ([]row, []matcher.Violation) {
 		}
 		if want != any(m.Value) {
 			found = append(found, violation(matcher.ViolationConflictMember,
-				"row", m.Row, "bound", m.Bound, "value", m.Value, "want", want))
+				"row", string(m.Row), "bound", m.Bound, "value", m.Value, "want", want))
 		}
 	}
 	return rows, found
@@ -222,7 +225,7 @@ func (g *ground) memberWitness(i int, c *matcher.Conflict, rows []row) []matcher
 	}
 	wrapped := make([]matcher.Violation, len(found))
 	for j, v := range found {
-		wrapped[j] = violation(matcher.ViolationConflictWitness, "row", m.Row, "bound", m.Bound, "detail", v.String())
+		wrapped[j] = violation(matcher.ViolationConflictWitness, "row", string(m.Row), "bound", m.Bound, "detail", v.String())
 	}
 	return wrapped
 }

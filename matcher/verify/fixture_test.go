@@ -117,7 +117,7 @@ func pinWhere(o matcher.OfferID, c matcher.Cell) matcher.Where {
 func proofOf(pairs ...any) matcher.LevelProof {
 	var proof matcher.LevelProof
 	for i := 0; i < len(pairs); i += 2 {
-		m := matcher.Multiplier{Row: pairs[i].(string), Value: int64(pairs[i+1].(int))}
+		m := matcher.Multiplier{Row: matcher.RowID(pairs[i].(string)), Value: int64(pairs[i+1].(int))}
 		proof.Tree.Multipliers = append(proof.Tree.Multipliers, m)
 	}
 	return proof

@@ -47,13 +47,13 @@ type ground struct {
 	// row; its allocations on others; the rules that each allocation counts in.
 	kept      []kept
 	planned   map[ends][]int32 // allocations of a pair, whether it exists or not
-	keptNames map[string]int32
+	keptNames map[matcher.RowID]int32
 	gone      []int32
 	lossIn    [][]int32
 
 	// Pairs that a proof names, each with its row.
 	named      []named
-	namedNames map[string]int32
+	namedNames map[matcher.RowID]int32
 	cellNames  map[string]int32
 	// How long names are, so that no text is searched for longer.
 	longestOffer, longestCell int

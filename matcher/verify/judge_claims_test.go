@@ -242,9 +242,9 @@ func multipliersOf(list []matcher.Multiplier) (map[string]int64, bool) {
 		if m.Value == 0 || m.Value > 1<<60 || m.Value < -1<<60 {
 			return nil, false
 		}
-		y[m.Row] = m.Value
+		y[string(m.Row)] = m.Value
 	}
-	return y, ascending(list, func(a, b matcher.Multiplier) int { return strings.Compare(a.Row, b.Row) })
+	return y, ascending(list, func(a, b matcher.Multiplier) int { return strings.Compare(string(a.Row), string(b.Row)) })
 }
 
 // conflictHolds tries every number of seats of rows that have only the members' bounds.
@@ -259,18 +259,18 @@ func (j *judge) conflictHolds(c *matcher.Conflict) bool {
 		rows[name] = b
 	}
 	for _, m := range c.Members {
-		b, ok := rows[m.Row]
-		want := all[m.Row].low
+		b, ok := rows[string(m.Row)]
+		want := all[string(m.Row)].low
 		if m.Bound == "high" {
-			want = all[m.Row].top
+			want = all[string(m.Row)].top
 			b.top = want
 		} else {
 			b.low = want
 		}
-		if !ok || seen[m.Row+m.Bound] || m.Bound != "low" && m.Bound != "high" || want < 0 || m.Value != want {
+		if !ok || seen[string(m.Row)+m.Bound] || m.Bound != "low" && m.Bound != "high" || want < 0 || m.Value != want {
 			return false
 		}
-		rows[m.Row], seen[m.Row+m.Bound] = b, true
+		rows[string(m.Row)], seen[string(m.Row)+m.Bound] = b, true
 	}
 	y, ok := multipliersOf(c.Multipliers)
 	if !ok {
@@ -320,10 +320,10 @@ func (j *judge) treeConflictHolds(c *matcher.Conflict) bool {
 func (j *judge) only(members []matcher.ConflictMember) (*judge, bool) {
 	left := map[string]int64{}
 	for _, m := range members {
-		if _, twice := left[m.Row+"|"+m.Bound]; twice {
+		if _, twice := left[string(m.Row)+"|"+m.Bound]; twice {
 			return nil, false
 		}
-		left[m.Row+"|"+m.Bound] = m.Value
+		left[string(m.Row)+"|"+m.Bound] = m.Value
 	}
 	used := 0
 	is := func(row, bound string, value int64) bool {
@@ -376,7 +376,7 @@ func (j *judge) legalBut(x plan, rows map[string]belt, but matcher.ConflictMembe
 	}
 	for name, b := range rows {
 		n := x.inBelt(b)
-		if n < b.low && (name != but.Row || but.Bound != "low") || b.top >= 0 && n > b.top && (name != but.Row || but.Bound != "high") {
+		if n < b.low && (name != string(but.Row) || but.Bound != "low") || b.top >= 0 && n > b.top && (name != string(but.Row) || but.Bound != "high") {
 			return false
 		}
 	}

@@ -299,9 +299,9 @@ func (j *judge) beltsOf(n *matcher.ProofNode) map[string]belt {
 	rows := j.belts()
 	var look func(n *matcher.ProofNode)
 	look = func(n *matcher.ProofNode) {
-		texts := []string{n.Row}
+		texts := []string{string(n.Row)}
 		for _, m := range n.Multipliers {
-			texts = append(texts, m.Row)
+			texts = append(texts, string(m.Row))
 		}
 		for _, s := range j.spots() {
 			if name := "pair:" + nameOf(s); slices.Contains(texts, name) && !j.isPinned(s) {
@@ -330,13 +330,13 @@ func (h *hearing) node(n *matcher.ProofNode, f *facet, above map[string]int64, h
 	}
 	last := ""
 	for i, m := range n.Multipliers {
-		if _, known := h.rows[m.Row]; !known || i > 0 && m.Row <= last || m.Value == 0 && y[m.Row] == 0 || m.Value > 1<<60 || m.Value < -1<<60 {
+		if _, known := h.rows[string(m.Row)]; !known || i > 0 && string(m.Row) <= last || m.Value == 0 && y[string(m.Row)] == 0 || m.Value > 1<<60 || m.Value < -1<<60 {
 			return false
 		}
-		if h.isChange(m.Row) && m.Value < 0 {
+		if h.isChange(string(m.Row)) && m.Value < 0 {
 			return false
 		}
-		y[m.Row], last = m.Value, m.Row
+		y[string(m.Row)], last = m.Value, string(m.Row)
 	}
 	if len(n.Holds) > len(h.held) || slices.ContainsFunc(n.Holds, func(v int64) bool { return v < 0 || v > 1<<60 }) {
 		return false
@@ -344,10 +344,10 @@ func (h *hearing) node(n *matcher.ProofNode, f *facet, above map[string]int64, h
 	if len(n.Holds) > 0 {
 		holds = n.Holds
 	}
-	if n.Row == "" && len(n.Children) == 0 {
+	if string(n.Row) == "" && len(n.Children) == 0 {
 		return h.leaf(n, f, y, holds)
 	}
-	if len(n.Children) != 2 || !h.splits(n.Row) || n.At > 1<<53 || n.At < -1<<53 {
+	if len(n.Children) != 2 || !h.splits(string(n.Row)) || n.At > 1<<53 || n.At < -1<<53 {
 		return false
 	}
 	for i := range n.Children {
@@ -355,15 +355,15 @@ func (h *hearing) node(n *matcher.ProofNode, f *facet, above map[string]int64, h
 		for row, list := range f.seats {
 			part.seats[row], part.open[row] = list, f.open[row]
 		}
-		part.seats[n.Row] = nil
-		part.open[n.Row] = f.open[n.Row] && i == 1
-		for _, v := range f.seats[n.Row] {
+		part.seats[string(n.Row)] = nil
+		part.open[string(n.Row)] = f.open[string(n.Row)] && i == 1
+		for _, v := range f.seats[string(n.Row)] {
 			if (v <= n.At) == (i == 0) {
-				part.seats[n.Row] = append(part.seats[n.Row], v)
+				part.seats[string(n.Row)] = append(part.seats[string(n.Row)], v)
 			}
 		}
-		if f.open[n.Row] && i == 1 && len(part.seats[n.Row]) == 0 {
-			part.seats[n.Row] = []int64{n.At + 1}
+		if f.open[string(n.Row)] && i == 1 && len(part.seats[string(n.Row)]) == 0 {
+			part.seats[string(n.Row)] = []int64{n.At + 1}
 		}
 		if !h.node(&n.Children[i], part, y, holds) {
 			return false

@@ -93,7 +93,7 @@ func (v *prover) leaf(infeasible bool) {
 			return
 		}
 		if r.open && v.y[at] > 0 {
-			v.wrong(matcher.ViolationUnbounded, "list", v.at("/multipliers"), "row", v.g.rowName(int32(at)), "value", v.y[at])
+			v.wrong(matcher.ViolationUnbounded, "list", v.at("/multipliers"), "row", string(v.g.rowName(int32(at))), "value", v.y[at])
 			return
 		}
 	}

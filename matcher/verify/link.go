@@ -13,5 +13,5 @@ func (g *ground) newLink(e ends) {
 
 // isLink reports whether a row is a link.
 func (g *ground) isLink(at int32) bool {
-	return at >= g.namedAt(0) && g.named[at-g.namedAt(0)].prefix == linkRow
+	return at >= g.namedAt(0) && g.named[at-g.namedAt(0)].isLink
 }

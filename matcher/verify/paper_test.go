@@ -159,7 +159,7 @@ func budget() (*matcher.Problem, *matcher.Solution) {
 			{Goals: []matcher.GoalValue{{Goal: matcher.GoalCost, Value: 3}}, Value: 3, Bound: 3},
 		},
 		Certificate: matcher.Certificate{Levels: []matcher.LevelProof{
-			{Tree: matcher.ProofNode{Row: pairPA, At: 1, Children: []matcher.ProofNode{leafOf(false, pairPA, 10), leafOf(true, pairPA, -3, "rule:money", 1)}}},
+			{Tree: matcher.ProofNode{Row: matcher.RowID(pairPA), At: 1, Children: []matcher.ProofNode{leafOf(false, pairPA, 10), leafOf(true, pairPA, -3, "rule:money", 1)}}},
 			{Shift: 3, Tree: matcher.ProofNode{Holds: []int64{2}}},
 		}},
 	}
@@ -238,7 +238,7 @@ func TestSolution_AcceptsALinkThatPaysForTheOpening(t *testing.T) {
 	p.Offers[0].OpeningKVND = 0
 	require.Contains(t, verify.Solution(p, s), matcher.Violation{Code: matcher.ViolationUnknown, Params: params("list", "/certificate/levels/0/tree/multipliers", "value", linkPA)})
 	p.Offers[0].OpeningKVND = 16
-	s.Certificate.Levels[0].Tree = matcher.ProofNode{Row: linkPA, At: -1, Children: []matcher.ProofNode{{}, {}}}
+	s.Certificate.Levels[0].Tree = matcher.ProofNode{Row: matcher.RowID(linkPA), At: -1, Children: []matcher.ProofNode{{}, {}}}
 	require.Contains(t, verify.Solution(p, s), matcher.Violation{Code: matcher.ViolationSplit, Params: params("list", "/certificate/levels/0/tree", "row", linkPA)})
 }
 
@@ -370,13 +370,13 @@ func TestSolution_TakesAnyNumberInATree(t *testing.T) {
 	for _, at := range []int64{math.MinInt64, math.MinInt64 + 1, -1 << 53, -2, -1, 0, 2, 3, 1 << 53, math.MaxInt64 - 1, math.MaxInt64} {
 		for _, row := range []string{rowP, pairPA, "rule:money", "pair:", "pair:|", "capacity:", "", "x", "reference:" + pairPA[5:], "load:U", "penalty:" + string(wardA)} {
 			p, s := budget()
-			s.Certificate.Levels[0].Tree.Row, s.Certificate.Levels[0].Tree.At = row, at
+			s.Certificate.Levels[0].Tree.Row, s.Certificate.Levels[0].Tree.At = matcher.RowID(row), at
 			verify.Solution(p, s)
 			p, s = cohort()
 			s.Certificate.Levels[0].Tree.At = at
 			verify.Solution(p, s)
 			p, s = budget()
-			s.Certificate.Levels[1].Tree.Multipliers = []matcher.Multiplier{{Row: row, Value: at}}
+			s.Certificate.Levels[1].Tree.Multipliers = []matcher.Multiplier{{Row: matcher.RowID(row), Value: at}}
 			s.Certificate.Levels[1].Tree.Holds = []int64{at}
 			verify.Solution(p, s)
 		}

@@ -1,11 +1,11 @@
 package verify_test
 
 import (
+	"cmp"
 	"fmt"
 	"math/big"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -193,10 +193,10 @@ func listed(y map[string]int64) []matcher.Multiplier {
 	var list []matcher.Multiplier
 	for row, v := range y {
 		if v != 0 {
-			list = append(list, matcher.Multiplier{Row: row, Value: v})
+			list = append(list, matcher.Multiplier{Row: matcher.RowID(row), Value: v})
 		}
 	}
-	slices.SortFunc(list, func(a, b matcher.Multiplier) int { return strings.Compare(a.Row, b.Row) })
+	slices.SortFunc(list, func(a, b matcher.Multiplier) int { return cmp.Compare(a.Row, b.Row) })
 	return list
 }
 
@@ -377,7 +377,7 @@ func (j *judge) certifiedConflict(rows map[string]belt) *matcher.Solution {
 		if v := dual[name]; v != nil && v.Sign() != 0 {
 			whole := new(big.Rat).Mul(v, new(big.Rat).SetInt(scale))
 			y[name] = whole.Num().Int64()
-			m := matcher.ConflictMember{Row: name, Bound: "high", Value: rows[name].top}
+			m := matcher.ConflictMember{Row: matcher.RowID(name), Bound: "high", Value: rows[name].top}
 			if y[name] < 0 {
 				m.Bound, m.Value = "low", rows[name].low
 			}
@@ -399,9 +399,9 @@ func (j *judge) claimIrreducible(c *matcher.Conflict) {
 		rows := j.belts()
 		only := map[string]belt{}
 		for k, m := range c.Members {
-			b, ok := only[m.Row]
+			b, ok := only[string(m.Row)]
 			if !ok {
-				b = belt{top: -1, in: rows[m.Row].in}
+				b = belt{top: -1, in: rows[string(m.Row)].in}
 			}
 			if k != i && m.Bound == "low" {
 				b.low = m.Value
@@ -409,7 +409,7 @@ func (j *judge) claimIrreducible(c *matcher.Conflict) {
 			if k != i && m.Bound == "high" {
 				b.top = m.Value
 			}
-			only[m.Row] = b
+			only[string(m.Row)] = b
 		}
 		rest.p.Rules = slices.DeleteFunc(slices.Clone(rest.p.Rules), func(r matcher.Rule) bool { return r.Kind != matcher.RuleBan })
 		rest.p.Offers = slices.Clone(rest.p.Offers)

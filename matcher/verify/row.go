@@ -2,22 +2,8 @@ package verify
 
 import (
 	"strconv"
-	"strings"
 
 	"dathang/matcher"
-)
-
-// The prefixes of row names, before the id of an offer, a rule, a commune, a
-// university, or of an offer and a cell with pairBar between them.
-const (
-	capacityRow  = "capacity:"
-	ruleRow      = "rule:"
-	penaltyRow   = "penalty:"
-	loadRow      = "load:"
-	referenceRow = "reference:"
-	pairRow      = "pair:"
-	linkRow      = "link:"
-	pairBar      = "|"
 )
 
 // row bounds what is counted in it to [low, high], or from low on where it is
@@ -221,25 +207,25 @@ func (g *ground) referenceAt(i int32) int32 {
 func (g *ground) namedAt(i int32) int32 { return g.referenceAt(int32(len(g.kept))) + i }
 
 // rowAt is the row of a name, or nowhere.
-func (g *ground) rowAt(name string) int32 {
-	prefix, id, _ := strings.Cut(name, ":")
+func (g *ground) rowAt(name matcher.RowID) int32 {
+	family, id := name.Cut()
 	at, ok := nowhere, false
-	switch prefix + ":" {
-	case capacityRow:
+	switch family {
+	case matcher.FamilyCapacity:
 		at, ok = g.offers[matcher.OfferID(id)]
-	case ruleRow:
+	case matcher.FamilyRule:
 		at, ok = g.rules[matcher.RuleID(id)]
 		at = g.ruleAt(at)
-	case penaltyRow:
+	case matcher.FamilyPenalty:
 		at, ok = g.communes[matcher.CommuneID(id)]
 		at = g.penaltyAt(at)
-	case loadRow:
+	case matcher.FamilyLoad:
 		at, ok = g.providers[matcher.ProviderID(id)]
 		at = g.loadAt(at)
-	case referenceRow:
-		at, ok = g.keptNames[id]
+	case matcher.FamilyReference:
+		at, ok = g.keptNames[name]
 		at = g.referenceAt(at)
-	case pairRow, linkRow:
+	case matcher.FamilyPair, matcher.FamilyLink:
 		at, ok = g.namedNames[name]
 		at = g.namedAt(at)
 	}
@@ -249,22 +235,26 @@ func (g *ground) rowAt(name string) int32 {
 	return at
 }
 
-func (g *ground) rowName(at int32) string {
+func (g *ground) rowName(at int32) matcher.RowID {
 	p := g.problem
 	switch {
 	case at >= g.namedAt(0):
 		n := g.named[at-g.namedAt(0)]
-		return n.prefix + g.pairName(n.ends)
+		o, c := g.pairOf(n.ends)
+		if n.isLink {
+			return matcher.LinkRow(o, c)
+		}
+		return matcher.PairRow(o, c)
 	case at >= g.referenceAt(0):
-		return referenceRow + g.pairName(g.kept[at-g.referenceAt(0)].ends)
+		return matcher.ReferenceRow(g.pairOf(g.kept[at-g.referenceAt(0)].ends))
 	case at >= g.loadAt(0):
-		return loadRow + string(p.Providers[at-g.loadAt(0)].ID)
+		return matcher.LoadRow(p.Providers[at-g.loadAt(0)].ID)
 	case at >= g.penaltyAt(0):
-		return penaltyRow + string(p.Communes[at-g.penaltyAt(0)].ID)
+		return matcher.PenaltyRow(p.Communes[at-g.penaltyAt(0)].ID)
 	case at >= g.ruleAt(0):
-		return ruleRow + string(p.Rules[at-g.ruleAt(0)].ID)
+		return matcher.RuleRow(p.Rules[at-g.ruleAt(0)].ID)
 	}
-	return capacityRow + string(p.Offers[at].ID)
+	return matcher.CapacityRow(p.Offers[at].ID)
 }
 
 // brokenRows holds what is counted in every row against bounds.

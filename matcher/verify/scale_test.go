@@ -104,7 +104,7 @@ func (j *judgeOfCities) served() *matcher.Solution {
 			level.Goals = append(level.Goals, matcher.GoalValue{Goal: g.Goal})
 		}
 		for i, o := range j.p.Offers {
-			proof.Tree.Multipliers = append(proof.Tree.Multipliers, matcher.Multiplier{Row: "capacity:" + string(o.ID), Value: int64(1 + i%7)})
+			proof.Tree.Multipliers = append(proof.Tree.Multipliers, matcher.Multiplier{Row: matcher.CapacityRow(o.ID), Value: int64(1 + i%7)})
 		}
 		s.Levels, s.Certificate.Levels = append(s.Levels, level), append(s.Certificate.Levels, proof)
 	}

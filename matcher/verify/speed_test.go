@@ -21,7 +21,7 @@ func deepTree(p *matcher.Problem, proof matcher.ProofNode, splits int) matcher.P
 	if splits == 0 {
 		return node
 	}
-	node.Row, node.At = "capacity:"+string(p.Offers[splits%len(p.Offers)].ID), 5
+	node.Row, node.At = matcher.CapacityRow(p.Offers[splits%len(p.Offers)].ID), 5
 	half := (splits - 1) / 2
 	left := deepTree(p, node, half)
 	node.Children = []matcher.ProofNode{left, deepTree(p, left, splits-1-half)}

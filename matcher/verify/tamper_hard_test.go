@@ -106,7 +106,7 @@ func grown(r *rand.Rand, rows []string, held, depth int) matcher.ProofNode {
 	n := matcher.ProofNode{}
 	for _, row := range rows {
 		if r.IntN(5) == 0 {
-			n.Multipliers = append(n.Multipliers, matcher.Multiplier{Row: row, Value: r.Int64N(400) - 200})
+			n.Multipliers = append(n.Multipliers, matcher.Multiplier{Row: matcher.RowID(row), Value: r.Int64N(400) - 200})
 		}
 	}
 	if held > 0 && r.IntN(2) == 0 {
@@ -118,7 +118,7 @@ func grown(r *rand.Rand, rows []string, held, depth int) matcher.ProofNode {
 		n.Infeasible = r.IntN(8) == 0
 		return n
 	}
-	n.Row, n.At = pick(r, rows...), r.Int64N(4)-1
+	n.Row, n.At = matcher.RowID(pick(r, rows...)), r.Int64N(4)-1
 	n.Children = []matcher.ProofNode{grown(r, rows, held, depth-1), grown(r, rows, held, depth-1)}
 	return n
 }
@@ -130,13 +130,13 @@ func (h *hearing) prune(n *matcher.ProofNode, above map[string]int64) {
 		y[row] = v
 	}
 	n.Multipliers = slices.DeleteFunc(n.Multipliers, func(m matcher.Multiplier) bool {
-		b := h.rows[m.Row]
-		return h.isChange(m.Row) && m.Value < 0 || b.top < 0 && m.Value > 0 || m.Value == 0 && y[m.Row] == 0
+		b := h.rows[string(m.Row)]
+		return h.isChange(string(m.Row)) && m.Value < 0 || b.top < 0 && m.Value > 0 || m.Value == 0 && y[string(m.Row)] == 0
 	})
 	for _, m := range n.Multipliers {
-		y[m.Row] = m.Value
+		y[string(m.Row)] = m.Value
 	}
-	if !h.splits(n.Row) {
+	if !h.splits(string(n.Row)) {
 		n.Row, n.At, n.Children = "", 0, nil
 	}
 	for i := range n.Children {

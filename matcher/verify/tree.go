@@ -58,19 +58,19 @@ func (v *prover) enter(n *matcher.ProofNode) []earlier {
 	before := make([]earlier, 0, len(n.Multipliers))
 	for i, m := range n.Multipliers {
 		if i > 0 && n.Multipliers[i-1].Row >= m.Row {
-			above := n.Multipliers[i-1].Row
-			v.found = append(v.found, inOrder(v.at("/multipliers"), strings.Compare(above, m.Row), m.Row, above)...)
+			above := string(n.Multipliers[i-1].Row)
+			v.found = append(v.found, inOrder(v.at("/multipliers"), strings.Compare(above, string(m.Row)), string(m.Row), above)...)
 		}
 		at := v.g.rowAt(m.Row)
 		switch {
 		case at == nowhere:
-			v.wrong(matcher.ViolationUnknown, "list", v.at("/multipliers"), "value", m.Row)
+			v.wrong(matcher.ViolationUnknown, "list", v.at("/multipliers"), "value", string(m.Row))
 		case m.Value == 0 && v.y[at] == 0:
-			v.wrong(matcher.ViolationMultiplier, "list", v.at("/multipliers"), "row", m.Row)
+			v.wrong(matcher.ViolationMultiplier, "list", v.at("/multipliers"), "row", string(m.Row))
 		case m.Value > mostMultiplier || m.Value < -mostMultiplier:
 			v.wrong(matcher.ViolationRange, "path", v.at("/multipliers/"+strconv.Itoa(i)), "value", m.Value)
 		case m.Value < 0 && v.g.isChange(at):
-			v.wrong(matcher.ViolationNegative, "list", v.at("/multipliers"), "row", m.Row, "value", m.Value)
+			v.wrong(matcher.ViolationNegative, "list", v.at("/multipliers"), "row", string(m.Row), "value", m.Value)
 		default:
 			before = append(before, earlier{at, v.y[at]})
 			v.set(at, m.Value)
@@ -93,7 +93,7 @@ func (v *prover) checkHolds(n *matcher.ProofNode) {
 	for j, h := range n.Holds {
 		switch {
 		case h < 0:
-			v.wrong(matcher.ViolationNegative, "list", v.at("/holds"), "row", "level:"+strconv.Itoa(v.held[j].level+1), "value", h)
+			v.wrong(matcher.ViolationNegative, "list", v.at("/holds"), "row", string(matcher.LevelRow(v.held[j].level+1)), "value", h)
 		case h > mostMultiplier:
 			v.wrong(matcher.ViolationRange, "path", v.at("/holds/"+strconv.Itoa(j)), "value", h)
 		}
@@ -108,7 +108,7 @@ func (v *prover) split(n *matcher.ProofNode) {
 	}
 	at := v.g.rowAt(n.Row)
 	if at == nowhere || !v.g.splittable(at) {
-		v.wrong(matcher.ViolationSplit, "list", v.at(""), "row", n.Row)
+		v.wrong(matcher.ViolationSplit, "list", v.at(""), "row", string(n.Row))
 		return
 	}
 	if n.At > matcher.MaxTotal || n.At < -matcher.MaxTotal {
@@ -174,7 +174,7 @@ func (g *ground) reserve(s *matcher.Solution) []matcher.Violation {
 	if s.Conflict != nil && s.Conflict.Tree != nil {
 		stack = append(stack, at{s.Conflict.Tree, 1})
 	}
-	g.namedNames = map[string]int32{}
+	g.namedNames = map[matcher.RowID]int32{}
 	nodes, bytes := 0, 0
 	for len(stack) > 0 {
 		top := stack[len(stack)-1]
@@ -218,26 +218,26 @@ func tooLarge(part string, value, most int) []matcher.Violation {
 // named is a row that a proof names: of a pair's seats, or of its link.
 type named struct {
 	ends
-	prefix string
+	isLink bool
 }
 
 // name makes the row of a pair that a proof names, if it is one and has no pin,
 // or of its link, if the offer may be closed.
-func (g *ground) name(text string) {
-	if _, again := g.namedNames[text]; again {
+func (g *ground) name(id matcher.RowID) {
+	if _, again := g.namedNames[id]; again {
 		return
 	}
-	id, isPair := strings.CutPrefix(text, pairRow)
-	id, isLink := strings.CutPrefix(id, linkRow)
-	if isPair == isLink {
+	family, _ := id.Cut()
+	isPair, isLink := family == matcher.FamilyPair, family == matcher.FamilyLink
+	if !isPair && !isLink {
 		return
 	}
 	e, ok := g.endsNamed(id)
 	if !ok || isPair && g.pinned(e) || isLink && !openable(&g.problem.Offers[e.offer]) {
 		return
 	}
-	g.namedNames[text] = int32(len(g.named))
-	g.named = append(g.named, named{e, text[:len(pairRow)]})
+	g.namedNames[id] = int32(len(g.named))
+	g.named = append(g.named, named{e, isLink})
 	if isLink {
 		g.newLink(e)
 		return
@@ -247,7 +247,7 @@ func (g *ground) name(text string) {
 
 // endsNamed are the ends of a pair's name, where it exists. Ids may hold a bar
 // themselves, so each is tried.
-func (g *ground) endsNamed(id string) (ends, bool) {
+func (g *ground) endsNamed(id matcher.RowID) (ends, bool) {
 	if g.cellNames == nil {
 		g.cellNames = make(map[string]int32, len(g.problem.Demands))
 		for k := range g.problem.Demands {
@@ -256,12 +256,12 @@ func (g *ground) endsNamed(id string) (ends, bool) {
 			g.longestCell = max(g.longestCell, len(name))
 		}
 	}
-	for i := max(0, len(id)-1-g.longestCell); i < min(len(id), g.longestOffer+1); i++ {
-		if id[i] != pairBar[0] {
+	for offer, cell := range id.Pairs() {
+		if len(offer) > g.longestOffer || len(cell) > g.longestCell {
 			continue
 		}
-		o, isOffer := g.offers[matcher.OfferID(id[:i])]
-		k, isCell := g.cellNames[id[i+1:]]
+		o, isOffer := g.offers[offer]
+		k, isCell := g.cellNames[cell]
 		if isOffer && isCell && g.pairAt(o, k) != nowhere {
 			return ends{o, k}, true
 		}
@@ -269,7 +269,10 @@ func (g *ground) endsNamed(id string) (ends, bool) {
 	return ends{}, false
 }
 
-func (g *ground) pairName(e ends) string { return g.offerName(e.offer) + pairBar + g.cellName(e.cell) }
+// pairOf is what the names of a pair's rows are made of.
+func (g *ground) pairOf(e ends) (matcher.OfferID, matcher.Cell) {
+	return g.problem.Offers[e.offer].ID, g.problem.Demands[e.cell].Cell
+}
 
 // pinned reports whether a pin is about the pair.
 func (g *ground) pinned(e ends) bool {

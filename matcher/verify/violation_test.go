@@ -541,7 +541,7 @@ var breaks = map[string]broken{
 // splitOf puts the first level's tree into the first part of a split at 1.
 func splitOf(f *matcher.Proposal, row string, parts int) {
 	tree := &answerOf(f).Certificate.Levels[0].Tree
-	above := matcher.ProofNode{Row: row, At: 1}
+	above := matcher.ProofNode{Row: matcher.RowID(row), At: 1}
 	for i := range parts {
 		part := matcher.ProofNode{}
 		if i == 0 {

@@ -339,7 +339,7 @@ func (w *witness) rowsKept(k int32, relaxed []relaxation) []matcher.Violation {
 		seats := w.answer.counts[at] + w.rows.by[at]
 		if r := w.ground.relaxedRow(at, relaxed); !r.allows(seats) {
 			found = append(found, violation(matcher.ViolationWitnessRow,
-				"cell", g.cellName(k), "row", g.rowName(at), "seats", seats, "want", r.want()))
+				"cell", g.cellName(k), "row", string(g.rowName(at)), "seats", seats, "want", r.want()))
 		}
 	}
 	return found
