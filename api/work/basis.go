@@ -75,8 +75,7 @@ func (b *Base) Apply(ctx context.Context, changes []scenario.Change) (*matcher.P
 
 // Work is how much work the policy allows a search.
 func (b *Base) Work() solve.Options {
-	w := b.from.Policy.Work
-	return solve.Options{MaxPivots: w.MaxPivots, MaxNodes: int(w.MaxNodes), GapPPM: w.GapPPM}
+	return solve.OptionsOf(b.from.Policy.Work)
 }
 
 // basis is the part of an input that says what it starts from.

@@ -64,7 +64,7 @@ func proposalWork(p *matcher.Proposal) solve.Options {
 	if p.Run.Policy == nil {
 		return solve.Options{}
 	}
-	return solve.Options{MaxPivots: p.Run.Policy.Work.MaxPivots, MaxNodes: int(p.Run.Policy.Work.MaxNodes)}
+	return solve.OptionsOf(p.Run.Policy.Work)
 }
 
 // borneOut reads a proposal that holds a plan and passes the recount: what does

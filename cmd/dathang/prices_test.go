@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dathang/matcher"
+	"dathang/matcher/solve"
 )
 
 // proposalOf solves the problem of matcher/PROBLEM.md and gives the proposal's file.
@@ -39,4 +40,12 @@ func TestPrices_SayWhatOneUnitMoreChanges(t *testing.T) {
 func TestPrices_RefuseWhatDoesNotHold(t *testing.T) {
 	code, _, stderr := try(t, "prices", saved(t, "broken.json", `{"format":"dathang.proposal/1"}`))
 	require.Equal(t, exitInput, code, stderr)
+}
+
+// Whoever accepts a plan within a gap is not asked to wait for prices, or for a why-not, that are proven closer.
+func TestPrices_SearchNoFurtherThanThePolicyOfTheProposal(t *testing.T) {
+	policy := matcher.DefaultPolicy()
+	policy.Work = matcher.Work{MaxPivots: 7, MaxNodes: 30, GapPPM: 500}
+	require.Equal(t, solve.Options{MaxPivots: 7, MaxNodes: 30, GapPPM: 500}, proposalWork(&matcher.Proposal{Run: matcher.Run{Policy: &policy}}))
+	require.Equal(t, solve.Options{}, proposalWork(&matcher.Proposal{}), "a problem by itself sets no limit")
 }

@@ -84,7 +84,7 @@ func (f *baseFlags) ofDataset(name string) (*scenario.Base, error) {
 
 // workOf is how much work the policy of a base allows a search.
 func workOf(b *scenario.Base) solve.Options {
-	return solve.Options{MaxPivots: b.Policy.Work.MaxPivots, MaxNodes: int(b.Policy.Work.MaxNodes), GapPPM: b.Policy.Work.GapPPM}
+	return solve.OptionsOf(b.Policy.Work)
 }
 
 // solver solves the base under a progress bar.

@@ -74,10 +74,9 @@ func (u Unverified) Error() string { return fmt.Sprintf("%d claims do not hold",
 // ctx ends, the best plan so far is the answer, with the bound proven by then.
 // Proposal.Run lacks what only the caller knows: version, host and times.
 func Run(ctx context.Context, c *solve.Compiled, from *Source, threads int, tell Tell) (*matcher.Proposal, error) {
-	answer, stats, err := c.Run(ctx, solve.Options{
-		MaxPivots: from.Work.MaxPivots, MaxNodes: int(from.Work.MaxNodes), GapPPM: from.Work.GapPPM, Threads: threads,
-		Progress: func(at solve.Progress) { tell(StepSolve, at) },
-	})
+	options := solve.OptionsOf(from.Work)
+	options.Threads, options.Progress = threads, func(at solve.Progress) { tell(StepSolve, at) }
+	answer, stats, err := c.Run(ctx, options)
 	if err != nil {
 		return nil, err
 	}
