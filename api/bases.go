@@ -3,7 +3,6 @@ package api
 import (
 	"context"
 	"errors"
-	"sync"
 	"time"
 
 	"dathang/api/work"
@@ -14,31 +13,11 @@ import (
 	"dathang/matcher/solve"
 )
 
-// keptBases is how many loaded proposals are kept: one of a city takes about 100 MB.
-const keptBases = 8
-
-// base is a proposal that is loaded and compiled, ready for questions.
-type base struct {
-	row      data.Proposal
-	file     *matcher.Proposal
-	from     *work.Base
-	compiled func() *solve.Compiled
-}
-
 // base loads a proposal, or gives the one that is loaded already. The file of a
 // proposal never changes.
-func (s *Server) base(ctx context.Context, id data.ProposalID) (*base, error) {
-	return s.bases.Get(id, func() (*base, error) {
-		// Others may wait for it: it is not stopped when this caller goes.
-		from, err := s.Queue.Base(context.WithoutCancel(ctx), &work.Input{Base: id})
-		if err != nil {
-			return nil, err
-		}
-		return &base{
-			row: from.Row, file: from.File, from: from,
-			compiled: sync.OnceValue(func() *solve.Compiled { return solve.Compile(from.File.Problem) }),
-		}, nil
-	})
+func (s *Server) base(ctx context.Context, id data.ProposalID) (*work.Base, error) {
+	// Others may wait for it: it is not stopped when this caller goes.
+	return s.Queue.Base(context.WithoutCancel(ctx), &work.Input{Base: id})
 }
 
 // Compiled says how a compiled problem stands before the solver. Bans are no
@@ -80,7 +59,7 @@ func (s *Server) compileReport(ctx context.Context, in *ProposalPath) (*one[*rep
 	if err != nil {
 		return nil, err
 	}
-	return &one[*report.Compiled]{Compiled(b.compiled())}, nil
+	return &one[*report.Compiled]{Compiled(b.Compiled())}, nil
 }
 
 // priceTime is how long a caller waits for prices that take re-solving.
@@ -110,22 +89,22 @@ func (s *Server) prices(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	if b.file.Answer.Status != matcher.StatusOptimal && b.file.Answer.Status != matcher.StatusFeasible {
-		return nil, refuse(WrongState, "object", "proposal", "id", string(in.ID), "state", string(b.file.Answer.Status))
+	if b.File.Answer.Status != matcher.StatusOptimal && b.File.Answer.Status != matcher.StatusFeasible {
+		return nil, refuse(WrongState, "object", "proposal", "id", string(in.ID), "state", string(b.File.Answer.Status))
 	}
 	out := &pricesOut{}
-	list, exact := explain.Prices(b.compiled(), &b.file.Answer)
+	list, exact := explain.Prices(b.Compiled(), &b.File.Answer)
 	if out.Body.Exact = exact; !exact {
 		limited, done := context.WithTimeout(ctx, priceTime)
 		defer done()
-		if list, err = explain.PricesByResolving(limited, b.compiled(), &b.file.Answer, explain.Resolving{Most: in.Top, Options: b.from.Work()}); err != nil {
+		if list, err = explain.PricesByResolving(limited, b.Compiled(), &b.File.Answer, explain.Resolving{Most: in.Top, Options: b.Work()}); err != nil {
 			return nil, errors.Join(err, limited.Err())
 		}
 	}
-	names := report.NewNames(requestOf(ctx).lang, b.file.Problem)
+	names := report.NewNames(requestOf(ctx).lang, b.File.Problem)
 	out.Body.Items = make([]saidPrice, min(in.Top, len(list)))
 	for i := range out.Body.Items {
-		out.Body.Items[i] = saidPrice{list[i], names.Row(list[i].Row), report.PriceTexts(names, b.file.Problem, &list[i])}
+		out.Body.Items[i] = saidPrice{list[i], names.Row(list[i].Row), report.PriceTexts(names, b.File.Problem, &list[i])}
 	}
 	return out, nil
 }

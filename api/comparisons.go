@@ -35,16 +35,16 @@ func (s *Server) compare(ctx context.Context, in *comparisonCall) (*file, error)
 		if err != nil {
 			return nil, err
 		}
-		if status := b.file.Answer.Status; status != matcher.StatusOptimal && status != matcher.StatusFeasible {
+		if status := b.File.Answer.Status; status != matcher.StatusOptimal && status != matcher.StatusFeasible {
 			return nil, refuse(WrongState, "object", "proposal", "id", string(id), "state", string(status))
 		}
-		plans[i] = scenario.Plan{Name: b.row.Name, Problem: b.file.Problem, Solution: &b.file.Answer, Reform: reform}
+		plans[i] = scenario.Plan{Name: b.Row.Name, Problem: b.File.Problem, Solution: &b.File.Answer, Reform: reform}
 		if reform == nil && i > 0 {
-			if plans[i].Reform, err = s.Queue.Reform(ctx, &b.row); err != nil {
+			if plans[i].Reform, err = s.Queue.Reform(ctx, &b.Row); err != nil {
 				return nil, err
 			}
 		}
-		names[b.row.Name] = true
+		names[b.Row.Name] = true
 	}
 	if err := in.fresh(etag); err != nil {
 		return nil, err

@@ -9,6 +9,7 @@ import (
 
 	"dathang/data"
 	"dathang/matcher"
+	"dathang/matcher/propose"
 	"dathang/matcher/scenario"
 )
 
@@ -81,7 +82,7 @@ func TestComparisons_AlsoAcrossAReform(t *testing.T) {
 
 // mergedProblem is the problem of the merged units, as a file of its own.
 func mergedProblem(t *testing.T) *matcher.Problem {
-	p, faults := scenario.Apply(quick(5), []scenario.Change{{Kind: scenario.KindReform, Reform: merging(quick(5))}})
+	p, faults := scenario.Apply(propose.FromProblem(quick(5)), []scenario.Change{{Kind: scenario.KindReform, Reform: merging(quick(5))}})
 	require.Empty(t, faults)
 	p.Name = "merged"
 	return p

@@ -263,14 +263,14 @@ func (s *Server) listReasons(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	found, err := slice(b.file.Answer.Reasons, "reasons", in.Paging, func(r *matcher.Reason) bool {
+	found, err := slice(b.File.Answer.Reasons, "reasons", in.Paging, func(r *matcher.Reason) bool {
 		return in.takes(r.Commune, r.Field) && (in.Need == "" || in.Need == r.Need) && (in.Year == 0 || in.Year == r.Year)
 	})
 	if err != nil {
 		return nil, err
 	}
 	l := requestOf(ctx).lang
-	names := report.NewNames(l, b.file.Problem)
+	names := report.NewNames(l, b.File.Problem)
 	out := &pageOf[saidReason]{Page[saidReason]{Items: make([]saidReason, len(found.Body.Items)), Next: found.Body.Next}}
 	for i, r := range found.Body.Items {
 		texts := make([]string, len(r.Relaxations))

@@ -113,7 +113,7 @@ func (s *Server) viewScenario(ctx context.Context, id data.ScenarioID, c Cached)
 	if err != nil {
 		return nil, err
 	}
-	names := report.NewNames(requestOf(ctx).lang, b.Problem())
+	names := report.NewNames(requestOf(ctx).lang, b.Source.Problem)
 	kept.Texts = []string{}
 	for i := range kept.Changes {
 		kept.Texts = append(kept.Texts, names.Change(&kept.Changes[i]))

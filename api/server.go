@@ -65,7 +65,6 @@ type Server struct {
 	watch      *work.Watch
 	naming     *work.Cache[data.DatasetID, *vocabulary]
 	shortfalls *work.Cache[countingKey, *shortfall.Result]
-	bases      *work.Cache[data.ProposalID, *base]
 	questions  chan struct{}
 	sessions   *auth.Sessions
 	passwords  *auth.Passwords
@@ -85,7 +84,6 @@ func New(cfg Config) *Server {
 	s.shortfalls = work.NewCache[countingKey, *shortfall.Result](keptShortfalls)
 	s.naming = work.NewCache[data.DatasetID, *vocabulary](keptVocabularies)
 	s.questions = atOnce()
-	s.bases = work.NewCache[data.ProposalID, *base](keptBases)
 	s.requests = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "dathang_http_request_seconds", Help: "Requests by route, method and status.",
 		Buckets: []float64{.001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5},

@@ -86,12 +86,12 @@ func (s *Server) summarise(ctx context.Context, in *ProposalPath) (*one[summary]
 	if err != nil {
 		return nil, err
 	}
-	p := b.file.Problem
-	t := report.NewTally(p, &b.file.Answer)
+	p := b.File.Problem
+	t := report.NewTally(p, &b.File.Answer)
 	names := report.NewNames(requestOf(ctx).lang, p)
 	out := summary{
 		Total: Seats(t.Total), CostKVND: t.CostKVND, AssumedSeats: t.AssumedSeat, Fields: []fieldSummary{}, Years: []yearSummary{},
-		Kinds: supplies(t.Kinds, names), Providers: supplies(t.Providers, names), Payments: []paymentSummary{}, Budgets: []budgetSummary{}, Flows: flows(b.file),
+		Kinds: supplies(t.Kinds, names), Providers: supplies(t.Providers, names), Payments: []paymentSummary{}, Budgets: []budgetSummary{}, Flows: flows(b.File),
 	}
 	for _, f := range t.Fields {
 		reasons := make([]reasonSummary, len(f.Reasons))
@@ -176,7 +176,7 @@ func (s *Server) coverage(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	p := b.file.Problem
+	p := b.File.Problem
 	items := make([]covered, len(p.Communes))
 	at := make(map[matcher.CommuneID]*Seats, len(items))
 	for i := range p.Communes {
@@ -192,8 +192,8 @@ func (s *Server) coverage(ctx context.Context, in *struct {
 			at[d.Commune].Demand += d.Seats
 		}
 	}
-	for i := range b.file.Answer.Unmet {
-		if u := &b.file.Answer.Unmet[i]; takes(&u.Cell) {
+	for i := range b.File.Answer.Unmet {
+		if u := &b.File.Answer.Unmet[i]; takes(&u.Cell) {
 			at[u.Commune].Unmet += u.Seats
 		}
 	}
@@ -201,8 +201,8 @@ func (s *Server) coverage(ctx context.Context, in *struct {
 	for i := range p.Offers {
 		ready[p.Offers[i].ID] = p.Offers[i].Ready
 	}
-	for i := range b.file.Answer.Allocations {
-		a := &b.file.Answer.Allocations[i]
+	for i := range b.File.Answer.Allocations {
+		a := &b.File.Answer.Allocations[i]
 		if !takes(&a.Cell) {
 			continue
 		}

@@ -62,7 +62,7 @@ func (s *Server) whatIf(ctx context.Context, in *whatIfRequest) (*whatIfOut, err
 		return nil, err
 	}
 	// A change of the dataset has the shortfall counted anew; what it makes of the plan takes longer than what is asked at once.
-	changed, err := b.from.Apply(ctx, in.Body.Changes)
+	changed, err := b.Apply(ctx, in.Body.Changes)
 	if err != nil {
 		return nil, err
 	}
@@ -81,7 +81,7 @@ func (s *Server) whatIf(ctx context.Context, in *whatIfRequest) (*whatIfOut, err
 
 // answered solves within whatIfTime, or says DeadlineExceeded. No more questions
 // are worked on at once than there are cores.
-func (s *Server) answered(ctx context.Context, b *base, p *matcher.Problem, recount bool) (*whatIfAnswer, error) {
+func (s *Server) answered(ctx context.Context, b *work.Base, p *matcher.Problem, recount bool) (*whatIfAnswer, error) {
 	ctx, done := context.WithTimeout(ctx, whatIfTime)
 	defer done()
 	select {
@@ -107,18 +107,18 @@ func (s *Server) answered(ctx context.Context, b *base, p *matcher.Problem, reco
 			return nil, propose.Unverified(wrong)
 		}
 	}
-	moves := movesBetween(b.file.Answer.Allocations, answer.Allocations)
+	moves := movesBetween(b.File.Answer.Allocations, answer.Allocations)
 	return &whatIfAnswer{
-		Status: answer.Status, Verified: recount, Levels: answer.Levels, Before: b.file.Answer.Levels, Served: answer.Served(), Unmet: answer.UnmetSeats(),
+		Status: answer.Status, Verified: recount, Levels: answer.Levels, Before: b.File.Answer.Levels, Served: answer.Served(), Unmet: answer.UnmetSeats(),
 		Moves: moves[:min(len(moves), changesMost)], MoveMany: len(moves),
 	}, nil
 }
 
 // warmly solves from where the base ended, where that is of use; the first question of a base waits for it, in vain
 // where it takes longer than a caller waits.
-func (s *Server) warmly(ctx context.Context, b *base, p *matcher.Problem) (*matcher.Solution, error) {
-	if !b.compiled().Pure() {
-		answer, _, err := solve.Compile(p).Run(ctx, b.from.Work())
+func (s *Server) warmly(ctx context.Context, b *work.Base, p *matcher.Problem) (*matcher.Solution, error) {
+	if !b.Compiled().Pure() {
+		answer, _, err := solve.Compile(p).Run(ctx, b.Work())
 		return answer, err
 	}
 	type made struct {
@@ -127,7 +127,7 @@ func (s *Server) warmly(ctx context.Context, b *base, p *matcher.Problem) (*matc
 	}
 	ready := make(chan made, 1)
 	go func() {
-		solver, err := s.Queue.Solver(context.WithoutCancel(ctx), b.from)
+		solver, err := s.Queue.Solver(context.WithoutCancel(ctx), b)
 		ready <- made{solver, err}
 	}()
 	select {

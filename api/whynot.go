@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"dathang/api/work"
 	"dathang/data/report"
 	"dathang/matcher"
 	"dathang/matcher/explain"
@@ -49,7 +50,7 @@ func (c *CasePath) cells(p *matcher.Problem, need matcher.Need) ([]matcher.Cell,
 
 // asking is a question about a loaded proposal that has an answer.
 type asking struct {
-	*base
+	*work.Base
 	names *report.Names
 }
 
@@ -60,7 +61,7 @@ func (s *Server) asked(ctx context.Context, in *CasePath, answer func(context.Co
 	if err != nil {
 		return err
 	}
-	if status := b.file.Answer.Status; status != matcher.StatusOptimal && status != matcher.StatusFeasible {
+	if status := b.File.Answer.Status; status != matcher.StatusOptimal && status != matcher.StatusFeasible {
 		return refuse(WrongState, "object", "proposal", "id", string(in.ID), "state", string(status))
 	}
 	limited, done := context.WithTimeout(ctx, time.Duration(in.Wait)*time.Second)
@@ -71,7 +72,7 @@ func (s *Server) asked(ctx context.Context, in *CasePath, answer func(context.Co
 	case <-limited.Done():
 		return refuse(Unavailable)
 	}
-	err = answer(limited, &asking{b, report.NewNames(requestOf(ctx).lang, b.file.Problem)})
+	err = answer(limited, &asking{b, report.NewNames(requestOf(ctx).lang, b.File.Problem)})
 	if limited.Err() != nil && ctx.Err() == nil {
 		return refuse(TakesLonger, "seconds", in.Wait)
 	}
@@ -90,13 +91,13 @@ func (a *asking) say(x *matcher.Alternative, texts []string) saidAlternative {
 	out := saidAlternative{Alternative: *x, Texts: texts}
 	if x.Offer != "" {
 		out.OfferText = a.names.Offer(x.Offer)
-		out.ProviderText = a.names.Provider(a.file.Problem.Offers[a.offer(x.Offer)].Provider)
+		out.ProviderText = a.names.Provider(a.File.Problem.Offers[a.offer(x.Offer)].Provider)
 	}
 	return out
 }
 
 func (a *asking) offer(id matcher.OfferID) int {
-	return slices.IndexFunc(a.file.Problem.Offers, func(o matcher.Offer) bool { return o.ID == id })
+	return slices.IndexFunc(a.File.Problem.Offers, func(o matcher.Offer) bool { return o.ID == id })
 }
 
 type whyNotOut struct {
@@ -120,7 +121,7 @@ func (s *Server) whyNot(ctx context.Context, in *struct {
 		if err != nil {
 			return err
 		}
-		cells, err := in.cells(a.file.Problem, in.Need)
+		cells, err := in.cells(a.File.Problem, in.Need)
 		if err != nil {
 			return err
 		}
@@ -130,7 +131,7 @@ func (s *Server) whyNot(ctx context.Context, in *struct {
 				if err != nil {
 					return err
 				}
-				out.Body.Items = append(out.Body.Items, a.say(&x, report.WhyNotTexts(a.names, a.file.Problem, &x)))
+				out.Body.Items = append(out.Body.Items, a.say(&x, report.WhyNotTexts(a.names, a.File.Problem, &x)))
 			}
 		}
 		return nil
@@ -150,8 +151,8 @@ func (a *asking) offers(id matcher.OfferID, programme matcher.ProgrammeID) ([]ma
 		pointer, value = "programme", string(programme)
 	}
 	var list []matcher.OfferID
-	for i := range a.file.Problem.Offers {
-		if o := &a.file.Problem.Offers[i]; o.ID == id || programme != "" && o.Programme == programme {
+	for i := range a.File.Problem.Offers {
+		if o := &a.File.Problem.Offers[i]; o.ID == id || programme != "" && o.Programme == programme {
 			list = append(list, o.ID)
 		}
 	}
@@ -163,13 +164,13 @@ func (a *asking) offers(id matcher.OfferID, programme matcher.ProgrammeID) ([]ma
 
 // whyNot reads the answer off the flow; where there is more than a flow, it moves seats or solves anew.
 func (a *asking) whyNot(ctx context.Context, offer matcher.OfferID, cell matcher.Cell, resolve bool) (matcher.Alternative, error) {
-	if x, ok := explain.WhyNot(a.compiled(), &a.file.Answer, offer, cell); ok {
+	if x, ok := explain.WhyNot(a.Compiled(), &a.File.Answer, offer, cell); ok {
 		return x, nil
 	}
 	if !resolve {
-		return explain.WhyNotByMoves(a.compiled(), &a.file.Answer, offer, cell), nil
+		return explain.WhyNotByMoves(a.Compiled(), &a.File.Answer, offer, cell), nil
 	}
-	return explain.WhyNotByResolving(ctx, a.compiled(), &a.file.Answer, offer, cell, a.from.Work())
+	return explain.WhyNotByResolving(ctx, a.Compiled(), &a.File.Answer, offer, cell, a.Work())
 }
 
 type alternativesOut struct {
@@ -193,27 +194,27 @@ func (s *Server) alternatives(ctx context.Context, in *struct {
 	out.Body.Items = []saidAlternative{}
 	cell := matcher.Cell{Commune: in.Commune, Field: in.Field, Need: in.Need, Year: in.Year}
 	err := s.asked(ctx, &in.CasePath, func(ctx context.Context, a *asking) error {
-		if _, err := in.cells(a.file.Problem, in.Need); err != nil {
+		if _, err := in.cells(a.File.Problem, in.Need); err != nil {
 			return err
 		}
-		given := a.file.Answer.Allocations
+		given := a.File.Answer.Allocations
 		i := slices.IndexFunc(given, func(x matcher.Allocation) bool { return x.Offer == in.Offer && x.Cell == cell })
 		if i < 0 {
 			return refuse(NotFound, "object", "allocation", "id", string(in.Offer)+" "+cell.String())
 		}
 		out.Body.Allocation = given[i]
-		list, ok := explain.Alternatives(a.compiled(), &a.file.Answer, given[i])
+		list, ok := explain.Alternatives(a.Compiled(), &a.File.Answer, given[i])
 		if !ok {
-			list, out.Body.Found = explain.Instead(a.compiled(), &a.file.Answer, given[i]), true
+			list, out.Body.Found = explain.Instead(a.Compiled(), &a.File.Answer, given[i]), true
 		}
 		for i := range list {
-			out.Body.Items = append(out.Body.Items, a.say(&list[i], report.InsteadTexts(a.names, a.file.Problem, &list[i])))
+			out.Body.Items = append(out.Body.Items, a.say(&list[i], report.InsteadTexts(a.names, a.File.Problem, &list[i])))
 		}
 		if ok || !in.Resolve {
 			return nil
 		}
-		next, err := explain.NextByResolving(ctx, a.compiled(), &a.file.Answer, given[i], a.from.Work())
-		out.Body.Next, out.Body.NextText = &next, report.NextText(a.names, a.file.Problem, &next)
+		next, err := explain.NextByResolving(ctx, a.Compiled(), &a.File.Answer, given[i], a.Work())
+		out.Body.Next, out.Body.NextText = &next, report.NextText(a.names, a.File.Problem, &next)
 		return err
 	})
 	return out, err

@@ -27,30 +27,34 @@ type Base struct {
 	// Row and File are the proposal; empty and nil where it is none.
 	Row  data.Proposal
 	File *matcher.Proposal
+	// Source of what scenarios change.
+	Source *propose.Source
+	// Compiled is its problem, compiled when somebody first asks.
+	Compiled func() *solve.Compiled
 
 	key   string
 	store *data.Store
-	from  *scenario.Base
 	// whole has the dataset too; for a proposal it is nil until the first change of it asks.
 	mu    sync.Mutex
-	whole *scenario.Base
+	whole *propose.Source
 }
 
-// Problem that scenarios change.
-func (b *Base) Problem() *matcher.Problem { return b.from.Problem }
+func newBase(from *propose.Source) *Base {
+	return &Base{Source: from, Compiled: sync.OnceValue(func() *solve.Compiled { return solve.Compile(from.Problem) })}
+}
 
 // For is the base as changes need it: with its dataset where one of them works on that.
-func (b *Base) For(ctx context.Context, changes []scenario.Change) (*scenario.Base, error) {
+func (b *Base) For(ctx context.Context, changes []scenario.Change) (*propose.Source, error) {
 	if !slices.ContainsFunc(changes, func(c scenario.Change) bool {
 		info, ok := c.Kind.Info()
 		return ok && info.Stage == scenario.StageDataset
 	}) {
-		return b.from, nil
+		return b.Source, nil
 	}
 	return b.withDataset(ctx)
 }
 
-func (b *Base) withDataset(ctx context.Context) (*scenario.Base, error) {
+func (b *Base) withDataset(ctx context.Context) (*propose.Source, error) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.whole == nil {
@@ -69,14 +73,12 @@ func (b *Base) Apply(ctx context.Context, changes []scenario.Change) (*matcher.P
 	if err != nil {
 		return nil, err
 	}
-	p, faults := from.Apply(changes)
+	p, faults := scenario.Apply(from, changes)
 	return p, faults.Err()
 }
 
 // Work is how much work the policy allows a search.
-func (b *Base) Work() solve.Options {
-	return solve.OptionsOf(b.from.Policy.Work)
-}
+func (b *Base) Work() solve.Options { return solve.OptionsOf(b.Source.Work) }
 
 // basis is the part of an input that says what it starts from.
 func (in *Input) basis() Input {
@@ -106,7 +108,7 @@ func (q *Queue) Base(ctx context.Context, in *Input) (*Base, error) {
 
 // Solver has the base solved, once for all who ask in this process. Its answers depend on the base alone.
 func (q *Queue) Solver(ctx context.Context, b *Base) (*scenario.Solver, error) {
-	return shared(ctx, q.solvers, b.key, func() (*scenario.Solver, error) { return scenario.NewSolver(ctx, b.from, b.Work()) })
+	return shared(ctx, q.solvers, b.key, func() (*scenario.Solver, error) { return scenario.NewSolver(ctx, b.Source, b.Work()) })
 }
 
 // shared makes something once for all who ask. Where whoever makes it is stopped, another one who waits for it does.
@@ -138,18 +140,24 @@ func (in *Input) load(ctx context.Context, store *data.Store) (*Base, error) {
 		if err != nil {
 			return nil, err
 		}
-		from := &scenario.Base{Problem: p}
-		return &Base{from: from, whole: from}, nil
+		return wholeBase(propose.FromProblem(p)), nil
 	}
 	ds, err := store.DatasetContent(ctx, in.Dataset)
 	if err != nil {
 		return nil, err
 	}
-	from, err := scenario.FromDataset(ds, *in.Policy, in.span())
+	from, err := propose.FromDataset(ds, *in.Policy, in.span())
 	if err != nil {
 		return nil, err
 	}
-	return &Base{from: from, whole: from}, nil
+	return wholeBase(from), nil
+}
+
+// wholeBase is a base of which there is no more to load.
+func wholeBase(from *propose.Source) *Base {
+	b := newBase(from)
+	b.whole = from
+	return b
 }
 
 func (in *Input) span() propose.Span {
@@ -165,18 +173,16 @@ func ofProposal(ctx context.Context, store *data.Store, id data.ProposalID) (*Ba
 	if err != nil {
 		return nil, err
 	}
-	b := &Base{Row: row, File: file, store: store, from: &scenario.Base{Problem: file.Problem}}
-	if file.Run.Policy != nil {
-		b.from.Policy = *file.Run.Policy
-	}
+	b := newBase(propose.FromProposal(file))
+	b.Row, b.File, b.store = row, file, store
 	return b, nil
 }
 
 // remade is a proposal's base with the dataset that it was made from, where the store has it and it still makes the same
 // problem: changes of anything else would not be changes of the proposal. Otherwise it stays without.
-func (b *Base) remade(ctx context.Context) (*scenario.Base, error) {
+func (b *Base) remade(ctx context.Context) (*propose.Source, error) {
 	if b.Row.Dataset == "" || b.Row.Run == "" || b.File.Run.Policy == nil {
-		return b.from, nil
+		return b.Source, nil
 	}
 	r, err := b.store.Run(ctx, b.Row.Run)
 	if err != nil {
@@ -190,15 +196,15 @@ func (b *Base) remade(ctx context.Context) (*scenario.Base, error) {
 	if err != nil {
 		return nil, err
 	}
-	from, err := scenario.FromDataset(ds, *b.File.Run.Policy, asked.span())
+	from, err := propose.FromDataset(ds, *b.File.Run.Policy, asked.span())
 	if err != nil {
 		return nil, err
 	}
 	digest, err := from.Problem.Digest()
 	if err != nil || digest != b.File.ProblemDigest {
-		return b.from, err
+		return b.Source, err
 	}
-	from.Problem = b.from.Problem
+	from.Problem = b.Source.Problem
 	return from, nil
 }
 

@@ -108,27 +108,16 @@ func (q *Queue) source(ctx context.Context, in *Input) (*propose.Source, error) 
 		if err != nil {
 			return nil, err
 		}
-		return propose.From(ds, *in.Policy, in.span())
+		return propose.FromDataset(ds, *in.Policy, in.span())
 	}
 	b, err := q.Base(ctx, in)
 	if err != nil {
 		return nil, err
 	}
-	p := b.Problem()
-	if len(in.Changes) > 0 {
-		if p, err = b.Apply(ctx, in.Changes); err != nil {
-			return nil, err
-		}
+	if len(in.Changes) == 0 {
+		return b.Source, nil
 	}
-	from := &propose.Source{Problem: p}
-	switch {
-	case b.File != nil:
-		from.Policy, from.Dataset = b.File.Run.Policy, b.File.Run.Dataset
-	case in.Policy != nil:
-		from.Policy, from.Dataset = in.Policy, b.from.Dataset.ID
-	}
-	if from.Policy != nil {
-		from.Work = from.Policy.Work
-	}
-	return from, nil
+	changed := *b.Source
+	changed.Problem, err = b.Apply(ctx, in.Changes)
+	return &changed, err
 }

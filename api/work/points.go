@@ -159,7 +159,7 @@ func (a *attempt) simulator(ctx context.Context, in *Input) (*scenario.Simulator
 	if err != nil {
 		return nil, err
 	}
-	from := b.from
+	from := b.Source
 	if in.Simulation.Exits != nil {
 		if from, err = b.withDataset(ctx); err != nil {
 			return nil, err
@@ -239,7 +239,7 @@ func (a *attempt) digest(ctx context.Context, in *Input) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	return b.Problem().Digest()
+	return b.Source.Problem.Digest()
 }
 
 // changes as a list that is there.

@@ -9,6 +9,7 @@ import (
 
 	"dathang/api/work"
 	"dathang/data"
+	"dathang/matcher/propose"
 	"dathang/matcher/scenario"
 	"dathang/matcher/solve"
 )
@@ -48,7 +49,7 @@ func TestSweep_ThatIsCancelledKeepsThePointsThatWereSolved(t *testing.T) {
 		require.Len(t, got.Points, int(r.Done))
 		require.Less(t, r.Done, int64(1600))
 		// What is there is what one process alone finds.
-		solver, err := scenario.NewSolver(t.Context(), &scenario.Base{Problem: quick(5)}, solve.Options{})
+		solver, err := scenario.NewSolver(t.Context(), propose.FromProblem(quick(5)), solve.Options{})
 		require.NoError(t, err)
 		for _, p := range got.Points {
 			want, err := in.Sweep.Block(t.Context(), solver, p.Point, p.Point+1, 1, nil)
@@ -65,7 +66,7 @@ func TestSweep_OfABaseWithoutAPlanSaysSo(t *testing.T) {
 		// More seats are pinned than the first offer has.
 		p := quick(5)
 		seats := p.Offers[0].Capacity + 1
-		p, faults := scenario.Apply(p, []scenario.Change{{Kind: scenario.KindPin, Offer: p.Offers[0].ID, Cell: &p.Demands[0].Cell, Seats: &seats}})
+		p, faults := scenario.Apply(propose.FromProblem(p), []scenario.Change{{Kind: scenario.KindPin, Offer: p.Offers[0].ID, Cell: &p.Demands[0].Cell, Seats: &seats}})
 		require.Empty(t, faults)
 		in := stored(t, q, p)
 		in.Frontier = &work.Frontier{Points: 10}

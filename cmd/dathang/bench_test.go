@@ -35,7 +35,7 @@ func processorSeconds(b *testing.B) float64 {
 func proposedHanoi(b *testing.B, policy matcher.Policy) *matcher.Proposal {
 	ds, err := hanoi.Load(hanoi.Hanoi2023)
 	require.NoError(b, err)
-	from, err := propose.From(ds, policy, propose.Span{Horizon: 5})
+	from, err := propose.FromDataset(ds, policy, propose.Span{Horizon: 5})
 	require.NoError(b, err)
 	p, err := propose.Run(context.Background(), solve.Compile(from.Problem), from, 0, func(propose.Step, solve.Progress) {})
 	require.NoError(b, err)

@@ -22,6 +22,7 @@ import (
 	"dathang/data"
 	"dathang/data/scratch"
 	"dathang/matcher"
+	"dathang/matcher/propose"
 	"dathang/matcher/sample"
 	"dathang/matcher/scenario"
 	"dathang/matcher/solve"
@@ -313,7 +314,7 @@ func swept(t *testing.T) (problem, want []byte) {
 
 var sweptOnce = sync.OnceValues(func() ([2][]byte, error) {
 	ctx, p := context.Background(), sample.Problem(4, sample.Size{Communes: 120, Offers: 60, Cells: 1500, MaxSeats: 20})
-	solver, err := scenario.NewSolver(ctx, &scenario.Base{Problem: p}, solve.Options{})
+	solver, err := scenario.NewSolver(ctx, propose.FromProblem(p), solve.Options{})
 	if err != nil {
 		return [2][]byte{}, err
 	}

@@ -68,7 +68,7 @@ func (f *sourceFlags) source() (*planned, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &planned{Source: propose.Source{Problem: p}}, nil
+	return &planned{Source: *propose.FromProblem(p)}, nil
 }
 
 // load reads the dataset with the parts that replace its own. All faults of all
@@ -203,7 +203,7 @@ func plan(ds *matcher.Dataset, f *planFlags) (*planned, error) {
 	if err != nil {
 		return nil, err
 	}
-	from, err := propose.From(ds, policy, propose.Span{NormDate: f.NormDate, Horizon: f.Horizon, Intakes: f.Intakes})
+	from, err := propose.FromDataset(ds, policy, propose.Span{NormDate: f.NormDate, Horizon: f.Horizon, Intakes: f.Intakes})
 	_, named := matcher.NamedPolicy(f.Policy)
 	if faults, ok := errors.AsType[matcher.Faults](err); ok && f.Policy != "" && !named {
 		return nil, badFile{f.Policy, faults}

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"dathang/data/report"
+	"dathang/matcher/propose"
 	"dathang/matcher/scenario"
 	"dathang/matcher/solve"
 )
@@ -35,7 +36,7 @@ func (c *sweepCommand) Run(s *session) error {
 	}
 	// The first point says what is wrong with the changes, before anything is solved.
 	_, changes := sweep.Point(0)
-	if _, faults := base.Apply(changes); len(faults) > 0 {
+	if _, faults := scenario.Apply(base, changes); len(faults) > 0 {
 		return badFile{c.Sweep, faults}
 	}
 	lines, err := s.openLines(c.Out, base.Problem, sweep)
@@ -101,7 +102,7 @@ func (c *frontierCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	p, faults := base.Apply(changes)
+	p, faults := scenario.Apply(base, changes)
 	if len(faults) > 0 {
 		return badFile{file, faults}
 	}
@@ -110,7 +111,7 @@ func (c *frontierCommand) Run(s *session) error {
 	}
 	bar := s.progressOf(c.Points)
 	defer bar.done()
-	f, err := scenario.Coverage(s.ctx, p, c.Points, workOf(base), func(points int) {
+	f, err := scenario.Coverage(s.ctx, p, c.Points, solve.OptionsOf(base.Work), func(points int) {
 		bar.at(points, "step_points", map[string]any{"done": points, "all": c.Points})
 	})
 	bar.done()
@@ -127,7 +128,7 @@ func (c *frontierCommand) Run(s *session) error {
 }
 
 // change finds how much of the base's plan changes and what that gains, at one price of a changed seat after the other.
-func (c *frontierCommand) change(s *session, base *scenario.Base, changes []scenario.Change) error {
+func (c *frontierCommand) change(s *session, base *propose.Source, changes []scenario.Change) error {
 	if len(changes) == 0 {
 		return badInput{"changes_or_scenario", nil}
 	}
@@ -173,7 +174,7 @@ type simulateCommand struct {
 }
 
 // simulation is the file's, or the usual one.
-func (c *simulateCommand) simulation(base *scenario.Base) (*scenario.Simulation, error) {
+func (c *simulateCommand) simulation(base *propose.Source) (*scenario.Simulation, error) {
 	if c.Simulation != "" {
 		text, err := readBounded(c.Simulation, maxPolicyBytes)
 		if err != nil {
@@ -203,7 +204,7 @@ func (c *simulateCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	if _, faults := base.Apply(sim.Changes); len(faults) > 0 {
+	if _, faults := scenario.Apply(base, sim.Changes); len(faults) > 0 {
 		return badFile{c.Simulation, faults}
 	}
 	lines, err := s.openLines(c.Out, base.Problem, sim)
@@ -214,7 +215,7 @@ func (c *simulateCommand) Run(s *session) error {
 	bar := s.progress(len(base.Problem.Goals))
 	defer bar.done()
 	bar.at(1, "step_base", nil)
-	options := workOf(base)
+	options := solve.OptionsOf(base.Work)
 	options.Progress = func(at solve.Progress) { bar.solving(&at) }
 	simulator, err := scenario.NewSimulator(s.ctx, base, sim, options)
 	bar.done()

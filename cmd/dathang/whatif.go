@@ -28,7 +28,7 @@ type baseFlags struct {
 }
 
 // base is a dataset under a policy, or a problem alone.
-func (f *baseFlags) base() (*scenario.Base, error) {
+func (f *baseFlags) base() (*propose.Source, error) {
 	if slices.Contains(hanoi.Names(), f.Base) {
 		return f.ofDataset(f.Base)
 	}
@@ -58,16 +58,16 @@ func (f *baseFlags) base() (*scenario.Base, error) {
 		if len(faults) > 0 {
 			return nil, badFile{f.Base, faults}
 		}
-		return &scenario.Base{Problem: p.Problem}, nil
+		return propose.FromProblem(p.Problem), nil
 	}
 	p, faults := matcher.DecodeProblem(text)
 	if len(faults) > 0 {
 		return nil, badFile{f.Base, faults}
 	}
-	return &scenario.Base{Problem: p}, nil
+	return propose.FromProblem(p), nil
 }
 
-func (f *baseFlags) ofDataset(name string) (*scenario.Base, error) {
+func (f *baseFlags) ofDataset(name string) (*propose.Source, error) {
 	if err := f.check(); err != nil {
 		return nil, err
 	}
@@ -79,20 +79,15 @@ func (f *baseFlags) ofDataset(name string) (*scenario.Base, error) {
 	if err != nil {
 		return nil, err
 	}
-	return scenario.FromDataset(ds, policy, propose.Span{NormDate: f.NormDate, Horizon: f.Horizon, Intakes: f.Intakes})
-}
-
-// workOf is how much work the policy of a base allows a search.
-func workOf(b *scenario.Base) solve.Options {
-	return solve.OptionsOf(b.Policy.Work)
+	return propose.FromDataset(ds, policy, propose.Span{NormDate: f.NormDate, Horizon: f.Horizon, Intakes: f.Intakes})
 }
 
 // solver solves the base under a progress bar.
-func (s *session) solver(b *scenario.Base) (*scenario.Solver, error) {
+func (s *session) solver(b *propose.Source) (*scenario.Solver, error) {
 	bar := s.progress(len(b.Problem.Goals))
 	defer bar.done()
 	bar.at(1, "step_base", nil)
-	options := workOf(b)
+	options := solve.OptionsOf(b.Work)
 	options.Progress = func(at solve.Progress) { bar.solving(&at) }
 	return scenario.NewSolver(s.ctx, b, options)
 }

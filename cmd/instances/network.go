@@ -27,7 +27,7 @@ func (c *networkCommand) Run() error {
 		return err
 	}
 	change := drawnChange(rand.New(rand.NewPCG(c.Seed, 1)), base.Problem)
-	p, faults := base.Apply([]scenario.Change{change})
+	p, faults := scenario.Apply(base, []scenario.Change{change})
 	if len(faults) > 0 {
 		return faults
 	}

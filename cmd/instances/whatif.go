@@ -62,12 +62,12 @@ func (c *whatifCommand) Run() error {
 	})
 }
 
-func hanoi2023() (*scenario.Base, error) {
+func hanoi2023() (*propose.Source, error) {
 	ds, err := hanoi.Load(hanoi.Hanoi2023)
 	if err != nil {
 		return nil, err
 	}
-	return scenario.FromDataset(ds, matcher.DefaultPolicy(), propose.Span{})
+	return propose.FromDataset(ds, matcher.DefaultPolicy(), propose.Span{})
 }
 
 // measured prints what a piece of work took.
@@ -130,7 +130,7 @@ func drawnChange(d *rand.Rand, p *matcher.Problem) scenario.Change {
 }
 
 // draws draws exits, acceptance and demand.
-func (c *whatifCommand) draws(ctx context.Context, base *scenario.Base) error {
+func (c *whatifCommand) draws(ctx context.Context, base *propose.Source) error {
 	sim := scenario.UsualSimulation(base)
 	sim.Seed, sim.Draws = c.Seed, c.Count
 	var s *scenario.Simulator

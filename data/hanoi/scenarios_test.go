@@ -52,7 +52,7 @@ func TestScenarios_TheReformIsThatOfTheMap(t *testing.T) {
 func TestScenarios_ApplyToHanoi2023(t *testing.T) {
 	ds, err := hanoi.Load(hanoi.Hanoi2023)
 	require.NoError(t, err)
-	base, err := scenario.FromDataset(ds, matcher.DefaultPolicy(), propose.Span{})
+	base, err := propose.FromDataset(ds, matcher.DefaultPolicy(), propose.Span{})
 	require.NoError(t, err)
 	before := seats(base.Problem)
 	for _, name := range hanoi.Scenarios() {
@@ -60,7 +60,7 @@ func TestScenarios_ApplyToHanoi2023(t *testing.T) {
 		require.True(t, ok)
 		list, faults := scenario.Decode(text)
 		require.Empty(t, faults, name)
-		p, faults := base.Apply(list.Changes)
+		p, faults := scenario.Apply(base, list.Changes)
 		require.Empty(t, faults, name)
 		switch name {
 		case "reform":

@@ -21,7 +21,7 @@ func wholeCity(b *testing.B, policy matcher.Policy) (*solve.Compiled, *matcher.S
 	b.Helper()
 	ds, err := hanoi.Load(hanoi.Hanoi2023)
 	require.NoError(b, err)
-	from, err := propose.From(ds, policy, propose.Span{Horizon: 5, Intakes: 5})
+	from, err := propose.FromDataset(ds, policy, propose.Span{Horizon: 5, Intakes: 5})
 	require.NoError(b, err)
 	c := solve.Compile(from.Problem)
 	s, _, err := c.Run(context.Background(), solve.Options{})
@@ -61,7 +61,7 @@ func tightCity(b *testing.B) (*solve.Compiled, *matcher.Solution) {
 	}
 	ds, err := hanoi.Load(hanoi.Hanoi2023)
 	require.NoError(b, err)
-	from, err := propose.From(ds, policy, propose.Span{Horizon: 5, Intakes: 5})
+	from, err := propose.FromDataset(ds, policy, propose.Span{Horizon: 5, Intakes: 5})
 	require.NoError(b, err)
 	p := from.Problem
 	p.Goals = p.Goals[:1]

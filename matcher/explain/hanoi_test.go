@@ -22,7 +22,7 @@ func city(t testing.TB, years int, policy matcher.Policy) (*matcher.Problem, *so
 	t.Helper()
 	ds, err := hanoi.Load(hanoi.Hanoi2023)
 	require.NoError(t, err)
-	from, err := propose.From(ds, policy, propose.Span{Horizon: years, Intakes: years})
+	from, err := propose.FromDataset(ds, policy, propose.Span{Horizon: years, Intakes: years})
 	require.NoError(t, err)
 	p := from.Problem
 	p.Goals = p.Goals[:1]

@@ -10,44 +10,10 @@ import (
 	"fmt"
 
 	"dathang/matcher"
-	"dathang/matcher/build"
 	"dathang/matcher/explain"
-	"dathang/matcher/shortfall"
 	"dathang/matcher/solve"
 	"dathang/matcher/verify"
 )
-
-// Span says which years a proposal is about. Zero values are the defaults of
-// packages shortfall and build.
-type Span struct {
-	// NormDate (yyyy-mm-dd) picks the norms in force; empty means the dataset's base date.
-	NormDate string
-	// Horizon is the number of demand years, Intakes that of yearly intakes on offer.
-	Horizon, Intakes int
-}
-
-// Source is a problem with what it was made from. Policy is nil and Dataset
-// empty where the problem came by itself.
-type Source struct {
-	Problem *matcher.Problem
-	Policy  *matcher.Policy
-	Work    matcher.Work
-	Dataset string
-}
-
-// From makes the problem of a dataset under a policy. Where the policy or the
-// years are at fault, the error holds matcher.Faults.
-func From(ds *matcher.Dataset, policy matcher.Policy, span Span) (*Source, error) {
-	res, err := shortfall.Compute(ds, shortfall.Options{NormDate: span.NormDate, Horizon: span.Horizon, Threshold: policy.Threshold})
-	if err != nil {
-		return nil, fmt.Errorf("shortfall of %s: %w", ds.ID, err)
-	}
-	p, err := build.Problem(ds, res.Demands(), res.Surplus, build.Options{Policy: policy, Years: res.Years, Intakes: span.Intakes})
-	if err != nil {
-		return nil, fmt.Errorf("problem of %s: %w", ds.ID, err)
-	}
-	return &Source{Problem: p, Policy: &policy, Work: policy.Work, Dataset: ds.ID}, nil
-}
 
 // Step is a part of the way.
 type Step string
@@ -97,7 +63,7 @@ func Run(ctx context.Context, c *solve.Compiled, from *Source, threads int, tell
 	if err != nil {
 		return nil, err
 	}
-	proposal.Run = matcher.Run{Pivots: stats.Pivots, Dataset: from.Dataset, Policy: from.Policy}
+	proposal.Run = matcher.Run{Pivots: stats.Pivots, Dataset: from.DatasetID, Policy: from.Policy}
 	if wrong := verify.Check(proposal); len(wrong) > 0 {
 		return nil, Unverified(wrong)
 	}

@@ -27,7 +27,7 @@ func oneSeatShort() *propose.Source {
 		Coverage: []matcher.Coverage{{Major: "m", Field: "land", PerMille: 1000}},
 		Demands:  []matcher.Demand{{Cell: matcher.Cell{Commune: "00001@2023", Field: "land", Need: matcher.NeedUnqualified, Year: 2025}, Seats: 2}},
 	}
-	return &propose.Source{Problem: p}
+	return propose.FromProblem(p)
 }
 
 func TestRun_ExplainsAndRecountsWhatItSolved(t *testing.T) {
@@ -58,7 +58,7 @@ func TestRun_KeepsThePlanOfAStoppedSearch(t *testing.T) {
 func TestFrom_TellsWhereThePolicyIsWrong(t *testing.T) {
 	policy := matcher.DefaultPolicy()
 	policy.Threshold = -1
-	_, err := propose.From(&matcher.Dataset{BaseDate: "2023-12-31", RosterDate: "2023-12-31"}, policy, propose.Span{})
+	_, err := propose.FromDataset(&matcher.Dataset{BaseDate: "2023-12-31", RosterDate: "2023-12-31"}, policy, propose.Span{})
 	faults, ok := errors.AsType[matcher.Faults](err)
 	require.True(t, ok, "%v", err)
 	require.Equal(t, "/coverage_threshold", faults[0].Path)

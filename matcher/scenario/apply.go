@@ -10,36 +10,11 @@ import (
 	"dathang/matcher/propose"
 )
 
-// Base is what scenarios change: a problem, and where it is known the dataset
-// and policy that it was made from. Nothing here ever writes to it.
-type Base struct {
-	Problem *matcher.Problem
-	// Dataset is nil where the problem came by itself; then changes of the stage
-	// dataset are errors.
-	Dataset *matcher.Dataset
-	Policy  matcher.Policy
-	Span    propose.Span
-}
-
-// FromDataset makes the base of a dataset under a policy.
-func FromDataset(ds *matcher.Dataset, policy matcher.Policy, span propose.Span) (*Base, error) {
-	from, err := propose.From(ds, policy, span)
-	if err != nil {
-		return nil, err
-	}
-	return &Base{Problem: from.Problem, Dataset: ds, Policy: policy, Span: span}, nil
-}
-
-// Apply is a copy of a valid problem with the changes made.
-func Apply(p *matcher.Problem, changes []Change) (*matcher.Problem, matcher.Faults) {
-	return (&Base{Problem: p}).Apply(changes)
-}
-
-// Apply is a copy of the base's problem with the changes made, stage by stage
-// and in their order. The faults say which change is wrong, by its place: all
-// that are, at once.
-func (b *Base) Apply(changes []Change) (*matcher.Problem, matcher.Faults) {
-	k := &bench{base: b, changes: changes, owner: map[string]claim{}, closed: map[matcher.OfferID]int{}}
+// Apply is a copy of the problem with the changes made, stage by stage and in
+// their order. Changes of the stage dataset need the dataset that the problem was
+// made from. The faults say which change is wrong, by its place: all that are, at once.
+func Apply(from *propose.Source, changes []Change) (*matcher.Problem, matcher.Faults) {
+	k := &bench{base: from, changes: changes, owner: map[string]claim{}, closed: map[matcher.OfferID]int{}}
 	for i := range changes {
 		k.i = i
 		k.shape(&changes[i])
@@ -55,7 +30,7 @@ func (b *Base) Apply(changes []Change) (*matcher.Problem, matcher.Faults) {
 		return nil, k.faults
 	}
 	if k.p == nil {
-		k.p = b.Problem
+		k.p = from.Problem
 	}
 	k.copyProblem()
 	k.stage(StageProblem)
@@ -72,7 +47,7 @@ func (b *Base) Apply(changes []Change) (*matcher.Problem, matcher.Faults) {
 
 // bench is a problem under change.
 type bench struct {
-	base    *Base
+	base    *propose.Source
 	ds      *matcher.Dataset // under change; nil while nothing has changed it
 	span    propose.Span
 	p       *matcher.Problem
@@ -98,7 +73,7 @@ func (k *bench) stage(s Stage) {
 
 // remake makes the problem of the changed dataset.
 func (k *bench) remake() {
-	from, err := propose.From(k.ds, k.base.Policy, k.span)
+	from, err := propose.FromDataset(k.ds, *k.base.Policy, k.span)
 	if err == nil {
 		k.p = from.Problem
 		return

@@ -18,7 +18,7 @@ func hanoiSolver(b *testing.B) *scenario.Solver {
 	b.Helper()
 	ds, err := hanoi.Load(hanoi.Hanoi2023)
 	require.NoError(b, err)
-	base, err := scenario.FromDataset(ds, matcher.DefaultPolicy(), propose.Span{})
+	base, err := propose.FromDataset(ds, matcher.DefaultPolicy(), propose.Span{})
 	require.NoError(b, err)
 	s, err := scenario.NewSolver(b.Context(), base, solve.Options{})
 	require.NoError(b, err)
@@ -57,7 +57,7 @@ func BenchmarkSolver_Cold(b *testing.B) {
 func BenchmarkSimulator_Draws(b *testing.B) {
 	ds, err := hanoi.Load(hanoi.Hanoi2023)
 	require.NoError(b, err)
-	base, err := scenario.FromDataset(ds, matcher.DefaultPolicy(), propose.Span{})
+	base, err := propose.FromDataset(ds, matcher.DefaultPolicy(), propose.Span{})
 	require.NoError(b, err)
 	s, err := scenario.NewSimulator(b.Context(), base, &scenario.Simulation{
 		Seed: 3, Draws: 1, Exits: &scenario.Exits{RetirementShock: 100, AttritionShock: 100},

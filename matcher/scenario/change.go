@@ -77,7 +77,7 @@ const (
 // Stages lists the stages in their order.
 var Stages = []Stage{StageDataset, StageProblem, StagePolicy}
 
-// Decode reads a file of changes, strictly. What they say of a base is for Base.Apply.
+// Decode reads a file of changes, strictly. What they say of a base is for Apply.
 func Decode(text []byte) (*Changes, matcher.Faults) {
 	c := new(Changes)
 	if faults := matcher.Decode(text, c); faults != nil {

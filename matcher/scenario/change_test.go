@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dathang/matcher"
+	"dathang/matcher/propose"
 	"dathang/matcher/sample"
 	"dathang/matcher/scenario"
 	"dathang/matcher/solve"
@@ -32,14 +33,14 @@ func rounds(short, long int) int {
 
 func apply(t *testing.T, p *matcher.Problem, changes ...scenario.Change) *matcher.Problem {
 	t.Helper()
-	changed, faults := scenario.Apply(p, changes)
+	changed, faults := scenario.Apply(propose.FromProblem(p), changes)
 	require.Empty(t, faults)
 	return changed
 }
 
 // faultsOf gives the codes and places of what is wrong with changes.
 func faultsOf(p *matcher.Problem, changes ...scenario.Change) [][2]string {
-	_, faults := scenario.Apply(p, changes)
+	_, faults := scenario.Apply(propose.FromProblem(p), changes)
 	var list [][2]string
 	for _, f := range faults {
 		list = append(list, [2]string{string(f.Code), f.Path})
@@ -140,7 +141,7 @@ func TestApply_NamesBothOfTwoChangesThatContradict(t *testing.T) {
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, faults := scenario.Apply(p, list)
+			_, faults := scenario.Apply(propose.FromProblem(p), list)
 			require.NotEmpty(t, faults)
 			require.Equal(t, matcher.FaultContradiction, faults[0].Code)
 			require.ElementsMatch(t, []string{"/changes/0", "/changes/1"}, []string{faults[0].Path[:10], faults[0].Params["other"].(string)})
@@ -168,7 +169,7 @@ func TestApply_ScalesDemandToTheRoundedTotal(t *testing.T) {
 func TestApply_EveryKindSaysWhatItNeeds(t *testing.T) {
 	for i := range scenario.Kinds {
 		info := &scenario.Kinds[i]
-		_, faults := scenario.Apply(base(), []scenario.Change{{Kind: info.Kind}})
+		_, faults := scenario.Apply(propose.FromProblem(base()), []scenario.Change{{Kind: info.Kind}})
 		require.NotEmpty(t, faults, info.Kind)
 		_, err := os.Stat(string(info.Kind) + ".go")
 		require.NoError(t, err, "each kind has a file of its name")
@@ -197,7 +198,7 @@ func FuzzDecode(f *testing.F) {
 		if len(faults) > 0 {
 			return
 		}
-		changed, faults := scenario.Apply(p, list.Changes)
+		changed, faults := scenario.Apply(propose.FromProblem(p), list.Changes)
 		if len(faults) == 0 {
 			require.Empty(t, matcher.Validate(changed))
 		}

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dathang/matcher"
+	"dathang/matcher/propose"
 	"dathang/matcher/sample"
 	"dathang/matcher/scenario"
 	"dathang/matcher/solve"
@@ -15,7 +16,7 @@ import (
 
 func newSolver(t *testing.T, p *matcher.Problem) *scenario.Solver {
 	t.Helper()
-	s, err := scenario.NewSolver(t.Context(), &scenario.Base{Problem: p}, solve.Options{})
+	s, err := scenario.NewSolver(t.Context(), propose.FromProblem(p), solve.Options{})
 	require.NoError(t, err)
 	return s
 }
@@ -29,7 +30,7 @@ func TestCompare_BridgesTheCostAndCountsEveryShift(t *testing.T) {
 			continue
 		}
 		changes := drawn(rand.New(rand.NewPCG(seed, 9)), p)
-		if _, faults := scenario.Apply(p, changes); len(faults) > 0 {
+		if _, faults := scenario.Apply(propose.FromProblem(p), changes); len(faults) > 0 {
 			continue
 		}
 		answer, err := s.Ask(t.Context(), changes)
@@ -122,7 +123,7 @@ func TestSimulator_DrawsTheSameInAnyBlocks(t *testing.T) {
 		Acceptance: &scenario.Acceptance{MeanPerMille: 800, Strength: 10}, Demand: &scenario.DemandNoise{PerMille: 200},
 	}
 	require.Empty(t, sim.Validate())
-	s, err := scenario.NewSimulator(t.Context(), &scenario.Base{Problem: p}, sim, solve.Options{})
+	s, err := scenario.NewSimulator(t.Context(), propose.FromProblem(p), sim, solve.Options{})
 	require.NoError(t, err)
 	whole, err := s.Block(t.Context(), 0, 40, 2, nil)
 	require.NoError(t, err)
@@ -153,7 +154,7 @@ func TestSimulation_SaysWhatIsWrong(t *testing.T) {
 	} {
 		require.NotEmpty(t, s.Validate())
 	}
-	_, err := scenario.NewSimulator(t.Context(), &scenario.Base{Problem: base()}, &scenario.Simulation{Draws: 1, Exits: &scenario.Exits{}}, solve.Options{})
+	_, err := scenario.NewSimulator(t.Context(), propose.FromProblem(base()), &scenario.Simulation{Draws: 1, Exits: &scenario.Exits{}}, solve.Options{})
 	require.ErrorContains(t, err, string(matcher.FaultNeedsDataset))
 }
 
@@ -169,7 +170,7 @@ func TestReform_KeepsEveryTotal(t *testing.T) {
 				scenario.Part{Old: p.Communes[i].ID, New: r.Communes[a].ID, PPM: first},
 				scenario.Part{Old: p.Communes[i].ID, New: r.Communes[(a+1+b)%3].ID, PPM: 1_000_000 - first})
 		}
-		changed, faults := scenario.Apply(p, []scenario.Change{{Kind: scenario.KindReform, Reform: r}})
+		changed, faults := scenario.Apply(propose.FromProblem(p), []scenario.Change{{Kind: scenario.KindReform, Reform: r}})
 		require.Empty(t, faults, "seed %d", seed)
 		require.Equal(t, totals(p.Demands), totals(changed.Demands), "seed %d: seats of every field, need and year", seed)
 		var before, after int64

@@ -11,6 +11,7 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 
 	"dathang/matcher"
+	"dathang/matcher/propose"
 	"dathang/matcher/shortfall"
 	"dathang/matcher/solve"
 )
@@ -113,7 +114,7 @@ func (s *Simulation) Validate() matcher.Faults {
 
 // UsualSimulation is what is drawn where nobody says otherwise. Its numbers are assumptions: exits vary by a tenth for the
 // whole city, universities accept nine seats in ten, the demand of a field is off by a tenth.
-func UsualSimulation(base *Base) *Simulation {
+func UsualSimulation(base *propose.Source) *Simulation {
 	s := &Simulation{
 		Format: SimulationFormat, Seed: 1, Draws: 200,
 		Acceptance: &Acceptance{MeanPerMille: 900, Strength: 20}, Demand: &DemandNoise{PerMille: 100},
@@ -141,8 +142,8 @@ type exits struct {
 }
 
 // NewSimulator prepares draws and solves the base, which has the simulation's changes.
-func NewSimulator(ctx context.Context, base *Base, sim *Simulation, work solve.Options) (*Simulator, error) {
-	p, faults := base.Apply(sim.Changes)
+func NewSimulator(ctx context.Context, base *propose.Source, sim *Simulation, work solve.Options) (*Simulator, error) {
+	p, faults := Apply(base, sim.Changes)
 	if len(faults) > 0 {
 		return nil, faults
 	}
@@ -170,13 +171,13 @@ func NewSimulator(ctx context.Context, base *Base, sim *Simulation, work solve.O
 		}
 	}
 	var err error
-	s.warm, err = NewSolver(ctx, &Base{Problem: s.base}, work)
+	s.warm, err = NewSolver(ctx, propose.FromProblem(s.base), work)
 	return s, err
 }
 
 // expect counts what exits the shortfall expects: all, and those by retirement
 // alone, from a dataset in which nobody leaves otherwise.
-func expect(base *Base) (map[matcher.Cell]*exits, error) {
+func expect(base *propose.Source) (map[matcher.Cell]*exits, error) {
 	options := shortfall.Options{NormDate: base.Span.NormDate, Horizon: base.Span.Horizon, Threshold: base.Policy.Threshold}
 	all, err := shortfall.Compute(base.Dataset, options)
 	if err != nil {

@@ -16,7 +16,7 @@ import (
 func TestSimulator_EqualsColdInEveryGoal(t *testing.T) {
 	ds, err := hanoi.Load(hanoi.Hanoi2023)
 	require.NoError(t, err)
-	base, err := scenario.FromDataset(ds, matcher.DefaultPolicy(), propose.Span{Horizon: 1, Intakes: 1})
+	base, err := propose.FromDataset(ds, matcher.DefaultPolicy(), propose.Span{Horizon: 1, Intakes: 1})
 	require.NoError(t, err)
 	sim := scenario.UsualSimulation(base)
 	sim.Seed, sim.Draws = 77, 2

@@ -27,7 +27,7 @@ type ChangePoint struct {
 // LittleChanged answers a scenario with as little change of the base's plan as
 // asked for. A price keeps what stands in the network there; a cap is a side row.
 func (s *Solver) LittleChanged(ctx context.Context, changes []Change, little Little) (*Answer, error) {
-	p, faults := s.Base.Apply(changes)
+	p, faults := Apply(s.Base, changes)
 	if len(faults) > 0 {
 		return nil, faults
 	}
@@ -93,7 +93,7 @@ var ChangePrices = []int64{0, 1, 2, 4, 8, 16, 32, 64}
 // ChangeFrontier says for each price of a changed seat how many change and what
 // that gains: the trade-off between a stable plan and a better one.
 func (s *Solver) ChangeFrontier(ctx context.Context, changes []Change, prices []int64, threads int, told func(done int)) ([]ChangePoint, error) {
-	p, faults := s.Base.Apply(changes)
+	p, faults := Apply(s.Base, changes)
 	if len(faults) > 0 {
 		return nil, faults
 	}

@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"dathang/matcher"
+	"dathang/matcher/propose"
 	"dathang/matcher/solve"
 )
 
@@ -14,14 +15,14 @@ import (
 // from the base's trees, never from its neighbour's, so that an answer depends
 // on nothing but the base and its changes. It may be asked by many goroutines.
 type Solver struct {
-	Base *Base
+	Base *propose.Source
 	warm *solve.Warm
 	work solve.Options
 }
 
 // NewSolver solves the base. Its answer may be infeasible; only a run that was
 // cut short is an error (ErrNoAnswer).
-func NewSolver(ctx context.Context, base *Base, work solve.Options) (*Solver, error) {
+func NewSolver(ctx context.Context, base *propose.Source, work solve.Options) (*Solver, error) {
 	warm, err := solve.NewWarm(ctx, solve.Compile(base.Problem), work)
 	if err != nil {
 		return nil, err
@@ -52,7 +53,7 @@ var ErrNoAnswer = errors.New("stopped before any plan was found")
 // Ask what would become of the base under changes. The error holds
 // matcher.Faults where a change is wrong.
 func (s *Solver) Ask(ctx context.Context, changes []Change) (*Answer, error) {
-	p, faults := s.Base.Apply(changes)
+	p, faults := Apply(s.Base, changes)
 	if len(faults) > 0 {
 		return nil, faults
 	}

@@ -75,12 +75,12 @@ func TestSolver_EqualsColdOverRandomChangeLists(t *testing.T) {
 			p.Goals = append([][]matcher.Goal{{{Goal: matcher.GoalWorstOff, Weight: 1}}}, p.Goals...)
 			fair++
 		}
-		solver, err := scenario.NewSolver(t.Context(), &scenario.Base{Problem: p}, solve.Options{})
+		solver, err := scenario.NewSolver(t.Context(), propose.FromProblem(p), solve.Options{})
 		require.NoError(t, err)
 		d := rand.New(rand.NewPCG(seed, 88))
 		for range 3 {
 			changes := drawn(d, p)
-			changed, faults := scenario.Apply(p, changes)
+			changed, faults := scenario.Apply(propose.FromProblem(p), changes)
 			if len(faults) > 0 {
 				continue
 			}
@@ -103,7 +103,7 @@ func TestSolver_EqualsColdOverRandomChangeLists(t *testing.T) {
 
 func TestSweep_GivesTheSameInAnyBlocks(t *testing.T) {
 	p := base()
-	solver, err := scenario.NewSolver(t.Context(), &scenario.Base{Problem: p}, solve.Options{})
+	solver, err := scenario.NewSolver(t.Context(), propose.FromProblem(p), solve.Options{})
 	require.NoError(t, err)
 	sweep := &scenario.Sweep{Format: scenario.SweepFormat, Axes: []scenario.Axis{
 		{Change: scenario.Change{Kind: scenario.KindCapacity}, Vary: "per_mille", Values: []int64{500, 1000, 1500}},
@@ -130,7 +130,7 @@ func TestSweep_GivesTheSameInAnyBlocks(t *testing.T) {
 
 func TestSweep_StopsAtTheFirstPointThatIsWrong(t *testing.T) {
 	p := base()
-	solver, err := scenario.NewSolver(t.Context(), &scenario.Base{Problem: p}, solve.Options{})
+	solver, err := scenario.NewSolver(t.Context(), propose.FromProblem(p), solve.Options{})
 	require.NoError(t, err)
 	sweep := &scenario.Sweep{Axes: []scenario.Axis{{Change: scenario.Change{Kind: scenario.KindCapacity}, Vary: "seats", Values: []int64{1, -1, -2}}}}
 	_, err = sweep.Block(t.Context(), solver, 0, 3, 2, nil)

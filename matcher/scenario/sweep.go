@@ -52,7 +52,7 @@ func DecodeSweep(text []byte) (*Sweep, matcher.Faults) {
 }
 
 // Validate says what is wrong with the axes. What the changes say of a base is
-// for Base.Apply, at the first point.
+// for Apply, at the first point.
 func (s *Sweep) Validate() matcher.Faults {
 	var faults matcher.Faults
 	if len(s.Axes) == 0 {
