@@ -38,6 +38,44 @@ func TestMigrations_GoDownAndUpAgain(t *testing.T) {
 	})
 }
 
+// Rows that the tables of before kept column by column come over as they are, and back.
+func TestMigrations_KeepTheRowsOfDatasets(t *testing.T) {
+	both(t, func(t *testing.T, s *Store) {
+		ctx := context.Background()
+		ds := smallDataset()
+		ds.Units[0].Name = `Xã "Đông" Anh\u0000`
+		made, err := s.AddDataset(ctx, anna, Title{}, ds)
+		require.NoError(t, err)
+		p, err := s.provider()
+		require.NoError(t, err)
+		const columnByColumn = 9
+		_, err = p.DownTo(ctx, columnByColumn)
+		require.NoError(t, err)
+		tags, err := one[string](ctx, s, "commune", "", `SELECT tags FROM communes WHERE id = $1`, ds.Units[1].ID)
+		require.NoError(t, err)
+		require.Equal(t, "tourism craft", tags)
+		require.NoError(t, s.migrate(ctx))
+		communes, err := s.Communes(ctx, made.ID, CommuneFilter{}, Page{})
+		require.NoError(t, err)
+		require.Equal(t, []Commune{{0, ds.Units[1]}, {1, ds.Units[0]}, {2, ds.Units[2]}}, communes.Items)
+		fields, err := s.Fields(ctx, made.ID, "", Page{})
+		require.NoError(t, err)
+		require.Equal(t, []Field{{0, ds.Fields[0]}, {1, ds.Fields[1]}}, fields.Items)
+		universities, err := s.Universities(ctx, made.ID, UniversityFilter{}, Page{})
+		require.NoError(t, err)
+		require.Equal(t, []University{{0, ds.Universities[1]}, {1, ds.Universities[0]}}, universities.Items)
+		programmes, err := s.Programmes(ctx, made.ID, ProgrammeFilter{}, Page{})
+		require.NoError(t, err)
+		require.Equal(t, []Programme{{0, ds.Programmes[1]}, {1, ds.Programmes[0]}}, programmes.Items)
+		norms, err := s.Norms(ctx, made.ID, NormFilter{}, Page{})
+		require.NoError(t, err)
+		require.Equal(t, []Norm{{0, ds.Norms[0]}, {1, ds.Norms[1]}}, norms.Items)
+		roster, err := s.Roster(ctx, made.ID, RosterFilter{}, Page{})
+		require.NoError(t, err)
+		require.Equal(t, []RosterEntry{{0, ds.Staff[0]}, {1, ds.Staff[1]}, {2, ds.Staff[2]}}, roster.Items)
+	})
+}
+
 func TestMigrations_RunOnceForManyStarters(t *testing.T) {
 	for name, address := range map[string]string{
 		"sqlite": filepath.Join(t.TempDir(), "dathang.db"), "postgres": scratch.Postgres(t, nil),

@@ -16,7 +16,7 @@ func smallDataset() *matcher.Dataset {
 		Groups: []matcher.Group{{ID: "city", Name: "Hà Nội"}},
 		Units: []matcher.Unit{
 			{ID: "00002@2025", Name: "Xã Đông Anh", Group: "city", Type: "delta_commune", Category: "xa", Population: 9000, Certainty: matcher.CertainHigh},
-			{ID: "00001@2025", Name: "Phường Ba Đình", Group: "city", Type: "inner_ward", Category: "phuong", Headcount: 30, Tags: "tourism craft"},
+			{ID: "00001@2025", Name: "Phường Ba Đình", Group: "city", Type: "inner_ward", Category: "phuong", Headcount: 30, Tags: matcher.Words{"tourism", "craft"}},
 			{ID: "00003@2025", Name: "Xã Ứng Hòa", Group: "city", Type: "delta_commune", Category: "xa", XM: -12000, YM: 7},
 		},
 		Fields: []matcher.DatasetField{

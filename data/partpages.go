@@ -6,7 +6,8 @@ import (
 	"dathang/matcher"
 )
 
-// The rows of a dataset's lists. Place is the row's place in the whole list.
+// The rows of a dataset's lists, kept and answered as their JSON says. Place is
+// the row's place in the whole list.
 type (
 	// Commune is a unit of a dataset; lists are by name.
 	Commune struct {
@@ -38,17 +39,6 @@ type (
 		Place int64 `json:"place"`
 		matcher.Staff
 	}
-)
-
-const (
-	communeColumns = `place, id, name, group_id AS "group", type, category, class, population, area_ha, headcount, tags, x_m, y_m, certainty`
-	fieldColumns   = `place, id, name, name_en, origin`
-	// Of a university.
-	universityColumns = `place, id, name, name_en, ownership, autonomy, x_m, y_m, source, certainty`
-	programmeColumns  = `place, id, provider, name, major, kind, start_month, months, published, capacity, quotas, price_kvnd,
-		tuition_group, multiplier, paid_months, min_cohort, opening_kvnd, first_intake, last_intake, legal_mode, reach_m, entry, reason, certainty`
-	normColumns   = `place, id, unit_type, tag, position, field, posts, valid_from, valid_to, document, reason, certainty`
-	rosterColumns = `place, unit, position, major, level, theory, birth_year, sex, heads AS "count"`
 )
 
 // The filters of a dataset's lists; empty fields do not narrow.
@@ -83,7 +73,7 @@ type (
 
 // Communes lists the communes of a dataset by name.
 func (s *Store) Communes(ctx context.Context, id DatasetID, f CommuneFilter, page Page) (List[Commune], error) {
-	q := selecting(`SELECT `+communeColumns+` FROM communes WHERE dataset_id = $1`, id)
+	q := selecting(`SELECT body FROM communes WHERE dataset_id = $1`, id)
 	is(q, "type", f.Type)
 	is(q, "group_id", f.Group)
 	q.find("search", f.Search)
@@ -92,33 +82,33 @@ func (s *Store) Communes(ctx context.Context, id DatasetID, f CommuneFilter, pag
 
 // Commune is one commune of a dataset.
 func (s *Store) Commune(ctx context.Context, id DatasetID, commune matcher.CommuneID) (Commune, error) {
-	return one[Commune](ctx, s, "commune", string(commune),
-		`SELECT `+communeColumns+` FROM communes WHERE dataset_id = $1 AND id = $2`, id, commune)
+	return partRow[Commune](ctx, s, "commune", string(commune),
+		`SELECT body FROM communes WHERE dataset_id = $1 AND id = $2`, id, commune)
 }
 
 // Fields lists the fields of a dataset.
 func (s *Store) Fields(ctx context.Context, id DatasetID, search string, page Page) (List[Field], error) {
-	q := selecting(`SELECT `+fieldColumns+` FROM fields WHERE dataset_id = $1`, id)
+	q := selecting(`SELECT body FROM fields WHERE dataset_id = $1`, id)
 	q.find("search", search)
 	return partPage(ctx, s, id, q, "fields", page, func(f *Field) int64 { return f.Place })
 }
 
 // Universities lists the universities of a dataset by name.
 func (s *Store) Universities(ctx context.Context, id DatasetID, f UniversityFilter, page Page) (List[University], error) {
-	q := selecting(`SELECT `+universityColumns+` FROM universities WHERE dataset_id = $1`, id)
+	q := selecting(`SELECT body FROM universities WHERE dataset_id = $1`, id)
 	q.find("search", f.Search)
 	return partPage(ctx, s, id, q, "universities", page, func(u *University) int64 { return u.Place })
 }
 
 // University is one university of a dataset.
 func (s *Store) University(ctx context.Context, id DatasetID, university matcher.UniversityID) (University, error) {
-	return one[University](ctx, s, "university", string(university),
-		`SELECT `+universityColumns+` FROM universities WHERE dataset_id = $1 AND id = $2`, id, university)
+	return partRow[University](ctx, s, "university", string(university),
+		`SELECT body FROM universities WHERE dataset_id = $1 AND id = $2`, id, university)
 }
 
 // Programmes lists the programmes of a dataset by name.
 func (s *Store) Programmes(ctx context.Context, id DatasetID, f ProgrammeFilter, page Page) (List[Programme], error) {
-	q := selecting(`SELECT `+programmeColumns+` FROM programmes WHERE dataset_id = $1`, id)
+	q := selecting(`SELECT body FROM programmes WHERE dataset_id = $1`, id)
 	is(q, "provider", f.Provider)
 	is(q, "major", f.Major)
 	is(q, "kind", f.Kind)
@@ -128,13 +118,13 @@ func (s *Store) Programmes(ctx context.Context, id DatasetID, f ProgrammeFilter,
 
 // Programme is one programme of a dataset.
 func (s *Store) Programme(ctx context.Context, id DatasetID, programme matcher.ProgrammeID) (Programme, error) {
-	return one[Programme](ctx, s, "programme", string(programme),
-		`SELECT `+programmeColumns+` FROM programmes WHERE dataset_id = $1 AND id = $2`, id, programme)
+	return partRow[Programme](ctx, s, "programme", string(programme),
+		`SELECT body FROM programmes WHERE dataset_id = $1 AND id = $2`, id, programme)
 }
 
 // Norms lists the norms of a dataset.
 func (s *Store) Norms(ctx context.Context, id DatasetID, f NormFilter, page Page) (List[Norm], error) {
-	q := selecting(`SELECT `+normColumns+` FROM norms WHERE dataset_id = $1`, id)
+	q := selecting(`SELECT body FROM norms WHERE dataset_id = $1`, id)
 	is(q, "unit_type", f.UnitType)
 	is(q, "field", f.Field)
 	is(q, "position", f.Position)
@@ -144,7 +134,7 @@ func (s *Store) Norms(ctx context.Context, id DatasetID, f NormFilter, page Page
 
 // Roster lists the roster entries of a dataset.
 func (s *Store) Roster(ctx context.Context, id DatasetID, f RosterFilter, page Page) (List[RosterEntry], error) {
-	q := selecting(`SELECT `+rosterColumns+` FROM roster WHERE dataset_id = $1`, id)
+	q := selecting(`SELECT body FROM roster WHERE dataset_id = $1`, id)
 	is(q, "unit", f.Unit)
 	is(q, "position", f.Position)
 	is(q, "major", f.Major)
@@ -153,10 +143,23 @@ func (s *Store) Roster(ctx context.Context, id DatasetID, f RosterFilter, page P
 
 // CommuneRoster lists the roster entries of one commune; f.Unit is not used.
 func (s *Store) CommuneRoster(ctx context.Context, id DatasetID, commune matcher.CommuneID, f RosterFilter, page Page) (List[RosterEntry], error) {
-	q := selecting(`SELECT `+rosterColumns+` FROM roster WHERE dataset_id = $1 AND unit = $2`, id, commune)
+	q := selecting(`SELECT body FROM roster WHERE dataset_id = $1 AND unit = $2`, id, commune)
 	is(q, "position", f.Position)
 	is(q, "major", f.Major)
 	return partPage(ctx, s, id, q, "roster", page, func(r *RosterEntry) int64 { return r.Place })
+}
+
+// body is a row as its table keeps it.
+type body[T any] struct{ is T }
+
+// Scan is that of sql.Scanner. Members that this program does not know are
+// those of another version: it answers without them.
+func (b *body[T]) Scan(from any) error { return scanJSON(from, &b.is) }
+
+// partRow is the one row of a query.
+func partRow[T any](ctx context.Context, s *Store, thing, id, text string, args ...any) (T, error) {
+	row, err := one[body[T]](ctx, s, thing, id, text, args...)
+	return row.is, err
 }
 
 // partPage is a page of a dataset's list. An empty first page may mean that there
@@ -165,9 +168,16 @@ func partPage[T any](ctx context.Context, s *Store, id DatasetID, q *query, list
 	if err := q.from(list, page, "place"); err != nil {
 		return List[T]{}, err
 	}
-	got, err := take(ctx, s, q, list, page, func(item *T) []string { return numbers(place(item)) })
+	got, err := take(ctx, s, q, list, page, func(item *body[T]) []string { return numbers(place(&item.is)) })
 	if err == nil && len(got.Items) == 0 {
 		_, err = s.Dataset(ctx, id)
 	}
-	return got, err
+	if err != nil {
+		return List[T]{}, err
+	}
+	rows := make([]T, len(got.Items))
+	for i := range got.Items {
+		rows[i] = got.Items[i].is
+	}
+	return List[T]{Items: rows, Next: got.Next}, nil
 }

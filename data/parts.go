@@ -1,6 +1,7 @@
 package data
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"slices"
@@ -8,14 +9,19 @@ import (
 	"dathang/matcher"
 )
 
-// partTable says how one list of a dataset stands in a table. The rows carry
-// their place in the list's order.
+// partTable says how one list of a dataset stands in a table: the row as the
+// API answers it, in JSON, and beside it the columns that lists are found,
+// narrowed and searched by. A column of a dataset that nobody narrows by is
+// therefore in its row type and nowhere in the store.
 type partTable[R any] struct {
-	name    string
+	name string
+	// columns that conditions name; fill gives their values.
 	columns []string
-	// less orders the rows of a page; nil keeps the order of the dataset.
-	compare func(a, b *R) int
 	fill    func(r *R, row []any)
+	// compare orders the rows of a page; nil keeps the order of the dataset.
+	compare func(a, b *R) int
+	// row is what a page answers; place is the row's place in the list's order.
+	row func(place int64, r *R) any
 }
 
 func (p *partTable[R]) insert(ctx context.Context, s *Store, t transaction, id DatasetID, rows []R) error {
@@ -26,11 +32,29 @@ func (p *partTable[R]) insert(ctx context.Context, s *Store, t transaction, id D
 	if p.compare != nil {
 		slices.SortStableFunc(order, p.compare)
 	}
-	columns := append([]string{"dataset_id", "place"}, p.columns...)
+	// Encoded before the statement begins: one row that cannot be kept ends it all.
+	bodies := make([]string, len(rows))
+	for i := range order {
+		body, err := matcher.Encode(p.row(int64(i), order[i]))
+		if err != nil {
+			return err
+		}
+		if bodies[i] = string(body); zeroByte(body) {
+			return BadText{bodies[i]}
+		}
+	}
+	columns := append([]string{"dataset_id", "place", "body"}, p.columns...)
 	return s.dialect.bulk(ctx, t, p.name, columns, len(rows), func(i int, row []any) {
-		row[0], row[1] = string(id), int64(i)
-		p.fill(order[i], row[2:])
+		row[0], row[1], row[2] = string(id), int64(i), bodies[i]
+		p.fill(order[i], row[3:])
 	})
+}
+
+// zeroByte reports whether a string in a JSON text has a zero byte in it, which
+// is written \u0000. After an escaped backslash those letters are only letters.
+func zeroByte(text []byte) bool {
+	escape := []byte(`\u0000`)
+	return bytes.Contains(text, escape) && bytes.Contains(bytes.ReplaceAll(text, []byte(`\\`), nil), escape)
 }
 
 // byName orders by what people read, as search folds it, then by id.
@@ -43,67 +67,60 @@ func byName[R any](name, id func(*R) string) func(a, b *R) int {
 func set(row []any, values ...any) { copy(row, values) }
 
 var communeRows = partTable[matcher.Unit]{
-	name: "communes",
-	columns: []string{
-		"id", "name", "search", "group_id", "type", "category", "class", "population", "area_ha", "headcount", "tags", "x_m", "y_m", "certainty",
+	name:    "communes",
+	columns: []string{"id", "search", "group_id", "type"},
+	fill: func(u *matcher.Unit, row []any) {
+		set(row, string(u.ID), folded(u.Name, string(u.ID)), string(u.Group), u.Type)
 	},
 	compare: byName(func(u *matcher.Unit) string { return u.Name }, func(u *matcher.Unit) string { return string(u.ID) }),
-	fill: func(u *matcher.Unit, row []any) {
-		set(row, string(u.ID), u.Name, folded(u.Name, string(u.ID)), string(u.Group), u.Type, u.Category, u.Class, u.Population,
-			u.AreaHa, u.Headcount, u.Tags, u.XM, u.YM, string(u.Certainty))
-	},
+	row:     func(place int64, u *matcher.Unit) any { return Commune{place, *u} },
 }
 
 var fieldRows = partTable[matcher.DatasetField]{
 	name:    "fields",
-	columns: []string{"id", "name", "name_en", "search", "origin"},
+	columns: []string{"id", "search"},
 	fill: func(f *matcher.DatasetField, row []any) {
-		set(row, string(f.ID), f.Name, f.NameEn, folded(f.Name, f.NameEn, string(f.ID)), f.Origin)
+		set(row, string(f.ID), folded(f.Name, f.NameEn, string(f.ID)))
 	},
+	row: func(place int64, f *matcher.DatasetField) any { return Field{place, *f} },
 }
 
 var universityRows = partTable[matcher.University]{
 	name:    "universities",
-	columns: []string{"id", "name", "name_en", "search", "ownership", "autonomy", "x_m", "y_m", "source", "certainty"},
-	compare: byName(func(u *matcher.University) string { return u.Name }, func(u *matcher.University) string { return string(u.ID) }),
+	columns: []string{"id", "search"},
 	fill: func(u *matcher.University, row []any) {
-		set(row, string(u.ID), u.Name, u.NameEn, folded(u.Name, u.NameEn, string(u.ID)), u.Ownership, u.Autonomy, u.XM, u.YM,
-			u.Source, string(u.Certainty))
+		set(row, string(u.ID), folded(u.Name, u.NameEn, string(u.ID)))
 	},
+	compare: byName(func(u *matcher.University) string { return u.Name }, func(u *matcher.University) string { return string(u.ID) }),
+	row:     func(place int64, u *matcher.University) any { return University{place, *u} },
 }
 
 var programmeRows = partTable[matcher.Programme]{
-	name: "programmes",
-	columns: []string{
-		"id", "provider", "name", "search", "major", "kind", "start_month", "months", "published", "capacity", "quotas", "price_kvnd",
-		"tuition_group", "multiplier", "paid_months", "min_cohort", "opening_kvnd", "first_intake", "last_intake", "legal_mode",
-		"reach_m", "entry", "reason", "certainty",
+	name:    "programmes",
+	columns: []string{"id", "search", "provider", "major", "kind"},
+	fill: func(p *matcher.Programme, row []any) {
+		set(row, string(p.ID), folded(p.Name, string(p.ID), string(p.Major)), string(p.Provider), string(p.Major), string(p.Kind))
 	},
 	compare: byName(func(p *matcher.Programme) string { return p.Name }, func(p *matcher.Programme) string { return string(p.ID) }),
-	fill: func(p *matcher.Programme, row []any) {
-		set(row, string(p.ID), string(p.Provider), p.Name, folded(p.Name, string(p.ID), string(p.Major)), string(p.Major), string(p.Kind),
-			p.StartMonth, p.Months, p.Published, p.Capacity, p.Quotas, p.PriceKVND, p.TuitionGroup, p.Multiplier, p.PaidMonths,
-			p.MinCohort, p.OpeningKVND, p.FirstIntake, p.LastIntake, string(p.LegalMode), p.ReachM, p.Entry, p.Reason, string(p.Certainty))
-	},
+	row:     func(place int64, p *matcher.Programme) any { return Programme{place, *p} },
 }
 
 var normRows = partTable[matcher.Norm]{
-	name: "norms",
-	columns: []string{
-		"id", "unit_type", "tag", "position", "field", "posts", "valid_from", "valid_to", "document", "reason", "search", "certainty",
-	},
+	name:    "norms",
+	columns: []string{"id", "search", "unit_type", "position", "field"},
 	fill: func(n *matcher.Norm, row []any) {
-		set(row, n.ID, n.UnitType, n.Tag, string(n.Position), string(n.Field), n.Posts, n.ValidFrom, n.ValidTo, n.Document, n.Reason,
-			folded(n.ID, n.Document, n.Reason), string(n.Certainty))
+		set(row, n.ID, folded(n.ID, n.Document, n.Reason), n.UnitType, string(n.Position), string(n.Field))
 	},
+	row: func(place int64, n *matcher.Norm) any { return Norm{place, *n} },
 }
 
 var rosterRows = partTable[matcher.Staff]{
 	name:    "roster",
-	columns: []string{"unit", "position", "major", "level", "theory", "birth_year", "sex", "heads"},
+	columns: []string{"unit", "position", "major"},
 	fill: func(r *matcher.Staff, row []any) {
-		set(row, string(r.Unit), string(r.Position), string(r.Major), r.Level, r.Theory, r.BirthYear, r.Sex, r.Count)
+		set(row, string(r.Unit), string(r.Position), string(r.Major))
 	},
+	row: func(place int64, r *matcher.Staff) any { return RosterEntry{place, *r} },
 }
 
 // insertParts writes the rows of all parts that screens page.

@@ -71,7 +71,7 @@ type Unit struct {
 	// Headcount is the unit's norm of staff in all.
 	Headcount int64 `json:"headcount"`
 	// Tags say what a norm may ask about: tourism, agriculture, ...; separated by spaces.
-	Tags      string    `json:"tags"`
+	Tags      Words     `json:"tags"`
 	XM        int64     `json:"x_m"`
 	YM        int64     `json:"y_m"`
 	Certainty Certainty `json:"certainty"`
@@ -205,7 +205,7 @@ type Programme struct {
 	Published int64 `json:"published"`
 	Capacity  int64 `json:"capacity"`
 	// Quotas are the shared quotas that hold it, separated by spaces.
-	Quotas string `json:"quotas"`
+	Quotas Words `json:"quotas"`
 	// PriceKVND is the whole price of a seat; where it is 0 and TuitionGroup is set, the price is
 	// ceiling of the school year x Multiplier / 1000 x PaidMonths, for every school year.
 	PriceKVND    int64  `json:"price_kvnd"`

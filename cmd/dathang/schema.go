@@ -2,6 +2,7 @@ package main
 
 import (
 	_ "embed"
+	"encoding"
 	"encoding/json"
 	"fmt"
 	"reflect"
@@ -60,7 +61,7 @@ func schemaOf(format string) (*jsonschema.Schema, error) {
 	if err := json.Unmarshal(comments, &said); err != nil {
 		return nil, fmt.Errorf("comments of the formats: %w", err)
 	}
-	r := &jsonschema.Reflector{CommentMap: said, Mapper: closedList}
+	r := &jsonschema.Reflector{CommentMap: said, Mapper: textual}
 	schema := r.Reflect(f.value)
 	schema.ID = jsonschema.ID("https://dathang.invalid/schema/" + f.version)
 	schema.Title = f.version
@@ -130,10 +131,14 @@ func versions(schema *jsonschema.Schema) {
 	}
 }
 
-// closedList gives the types whose values are words of a list.
-func closedList(t reflect.Type) *jsonschema.Schema {
+// textual gives the types whose values are text in a file, and of those that are
+// words of a closed list, the list.
+func textual(t reflect.Type) *jsonschema.Schema {
 	words := closedLists[t]
 	if len(words) == 0 {
+		if t.Implements(reflect.TypeFor[encoding.TextMarshaler]()) {
+			return &jsonschema.Schema{Type: "string"}
+		}
 		return nil
 	}
 	list := make([]any, len(words))

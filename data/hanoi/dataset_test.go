@@ -100,7 +100,7 @@ func TestLoad_EveryReferenceResolvesAndEveryKeyIsUnique(t *testing.T) {
 		tags := map[string]bool{"": true}
 		for _, u := range ds.Units {
 			require.True(t, groups[string(u.Group)], u.ID)
-			for _, tag := range strings.Fields(u.Tags) {
+			for _, tag := range u.Tags {
 				tags[tag] = true
 			}
 		}
@@ -132,7 +132,7 @@ func TestLoad_EveryReferenceResolvesAndEveryKeyIsUnique(t *testing.T) {
 			require.True(t, universities[string(p.Provider)] || p.Provider == matcher.CityProvider, p.ID)
 			require.True(t, majors[string(p.Major)], p.ID)
 			require.True(t, p.TuitionGroup == "" || tuition[p.TuitionGroup], p.ID)
-			for _, q := range strings.Fields(p.Quotas) {
+			for _, q := range p.Quotas {
 				require.True(t, quotas[q], "%s: %s", p.ID, q)
 			}
 		}

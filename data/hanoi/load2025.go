@@ -96,7 +96,7 @@ func (m *merger) merge(u *matcher.Unit) {
 		headcount += old.Headcount * part.PPM
 		peopleOf[old.Type] += people
 		for _, tag := range []string{"agriculture", "tourism"} {
-			if hasTag(old, tag) {
+			if old.Tags.Has(tag) {
 				peopleOf[tag] += people
 			}
 		}
@@ -109,14 +109,12 @@ func (m *merger) merge(u *matcher.Unit) {
 			marks = append(marks, tag)
 		}
 	}
-	tags := normTags(u.Category, "III", 0, marks)
-	u.Tags = strings.Join(tags, " ")
+	u.Tags = normTags(u.Category, "III", 0, marks)
 	base := m.posts(u)
 	blocks := max(0, divRound(headcount/wholeUnit-base, m.rules["block_posts"]))
 	for n := range min(blocks, m.rules["most_blocks"]) {
-		tags = append(tags, "block_"+strconv.FormatInt(n+1, 10))
+		u.Tags = append(u.Tags, "block_"+strconv.FormatInt(n+1, 10))
 	}
-	u.Tags = strings.Join(tags, " ")
 	u.Headcount = m.posts(u)
 }
 
@@ -134,8 +132,6 @@ func mergedType(category string, peopleOf map[string]int64) string {
 	}
 	return DeltaCommune
 }
-
-func hasTag(u *matcher.Unit, tag string) bool { return slices.Contains(strings.Fields(u.Tags), tag) }
 
 // posts is what the norms ask of a unit in all.
 func (m *merger) posts(u *matcher.Unit) int64 {

@@ -1,10 +1,6 @@
 package hanoi
 
-import (
-	"strings"
-
-	"dathang/matcher"
-)
+import "dathang/matcher"
 
 func positions() ([]matcher.Position, error) {
 	groups := readTable("assumptions/position_groups.csv")
@@ -53,5 +49,5 @@ func normApplies(n *matcher.Norm, u *matcher.Unit, day string) bool {
 	if n.ValidFrom != "" && day < n.ValidFrom || n.ValidTo != "" && day > n.ValidTo {
 		return false
 	}
-	return n.Tag == "" || strings.Contains(" "+u.Tags+" ", " "+n.Tag+" ")
+	return n.Tag == "" || u.Tags.Has(n.Tag)
 }

@@ -224,7 +224,7 @@ func (s *supply) group(r row, resolutions map[[2]string]resolution, add func(mat
 	for _, m := range members {
 		p, err := s.programme(u, string(m), m, matcher.KindDegree)
 		p.Months = s.months(m)
-		p.Capacity, p.Quotas, p.Reason = seats, id, reason
+		p.Capacity, p.Quotas, p.Reason = seats, matcher.Words{id}, reason
 		add(p, err)
 	}
 }
@@ -332,7 +332,7 @@ func (s *supply) universityCaps() error {
 		if capped[p.Provider] == "" {
 			return fmt.Errorf("%s: %s has programmes and no row; want its seats an intake", t.file, p.Provider)
 		}
-		p.Quotas = strings.TrimSpace(p.Quotas + " " + capped[p.Provider])
+		p.Quotas = append(p.Quotas, capped[p.Provider])
 	}
 	return t.err
 }

@@ -72,7 +72,7 @@ func TestSharedQuotas_AreNeverCountedOnceAMember(t *testing.T) {
 	ds := load(t, Hanoi2023)
 	members := map[string][]matcher.Programme{}
 	for _, p := range ds.Programmes {
-		for _, q := range strings.Fields(p.Quotas) {
+		for _, q := range p.Quotas {
 			members[q] = append(members[q], p)
 		}
 	}
@@ -89,7 +89,7 @@ func TestSharedQuotas_AreNeverCountedOnceAMember(t *testing.T) {
 		for _, p := range members[q.ID] {
 			require.Zero(t, p.Published, "the quota is the group's: %s", p.ID)
 			require.LessOrEqual(t, p.Capacity, q.Seats, p.ID)
-			require.Len(t, strings.Fields(p.Quotas), 2, "its group and its university: %s", p.ID)
+			require.Len(t, p.Quotas, 2, "its group and its university: %s", p.ID)
 		}
 	}
 	// uni_quota_totals_2026.csv counts HVN's 23 groups independently.

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
-	"strings"
 
 	"dathang/matcher"
 )
@@ -160,7 +159,7 @@ func units2023() ([]matcher.Group, []matcher.Unit, error) {
 		u.Class = points.class(u.Population, areaM2, std)
 		extra := extraPosts(u.Population, areaM2, std)
 		u.Headcount = baseHeadcount(category, u.Class) + extra
-		u.Tags = strings.Join(normTags(category, u.Class, extra, marks), " ")
+		u.Tags = normTags(category, u.Class, extra, marks)
 		units = append(units, u)
 	})
 	for _, t := range []*table{districts, communes} {

@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -120,9 +121,19 @@ func id[R any, S ~string](name string, at func(*R) *S) column[R] {
 	return words(name, at, readID).shaped(formID)
 }
 
-// ids is a column of ids separated by spaces.
-func ids[R any, S ~string](name string, at func(*R) *S) column[R] {
-	return words(name, at, readIDs).optional().shaped(formIDs)
+// ids is a column of lists: ids separated by spaces in the cell.
+func ids[R any](name string, at func(*R) *matcher.Words) column[R] {
+	return column[R]{
+		name: name,
+		read: func(row *R, cell string) *flaw {
+			text, wrong := readIDs(cell)
+			*at(row) = matcher.WordsOf(text)
+			return wrong
+		},
+		write:   func(row *R) string { return Guard(at(row).String()) },
+		compare: func(a, b *R) int { return slices.Compare(*at(a), *at(b)) },
+		shape:   shape{column: name, form: formIDs},
+	}.optional()
 }
 
 // date is a column of days.

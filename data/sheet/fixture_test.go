@@ -24,7 +24,7 @@ func small() *matcher.Dataset {
 		Units: []matcher.Unit{
 			{
 				ID: "00001@2023", Name: "Phường Phúc Xá", Group: "001", Type: "inner_ward", Category: "phuong", Class: "I",
-				Population: 21946, AreaHa: 109, Headcount: 23, Tags: "tourism", XM: -1200, YM: 3400, Certainty: matcher.CertainMedium,
+				Population: 21946, AreaHa: 109, Headcount: 23, Tags: matcher.Words{"tourism"}, XM: -1200, YM: 3400, Certainty: matcher.CertainMedium,
 			},
 			{
 				ID: "00004@2023", Name: "Xã \"Đường Lâm\", ven sông", Group: "001", Type: "delta_commune", Category: "xa",
@@ -62,7 +62,7 @@ func small() *matcher.Dataset {
 		Programmes: []matcher.Programme{
 			{
 				ID: "KHA:7340301:degree", Provider: "KHA", Name: "Kế toán", Major: "7340301", Kind: matcher.KindDegree, StartMonth: 9, Months: 48,
-				Published: 240, Capacity: 24, Quotas: "KHA-kt", TuitionGroup: "III", Multiplier: 2000, PaidMonths: 40, FirstIntake: 2024, LastIntake: 2028,
+				Published: 240, Capacity: 24, Quotas: matcher.Words{"KHA-kt"}, TuitionGroup: "III", Multiplier: 2000, PaidMonths: 40, FirstIntake: 2024, LastIntake: 2028,
 				LegalMode: matcher.ModeOrder, Entry: "tốt nghiệp THPT", Certainty: matcher.CertainAssumed,
 			},
 			{

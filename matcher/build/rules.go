@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"dathang/matcher"
 )
@@ -13,9 +12,9 @@ import (
 // is scaled by the lowest completion among its members: never more is ordered
 // than the quota holds.
 func (b *builder) quotas() {
-	heldBy := map[matcher.ProgrammeID][]string{}
+	heldBy := map[matcher.ProgrammeID]matcher.Words{}
 	for i := range b.ds.Programmes {
-		heldBy[b.ds.Programmes[i].ID] = strings.Fields(b.ds.Programmes[i].Quotas)
+		heldBy[b.ds.Programmes[i].ID] = b.ds.Programmes[i].Quotas
 	}
 	for i := range b.ds.Quotas {
 		q := &b.ds.Quotas[i]
@@ -23,7 +22,7 @@ func (b *builder) quotas() {
 		lowest := int64(1000)
 		for j := range b.p.Offers {
 			o := &b.p.Offers[j]
-			if slices.Contains(heldBy[o.Programme], q.ID) {
+			if heldBy[o.Programme].Has(q.ID) {
 				members[o.Intake] = append(members[o.Intake], o.ID)
 				lowest = min(lowest, o.Completion)
 			}

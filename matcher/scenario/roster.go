@@ -69,7 +69,7 @@ func (w *carrying) units(old []matcher.Unit, list []matcher.Commune) []matcher.U
 				continue
 			}
 			most[n.ID] = people[j]
-			n.Class, n.Category, n.Tags = u.Class, u.Category, u.Tags
+			n.Class, n.Category, n.Tags = u.Class, u.Category, slices.Clone(u.Tags)
 			if list[index[n.ID]].Type == "" {
 				n.Type = u.Type
 			}

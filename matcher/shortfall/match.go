@@ -120,11 +120,10 @@ func (c *count) unit(u *matcher.Unit) {
 }
 
 func (c *count) posts(u *matcher.Unit) []post {
-	tags := strings.Fields(u.Tags)
 	var posts []post
 	for i := range c.ds.Norms {
 		n := &c.ds.Norms[i]
-		if n.UnitType != "" && n.UnitType != u.Type || n.Tag != "" && !slices.Contains(tags, n.Tag) {
+		if n.UnitType != "" && n.UnitType != u.Type || n.Tag != "" && !u.Tags.Has(n.Tag) {
 			continue
 		}
 		if n.ValidFrom != "" && c.opts.NormDate < n.ValidFrom || n.ValidTo != "" && c.opts.NormDate > n.ValidTo {

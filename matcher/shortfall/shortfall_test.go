@@ -16,7 +16,7 @@ const unit = matcher.CommuneID("1@2023")
 func town() *matcher.Dataset {
 	return &matcher.Dataset{
 		Format: matcher.DatasetFormat, ID: "town", BaseDate: "2023-12-31", RosterDate: "2022-12-31",
-		Units:  []matcher.Unit{{ID: unit, Type: "delta_commune", Tags: "tourism"}},
+		Units:  []matcher.Unit{{ID: unit, Type: "delta_commune", Tags: matcher.Words{"tourism"}}},
 		Fields: []matcher.DatasetField{{ID: "it"}, {ID: "land"}, {ID: "law"}, {ID: "tourism"}},
 		Coverage: []matcher.CoverageRow{
 			{Major: "L", Field: "law", PerMille: 1000},
