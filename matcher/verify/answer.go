@@ -9,6 +9,7 @@ import (
 // answer is a list of allocations, counted: the seats of every pair and cell,
 // and what every row counts.
 type answer struct {
+	g      *ground
 	seats  []int64 // of a pair
 	taken  []taken // pairs with seats, as the list has them
 	counts []int64 // of a row
@@ -21,6 +22,7 @@ type taken struct{ pair, cell int32 }
 // being counted: order, ids, seats, pairs and demand.
 func (g *ground) answer(list string, allocations []matcher.Allocation) (*answer, []matcher.Violation) {
 	a := &answer{
+		g:      g,
 		seats:  make([]int64, len(g.pairs)),
 		taken:  make([]taken, 0, len(allocations)),
 		counts: make([]int64, len(g.rows)),
@@ -56,13 +58,13 @@ func (g *ground) answer(list string, allocations []matcher.Allocation) (*answer,
 			a.counts[r.thing] += r.count * x.Seats
 		}
 	}
-	g.countChoices(a)
+	a.countChoices()
 	return a, found
 }
 
 // countChoices adds what does not go by the seat: opening costs and lost seats.
-func (g *ground) countChoices(a *answer) {
-	for o, list := range g.charges {
+func (a *answer) countChoices() {
+	for o, list := range a.g.charges {
 		if a.counts[o] == 0 {
 			continue
 		}
@@ -70,8 +72,8 @@ func (g *ground) countChoices(a *answer) {
 			a.counts[c.thing] += c.count
 		}
 	}
-	g.losses(a, func(j int32, lost int64) {
-		for _, at := range g.lossIn[j] {
+	a.losses(func(j int32, lost int64) {
+		for _, at := range a.g.lossIn[j] {
 			a.counts[at] += lost
 		}
 	})
@@ -104,47 +106,36 @@ func (g *ground) noPair(o, k int32, seats int64) []matcher.Violation {
 }
 
 // unmet holds the list of unmet cells against demand less served seats.
-func (g *ground) unmet(a *answer, list []matcher.Unmet) []matcher.Violation {
+func (a *answer) unmet(list []matcher.Unmet) []matcher.Violation {
 	const place = "/unmet"
 	var found []matcher.Violation
-	listed := make([]bool, len(g.problem.Demands))
+	listed := make([]bool, len(a.g.problem.Demands))
 	for i := range list {
 		u := &list[i]
 		if i > 0 {
 			found = append(found, inOrder(place, list[i-1].Compare(u.Cell), u.Cell.String(), list[i-1].Cell.String())...)
 		}
-		k, ok := g.cells[u.Cell]
+		k, ok := a.g.cells[u.Cell]
 		if !ok {
 			found = append(found, violation(matcher.ViolationUnknown, "list", place, "value", u.Cell.String()))
 			continue
 		}
 		listed[k] = true
-		if want := g.unmetSeats(a, k); u.Seats != want || want == 0 {
+		if want := a.unmetSeats(k); u.Seats != want || want == 0 {
 			found = append(found, violation(matcher.ViolationUnmet, "cell", u.Cell.String(), "seats", u.Seats, "want", want))
 		}
 	}
-	for k := range g.problem.Demands {
-		if want := g.unmetSeats(a, int32(k)); want > 0 && !listed[k] {
+	for k := range a.g.problem.Demands {
+		if want := a.unmetSeats(int32(k)); want > 0 && !listed[k] {
 			found = append(found, violation(matcher.ViolationUnmet,
-				"cell", g.problem.Demands[k].Cell.String(), "seats", int64(0), "want", want))
+				"cell", a.g.problem.Demands[k].Cell.String(), "seats", int64(0), "want", want))
 		}
 	}
 	return found
 }
 
-func (g *ground) unmetSeats(a *answer, k int32) int64 {
-	return g.problem.Demands[k].Seats - a.served[k]
-}
-
-// inOrder says what is wrong with a value that compares so with the one before it.
-func inOrder(list string, compared int, value, after string) []matcher.Violation {
-	switch {
-	case compared < 0:
-		return nil
-	case compared == 0:
-		return []matcher.Violation{violation(matcher.ViolationDuplicate, "list", list, "value", value)}
-	}
-	return []matcher.Violation{violation(matcher.ViolationOrder, "list", list, "value", value, "after", after)}
+func (a *answer) unmetSeats(k int32) int64 {
+	return a.g.problem.Demands[k].Seats - a.served[k]
 }
 
 // orderOf compares as lists of allocations are sorted: by cell, then offer.
@@ -156,3 +147,12 @@ func orderOf(a, b *matcher.Allocation) int {
 }
 
 func nameOf(a *matcher.Allocation) string { return string(a.Offer) + " " + a.Cell.String() }
+
+// unmetIn is the number of unmet seats of a commune.
+func (a *answer) unmetIn(c int32) int64 {
+	var unmet int64
+	for _, k := range a.g.cellsIn[c] {
+		unmet += a.unmetSeats(k)
+	}
+	return unmet
+}

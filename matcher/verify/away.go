@@ -9,7 +9,7 @@ import "dathang/matcher"
 func awayBounds(_ *ground, r *matcher.Rule) row { return lowHigh(r) }
 
 func holdAway(g *ground, at int32, r *matcher.Rule) {
-	g.inRow.addCounted(at, g, &r.Where, func(o int32) (int64, bool) {
+	g.inRow.addCounted(at, g.index, &r.Where, func(o int32) (int64, bool) {
 		offer := &g.problem.Offers[o]
 		if g.needOf[o] == matcher.NeedUnqualified && offer.Intake <= r.FiscalYear && r.FiscalYear <= max(offer.Intake, offer.Ready-1) {
 			return 1, false

@@ -44,11 +44,11 @@ func load(n, capacity int64) int64 {
 	return sum
 }
 
-func (g *ground) balance(a *answer) int64 {
+func (a *answer) balance() int64 {
 	var sum int64
-	for v := range g.problem.Providers {
-		if at := g.loadAt(int32(v)); !g.rows[at].absent {
-			sum += load(a.counts[at], g.capacityOf[v])
+	for v := range a.g.problem.Providers {
+		if at := a.g.loadAt(int32(v)); !a.g.rows[at].absent {
+			sum += load(a.counts[at], a.g.capacityOf[v])
 		}
 	}
 	return sum

@@ -11,15 +11,15 @@ import (
 // counted anew and make a problem of their own, and what the answer says of the
 // year has to be a proven optimum of it. An answer may come without any bridging;
 // where it has some, every year that could have it has.
-func (g *ground) bridging(a *answer, s *matcher.Solution) []matcher.Violation {
+func (a *answer) bridging(s *matcher.Solution) []matcher.Violation {
 	if len(s.Bridging) == 0 {
 		return nil
 	}
-	free := g.freeSecondments(a)
+	free := a.freeSecondments()
 	var found []matcher.Violation
 	next := 0
-	for _, year := range g.problem.Years {
-		p := g.leftOpen(a, free, year)
+	for _, year := range a.g.problem.Years {
+		p := a.leftOpen(free, year)
 		if p == nil {
 			continue
 		}
@@ -44,8 +44,8 @@ func (g *ground) bridging(a *answer, s *matcher.Solution) []matcher.Violation {
 
 // freeSecondments are the seats that every secondment has left; 0 where it is
 // none, where some rule counts it, or where it has a cohort.
-func (g *ground) freeSecondments(a *answer) []int64 {
-	p := g.problem
+func (a *answer) freeSecondments() []int64 {
+	p := a.g.problem
 	free := make([]int64, len(p.Offers))
 	for o := range p.Offers {
 		offer := &p.Offers[o]
@@ -62,7 +62,7 @@ func (g *ground) freeSecondments(a *answer) []int64 {
 		}
 	}
 	for _, t := range a.taken {
-		o := g.pairs[t.pair].offer
+		o := a.g.pairs[t.pair].offer
 		free[o] = max(0, free[o]-a.seats[t.pair])
 	}
 	return free
@@ -77,8 +77,8 @@ func among[T comparable](list []T, v T) bool { return len(list) == 0 || slices.C
 
 // leftOpen is the problem of one year: the posts of the plan whose person is
 // not there yet, and the secondments of the year; nil where either is none.
-func (g *ground) leftOpen(a *answer, free []int64, year int) *matcher.Problem {
-	p := g.problem
+func (a *answer) leftOpen(free []int64, year int) *matcher.Problem {
+	p := a.g.problem
 	q := &matcher.Problem{
 		Format: matcher.ProblemFormat, Years: []int{year},
 		Terms: matcher.Terms{Threshold: p.Threshold, Goals: [][]matcher.Goal{
@@ -101,7 +101,7 @@ func (g *ground) leftOpen(a *answer, free []int64, year int) *matcher.Problem {
 	at := map[matcher.Cell]int{}
 	for _, t := range a.taken {
 		cell := p.Demands[t.cell].Cell
-		if cell.Need != matcher.NeedVacant || cell.Year > year || p.Offers[g.pairs[t.pair].offer].Ready <= year {
+		if cell.Need != matcher.NeedVacant || cell.Year > year || p.Offers[a.g.pairs[t.pair].offer].Ready <= year {
 			continue
 		}
 		cell.Year = year
@@ -116,7 +116,7 @@ func (g *ground) leftOpen(a *answer, free []int64, year int) *matcher.Problem {
 	if len(q.Offers) == 0 || len(q.Demands) == 0 {
 		return nil
 	}
-	g.ban(q)
+	a.ban(q)
 	for _, s := range p.Surcharges {
 		if slices.ContainsFunc(q.Offers, func(o matcher.Offer) bool { return o.ID == s.Offer }) {
 			q.Surcharges = append(q.Surcharges, s)
@@ -127,9 +127,9 @@ func (g *ground) leftOpen(a *answer, free []int64, year int) *matcher.Problem {
 }
 
 // ban takes over the bans, offer by offer.
-func (g *ground) ban(q *matcher.Problem) {
-	for i := range g.problem.Rules {
-		r := g.problem.Rules[i]
+func (a *answer) ban(q *matcher.Problem) {
+	for i := range a.g.problem.Rules {
+		r := a.g.problem.Rules[i]
 		if r.Kind != matcher.RuleBan {
 			continue
 		}

@@ -1,10 +1,6 @@
 package verify
 
-import (
-	"math"
-
-	"dathang/matcher"
-)
+import "dathang/matcher"
 
 // Rule budget: what the selected seats cost in a fiscal year (in all years
 // where it names none), with the surcharges and opening costs that are due
@@ -14,7 +10,7 @@ import (
 func budgetBounds(_ *ground, r *matcher.Rule) row { return lowHigh(r) }
 
 func holdPayments(g *ground, at int32, r *matcher.Rule) {
-	g.inRow.addCounted(at, g, &r.Where, func(o int32) (kvnd int64, surcharged bool) {
+	g.inRow.addCounted(at, g.index, &r.Where, func(o int32) (kvnd int64, surcharged bool) {
 		offer := &g.problem.Offers[o]
 		return payments(offer, r.FiscalYear), g.most.surcharge > 0 && (r.FiscalYear == 0 || r.FiscalYear == offer.Intake)
 	})
@@ -26,22 +22,6 @@ func holdPayments(g *ground, at int32, r *matcher.Rule) {
 			g.charge(at, o, offer.OpeningKVND)
 		}
 	}
-}
-
-// payments of a seat in a fiscal year; a sum beyond 64 bits is the largest
-// number, which countable refuses.
-func payments(o *matcher.Offer, year int) int64 {
-	var sum int64
-	for _, p := range o.Prices {
-		if year != 0 && p.Year != year {
-			continue
-		}
-		if sum > math.MaxInt64-p.KVND {
-			return math.MaxInt64
-		}
-		sum += p.KVND
-	}
-	return sum
 }
 
 func budgetBroken(r *matcher.Rule, b row, kvnd int64) []matcher.Violation {

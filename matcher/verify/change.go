@@ -1,8 +1,6 @@
 package verify
 
-import (
-	"dathang/matcher"
-)
+import "dathang/matcher"
 
 // Rule change: of the reference plan's seats that it selects, at most high are
 // lost. A seat is lost where the pair has fewer seats than in that plan; all
@@ -38,9 +36,6 @@ type kept struct {
 	ends ends
 	of   []int32 // in the problem's reference plan
 }
-
-// ends are the offer and the cell of a pair.
-type ends struct{ offer, cell int32 }
 
 // newReferences makes the rows of the reference plan's pairs, where a goal or a rule is about it.
 func (g *ground) newReferences() {
@@ -78,17 +73,6 @@ func (g *ground) takePair(at int32, e ends) {
 	g.inRow.take(at, &set{offers: []int32{e.offer}, cells: []int32{e.cell}, most: 1})
 }
 
-func (g *ground) uses(goal matcher.GoalID) bool {
-	for _, level := range g.problem.Goals {
-		for _, at := range level {
-			if at.Goal == goal {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 func (g *ground) losesCount() bool {
 	for i := range g.problem.Rules {
 		if g.problem.Rules[i].Kind == matcher.RuleChange {
@@ -102,14 +86,14 @@ func (g *ground) losesCount() bool {
 func (g *ground) lost(j int32, seats int64) int64 { return max(0, g.problem.Reference[j].Seats-seats) }
 
 // losses calls visit with every allocation of the reference plan and what an answer loses of it.
-func (g *ground) losses(a *answer, visit func(j int32, lost int64)) {
-	for _, k := range g.kept {
+func (a *answer) losses(visit func(j int32, lost int64)) {
+	for _, k := range a.g.kept {
 		for _, j := range k.of {
-			visit(j, g.lost(j, a.seats[g.pairAt(k.ends.offer, k.ends.cell)]))
+			visit(j, a.g.lost(j, a.seats[a.g.pairAt(k.ends.offer, k.ends.cell)]))
 		}
 	}
-	for _, j := range g.gone {
-		visit(j, g.lost(j, 0))
+	for _, j := range a.g.gone {
+		visit(j, a.g.lost(j, 0))
 	}
 }
 

@@ -3,11 +3,28 @@
 // distances, goals and rules are counted again, in code of its own and in
 // whole numbers, and nothing in the answer is believed. README.md says, theorem
 // by theorem, what an empty list of violations proves.
+//
+// The work from top to bottom; each step needs only those below it:
+//
+//  1. check.go takes a proposal apart: format, digests, problem, and then the
+//     claims, one after the other.
+//  2. The claims: level.go follows the certificate from level to level (worstoff.go
+//     says what the steps of that goal are about), conflict.go checks why there is
+//     no plan, reason.go with relaxation.go and witness.go why a seat is unmet,
+//     bridging.go who stands in meanwhile.
+//  3. The prover evaluates a proof tree: tree.go walks it, leaf.go bounds a leaf,
+//     shape.go the rows that are no straight line, leaf_fixedcharge.go offers that
+//     share a cap; face.go is what the levels above leave.
+//  4. answer.go counts a list of allocations: what each row and goal (goal.go)
+//     comes to, and which bounds it breaks.
+//  5. ground.go is the linear programme: row.go makes its rows, one file a rule
+//     says what the rule bounds and counts, named.go adds those that a proof names.
+//  6. index.go is the problem made ready for counting: pair.go finds who may serve
+//     whom, selection.go which rows hold which pair.
+//  7. wide.go has numbers of 128 bits, violation.go the words of what is wrong.
 package verify
 
-import (
-	"dathang/matcher"
-)
+import "dathang/matcher"
 
 // Check recounts a whole proposal file: format, digests, problem, answer. No
 // violation means that every claim of it is true.
@@ -81,11 +98,11 @@ func Solution(problem *matcher.Problem, s *matcher.Solution) []matcher.Violation
 		// Seats that are nobody's can be neither valued nor moved.
 		return found
 	}
-	found = append(found, g.brokenRows(a, g.rows)...)
-	found = append(found, g.unmet(a, s.Unmet)...)
-	found = append(found, g.levels(a, s)...)
-	found = append(found, g.bridging(a, s)...)
-	return append(found, g.reasons(a, s)...)
+	found = append(found, a.brokenRows(g.rows)...)
+	found = append(found, a.unmet(s.Unmet)...)
+	found = append(found, a.levels(s)...)
+	found = append(found, a.bridging(s)...)
+	return append(found, a.reasons(s)...)
 }
 
 // faults are what makes the problem itself no valid problem.
@@ -135,15 +152,6 @@ func content(s *matcher.Solution) []matcher.Violation {
 		found = append(found, violation(matcher.ViolationMissing, "status", string(s.Status), "list", "/conflict"))
 	}
 	return found
-}
-
-// violation joins a code with its parameters, given as name, value, name, value.
-func violation(code matcher.Code, params ...any) matcher.Violation {
-	v := matcher.Violation{Code: code, Params: make(matcher.Params, len(params)/2)}
-	for i := 0; i+1 < len(params); i += 2 {
-		v.Params[params[i].(string)] = params[i+1]
-	}
-	return v
 }
 
 // digestText is the digest, or why there is none: then no digest in a file equals it.

@@ -221,7 +221,7 @@ func (g *ground) memberWitness(i int, c *matcher.Conflict, rows []row) []matcher
 			o.MinCohort = 0
 			rest[at] = cohortBounds(&o, capacityBounds(&o))
 		}
-		found = g.brokenRows(a, rest)
+		found = a.brokenRows(rest)
 	}
 	wrapped := make([]matcher.Violation, len(found))
 	for j, v := range found {

@@ -27,8 +27,8 @@ func (g *ground) emptyFace() *face {
 	return &face{live: make([]bool, len(g.pairs)), liveUnmet: make([]bool, len(g.problem.Demands)), rows: slices.Clone(g.rows)}
 }
 
-// held is a level above that a hold row keeps: its goals come to at most value.
-type held struct {
+// objectiveCut is a level above that a row of its own keeps: its goals come to at most value.
+type objectiveCut struct {
 	level int // of the problem
 	value int64
 	step  *tier // of the goal worst_off

@@ -1,6 +1,8 @@
 package verify
 
 import (
+	"slices"
+
 	"dathang/matcher"
 )
 
@@ -51,37 +53,37 @@ func (g *ground) placeCost(w *weights, p *pair, k int32) int64 {
 }
 
 // goalValue is what one goal comes to over all allocations.
-func (g *ground) goalValue(a *answer, goal matcher.GoalID) int64 {
+func (a *answer) goalValue(goal matcher.GoalID) int64 {
 	w := weightsOf([]matcher.Goal{{Goal: goal, Weight: 1}})
 	var value int64
 	for _, t := range a.taken {
-		value += g.seatCost(&w, &g.pairs[t.pair], t.cell) * a.seats[t.pair]
+		value += a.g.seatCost(&w, &a.g.pairs[t.pair], t.cell) * a.seats[t.pair]
 	}
 	switch goal {
 	case matcher.GoalCost:
-		value += g.openings(a)
+		value += a.openings()
 	case matcher.GoalBalance:
-		value += g.balance(a)
+		value += a.balance()
 	case matcher.GoalChange:
-		g.losses(a, func(_ int32, lost int64) { value += lost })
+		a.losses(func(_ int32, lost int64) { value += lost })
 	case matcher.GoalUnmet:
-		value += g.unmetness(a)
+		value += a.unmetness()
 	}
 	return value
 }
 
 // unmetness is the goal unmet: weighted unmet seats and the communes' penalties.
-func (g *ground) unmetness(a *answer) int64 {
+func (a *answer) unmetness() int64 {
 	var value int64
-	for k := range g.problem.Demands {
-		value += g.problem.Demands[k].UnmetWeight() * g.unmetSeats(a, int32(k))
+	for k := range a.g.problem.Demands {
+		value += a.g.problem.Demands[k].UnmetWeight() * a.unmetSeats(int32(k))
 	}
-	for c := range g.problem.Communes {
+	for c := range a.g.problem.Communes {
 		var unmet int64
-		for _, k := range g.cellsIn[c] {
-			unmet += g.unmetSeats(a, k)
+		for _, k := range a.g.cellsIn[c] {
+			unmet += a.unmetSeats(k)
 		}
-		value += penalty(g.problem.Communes[c].Penalty, unmet)
+		value += penalty(a.g.problem.Communes[c].Penalty, unmet)
 	}
 	return value
 }
@@ -100,4 +102,21 @@ func penalty(steps []matcher.PenaltyStep, n int64) int64 {
 		}
 	}
 	return sum
+}
+
+func (g *ground) uses(goal matcher.GoalID) bool {
+	for _, level := range g.problem.Goals {
+		for _, at := range level {
+			if at.Goal == goal {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func (g *ground) usesShares() bool {
+	return slices.ContainsFunc(g.problem.Goals, func(level []matcher.Goal) bool {
+		return len(level) > 0 && level[0].Goal == matcher.GoalWorstOff
+	})
 }

@@ -16,12 +16,12 @@ type prover struct {
 	shift int
 	goals []matcher.Goal // none: the objective is 0
 	step  *tier          // what the goal worst_off counts on this level
-	held  []held
+	cuts  []objectiveCut // of the levels above
 
 	// What is in force at the node.
-	rows  []row
-	y     []int64 // of a row
-	holds []int64
+	rows      []row
+	y         []int64 // of a row
+	cutPrices []int64 // multipliers of the cuts
 
 	// What the leaf last priced had.
 	priced  bool
@@ -52,8 +52,8 @@ type prover struct {
 type outcome struct {
 	some  bool
 	bound wide
-	// apart is the bound in which every row counts for itself, without the joints.
-	apart wide
+	// rowwise is the bound in which every row counts for itself, without the fixed-charge caps.
+	rowwise wide
 	// jagged: a row's least stands in several places.
 	jagged bool
 	// next is the face of a single leaf, where nothing but rows has a multiplier.
@@ -77,12 +77,12 @@ func (g *ground) newProver(list string, over *face) *prover {
 //
 //	sum over cells of seats x least reduced cost of a live variable
 //	+ sum over rows of the least of their own function less y X over their bounds
-//	+ by how much more the rows of each joint count together
+//	+ by how much more the rows under each fixed-charge cap count together
 //	+ what is lost of the reference plan whatever happens
-//	- hold multipliers x values of the levels held
+//	- multipliers of the objective cuts x the values that they keep
 //
-// A leaf in which a row has no number left, or the offers of a joint no way to
-// share their cap, holds nothing and bounds nothing.
+// A leaf in which a row has no number left, or the offers of a fixed-charge cap no way to
+// share it, is empty and bounds nothing.
 func (v *prover) leaf(infeasible bool) {
 	for at := range v.rows {
 		r := &v.rows[at]
@@ -118,7 +118,7 @@ func (v *prover) leaf(infeasible bool) {
 			next.rows[at] = narrowed
 		}
 	}
-	more, some := v.joined(terms)
+	more, some := v.capExcess(terms)
 	if !some {
 		return
 	}
@@ -131,41 +131,21 @@ func (v *prover) leaf(infeasible bool) {
 		}
 		return
 	}
-	for j, h := range v.holds {
-		bound = bound.minus(times(h, v.held[j].value))
+	for j, h := range v.cutPrices {
+		bound = bound.minus(times(h, v.cuts[j].value))
 	}
-	if apart := bound; !v.outcome.some || apart.less(v.outcome.apart) {
-		v.outcome.apart = apart
+	if !v.outcome.some || bound.less(v.outcome.rowwise) {
+		v.outcome.rowwise = bound
 	}
 	if bound = bound.plus(more); !v.outcome.some || bound.less(v.outcome.bound) {
 		v.outcome.some, v.outcome.bound = true, bound
 	}
 }
 
-// joined is by how much the rows of all joints count more together than their terms do;
-// false where there is one that holds nothing.
-func (v *prover) joined(terms []wide) (more wide, some bool) {
-	for i := range v.g.joints {
-		j := &v.g.joints[i]
-		together, counted, holds := v.together(j)
-		if !holds {
-			return wide{}, false
-		}
-		if !counted {
-			continue
-		}
-		more = more.plus(together).minus(terms[j.row])
-		for _, o := range j.offers {
-			more = more.minus(terms[o])
-		}
-	}
-	return more, true
-}
-
-// largest of the multipliers and holds in force, to say which are too large.
+// largest of the multipliers in force, of rows and of objective cuts, to say which are too large.
 func (v *prover) largest() int64 {
 	var most int64
-	for _, list := range [][]int64{v.y, v.holds} {
+	for _, list := range [][]int64{v.y, v.cutPrices} {
 		for _, n := range list {
 			most = max(most, n, -n)
 		}
@@ -173,7 +153,7 @@ func (v *prover) largest() int64 {
 	return most
 }
 
-// objective weighs the goals of the level and of those that hold rows price.
+// objective weighs the goals of the level and of the levels whose objective cuts have a price.
 func (v *prover) objective(infeasible bool) (weights, bool) {
 	var w weights
 	v.tiers = v.tiers[:0]
@@ -193,9 +173,9 @@ func (v *prover) objective(infeasible bool) (weights, bool) {
 		}
 	}
 	add(v.goals, v.step, 1<<v.shift)
-	for j, h := range v.holds {
+	for j, h := range v.cutPrices {
 		if h != 0 {
-			add(v.g.problem.Goals[v.held[j].level], v.held[j].step, h)
+			add(v.g.problem.Goals[v.cuts[j].level], v.cuts[j].step, h)
 		}
 	}
 	return w, ok && v.g.priceable(&w)

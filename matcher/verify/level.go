@@ -10,30 +10,30 @@ import (
 
 // levels recounts every level's goals and value, and follows the certificate
 // from level to level: each level's tree proves a bound over the face that the
-// levels above have left, and with their goals held. A level whose bound is
+// levels above have left, and under their objective cuts. A level whose bound is
 // reached by a single leaf, with nothing but rows priced, leaves the smaller
-// face of complementary slackness; any other is held at its value.
-func (g *ground) levels(a *answer, s *matcher.Solution) []matcher.Violation {
-	aims := g.aims(a)
+// face of complementary slackness; any other is kept at its value by an objective cut.
+func (a *answer) levels(s *matcher.Solution) []matcher.Violation {
+	g, aims := a.g, a.aims()
 	found := levelCounts(s, len(aims))
 	if len(found) > 0 {
 		return found
 	}
 	over := g.wholeFace()
-	var holds []held
+	var cuts []objectiveCut
 	for l := range s.Levels {
 		aim := aims[l]
 		if aim.step != nil {
-			over = g.narrowed(over, aim, holds)
+			over = g.narrowed(over, aim, cuts)
 		}
-		value, wrong := g.levelValue(a, aim, l, &s.Levels[l])
+		value, wrong := a.levelValue(aim, l, &s.Levels[l])
 		found = append(found, wrong...)
 		proof := &s.Certificate.Levels[l]
 		if proof.Shift < 0 || proof.Shift > maxShift {
 			return append(found, violation(matcher.ViolationShift, "level", int64(l+1), "value", int64(proof.Shift)))
 		}
 		v := g.newProver("/certificate/levels/"+strconv.Itoa(l)+"/tree", over)
-		v.goals, v.step, v.shift, v.held = g.problem.Goals[aim.level], aim.step, proof.Shift, holds
+		v.goals, v.step, v.shift, v.cuts = g.problem.Goals[aim.level], aim.step, proof.Shift, cuts
 		if len(proof.Tree.Children) == 0 && g.rowsAlone(&proof.Tree) {
 			v.outcome.next = g.emptyFace()
 		}
@@ -41,18 +41,18 @@ func (g *ground) levels(a *answer, s *matcher.Solution) []matcher.Violation {
 		if len(v.found) > 0 {
 			return append(found, v.found...)
 		}
-		found = append(found, g.levelClaims(l, s, value, &v.outcome)...)
-		if v.outcome.next != nil && !v.outcome.jagged && v.outcome.some && v.outcome.apart == times(value, 1<<proof.Shift) {
+		found = append(found, levelClaims(l, s, value, &v.outcome)...)
+		if v.outcome.next != nil && !v.outcome.jagged && v.outcome.some && v.outcome.rowwise == times(value, 1<<proof.Shift) {
 			over = v.outcome.next
 		} else {
-			aim.hold = len(holds)
-			holds = append(holds, held{aim.level, value, aim.step})
+			aim.cut = len(cuts)
+			cuts = append(cuts, objectiveCut{aim.level, value, aim.step})
 		}
 	}
 	return found
 }
 
-// rowsAlone reports whether a leaf prices nothing but rows of seats and money, and no links.
+// rowsAlone reports whether a leaf prices nothing but rows of seats and money: no objective cut, no rule about changes, no variable upper bound.
 func (g *ground) rowsAlone(n *matcher.ProofNode) bool {
 	for _, h := range n.Holds {
 		if h != 0 {
@@ -60,7 +60,7 @@ func (g *ground) rowsAlone(n *matcher.ProofNode) bool {
 		}
 	}
 	for _, m := range n.Multipliers {
-		if at := g.rowAt(m.Row); at != nowhere && (g.isChange(at) || g.isLink(at)) {
+		if at := g.rowAt(m.Row); at != nowhere && (g.isChange(at) || g.isVariableBound(at)) {
 			return false
 		}
 	}
@@ -85,9 +85,9 @@ func levelCounts(s *matcher.Solution, want int) []matcher.Violation {
 }
 
 // levelValue recounts a level's goals; they stand in the problem's order.
-func (g *ground) levelValue(a *answer, aim *aim, l int, level *matcher.Level) (int64, []matcher.Violation) {
+func (a *answer) levelValue(aim *aim, l int, level *matcher.Level) (int64, []matcher.Violation) {
 	found := aim.shareClaim(l, level.Share)
-	goals := g.problem.Goals[aim.level]
+	goals := a.g.problem.Goals[aim.level]
 	same := len(goals) == len(level.Goals)
 	for i := 0; same && i < len(goals); i++ {
 		same = goals[i].Goal == level.Goals[i].Goal
@@ -99,9 +99,9 @@ func (g *ground) levelValue(a *answer, aim *aim, l int, level *matcher.Level) (i
 	}
 	var sum int64
 	for i, goal := range goals {
-		value := g.goalValue(a, goal.Goal)
+		value := a.goalValue(goal.Goal)
 		if aim.step != nil {
-			value = aim.step.count(g, a)
+			value = aim.step.count(a)
 		}
 		sum += goal.Weight * value
 		if same && level.Goals[i].Value != value {
@@ -126,7 +126,7 @@ func goalNames[T any](list []T, of func(T) matcher.GoalID) string {
 // levelClaims holds the stated bound, gap and status against the recounted
 // value and what the tree proves. Where every leaf is empty no bound is better
 // than the value itself.
-func (g *ground) levelClaims(l int, s *matcher.Solution, value int64, o *outcome) []matcher.Violation {
+func levelClaims(l int, s *matcher.Solution, value int64, o *outcome) []matcher.Violation {
 	var found []matcher.Violation
 	level := &s.Levels[l]
 	bound := big.NewInt(value)
@@ -146,17 +146,4 @@ func (g *ground) levelClaims(l int, s *matcher.Solution, value int64, o *outcome
 		found = append(found, violation(matcher.ViolationOptimal, "level", int64(l+1), "gap", whole(gap)))
 	}
 	return found
-}
-
-// whole is a number as a violation's parameter: an int64, or its digits.
-func whole(n *big.Int) any {
-	if n.IsInt64() {
-		return n.Int64()
-	}
-	return n.String()
-}
-
-// wholeText is a + b as whole gives it.
-func wholeText(a, b int64) any {
-	return whole(new(big.Int).Add(big.NewInt(a), big.NewInt(b)))
 }

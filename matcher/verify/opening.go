@@ -6,11 +6,11 @@ import "dathang/matcher"
 // the fiscal year of its intake. It counts in the goal cost and in budgets.
 
 // openings is the opening cost of all offers that serve somebody.
-func (g *ground) openings(a *answer) int64 {
+func (a *answer) openings() int64 {
 	var sum int64
-	for o := range g.problem.Offers {
+	for o := range a.g.problem.Offers {
 		if a.counts[o] > 0 {
-			sum += g.problem.Offers[o].OpeningKVND
+			sum += a.g.problem.Offers[o].OpeningKVND
 		}
 	}
 	return sum

@@ -2,6 +2,7 @@ package verify
 
 import (
 	"math/bits"
+	"slices"
 
 	"dathang/matcher"
 )
@@ -16,77 +17,151 @@ const (
 	causeBan      = "ban"
 )
 
+// findPairs lists every pair, cell by cell, and reports whether there are few
+// enough of them. They are counted first: a list of millions that grows is
+// copied more often than it is read.
+func (x *index) findPairs() bool {
+	fits := x.fitting()
+	count := 0
+	x.first = make([]int32, len(x.problem.Demands)+1)
+	for k := range x.problem.Demands {
+		x.eachPair(fits, int32(k), func(fit, int64) { count++ })
+		if count > maxPairs {
+			return false
+		}
+		x.first[k+1] = int32(count)
+	}
+	x.pairs = make([]pair, 0, count)
+	for k := range x.problem.Demands {
+		x.eachPair(fits, int32(k), func(f fit, late int64) {
+			p := x.newPair(f.offer, int32(k), f.covered, late)
+			x.most.late, x.most.mismatch, x.most.km = max(x.most.late, p.late), max(x.most.mismatch, p.mismatch), max(x.most.km, p.km)
+			x.pairs = append(x.pairs, p)
+		})
+	}
+	return true
+}
+
+// eachPair visits the pairs of a cell, by offer.
+func (x *index) eachPair(fits map[fieldNeed][]fit, k int32, visit func(f fit, late int64)) {
+	d := &x.problem.Demands[k]
+	var bans []part
+	for _, f := range fits[fieldNeed{d.Field, d.Need}] {
+		late, cause := x.farOrLate(f.offer, k, 0, 0)
+		if cause != "" {
+			continue
+		}
+		if bans = x.inBan.of(bans[:0], f.offer, k); len(bans) == 0 {
+			visit(f, late)
+		}
+	}
+}
+
+type fieldNeed struct {
+	field matcher.FieldID
+	need  matcher.Need
+}
+
+type fit struct {
+	offer   int32
+	covered int64
+}
+
+// fitting lists, for each field and need, the offers whose kind serves the
+// need and whose major covers the field.
+func (x *index) fitting() map[fieldNeed][]fit {
+	p := x.problem
+	ofMajor := map[matcher.MajorCode][]int32{}
+	for i := range p.Offers {
+		ofMajor[p.Offers[i].Major] = append(ofMajor[p.Offers[i].Major], int32(i))
+	}
+	fits := map[fieldNeed][]fit{}
+	for _, row := range p.Coverage {
+		if row.PerMille < p.Threshold {
+			continue
+		}
+		for _, o := range ofMajor[row.Major] {
+			key := fieldNeed{row.Field, x.needOf[o]}
+			fits[key] = append(fits[key], fit{o, row.PerMille})
+		}
+	}
+	for _, list := range fits {
+		slices.SortFunc(list, func(a, b fit) int { return int(a.offer) - int(b.offer) })
+	}
+	return fits
+}
+
 // obstacle is the first condition, bans apart, that keeps offer o from cell k,
 // or "" where none does; then late is how many years o is late there. Years
 // and metres are how much earlier o is ready and how much farther it reaches
 // than the problem says.
-func (g *ground) obstacle(o, k int32, years, metres int64) (late int64, cause string) {
-	if g.needOf[o] != g.problem.Demands[k].Need {
+func (x *index) obstacle(o, k int32, years, metres int64) (late int64, cause string) {
+	if x.needOf[o] != x.problem.Demands[k].Need {
 		return 0, causeNeed
 	}
-	if g.covered(o, k) < g.problem.Threshold {
+	if x.covered(o, k) < x.problem.Threshold {
 		return 0, causeCoverage
 	}
-	return g.farOrLate(o, k, years, metres)
+	return x.farOrLate(o, k, years, metres)
 }
 
 // farOrLate is obstacle for an offer that fits the cell's field and need.
-func (g *ground) farOrLate(o, k int32, years, metres int64) (late int64, cause string) {
-	offer, year := &g.problem.Offers[o], g.problem.Demands[k].Year
+func (x *index) farOrLate(o, k int32, years, metres int64) (late int64, cause string) {
+	offer, year := &x.problem.Offers[o], x.problem.Demands[k].Year
 	late = max(0, int64(offer.Ready)-years-int64(year))
-	if late > int64(g.problem.Lateness.MaxYears) {
+	if late > int64(x.problem.Lateness.MaxYears) {
 		return late, causeYear
 	}
 	if late == 0 && offer.Until != 0 && year > offer.Until {
 		return late, causeYear
 	}
-	provider, commune := g.providerOf[o], g.communeOf[k]
-	if g.homeOf[provider] == commune {
+	provider, commune := x.providerOf[o], x.communeOf[k]
+	if x.homeOf[provider] == commune {
 		return late, causeSelf
 	}
-	if offer.ReachM != 0 && g.metres(provider, commune)-metres > offer.ReachM {
+	if offer.ReachM != 0 && x.metres(provider, commune)-metres > offer.ReachM {
 		return late, causeReach
 	}
 	return late, ""
 }
 
 // covered is how well the offer's major serves the cell's field, per mille.
-func (g *ground) covered(o, k int32) int64 {
-	return g.coverage[majorField{g.problem.Offers[o].Major, g.problem.Demands[k].Field}]
+func (x *index) covered(o, k int32) int64 {
+	return x.coverage[majorField{x.problem.Offers[o].Major, x.problem.Demands[k].Field}]
 }
 
 // newPair is the pair of offer o with cell k, which it covers so far and serves so late.
-func (g *ground) newPair(o, k int32, covered, late int64) pair {
+func (x *index) newPair(o, k int32, covered, late int64) pair {
 	return pair{
 		offer:     o,
 		late:      int32(late),
 		mismatch:  int32(1000 - covered),
-		km:        int32((g.metres(g.providerOf[o], g.communeOf[k]) + 500) / 1000),
-		surcharge: g.surcharge(o, k),
+		km:        int32((x.metres(x.providerOf[o], x.communeOf[k]) + 500) / 1000),
+		surcharge: x.surcharge(o, k),
 	}
 }
 
 // surcharge of a seat of offer o in cell k, whether the pair exists or not.
-func (g *ground) surcharge(o, k int32) int64 {
-	if len(g.surcharges) == 0 {
+func (x *index) surcharge(o, k int32) int64 {
+	if len(x.surcharges) == 0 {
 		return 0
 	}
-	return g.surcharges[route{o, g.communeOf[k]}]
+	return x.surcharges[route{o, x.communeOf[k]}]
 }
 
 // metres is the distance between a provider and a commune, rounded down; 0
 // where either has no place.
-func (g *ground) metres(provider, commune int32) int64 {
-	if g.nearCommune != commune {
-		g.nearCommune = commune
-		for i := range g.nearOf {
-			g.nearOf[i] = -1
+func (x *index) metres(provider, commune int32) int64 {
+	if x.nearCommune != commune {
+		x.nearCommune = commune
+		for i := range x.nearOf {
+			x.nearOf[i] = -1
 		}
 	}
-	if g.nearOf[provider] < 0 {
-		g.nearOf[provider] = distance(g.problem.Providers[provider].At, g.problem.Communes[commune].At)
+	if x.nearOf[provider] < 0 {
+		x.nearOf[provider] = distance(x.problem.Providers[provider].At, x.problem.Communes[commune].At)
 	}
-	return g.nearOf[provider]
+	return x.nearOf[provider]
 }
 
 // distance keeps within int64: Validate holds coordinates within 5e7 metres.
@@ -126,8 +201,8 @@ func textHash(text string) uint64 {
 
 // tie is the 30-bit hash of a pair: the two texts' hashes, mixed by the last
 // steps of SplitMix64 (Steele, Lea, Flood 2014).
-func (g *ground) tie(o, k int32) int64 {
-	z := g.offerHash[o] ^ bits.RotateLeft64(g.cellHash[k], 32)
+func (x *index) tie(o, k int32) int64 {
+	z := x.offerHash[o] ^ bits.RotateLeft64(x.cellHash[k], 32)
 	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
 	z = (z ^ z>>27) * 0x94d049bb133111eb
 	return int64((z ^ z>>31) >> 34)

@@ -13,14 +13,15 @@ import (
 //
 // An answer may come without any reasons. Where an optimal one has some, every
 // cell with unmet seats has exactly one.
-func (g *ground) reasons(a *answer, s *matcher.Solution) []matcher.Violation {
+func (a *answer) reasons(s *matcher.Solution) []matcher.Violation {
 	if len(s.Reasons) == 0 {
 		return nil
 	}
 	const list = "/reasons"
+	g := a.g
 	var found []matcher.Violation
 	given := make([]bool, len(g.problem.Demands))
-	w := g.newWitness(a)
+	w := newWitness(a)
 	for i := range s.Reasons {
 		r := &s.Reasons[i]
 		if i > 0 {
@@ -32,7 +33,7 @@ func (g *ground) reasons(a *answer, s *matcher.Solution) []matcher.Violation {
 			continue
 		}
 		given[k] = true
-		if g.unmetSeats(a, k) == 0 {
+		if a.unmetSeats(k) == 0 {
 			found = append(found, violation(matcher.ViolationReasonNeedless, "cell", r.Cell.String()))
 			continue
 		}
@@ -42,7 +43,7 @@ func (g *ground) reasons(a *answer, s *matcher.Solution) []matcher.Violation {
 		return found
 	}
 	for k := range given {
-		if seats := g.unmetSeats(a, int32(k)); seats > 0 && !given[k] {
+		if seats := a.unmetSeats(int32(k)); seats > 0 && !given[k] {
 			found = append(found, violation(matcher.ViolationReasonMissing,
 				"cell", g.problem.Demands[k].Cell.String(), "seats", seats))
 		}
@@ -68,7 +69,7 @@ func (w *witness) reason(list string, k int32, r *matcher.Reason) []matcher.Viol
 		return []matcher.Violation{violation(matcher.ViolationReasonEmpty, "cell", cell)}
 	}
 	n := max(1, r.Seats)
-	if r.Seats < 0 || n > w.ground.unmetSeats(w.answer, k) {
+	if r.Seats < 0 || n > w.answer.unmetSeats(k) {
 		return []matcher.Violation{violation(matcher.ViolationWitnessSeats, "cell", cell, "offer", "", "at", cell, "seats", r.Seats)}
 	}
 	relaxed, found := w.ground.relaxations(list+"/relaxations", k, r.Relaxations)

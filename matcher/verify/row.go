@@ -91,7 +91,7 @@ var recounts = map[matcher.RuleKind]recount{
 }
 
 // holdSeats counts every seat that the rule selects.
-func holdSeats(g *ground, at int32, r *matcher.Rule) { g.inRow.add(at, g, &r.Where) }
+func holdSeats(g *ground, at int32, r *matcher.Rule) { g.inRow.add(at, g.index, &r.Where) }
 
 // supported names every rule and goal that has no recount here.
 func supported(problem *matcher.Problem) []matcher.Violation {
@@ -147,7 +147,7 @@ func (g *ground) newRows() []matcher.Violation {
 	}
 	g.newLoads()
 	g.newReferences()
-	g.newJoints()
+	g.newFixedCharges()
 	return g.countable()
 }
 
@@ -241,7 +241,7 @@ func (g *ground) rowName(at int32) matcher.RowID {
 	case at >= g.namedAt(0):
 		n := g.named[at-g.namedAt(0)]
 		o, c := g.pairOf(n.ends)
-		if n.isLink {
+		if n.isVariableBound {
 			return matcher.LinkRow(o, c)
 		}
 		return matcher.PairRow(o, c)
@@ -258,21 +258,21 @@ func (g *ground) rowName(at int32) matcher.RowID {
 }
 
 // brokenRows holds what is counted in every row against bounds.
-func (g *ground) brokenRows(a *answer, rows []row) []matcher.Violation {
+func (a *answer) brokenRows(rows []row) []matcher.Violation {
 	var found []matcher.Violation
 	// Further rows, of penalties and so on, cannot break: they only bound what cells and offers bound.
-	for at := range rows[:g.penaltyAt(0)] {
+	for at := range rows[:a.g.penaltyAt(0)] {
 		r, n := rows[at], a.counts[at]
 		if r.absent || r.allows(n) {
 			continue
 		}
-		if at < len(g.problem.Offers) {
-			o := &g.problem.Offers[at]
+		if at < len(a.g.problem.Offers) {
+			o := &a.g.problem.Offers[at]
 			found = append(found, capacityBroken(o, r, n)...)
 			found = append(found, cohortBroken(o, r, n)...)
 			continue
 		}
-		rule := &g.problem.Rules[at-len(g.problem.Offers)]
+		rule := &a.g.problem.Rules[at-len(a.g.problem.Offers)]
 		found = append(found, recounts[rule.Kind].broken(rule, r, n)...)
 	}
 	return found
@@ -294,4 +294,30 @@ func (r row) without(bound string) row {
 		r.open = true
 	}
 	return r
+}
+
+// isChange reports whether a row is of a rule that bounds lost seats.
+func (g *ground) isChange(at int32) bool {
+	return at >= g.ruleAt(0) && at < g.penaltyAt(0) && g.problem.Rules[at-g.ruleAt(0)].Kind == matcher.RuleChange
+}
+
+// splittable rows are an offer's capacity, a pin, a commune's unmet seats, and a pair without a pin.
+func (g *ground) splittable(at int32) bool {
+	if at >= g.ruleAt(0) && at < g.penaltyAt(0) {
+		return g.problem.Rules[at-g.ruleAt(0)].Kind == matcher.RulePin
+	}
+	return at < g.loadAt(0) || at >= g.namedAt(0) && !g.isVariableBound(at)
+}
+
+// holding appends the rows that hold the pair of offer o and cell k, with what
+// a seat counts in each.
+func (g *ground) holding(list []part, o, k int32) []part {
+	from := len(list)
+	list = g.inRow.of(list, o, k)
+	for i := range list[from:] {
+		if p := &list[from+i]; p.surcharged {
+			p.count, p.surcharged = p.count+g.surcharge(o, k), false
+		}
+	}
+	return list
 }

@@ -58,34 +58,34 @@ func newSelection(offers, cells int) selection {
 }
 
 // add notes that a thing holds what w selects.
-func (s *selection) add(thing int32, g *ground, w *matcher.Where) {
+func (s *selection) add(thing int32, x *index, w *matcher.Where) {
 	of := &set{most: 1}
 	if w.OfOffers() {
-		of.offers = g.offersOf(w)
+		of.offers = x.offersOf(w)
 	}
 	if w.OfCells() || !w.OfOffers() {
-		of.cells = g.cellsOf(w)
+		of.cells = x.cellsOf(w)
 	}
 	s.take(thing, of)
 }
 
 // addCounted is add where a seat counts what count says of its offer, with its
 // surcharge or without; offers that count nothing are left out.
-func (s *selection) addCounted(thing int32, g *ground, w *matcher.Where, count func(o int32) (n int64, surcharged bool)) {
+func (s *selection) addCounted(thing int32, x *index, w *matcher.Where, count func(o int32) (n int64, surcharged bool)) {
 	of := &set{offers: []int32{}}
-	for _, o := range g.offersOf(w) {
+	for _, o := range x.offersOf(w) {
 		n, surcharged := count(o)
 		if n == 0 && !surcharged {
 			continue
 		}
 		of.offers, of.counts, of.surcharged = append(of.offers, o), append(of.counts, n), append(of.surcharged, surcharged)
-		if surcharged && n <= math.MaxInt64-g.most.surcharge {
-			n += g.most.surcharge
+		if surcharged && n <= math.MaxInt64-x.most.surcharge {
+			n += x.most.surcharge
 		}
 		of.most = max(of.most, n)
 	}
 	if w.OfCells() {
-		of.cells = g.cellsOf(w)
+		of.cells = x.cellsOf(w)
 	}
 	s.take(thing, of)
 }
@@ -113,19 +113,6 @@ func (s *selection) take(thing int32, of *set) {
 	}
 }
 
-// holding appends the rows that hold the pair of offer o and cell k, with what
-// a seat counts in each.
-func (g *ground) holding(list []part, o, k int32) []part {
-	from := len(list)
-	list = g.inRow.of(list, o, k)
-	for i := range list[from:] {
-		if p := &list[from+i]; p.surcharged {
-			p.count, p.surcharged = p.count+g.surcharge(o, k), false
-		}
-	}
-	return list
-}
-
 // of appends the things that hold the pair of offer o and cell k.
 func (s *selection) of(list []part, o, k int32) []part {
 	list = append(list, s.ofOffer[o]...)
@@ -139,23 +126,23 @@ func (s *selection) of(list []part, o, k int32) []part {
 }
 
 // offersOf lists the offers that the offer part of w selects, in order.
-func (g *ground) offersOf(w *matcher.Where) []int32 {
+func (x *index) offersOf(w *matcher.Where) []int32 {
 	list := []int32{}
 	take := func(i int32) {
-		o := &g.problem.Offers[i]
+		o := &x.problem.Offers[i]
 		if holds(w.Kinds, o.Kind) && holds(w.Providers, o.Provider) && holds(w.Programmes, o.Programme) &&
 			holds(w.Offers, o.ID) && holds(w.Intakes, o.Intake) {
 			list = append(list, i)
 		}
 	}
 	if len(w.Offers) == 0 {
-		for i := range g.problem.Offers {
+		for i := range x.problem.Offers {
 			take(int32(i))
 		}
 		return list
 	}
 	for _, id := range w.Offers {
-		if i, ok := g.offers[id]; ok {
+		if i, ok := x.offers[id]; ok {
 			take(i)
 		}
 	}
@@ -164,11 +151,11 @@ func (g *ground) offersOf(w *matcher.Where) []int32 {
 }
 
 // cellsOf lists the cells that the cell part of w selects, in order.
-func (g *ground) cellsOf(w *matcher.Where) []int32 {
+func (x *index) cellsOf(w *matcher.Where) []int32 {
 	list := []int32{}
-	for _, c := range g.communesOf(w) {
-		for _, k := range g.cellsIn[c] {
-			d := &g.problem.Demands[k]
+	for _, c := range x.communesOf(w) {
+		for _, k := range x.cellsIn[c] {
+			d := &x.problem.Demands[k]
 			if holds(w.Fields, d.Field) && holds(w.Needs, d.Need) && holds(w.Years, d.Year) {
 				list = append(list, k)
 			}
@@ -179,21 +166,21 @@ func (g *ground) cellsOf(w *matcher.Where) []int32 {
 }
 
 // communesOf lists the communes that w names by id and by group, or all.
-func (g *ground) communesOf(w *matcher.Where) []int32 {
+func (x *index) communesOf(w *matcher.Where) []int32 {
 	var list []int32
 	take := func(i int32) {
-		if len(w.Groups) == 0 || g.below(i, w.Groups) {
+		if len(w.Groups) == 0 || x.below(i, w.Groups) {
 			list = append(list, i)
 		}
 	}
 	if len(w.Communes) == 0 {
-		for i := range g.problem.Communes {
+		for i := range x.problem.Communes {
 			take(int32(i))
 		}
 		return list
 	}
 	for _, id := range w.Communes {
-		if i, ok := g.communes[id]; ok {
+		if i, ok := x.communes[id]; ok {
 			take(i)
 		}
 	}
@@ -203,16 +190,16 @@ func (g *ground) communesOf(w *matcher.Where) []int32 {
 
 // below reports whether a commune's group is one of groups or lies below one.
 // A forest's path is no longer than the list of groups.
-func (g *ground) below(commune int32, groups []matcher.GroupID) bool {
-	id := g.problem.Communes[commune].Group
-	for range g.problem.Groups {
+func (x *index) below(commune int32, groups []matcher.GroupID) bool {
+	id := x.problem.Communes[commune].Group
+	for range x.problem.Groups {
 		if id == "" {
 			return false
 		}
 		if slices.Contains(groups, id) {
 			return true
 		}
-		id = g.problem.Groups[g.groups[id]].Parent
+		id = x.problem.Groups[x.groups[id]].Parent
 	}
 	return false
 }

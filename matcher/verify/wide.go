@@ -69,3 +69,11 @@ func (w wide) big() *big.Int {
 	n.Lsh(n, 64)
 	return n.Add(n, new(big.Int).SetUint64(w.low))
 }
+
+// ceiling is n / 2^shift, rounded up.
+func ceiling(n wide, shift int) *big.Int {
+	up := new(big.Int).Lsh(big.NewInt(1), uint(shift))
+	up.Sub(up, big.NewInt(1))
+	up.Add(up, n.big())
+	return up.Rsh(up, uint(shift))
+}

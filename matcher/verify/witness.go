@@ -54,7 +54,8 @@ func (t *tally) clear() {
 	t.touched = t.touched[:0]
 }
 
-func (g *ground) newWitness(a *answer) *witness {
+func newWitness(a *answer) *witness {
+	g := a.g
 	w := &witness{
 		ground: g, answer: a, ofOffer: make([][]taken, len(g.problem.Offers)),
 		rows: newTally(len(g.rows)), cells: newTally(len(g.problem.Demands)),
@@ -337,7 +338,7 @@ func (w *witness) rowsKept(k int32, relaxed []relaxation) []matcher.Violation {
 			continue // no rule
 		}
 		seats := w.answer.counts[at] + w.rows.by[at]
-		if r := w.ground.relaxedRow(at, relaxed); !r.allows(seats) {
+		if r := w.relaxedRow(at, relaxed); !r.allows(seats) {
 			found = append(found, violation(matcher.ViolationWitnessRow,
 				"cell", g.cellName(k), "row", string(g.rowName(at)), "seats", seats, "want", r.want()))
 		}
@@ -346,7 +347,8 @@ func (w *witness) rowsKept(k int32, relaxed []relaxation) []matcher.Violation {
 }
 
 // relaxedRow is a row as the relaxations leave it.
-func (g *ground) relaxedRow(at int32, relaxed []relaxation) row {
+func (w *witness) relaxedRow(at int32, relaxed []relaxation) row {
+	g := w.ground
 	loose := g.rows[at]
 	for i := range relaxed {
 		r := &relaxed[i]
@@ -416,7 +418,7 @@ func (w *witness) saved(k int32, level []matcher.Goal, n int64) int64 {
 	c := g.communeOf[k]
 	var unmet int64
 	for _, cell := range g.cellsIn[c] {
-		unmet += g.unmetSeats(w.answer, cell)
+		unmet += w.answer.unmetSeats(cell)
 	}
 	steps := g.problem.Communes[c].Penalty
 	of := weightsOf(level)
@@ -492,13 +494,4 @@ func capped(a, b int64) int64 {
 		return math.MaxInt64 / 4
 	}
 	return a * b
-}
-
-func (g *ground) cellName(k int32) string { return g.problem.Demands[k].Cell.String() }
-
-func (g *ground) offerName(o int32) string {
-	if o == nowhere {
-		return ""
-	}
-	return string(g.problem.Offers[o].ID)
 }

@@ -18,56 +18,22 @@ type aim struct {
 	share *matcher.Share
 	step  *tier
 	above *aim
-	// hold is the place of the row that keeps the level, -1 where its face does.
-	hold int
-}
-
-// tier counts the communes with at least from unmet seats.
-type tier struct{ from []int64 }
-
-// pricedTier is a tier with what each commune in it counts.
-type pricedTier struct {
-	*tier
-	weight int64
-}
-
-func (t *tier) count(g *ground, a *answer) int64 {
-	var n int64
-	for c := range t.from {
-		if g.demandOf[c] > 0 && g.unmetIn(a, int32(c)) >= t.from[c] {
-			n++
-		}
-	}
-	return n
-}
-
-func (g *ground) usesShares() bool {
-	return slices.ContainsFunc(g.problem.Goals, func(level []matcher.Goal) bool {
-		return len(level) > 0 && level[0].Goal == matcher.GoalWorstOff
-	})
-}
-
-// unmetIn is the number of unmet seats of a commune.
-func (g *ground) unmetIn(a *answer, c int32) int64 {
-	var unmet int64
-	for _, k := range g.cellsIn[c] {
-		unmet += g.unmetSeats(a, k)
-	}
-	return unmet
+	// cut is the place of the objective cut that keeps the level, -1 where its face does.
+	cut int
 }
 
 // aims lists what the levels of an answer have to be about.
-func (g *ground) aims(a *answer) []*aim {
+func (a *answer) aims() []*aim {
 	var list []*aim
-	for l, goals := range g.problem.Goals {
+	for l, goals := range a.g.problem.Goals {
 		if goals[0].Goal != matcher.GoalWorstOff {
-			list = append(list, &aim{level: l, hold: -1})
+			list = append(list, &aim{level: l, cut: -1})
 			continue
 		}
 		var above *aim
-		shares := g.sharesOf(a)
-		for _, v := range shares[:min(len(shares), max(1, g.problem.WorstOffSteps))] {
-			at := &aim{level: l, hold: -1, above: above, step: g.reaching(v)}
+		shares := a.sharesOf()
+		for _, v := range shares[:min(len(shares), max(1, a.g.problem.WorstOffSteps))] {
+			at := &aim{level: l, cut: -1, above: above, step: a.g.reaching(v)}
 			at.share = &matcher.Share{Unmet: v.Num().Int64(), Of: v.Denom().Int64()}
 			list = append(list, at)
 			above = at
@@ -77,11 +43,11 @@ func (g *ground) aims(a *answer) []*aim {
 }
 
 // sharesOf lists the distinct unmet shares of the communes, the largest first and 0 at the end.
-func (g *ground) sharesOf(a *answer) []*big.Rat {
+func (a *answer) sharesOf() []*big.Rat {
 	shares := []*big.Rat{new(big.Rat)}
-	for c, demand := range g.demandOf {
+	for c, demand := range a.g.demandOf {
 		if demand > 0 {
-			shares = append(shares, big.NewRat(g.unmetIn(a, int32(c)), demand))
+			shares = append(shares, big.NewRat(a.unmetIn(int32(c)), demand))
 		}
 	}
 	slices.SortFunc(shares, func(x, y *big.Rat) int { return y.Cmp(x) })
@@ -119,10 +85,10 @@ func (g *ground) passing(v *big.Rat) *tier {
 // narrowed is the face in which a step is proven: that no more communes are above
 // its share than at the step before (at the first step: none) is as good there
 // as any plan can be, so it is kept. README, theorem 3, says why the bounds do that.
-func (g *ground) narrowed(over *face, at *aim, holds []held) *face {
+func (g *ground) narrowed(over *face, at *aim, cuts []objectiveCut) *face {
 	v := big.NewRat(at.share.Unmet, at.share.Of)
-	if at.above != nil && at.above.hold >= 0 {
-		holds[at.above.hold].step = g.passing(v)
+	if at.above != nil && at.above.cut >= 0 {
+		cuts[at.above.cut].step = g.passing(v)
 		return over
 	}
 	next := *over

@@ -1,0 +1,21 @@
+package verify
+
+// tier counts the communes with at least from unmet seats.
+type tier struct{ from []int64 }
+
+// pricedTier is a tier with what each commune in it counts.
+type pricedTier struct {
+	*tier
+	weight int64
+}
+
+// count is how many communes an answer leaves in the tier.
+func (t *tier) count(a *answer) int64 {
+	var n int64
+	for c := range t.from {
+		if a.g.demandOf[c] > 0 && a.unmetIn(int32(c)) >= t.from[c] {
+			n++
+		}
+	}
+	return n
+}
