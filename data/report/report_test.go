@@ -451,3 +451,16 @@ func TestNames_SayEveryKindOfChange(t *testing.T) {
 		golden(t, "changes."+string(l)+".txt", said.Bytes())
 	}
 }
+
+// The sentence of a change may name the change's members, and what sums them up.
+func TestNames_KnowEveryParameterOfASentenceOfAChange(t *testing.T) {
+	known := []string{"where", "value"}
+	for i := range scenario.Members {
+		known = append(known, scenario.Members[i].Name)
+	}
+	for i := range scenario.Kinds {
+		for _, l := range lang.Languages {
+			require.Subset(t, known, lang.Holes(l, "change."+string(scenario.Kinds[i].Kind)), "%s, %s", scenario.Kinds[i].Kind, l)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package report
 
 import (
 	"encoding/csv"
+	"fmt"
 	"io"
 	"slices"
 	"strconv"
@@ -12,30 +13,49 @@ import (
 	"dathang/matcher/scenario"
 )
 
-// Change says in a sentence what a change does.
+// Change says in a sentence what a change does. The sentence may name every member of the change, and two parameters that
+// sum them up: where says what the change is about, value what it sets.
 func (n *Names) Change(c *scenario.Change) string {
-	return lang.Text(n.l, "change."+string(c.Kind), map[string]any{"where": n.whereOf(c), "value": n.valueOf(c)})
+	return lang.Text(n.l, "change."+string(c.Kind), n.paramsOf(c))
+}
+
+// selecting are the members that say what a change is about, in the order in which a sentence names them.
+var selecting = []string{"offer", "cell", "where", "fiscal_year", "group", "programme"}
+
+// paramsOf are the parameters of a change's sentence.
+func (n *Names) paramsOf(c *scenario.Change) map[string]any {
+	params := map[string]any{}
+	var value []string
+	for i := range scenario.Members {
+		m := &scenario.Members[i]
+		set, there := m.Of(c)
+		if !there {
+			params[m.Name] = ""
+			continue
+		}
+		said := n.member(m.Name, set)
+		params[m.Name] = said
+		switch {
+		case m.Name == "programme":
+			value = append(value, n.seats(c.Programme.Seats), lang.Money(n.l, c.Programme.KVND))
+		case m.Name != "intakes" && !slices.Contains(selecting, m.Name):
+			value = append(value, said)
+		}
+	}
+	params["where"], params["value"] = n.whereOf(c, params), strings.Join(value, ", ")
+	return params
 }
 
 // whereOf names what a change is about.
-func (n *Names) whereOf(c *scenario.Change) string {
+func (n *Names) whereOf(c *scenario.Change, params map[string]any) string {
 	var parts []string
-	if c.Offer != "" {
-		parts = append(parts, n.Offer(c.Offer))
+	for _, name := range selecting {
+		if said := params[name].(string); said != "" {
+			parts = append(parts, said)
+		}
 	}
-	if c.Cell != nil {
-		parts = append(parts, n.Cell(*c.Cell))
-	}
-	parts = append(parts, n.where(&c.Where)...)
-	switch {
-	case c.Kind == scenario.KindBudget && c.FiscalYear != 0:
-		parts = append(parts, year(c.FiscalYear))
-	case c.Kind == scenario.KindBudget:
+	if info, ok := c.Kind.Info(); ok && c.FiscalYear == 0 && slices.Contains(info.Members(), "fiscal_year") {
 		parts = append(parts, lang.Text(n.l, "report.all_years", nil))
-	case c.Group != "":
-		parts = append(parts, lang.Name(n.l, "position_group", c.Group))
-	case c.Programme != nil:
-		parts = append(parts, named(c.Programme.Name, string(c.Programme.ID))+" ("+lang.Name(n.l, "kind", string(c.Programme.Kind))+")", n.Provider(c.Programme.Provider))
 	}
 	if len(parts) == 0 {
 		return lang.Text(n.l, "report.everything", nil)
@@ -44,41 +64,54 @@ func (n *Names) whereOf(c *scenario.Change) string {
 }
 
 // valueOf says what a change sets, or scales.
-func (n *Names) valueOf(c *scenario.Change) string {
-	number := func(key string, v int64) string { return lang.Text(n.l, key, map[string]any{"n": v}) }
-	switch {
-	case c.Kind == scenario.KindCounter && c.KVND != nil:
-		return number("report.n_seats", *c.Seats) + ", " + lang.Money(n.l, *c.KVND)
-	case c.Programme != nil:
-		return number("report.n_seats", c.Programme.Seats) + ", " + lang.Money(n.l, c.Programme.KVND)
-	case c.Seats != nil:
-		return number("report.n_seats", *c.Seats)
-	case c.KVND != nil:
-		return lang.Money(n.l, *c.KVND)
-	case c.PerMille != nil:
-		return lang.Text(n.l, "report.of_before", map[string]any{"share": *c.PerMille})
-	case c.Years != nil:
-		return number("report.n_years", *c.Years)
-	case c.Months != nil:
-		return number("report.n_months", *c.Months)
-	case c.Weight != nil:
-		return lang.Number(n.l, *c.Weight)
-	case c.To != "":
-		return n.Provider(c.To)
-	case c.Lateness != nil:
-		return number("report.n_years", int64(c.Lateness.MaxYears))
-	case c.Reform != nil:
-		return lang.Number(n.l, int64(len(c.Reform.Communes)))
-	}
-	levels := make([]string, len(c.Goals))
-	for i, level := range c.Goals {
-		goals := make([]string, len(level))
-		for j, g := range level {
-			goals[j] = lang.Name(n.l, "goal", string(g.Goal))
+func (n *Names) valueOf(c *scenario.Change) string { return n.paramsOf(c)["value"].(string) }
+
+func (n *Names) seats(count int64) string {
+	return lang.Text(n.l, "report.n_seats", map[string]any{"n": count})
+}
+
+// member says a member of a change in words: a number by its name, which tells the unit, everything else by its type.
+// A number without a unit here is a number, and the sentence has the unit.
+func (n *Names) member(name string, value any) string {
+	switch v := value.(type) {
+	case *int64:
+		switch name {
+		case "seats":
+			return n.seats(*v)
+		case "kvnd":
+			return lang.Money(n.l, *v)
+		case "per_mille":
+			return lang.Text(n.l, "report.of_before", map[string]any{"share": *v})
+		case "years", "months":
+			return lang.Text(n.l, "report.n_"+name, map[string]any{"n": *v})
 		}
-		levels[i] = strings.Join(goals, " + ")
+		return lang.Number(n.l, *v)
+	case int:
+		return year(v)
+	case matcher.OfferID:
+		return n.Offer(v)
+	case *matcher.Cell:
+		return n.Cell(*v)
+	case matcher.Where:
+		return strings.Join(n.where(&v), "; ")
+	case matcher.ProviderID:
+		return n.Provider(v)
+	case *scenario.NewProgramme:
+		return named(v.Name, string(v.ID)) + " (" + lang.Name(n.l, "kind", string(v.Kind)) + "); " + n.Provider(v.Provider)
+	case *matcher.Lateness:
+		return lang.Text(n.l, "report.n_years", map[string]any{"n": int64(v.MaxYears)})
+	case *scenario.Reform:
+		return lang.Number(n.l, int64(len(v.Communes)))
+	case [][]matcher.Goal:
+		levels := make([]string, len(v))
+		for i, level := range v {
+			levels[i] = strings.Join(each(level, func(g matcher.Goal) string { return lang.Name(n.l, "goal", string(g.Goal)) }), " + ")
+		}
+		return strings.Join(levels, " → ")
+	case string:
+		return lang.Name(n.l, "position_group", v)
 	}
-	return strings.Join(levels, " → ")
+	return fmt.Sprint(value)
 }
 
 // differencesShown of each list of a comparison.

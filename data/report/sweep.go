@@ -26,7 +26,10 @@ func WriteSweep(w io.Writer, l lang.Language, p *matcher.Problem, sweep *scenari
 		for j, v := range axis.Values {
 			values[j] = names.valueOf(axis.At(v))
 		}
-		at["change"] = lang.Text(l, "change."+string(axis.Change.Kind), map[string]any{"where": names.whereOf(&axis.Change), "value": strings.Join(values, ", ")})
+		params := names.paramsOf(&axis.Change)
+		params["value"] = strings.Join(values, ", ")
+		params[axis.Vary] = params["value"]
+		at["change"] = lang.Text(l, "change."+string(axis.Change.Kind), params)
 		out.say("", "report.axis", at)
 		t.first = append(t.first, Column{lang.Text(l, "report.axis_title", at), true})
 	}

@@ -115,7 +115,10 @@ func (k *bench) shape(c *Change) {
 		k.fault("/kind", matcher.FaultWord, matcher.Params{"value": string(c.Kind), "want": strings.Join(words, ", ")})
 		return
 	}
-	there := c.members()
+	there := map[string]bool{}
+	for i := range Members {
+		_, there[Members[i].Name] = Members[i].Of(c)
+	}
 	for _, name := range info.Needs {
 		if !there[name] {
 			k.fault("/"+name, matcher.FaultEmpty, nil)
@@ -130,30 +133,11 @@ func (k *bench) shape(c *Change) {
 	if len(info.OneOf) > 0 && given != 1 {
 		k.fault("", matcher.FaultOrder, matcher.Params{"value": string(c.Kind), "want": strings.Join(info.OneOf, " | ")})
 	}
-	for _, name := range memberNames {
-		if there[name] && !slices.Contains(info.Needs, name) && !slices.Contains(info.OneOf, name) && !slices.Contains(info.May, name) {
-			k.fault("/"+name, matcher.FaultOrder, matcher.Params{"value": name, "want": strings.Join(info.Members(), ", ")})
+	known := info.Members()
+	for i := range Members {
+		if name := Members[i].Name; there[name] && !slices.Contains(known, name) {
+			k.fault("/"+name, matcher.FaultOrder, matcher.Params{"value": name, "want": strings.Join(known, ", ")})
 		}
-	}
-}
-
-// Members lists the members of a change that a kind knows.
-func (info *KindInfo) Members() []string {
-	return slices.Concat(info.Needs, info.OneOf, info.May)
-}
-
-var memberNames = []string{
-	"where", "offer", "cell", "seats", "per_mille", "kvnd", "fiscal_year", "years", "intakes", "months", "group", "programme", "to",
-	"goals", "lateness", "weight", "reform",
-}
-
-// members says which members a change has.
-func (c *Change) members() map[string]bool {
-	return map[string]bool{
-		"where": c.Where.OfOffers() || c.Where.OfCells(), "offer": c.Offer != "", "cell": c.Cell != nil, "seats": c.Seats != nil,
-		"per_mille": c.PerMille != nil, "kvnd": c.KVND != nil, "fiscal_year": c.FiscalYear != 0, "years": c.Years != nil,
-		"intakes": c.Intakes != 0, "months": c.Months != nil, "group": c.Group != "", "programme": c.Programme != nil, "to": c.To != "",
-		"goals": c.Goals != nil, "lateness": c.Lateness != nil, "weight": c.Weight != nil, "reform": c.Reform != nil,
 	}
 }
 

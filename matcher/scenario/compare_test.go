@@ -29,7 +29,7 @@ func TestCompare_BridgesTheCostAndCountsEveryShift(t *testing.T) {
 		if s.Answer().Solution.Status == matcher.StatusInfeasible {
 			continue
 		}
-		changes := drawn(rand.New(rand.NewPCG(seed, 9)), p)
+		changes := drawn(t, rand.New(rand.NewPCG(seed, 9)), p)
 		if _, faults := scenario.Apply(propose.FromProblem(p), changes); len(faults) > 0 {
 			continue
 		}

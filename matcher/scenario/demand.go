@@ -36,7 +36,7 @@ func (k *bench) demand(c *Change) {
 			weights[n] = k.p.Demands[i].Seats
 			sum += weights[n]
 		}
-		for n, seats := range apportion((sum*(*c.PerMille)+500)/1000, weights) {
+		for n, seats := range matcher.Apportion((sum*(*c.PerMille)+500)/1000, weights) {
 			k.p.Demands[list[n]].Seats = seats
 		}
 	}

@@ -72,3 +72,8 @@ func (k Kind) Info() (*KindInfo, bool) {
 	}
 	return &Kinds[i], true
 }
+
+// Members lists the members of a change that a kind knows.
+func (info *KindInfo) Members() []string {
+	return slices.Concat(info.Needs, info.OneOf, info.May)
+}

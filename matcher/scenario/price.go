@@ -29,7 +29,7 @@ func (k *bench) setPrice(c *Change, o *matcher.Offer) bool {
 	for j, pay := range o.Prices {
 		weights[j] = pay.KVND
 	}
-	parts := apportion(total, weights)
+	parts := matcher.Apportion(total, weights)
 	prices := make([]matcher.Payment, len(parts))
 	for j := range parts {
 		prices[j] = matcher.Payment{Year: o.Prices[j].Year, KVND: parts[j]}

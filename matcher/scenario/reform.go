@@ -172,7 +172,7 @@ func (w *carrying) divide(list map[ofField]map[matcher.CommuneID]int64) map[ofFi
 			weights[i] = ppm[id]
 		}
 		got := map[matcher.CommuneID]int64{}
-		for i, n := range apportion(total, weights) {
+		for i, n := range matcher.Apportion(total, weights) {
 			if n > 0 {
 				got[units[i]] = n
 			}
@@ -297,7 +297,7 @@ func (w *carrying) rules(old *matcher.Problem) {
 		for j := range parts {
 			weights[j] = parts[j].PPM
 		}
-		lows, highs := apportion(r.Low, weights), apportion(*r.High, weights)
+		lows, highs := matcher.Apportion(r.Low, weights), matcher.Apportion(*r.High, weights)
 		for j, part := range parts {
 			key := family{r.Kind, fmt.Sprint(r.Where.Needs, r.Where.Fields, r.Where.Years), r.FiscalYear, part.New, fmt.Sprint(r.Where.Kinds)}
 			if counted[key] == nil {

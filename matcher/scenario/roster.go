@@ -59,7 +59,7 @@ func (w *carrying) units(old []matcher.Unit, list []matcher.Commune) []matcher.U
 		for j := range parts {
 			weights[j] = parts[j].PPM
 		}
-		people, hectares, heads := apportion(u.Population, weights), apportion(u.AreaHa, weights), apportion(u.Headcount, weights)
+		people, hectares, heads := matcher.Apportion(u.Population, weights), matcher.Apportion(u.AreaHa, weights), matcher.Apportion(u.Headcount, weights)
 		for j := range parts {
 			n := &out[index[parts[j].New]]
 			n.Population += people[j]

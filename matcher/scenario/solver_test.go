@@ -1,7 +1,6 @@
 package scenario_test
 
 import (
-	"fmt"
 	"math/rand/v2"
 	"testing"
 
@@ -15,60 +14,22 @@ import (
 	"dathang/matcher/verify"
 )
 
-// drawn is a list of one to four changes; it may contradict itself.
-func drawn(d *rand.Rand, p *matcher.Problem) []scenario.Change {
+// drawn is a list of one to four changes of problem or policy; it may contradict itself.
+func drawn(t *testing.T, d *rand.Rand, p *matcher.Problem) []scenario.Change {
 	var list []scenario.Change
 	for range 1 + d.IntN(4) {
-		o, k := &p.Offers[d.IntN(len(p.Offers))], &p.Demands[d.IntN(len(p.Demands))]
-		cell := k.Cell
-		switch c := (scenario.Change{Offer: o.ID}); d.IntN(14) {
-		case 0:
-			c.Kind, c.Seats = scenario.KindCapacity, n(d.Int64N(6))
-			list = append(list, c)
-		case 1:
-			list = append(list, scenario.Change{Kind: scenario.KindCapacity, Where: matcher.Where{Providers: []matcher.ProviderID{o.Provider}}, PerMille: n(d.Int64N(2000))})
-		case 2:
-			list = append(list, scenario.Change{Kind: scenario.KindDemand, Cell: &cell, Seats: n(d.Int64N(6))})
-		case 3:
-			list = append(list, scenario.Change{Kind: scenario.KindDemand, Where: matcher.Where{Fields: []matcher.FieldID{k.Field}}, PerMille: n(500 + d.Int64N(1500))})
-		case 4:
-			c.Kind, c.PerMille = scenario.KindPrice, n(d.Int64N(3000))
-			list = append(list, c)
-		case 5:
-			c.Kind, c.Cell = scenario.KindBan, &cell
-			list = append(list, c)
-		case 6:
-			c.Kind, c.Cell, c.Seats = scenario.KindPin, &cell, n(d.Int64N(2))
-			list = append(list, c)
-		case 7:
-			c.Kind = scenario.KindClose
-			list = append(list, c)
-		case 8:
-			c.Kind, c.Years = scenario.KindDelay, n(1)
-			list = append(list, c)
-		case 9:
-			list = append(list, scenario.Change{Kind: scenario.KindWeight, Where: matcher.Where{Communes: []matcher.CommuneID{k.Commune}}, PerMille: n(1000 + d.Int64N(3000))})
-		case 10:
-			list = append(list, scenario.Change{Kind: scenario.KindAdd, Programme: &scenario.NewProgramme{
-				ID: matcher.ProgrammeID(fmt.Sprintf("new:%d", len(list))), Provider: o.Provider, Major: o.Major, Kind: o.Kind, StartMonth: 9, Months: 9,
-				Seats: 1 + d.Int64N(3), KVND: d.Int64N(50),
-			}})
-		case 11:
-			list = append(list, scenario.Change{Kind: scenario.KindLateness, Lateness: &matcher.Lateness{MaxYears: d.IntN(3), PricePerYear: d.Int64N(3)}})
-		case 12:
-			list = append(list, scenario.Change{Kind: scenario.KindGoals, Goals: [][]matcher.Goal{
-				{{Goal: matcher.GoalUnmet, Weight: 1}}, {{Goal: matcher.GoalDistance, Weight: 1}}, {{Goal: matcher.GoalCost, Weight: 1}}, {{Goal: matcher.GoalTie, Weight: 1}},
-			}})
-		case 13:
-			c.Kind, c.Seats, c.KVND = scenario.KindCounter, n(d.Int64N(4)), n(d.Int64N(90))
-			list = append(list, c)
+		info := &scenario.Kinds[d.IntN(len(scenario.Kinds))]
+		for info.Stage == scenario.StageDataset {
+			info = &scenario.Kinds[d.IntN(len(scenario.Kinds))]
 		}
+		list = append(list, drawnChange(t, d, p, info))
 	}
 	return list
 }
 
 func TestSolver_EqualsColdOverRandomChangeLists(t *testing.T) {
 	asked, fair := 0, 0
+	kinds := map[scenario.Kind]bool{}
 	for seed := uint64(0); asked < rounds(300, 3000); seed++ {
 		p := sample.Problem(seed, sample.Size{Communes: 4, Offers: 8, Cells: 16, MaxSeats: 4, Lows: seed%3 == 0})
 		if seed%5 == 4 {
@@ -79,12 +40,15 @@ func TestSolver_EqualsColdOverRandomChangeLists(t *testing.T) {
 		require.NoError(t, err)
 		d := rand.New(rand.NewPCG(seed, 88))
 		for range 3 {
-			changes := drawn(d, p)
+			changes := drawn(t, d, p)
 			changed, faults := scenario.Apply(propose.FromProblem(p), changes)
 			if len(faults) > 0 {
 				continue
 			}
 			asked++
+			for i := range changes {
+				kinds[changes[i].Kind] = true
+			}
 			warm, err := solver.Ask(t.Context(), changes)
 			require.NoError(t, err, "seed %d", seed)
 			cold, _, err := solve.Run(t.Context(), changed, solve.Options{})
@@ -99,6 +63,11 @@ func TestSolver_EqualsColdOverRandomChangeLists(t *testing.T) {
 		}
 	}
 	require.Positive(t, fair)
+	for i := range scenario.Kinds {
+		if info := &scenario.Kinds[i]; info.Stage != scenario.StageDataset {
+			require.True(t, kinds[info.Kind], "no change of kind %s that was drawn could be made", info.Kind)
+		}
+	}
 }
 
 func TestSweep_GivesTheSameInAnyBlocks(t *testing.T) {

@@ -25,16 +25,13 @@ type Sweep struct {
 type Axis struct {
 	// Change is as in a file of changes, without the member that varies.
 	Change Change `json:"change"`
-	// Vary is the member: seats, per_mille, kvnd, years, months or weight.
+	// Vary is the member, one of those that are numbers: seats, per_mille, kvnd, years, months or weight.
 	Vary   string  `json:"vary"`
 	Values []int64 `json:"values"`
 }
 
 // MostPoints of a grid.
 const MostPoints = 100_000
-
-// Varied are the members that an axis may vary.
-var Varied = []string{"seats", "per_mille", "kvnd", "years", "months", "weight"}
 
 // DecodeSweep reads a file of a sweep, strictly.
 func DecodeSweep(text []byte) (*Sweep, matcher.Faults) {
@@ -78,23 +75,12 @@ func (s *Sweep) Validate() matcher.Faults {
 
 // At gives the axis's change with a value; nil where the axis varies nothing.
 func (a *Axis) At(value int64) *Change {
-	c := a.Change
-	switch a.Vary {
-	case "seats":
-		c.Seats = &value
-	case "per_mille":
-		c.PerMille = &value
-	case "kvnd":
-		c.KVND = &value
-	case "years":
-		c.Years = &value
-	case "months":
-		c.Months = &value
-	case "weight":
-		c.Weight = &value
-	default:
+	m := numberNamed(a.Vary)
+	if m == nil {
 		return nil
 	}
+	c := a.Change
+	m.set(&c, value)
 	return &c
 }
 

@@ -1,12 +1,6 @@
 package shortfall
 
-import (
-	"cmp"
-	"slices"
-	"strings"
-
-	"dathang/matcher"
-)
+import "dathang/matcher"
 
 // million: expectations are counted in millionths of a person, so that sums
 // are exact and results repeat.
@@ -66,36 +60,24 @@ func (c *count) rate(id string) int64 {
 	return 0
 }
 
-// apportionExits rounds expected exits to whole seats by largest remainder
-// within each field and year over the city, ties by commune, so that the
-// city's total is the rounded expectation (Hamilton's method; Balinski and
-// Young, Fair Representation, 1982, ch. 3).
+// apportionExits rounds expected exits to whole seats together, within each field
+// and year over the city, ties by commune, so that the city's total is the rounded
+// expectation.
 func (c *count) apportionExits() {
-	byField := map[matcher.FieldID][]int{}
+	byField := map[matcher.FieldID][]*Shortfall{} // each in the order of communes
 	for i := range c.res.Shortfalls {
-		byField[c.res.Shortfalls[i].Field] = append(byField[c.res.Shortfalls[i].Field], i)
-	}
-	for _, rows := range byField {
-		for y := range c.res.Years {
-			c.apportion(rows, y)
-		}
-	}
-}
-
-func (c *count) apportion(rows []int, y int) {
-	var total, given int64
-	for _, i := range rows {
 		s := &c.res.Shortfalls[i]
-		total += s.ExitsPPM[y]
-		s.Exits[y] = s.ExitsPPM[y] / million
-		given += s.Exits[y]
+		byField[s.Field] = append(byField[s.Field], s)
 	}
-	order := slices.Clone(rows)
-	slices.SortFunc(order, func(a, b int) int {
-		p, q := &c.res.Shortfalls[a], &c.res.Shortfalls[b]
-		return cmp.Or(cmp.Compare(q.ExitsPPM[y]%million, p.ExitsPPM[y]%million), strings.Compare(string(p.Commune), string(q.Commune)))
-	})
-	for k := range (total+million/2)/million - given {
-		c.res.Shortfalls[order[k]].Exits[y]++
+	for _, list := range byField {
+		expected := make([]int64, len(list))
+		for y := range c.res.Years {
+			for i, s := range list {
+				expected[i] = s.ExitsPPM[y]
+			}
+			for i, seats := range matcher.RoundTogether(expected, million) {
+				list[i].Exits[y] = seats
+			}
+		}
 	}
 }

@@ -1,0 +1,84 @@
+package matcher
+
+import (
+	"cmp"
+	"math/bits"
+	"slices"
+)
+
+// Apportion divides a total among weights in whole numbers, by largest remainder:
+// each gets its quota rounded down, and what is left goes one by one to the largest
+// remainders, ties to the first (Hamilton's method; Balinski and Young, Fair
+// Representation, 1982, ch. 3). All get 0 where no weight is above 0.
+func Apportion(total int64, weights []int64) []int64 {
+	got, _ := ApportionUpTo(total, weights, nil)
+	return got
+}
+
+// ApportionUpTo is Apportion where none may get more than its most: what a full
+// one cannot take goes to the others by their weights, and what nobody can take is
+// left. Without bounds (nil) one pass is enough.
+func ApportionUpTo(total int64, weights, most []int64) (got []int64, left int64) {
+	got = make([]int64, len(weights))
+	rest := make([]uint64, len(weights))
+	room := func(i int) int64 {
+		if most == nil {
+			return total
+		}
+		return most[i] - got[i]
+	}
+	for left = total; left > 0; {
+		var open []int
+		var sum int64
+		for i, w := range weights {
+			if w > 0 && room(i) > 0 {
+				open = append(open, i)
+				sum += w
+			}
+		}
+		if len(open) == 0 {
+			return got, left
+		}
+		quota := left
+		for _, i := range open {
+			// In 128 bits: total and weight are both free to be large.
+			hi, lo := bits.Mul64(uint64(quota), uint64(weights[i]))
+			whole, over := bits.Div64(hi, lo, uint64(sum))
+			n := min(int64(whole), room(i))
+			got[i], rest[i] = got[i]+n, over
+			left -= n
+		}
+		for _, i := range byRemainder(open, rest) {
+			if left > 0 && room(i) > 0 {
+				got[i]++
+				left--
+			}
+		}
+	}
+	return got, left
+}
+
+// RoundTogether rounds values, each so many units-ths of one, to whole numbers
+// whose sum is the rounded sum, halves up: each down, and the largest remainders up, ties
+// to the first.
+func RoundTogether(values []int64, unit int64) []int64 {
+	out := make([]int64, len(values))
+	rest := make([]uint64, len(values))
+	all := make([]int, len(values))
+	var sum, given int64
+	for i, v := range values {
+		out[i], rest[i], all[i] = v/unit, uint64(v%unit), i
+		sum += v
+		given += out[i]
+	}
+	for _, i := range byRemainder(all, rest)[:(sum+unit/2)/unit-given] {
+		out[i]++
+	}
+	return out
+}
+
+// byRemainder puts places in the order in which they are rounded up.
+func byRemainder(places []int, rest []uint64) []int {
+	slices.SortStableFunc(places, func(a, b int) int { return cmp.Compare(rest[b], rest[a]) })
+	return places
+}
