@@ -25,7 +25,7 @@ type Sweep struct {
 type Axis struct {
 	// Change is as in a file of changes, without the member that varies.
 	Change Change `json:"change"`
-	// Vary is the member, one of those that are numbers: seats, per_mille, kvnd, years, months or weight.
+	// Vary is the member, one of those that are numbers, such as seats, per_mille or kvnd.
 	Vary   string  `json:"vary"`
 	Values []int64 `json:"values"`
 }
