@@ -66,7 +66,42 @@ func paramText(p Params) string {
 
 // The faults of problem, policy and proposal files.
 const (
-	FaultJSON        Code = "fault_json"
+	// FaultJSON: not readable as JSON at line and column, near value.
+	FaultJSON Code = "fault_json"
+	// FaultCut: the JSON ends in its middle.
+	FaultCut Code = "fault_cut"
+	// FaultDeep: brackets nest deeper than high.
+	FaultDeep Code = "fault_deep"
+	// FaultNotJSON: a file of another format (xlsx, UTF-16 text).
+	FaultNotJSON Code = "fault_not_json"
+	// FaultNotUTF8: line and column are where UTF-8 ends.
+	FaultNotUTF8 Code = "fault_not_utf8"
+	// FaultWhole: not a whole number in digits.
+	FaultWhole Code = "fault_whole"
+	// The value is of another kind than the place takes.
+	FaultWantList   Code = "fault_want_list"
+	FaultWantObject Code = "fault_want_object"
+	FaultWantText   Code = "fault_want_text"
+	FaultWantTruth  Code = "fault_want_truth"
+	// FaultUnknownName: the object has no such member; want are those that it has.
+	FaultUnknownName Code = "fault_unknown_name"
+	// FaultUnknownNear: the object has no such member, but near.
+	FaultUnknownNear Code = "fault_unknown_near"
+	// FaultControlCharacter: text with an invisible or lost character.
+	FaultControlCharacter Code = "fault_control_character"
+	// FaultFailedFormula: what a spreadsheet leaves of a failed formula names nothing.
+	FaultFailedFormula Code = "fault_failed_formula"
+	// FaultTextForm: text that is not composed (NFC), or with space around it; want is.
+	FaultTextForm Code = "fault_text_form"
+	// FaultID: an id with a space in it.
+	FaultID Code = "fault_id"
+	// FaultLookAlike: two ids that nobody can tell apart by eye.
+	FaultLookAlike Code = "fault_look_alike"
+	// FaultDataset: a changed dataset cannot be counted.
+	FaultDataset Code = "fault_dataset"
+	// FaultNoNorm: no norm is in force on date; near is the nearest day on which one is.
+	FaultNoNorm Code = "fault_no_norm"
+
 	FaultFormat      Code = "fault_format"
 	FaultEmpty       Code = "fault_empty"
 	FaultDuplicate   Code = "fault_duplicate"
@@ -86,7 +121,25 @@ const (
 )
 
 var faultCodes = []CodeInfo{
-	{FaultJSON, []string{"detail"}},
+	{FaultJSON, []string{"line", "column", "value"}},
+	{FaultCut, []string{"line"}},
+	{FaultDeep, []string{"high"}},
+	{FaultNotJSON, []string{"format"}},
+	{FaultNotUTF8, []string{"line", "column"}},
+	{FaultWhole, []string{"value"}},
+	{FaultWantList, []string{"value"}},
+	{FaultWantObject, []string{"value"}},
+	{FaultWantText, []string{"value"}},
+	{FaultWantTruth, []string{"value"}},
+	{FaultUnknownName, []string{"value", "want"}},
+	{FaultUnknownNear, []string{"value", "near"}},
+	{FaultControlCharacter, []string{"character"}},
+	{FaultFailedFormula, []string{"value"}},
+	{FaultTextForm, []string{"value", "want"}},
+	{FaultID, []string{"value", "want"}},
+	{FaultLookAlike, []string{"value", "other"}},
+	{FaultDataset, []string{"detail"}},
+	{FaultNoNorm, []string{"date", "near"}},
 	{FaultFormat, []string{"value", "want"}},
 	{FaultEmpty, nil},
 	{FaultDuplicate, []string{"value"}},

@@ -12,6 +12,12 @@ const (
 	RowNumberFormat Code = "row_number_format"
 	// RowNaN: what a spreadsheet leaves of a failed formula (NaN, #N/A, Inf).
 	RowNaN Code = "row_nan"
+	// RowFailedFormula: the same where a name or an id belongs.
+	RowFailedFormula Code = "row_failed_formula"
+	// RowFormula: a formula that no program has computed yet.
+	RowFormula Code = "row_formula"
+	// RowMerged: the cells of range are merged, and what each of them holds is not known.
+	RowMerged Code = "row_merged"
 	// RowNegative: below 0 where 0 is the least.
 	RowNegative Code = "row_negative"
 	// RowTooSmall: below low.
@@ -28,6 +34,12 @@ const (
 	RowUnknownWord Code = "row_unknown_word"
 	// RowDuplicate: the key value stands in row first already.
 	RowDuplicate Code = "row_duplicate"
+	// RowSamePeople: the same of rows that count people; count is what one row for all would say.
+	RowSamePeople Code = "row_same_people"
+	// RowLookAlike: nobody can tell the id value from other by eye, which stands in row first.
+	RowLookAlike Code = "row_look_alike"
+	// RowTotal: value begins a row of totals.
+	RowTotal Code = "row_total"
 	// RowMissingColumn: the header lacks it.
 	RowMissingColumn Code = "row_missing_column"
 	// RowUnknownColumn: the part has no such column; want is the nearest, or all.
@@ -50,8 +62,10 @@ const (
 	RowWidth Code = "row_width"
 	// RowQuote: a double quote that is not closed, or stands inside a cell without being doubled.
 	RowQuote Code = "row_quote"
-	// RowDate: not a date yyyy-mm-dd; want is the same date so, or an example.
+	// RowDate: not a date yyyy-mm-dd; want is the same date so.
 	RowDate Code = "row_date"
+	// RowNoDate: no day; example shows how days are written.
+	RowNoDate Code = "row_no_date"
 	// RowOrder: value and the column other contradict each other; want is what would be right.
 	RowOrder Code = "row_order"
 	// RowControlCharacter: the cell holds an invisible or lost character (U+200B, U+FFFD).
@@ -68,6 +82,8 @@ const (
 	RowFormat Code = "row_format"
 	// RowNotBook: the file is no workbook.
 	RowNotBook Code = "row_not_book"
+	// RowDamaged: the sheet cannot be read beyond this row.
+	RowDamaged Code = "row_damaged"
 	// RowUnpacked: the workbook unpacks to more than high MiB, or to settings without measure.
 	RowUnpacked Code = "row_unpacked"
 	// RowNoSheet: no sheet is called by one of want; have are the sheets.
@@ -80,6 +96,12 @@ const (
 	RowMissingKey Code = "row_missing_key"
 	// RowMore: count further faults in this file are not listed.
 	RowMore Code = "row_more"
+	// RosterLacks: of all communes of the dataset, count have nobody in the roster.
+	RosterLacks Code = "roster_lacks"
+	// RosterSynthetic: count of all rows are those of the synthetic roster, so that the mark stays.
+	RosterSynthetic Code = "roster_synthetic"
+	// RosterDated: the roster was replaced, and its day is still date.
+	RosterDated Code = "roster_dated"
 	// FileTooLarge: more than high MiB; reading stopped there.
 	FileTooLarge Code = "file_too_large"
 	// FileMissing: the dataset has no such file.
@@ -93,6 +115,9 @@ var rowCodes = []CodeInfo{
 	{RowNotNumber, []string{"value"}},
 	{RowNumberFormat, []string{"value", "want"}},
 	{RowNaN, []string{"value"}},
+	{RowFailedFormula, []string{"value"}},
+	{RowFormula, nil},
+	{RowMerged, []string{"range"}},
 	{RowNegative, []string{"value"}},
 	{RowTooSmall, []string{"value", "low"}},
 	{RowTooLarge, []string{"value", "high"}},
@@ -101,6 +126,9 @@ var rowCodes = []CodeInfo{
 	{RowUnknownNear, []string{"value", "list", "near"}},
 	{RowUnknownWord, []string{"value", "want"}},
 	{RowDuplicate, []string{"value", "first"}},
+	{RowSamePeople, []string{"value", "first", "count"}},
+	{RowLookAlike, []string{"value", "other", "first"}},
+	{RowTotal, []string{"value"}},
 	{RowMissingColumn, []string{"column"}},
 	{RowUnknownColumn, []string{"column", "want"}},
 	{RowColumnTwice, []string{"column", "first"}},
@@ -113,6 +141,7 @@ var rowCodes = []CodeInfo{
 	{RowWidth, []string{"count", "want"}},
 	{RowQuote, []string{"value"}},
 	{RowDate, []string{"value", "want"}},
+	{RowNoDate, []string{"value", "example"}},
 	{RowOrder, []string{"value", "other", "want"}},
 	{RowControlCharacter, []string{"character"}},
 	{RowTextForm, []string{"value", "want"}},
@@ -121,12 +150,16 @@ var rowCodes = []CodeInfo{
 	{RowCycle, []string{"value"}},
 	{RowFormat, []string{"value", "want"}},
 	{RowNotBook, nil},
+	{RowDamaged, nil},
 	{RowUnpacked, []string{"high"}},
 	{RowNoSheet, []string{"want", "have"}},
 	{RowSheetTwice, []string{"value", "first"}},
 	{RowUnknownSheet, []string{"value", "want"}},
 	{RowMissingKey, []string{"key"}},
 	{RowMore, []string{"count"}},
+	{RosterLacks, []string{"count", "all"}},
+	{RosterSynthetic, []string{"count", "all"}},
+	{RosterDated, []string{"date"}},
 	{FileTooLarge, []string{"high"}},
 	{FileMissing, nil},
 	{FileUnreadable, []string{"detail"}},

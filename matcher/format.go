@@ -1,17 +1,11 @@
 package matcher
 
 import (
-	"errors"
 	"fmt"
-	"strings"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
-
-// MaxDepth is how deep a JSON file may nest. A proof tree takes two levels of
-// nesting for each split; all else needs far less.
-const MaxDepth = 2100
 
 // DecodeProblem reads a problem file, strictly: unknown and doubled names,
 // trailing text and newer versions are faults. It validates and sorts.
@@ -112,65 +106,4 @@ func CheckFormat(got, want string) Faults {
 		return nil
 	}
 	return Faults{{FaultFormat, "/format", Params{"value": clip(got), "want": want}}}
-}
-
-// Decode reads JSON into a value, strictly: unknown and doubled names and trailing text are faults.
-func Decode(data []byte, into any) Faults {
-	if len(data) == 0 {
-		return Faults{{FaultEmpty, "", nil}}
-	}
-	if depth(data) > MaxDepth {
-		return Faults{{FaultJSON, "", Params{"detail": fmt.Sprintf("nested deeper than %d", MaxDepth)}}}
-	}
-	err := json.Unmarshal(data, into, json.RejectUnknownMembers(true))
-	if err == nil {
-		return nil
-	}
-	var semantic *json.SemanticError
-	if errors.As(err, &semantic) {
-		detail := strings.TrimPrefix(err.Error(), "json: ")
-		if semantic.Err != nil {
-			detail = semantic.Err.Error()
-		}
-		if len(semantic.JSONValue) > 0 {
-			detail += ": " + clip(string(semantic.JSONValue))
-		}
-		return Faults{{FaultJSON, string(semantic.JSONPointer), Params{"detail": detail}}}
-	}
-	var syntactic *jsontext.SyntacticError
-	if errors.As(err, &syntactic) {
-		return Faults{{FaultJSON, string(syntactic.JSONPointer), Params{
-			"detail": fmt.Sprintf("%v, at byte %d", syntactic.Err, syntactic.ByteOffset),
-		}}}
-	}
-	return Faults{{FaultJSON, "", Params{"detail": err.Error()}}}
-}
-
-// depth is the deepest nesting of brackets outside strings.
-func depth(data []byte) int {
-	deepest, now, quoted := 0, 0, false
-	for i := 0; i < len(data); i++ {
-		switch c := data[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '{' || c == '[':
-			now++
-			deepest = max(deepest, now)
-		case c == '}' || c == ']':
-			now--
-		}
-	}
-	return deepest
-}
-
-// clip keeps what is echoed of a stranger's file short.
-func clip(s string) string {
-	const most = 80
-	if r := []rune(s); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return s
 }

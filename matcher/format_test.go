@@ -87,13 +87,13 @@ func TestDecodeProblem_NamesEveryFaultAndItsPlace(t *testing.T) {
 		code                 matcher.Code
 	}{
 		{"a newer version", "problem/1", "problem/2", "/format", matcher.FaultFormat},
-		{"an unknown name", `"years"`, `"yaers"`, "/yaers", matcher.FaultJSON},
-		{"a name in other case", `"years"`, `"Years"`, "/Years", matcher.FaultJSON},
-		{"a name twice", `"years":[2024]`, `"years":[2024],"years":[2024]`, "/years", matcher.FaultJSON},
-		{"text where a number belongs", `"seats":1`, `"seats":"1"`, "/demands/0/seats", matcher.FaultJSON},
-		{"a fraction", `"seats":1`, `"seats":1.5`, "/demands/0/seats", matcher.FaultJSON},
+		{"an unknown name", `"years"`, `"yaers"`, "/yaers", matcher.FaultUnknownNear},
+		{"a name in other case", `"years"`, `"Years"`, "/Years", matcher.FaultUnknownNear},
+		{"a name twice", `"years":[2024]`, `"years":[2024],"years":[2024]`, "/years", matcher.FaultDuplicate},
+		{"text where a number belongs", `"seats":1`, `"seats":"1"`, "/demands/0/seats", matcher.FaultWhole},
+		{"a fraction", `"seats":1`, `"seats":1.5`, "/demands/0/seats", matcher.FaultWhole},
 		{"NaN", `"seats":1`, `"seats":NaN`, "/demands/0/seats", matcher.FaultJSON},
-		{"a number beyond int64", `"seats":1`, `"seats":99999999999999999999`, "/demands/0/seats", matcher.FaultJSON},
+		{"a number beyond int64", `"seats":1`, `"seats":99999999999999999999`, "/demands/0/seats", matcher.FaultRange},
 		{"a number beyond the limit", `"seats":1`, `"seats":1099511627777`, "/demands/0/seats", matcher.FaultRange},
 		{"no seats", `"seats":1`, `"seats":0`, "/demands/0/seats", matcher.FaultRange},
 		{"negative seats", `"seats":1`, `"seats":-3`, "/demands/0/seats", matcher.FaultRange},
@@ -120,8 +120,8 @@ func TestDecodeProblem_NamesEveryFaultAndItsPlace(t *testing.T) {
 		{"a price that overflows", `"capacity":1`, `"capacity":1,"prices":[{"year":2020,"kvnd":1099511627777}]`, "/offers/0/prices/0/kvnd", matcher.FaultRange},
 		{"a goal that could overflow", `"seats":1`, `"seats":1099511627776,"weight":1099511627776`, "/goals/0", matcher.FaultOverflow},
 		{"text after the end", `"high":1}]}`, `"high":1}]} x`, "", matcher.FaultJSON},
-		{"a bracket missing", `"high":1}]}`, `"high":1}]`, "", matcher.FaultJSON},
-		{"a list too deep", `"years":[2024]`, `"years":` + strings.Repeat("[", 3000) + strings.Repeat("]", 3000), "", matcher.FaultJSON},
+		{"a bracket missing", `"high":1}]}`, `"high":1}]`, "", matcher.FaultCut},
+		{"a list too deep", `"years":[2024]`, `"years":` + strings.Repeat("[", 3000) + strings.Repeat("]", 3000), "", matcher.FaultDeep},
 	} {
 		bad := strings.Replace(good, row.from, row.to, 1)
 		require.NotEqual(t, good, bad, row.name)

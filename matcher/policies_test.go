@@ -15,7 +15,12 @@ func TestDecodePolicy_NamesEveryFaultOfBudgetsCandidatesAndWork(t *testing.T) {
 	}{
 		{`"budgets":[{"fiscal_year":26,"high_kvnd":1}]`, "/budgets/0/fiscal_year", matcher.FaultRange},
 		{`"budgets":[{"high_kvnd":-1}]`, "/budgets/0/high_kvnd", matcher.FaultRange},
-		{`"budgets":[{"high_kvnd":1.5}]`, "/budgets/0/high_kvnd", matcher.FaultJSON},
+		{`"budgets":[{"high_kvnd":1.5}]`, "/budgets/0/high_kvnd", matcher.FaultWhole},
+		{`"kinds":[]`, "/kinds", matcher.FaultEmpty},
+		{`"budgets":[{"kinds":[],"high_kvnd":1}]`, "/budgets/0/kinds", matcher.FaultEmpty},
+		{`"budgets":[{"fields":[],"high_kvnd":1}]`, "/budgets/0/fields", matcher.FaultEmpty},
+		{`"name":"x\u0000y"`, "/name", matcher.FaultControlCharacter},
+		{`"weights":{"seat":1,"fields":{"a b":1}}`, "/weights/fields/a b", matcher.FaultID},
 		{`"budgets":[{"kinds":["diploma"],"high_kvnd":1}]`, "/budgets/0/kinds/0", matcher.FaultWord},
 		{`"budgets":[{"kinds":["degree","degree"],"high_kvnd":1}]`, "/budgets/0/kinds/1", matcher.FaultDuplicate},
 		{`"budgets":[{"fields":[""],"high_kvnd":1}]`, "/budgets/0/fields/0", matcher.FaultEmpty},

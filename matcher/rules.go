@@ -76,6 +76,28 @@ func (w *Where) OfCells() bool {
 	return len(w.Communes)+len(w.Groups)+len(w.Fields)+len(w.Needs)+len(w.Years) > 0
 }
 
+// Empty are the members that list nothing. One that is left out narrows nothing;
+// one that is there and empty would choose all where its writer chose none.
+func (w *Where) Empty() []string {
+	var names []string
+	note := func(name string, there bool, length int) {
+		if there && length == 0 {
+			names = append(names, name)
+		}
+	}
+	note("kinds", w.Kinds != nil, len(w.Kinds))
+	note("providers", w.Providers != nil, len(w.Providers))
+	note("programmes", w.Programmes != nil, len(w.Programmes))
+	note("offers", w.Offers != nil, len(w.Offers))
+	note("intakes", w.Intakes != nil, len(w.Intakes))
+	note("communes", w.Communes != nil, len(w.Communes))
+	note("groups", w.Groups != nil, len(w.Groups))
+	note("fields", w.Fields != nil, len(w.Fields))
+	note("needs", w.Needs != nil, len(w.Needs))
+	note("years", w.Years != nil, len(w.Years))
+	return names
+}
+
 // Rule bounds the seats (or, for a budget, the money) of the pairs that Where selects.
 type Rule struct {
 	ID   RuleID   `json:"id"`

@@ -142,7 +142,8 @@ func TestReadPart_TakesTheDaysOfASpreadsheet(t *testing.T) {
 	// A year alone is no day, though a spreadsheet could count it as one of 1905.
 	wrong := ReadPart(bytes.NewReader(sheets(t, "norms", [][]any{head, norm("a", 2022, "31/12/2023")})), "f.xlsx", "norms", ds)
 	require.Len(t, wrong, 2)
-	require.Equal(t, matcher.RowDate, wrong[0].Code)
+	require.Equal(t, matcher.RowNoDate, wrong[0].Code)
+	require.Equal(t, matcher.Params{"value": "2022", "example": exampleDay}, wrong[0].Params)
 	require.Equal(t, matcher.Params{"value": "31/12/2023", "want": "2023-12-31"}, wrong[1].Params)
 
 	// Days counted from 1904.

@@ -1,15 +1,11 @@
 package sheet
 
 import (
-	"fmt"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 	"unicode"
-	"unicode/utf8"
-
-	"golang.org/x/text/unicode/norm"
 
 	"dathang/matcher"
 )
@@ -21,26 +17,17 @@ const maxIDBytes = 200
 // so that what a Mac writes equals what a keyboard writes), no space around it,
 // and without the quote that guard put before a formula's first letter.
 func readText(cell string) (string, *flaw) {
-	text := unguard(strings.TrimSpace(norm.NFC.String(cell)))
-	for _, r := range text {
-		if invisible(r) {
-			return "", &flaw{matcher.RowControlCharacter, matcher.Params{"character": fmt.Sprintf("U+%04X", r)}}
-		}
+	text := unguard(matcher.Composed(cell))
+	if r, there := matcher.InvisibleIn(text); there {
+		return "", &flaw{matcher.RowControlCharacter, matcher.Params{"character": matcher.CharacterCode(r)}}
+	}
+	if matcher.FailedFormula(text) {
+		return "", &flaw{matcher.RowFailedFormula, matcher.Params{"value": shown(text)}}
 	}
 	if len(text) > maxCellBytes {
 		return "", &flaw{matcher.RowTooLong, matcher.Params{"count": int64(len(text)), "high": int64(maxCellBytes)}}
 	}
 	return text, nil
-}
-
-// invisible letters make two ids differ that look the same; U+FFFD is what a
-// wrong conversion leaves of a letter. Line breaks and tabs are text.
-func invisible(r rune) bool {
-	switch {
-	case r == '\n', r == '\t', r >= ' ' && r <= '~', r >= 0x1E00 && r < 0x2000:
-		return false // what nearly every letter is: ASCII, or Vietnamese
-	}
-	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co) || r == utf8.RuneError
 }
 
 // formulaStarts are the letters at which a spreadsheet takes a cell for a formula.
@@ -113,34 +100,51 @@ func readWord(cell string, words []string) (string, *flaw) {
 	return text, nil
 }
 
+// dayForms are how people write days, the day before the month as in Vietnam.
+var dayForms = []string{
+	"2/1/2006", "2-1-2006", "2.1.2006", "2/1/2006 15:04", "2/1/2006 15:04:05",
+	"2006/1/2", "2006-1-2", "20060102", "2006-01-02T15:04:05", "2006-01-02 15:04:05", time.RFC3339,
+}
+
 // readDate gives a day of the calendar, yyyy-mm-dd.
 func readDate(cell string) (string, *flaw) {
 	text, wrong := readText(cell)
 	if wrong != nil {
 		return "", wrong
 	}
-	if day, err := time.Parse(time.DateOnly, text); err == nil && day.Year() >= minYear && day.Year() <= maxYear {
+	if _, ok := dayIn(text, time.DateOnly); ok {
 		return text, nil
 	}
-	want := "2023-12-31"
-	for _, layout := range []string{"2/1/2006", "2-1-2006", "2.1.2006", "2006/1/2", "2006-1-2", "20060102"} {
-		if day, err := time.Parse(layout, text); err == nil {
-			want = day.Format(time.DateOnly)
-			break
+	for _, form := range dayForms {
+		if want, ok := dayIn(text, form); ok {
+			return "", &flaw{matcher.RowDate, matcher.Params{"value": shown(text), "want": want}}
 		}
 	}
-	return "", &flaw{matcher.RowDate, matcher.Params{"value": shown(text), "want": want}}
+	// A spreadsheet's own count of days, as a program writes it into a CSV file.
+	serial, _, _ := strings.Cut(dayOfSerial(text, false), "T")
+	if want, ok := dayIn(serial, time.DateOnly); ok {
+		return "", &flaw{matcher.RowDate, matcher.Params{"value": shown(text), "want": want}}
+	}
+	return "", &flaw{matcher.RowNoDate, matcher.Params{"value": shown(text), "example": exampleDay}}
 }
 
-// failedFormulas are what spreadsheets and programs write where there is no number.
-var failedFormulas = []string{"nan", "inf", "infinity", "#n/a", "#na", "#value!", "#ref!", "#div/0!", "#num!", "#name?", "#null!", "null"}
+// exampleDay shows how days are written. It is never offered as somebody's own.
+const exampleDay = "2023-12-31"
+
+func dayIn(text, form string) (string, bool) {
+	day, err := time.Parse(form, text)
+	return day.Format(time.DateOnly), err == nil && day.Year() >= minYear && day.Year() <= maxYear
+}
+
+// noNumbers are what programs write where there is no number.
+var noNumbers = []string{"nan", "inf", "infinity", "null"}
 
 // readWhole gives a whole number from low to high, written in digits alone.
 // "1.234" is a thousand in Vietnam and one and a bit in London: it is refused,
 // never guessed.
 func readWhole(cell string, low, high int64) (int64, *flaw) {
 	text := strings.TrimSpace(cell)
-	if slices.Contains(failedFormulas, strings.ToLower(strings.TrimLeft(text, "+-"))) {
+	if slices.Contains(noNumbers, strings.ToLower(strings.TrimLeft(text, "+-"))) || matcher.FailedFormula(text) {
 		return 0, &flaw{matcher.RowNaN, matcher.Params{"value": shown(text)}}
 	}
 	digits, negative := strings.CutPrefix(text, "-")

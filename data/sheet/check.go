@@ -14,41 +14,55 @@ type idList struct {
 	name string
 	from []string
 	ids  func(ds *matcher.Dataset) []string
+	// names of what has the ids, in their order; nil where nothing has a name.
+	names func(ds *matcher.Dataset) []string
 }
 
 var idLists = []idList{
 	{"groups.id", []string{"groups"}, func(ds *matcher.Dataset) []string {
 		return each(ds.Groups, func(r *matcher.Group) string { return string(r.ID) })
+	}, func(ds *matcher.Dataset) []string {
+		return each(ds.Groups, func(r *matcher.Group) string { return r.Name })
 	}},
 	{"units.id", []string{"units"}, func(ds *matcher.Dataset) []string {
 		return each(ds.Units, func(r *matcher.Unit) string { return string(r.ID) })
+	}, func(ds *matcher.Dataset) []string {
+		return each(ds.Units, func(r *matcher.Unit) string { return r.Name })
 	}},
 	{"units.type", []string{"units"}, func(ds *matcher.Dataset) []string {
 		return each(ds.Units, func(r *matcher.Unit) string { return r.Type })
-	}},
+	}, nil},
 	{"fields.id", []string{"fields"}, func(ds *matcher.Dataset) []string {
 		return each(ds.Fields, func(r *matcher.DatasetField) string { return string(r.ID) })
+	}, func(ds *matcher.Dataset) []string {
+		return each(ds.Fields, func(r *matcher.DatasetField) string { return r.Name })
 	}},
 	{"majors.code", []string{"majors"}, func(ds *matcher.Dataset) []string {
 		return each(ds.Majors, func(r *matcher.Major) string { return string(r.Code) })
+	}, func(ds *matcher.Dataset) []string {
+		return each(ds.Majors, func(r *matcher.Major) string { return r.Name })
 	}},
 	{"positions.id", []string{"positions"}, func(ds *matcher.Dataset) []string {
 		return each(ds.Positions, func(r *matcher.Position) string { return string(r.ID) })
+	}, func(ds *matcher.Dataset) []string {
+		return each(ds.Positions, func(r *matcher.Position) string { return r.Name })
 	}},
 	{"universities.id", []string{"universities"}, func(ds *matcher.Dataset) []string {
 		return each(ds.Universities, func(r *matcher.University) string { return string(r.ID) })
+	}, func(ds *matcher.Dataset) []string {
+		return each(ds.Universities, func(r *matcher.University) string { return r.Name })
 	}},
 	{"quotas.id", []string{"quotas"}, func(ds *matcher.Dataset) []string {
 		return each(ds.Quotas, func(r *matcher.SharedQuota) string { return r.ID })
-	}},
+	}, nil},
 	{"tuition.group", []string{"tuition"}, func(ds *matcher.Dataset) []string {
 		return each(ds.Tuition, func(r *matcher.Tuition) string { return r.Group })
-	}},
+	}, nil},
 	{"providers", []string{"universities", "units"}, func(ds *matcher.Dataset) []string {
 		list := each(ds.Universities, func(r *matcher.University) string { return string(r.ID) })
 		list = append(list, string(matcher.CityProvider))
 		return append(list, each(ds.Units, func(r *matcher.Unit) string { return string(matcher.CommuneProvider(r.ID)) })...)
-	}},
+	}, nil},
 	{"rates.attrition", []string{"rates"}, func(ds *matcher.Dataset) []string {
 		var list []string
 		for i := range ds.Rates {
@@ -57,7 +71,7 @@ var idLists = []idList{
 			}
 		}
 		return list
-	}},
+	}, nil},
 }
 
 func each[R any](rows []R, get func(*R) string) []string {
@@ -74,6 +88,8 @@ type index struct {
 	broken map[string]bool // parts that could not be read
 	known  map[string]map[string]bool
 	sorted map[string][]string
+	// named are the ids by the names of what has them.
+	named map[string]map[string][]string
 	// left is how many more ids may be compared in search of near ones.
 	left int
 }
@@ -83,7 +99,7 @@ type index struct {
 const maxCompared = 5_000_000
 
 func newIndex(ds *matcher.Dataset, broken map[string]bool) *index {
-	return &index{ds: ds, broken: broken, known: map[string]map[string]bool{}, sorted: map[string][]string{}, left: maxCompared}
+	return &index{ds: ds, broken: broken, known: map[string]map[string]bool{}, sorted: map[string][]string{}, named: map[string]map[string][]string{}, left: maxCompared}
 }
 
 // find is nil where the list holds the id. Brief leaves out the search for near ids.
@@ -95,13 +111,87 @@ func (ix *index) find(list, id string, brief bool) *flaw {
 	if known == nil || known[id] {
 		return nil
 	}
+	unknown := &flaw{matcher.RowUnknownID, matcher.Params{"value": shown(id), "list": list}}
+	if wrong := ix.meant(list, id, unknown); wrong != unknown {
+		return wrong
+	}
 	if size := len(ix.sorted[list]); !brief && size <= ix.left {
 		ix.left -= size
-		if words := near(id, ix.sorted[list]); len(words) > 0 {
+		if words := matcher.Near(id, ix.sorted[list]); len(words) > 0 {
 			return &flaw{matcher.RowUnknownNear, matcher.Params{"value": shown(id), "list": list, "near": strings.Join(words, ", ")}}
 		}
 	}
-	return &flaw{matcher.RowUnknownID, matcher.Params{"value": shown(id), "list": list}}
+	return unknown
+}
+
+// maxMeant is how many ids of one name a fault lists.
+const maxMeant = 3
+
+// meant is what is wrong with a text that is no id of a list: it may be the name
+// of what has one, or begin a row of totals. Otherwise it is as given.
+func (ix *index) meant(list, text string, otherwise *flaw) *flaw {
+	if isTotal(text) {
+		return &flaw{matcher.RowTotal, matcher.Params{"value": shown(text)}}
+	}
+	byName, ok := ix.named[list]
+	if !ok {
+		byName = ix.names(list)
+		ix.named[list] = byName
+	}
+	for _, name := range []string{unmarked(text), bareUnit(unmarked(text))} {
+		if ids := byName[name]; len(ids) > 0 {
+			return &flaw{matcher.RowUnknownNear, matcher.Params{
+				"value": shown(text), "list": list, "near": strings.Join(ids[:min(len(ids), maxMeant)], ", "),
+			}}
+		}
+	}
+	known := ix.sorted[list]
+	if otherwise.code != matcher.RowBadID || len(known) == 0 {
+		return otherwise
+	}
+	// An id that somebody took apart, or else one that shows how they are written.
+	want := known[0]
+	for _, between := range []string{"", "_", "-"} {
+		if whole := strings.Join(strings.Fields(text), between); ix.known[list][whole] {
+			want = whole
+			break
+		}
+	}
+	return &flaw{matcher.RowBadID, matcher.Params{"value": shown(text), "want": want}}
+}
+
+// names are the ids of a list by the names of what has them, without marks, and
+// without the word for a unit's category.
+func (ix *index) names(list string) map[string][]string {
+	byName := map[string][]string{}
+	i := slices.IndexFunc(idLists, func(l idList) bool { return l.name == list })
+	if idLists[i].names == nil {
+		return byName
+	}
+	ids, names := idLists[i].ids(ix.ds), idLists[i].names(ix.ds)
+	if _, loaded := ix.known[list]; !loaded {
+		ix.load(list)
+	}
+	for i, name := range names {
+		whole := unmarked(name)
+		byName[whole] = append(byName[whole], ids[i])
+		if bare := bareUnit(whole); bare != whole {
+			byName[bare] = append(byName[bare], ids[i])
+		}
+	}
+	return byName
+}
+
+// unitWords stand before the names of units, without marks.
+var unitWords = []string{"phuong ", "xa ", "thi tran ", "dac khu ", "p. ", "x. ", "tt. ", "p.", "x.", "tt."}
+
+func bareUnit(name string) string {
+	for _, word := range unitWords {
+		if rest, ok := strings.CutPrefix(name, word); ok {
+			return strings.TrimSpace(rest)
+		}
+	}
+	return name
 }
 
 // load gives nil for a list from a broken part.

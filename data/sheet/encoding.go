@@ -19,6 +19,13 @@ func openCSV(in *bufio.Reader, columns []string) (*records, *flaw) {
 	if wrong := unreadableFormat(start); wrong != nil {
 		return nil, wrong
 	}
+	if returnsOnly(start) {
+		in = bufio.NewReaderSize(&unreturned{from: in}, peekBytes)
+	}
+	if comma, ok := namedSeparator(in); ok {
+		return newRecords(in, comma), nil
+	}
+	start, _ = in.Peek(peekBytes)
 	return newRecords(in, delimiter(start, columns)), nil
 }
 
@@ -28,43 +35,104 @@ func unreadableFormat(start []byte) *flaw {
 	switch {
 	case bytes.HasPrefix(start, []byte("\xD0\xCF\x11\xE0")):
 		return &flaw{matcher.RowNotCSV, matcher.Params{"format": "xls"}}
-	case bytes.HasPrefix(start, []byte("\xFF\xFE")), bytes.HasPrefix(start, []byte("\xFE\xFF")), mostlyWide(start):
+	case bytes.HasPrefix(start, []byte("%PDF-")):
+		return &flaw{matcher.RowNotCSV, matcher.Params{"format": "PDF"}}
+	case matcher.WideText(start):
 		return &flaw{matcher.RowNotCSV, matcher.Params{"format": "UTF-16"}}
 	}
 	return nil
 }
 
-// mostlyWide recognises UTF-16 without a byte order mark: in a header of ASCII
-// names every other byte is 0.
-func mostlyWide(start []byte) bool {
-	head := start[:min(len(start), 64)]
-	return len(head) >= 8 && bytes.Count(head, []byte{0})*10 >= len(head)*4
-}
-
-// dropBOM skips the byte order mark that spreadsheets put before UTF-8.
+// dropBOM skips the byte order mark that spreadsheets put before UTF-8, also
+// where a second program put its own before it.
 func dropBOM(in *bufio.Reader) {
-	if start, _ := in.Peek(3); bytes.Equal(start, []byte("\xEF\xBB\xBF")) {
+	for {
+		if start, _ := in.Peek(3); !bytes.Equal(start, []byte("\xEF\xBB\xBF")) {
+			return
+		}
 		_, _ = in.Discard(3) // three bytes that Peek has shown
 	}
 }
 
-// delimiter tells "," from ";" (what Excel writes under Vietnamese settings) by
-// the header: the one that separates more names of columns.
+// returnsOnly reports whether lines end with a carriage return alone, as old Macs write them.
+func returnsOnly(start []byte) bool {
+	quoted := false
+	for i, b := range start {
+		switch {
+		case b == '"':
+			quoted = !quoted
+		case quoted:
+		case b == '\n':
+			return false
+		case b == '\r':
+			return i+1 < len(start) && start[i+1] != '\n'
+		}
+	}
+	return false
+}
+
+// unreturned reads a file whose lines end with a carriage return as if they ended with a line feed.
+type unreturned struct {
+	from  *bufio.Reader
+	after bool // the last byte was a carriage return
+}
+
+func (u *unreturned) Read(p []byte) (int, error) {
+	n, err := u.from.Read(p)
+	kept := 0
+	for _, b := range p[:n] {
+		after := u.after
+		u.after = b == '\r'
+		switch {
+		case b == '\n' && after:
+			continue // one end of a line
+		case b == '\r':
+			b = '\n'
+		}
+		p[kept] = b
+		kept++
+	}
+	return kept, err
+}
+
+// separators may stand between the cells of a row.
+const separators = ",;\t|"
+
+// namedSeparator takes the line before the header with which Excel is told
+// what stands between cells ("sep=;"): it is no row of the table.
+func namedSeparator(in *bufio.Reader) (byte, bool) {
+	start, _ := in.Peek(peekBytes)
+	line, _, _ := bytes.Cut(start, []byte("\n"))
+	text := bytes.TrimRight(line, "\r\"")
+	said, quoted := bytes.CutPrefix(text, []byte(`"`))
+	if quoted {
+		text = said
+	}
+	if len(text) != len("sep=;") || !bytes.EqualFold(text[:4], []byte("sep=")) || strings.IndexByte(separators, text[4]) < 0 {
+		return 0, false
+	}
+	_, _ = in.Discard(min(len(line)+1, len(start))) // what Peek has shown
+	return text[4], true
+}
+
+// delimiter tells "," from ";" (what Excel writes under Vietnamese settings), a
+// tab (what it writes as text) and "|" by the header: the one that separates more
+// names of columns.
 func delimiter(start []byte, columns []string) byte {
 	head, _, _ := strings.Cut(strings.TrimLeft(string(start), "\r\n"), "\n")
-	names := func(comma string) int {
+	best, most := byte(','), 0
+	for i := range len(separators) {
 		n := 0
-		for _, name := range strings.Split(head, comma) {
+		for _, name := range strings.Split(head, separators[i:i+1]) {
 			if columnPlace(columns, strings.Trim(name, "\" \r\t")) >= 0 {
 				n++
 			}
 		}
-		return n
+		if n > most {
+			best, most = separators[i], n
+		}
 	}
-	if names(";") > names(",") {
-		return ';'
-	}
-	return ','
+	return best
 }
 
 // notUTF8 gathers the cells of a file that are not UTF-8, so that the file is

@@ -52,7 +52,7 @@ func TestReadPart_SaysOfEachCellWhatIsWrong(t *testing.T) {
 		"somebody of 90":      {birth, "1932", matcher.RowTooSmall, matcher.Params{"value": "1932", "low": int64(1942)}},
 		"a unit without year": {unit, "00004", matcher.RowUnknownNear, matcher.Params{"value": "00004", "list": "units.id", "near": "00004@2023"}},
 		"a unit of nowhere":   {unit, "99999@1999", matcher.RowUnknownID, matcher.Params{"value": "99999@1999", "list": "units.id"}},
-		"an id with a space":  {unit, "00004 @2023", matcher.RowBadID, matcher.Params{"value": "00004 @2023", "want": "00004_@2023"}},
+		"an id with a space":  {unit, "00004 @2023", matcher.RowBadID, matcher.Params{"value": "00004 @2023", "want": "00004@2023"}},
 		"a word of no list":   {level, "bachelor", matcher.RowUnknownWord, matcher.Params{"value": "bachelor", "want": "secondary, college, university, master, doctor"}},
 		"an invisible letter": {level, "university\u200B", matcher.RowControlCharacter, matcher.Params{"character": "U+200B"}},
 		"a null byte":         {level, "university\x00", matcher.RowControlCharacter, matcher.Params{"character": "U+0000"}},
@@ -93,8 +93,8 @@ func TestReadPart_SaysOfOtherPartsWhatIsWrong(t *testing.T) {
 		},
 		"a day that does not exist": {
 			"norms", "id,unit_type,tag,position,field,posts,valid_from,valid_to,document,reason,certainty\nx,,,TCKT,ke_toan,3,2025-02-30,,,,high\n",
-			"G2", matcher.RowDate,
-			matcher.Params{"value": "2025-02-30", "want": "2023-12-31"},
+			"G2", matcher.RowNoDate,
+			matcher.Params{"value": "2025-02-30", "example": "2023-12-31"},
 		},
 		"an end before the beginning": {
 			"norms", "id,unit_type,tag,position,field,posts,valid_from,valid_to,document,reason,certainty\nx,,,TCKT,ke_toan,3,2025-07-01,2024-07-01,,,high\n",
@@ -193,8 +193,8 @@ func TestReadPart_SaysWhatIsWrongWithAProgramme(t *testing.T) {
 func TestReadPart_NamesTheFirstOfTwoEqualRows(t *testing.T) {
 	_, wrong := readOf(t, "roster", rosterHeader+staffRow(nil)+"\n"+staffRow(map[int]string{7: "2"}))
 	require.Equal(t, []RowError{{
-		File: "roster.csv", Row: 4, Column: "unit", Cell: "A4", Code: matcher.RowDuplicate,
-		Params: matcher.Params{"value": "00004@2023, TCKT, 7340301, university, none, 1980, male", "first": int64(2)},
+		File: "roster.csv", Row: 4, Column: "unit", Cell: "A4", Code: matcher.RowSamePeople,
+		Params: matcher.Params{"value": "00004@2023, TCKT, 7340301, university, none, 1980, male", "first": int64(2), "count": int64(3)},
 	}}, wrong)
 	// Equal but for how their accents are composed.
 	_, wrong = readOf(t, "majors", "code,name,tuition_group\nk\u1EBF,x,\nke\u0302\u0301,y,\n")
@@ -327,18 +327,6 @@ func TestCellName_CountsAsSpreadsheetsDo(t *testing.T) {
 	require.Equal(t, "Z9", cellName(25, 9))
 	require.Equal(t, "AA9", cellName(26, 9))
 	require.Equal(t, "IV9", cellName(255, 9))
-}
-
-func TestNear_NamesTheNearestFirst(t *testing.T) {
-	known := []string{"001", "002", "1", "ke_toan", "ke_toan_2", "quy_hoach"}
-	require.Equal(t, []string{"ke_toan"}, near("ke_taon", known))
-	require.Equal(t, []string{"quy_hoach"}, near("QUY_HOACH", known))
-	require.Equal(t, []string{"quy_hoach"}, near("quy_ho", known))
-	require.Empty(t, near("tourism", known))
-	require.Empty(t, near("", known))
-	require.Equal(t, []string{"ke_toan", "ke_toan_2"}, near("ke_toan1", known))
-	require.Equal(t, 3, slips("kitten", "sitting"))
-	require.Equal(t, 1, slips("nmae", "name"))
 }
 
 // Every code of the list is one that some test here has seen, and the

@@ -154,7 +154,8 @@ var roster = &table[matcher.Staff]{
 		oneOf("sex", func(r *matcher.Staff) *string { return &r.Sex }, matcher.Sexes).key(),
 		whole("count", func(r *matcher.Staff) *int64 { return &r.Count }, 1, maxHeads),
 	},
-	also: ages,
+	also:  ages,
+	count: func(r *matcher.Staff) int64 { return r.Count },
 }
 
 var pipeline = &table[matcher.Pipeline]{
@@ -169,6 +170,7 @@ var pipeline = &table[matcher.Pipeline]{
 		whole("count", func(r *matcher.Pipeline) *int64 { return &r.Count }, 1, maxHeads),
 		text("document", func(r *matcher.Pipeline) *string { return &r.Document }).optional(),
 	},
+	count: func(r *matcher.Pipeline) int64 { return r.Count },
 }
 
 var universities = &table[matcher.University]{

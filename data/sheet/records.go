@@ -46,12 +46,20 @@ type record struct {
 	count int
 }
 
-// cell is a cell's text as it stands in the file. Wrong is set where quotes or
-// length are.
+// cell is a cell's text as it stands in the file. Wrong is set where quotes,
+// length or a formula are.
 type cell struct {
 	text  string
 	wrong *flaw
+	// kind is what a workbook says of it.
+	kind kind
+	// merged is the range of merged cells that it belongs to; beside says that
+	// what it holds is that of another column.
+	merged *merge
+	beside bool
 }
+
+func (c cell) empty() bool { return c.wrong == nil && strings.TrimSpace(c.text) == "" }
 
 func (c cell) misquoted() bool { return c.wrong != nil && c.wrong.code == matcher.RowQuote }
 

@@ -12,10 +12,10 @@ import (
 
 // scan reads the header and every row, and adds to found whatever is wrong
 // within a row and between keys.
-func (t *table[R]) scan(in source, at *placing, found *faults) []R {
+func (t *table[R]) scan(in source, at *placing, ds *matcher.Dataset, found *faults) []R {
 	head, err := firstRecord(in)
 	if err != nil {
-		found.ofFile(readFlaw(err))
+		found.unread(err)
 		return nil
 	}
 	foreign := &notUTF8{}
@@ -26,7 +26,8 @@ func (t *table[R]) scan(in source, at *placing, found *faults) []R {
 	}
 
 	var rows []R
-	first := map[string]int{} // the row of each key
+	keys := newKeys(t)
+	known := newIndex(ds, nil)
 	width := head.width()
 	seen := 0
 	for {
@@ -40,22 +41,16 @@ func (t *table[R]) scan(in source, at *placing, found *faults) []R {
 		if err != nil {
 			// What was found so far is of no use to somebody whose file cannot be read.
 			*found = *at.faults()
-			found.ofFile(readFlaw(err))
+			found.unread(err)
 			return nil
 		}
 		if rec.blank() {
 			continue
 		}
 		seen++
-		row, ok := t.row(in, rec, width, at, foreign, found)
-		if !ok || !sound {
+		row, ok := t.row(in, rec, width, at, foreign, known, found)
+		if !ok || !sound || !keys.take(&row, rec.row, at, found) {
 			continue
-		}
-		if key := t.keyOf(&row); first[key] > 0 {
-			t.tellDuplicate(rec.row, key, first[key], at, found)
-			continue
-		} else {
-			first[key] = rec.row
 		}
 		rows = append(rows, row)
 		at.lines = append(at.lines, rec.row)
@@ -84,8 +79,20 @@ func firstRecord(in source) (record, error) {
 
 var errTooMany = errors.New("too many rows")
 
+// unread adds what stopped the reading, where it did.
+func (fs *faults) unread(err error) {
+	if damaged, ok := errors.AsType[damagedAt](err); ok {
+		fs.ofRow(max(damaged.row, 1), readFlaw(err))
+		return
+	}
+	fs.ofFile(readFlaw(err))
+}
+
 // readFlaw is what stops the reading of a file.
 func readFlaw(err error) flaw {
+	if _, ok := errors.AsType[damagedAt](err); ok || errors.Is(err, errDamaged) {
+		return flaw{matcher.RowDamaged, nil}
+	}
 	switch {
 	case errors.Is(err, io.EOF):
 		return flaw{matcher.RowEmptyFile, nil}
@@ -141,14 +148,17 @@ func (t *table[R]) headerCell(head record, i int, at *placing, foreign *notUTF8,
 		found.ofCell(head.row, i, shown(text), *head.cells[i].wrong)
 	case !validUTF8(text):
 		foreign.add(head.row, i, shown(text), text)
-	case place >= 0 && at.places[names[place]] == i:
+	case place >= 0 && at.places[names[place]] == i && clear(text):
+	case !clear(text):
+		r, _ := matcher.InvisibleIn(text)
+		found.ofCell(head.row, i, shown(text), flaw{matcher.RowControlCharacter, matcher.Params{"character": matcher.CharacterCode(r)}})
 	case place >= 0:
 		first := cellName(at.places[names[place]], head.row)
 		found.ofCell(head.row, i, names[place], flaw{matcher.RowColumnTwice, matcher.Params{"column": names[place], "first": first}})
 	case text == "" && onlyEmptyAfter(head, i):
 		// A spreadsheet writes the columns that somebody once touched.
 	default:
-		want := near(text, names)
+		want := matcher.Near(text, names)
 		if len(want) == 0 {
 			want = names
 		}
@@ -165,14 +175,26 @@ func onlyEmptyAfter(rec record, i int) bool {
 	return true
 }
 
-// columnPlace is the place of a header's text among the names, -1 where it is none of them.
+// clear reports whether everything in text can be seen.
+func clear(text string) bool {
+	_, hidden := matcher.InvisibleIn(text)
+	return !hidden
+}
+
+// columnPlace is the place of a header's text among the names, -1 where it is
+// none of them. What nobody sees in it is told, and makes it no other column.
 func columnPlace(names []string, text string) int {
-	text = strings.TrimSpace(text)
+	text = strings.TrimSpace(strings.Map(func(r rune) rune {
+		if !clear(string(r)) {
+			return -1
+		}
+		return r
+	}, text))
 	return slices.IndexFunc(names, func(name string) bool { return strings.EqualFold(name, text) })
 }
 
 // row reads one row and reports whether all of its cells are right.
-func (t *table[R]) row(in source, rec record, width int, at *placing, foreign *notUTF8, found *faults) (R, bool) {
+func (t *table[R]) row(in source, rec record, width int, at *placing, foreign *notUTF8, known *index, found *faults) (R, bool) {
 	var row R
 	if rec.count < width || rec.count > width && !onlyEmptyAfter(rec, min(width, len(rec.cells))) || rec.count > maxCells {
 		// With a comma too many or too few every later cell would be judged as
@@ -181,10 +203,13 @@ func (t *table[R]) row(in source, rec record, width int, at *placing, foreign *n
 			found.ofCell(rec.row, i, at.columnAt(i), *rec.cells[i].wrong)
 			return row, false
 		}
-		found.ofRow(rec.row, flaw{matcher.RowWidth, matcher.Params{"count": int64(rec.count), "want": int64(width)}})
+		if !tellTotal(rec, at, found) {
+			found.ofRow(rec.row, flaw{matcher.RowWidth, matcher.Params{"count": int64(rec.count), "want": int64(width)}})
+		}
 		return row, false
 	}
 	ok := true
+	var wrong []*flaw // by column
 	for j := range t.columns {
 		c := &t.columns[j]
 		place, there := at.places[c.name]
@@ -192,26 +217,80 @@ func (t *table[R]) row(in source, rec record, width int, at *placing, foreign *n
 			ok = false
 			continue
 		}
-		cell := rec.cells[place]
+		cell := &rec.cells[place]
 		if cell.wrong == nil && !validUTF8(cell.text) {
 			foreign.add(rec.row, place, c.name, cell.text)
 			ok = false
 			continue
 		}
-		wrong := cell.wrong
-		if wrong == nil {
-			text := cell.text
-			if c.holdsDay(&row) {
-				text = in.day(text)
+		if !ambiguous(cell, c.shape.form) {
+			if f := c.flawOf(in, &row, cell, known); f != nil {
+				wrong = append(wrong, make([]*flaw, j+1-len(wrong))...)
+				wrong[j] = f
 			}
-			wrong = c.take(&row, text)
+			continue
 		}
-		if wrong != nil {
-			found.ofCell(rec.row, place, c.name, *wrong)
-			ok = false
+		ok = false
+		if !at.merges[cell.merged.name] {
+			at.merges[cell.merged.name] = true
+			found.ofCell(rec.row, place, c.name, flaw{matcher.RowMerged, matcher.Params{"range": cell.merged.name}})
 		}
 	}
-	return row, ok
+	if len(wrong) == 0 {
+		return row, ok
+	}
+	if !tellTotal(rec, at, found) {
+		for j, f := range wrong {
+			if name := t.columns[j].name; f != nil {
+				found.ofCell(rec.row, at.places[name], name, *f)
+			}
+		}
+	}
+	return row, false
+}
+
+// ambiguous reports whether a merged range leaves open what the cell holds: a
+// number in it may be each row's or that of all together, and a text of another
+// column is not this one's.
+func ambiguous(c *cell, f form) bool {
+	return c.merged != nil && (c.beside || f == formWhole && c.merged.bottom > c.merged.top)
+}
+
+// flawOf reads a cell into its row and says what is wrong with it.
+func (c *column[R]) flawOf(in source, row *R, cell *cell, known *index) *flaw {
+	if cell.wrong != nil {
+		return cell.wrong
+	}
+	text := cell.text
+	switch {
+	case c.holdsDay(row):
+		text = in.day(text)
+	case cell.kind == kindTruth && c.shape.form != formWhole:
+		text = map[string]string{"1": "TRUE", "0": "FALSE"}[strings.TrimSpace(text)]
+	}
+	f := c.take(row, text)
+	if f != nil && f.code == matcher.RowBadID && c.list != "" {
+		// Where an id is asked for, people write the name of what has it.
+		return known.meant(c.list, strings.TrimSpace(text), f)
+	}
+	return f
+}
+
+// totals begin a row that adds up others, without their marks.
+var totals = []string{"tong", "tong cong", "tong so", "cong", "total", "totals", "grand total", "subtotal", "sum"}
+
+func isTotal(text string) bool {
+	return slices.Contains(totals, strings.TrimRight(unmarked(text), ":. "))
+}
+
+// tellTotal says so where a row that cannot be read is one of totals.
+func tellTotal(rec record, at *placing, found *faults) bool {
+	i := slices.IndexFunc(rec.cells, func(c cell) bool { return !c.empty() })
+	if i < 0 || !isTotal(rec.cells[i].text) {
+		return false
+	}
+	found.ofCell(rec.row, i, at.columnAt(i), flaw{matcher.RowTotal, matcher.Params{"value": shown(rec.cells[i].text)}})
+	return true
 }
 
 // take reads a cell into its row.

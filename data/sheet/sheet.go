@@ -174,12 +174,11 @@ func readFile(p part, r io.Reader, file string, ds *matcher.Dataset) (*placing, 
 		if wrong != nil {
 			return nil, refused(file, "", *wrong)
 		}
-		defer b.close()
 		sheet, wrong := b.sheetOf(p)
 		if wrong != nil {
 			return nil, refused(file, "", *wrong)
 		}
-		return b.read(p, file, sheet, ds)
+		return b.readSheet(p, file, sheet, ds)
 	}
 	rows, wrong := openCSV(in, p.columnNames())
 	if wrong != nil {

@@ -48,6 +48,8 @@ type table[R any] struct {
 	also func(ds *matcher.Dataset, rows []R, tell func(row int, column string, f flaw))
 	// complete finds what the rows together lack; nil where nothing is asked.
 	complete func(rows []R) []flaw
+	// count is how many people a row stands for; nil where rows count nobody.
+	count func(row *R) int64
 }
 
 // placing says where the rows of a part stand in its file.
@@ -59,10 +61,12 @@ type placing struct {
 	lines []int
 	// place of each column; 0 is column A.
 	places map[string]int
+	// merges are the merged ranges that were told.
+	merges map[string]bool
 }
 
 func newPlacing(file, sheet string) *placing {
-	return &placing{file: file, sheet: sheet, places: map[string]int{}}
+	return &placing{file: file, sheet: sheet, places: map[string]int{}, merges: map[string]bool{}}
 }
 
 // faults of the rows that stand there.
@@ -117,7 +121,7 @@ func (t *table[R]) read(in source, at *placing, ds *matcher.Dataset) []RowError 
 	found := at.faults()
 	// Sound rows are kept beside faulty ones, so that what they say of other
 	// parts is checked in the same go; whoever reads drops ds on any fault.
-	t.keep(ds, t.scan(in, at, found))
+	t.keep(ds, t.scan(in, at, ds, found))
 	return found.sorted()
 }
 
@@ -135,16 +139,9 @@ func (t *table[R]) keyOf(row *R) string {
 	return b.String()
 }
 
-func (t *table[R]) tellDuplicate(row int, key string, first int, at *placing, found *faults) {
-	cells := strings.Split(strings.TrimSuffix(key, keySeparator), keySeparator)
-	f := flaw{matcher.RowDuplicate, matcher.Params{"value": strings.Join(cells, ", "), "first": int64(first)}}
-	j := slices.IndexFunc(t.columns, func(c column[R]) bool { return c.inKey })
-	found.ofCell(row, at.places[t.columns[j].name], t.columns[j].name, f)
-}
-
 func (t *table[R]) recheck(ds *matcher.Dataset, at *placing) []RowError {
 	found := at.faults()
-	first := map[string]int{}
+	keys := newKeys(t)
 	rows := t.rows(ds)
 	for i := range rows {
 		var back R
@@ -154,11 +151,7 @@ func (t *table[R]) recheck(ds *matcher.Dataset, at *placing) []RowError {
 				found.ofCell(at.lines[i], at.places[c.name], c.name, *wrong)
 			}
 		}
-		if key := t.keyOf(&rows[i]); first[key] > 0 {
-			t.tellDuplicate(at.lines[i], key, first[key], at, found)
-		} else {
-			first[key] = at.lines[i]
-		}
+		keys.take(&rows[i], at.lines[i], at, found)
 	}
 	if len(rows) == 0 && t.needsRows {
 		found.ofFile(flaw{matcher.RowNoRows, nil})

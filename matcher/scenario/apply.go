@@ -80,7 +80,7 @@ func (k *bench) remake() {
 	}
 	faults, ok := errors.AsType[matcher.Faults](err)
 	if !ok {
-		faults = matcher.Faults{{Code: matcher.FaultJSON, Path: "/changes", Params: matcher.Params{"detail": err.Error()}}}
+		faults = matcher.Faults{{Code: matcher.FaultDataset, Path: "/changes", Params: matcher.Params{"detail": err.Error()}}}
 	}
 	k.faults = append(k.faults, faults...)
 }

@@ -110,6 +110,9 @@ func within(p *matcher.Problem) map[matcher.CommuneID][]matcher.GroupID {
 func (k *bench) known(w *matcher.Where) bool {
 	before := len(k.faults)
 	p := k.p
+	for _, name := range w.Empty() {
+		k.fault("/where/"+name, matcher.FaultEmpty, nil)
+	}
 	check(k, "providers", w.Providers, "/providers", p.Providers, func(v *matcher.Provider) matcher.ProviderID { return v.ID })
 	check(k, "programmes", w.Programmes, "/offers", p.Offers, func(o *matcher.Offer) matcher.ProgrammeID { return o.Programme })
 	check(k, "offers", w.Offers, "/offers", p.Offers, func(o *matcher.Offer) matcher.OfferID { return o.ID })

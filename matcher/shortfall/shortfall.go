@@ -118,6 +118,9 @@ func Compute(ds *matcher.Dataset, opts Options) (*Result, error) {
 	if err != nil {
 		return nil, fmt.Errorf("roster date %q: want yyyy-mm-dd", ds.RosterDate)
 	}
+	if near, ok := inForce(ds.Norms, opts.NormDate); !ok {
+		return nil, matcher.Faults{{Code: matcher.FaultNoNorm, Path: "/norm_date", Params: matcher.Params{"date": opts.NormDate, "near": near}}}
+	}
 	c := &count{ds: ds, opts: opts, rosterYear: rosterYear, res: &Result{NormDate: opts.NormDate}}
 	for y := range opts.Horizon {
 		c.res.Years = append(c.res.Years, first+y)
@@ -127,6 +130,29 @@ func Compute(ds *matcher.Dataset, opts Options) (*Result, error) {
 	c.apportionExits()
 	c.demand()
 	return c.res, nil
+}
+
+// inForce reports whether any norm is in force on a day, and else the nearest
+// day on which one is: a demand of nobody would look like an answer.
+func inForce(norms []matcher.Norm, date string) (near string, ok bool) {
+	var next, last string
+	for i := range norms {
+		n := &norms[i]
+		switch {
+		case n.ValidFrom != "" && date < n.ValidFrom:
+			if next == "" || n.ValidFrom < next {
+				next = n.ValidFrom
+			}
+		case n.ValidTo != "" && n.ValidTo < date:
+			last = max(last, n.ValidTo)
+		default:
+			return date, true
+		}
+	}
+	if next != "" {
+		return next, false
+	}
+	return last, len(norms) == 0
 }
 
 // Demands are the cells of positive demand, sorted, without weights.

@@ -1,4 +1,4 @@
-package sheet
+package matcher
 
 import (
 	"cmp"
@@ -17,10 +17,11 @@ const (
 	maxNearBytes = 64
 )
 
-// near gives those of the known words that are value with a slip of the hand,
+// Near gives those of the known words that are value with a slip of the hand,
 // the nearest first: at most maxSlips letters differ or are swapped, or value is the beginning
-// ("00004" for "00004@2023"), or the end ("1" for "001").
-func near(value string, known []string) []string {
+// ("00004" for "00004@2023") or the end. Where value is a number that lost the zeros before it, as
+// spreadsheets lose them ("1" for "001" and "00001@2023"), only what is that number is near.
+func Near(value string, known []string) []string {
 	if value == "" || len(value) > maxNearBytes {
 		return nil
 	}
@@ -29,6 +30,9 @@ func near(value string, known []string) []string {
 		slips int
 	}
 	var found []match
+	if same := sameNumber(value, known); len(same) > 0 {
+		return same
+	}
 	lower := strings.ToLower(value)
 	for _, word := range known {
 		w := strings.ToLower(word)
@@ -38,7 +42,9 @@ func near(value string, known []string) []string {
 		}
 		// A word of three letters is two slips from half of all others.
 		slip := n <= maxSlips && n*lettersPerSlip <= len(lower)
-		if !slip && !strings.HasPrefix(w, lower) && !strings.HasSuffix(w, lower) {
+		// Two letters begin or end too many words.
+		part := len(lower) >= lettersPerSlip && (strings.HasPrefix(w, lower) || strings.HasSuffix(w, lower))
+		if !slip && !part {
 			continue
 		}
 		found = append(found, match{word, n})
@@ -51,6 +57,22 @@ func near(value string, known []string) []string {
 		words = append(words, m.word)
 	}
 	return words
+}
+
+// sameNumber are the known words that are the number in value but for zeros before it.
+func sameNumber(value string, known []string) []string {
+	bare := strings.TrimLeft(value, "0")
+	if bare == "" || strings.Trim(value, "0123456789") != "" {
+		return nil
+	}
+	var same []string
+	for _, word := range known {
+		code, _, _ := strings.Cut(word, "@")
+		if len(code) > len(value) && strings.TrimLeft(code, "0") == bare && len(same) < maxNear {
+			same = append(same, word)
+		}
+	}
+	return same
 }
 
 // slips is the number of bytes to insert, delete, replace or swap with their

@@ -1,0 +1,77 @@
+package sheet
+
+import (
+	"slices"
+	"strings"
+
+	"dathang/matcher"
+)
+
+// keys are the keys of rows that have been read, each of which may stand once.
+type keys[R any] struct {
+	t     *table[R]
+	first map[string]standing
+	// looks are the ids by how they look, where a key is one id.
+	looks map[string]string
+}
+
+// standing is where a key stands, and how many people its rows count.
+type standing struct {
+	row   int
+	count int64
+}
+
+func newKeys[R any](t *table[R]) *keys[R] {
+	k := &keys[R]{t: t, first: map[string]standing{}}
+	if i, alone := t.onlyKey(); alone && t.columns[i].shape.form == formID {
+		k.looks = map[string]string{}
+	}
+	return k
+}
+
+// onlyKey is the place of the one key column, where there is but one.
+func (t *table[R]) onlyKey() (int, bool) {
+	i := slices.IndexFunc(t.columns, func(c column[R]) bool { return c.inKey })
+	return i, i >= 0 && !slices.ContainsFunc(t.columns[i+1:], func(c column[R]) bool { return c.inKey })
+}
+
+// take notes a row's key and reports whether it is new; else it is told.
+func (k *keys[R]) take(row *R, line int, at *placing, found *faults) bool {
+	key := k.t.keyOf(row)
+	i, _ := k.t.onlyKey()
+	tell := func(f flaw) bool {
+		found.ofCell(line, at.places[k.t.columns[i].name], k.t.columns[i].name, f)
+		return false
+	}
+	before, twice := k.first[key]
+	if !twice {
+		k.first[key] = standing{line, k.t.heads(row)}
+		if id := strings.TrimSuffix(key, keySeparator); k.looks != nil {
+			look := matcher.Likeness(id)
+			if other, there := k.looks[look]; there {
+				return tell(flaw{matcher.RowLookAlike, matcher.Params{
+					"value": shown(id), "other": shown(other), "first": int64(k.first[other+keySeparator].row),
+				}})
+			}
+			k.looks[look] = id
+		}
+		return true
+	}
+	params := matcher.Params{
+		"value": strings.Join(strings.Split(strings.TrimSuffix(key, keySeparator), keySeparator), ", "), "first": int64(before.row),
+	}
+	if k.t.count == nil {
+		return tell(flaw{matcher.RowDuplicate, params})
+	}
+	before.count += k.t.heads(row)
+	k.first[key] = before
+	params["count"] = before.count
+	return tell(flaw{matcher.RowSamePeople, params})
+}
+
+func (t *table[R]) heads(row *R) int64 {
+	if t.count == nil {
+		return 0
+	}
+	return t.count(row)
+}

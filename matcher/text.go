@@ -1,0 +1,175 @@
+package matcher
+
+import (
+	"fmt"
+	"reflect"
+	"slices"
+	"strconv"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+)
+
+// What text may be, wherever it enters: rows of files that people fill in
+// (data/sheet) and JSON files are held to the same.
+
+// Composed is text in composed letters (NFC), so that what a Mac writes equals
+// what a keyboard writes, and without the space around it.
+func Composed(text string) string {
+	return strings.TrimSpace(norm.NFC.String(text))
+}
+
+// InvisibleIn finds the first character that nobody sees: it makes two ids
+// differ that look the same. U+FFFD is what a wrong conversion leaves of a
+// letter. Line breaks and tabs are text.
+func InvisibleIn(text string) (rune, bool) {
+	for _, r := range text {
+		if invisible(r) {
+			return r, true
+		}
+	}
+	return 0, false
+}
+
+func invisible(r rune) bool {
+	switch {
+	case r == '\n', r == '\t', r >= ' ' && r <= '~', r >= 0x1E00 && r < 0x2000:
+		return false // what nearly every letter is: ASCII, or Vietnamese
+	}
+	return r == utf8.RuneError || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co,
+		unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
+}
+
+// CharacterCode is how a fault names a character that cannot be shown.
+func CharacterCode(r rune) string { return fmt.Sprintf("U+%04X", r) }
+
+// failures are what spreadsheets write where a formula has no value.
+var failures = []string{
+	"#n/a", "#na", "#value!", "#ref!", "#div/0!", "#num!", "#name?", "#null!", "#spill!", "#calc!", "#field!",
+	"#getting_data", "#blocked!", "#connect!", "#unknown!", "#busy!", "#error!",
+}
+
+// FailedFormula reports whether text is what a spreadsheet leaves of a failed
+// formula, or of a number in a column that is too narrow (#####): it names nothing.
+func FailedFormula(text string) bool {
+	text = strings.ToLower(strings.TrimSpace(text))
+	code, ofLibre := strings.CutPrefix(text, "err:")
+	switch {
+	case ofLibre:
+		_, err := strconv.Atoi(code)
+		return err == nil
+	case !strings.HasPrefix(text, "#"):
+		return false
+	}
+	return len(text) > 2 && strings.Trim(text, "#") == "" || slices.Contains(failures, text)
+}
+
+// likenesses are letters of other alphabets and signs that look like another
+// one, with what they look like. Ð (eth) and Ɖ are not the Vietnamese Đ.
+var likenesses = strings.NewReplacer(
+	"А", "A", "В", "B", "Е", "E", "К", "K", "М", "M", "Н", "H", "О", "O", "Р", "P", "С", "C", "Т", "T", "Х", "X", "У", "Y", "І", "I", "Ј", "J", "Ѕ", "S",
+	"а", "a", "е", "e", "о", "o", "р", "p", "с", "c", "х", "x", "у", "y", "і", "i", "ј", "j", "ѕ", "s",
+	"Α", "A", "Β", "B", "Ε", "E", "Ζ", "Z", "Η", "H", "Ι", "I", "Κ", "K", "Μ", "M", "Ν", "N", "Ο", "O", "Ρ", "P", "Τ", "T", "Υ", "Y", "Χ", "X", "ο", "o",
+	"Ð", "Đ", "Ɖ", "Đ", "‐", "-", "‑", "-", "‒", "-", "–", "-", "—", "-", "−", "-", "’", "'", "‘", "'", "ı", "i",
+)
+
+// Likeness is how an id looks: two ids with one likeness cannot be told apart by eye.
+func Likeness(id string) string {
+	for i := range len(id) {
+		if id[i] >= utf8.RuneSelf {
+			return likenesses.Replace(norm.NFKC.String(id))
+		}
+	}
+	return id
+}
+
+// CheckTexts finds every text in a value that is not what text may be, with its
+// place as a JSON pointer below path. Members whose type is a named one are ids,
+// in which no space stands.
+func CheckTexts(path string, value any) Faults {
+	var found Faults
+	walkTexts(path, reflect.ValueOf(value), func(at, text string, id bool) {
+		if f := textFault(at, text, id); f != nil && len(found) < maxFaults {
+			found = append(found, *f)
+		}
+	})
+	return found
+}
+
+func textFault(at, text string, id bool) *Fault {
+	if plain(text, id) {
+		return nil
+	}
+	if r, there := InvisibleIn(text); there {
+		return &Fault{FaultControlCharacter, at, Params{"character": CharacterCode(r)}}
+	}
+	if FailedFormula(text) {
+		return &Fault{FaultFailedFormula, at, Params{"value": clip(text)}}
+	}
+	if want := Composed(text); want != text {
+		return &Fault{FaultTextForm, at, Params{"value": clip(text), "want": clip(want)}}
+	}
+	if id && strings.ContainsFunc(text, unicode.IsSpace) {
+		return &Fault{FaultID, at, Params{"value": clip(text), "want": clip(strings.Join(strings.Fields(text), "_"))}}
+	}
+	return nil
+}
+
+// plain reports whether text is right by its letters alone: most is.
+func plain(text string, id bool) bool {
+	if text == "" {
+		return true
+	}
+	if text[0] == '#' || text[0] == ' ' || text[len(text)-1] == ' ' || text[0] == 'E' || text[0] == 'e' {
+		return false
+	}
+	for i := range len(text) {
+		if c := text[i]; c < ' ' || c > '~' || id && c == ' ' {
+			return false
+		}
+	}
+	return true
+}
+
+// walkTexts shows every text in a value and in what it holds.
+func walkTexts(path string, v reflect.Value, see func(at, text string, id bool)) {
+	switch v.Kind() {
+	case reflect.String:
+		see(path, v.String(), v.Type().Name() != "string")
+	case reflect.Pointer, reflect.Interface:
+		if !v.IsNil() {
+			walkTexts(path, v.Elem(), see)
+		}
+	case reflect.Slice, reflect.Array:
+		if k := v.Type().Elem().Kind(); k != reflect.String && k != reflect.Struct && k != reflect.Slice && k != reflect.Pointer && k != reflect.Interface {
+			return // numbers
+		}
+		for i := range v.Len() {
+			walkTexts(path+"/"+strconv.Itoa(i), v.Index(i), see)
+		}
+	case reflect.Map:
+		keys := v.MapKeys()
+		slices.SortFunc(keys, func(a, b reflect.Value) int { return strings.Compare(a.String(), b.String()) })
+		for _, key := range keys {
+			at := path + "/" + pointer(key.String())
+			if key.Kind() == reflect.String {
+				see(at, key.String(), true)
+			}
+			walkTexts(at, v.MapIndex(key), see)
+		}
+	case reflect.Struct:
+		for i := range v.NumField() {
+			f := v.Type().Field(i)
+			name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
+			switch {
+			case !f.IsExported() || name == "-":
+			case f.Anonymous && name == "":
+				walkTexts(path, v.Field(i), see)
+			default:
+				walkTexts(path+"/"+name, v.Field(i), see)
+			}
+		}
+	}
+}
