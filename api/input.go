@@ -47,6 +47,10 @@ func inputCode(code string) bool {
 // huma has its messages in variables so that they can be said otherwise. Ours
 // are a code with a parameter, "code|name|value", until the language is known.
 func init() {
+	// {"Active": false} is no {"active": false}: what reads the body into its
+	// type would leave it out, and the caller would be told that it was done.
+	huma.ValidateStrictCasing = true
+
 	validation.MsgUnexpectedProperty = "unknown_name"
 	validation.MsgExpectedRFC3339DateTime = "shape|want|date-time"
 	validation.MsgExpectedRFC3339Date = "shape|want|date"
@@ -114,6 +118,9 @@ func refusedInput(status int, errs []error) *refusal {
 
 // inputFault gives a fault of huma its code and its place.
 func inputFault(d *huma.ErrorDetail) Fault {
+	if f, ours := carriedFault(d.Message); ours {
+		return f
+	}
 	in, rest, _ := strings.Cut(d.Location, ".")
 	f := Fault{In: in, Pointer: rest}
 	if in == "body" {

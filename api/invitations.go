@@ -3,32 +3,30 @@ package api
 import (
 	"bytes"
 	"context"
-	"encoding/csv"
-	"encoding/json"
 	"errors"
-	"io"
 	"mime"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/danielgtaylor/huma/v2"
-	fast "github.com/go-json-experiment/json"
 
 	"dathang/api/auth"
 	"dathang/data"
 	"dathang/data/lang"
+	"dathang/data/sheet"
 	"dathang/matcher"
 )
 
 // MaxInvitationBytes is what a file of invitations may weigh: some thousands of people.
 const MaxInvitationBytes = 1 << 20
 
-// oneOrMany documents a body that is one person as JSON or many as CSV.
+// oneOrMany documents a body that is one person as JSON or many as CSV or a workbook.
 func oneOrMany(api huma.API, op *huma.Operation) {
 	op.MaxBodyBytes, op.SkipValidateBody = MaxInvitationBytes, true
 	op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{
-		"application/json": {Schema: schemaOf[Person](api)}, "text/csv": {Schema: &huma.Schema{Type: huma.TypeString}},
+		"application/json": {Schema: schemaOf[Person](api)}, typeCSV: {Schema: &huma.Schema{Type: huma.TypeString}},
+		typeXLSX: {Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}},
 	}}
 }
 
@@ -59,7 +57,7 @@ func (s *Server) invite(ctx context.Context, in *inviteRequest) (*invited, error
 	return out, nil
 }
 
-// InviteFile makes the accounts of a CSV file, all or none, for commands on the machine itself; URL of the configuration begins
+// InviteFile makes the accounts of a file (CSV or a workbook), all or none, for commands on the machine itself; URL of the configuration begins
 // the links. FaultsOf tells what is wrong with the file.
 func (s *Server) InviteFile(ctx context.Context, text []byte) ([]Link, error) {
 	people, faults := readPeople(text)
@@ -142,102 +140,37 @@ func invitees(contentType string, body []byte) ([]invitee, []Fault, error) {
 		return nil, nil, refuse(UnsupportedMedia)
 	case kind == "application/json":
 		var p Person
-		if err := fast.Unmarshal(body, &p, fast.RejectUnknownMembers(true)); err != nil {
-			r := invalid([]Fault{{In: "body", Code: "syntax", Params: matcher.Params{"detail": syntaxOf(err)}}})
+		if faults := matcher.Decode(body, &p); faults != nil {
+			r := invalid(bodyFaults(faults))
 			r.code = Malformed
 			return nil, nil, r
 		}
 		return []invitee{{Person: p}}, nil, nil
-	case kind == "text/csv":
+	case kind == typeCSV, kind == typeXLSX:
 		people, faults := readPeople(body)
 		return people, faults, nil
 	}
 	return nil, nil, refuse(UnsupportedMedia)
 }
 
-// syntaxOf says what is wrong with JSON, without the names of our types.
-func syntaxOf(err error) string {
-	var semantic *fast.SemanticError
-	if errors.As(err, &semantic) && semantic.JSONPointer != "" {
-		return string(semantic.JSONPointer)
-	}
-	if _, ok := errors.AsType[*json.SyntaxError](err); ok {
-		return "JSON"
-	}
-	return "JSON"
-}
-
-// peopleColumns are the columns of a file of invitations; the first and the third have to be there.
-var peopleColumns = []string{"email", "name", "role", "organisation", "language"}
-
 // maxPeople in one file.
 const maxPeople = 5000
 
-// readPeople reads a CSV file of people, by commas or semicolons, and says what is wrong with its form.
+// readPeople reads a file of people, CSV or a workbook, and says what is wrong with its form.
 func readPeople(body []byte) ([]invitee, []Fault) {
-	text := bytes.TrimPrefix(body, []byte("\ufeff"))
-	r := csv.NewReader(bytes.NewReader(text))
-	if line, _, _ := bytes.Cut(text, []byte("\n")); bytes.Count(line, []byte(";")) > bytes.Count(line, []byte(",")) {
-		r.Comma = ';'
+	rows, wrong := sheet.ReadPeople(bytes.NewReader(body), "")
+	faults := rowFaults(wrong)
+	if len(rows) > maxPeople {
+		faults = append(faults, Fault{In: "file", Row: rows[maxPeople].Row, Code: "longest", Params: matcher.Params{"high": maxPeople}})
+		rows = rows[:maxPeople]
 	}
-	r.FieldsPerRecord, r.TrimLeadingSpace = -1, true
-	var faults []Fault
-	wrong := func(row int, column, code string, params matcher.Params) {
-		faults = append(faults, Fault{In: "file", Row: row, Column: column, Code: code, Params: params})
+	people := make([]invitee, len(rows))
+	for i, r := range rows {
+		people[i] = invitee{row: r.Row, Person: Person{
+			Email: r.Email, Name: r.Name, Role: auth.Role(r.Role), Organisation: r.Organisation, Language: r.Language,
+		}}
 	}
-	head, err := r.Read()
-	if err != nil {
-		wrong(1, "", "missing", nil)
-		return nil, faults
-	}
-	at := map[string]int{}
-	for i, name := range head {
-		name = strings.ToLower(strings.TrimSpace(name))
-		if !slices.Contains(peopleColumns, name) {
-			wrong(1, head[i], "unknown_name", nil)
-		}
-		at[name] = i
-	}
-	for _, name := range []string{"email", "role"} {
-		if _, there := at[name]; !there {
-			wrong(1, name, "missing", nil)
-		}
-	}
-	if len(faults) > 0 {
-		return nil, faults
-	}
-	var people []invitee
-	for {
-		cells, err := r.Read()
-		if errors.Is(err, io.EOF) {
-			return people, faults
-		}
-		var bad *csv.ParseError
-		if errors.As(err, &bad) {
-			wrong(bad.StartLine, "", "syntax", matcher.Params{"detail": bad.Err.Error()})
-			return people, faults
-		}
-		row, _ := r.FieldPos(0)
-		if len(people) == maxPeople {
-			wrong(row, "", "longest", matcher.Params{"high": maxPeople})
-			return people, faults
-		}
-		cell := func(name string) string {
-			if i, there := at[name]; there && i < len(cells) {
-				return strings.TrimSpace(cells[i])
-			}
-			return ""
-		}
-		for i := len(head); i < len(cells); i++ {
-			if strings.TrimSpace(cells[i]) != "" {
-				wrong(row, "", "unknown_name", nil)
-				break
-			}
-		}
-		people = append(people, invitee{Person: Person{
-			Email: cell("email"), Name: cell("name"), Role: auth.Role(cell("role")), Organisation: cell("organisation"), Language: cell("language"),
-		}, row: row})
-	}
+	return people, faults
 }
 
 // CodePath is a one-time code.

@@ -3,11 +3,13 @@ package api
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"io"
 	"net/http"
 	"reflect"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/danielgtaylor/huma/v2"
 	fast "github.com/go-json-experiment/json"
@@ -64,10 +66,45 @@ func openAPI() huma.Config {
 	cfg.RejectUnknownQueryParameters = true
 	format := huma.Format{
 		Marshal:   writeWhole,
-		Unmarshal: func(data []byte, v any) error { return fast.Unmarshal(data, v) },
+		Unmarshal: readBody,
 	}
 	cfg.Formats = map[string]huma.Format{"application/json": format, "json": format}
 	return cfg
+}
+
+// readBody reads a JSON body as our files are read. A fault is an error that
+// huma carries as text to inputFault; whether the names are known is for the schema.
+func readBody(text []byte, v any) error {
+	faults := matcher.DecodeOpen(text, v)
+	if at, zero := matcher.ZeroIn(text); zero && len(faults) == 0 {
+		faults = matcher.Faults{{Code: matcher.FaultControlCharacter, Path: at, Params: matcher.Params{"character": matcher.CharacterCode(0)}}}
+	}
+	if len(faults) == 0 {
+		return nil
+	}
+	said, err := fast.Marshal(faults[0])
+	if err != nil {
+		return err
+	}
+	return errors.New(bodyFault + string(said))
+}
+
+// bodyFault begins the text of a fault that readBody found.
+const bodyFault = "fault|"
+
+// carriedFault is the fault that such a text holds.
+func carriedFault(text string) (Fault, bool) {
+	said, ours := strings.CutPrefix(text, bodyFault)
+	var f matcher.Fault
+	if !ours || fast.Unmarshal([]byte(said), &f) != nil {
+		return Fault{}, false
+	}
+	for name, value := range f.Params {
+		if n, ok := value.(float64); ok {
+			f.Params[name] = int64(n)
+		}
+	}
+	return bodyFaults(matcher.Faults{f})[0], true
 }
 
 // writeWhole writes an answer at once and with its length: in pieces a page takes seven calls of the system instead of two.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"net/http"
 	"reflect"
@@ -324,7 +325,11 @@ func said(l lang.Language, list []Fault) []Fault {
 	for i := range list {
 		f := &list[i]
 		if inputCode(f.Code) {
-			f.Detail = lang.Text(l, "request."+f.Code, f.Params)
+			words := maps.Clone(f.Params)
+			if want, ok := words["want"].(string); ok && f.Code == "kind" {
+				words["want"] = lang.Name(l, "value_kind", want)
+			}
+			f.Detail = lang.Text(l, "request."+f.Code, words)
 		} else {
 			f.Detail = lang.Say(l, f.Code, f.Params)
 		}

@@ -88,7 +88,7 @@ func (s *session) organisation(store *data.Store, role auth.Role, subject, city 
 // userInviteCommand makes the accounts of a file and prints their links as CSV, for letters.
 type userInviteCommand struct {
 	linkFlags
-	File string `arg:"" help:"${arg_people}" placeholder:"FILE.csv"`
+	File string `arg:"" help:"${arg_people}" placeholder:"FILE.csv|xlsx"`
 	City string `help:"${flag_city}" env:"DATHANG_CITY" default:"Sở Nội vụ" placeholder:"NAME"`
 }
 
@@ -104,7 +104,7 @@ func (c *userInviteCommand) Run(s *session) error {
 			s.complain("faults", map[string]any{"count": len(faults)})
 			for i := range faults {
 				f := &faults[i]
-				fmt.Fprintf(s.stderr, "%s: %s\n", s.place(&sheet.RowError{File: c.File, Row: f.Row, Column: f.Column}), f.Detail)
+				fmt.Fprintf(s.stderr, "%s: %s\n", s.place(&sheet.RowError{File: c.File, Sheet: f.Sheet, Row: f.Row, Column: f.Column, Cell: f.Cell}), f.Detail)
 			}
 			return outcome(exitInput)
 		}

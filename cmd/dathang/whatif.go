@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -39,7 +40,7 @@ func (f *baseFlags) base() (*propose.Source, error) {
 	if err != nil {
 		return nil, unreadable(f.Base, err)
 	}
-	if info.IsDir() {
+	if info.IsDir() || strings.EqualFold(filepath.Ext(f.Base), ".xlsx") {
 		return f.ofDataset(f.Base)
 	}
 	text, err := readBounded(f.Base, maxProposalBytes)
@@ -49,7 +50,7 @@ func (f *baseFlags) base() (*propose.Source, error) {
 	var head struct {
 		Format string `json:"format"`
 	}
-	_ = json.Unmarshal(text, &head) // the reader of the format says what is wrong
+	_ = json.Unmarshal(bytes.TrimPrefix(text, []byte("\ufeff")), &head) // the reader of the format says what is wrong
 	switch head.Format {
 	case matcher.DatasetFormat:
 		return f.ofDataset(f.Base)

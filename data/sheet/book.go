@@ -109,11 +109,16 @@ func (b *book) sheetOf(p part) (string, *flaw) {
 
 // lacks says that no sheet is that of the part.
 func (b *book) lacks(p part) *flaw {
-	have := make([]string, len(b.sheets))
+	return &flaw{matcher.RowNoSheet, matcher.Params{"want": strings.Join(called(p), ", "), "have": b.names()}}
+}
+
+// names of the sheets, as a fault lists them.
+func (b *book) names() string {
+	names := make([]string, len(b.sheets))
 	for i := range b.sheets {
-		have[i] = shown(b.sheets[i].name)
+		names[i] = shown(b.sheets[i].name)
 	}
-	return &flaw{matcher.RowNoSheet, matcher.Params{"want": strings.Join(called(p), ", "), "have": strings.Join(have, ", ")}}
+	return strings.Join(names, ", ")
 }
 
 // hasHeader reports whether the first row of a sheet names a column of the part.

@@ -35,6 +35,8 @@ type column[R any] struct {
 	inKey bool
 	// mayBeEmpty: an empty cell is the zero value.
 	mayBeEmpty bool
+	// mayLack: a file without the column leaves its zero value.
+	mayLack bool
 	// list is the list of known ids (lists) that every word of the cell stands in; empty where none.
 	list    string
 	read    func(row *R, cell string) *flaw
@@ -81,6 +83,13 @@ func (c column[R]) key() column[R] {
 // optional lets the cell be empty.
 func (c column[R]) optional() column[R] {
 	c.mayBeEmpty, c.shape.needed = true, false
+	return c
+}
+
+// left lets a file do without the column.
+func (c column[R]) left() column[R] {
+	c = c.optional()
+	c.mayLack = true
 	return c
 }
 

@@ -131,8 +131,8 @@ func (t *table[R]) header(head record, at *placing, foreign *notUTF8, found *fau
 	for i := range head.cells {
 		t.headerCell(head, i, at, foreign, found)
 	}
-	for _, name := range names {
-		if _, ok := at.places[name]; !ok {
+	for j, name := range names {
+		if _, ok := at.places[name]; !ok && !t.columns[j].mayLack {
 			found.ofRow(head.row, flaw{matcher.RowMissingColumn, matcher.Params{"column": name}})
 		}
 	}
@@ -214,7 +214,7 @@ func (t *table[R]) row(in source, rec record, width int, at *placing, foreign *n
 		c := &t.columns[j]
 		place, there := at.places[c.name]
 		if !there {
-			ok = false
+			ok = ok && c.mayLack
 			continue
 		}
 		cell := &rec.cells[place]
