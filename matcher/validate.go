@@ -138,8 +138,14 @@ func (v *validator) texts() {
 		path  string
 		value any
 	}{
-		{"/name", p.Name}, {"/groups", p.Groups}, {"/communes", p.Communes}, {"/fields", p.Fields},
-		{"/providers", p.Providers}, {"/offers", p.Offers}, {"/coverage", p.Coverage}, {"/rules", p.Rules},
+		{"/name", p.Name},
+		{"/groups", p.Groups},
+		{"/communes", p.Communes},
+		{"/fields", p.Fields},
+		{"/providers", p.Providers},
+		{"/offers", p.Offers},
+		{"/coverage", p.Coverage},
+		{"/rules", p.Rules},
 	} {
 		for _, f := range CheckTexts(list.path, list.value) {
 			v.add(f.Code, f.Path, f.Params)
