@@ -5,7 +5,6 @@ import (
 	"errors"
 	"io"
 	"reflect"
-	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -13,10 +12,6 @@ import (
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
 )
-
-// MaxDepth is how deep a JSON file may nest. A proof tree takes two levels of
-// nesting for each split; all else needs far less.
-const MaxDepth = 2100
 
 // Decode reads JSON into a value, strictly: unknown and doubled names and
 // trailing text are faults. A byte order mark before it is left out.
@@ -53,57 +48,6 @@ func decode(data []byte, into any, options ...json.Options) Faults {
 		return Faults{syntaxFault(data, syntactic)}
 	}
 	return Faults{syntaxAt(data, "", 0)}
-}
-
-// foreign is what a file is that is no JSON at all: a workbook, or UTF-16 as
-// some shells write it.
-func foreign(data []byte) string {
-	switch {
-	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
-		return "xlsx"
-	case bytes.HasPrefix(data, []byte("\xD0\xCF\x11\xE0")):
-		return "xls"
-	case bytes.HasPrefix(data, []byte("%PDF-")):
-		return "PDF"
-	case bytes.HasPrefix(data, []byte{0x1F, 0x8B}):
-		return "gzip"
-	case WideText(data):
-		return "UTF-16"
-	}
-	return ""
-}
-
-// WideText recognises UTF-16 by its byte order mark, or, without one, by every
-// other byte of a beginning in ASCII being 0.
-func WideText(data []byte) bool {
-	if bytes.HasPrefix(data, []byte("\xFF\xFE")) || bytes.HasPrefix(data, []byte("\xFE\xFF")) {
-		return true
-	}
-	head := data[:min(len(data), 64)]
-	return len(head) >= 8 && bytes.Count(head, []byte{0})*10 >= len(head)*4
-}
-
-// invalidAt is where data ceases to be UTF-8, -1 where it does not.
-func invalidAt(data []byte) int {
-	if utf8.Valid(data) {
-		return -1
-	}
-	at := 0
-	for at < len(data) {
-		r, size := utf8.DecodeRune(data[at:])
-		if r == utf8.RuneError && size <= 1 {
-			break
-		}
-		at += size
-	}
-	return at
-}
-
-// lineOf is where a byte stands as an editor counts, from 1.
-func lineOf(data []byte, at int) (line, column int64) {
-	before := data[:min(max(at, 0), len(data))]
-	start := bytes.LastIndexByte(before, '\n') + 1
-	return int64(bytes.Count(before, []byte("\n")) + 1), int64(utf8.RuneCount(before[start:]) + 1)
 }
 
 func syntaxFault(data []byte, e *jsontext.SyntacticError) Fault {
@@ -163,31 +107,6 @@ func semanticFault(data []byte, e *json.SemanticError) Fault {
 	return Fault{FaultWord, at, Params{"value": value, "want": "…"}}
 }
 
-// scalarAt is the text or number at a place.
-func scalarAt(data []byte, at jsontext.Pointer) string {
-	in := jsontext.NewDecoder(bytes.NewReader(data))
-	for {
-		value := in.PeekKind()
-		isValue := value == '"' || value == '0'
-		if kind, length := in.StackIndex(in.StackDepth()); kind == '{' && length%2 == 0 {
-			isValue = false // a name comes
-		}
-		if !isValue {
-			if _, err := in.ReadToken(); err != nil {
-				return ""
-			}
-			continue
-		}
-		text, err := in.ReadValue()
-		if err != nil {
-			return ""
-		}
-		if in.StackPointer() == at {
-			return string(text)
-		}
-	}
-}
-
 // unknownName says which names there are.
 func unknownName(at, name string, t reflect.Type) Fault {
 	var names []string
@@ -198,69 +117,4 @@ func unknownName(at, name string, t reflect.Type) Fault {
 		return Fault{FaultUnknownNear, at, Params{"value": clip(name), "near": strings.Join(words, ", ")}}
 	}
 	return Fault{FaultUnknownName, at, Params{"value": clip(name), "want": strings.Join(names, ", ")}}
-}
-
-// memberNames are what JSON calls the members of a type, sorted.
-func memberNames(t reflect.Type) []string {
-	var names []string
-	for i := range t.NumField() {
-		f := t.Field(i)
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		switch {
-		case name == "-" || !f.IsExported():
-		case f.Anonymous && name == "" && f.Type.Kind() == reflect.Struct:
-			names = append(names, memberNames(f.Type)...)
-		default:
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
-}
-
-// depth is the deepest nesting of brackets outside strings.
-func depth(data []byte) int {
-	deepest, now, quoted := 0, 0, false
-	for i := 0; i < len(data); i++ {
-		switch c := data[i]; {
-		case quoted && c == '\\':
-			i++
-		case c == '"':
-			quoted = !quoted
-		case quoted:
-		case c == '{' || c == '[':
-			now++
-			deepest = max(deepest, now)
-		case c == '}' || c == ']':
-			now--
-		}
-	}
-	return deepest
-}
-
-// ZeroIn finds the first text of JSON with a zero character in it, which no
-// database keeps, and says where it stands.
-func ZeroIn(data []byte) (string, bool) {
-	if !bytes.Contains(data, []byte(`\u0000`)) {
-		return "", false
-	}
-	in := jsontext.NewDecoder(bytes.NewReader(data))
-	for {
-		token, err := in.ReadToken()
-		if err != nil {
-			return "", false
-		}
-		if token.Kind() == '"' && strings.ContainsRune(token.String(), 0) {
-			return string(in.StackPointer()), true
-		}
-	}
-}
-
-// clip keeps what is echoed of a stranger's file short.
-func clip(s string) string {
-	const most = 80
-	if r := []rune(s); len(r) > most {
-		return string(r[:most]) + "…"
-	}
-	return s
 }

@@ -85,38 +85,6 @@ func Likeness(id string) string {
 	return id
 }
 
-// CheckTexts finds every text in a value that is not what text may be, with its
-// place as a JSON pointer below path. Members whose type is a named one are ids,
-// in which no space stands.
-func CheckTexts(path string, value any) Faults {
-	var found Faults
-	walkTexts(path, reflect.ValueOf(value), func(at, text string, id bool) {
-		if f := textFault(at, text, id); f != nil && len(found) < maxFaults {
-			found = append(found, *f)
-		}
-	})
-	return found
-}
-
-func textFault(at, text string, id bool) *Fault {
-	if plain(text, id) {
-		return nil
-	}
-	if r, there := InvisibleIn(text); there {
-		return &Fault{FaultControlCharacter, at, Params{"character": CharacterCode(r)}}
-	}
-	if FailedFormula(text) {
-		return &Fault{FaultFailedFormula, at, Params{"value": clip(text)}}
-	}
-	if want := Composed(text); want != text {
-		return &Fault{FaultTextForm, at, Params{"value": clip(text), "want": clip(want)}}
-	}
-	if id && strings.ContainsFunc(text, unicode.IsSpace) {
-		return &Fault{FaultID, at, Params{"value": clip(text), "want": clip(strings.Join(strings.Fields(text), "_"))}}
-	}
-	return nil
-}
-
 // plain reports whether text is right by its letters alone: most is.
 func plain(text string, id bool) bool {
 	if text == "" {
@@ -172,4 +140,18 @@ func walkTexts(path string, v reflect.Value, see func(at, text string, id bool))
 			}
 		}
 	}
+}
+
+// pointer escapes a name for a JSON pointer (RFC 6901).
+func pointer(name string) string {
+	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
+}
+
+// clip keeps what is echoed of a stranger's file short.
+func clip(s string) string {
+	const most = 80
+	if r := []rune(s); len(r) > most {
+		return string(r[:most]) + "…"
+	}
+	return s
 }
