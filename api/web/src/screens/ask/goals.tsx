@@ -9,17 +9,17 @@ import { name } from '../../words/words'
 
 type Level = Schema['Goal'][]
 
-/** choosable are the goals that a planner may set; ties are always broken last, by a rule that has no weight in it. */
+/** choosable are the goals that a planner may set. Ties are always broken last, by a rule without a weight. */
 const choosable = ['unmet', 'lateness', 'worst_off', 'cost', 'mismatch', 'distance', 'balance', 'change']
 
-/** moved puts an item of a list at another place. */
+/** moved returns a list with one item in another place. */
 export function moved<T>(list: T[], from: number, to: number): T[] {
   const rest = list.toSpliced(from, 1)
   const item = list[from]
   return item === undefined ? list : rest.toSpliced(Math.max(0, Math.min(to, rest.length)), 0, item)
 }
 
-/** Goals orders the levels of goals: by dragging, or with the arrow buttons. */
+/** Goals orders the levels of goals, by dragging or with the arrow buttons. */
 export function Goals({ levels, change }: { levels: Level[]; change: (levels: Level[]) => void }) {
   const { t } = useTranslation()
   const [dragged, setDragged] = useState<number>()
@@ -97,9 +97,7 @@ export function Goals({ levels, change }: { levels: Level[]; change: (levels: Le
         placeholder={t('web.ask.add_goal')}
         aria-label={t('web.ask.add_goal')}
         options={choosable.filter((g) => !used.has(g)).map((g) => ({ value: g, label: name('goal', g) }))}
-        onChange={(goal: string | null) =>
-          goal && change([...levels, [{ goal: goal as Schema['Goal']['goal'], weight: 1 }]])
-        }
+        onChange={(goal: string | null) => goal && change([...levels, [{ goal, weight: 1 }]])}
       />
     </>
   )

@@ -3,19 +3,22 @@ import { fold } from '../../words/fold'
 
 export type Policy = Schema['FilePolicy']
 
-/** split takes the level that breaks ties off a policy's goals; a planner never moves it. */
+/** PanelProps are what every panel of the editor gets: the policy, and a way to set a part of it. */
+export type PanelProps = { policy: Policy; set: (part: Partial<Policy>) => void }
+
+/** split separates the tie-breaking level from a policy's goals: it stays last, and a planner never sees it. */
 export function split(policy: Policy): { levels: Schema['Goal'][][]; last: Schema['Goal'][][] } {
   const all = (policy.goals ?? []).map((level) => level ?? [])
   const tie = (level: Schema['Goal'][]) => level.some((g) => g.goal === 'tie')
   return { levels: all.filter((l) => !tie(l)), last: all.filter(tie) }
 }
 
-/** withGoals puts other levels before the one that breaks ties. */
+/** withGoals replaces the levels of a policy, keeping the tie-breaking one last. */
 export function withGoals(policy: Policy, levels: Schema['Goal'][][]): Policy {
   return { ...policy, goals: [...levels, ...split(policy).last] }
 }
 
-/** idOf makes an id of a name: "Ngân sách 2025" is "ngan-sach-2025". */
+/** idOf makes an id from a name: "Ngân sách 2025" becomes "ngan-sach-2025". */
 export function idOf(title: string): string {
   return fold(title)
     .replace(/[^a-z0-9]+/g, '-')
@@ -23,7 +26,7 @@ export function idOf(title: string): string {
     .slice(0, 60)
 }
 
-/** same says whether two policies weigh the same, whatever they are called. */
+/** same says whether two policies ask for the same, whatever they are called. */
 export function same(a: Policy, b: Policy): boolean {
   const bare = ({ id: _id, name: _name, ...rest }: Policy) =>
     JSON.stringify(rest, (_, v: unknown) =>
@@ -33,3 +36,6 @@ export function same(a: Policy, b: Policy): boolean {
     )
   return bare(a) === bare(b)
 }
+
+/** millions turns the thousand dong of the file into the millions that the fields show. */
+export const millions = (kvnd: number) => Math.round(kvnd / 1000)

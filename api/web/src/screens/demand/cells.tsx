@@ -11,16 +11,15 @@ import { Shown } from '../../parts/states'
 import { finder } from '../../words/fold'
 import { number, share } from '../../words/format'
 import { name } from '../../words/words'
+import type { Cell } from './cell'
 import { Whence } from './whence'
-
-export type Cell = Schema['Demand'] & { commune_name: string; type: string }
 
 const groupings = ['none', 'commune', 'field', 'need', 'year'] as const
 type Grouping = (typeof groupings)[number]
 
 type Group = { key: string; label: string; seats: number; cells: number }
 
-/** grouped adds up cells by one of their parts. */
+/** grouped adds up cells by commune, field, need or year. */
 export function grouped(cells: Cell[], by: Exclude<Grouping, 'none'>, label: (cell: Cell) => string): Group[] {
   const groups = new Map<string, Group>()
   for (const cell of cells) {
@@ -33,7 +32,7 @@ export function grouped(cells: Cell[], by: Exclude<Grouping, 'none'>, label: (ce
   return [...groups.values()]
 }
 
-/** Cells is the table of demand: commune x field x need x year. */
+/** Cells is the table of the demand, a row for each commune, field, need and year. */
 export function Cells({ dataset }: { dataset: Schema['Dataset'] }) {
   const { t } = useTranslation()
   const query = useQuery(demands(dataset.id))
@@ -46,7 +45,7 @@ export function Cells({ dataset }: { dataset: Schema['Dataset'] }) {
   const [by, setBy] = useState<Grouping>('none')
   const [shown, setShown] = useState<Cell>()
   const cells = useMemo<Cell[]>(() => {
-    const unit = new Map((units.data ?? []).map((u) => [u.id as string, u]))
+    const unit = new Map((units.data ?? []).map((u) => [u.id, u]))
     return (query.data ?? []).map((d) => ({
       ...d,
       commune_name: unit.get(d.commune)?.name ?? d.commune,
@@ -162,7 +161,7 @@ export function Cells({ dataset }: { dataset: Schema['Dataset'] }) {
               aria-label={words.field}
               value={only.field}
               onChange={(field) => setOnly({ ...only, field })}
-              options={choices(cells, (c) => c.field as string, said.field)}
+              options={choices(cells, (c) => c.field, said.field)}
             />
             <Select
               allowClear
@@ -170,7 +169,7 @@ export function Cells({ dataset }: { dataset: Schema['Dataset'] }) {
               aria-label={words.need}
               value={only.need}
               onChange={(need) => setOnly({ ...only, need })}
-              options={choices(cells, (c) => c.need as string, said.need)}
+              options={choices(cells, (c) => c.need, said.need)}
             />
             <Select
               allowClear

@@ -7,9 +7,9 @@ import { Coded, useNames } from '../../parts/names'
 import { Shown } from '../../parts/states'
 import { decimal, number } from '../../words/format'
 import { name } from '../../words/words'
-import type { Cell } from './cells'
+import type { Cell } from './cell'
 
-/** Whence shows the arithmetic behind one number of the demand, with the norms and roster rows that it came from. */
+/** Whence shows the arithmetic behind one number of the demand, with the norms and roster rows it comes from. */
 export function Whence({ dataset, cell }: { dataset: Schema['Dataset']; cell: Cell }) {
   const { t } = useTranslation()
   const query = useQuery(shortfall(dataset.id, cell.commune, cell.field))
