@@ -23,7 +23,7 @@ WEB_TOOLS := api/web/node_modules/.package-lock.json
 stamp = $(BIN)/.$(subst /,_,$(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-postgres propose build web check test test-web test-long fuzz bench bench-peers bench-service bench-web pictures lint-api clean need-go need-cc need-curl need-npm need-chromium need-postgres
+.PHONY: help run run-postgres propose build web check check-web test test-web test-long fuzz bench bench-peers bench-service bench-web pictures lint-api clean need-go need-cc need-curl need-npm need-chromium need-postgres
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -59,7 +59,7 @@ $(WEB_TOOLS): api/web/package.json api/web/package-lock.json
 test: check lint-api test-web need-cc need-curl need-postgres $(call stamp,$(GOTESTSUM)) ## everything that must be green: format, vet, staticcheck, the API's document, all tests with the race detector
 	@$(BIN)/gotestsum --format pkgname-and-test-fails -- -race -timeout 40m ./...
 
-check: need-go $(call stamp,$(GOFUMPT)) $(call stamp,$(STATICCHECK)) ## format, build, vet, staticcheck
+check: need-go $(call stamp,$(GOFUMPT)) $(call stamp,$(STATICCHECK)) ## format, build, vet, staticcheck; types, format and eslint of the web sources where npm is there
 	@bad=$$($(BIN)/gofumpt -l cmd matcher data $(wildcard api migrations)); \
 	if [ -n "$$bad" ]; then echo "gofumpt would change these files (.bin/gofumpt -w FILE mends them):"; echo "$$bad"; exit 1; fi
 	@echo "gofumpt: clean"
@@ -68,6 +68,11 @@ check: need-go $(call stamp,$(GOFUMPT)) $(call stamp,$(STATICCHECK)) ## format, 
 	@echo "go vet: clean"
 	@$(BIN)/staticcheck ./...
 	@echo "staticcheck: clean"
+	@if command -v npm >/dev/null; then $(MAKE) --no-print-directory check-web; else echo "npm is missing, so the web sources were not checked: apt-get install nodejs npm"; fi
+
+check-web: need-npm $(WEB_TOOLS) ## the web sources: types, format (cd api/web && npm run format mends it), eslint
+	@cd api/web && npm run --silent check
+	@echo "web sources: clean"
 
 test-web: need-npm need-chromium need-postgres build ## the web application: its types and logic, and stories in Chromium on both databases
 	@cd api/web && npm test --silent

@@ -5,7 +5,7 @@ import react from '@vitejs/plugin-react'
 import type { Plugin } from 'vite'
 import { defineConfig } from 'vitest/config'
 
-/** packed writes each script and style beside itself as brotli, for web.go to give to who reads it. */
+/** packed writes a brotli copy beside each script and style; web.go serves it to browsers that accept it. */
 const packed = (): Plugin => {
   let folder = ''
   return {
@@ -26,7 +26,7 @@ const packed = (): Plugin => {
   }
 }
 
-// The catalogue of sentences lies outside this folder, in data/lang.
+// The catalogue of sentences, data/lang, lies outside this folder, so the dev server must be allowed to read it.
 export default defineConfig({
   plugins: [react(), packed()],
   build: { target: 'es2023', sourcemap: false, chunkSizeWarningLimit: 900, emptyOutDir: true },

@@ -10,7 +10,7 @@ import { become, session } from './api/session'
 import { ShadeContext, shadeAtFirst, type Shade } from './parts/shade'
 import { router } from './router'
 
-/** signedOff shows the sign-on where a session has ended meanwhile; the address stays. */
+/** signedOff shows the sign-in screen when a session has expired; the address stays, so that work goes on there. */
 const signedOff = (error: Error) => {
   if (error instanceof Refusal && error.status === 401 && cache.getQueryData(session.queryKey)) become(cache, null)
 }
@@ -21,7 +21,7 @@ export const cache: QueryClient = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: 10_000,
-      // What the server refuses it refuses again; only silence is worth another try.
+      // A refusal would be repeated; only a server that is silent or broken is worth another try.
       retry: (count, error) => error instanceof Refusal && (error.status === 0 || error.status >= 500) && count < 2,
     },
   },
@@ -55,7 +55,7 @@ export function App() {
               colorSuccess: dark ? '#4fc59a' : '#0b6e4f',
               colorError: dark ? '#ff8f7d' : '#b3261e',
               colorWarning: dark ? '#e0b04a' : '#8a5a00',
-              // 4.5 to 1 against what they stand on.
+              // Contrast of at least 4.5 to 1 (WCAG AA) against their backgrounds.
               colorTextSecondary: dark ? 'rgba(255,255,255,0.72)' : 'rgba(0,0,0,0.66)',
               colorTextTertiary: dark ? 'rgba(255,255,255,0.66)' : 'rgba(0,0,0,0.62)',
               colorTextDescription: dark ? 'rgba(255,255,255,0.7)' : 'rgba(0,0,0,0.62)',

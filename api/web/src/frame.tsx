@@ -40,7 +40,7 @@ const icons: Record<string, ReactNode> = {
   audit: <AuditOutlined />,
 }
 
-/** Frame is what stands around every screen: menu, language, shade, glossary. */
+/** Frame surrounds every screen: menu, language, shade, glossary, and sign-in where nobody is signed in. */
 export function Frame() {
   const { t } = useTranslation()
   const { shade, setShade } = useShade()
@@ -55,7 +55,7 @@ export function Frame() {
   if (who.data === null) return <SignOn />
   const mine = seen(who.data.role)
   const here = screenAt(at, mine)
-  // A university begins with its quotas, a commune with its outlook.
+  // Not everybody sees the overview: a university starts at its quotas, a commune at its outlook.
   if (at === '/' && !here && mine[0]) return <Navigate to={mine[0].path} replace />
   const forbidden = !here && screenAt(at)
   const menu = (
@@ -90,7 +90,7 @@ export function Frame() {
   }
   const say = async (l: Language) => {
     await speak(l)
-    // The server's sentences come in the language that they were asked for in.
+    // The server writes its sentences in the language of the request, so what was read before is in the old one.
     await cache.invalidateQueries()
   }
   return (

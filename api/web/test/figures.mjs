@@ -1,4 +1,4 @@
-// Measures what the issue of the web application asks for, on a running service:
+// Measures the figures of README.md ("Measured") on a running service:
 //
 //	node test/figures.mjs http://127.0.0.1:8080 [PROPOSAL]
 //
@@ -20,7 +20,7 @@ const browser = await chromium.launch({
   ],
 })
 
-/** visit signs on in a window of its own, with an empty cache. */
+/** visit signs in in a window of its own, with an empty cache. */
 async function visit() {
   const context = await browser.newContext({ viewport: { width: 1440, height: 900 } })
   const page = await context.newPage()
@@ -61,10 +61,12 @@ for (let i = 0; i < 5; i++) {
   await page.context().close()
 }
 console.log(
-  `first view (figures of the overview, empty cache): median ${Math.round(median(waits))} ms of ${waits.map(Math.round).join(', ')}`,
+  `first view (figures of the overview, empty cache): median ${Math.round(median(waits))} ms ` +
+    `of ${waits.map(Math.round).join(', ')}`,
 )
 console.log(
-  `scripts and styles of the overview, packed: ${Math.round(beforeCharts / 1000)} kB, and ${Math.round((scripts - beforeCharts) / 1000)} kB of charts that come later`,
+  `scripts and styles of the overview, packed: ${Math.round(beforeCharts / 1000)} kB, ` +
+    `and ${Math.round((scripts - beforeCharts) / 1000)} kB of charts that come later`,
 )
 
 if (proposal) {
@@ -91,7 +93,9 @@ if (proposal) {
   })
   const sorted = seen.frames.toSorted((a, b) => a - b)
   console.log(
-    `scrolling ${seen.rows} rows for 5 s: ${sorted.length} frames, median ${median(sorted).toFixed(1)} ms, p99 ${sorted[Math.floor(sorted.length * 0.99)].toFixed(1)} ms, longest ${sorted.at(-1).toFixed(1)} ms, ${sorted.filter((f) => f > 50).length} over 50 ms`,
+    `scrolling ${seen.rows} rows for 5 s: ${sorted.length} frames, median ${median(sorted).toFixed(1)} ms, ` +
+      `p99 ${sorted[Math.floor(sorted.length * 0.99)].toFixed(1)} ms, longest ${sorted.at(-1).toFixed(1)} ms, ` +
+      `${sorted.filter((f) => f > 50).length} over 50 ms`,
   )
 }
 await browser.close()

@@ -14,5 +14,7 @@ until grep -q curl "$folder/said"; do
 	kill -0 "$service" || { cat "$folder/said" "$folder/log"; exit 1; }
 	sleep 0.2
 done
-echo "$(date -u +%Y-%m-%d), $("$dathang" version), node $(node --version), $("${CHROMIUM:-chromium}" --version), load $(cut -d' ' -f1-3 /proc/loadavg) before"
+browser=$("${CHROMIUM:-chromium}" --version)
+averages=$(cut -d' ' -f1-3 /proc/loadavg)
+echo "$(date -u +%Y-%m-%d), $("$dathang" version), node $(node --version), $browser, load $averages before"
 node "$(dirname "$0")/figures.mjs" "http://$at" "$large"

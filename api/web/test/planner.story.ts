@@ -4,14 +4,14 @@ import { afterAll, beforeAll, expect, it } from 'vitest'
 import { dathang, login, password } from './service'
 import { browse, Visit } from './visit'
 
-// What a planner does with a proposal, an editor and a file. The database does not matter here.
+// What a planner does with proposals, the policy editor and files, on SQLite alone: the database does not matter here.
 let browser: Browser
 beforeAll(async () => {
   browser = await browse()
 })
-afterAll(() => browser?.close())
+afterAll(() => browser.close())
 
-/** first opens the proposal that the program has made of itself. */
+/** first opens the proposal that the demonstration starts with. */
 async function first(v: Visit, tab: string): Promise<string> {
   const id = await v.page.evaluate(
     async () =>
@@ -32,7 +32,7 @@ it('sees what one seat more is worth, and why a seat is not served elsewhere', a
   expect(told).toMatch(/thêm 1/)
   expect(told).toMatch(/bớt 1/)
   await v.shoot('prices')
-  // The same number stands in the drawer of a seat that this would serve.
+  // The drawer of a seat that this would serve says the same number.
   await v.page.getByRole('tab', { name: /Còn thiếu/ }).click()
   await v.page.getByLabel('Tìm xã, phường').fill('tay mo')
   await v.page
@@ -54,10 +54,10 @@ it('sees what one seat more is worth, and why a seat is not served elsewhere', a
   await v.page.locator('.ant-select-item-option').first().click()
   await expect.poll(() => why.locator('.steps').last().innerText(), { timeout: 30_000 }).not.toBe('')
   await v.accessible('the drawer of reasons')
-  // Its button closes the drawer whatever is open in it: the first Escape may be for the list of intakes.
+  // By its button, since Escape may close the list of intakes first.
   await why.locator('.ant-drawer-close').click()
   await why.waitFor({ state: 'hidden' })
-  // And of a seat that is served, what would come next.
+  // For a served seat, the next best way.
   await v.page.getByRole('tab', { name: 'Phân bổ' }).click()
   await v.page.getByRole('table', { name: 'Phân bổ' }).locator('.grid-row').first().click()
   await v.page.getByRole('dialog').getByText('Nếu không ở đây, cách tốt tiếp theo').waitFor()
@@ -107,7 +107,7 @@ it('drags the goals into order, by keyboard too, and stops the run that would ta
   await v.reach(page.getByRole('button', { name: 'Đưa mục tiêu 2 lên' }))
   await page.keyboard.press('Enter')
   expect(await goals()).toEqual(before)
-  // Budgets and least sizes of classes make a problem that is searched, not solved at once.
+  // Budgets and minimum class sizes need a search, so the run lasts long enough to be stopped.
   await page.getByRole('button', { name: /Ngân sách/ }).click()
   await page.getByRole('button', { name: 'Thêm ngân sách' }).click()
   expect(await page.getByRole('spinbutton', { name: 'triệu đồng' }).inputValue()).toBe('20.000')
@@ -170,7 +170,7 @@ it('goes from signing on to the reasons of a proposal without a mouse', async ()
   await page.getByRole('dialog').getByText('Để đáp ứng thêm một chỉ tiêu').waitFor()
   await page.keyboard.press('Escape')
   await page.getByRole('dialog').waitFor({ state: 'hidden' })
-  // The focus is where it was, and the ends of the table are a key away.
+  // Focus returns to the row, and one key leads to either end of the table.
   await expect.poll(() => row.getAttribute('aria-rowindex')).toBe('4')
   await page.keyboard.press('End')
   await expect.poll(async () => Number(await row.getAttribute('aria-rowindex'))).toBeGreaterThan(500)

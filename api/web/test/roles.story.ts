@@ -3,13 +3,13 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { dathang } from './service'
 import { browse, phone, Visit } from './visit'
 
-// One story a role, from signing on to what that role is here for, on both databases.
+// One story for each role, from signing in to what the role is for, on both databases.
 describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
   let browser: Browser
   beforeAll(async () => {
     browser = await browse()
   })
-  afterAll(() => browser?.close())
+  afterAll(() => browser.close())
   const visit = async (role: string, options?: Parameters<typeof Visit.begin>[1]) => {
     const v = await Visit.begin(browser, options, database)
     await v.signOn(role)
@@ -24,7 +24,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
     await page.locator('canvas').first().waitFor()
     await expect.poll(() => page.locator('.figure-value').allInnerTexts()).toContain('851')
     await v.shoot(`overview-${database}`)
-    // Where a number comes from: the steps end in the number of the row.
+    // Where a number comes from: the steps add up to the number of the row.
     await page.getByRole('link', { name: 'Nhu cầu', exact: true }).click()
     await page.getByLabel('Tìm xã, chuyên môn').fill('phuc xa')
     const row = page.getByRole('row').filter({ hasText: 'Phường Phúc Xá' }).first()
@@ -37,7 +37,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
     )
     await page.getByRole('dialog').locator('.ant-drawer-close').click()
     await page.getByRole('dialog').waitFor({ state: 'hidden' })
-    // A proposal, watched through a reload.
+    // A run survives a reload of the page.
     await page.getByRole('link', { name: 'Lập phương án mới' }).click()
     await page.getByRole('radio', { name: /Tiết kiệm/ }).check()
     await page.getByLabel('Tên phương án').fill('Phương án tiết kiệm')
@@ -48,8 +48,10 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
     await page.waitForURL(/\/proposals\/./)
     made = new URL(page.url()).pathname
     await v.settled()
+    // The address changes before the screen does, so a skeleton may follow: wait for both charts of this screen.
+    await page.locator('.columns canvas').nth(1).waitFor()
     await v.shoot(`proposal-${database}`)
-    // The file that the badge offers passes the recount of the program.
+    // The file offered by the badge passes `dathang verify`.
     await page.locator('button.proof').click()
     const [download] = await Promise.all([
       page.waitForEvent('download'),
@@ -149,7 +151,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
     await v.open('/administration')
     await v.page.getByRole('button', { name: 'Kiểm tra chuỗi nhật ký' }).click()
     await v.page.getByText(/không dòng nào bị sửa hay mất/).waitFor()
-    // What the approver has done, by name, before and after.
+    // What the approver did, by name, before and after.
     await v.page.getByLabel('Tìm, có dấu hoặc không dấu').fill('cong bo phuong an tiet kiem')
     const row = v.page.locator('.grid-row').first()
     await row.getByText('Lê Quang Huy').waitFor()

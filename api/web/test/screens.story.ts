@@ -6,9 +6,9 @@ let browser: Browser
 beforeAll(async () => {
   browser = await browse()
 })
-afterAll(() => browser?.close())
+afterAll(() => browser.close())
 
-/** paths of all screens, for who sees them. */
+/** screens are the paths to look at, by the role that sees them. */
 const screens: Record<string, string[]> = {
   planner: [
     '/',

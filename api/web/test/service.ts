@@ -10,12 +10,12 @@ const program = process.env.DATHANG ?? join(import.meta.dirname, '../../../.bin/
 /** dathang runs a command of the program. */
 export const dathang = (...args: string[]) => promisify(execFile)(program, args)
 
-/** the accounts of a demonstration. */
+/** The accounts that `serve --demo` creates. */
 export const password = 'thu-dat-hang'
 export const roles = ['planner', 'approver', 'university', 'commune', 'admin', 'auditor'] as const
 export const login = (role: string) => `${role}@demo.dathang`
 
-/** Service is the program with the demonstration in its store. */
+/** Service is a running program with the demonstration in its store. */
 export type Service = { url: string; end: () => Promise<void> }
 
 const databases: Record<string, string | undefined> = { SQLite: '', PostgreSQL: process.env.DATHANG_POSTGRES }
@@ -42,7 +42,7 @@ export async function start(database: string): Promise<Service> {
   }
 }
 
-/** ready waits for the lines to paste, which come last. */
+/** ready waits for the curl lines, which the program prints last. */
 function ready(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = ''

@@ -8,7 +8,7 @@ declare module 'vitest' {
   }
 }
 
-/** setup starts the program on both databases, once for all stories, for each start solves a first proposal. */
+/** setup starts the program on both databases, once for all stories: every start solves a first proposal. */
 export default async function setup(project: TestProject) {
   const [sqlite, postgres] = await Promise.all([start('SQLite'), start('PostgreSQL')])
   project.provide('services', { SQLite: sqlite.url, PostgreSQL: postgres.url })

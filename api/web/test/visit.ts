@@ -24,7 +24,7 @@ export const browse = (): Promise<Browser> =>
 
 export const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
 
-/** Visit is one person's window. It notes what a page must not do. */
+/** Visit is one person's browser window. It notes what a page must never do: errors, requests to other hosts. */
 export class Visit {
   readonly wrong: string[] = []
   private constructor(
@@ -57,7 +57,7 @@ export class Visit {
     await this.page.locator('.ant-layout-sider, .narrow').first().waitFor({ state: 'attached' })
   }
 
-  /** reach presses Tab until an element has the focus, as somebody without a mouse does. */
+  /** reach presses Tab until an element has the focus, as people without a mouse do. */
   async reach(target: Locator): Promise<void> {
     await target.waitFor()
     for (let presses = 0; presses < 150; presses++) {
@@ -71,9 +71,13 @@ export class Visit {
     await this.page.goto(this.url + path)
   }
 
-  /** settled waits until a screen has shown what it loads. */
+  /** settled waits until a screen has loaded its data. */
   async settled(): Promise<void> {
     await this.page.locator('h1').first().waitFor()
+    await this.loaded()
+  }
+
+  private async loaded(): Promise<void> {
     await this.page.waitForFunction(
       () => document.querySelector('[aria-busy="true"], .ant-skeleton') === null,
       undefined,
@@ -81,7 +85,7 @@ export class Visit {
     )
   }
 
-  /** speak changes the language, if need be. */
+  /** speak switches the language. */
   async speak(language: 'vi' | 'en'): Promise<void> {
     await this.page.evaluate((l) => localStorage.setItem('dathang.language', l), language)
     await this.page.reload()
@@ -89,20 +93,27 @@ export class Visit {
     expect(await this.page.getAttribute('html', 'lang')).toBe(language)
   }
 
+  /** shoot takes a screenshot of a finished screen: nothing still loads, fonts are there and charts are drawn. */
   async shoot(name: string): Promise<void> {
+    await this.loaded()
+    await this.page.evaluate(async () => {
+      await document.fonts.ready
+      const frame = () => new Promise((resolve) => requestAnimationFrame(resolve))
+      // ECharts takes an option in one frame and draws it in the next.
+      await frame()
+      await frame()
+    })
     await this.page.screenshot({ path: join(process.env.OUT ?? '.', 'screens', `${name}.png`) })
   }
 
-  /** accessible asks axe for serious findings; the end of the visit tells them all. */
+  /** accessible notes the serious findings of axe; end fails with all of them. */
   async accessible(where: string): Promise<void> {
-    // The rules of the page let no script in but its own; evaluate stands outside of them.
+    // The page's Content-Security-Policy admits no foreign script tag; evaluate is not subject to it.
     await this.page.evaluate(axe)
     const found = await this.page.evaluate(async () => {
       const { axe: checker } = window as unknown as {
         axe: {
-          run: (
-            o: object,
-          ) => Promise<{
+          run: (o: object) => Promise<{
             violations: { id: string; impact: string; nodes: { html: string; failureSummary: string }[] }[]
           }>
         }
@@ -121,7 +132,7 @@ export class Visit {
     this.wrong.push(...found.map((f) => `axe on ${where}: ${f}`))
   }
 
-  /** untranslated finds keys of the catalogue where sentences should be. */
+  /** untranslated finds keys of the catalogue that are shown instead of sentences. */
   async untranslated(): Promise<string[]> {
     const text = await this.page.locator('body').innerText()
     return text.match(/\b(web|report|code)\.[a-z_]+(\.[a-z_]+)*\b/g) ?? []
@@ -133,5 +144,5 @@ export class Visit {
   }
 }
 
-/** expected are answers of the API that a story means to get, which Chromium writes to the console by itself. */
+/** expected are refusals of the API that a story provokes; Chromium logs them as console errors. */
 const expected = (text: string, url: string) => /status of (401|403|404|409|422)/.test(text) && url.includes('/api/v1/')

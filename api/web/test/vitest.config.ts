@@ -1,6 +1,6 @@
 import { defineConfig } from 'vitest/config'
 
-// Stories in a browser against the built program: one after another, for they share its processor.
+// Stories in a browser against the built program, one after another: they share one service.
 export default defineConfig({
   test: {
     globalSetup: ['test/services.ts'],

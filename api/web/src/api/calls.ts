@@ -1,8 +1,9 @@
 import { queryOptions, type QueryClient } from '@tanstack/react-query'
 import { api, everything, got, type Schema } from './client'
 
-// What the screens read, each with the key under which the cache keeps it.
-// Datasets, proposals' contents and maps never change, so they stay fresh.
+// Everything the screens read, each with the key under which TanStack Query caches it. A screen calls
+// useQuery(proposals) and knows no address of the API. Datasets, the contents of proposals and maps never
+// change, so once read they stay fresh; whatever changes something names the keys it made stale (renew).
 
 const never = { staleTime: Number.POSITIVE_INFINITY }
 const most = 1000
@@ -176,7 +177,7 @@ export const communeUnmet = (proposal: string, commune: string) =>
     ),
   )
 
-/** Case is one cell of the demand. */
+/** Case is one cell of the demand: a commune, a field, a need and a year. */
 type Case = Pick<Schema['Unmet'], 'commune' | 'field' | 'need' | 'year'>
 
 export const reason = (proposal: string, cell: Case) =>
@@ -242,7 +243,7 @@ export const run = (id: string) =>
   queryOptions({
     queryKey: ['runs', id],
     queryFn: () => got(api.GET('/api/v1/runs/{run}', { params: { path: { run: id } } })),
-    // The stream of events is quicker; this is for where a stream does not get through.
+    // The event stream is faster; polling is for networks that block it.
     refetchInterval: (query) => (query.state.data && underWay(query.state.data) ? 5000 : false),
   })
 
@@ -286,7 +287,7 @@ export const draftPart = (id: string, part: string) =>
       got(api.GET('/api/v1/drafts/{draft}/parts/{part}', { params: { path: { draft: id, part } }, parseAs: 'text' })),
   })
 
-/** renew lets the screens read again what a change has made stale. */
+/** renew makes the screens fetch again what a change has made stale. */
 export const renew = (cache: QueryClient, ...first: string[]) =>
   Promise.all(first.map((key) => cache.invalidateQueries({ queryKey: [key] })))
 
@@ -306,7 +307,7 @@ export const users = queryOptions({
   queryFn: () => everything((cursor) => got(api.GET('/api/v1/users', { params: { query: { limit: most, cursor } } }))),
 })
 
-/** people are the names of accounts, for who plans. */
+/** people are the names of accounts, which planners see beside what was done. */
 export const people = queryOptions({
   queryKey: ['people'],
   queryFn: () => everything((cursor) => got(api.GET('/api/v1/people', { params: { query: { limit: most, cursor } } }))),
@@ -319,7 +320,7 @@ export const publications = queryOptions({
     everything((cursor) => got(api.GET('/api/v1/publications', { params: { query: { limit: most, cursor } } }))),
 })
 
-/** audit is the last thousand lines; the file has all. */
+/** audit is the latest thousand lines; the downloaded file has them all. */
 export const audit = queryOptions({
   queryKey: ['audit'],
   queryFn: async () => (await got(api.GET('/api/v1/audit', { params: { query: { limit: most } } }))).items ?? [],

@@ -4,7 +4,7 @@ import type { components, paths } from './schema'
 
 export type Schema = components['schemas']
 
-/** Refusal is what the API answers instead of what was asked for (RFC 9457), or that it did not answer. */
+/** Refusal is an error that the API answered with (RFC 9457). Status 0 means that it did not answer at all. */
 export class Refusal extends Error {
   readonly status: number
   readonly title: string
@@ -32,7 +32,7 @@ const speaking: Middleware = {
 export const api = createClient<paths>({ baseUrl: '/' })
 api.use(speaking)
 
-/** got is the answer of a call, or throws why there is none. */
+/** got returns the answer of a call or throws a Refusal: openapi-fetch returns errors, the cache wants them thrown. */
 export async function got<T>(call: Promise<{ data?: T; error?: unknown; response: Response }>): Promise<T> {
   let answer
   try {
@@ -62,5 +62,5 @@ export async function everything<T>(page: (cursor: string | undefined) => Promis
   return all
 }
 
-/** newKey lets a call that makes something be repeated without making it twice. */
+/** newKey is an Idempotency-Key: a call repeated with the same key creates nothing a second time. */
 export const newKey = () => crypto.randomUUID()

@@ -3,7 +3,7 @@ import { GridComponent, LegendComponent, TooltipComponent, VisualMapComponent } 
 import * as echarts from 'echarts/core'
 import { CanvasRenderer } from 'echarts/renderers'
 import type { EChartsOption } from 'echarts'
-import { useEffect, useRef } from 'react'
+import { useEffect, useEffectEvent, useRef } from 'react'
 import { useShade } from './shade'
 
 echarts.use([
@@ -18,15 +18,15 @@ echarts.use([
   CanvasRenderer,
 ])
 
-/** keepMap makes a GeoJSON known to charts under a name. */
+/** keepMap registers a GeoJSON with ECharts under a name, once. */
 export function keepMap(name: string, geojson: string) {
   if (!echarts.getMap(name)) echarts.registerMap(name, geojson)
 }
 
-/** View moves the view of a map. */
+/** View zooms and moves a map, for the buttons and keys of those who use no mouse. */
 export type View = { zoom: (by: number) => void; move: (right: number, down: number) => void; reset: () => void }
 
-/** viewOf moves the map of a chart as its own wheel and drag would. */
+/** viewOf does with actions of ECharts what its mouse wheel and dragging do. */
 function viewOf(chart: echarts.ECharts): View {
   const roam = (by: object) => chart.dispatchAction({ type: 'geoRoam', componentType: 'series', seriesIndex: 0, ...by })
   return {
@@ -35,12 +35,12 @@ function viewOf(chart: echarts.ECharts): View {
       roam({ zoom: by, originX: chart.getWidth() / 2, originY: chart.getHeight() / 2 })
     },
     move: (right, down) => roam({ dx: -right, dy: -down }),
-    // A map that shows all of itself lets the wheel and a finger scroll the page.
+    // With the whole map in view the wheel and a finger scroll the page instead.
     reset: () => chart.setOption({ series: [{ roam: false, zoom: 1, center: null }] }),
   }
 }
 
-/** Chart draws what an option of ECharts says; its label says it to those who do not see it. */
+/** Chart draws an option of ECharts. It is loaded lazily, for ECharts is large; the label is for screen readers. */
 export default function Chart({
   option,
   height,
@@ -54,12 +54,11 @@ export default function Chart({
   label: string
   onPick?: (name: string) => void
   map?: { name: string; geojson: string }
-  /** view is told how the view of the map is moved. */
+  /** view is called with the means to move the map, once it is there. */
   view?: (view: View) => void
 }) {
   const box = useRef<HTMLDivElement>(null)
-  const pick = useRef(onPick)
-  pick.current = onPick
+  const pick = useEffectEvent((name: string) => onPick?.(name))
   const { shade } = useShade()
   const drawn = useRef<echarts.ECharts>(undefined)
 
@@ -68,7 +67,7 @@ export default function Chart({
     const chart = echarts.init(box.current, shade === 'dark' ? 'dark' : undefined, { renderer: 'canvas' })
     drawn.current = chart
     view?.(viewOf(chart))
-    chart.on('click', (event) => pick.current?.(event.name))
+    chart.on('click', (event) => pick(event.name))
     const fit = new ResizeObserver(() => chart.resize())
     fit.observe(box.current)
     return () => {

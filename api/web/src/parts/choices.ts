@@ -1,6 +1,6 @@
 import { fold } from '../words/fold'
 
-/** choices are the values that rows have, by name, for a Select. */
+/** choices are the options of a Select that filters rows: every value that occurs, sorted by name. */
 export function choices<T, V extends string | number>(
   rows: T[],
   value: (row: T) => V,

@@ -10,7 +10,7 @@ type Dataset = Schema['Dataset']
 
 export const titleOf = (d: Dataset) => inLanguage(d.title_vi, d.title_en) || d.name
 
-/** useDataset is the dataset that the address names, or the last one. */
+/** useDataset is the dataset named in the address, or else the latest. */
 export function useDataset() {
   const query = useQuery(datasets)
   const [search] = useSearchParams()
@@ -18,7 +18,7 @@ export function useDataset() {
   return { query, chosen }
 }
 
-/** ChooseDataset puts another dataset into the address. */
+/** ChooseDataset puts the chosen dataset into the address, so that a link leads to what is seen. */
 export function ChooseDataset({ chosen, all }: { chosen: Dataset; all: Dataset[] }) {
   const { t } = useTranslation()
   const [search, setSearch] = useSearchParams()

@@ -22,7 +22,7 @@ export function Figure({
   )
 }
 
-/** Bar shows served, late and unmet as parts of what is asked for. */
+/** Bar shows served, late and unmet seats as parts of the demand. */
 export function Bar({
   demand,
   served,

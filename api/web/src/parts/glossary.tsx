@@ -3,7 +3,7 @@ import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { finder } from '../words/fold'
 
-/** terms are the words of the field that screens use, in the order of the work. */
+/** terms are the terms that the screens use, in the order in which a planner meets them. */
 const terms = [
   'norm',
   'shortfall',
@@ -27,7 +27,7 @@ const terms = [
   'assumption',
 ]
 
-/** Glossary explains the words of the screens. */
+/** Glossary explains the terms of the screens. */
 export function Glossary({ open, close }: { open: boolean; close: () => void }) {
   const { t } = useTranslation()
   const [search, setSearch] = useState('')

@@ -1,7 +1,7 @@
 import { Button, type ButtonProps } from 'antd'
 import { useHref, useLinkClickHandler } from 'react-router'
 
-/** GoLink leads to another screen and looks like a button. */
+/** GoLink is a link to another screen that looks like a button. */
 export function GoLink({ to, ...look }: ButtonProps & { to: string }) {
   const href = useHref(to)
   const follow = useLinkClickHandler(to)

@@ -16,21 +16,21 @@ import { fold } from '../words/fold'
 export type Column<T> = {
   key: string
   title: ReactNode
-  /** width as a CSS grid track. */
+  /** width is a CSS grid track, such as minmax(120px, 1fr). */
   width: string
   number?: boolean
   show: (row: T) => ReactNode
-  /** second is a smaller line below. */
+  /** second is a smaller second line in the cell. */
   second?: (row: T) => ReactNode
-  /** asIs leaves words without a capital letter: addresses, codes. */
+  /** asIs keeps text such as addresses and codes from being capitalised. */
   asIs?: boolean
-  /** by is what rows are sorted by; a column without it is not sorted. */
+  /** by is the sort key; a column without one cannot be sorted. */
   by?: (row: T) => string | number
 }
 
 type Order = { key: string; down: boolean }
 
-/** sorted puts rows in order; words by their letters without marks, and equal rows as they came. */
+/** sorted puts rows in order: words without diacritics, equal rows in the order they came in. */
 export function sorted<T>(rows: T[], columns: Column<T>[], order: Order | undefined): T[] {
   const by = columns.find((c) => c.key === order?.key)?.by
   if (!by || !order) return rows
@@ -48,14 +48,20 @@ export function sorted<T>(rows: T[], columns: Column<T>[], order: Order | undefi
   })
 }
 
-/** slotted puts the items of a window into slots that stay where they are as the window moves, so that a row that leaves makes room for one that comes. */
+/**
+ * slotted orders the items of a moving window by slot, so that the element of a row that scrolls out is used again for
+ * the row that scrolls in. Keyed by row, the browser would build and style new elements on every frame of a scroll.
+ */
 export function slotted<T extends { index: number }>(items: T[], slots: number): T[] {
   return items.toSorted((a, b) => (a.index % slots) - (b.index % slots))
 }
 
 const heights = { one: 40, two: 54 }
 
-/** Grid is a table of any length: only the rows in view are in the page. Arrow keys walk through rows that open. */
+/**
+ * Grid is a table of any length: only the rows in view are in the page. Where rows open, arrow keys, Page, Home and
+ * End walk through them and Enter opens one.
+ */
 export function Grid<T>({
   rows,
   columns,
@@ -71,13 +77,13 @@ export function Grid<T>({
   columns: Column<T>[]
   height?: number | string
   label: string
-  /** first is how rows are sorted until somebody sorts them. */
+  /** first is the order of rows until the reader sorts them. */
   first?: Order
   rowKey: (row: T) => string | number
-  /** open is what a row does when it is chosen. */
+  /** open is called with a row that is clicked, or entered by keyboard. */
   open?: (row: T) => void
   foot?: ReactNode
-  /** controls says that cells have fields or buttons: then a row keeps its elements, and they stand in the order of the rows. */
+  /** controls says that cells hold fields or buttons. A row then keeps its own elements, or focus would jump rows. */
   controls?: boolean
 }) {
   const { t } = useTranslation()
@@ -98,7 +104,7 @@ export function Grid<T>({
   const [active, setActive] = useState(0)
   const wanted = useRef<number>(undefined)
   const reached = Math.min(active, list.length - 1)
-  // Rows are grids of their own: one least width for all keeps their columns in line.
+  // Every row is a CSS grid of its own; a shared minimum width keeps their columns aligned.
   const least = columns.reduce((n, c) => n + Number(/(\d+)px/.exec(c.width)?.[1] ?? 0), 0)
   const tracks = useMemo<CSSProperties>(
     () => ({ gridTemplateColumns: columns.map((c) => c.width).join(' '), minWidth: least, height: rowHeight }),
@@ -109,10 +115,13 @@ export function Grid<T>({
   const walk = (e: KeyboardEvent<HTMLElement>) => {
     const row = (e.target as HTMLElement).closest<HTMLElement>('.grid-row')
     if (!open || row !== e.target) return
-    // Keys may come quicker than the table follows.
+    // A held key repeats faster than the table scrolls, so count from the row that is wanted.
     const at = wanted.current ?? Number(row.getAttribute('aria-rowindex')) - 2
     const here = list[at]
-    if (e.key === 'Enter' && here !== undefined) return open(here)
+    if (e.key === 'Enter' && here !== undefined) {
+      open(here)
+      return
+    }
     const page = Math.max(1, Math.floor((scroll.current?.clientHeight ?? 0) / rowHeight) - 2)
     const to = {
       ArrowDown: at + 1,
@@ -128,7 +137,7 @@ export function Grid<T>({
     wanted.current = next
     setActive(next)
     view.scrollToIndex(next)
-    // The row is there once the table has followed.
+    // The wanted row exists only once the table has scrolled to it, which takes a frame or more.
     const grasp = (tries: number): number | undefined => {
       const found = scroll.current?.querySelector<HTMLElement>(`[aria-rowindex="${next + 2}"]`)
       if (found) found.focus({ preventScroll: true })
@@ -200,7 +209,7 @@ export function Grid<T>({
   )
 }
 
-/** tell shows the whole of a cell that is cut off to who points at it. */
+/** tell gives a cell whose text is cut off a tooltip with all of it. One handler serves the table; cells have none. */
 function tell(e: MouseEvent<HTMLElement>) {
   const cell = (e.target as HTMLElement).closest<HTMLElement>('.cell')
   if (!cell) return

@@ -22,7 +22,7 @@ export function Mark({ mark }: { mark: string }) {
   )
 }
 
-/** MarkChip is a mark in a long table: its words come as the title, for a thousand tooltips would be slow. */
+/** MarkChip is a mark in a long table, explained by a title attribute: a thousand tooltips would be slow. */
 export function MarkChip({ mark }: { mark: string }) {
   return (
     <span className="chip mark" title={name('mark', mark)}>

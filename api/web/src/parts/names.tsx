@@ -3,22 +3,22 @@ import { useMemo } from 'react'
 import { majors, people, positions } from '../api/calls'
 import { inLanguage } from '../words/words'
 
-/** useNames gives the names of a dataset's positions and majors; a code that has none stands for itself. */
+/** useNames looks up the names of a dataset's positions and majors; a code without a name is shown as it is. */
 export function useNames(dataset: string) {
   const posts = useQuery(positions(dataset)).data
   const subjects = useQuery(majors(dataset)).data
   return useMemo(() => {
-    const position = new Map((posts ?? []).map((p) => [p.id as string, inLanguage(p.name, p.name_en)]))
-    const major = new Map((subjects ?? []).map((m) => [m.code as string, m.name]))
+    const position = new Map((posts ?? []).map((p) => [p.id, inLanguage(p.name, p.name_en)]))
+    const major = new Map((subjects ?? []).map((m) => [m.code, m.name]))
     return { position: (id: string) => position.get(id) || id, major: (code: string) => major.get(code) || code }
   }, [posts, subjects])
 }
 
-/** usePeople gives the names of accounts. */
+/** usePeople looks up the names of accounts. */
 export function usePeople() {
   const all = useQuery(people).data
   return useMemo(() => {
-    const known = new Map((all ?? []).map((p) => [p.id as string, p]))
+    const known = new Map((all ?? []).map((p) => [p.id, p]))
     return (id: string) => known.get(id)?.name ?? ''
   }, [all])
 }

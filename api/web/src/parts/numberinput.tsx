@@ -2,23 +2,24 @@ import { InputNumber, type InputNumberProps } from 'antd'
 import { decimal } from '../words/format'
 import { language } from '../words/words'
 
-/** NumberInput is a field for a number, written as the reader's language writes it: 1.234,5. */
+/** NumberInput is a number field in the reader's notation: 1.234,5 in Vietnamese, 1,234.5 in English. */
 export function NumberInput(props: InputNumberProps<number>) {
   const point = language() === 'en' ? '.' : ','
   return (
     <InputNumber<number>
       {...props}
       decimalSeparator={point}
-      formatter={(value, { userTyping, input }) =>
+      // Its types promise a number, but the field also passes text.
+      formatter={(value: number | string | undefined, { userTyping, input }) =>
         userTyping ? input : value === undefined || String(value) === '' ? '' : decimal(Number(value), 3)
       }
-      // The field reads digits by itself; nothing is no number and not zero.
+      // Ant Design parses the digits itself; an empty field must stay empty and not become zero.
       parser={(text) => plain(text ?? '', point) as unknown as number}
     />
   )
 }
 
-/** plain takes the marks of groups out of a number as somebody types it. */
+/** plain removes group marks from a number as typed and turns the decimal mark into a point. */
 export function plain(text: string, point: '.' | ','): string {
   return text
     .replaceAll(point === ',' ? '.' : ',', '')

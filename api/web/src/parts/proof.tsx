@@ -9,7 +9,7 @@ import { name } from '../words/words'
 
 type Proposal = Schema['Proposal']
 
-/** ProofTag says in two words how far a proposal is proven. */
+/** ProofTag says in two words whether a proposal is proven optimal. */
 export function ProofTag({ proposal }: { proposal: Pick<Proposal, 'status' | 'verified'> }) {
   const proven = proposal.status === 'optimal' && proposal.verified
   return (
@@ -26,14 +26,14 @@ export function goalValue(goal: string, value: number): string {
   return goal === 'worst_off' ? number(value) : i18next.t('web.proof.points', { value })
 }
 
-/** gapShare is how far a value may be from the best possible, rounded up so that it never says too little. */
+/** gapShare is how far a value may be from the best possible, rounded up so that it is never understated. */
 export function gapShare(gap: number, value: number): string {
   const percent = (100 * gap) / Math.max(1, Math.abs(value))
   const places = percent >= 1 ? 1 : percent >= 0.01 ? 2 : 4
   return `${decimal(Math.ceil(percent * 10 ** places - 1e-9) / 10 ** places, places)} %`
 }
 
-/** Proof is the badge of a proposal; it opens what was proven and lets everybody check it. */
+/** Proof is the badge of a proposal. It opens what was proven, level by level, with the files to check it by. */
 export function Proof({ proposal }: { proposal: Proposal }) {
   const { t } = useTranslation()
   const [open, setOpen] = useState(false)

@@ -1,6 +1,6 @@
 import { Select as Plain, type SelectProps } from 'antd'
 
-/** Select is Ant Design's, whose list of options tells its name to who does not see it. */
+/** Select is Ant Design's, with its list of options named for screen readers, which Ant Design leaves out. */
 export function Select<Value = unknown>({
   'aria-label': label,
   ...rest

@@ -1,6 +1,6 @@
 import { createContext, useContext } from 'react'
 
-/** Shade is whether screens are light or dark. */
+/** Shade is light or dark: what the reader chose, or else what the system prefers. */
 export type Shade = 'light' | 'dark'
 
 const kept = 'dathang.shade'

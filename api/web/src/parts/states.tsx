@@ -14,7 +14,7 @@ export function Loading() {
   )
 }
 
-/** Refused says what the server refused, in its words, and what may help. */
+/** Refused says why the server refused, in its own words, and offers another try. */
 export function Refused({ error, again }: { error: unknown; again?: () => void }) {
   const { t } = useTranslation()
   const refusal = error instanceof Refusal ? error : undefined
@@ -45,7 +45,7 @@ export function Refused({ error, again }: { error: unknown; again?: () => void }
   )
 }
 
-/** Faults lists everything that is wrong with what was sent. */
+/** Faults lists everything wrong with what was sent, or says that the server did not answer. */
 export function Faults({ error }: { error: unknown }) {
   const { t } = useTranslation()
   if (!error) return null
@@ -67,10 +67,10 @@ export function Faults({ error }: { error: unknown }) {
   )
 }
 
-/** faultsShown at most; who mends twenty sends the file again. */
+/** faultsShown is how many faults are listed; whoever mends that many uploads the file again anyway. */
 const faultsShown = 20
 
-/** FaultList says of every fault where it is and what would be right. */
+/** FaultList says where each fault is and what would be right. */
 export function FaultList({ faults }: { faults: Refusal['faults'] }) {
   const { t } = useTranslation()
   const place = (f: Refusal['faults'][number]) =>
@@ -94,7 +94,7 @@ export function FaultList({ faults }: { faults: Refusal['faults'] }) {
   )
 }
 
-/** Shown shows what was asked for, or how far it is, or why it is not there. */
+/** Shown draws the answer of a query, or that it is loading, empty, refused or stale: every screen goes through it. */
 export function Shown<T>({
   query,
   children,
@@ -139,7 +139,7 @@ export function Nowhere() {
   return <Result status="404" title={t('web.state.nowhere')} extra={<Link to="/">{t('web.screen.overview')}</Link>} />
 }
 
-/** Broken is what stands where a screen failed. */
+/** Broken stands in for a screen that threw an error. */
 export function Broken() {
   const { t } = useTranslation()
   const error = useRouteError()

@@ -2,7 +2,7 @@ import { Typography } from 'antd'
 import { useEffect, type ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 
-/** Title opens a screen: what it is, in one line what it is for, and what can be done. */
+/** Title heads a screen: its name, one line on what it is for, and its actions. */
 export function Title({
   name,
   text,

@@ -4,38 +4,38 @@ import { matchPath } from 'react-router'
 import { coverage, proposals, shortfallSummary, summary } from '../api/calls'
 import type { Role } from '../api/session'
 
-/** Screen is one entry of the application: where it stands, who sees it. */
+/** Screen is one screen of the application: its address and who sees it. */
 export type Screen = {
   name: string // its word is web.screen.<name>
   path: string
-  /** roles that see it; undefined is everybody who has signed on. */
+  /** roles are those who see it; without them everybody who is signed in does. */
   roles?: Role[]
-  /** within: not an entry of the menu of its own but reached from that one. */
+  /** within names the menu entry from which it is reached, if it has none of its own. */
   within?: string
   component: ComponentType
-  /** load fetches its code, to be had before it is shown. */
+  /** load fetches its code ahead of showing it. */
   load: () => Promise<unknown>
-  /** ahead fetches what it shows first, where waiting for the code would waste the time. */
+  /** ahead fetches the data that it shows first, in parallel with its code. */
   ahead?: (cache: QueryClient) => Promise<unknown>
 }
 
 const coded = (load: () => Promise<{ default: ComponentType }>) => ({ load, component: lazy(load) })
 
-/** overviewAhead fetches the figures of the last proposal. */
+/** overviewAhead fetches the figures of the latest proposal. If one fails, the overview asks again and says why. */
 const overviewAhead = async (cache: QueryClient) => {
-  const last = (await cache.fetchQuery(proposals))[0]
-  if (last)
-    await Promise.all([
-      cache.prefetchQuery(shortfallSummary(last.dataset_id)),
-      cache.prefetchQuery(summary(last.id)),
-      cache.prefetchQuery(coverage(last.id, '', undefined)),
-    ])
+  const last = (await cache.query(proposals))[0]
+  if (!last) return
+  await Promise.allSettled([
+    cache.query(shortfallSummary(last.dataset_id)),
+    cache.query(summary(last.id)),
+    cache.query(coverage(last.id, '', undefined)),
+  ])
 }
 
 const city: Role[] = ['admin', 'planner', 'approver', 'auditor']
 const planning: Role[] = ['admin', 'planner']
 
-/** screens is the list of everything that the application shows, in the order of the menu. */
+/** screens lists every screen, in the order of the menu. */
 export const screens: Screen[] = [
   { name: 'overview', path: '/', roles: city, ahead: overviewAhead, ...coded(() => import('./overview/overview')) },
   { name: 'demand', path: '/demand', roles: city, ...coded(() => import('./demand/demand')) },
@@ -62,9 +62,9 @@ export const screens: Screen[] = [
   { name: 'run', path: '/runs/:run', roles: city, within: 'runs', ...coded(() => import('./run/run')) },
 ]
 
-/** screenAt finds the screen of an address. */
+/** screenAt finds the screen at an address. */
 export const screenAt = (path: string, among: Screen[] = screens): Screen | undefined =>
   among.find((s) => matchPath(s.path, path))
 
-/** seen are the screens of a role. */
+/** seen are the screens that a role sees. */
 export const seen = (role: Role): Screen[] => screens.filter((s) => !s.roles || s.roles.includes(role))

@@ -16,7 +16,7 @@ const code = readdirSync(src, { recursive: true, encoding: 'utf8' })
 
 const keys = flat(vi)
 
-// Keys as code writes them: whole ('web.state.empty'), or with a hole (`web.screen.${name}`, name('web.stage', ...)).
+// Keys as they occur in code: whole ('web.state.empty'), or with a hole (`web.screen.${name}`, name('web.stage', ...)).
 const whole = new Set([...code.matchAll(/'([a-z_]+(?:\.[\w-]+)+)'/g)].map((m) => m[1] as string))
 const open = new Set([...code.matchAll(/`([a-z_]+(?:\.[\w-]+)*\.)\$\{[^}]+\}([.\w]*)`/g)].map((m) => `${m[1]}*${m[2]}`))
 const named = new Set([...code.matchAll(/\bname\('([\w.]+)',/g)].map((m) => `${m[1]}.*`))

@@ -1,4 +1,4 @@
-/** readCSV reads a table as data/sheet writes it (RFC 4180): rows of cells, the first with the columns' names. */
+/** readCSV reads a table as data/sheet writes it (RFC 4180): rows of cells, the header first. */
 export function readCSV(text: string): string[][] {
   const rows: string[][] = []
   let row: string[] = []
@@ -12,7 +12,7 @@ export function readCSV(text: string): string[][] {
   }
   const source = text.startsWith('\ufeff') ? text.slice(1) : text
   for (let i = 0; i < source.length; i++) {
-    const c = source[i]
+    const c = source.charAt(i)
     if (quoted) {
       if (c !== '"') cell += c
       else if (source[i + 1] === '"') {
@@ -30,7 +30,7 @@ export function readCSV(text: string): string[][] {
   return rows
 }
 
-/** writeCSV is what readCSV reads. */
+/** writeCSV writes a table that readCSV and data/sheet read. */
 export function writeCSV(rows: string[][]): string {
   const cell = (text: string) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text)
   return rows.map((row) => row.map(cell).join(',') + '\n').join('')

@@ -1,9 +1,9 @@
-/** fold makes words comparable without marks and case: "Đống Đa" is "dong da". */
+/** fold drops diacritics and case, for search and sorting: "Đống Đa" becomes "dong da". The twin of data/fold.go. */
 export function fold(text: string): string {
   return text.normalize('NFD').replace(/\p{M}/gu, '').replace(/[đĐ]/g, 'd').toLowerCase()
 }
 
-/** finder says whether a text has all words of a search, with or without marks. */
+/** finder returns a test for texts that contain every word of a search, whether typed with diacritics or without. */
 export function finder(search: string): (text: string) => boolean {
   const words = fold(search).split(/\s+/).filter(Boolean)
   return (text) => {

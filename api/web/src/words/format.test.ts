@@ -23,7 +23,7 @@ const inBoth = async (say: () => string) => {
   return said
 }
 
-// The same cases as data/lang/number_test.go: screen and report write alike.
+// The same cases as data/lang/number_test.go: screens and reports write alike.
 describe('numbers', () => {
   it.each([
     [0, '0', '0'],

@@ -1,6 +1,6 @@
 import i18next from 'i18next'
 
-// Numbers as data/lang/number.go writes them, so that screen and report agree.
+// Numbers are written as data/lang/number.go writes them, so that screens and reports agree to the character.
 
 const marks = () => (i18next.language === 'en' ? { group: ',', point: '.' } : { group: '.', point: ',' })
 
@@ -10,7 +10,7 @@ export function number(n: number | bigint): string {
   return n < 0 ? `-${digits}` : digits
 }
 
-/** decimal rounds half away from zero and leaves out zeros at the end: 1.234,5. */
+/** decimal rounds half away from zero and drops trailing zeros: 1.234,5. */
 export function decimal(x: number, places: number): string {
   const scaled = Math.round(Math.abs(x) * 10 ** places)
   const digits = scaled.toString().padStart(places + 1, '0')
@@ -23,7 +23,7 @@ export function decimal(x: number, places: number): string {
 /** share writes part of whole as a percentage with one place: 81,9 %. */
 export function share(part: number, whole: number): string {
   const perMille = whole === 0 ? 0 : Math.floor((part * 1000 + whole / 2) / whole)
-  const text = number(Math.floor(perMille / 10)) + marks().point + (perMille % 10)
+  const text = number(Math.floor(perMille / 10)) + marks().point + String(perMille % 10)
   return i18next.language === 'en' ? `${text}%` : `${text} %`
 }
 
@@ -37,20 +37,20 @@ export function money(kvnd: number): string {
 
 const two = (n: number) => n.toString().padStart(2, '0')
 
-/** date writes a day as dd/mm/yyyy: a date of a file as it is, a moment in the time of this machine. */
+/** date writes dd/mm/yyyy: a plain date as it is, a point in time in the reader's time zone. */
 export function date(iso: string): string {
   if (/^\d{4}-\d{2}-\d{2}$/.test(iso)) return iso.split('-').reverse().join('/')
   const at = new Date(iso)
   return Number.isNaN(at.getTime()) ? iso : `${two(at.getDate())}/${two(at.getMonth() + 1)}/${at.getFullYear()}`
 }
 
-/** moment writes day and time: 25/11/2026 14:05. */
+/** moment writes date and time in the reader's time zone: 25/11/2026 14:05. */
 export function moment(iso: string): string {
   const at = new Date(iso)
   return Number.isNaN(at.getTime()) ? iso : `${date(iso)} ${two(at.getHours())}:${two(at.getMinutes())}`
 }
 
-/** seconds between two moments. */
+/** seconds is the time between two moments, to a tenth. */
 export function seconds(from: string, to: string): string {
   return decimal((new Date(to).getTime() - new Date(from).getTime()) / 1000, 1)
 }

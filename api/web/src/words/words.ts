@@ -2,7 +2,7 @@ import i18next from 'i18next'
 import { initReactI18next } from 'react-i18next'
 import { date, money, number, share } from './format'
 
-// The one catalogue is data/lang; a language is loaded when somebody reads it.
+// Every sentence comes from the catalogue in data/lang, which the server uses too. A language is loaded on demand.
 const catalogues = {
   vi: () => import('../../../../data/lang/vi.json'),
   en: () => import('../../../../data/lang/en.json'),
@@ -14,7 +14,7 @@ export const languages = Object.keys(catalogues) as Language[]
 
 const kept = 'dathang.language'
 
-/** speak loads a language and makes it the one that the screens use. */
+/** speak loads a language, switches the screens to it and remembers it. */
 export async function speak(language: Language): Promise<void> {
   if (!i18next.hasResourceBundle(language, 'translation')) {
     const { default: texts } = await catalogues[language]()
@@ -45,16 +45,17 @@ export async function startWords(): Promise<void> {
   await speak(first)
 }
 
-/** name is the word for one of a closed list, or the word itself where the catalogue has none. */
+/** name is the catalogue's name for a code of a closed list, such as a kind or a state, or the code if it has none. */
 export function name(section: string, word: string): string {
   const key = `${section}.${word}`
   return i18next.exists(key) ? i18next.t(key) : word
 }
 
-/** language is the one that is spoken, or will be once its words are there. */
-export const language = (): Language => ((i18next.language ?? localStorage.getItem(kept)) === 'en' ? 'en' : 'vi')
+/** language is the current one, or, until it has loaded, the one that will be. */
+export const language = (): Language =>
+  (i18next.isInitialized ? i18next.language : localStorage.getItem(kept)) === 'en' ? 'en' : 'vi'
 
-/** inLanguage picks the English name where English is spoken and there is one. */
+/** inLanguage picks the English name in English if there is one, otherwise the Vietnamese. */
 export function inLanguage(vi: string, en?: string): string {
   return language() === 'en' && en ? en : vi
 }

@@ -13,7 +13,7 @@ import { name } from '../../words/words'
 import { Secret } from '../entry/entry'
 import { agentName } from './agent'
 
-/** Account is a person's own: password, sessions, API tokens. */
+/** Account is a person's own account: password, sessions, API tokens. */
 export default function Account() {
   const who = useQuery(session).data
   return (

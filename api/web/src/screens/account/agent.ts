@@ -1,4 +1,4 @@
-// The first that is found in what a browser says of itself: most say that they are others, too.
+// The first match counts: most browsers also name others in their user agent, so the order matters.
 const browsers = [
   ['Edg', 'Edge'],
   ['OPR', 'Opera'],
@@ -17,7 +17,7 @@ const systems = [
   ['Linux', 'Linux'],
 ] as const
 
-/** agentName says in two words which browser a session is in; what it does not know stands as it is. */
+/** agentName names browser and system of a session; an unknown user agent is shown as it is. */
 export function agentName(agent: string): string {
   const find = (list: readonly (readonly [string, string])[]) => list.find(([mark]) => agent.includes(mark))?.[1]
   return [find(browsers), find(systems)].filter(Boolean).join(', ') || agent

@@ -16,7 +16,7 @@ import { Audit } from './audit'
 
 const roles: Role[] = ['admin', 'planner', 'approver', 'university', 'commune', 'auditor']
 
-/** Administration keeps the accounts and shows what was done; an auditor sees the latter alone. */
+/** Administration manages accounts and shows the audit log; an auditor sees the log alone. */
 export default function Administration() {
   const { t } = useTranslation()
   const admin = useQuery(session).data?.role === 'admin'
@@ -172,7 +172,7 @@ function Users() {
   )
 }
 
-/** LinkShown shows a one-time link: it is said this once. */
+/** LinkShown shows a one-time link. The server keeps only its hash, so it can never be shown again. */
 function LinkShown({ link }: { link: Schema['Link'] }) {
   const { t } = useTranslation()
   return (

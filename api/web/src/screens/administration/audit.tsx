@@ -1,6 +1,6 @@
 import { useMutation, useQuery } from '@tanstack/react-query'
 import { Alert, Button, Drawer, Input } from 'antd'
-import { useDeferredValue, useMemo, useState } from 'react'
+import { useCallback, useDeferredValue, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { audit } from '../../api/calls'
 import { api, got, type Schema } from '../../api/client'
@@ -17,7 +17,7 @@ type Line = Schema['AuditLine']
 /** deed is what was done, in words. */
 const deed = (e: Line) => name('web.audit.action', e.action.replace('.', '_'))
 
-/** Audit shows what was done, by whom, and opens what was before and after; it recounts that nothing was changed since. */
+/** Audit lists what was done and by whom, opens the state before and after, and verifies the chain of the log. */
 export function Audit() {
   const { t } = useTranslation()
   const query = useQuery(audit)
@@ -26,14 +26,22 @@ export function Audit() {
   const [typed, setSearch] = useState('')
   const search = useDeferredValue(typed)
   const [shown, setShown] = useState<Line>()
-  const who = (e: Line) => called(e.user_id) || (e.user_id === 'local' ? t('web.audit.local') : e.user_id) || '–'
-  // A session is known by who has begun it.
-  const what = (e: Line) =>
-    calledIn(e.after, e.before) || (e.object_kind === 'session' || e.object_kind === 'user' ? called(e.object_id) : '')
+  const who = useCallback(
+    (e: Line) => called(e.user_id) || (e.user_id === 'local' ? t('web.audit.local') : e.user_id) || '–',
+    [called, t],
+  )
+  const what = useCallback(
+    (e: Line) => {
+      // A session has no name of its own: it is shown by whose it is.
+      const person = e.object_kind === 'session' || e.object_kind === 'user' ? called(e.object_id) : ''
+      return calledIn(e.after, e.before) || person
+    },
+    [called],
+  )
   const rows = useMemo(() => {
     const found = finder(search)
     return (query.data ?? []).filter((e) => found(`${deed(e)} ${who(e)} ${what(e)} ${e.object_id}`))
-  }, [query.data, search, called])
+  }, [query.data, search, who, what])
   const columns: Column<Line>[] = [
     {
       key: 'sequence',
@@ -152,5 +160,5 @@ function Told({ e, who, what, called }: { e: Line; who: string; what: string; ca
   )
 }
 
-/** most members of a line that are shown; the file has all. */
+/** most is how many members of a line are shown; the downloaded file has them all. */
 const most = 60

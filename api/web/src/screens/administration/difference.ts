@@ -1,7 +1,7 @@
-/** Difference is one member of an object as it was and as it is. */
+/** Difference is one member of an object before and after a change. */
 export type Difference = { path: string; before: unknown; after: unknown }
 
-/** noise are members that change with every change and tell nothing. */
+/** noise are members that every change touches, so that they tell a reader nothing. */
 const noise = new Set(['updated_at', 'version'])
 
 const plain = (value: unknown): value is Record<string, unknown> =>
@@ -12,7 +12,7 @@ function flat(value: unknown, at: string, into: Map<string, unknown>) {
   else if (value !== undefined && value !== null && value !== '') into.set(at, value)
 }
 
-/** difference lists what two sides of a line of the audit do not share, in the order in which they say it. */
+/** difference lists the members in which the two sides of an audit line differ, in the order in which they occur. */
 export function difference(before: unknown, after: unknown): Difference[] {
   const was = new Map<string, unknown>(),
     is = new Map<string, unknown>()
@@ -24,7 +24,7 @@ export function difference(before: unknown, after: unknown): Difference[] {
     .map((path) => ({ path, before: was.get(path), after: is.get(path) }))
 }
 
-/** calledIn is what an object calls itself in a line of the audit. */
+/** calledIn is the name that an object had in an audit line. */
 export function calledIn(...sides: unknown[]): string {
   for (const side of sides) {
     if (!plain(side)) continue

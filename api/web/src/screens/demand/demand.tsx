@@ -10,7 +10,7 @@ import { Cells } from './cells'
 import { Drafts } from './drafts'
 import { Norms } from './norms'
 
-/** Demand shows what every commune lacks, what the numbers come from, and lets planners begin a draft with other ones. */
+/** Demand shows what each commune lacks and where the numbers come from; planners start drafts here. */
 export default function Demand() {
   const { t } = useTranslation()
   const { query, chosen } = useDataset()

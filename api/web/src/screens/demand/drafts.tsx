@@ -11,7 +11,7 @@ import { Faults, Shown } from '../../parts/states'
 import { moment } from '../../words/format'
 import { inLanguage } from '../../words/words'
 
-/** Drafts begins a copy of a dataset in which norms and roster can be edited, and lists those that are there. */
+/** Drafts lists the drafts and starts a new one: a copy of a dataset whose norms and roster can be edited. */
 export function Drafts({ dataset }: { dataset: Schema['Dataset'] }) {
   const { t } = useTranslation()
   const go = useNavigate()

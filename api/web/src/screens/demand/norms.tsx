@@ -9,7 +9,7 @@ import { Shown } from '../../parts/states'
 import { date, number } from '../../words/format'
 import { name } from '../../words/words'
 
-/** Norms lists what posts the norms ask for, and how well each is known. */
+/** Norms lists the posts that the norms require, and how certain each norm is. */
 export function Norms({ dataset }: { dataset: string }) {
   const { t } = useTranslation()
   const names = useNames(dataset)

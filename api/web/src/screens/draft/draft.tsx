@@ -21,7 +21,7 @@ type Part = (typeof parts)[number]
 
 const tagOf = (d: Row) => `"v${d.version}"`
 
-/** Draft edits norms and roster of a draft, checks it, and freezes it to a dataset. */
+/** Draft edits the norms and roster of a draft, checks it, and freezes it into a dataset. */
 export default function Draft() {
   const { t } = useTranslation()
   const id = useParams().draft ?? ''
@@ -62,7 +62,7 @@ export default function Draft() {
   )
 }
 
-/** Freeze makes a dataset of a draft, or says everything that keeps it from being one. */
+/** Freeze turns a draft into a dataset, or lists every fault that prevents it. */
 function Freeze({ d }: { d: Row }) {
   const { t } = useTranslation()
   const go = useNavigate()
@@ -135,7 +135,7 @@ function Freeze({ d }: { d: Row }) {
 
 type Line = { at: number; cells: string[] }
 
-/** Sheet is one part as a table whose cells can be typed into; faults stand in the cells where they are. */
+/** Sheet is one part of a draft as an editable table; a fault is shown in the cell that it is about. */
 function Sheet({ d, part }: { d: Row; part: Part }) {
   const { t } = useTranslation()
   const { message } = App.useApp()
@@ -260,5 +260,5 @@ function Sheet({ d, part }: { d: Row; part: Part }) {
   )
 }
 
-/** wide columns hold sentences. */
+/** wide are the columns that hold sentences. */
 const wide = new Set(['document', 'reason', 'id'])

@@ -3,7 +3,7 @@ import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { language, languages, speak, type Language } from '../../words/words'
 
-/** Entry is what stands around the screens of people who have not signed on. */
+/** Entry surrounds the screens that are seen before signing in. */
 export function Entry({ title, children }: { title: string; children: ReactNode }) {
   const { t } = useTranslation()
   return (
@@ -27,7 +27,7 @@ export function Entry({ title, children }: { title: string; children: ReactNode 
   )
 }
 
-/** Secret is a field for a password with its label. */
+/** Secret is a labelled password field. */
 export function Secret({
   id,
   label,

@@ -9,10 +9,10 @@ import { Faults, Shown } from '../../parts/states'
 import { name as word } from '../../words/words'
 import { Entry, Go, Secret } from './entry'
 
-// What follows # never reaches a server's log.
+// The token stands after the #, which browsers never send, so it reaches no server's log.
 const code = () => location.hash.slice(1)
 
-/** Invitation lets somebody who was invited choose a password. */
+/** Invitation lets an invited person choose a password. */
 export function Invitation() {
   const { t } = useTranslation()
   const go = useNavigate()
@@ -65,7 +65,7 @@ export function Invitation() {
   )
 }
 
-/** PasswordReset lets somebody with a one-time link choose a new password. */
+/** PasswordReset lets the holder of a one-time link choose a new password. */
 export function PasswordReset() {
   const { t } = useTranslation()
   const go = useNavigate()

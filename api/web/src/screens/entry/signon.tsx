@@ -8,7 +8,7 @@ import { Faults } from '../../parts/states'
 import { speak } from '../../words/words'
 import { Entry, Go, Secret } from './entry'
 
-/** SignOn lets a person in; the address that he asked for stays. */
+/** SignOn signs a person in and leaves the address alone, so that they land where they meant to. */
 export function SignOn() {
   const { t } = useTranslation()
   const cache = useQueryClient()

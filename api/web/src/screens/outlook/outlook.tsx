@@ -17,7 +17,7 @@ import { finder } from '../../words/fold'
 import { date, number, share } from '../../words/format'
 import { name } from '../../words/words'
 
-/** Outlook shows a commune what it gets by the publication in force, year by year, and what stays open. */
+/** Outlook shows a commune what the publication in force brings it, year by year, and what stays open. */
 export default function Outlook() {
   const who = useQuery(session).data
   const own = who?.role === 'commune'
@@ -49,7 +49,7 @@ function Choose({ commune, change }: { commune: string; change: (commune: string
       onChange={change}
       options={choices(
         list,
-        (c) => c.id as string,
+        (c) => c.id,
         (c) => c.name,
       )}
     />

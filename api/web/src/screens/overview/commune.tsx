@@ -8,7 +8,7 @@ import { money, number } from '../../words/format'
 import { name } from '../../words/words'
 import { Why } from '../proposal/unmet'
 
-/** CommuneDrawer shows what one commune gets and what it does not get, and why. */
+/** CommuneDrawer shows what one commune gets, what it does not get, and why not. */
 export function CommuneDrawer({
   proposal,
   commune,

@@ -1,7 +1,7 @@
 import { ExpandOutlined, MinusOutlined, PlusOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Button, Input } from 'antd'
-import type { EChartsOption } from 'echarts'
+import type { EChartsOption, MapSeriesOption } from 'echarts'
 import { lazy, Suspense, useMemo, useState, type KeyboardEvent } from 'react'
 import { useTranslation } from 'react-i18next'
 import { map as mapCall } from '../../api/calls'
@@ -17,12 +17,12 @@ const Chart = lazy(() => import('../../parts/chart'))
 
 type Row = Schema['Covered']
 
-/** codeOf is the code of a unit on the map: the part of its id before the year. */
+/** codeOf is a unit's code on the map: its id without the year, 00004 of 00004@2025. */
 const codeOf = (commune: string) => commune.split('@')[0] ?? commune
 
-/** ShortageMap shows where seats stay unmet, as a map with the same as a list beside it. */
+/** ShortageMap shows where seats stay unmet, as a map and as a list beside it for those who cannot use a map. */
 export function ShortageMap({ rows, map, onPick }: { rows: Row[]; map: string; onPick: (commune: string) => void }) {
-  const { t, i18n } = useTranslation()
+  const { t } = useTranslation()
   const { shade } = useShade()
   const [search, setSearch] = useState('')
   const [view, setView] = useState<View>()
@@ -31,14 +31,34 @@ export function ShortageMap({ rows, map, onPick }: { rows: Row[]; map: string; o
   const approximate = drawn.data?.slice(0, 2000).includes('"approx"') ?? false
   const option = useMemo<EChartsOption>(() => {
     const most = Math.max(1, ...rows.map((r) => r.seats.unmet))
+    const units: MapSeriesOption = {
+      type: 'map',
+      map,
+      nameProperty: 'code',
+      selectedMode: false,
+      left: 4,
+      right: 4,
+      top: 4,
+      bottom: 4,
+      roam: false,
+      scaleLimit: { min: 1, max: 16 },
+      itemStyle: {
+        borderColor: shade === 'dark' ? '#0008' : '#fff',
+        borderWidth: 0.5,
+        areaColor: shade === 'dark' ? '#2a2a2a' : '#f0f0f0',
+      },
+      label: { show: false },
+      emphasis: { label: { show: false }, itemStyle: { borderColor: '#0f6b66', borderWidth: 2 } },
+      data: rows.map((r) => ({ name: codeOf(r.commune), value: r.seats.unmet })),
+    }
     return {
       tooltip: {
         formatter: (p) => {
           const one = Array.isArray(p) ? p[0] : p
           const row = byCode.get(String(one?.name))
-          return row
-            ? `<b>${row.name}</b><br>${t('web.overview.tip', { demand: row.seats.demand, unmet: row.seats.unmet, share: share(row.seats.served, row.seats.demand) })}`
-            : t('web.overview.no_demand')
+          if (!row) return t('web.overview.no_demand')
+          const { demand, served, unmet } = row.seats
+          return `<b>${row.name}</b><br>${t('web.overview.tip', { demand, unmet, share: share(served, demand) })}`
         },
       },
       visualMap: {
@@ -57,30 +77,9 @@ export function ShortageMap({ rows, map, onPick }: { rows: Row[]; map: string; o
               : ['#e3f1ef', '#f6d9a8', '#ec9246', '#b3261e'],
         },
       },
-      series: [
-        {
-          type: 'map',
-          map,
-          nameProperty: 'code',
-          selectedMode: false,
-          left: 4,
-          right: 4,
-          top: 4,
-          bottom: 4,
-          roam: false,
-          scaleLimit: { min: 1, max: 16 },
-          itemStyle: {
-            borderColor: shade === 'dark' ? '#0008' : '#fff',
-            borderWidth: 0.5,
-            areaColor: shade === 'dark' ? '#2a2a2a' : '#f0f0f0',
-          },
-          label: { show: false },
-          emphasis: { label: { show: false }, itemStyle: { borderColor: '#0f6b66', borderWidth: 2 } },
-          data: rows.map((r) => ({ name: codeOf(r.commune), value: r.seats.unmet })),
-        },
-      ],
+      series: [units],
     }
-  }, [rows, map, shade, byCode, i18n.language])
+  }, [rows, map, shade, byCode, t])
   const listed = useMemo(() => {
     const found = finder(search)
     return rows.filter((r) => r.seats.demand > 0 && found(r.name))

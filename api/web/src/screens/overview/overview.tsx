@@ -19,7 +19,7 @@ import { ShortageMap } from './map'
 
 type Proposal = Schema['Proposal']
 
-/** Overview is where a planner begins: where people are lacking, what the last proposal changes, what to look at. */
+/** Overview is where a planner starts: where staff are missing, what a proposal changes, what needs attention. */
 export default function Overview() {
   const { t } = useTranslation()
   const query = useQuery(proposals)
@@ -74,7 +74,7 @@ function Begin() {
   )
 }
 
-/** Figures compare what is with what will be: of all posts, those with a qualified holder. */
+/** Figures compare today with the end of the plan: the share of posts that have a qualified holder. */
 function Figures({ p }: { p: Proposal }) {
   const { t } = useTranslation()
   const lack = useQuery(shortfallSummary(p.dataset_id))
@@ -146,7 +146,7 @@ function Where({ p }: { p: Proposal }) {
               onChange={setField}
               options={[
                 { value: '', label: t('web.overview.all_fields') },
-                ...fields.map((f) => ({ value: f.field as string, label: f.name })),
+                ...fields.map((f) => ({ value: f.field, label: f.name })),
               ]}
             />
             <Select
@@ -215,7 +215,7 @@ function Where({ p }: { p: Proposal }) {
   )
 }
 
-/** Attention lists what a planner should look at before the meeting, the worst first. */
+/** Attention lists what a planner should look at first, the worst on top. */
 function Attention({ p }: { p: Proposal }) {
   const { t } = useTranslation()
   const counted = useQuery(summary(p.id))

@@ -15,14 +15,14 @@ import { name } from '../../words/words'
 
 type Row = Schema['Allocation']
 
-/** providerOf is who trains, sends or hires; the city itself has no name of its own. */
+/** providerOf names who trains, sends or hires; the city has no name in the data, so it is named by its kind. */
 export const providerOf = (a: Pick<Row, 'provider_kind' | 'provider_name'>) =>
   a.provider_name || name('provider', a.provider_kind)
 
-/** programmeOf is what is taught, with the intake; who is moved learns nothing. */
+/** programmeOf is the programme with its intake; a transfer has no programme. */
 const programmeOf = (a: Row) => [a.programme_name, a.intake].filter(Boolean).join(' · ')
 
-/** useAllocationColumns are those of every list of allocations. */
+/** useAllocationColumns are the columns shared by all lists of allocations. */
 export function useAllocationColumns(): Column<Row>[] {
   const { t } = useTranslation()
   return [
@@ -92,7 +92,7 @@ export function useAllocationColumns(): Column<Row>[] {
   ]
 }
 
-/** Allocations lists who trains how many for whom. */
+/** Allocations lists who trains how many people for whom. */
 export function Allocations({ id }: { id: string }) {
   const { t } = useTranslation()
   const query = useQuery(allocations(id))
@@ -190,10 +190,11 @@ export function Allocations({ id }: { id: string }) {
   )
 }
 
-/** Instead tells of one allocation, and what would serve its seat if this did not. */
+/** Instead shows one allocation and what would serve its seat otherwise. */
 function Instead({ id, a }: { id: string; a: Row }) {
   const { t } = useTranslation()
   const query = useQuery(alternatives(id, a))
+  const price = t('web.instead.price', { money: money(a.price_kvnd_per_seat) })
   return (
     <>
       <h2 className="h2">{a.commune_name}</h2>
@@ -209,8 +210,7 @@ function Instead({ id, a }: { id: string; a: Row }) {
         <strong>{providerOf(a)}</strong>
         <br />
         {programmeOf(a)} ({name('kind', a.kind)})<br />
-        {t('web.overview.ready', { year: a.ready })} · {t('web.instead.price', { money: money(a.price_kvnd_per_seat) })}{' '}
-        {a.assumed && <Mark mark="assumptions" />}
+        {t('web.overview.ready', { year: a.ready })} · {price} {a.assumed && <Mark mark="assumptions" />}
       </p>
       <h3 className="h3">{t('web.instead.next')}</h3>
       <Shown query={query} isEmpty={(x) => (x.items ?? []).length === 0 && !x.next_text} empty={t('web.instead.none')}>

@@ -9,7 +9,7 @@ import { usePeople } from '../../parts/names'
 import { PolicyText } from '../../parts/policytext'
 import { inLanguage } from '../../words/words'
 
-/** History says what a proposal was made of, by whom and when. */
+/** History says from which data and policy a proposal was made, by whom and when. */
 export function History({ proposal: p }: { proposal: Schema['Proposal'] }) {
   const { t } = useTranslation()
   const made = useQuery({ ...run(p.run_id), enabled: p.run_id !== '' })
@@ -18,11 +18,12 @@ export function History({ proposal: p }: { proposal: Schema['Proposal'] }) {
   const published = useQuery(publications)
   const called = usePeople()
   const policy = made.data?.input.policy
+  const title = from && inLanguage(from.title_vi, from.title_en)
   const events = [
     from && {
       content: (
         <>
-          {t('web.history.dataset', { name: inLanguage(from.title_vi, from.title_en), date: date(from.base_date) })}{' '}
+          {t('web.history.dataset', { name: title, date: date(from.base_date) })}{' '}
           <span className="small">{moment(from.created_at)}</span>
         </>
       ),

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { prices } from '../../api/calls'
 import { Shown } from '../../parts/states'
 
-/** Prices says where one unit more would help most. */
+/** Prices lists what is used up, and what one unit more or less of each would change. */
 export function Prices({ id }: { id: string }) {
   const { t } = useTranslation()
   const query = useQuery(prices(id))

@@ -19,7 +19,7 @@ import { Prices } from './prices'
 import { Story } from './story'
 import { Unmet } from './unmet'
 
-/** Proposal tells the story of one proposal. */
+/** Proposal shows one proposal: its figures, its proof, and a tab for each question about it. */
 export default function Proposal() {
   const { t } = useTranslation()
   const id = useParams().proposal ?? ''
@@ -35,7 +35,10 @@ export default function Proposal() {
             text={p.name}
             hint={
               <>
-                {t('web.proposal.made', { number: p.number, at: moment(p.created_at) })} · {name('web.stage', p.stage)}{' '}
+                {[
+                  t('web.proposal.made', { number: p.number, at: moment(p.created_at) }),
+                  name('web.stage', p.stage),
+                ].join(' · ')}{' '}
                 <Marks marks={p.marks} />
               </>
             }
@@ -104,7 +107,7 @@ export default function Proposal() {
   )
 }
 
-/** Publish lets an approver publish what somebody else has made. */
+/** Publish lets an approver publish what somebody else made; nobody publishes their own. */
 function Publish({ p }: { p: Schema['Proposal'] }) {
   const { t } = useTranslation()
   const { message } = App.useApp()

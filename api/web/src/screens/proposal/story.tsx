@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query'
 import { Card } from 'antd'
-import type { EChartsOption } from 'echarts'
+import type { BarSeriesOption, EChartsOption, SankeySeriesOption } from 'echarts'
 import { lazy, Suspense, useMemo } from 'react'
 import { useTranslation } from 'react-i18next'
 import { summary } from '../../api/calls'
@@ -15,10 +15,13 @@ const Chart = lazy(() => import('../../parts/chart'))
 
 type Summary = Schema['Summary']
 
-/** providersShown of the Sankey; the others stand together. */
+/** providersShown is how many providers the Sankey names; the rest are one node. */
 const providersShown = 12
 
-/** river turns flows into the links of a Sankey: field to kind, kind to provider. */
+/**
+ * river turns flows into the links of a Sankey: field to kind, kind to provider. Leading spaces keep a kind or a
+ * provider from being the same node as a field of the same name.
+ */
 export function river(s: Summary, others: string, communes: string) {
   const names = new Map((s.providers ?? []).map((p) => [p.provider ?? '', p.name ?? '']))
   const large = new Set((s.providers ?? []).slice(0, providersShown).map((p) => p.provider ?? ''))
@@ -52,48 +55,45 @@ function Told({ s }: { s: Summary }) {
   const { shade } = useShade()
   const flow = useMemo<EChartsOption>(() => {
     const { links, nodes } = river(s, t('web.proposal.other_providers'), t('report.releasing_communes'))
+    const sankey: SankeySeriesOption = {
+      type: 'sankey',
+      left: 8,
+      right: 190,
+      top: 8,
+      bottom: 8,
+      nodeGap: 7,
+      nodeWidth: 14,
+      draggable: false,
+      emphasis: { focus: 'adjacency' },
+      data: nodes.map((n) => ({ name: n })),
+      links,
+      lineStyle: { color: 'gradient', opacity: 0.35 },
+      label: {
+        color: shade === 'dark' ? '#ddd' : '#333',
+        width: 180,
+        overflow: 'truncate',
+        formatter: (p) => p.name.trim(),
+      },
+    }
     return {
       tooltip: { trigger: 'item', valueFormatter: (v) => number(Number(v)) },
-      series: [
-        {
-          type: 'sankey',
-          left: 8,
-          right: 190,
-          top: 8,
-          bottom: 8,
-          nodeGap: 7,
-          nodeWidth: 14,
-          draggable: false,
-          emphasis: { focus: 'adjacency' },
-          data: nodes.map((n) => ({ name: n })),
-          links,
-          lineStyle: { color: 'gradient', opacity: 0.35 },
-          label: {
-            color: shade === 'dark' ? '#ddd' : '#333',
-            width: 180,
-            overflow: 'truncate',
-            formatter: (p) => String(p.name).trim(),
-          },
-        },
-      ],
+      series: [sankey],
     }
-  }, [s, shade, i18n.language])
-  const paid = useMemo<EChartsOption>(
-    () => ({
-      grid: { left: 8, right: 8, top: 24, bottom: 24, containLabel: true },
+  }, [s, shade, t])
+  const paid = useMemo<EChartsOption>(() => {
+    const bars: BarSeriesOption = {
+      type: 'bar',
+      data: (s.payments ?? []).map((p) => p.kvnd),
+      itemStyle: { color: '#2f8f88', borderRadius: [4, 4, 0, 0] },
+    }
+    return {
+      grid: { left: 8, right: 8, top: 24, bottom: 24, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
       xAxis: { type: 'category', data: (s.payments ?? []).map((p) => String(p.fiscal_year)) },
       yAxis: { type: 'value', axisLabel: { formatter: (v: number) => number(Math.round(v / 1_000_000)) } },
       tooltip: { trigger: 'axis', valueFormatter: (v) => money(Number(v)) },
-      series: [
-        {
-          type: 'bar',
-          data: (s.payments ?? []).map((p) => p.kvnd),
-          itemStyle: { color: '#2f8f88', borderRadius: [4, 4, 0, 0] },
-        },
-      ],
-    }),
-    [s, shade, i18n.language],
-  )
+      series: [bars],
+    }
+  }, [s])
   const fields = (s.fields ?? []).toSorted((a, b) => b.seats.unmet - a.seats.unmet)
   return (
     <div className="columns">
@@ -140,7 +140,8 @@ function Told({ s }: { s: Summary }) {
       <div>
         <Card size="small" title={t('web.proposal.payments')}>
           <Suspense fallback={<Loading />}>
-            <Chart option={paid} height={200} label={t('web.proposal.payments')} />
+            {/* The axis is labelled in the language of the moment it is drawn; the key redraws it in another. */}
+            <Chart key={i18n.language} option={paid} height={200} label={t('web.proposal.payments')} />
           </Suspense>
           {(s.budgets ?? []).length > 0 && (
             <table className="plain-table">

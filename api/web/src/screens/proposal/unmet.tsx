@@ -17,7 +17,7 @@ type Row = Schema['Unmet']
 
 const codesOf = (u: Row) => [...new Set((u.relaxations ?? []).map((r) => r.code))]
 
-/** Unmet lists the seats that nobody serves, each with why. */
+/** Unmet lists the seats that stay unmet, each with its reason. */
 export function Unmet({ id }: { id: string }) {
   const { t } = useTranslation()
   const query = useQuery(unmet(id))
@@ -108,7 +108,7 @@ export function Unmet({ id }: { id: string }) {
               onChange={setCode}
               options={choices(
                 all.flatMap(codesOf),
-                (c) => c as string,
+                (c) => c,
                 (c) => name('relaxation', c),
               )}
             />
@@ -132,7 +132,7 @@ export function Unmet({ id }: { id: string }) {
   )
 }
 
-/** Why says why a seat is unmet: what would have to give way, what would happen then, what that is worth, and why not another way. */
+/** Why explains one unmet seat: what would have to give way, the moves that follow, their worth, why not elsewhere. */
 export function Why({ id, cell }: { id: string; cell: Row }) {
   const { t } = useTranslation()
   const query = useQuery(reason(id, { commune: cell.commune, field: cell.field, need: cell.need, year: cell.year }))
@@ -182,7 +182,7 @@ export function Why({ id, cell }: { id: string; cell: Row }) {
   )
 }
 
-/** Worth says what the whole plan would gain if one of the things that are full had one unit more; it takes seconds, so who wants it asks. */
+/** Worth says what the plan gains from one unit more of what is full. It takes seconds, so it waits to be asked. */
 function Worth({ id, rows }: { id: string; rows: string[] }) {
   const { t } = useTranslation()
   const [asked, setAsked] = useState(false)
@@ -220,7 +220,7 @@ function Worth({ id, rows }: { id: string; rows: string[] }) {
   )
 }
 
-/** WhyNot lets a planner ask about an intake that trains others in the field. */
+/** WhyNot answers why a seat is not served by a given offer of the same field. */
 function WhyNot({ id, cell }: { id: string; cell: Row }) {
   const { t } = useTranslation()
   const [wanted, setWanted] = useState(false)
@@ -230,7 +230,7 @@ function WhyNot({ id, cell }: { id: string; cell: Row }) {
     () =>
       choices(
         (all.data ?? []).filter((a) => a.field === cell.field),
-        (a) => a.offer as string,
+        (a) => a.offer,
         (a) => `${providerOf(a)}: ${a.programme_name || name('kind', a.kind)} (${name('kind', a.kind)}), ${a.intake}`,
       ),
     [all.data, cell.field],

@@ -17,7 +17,7 @@ import { name } from '../../words/words'
 
 type Row = Schema['Proposal']
 
-/** Proposals lists what has been proposed, the last first. */
+/** Proposals lists all proposals, newest first. */
 export default function Proposals() {
   const { t } = useTranslation()
   const go = useNavigate()

@@ -19,7 +19,7 @@ type Quota = Schema['Quota']
 
 type Offer = { id: string; head: Quota; seats: number; ordered: number; cost: number; rows: Quota[] }
 
-/** byOffer gathers quotas under the programme's intake that they are for, the next intake first. */
+/** byOffer groups quotas by offer (a programme's intake), the earliest intake first. */
 export function byOffer(list: Quota[]): Offer[] {
   const offers = new Map<string, Offer>()
   for (const q of list) {
@@ -33,7 +33,7 @@ export function byOffer(list: Quota[]): Offer[] {
   return [...offers.values()].sort((a, b) => a.head.intake - b.head.intake || b.seats - a.seats)
 }
 
-/** Quotas shows the published seats that universities are asked for: a university sees its own. */
+/** Quotas shows the published seats that universities are asked to train; a university sees its own. */
 export default function Quotas() {
   const { t } = useTranslation()
   const who = useQuery(session).data
@@ -53,7 +53,7 @@ export default function Quotas() {
   }, [query.data, search, intake, university])
   const offers = useMemo(() => byOffer(list), [list])
   const [at, setPage] = useState(1)
-  // A search may leave fewer pages than one has turned.
+  // A search may leave fewer pages than the reader has turned.
   const page = Math.max(1, Math.min(at, Math.ceil(offers.length / perPage)))
   const payments = useMemo(() => {
     const sums = new Map<number, number>()
@@ -123,7 +123,7 @@ export default function Quotas() {
                   onChange={setUniversity}
                   options={choices(
                     all,
-                    (q) => q.university as string,
+                    (q) => q.university,
                     (q) => q.university_name,
                   )}
                 />
@@ -156,7 +156,7 @@ export default function Quotas() {
 
 const perPage = 24
 
-/** national are the codes of majors that the ministry gives; short courses have codes of the dataset's own, which say nothing to a reader. */
+/** national matches the ministry's codes of majors; short courses have codes of the dataset's own, not shown. */
 const national = /^\d{7}$/
 
 function OfferCard({ offer: o, named }: { offer: Offer; named: boolean }) {

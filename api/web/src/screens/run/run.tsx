@@ -1,7 +1,7 @@
 import { StopOutlined } from '@ant-design/icons'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Card, Popconfirm, Progress, Steps } from 'antd'
-import { useEffect, useRef, useState } from 'react'
+import { useEffect, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
 import { renew, run, underWay } from '../../api/calls'
@@ -14,11 +14,11 @@ import { Faults, Shown } from '../../parts/states'
 import { Title } from '../../parts/title'
 import { moment, number, seconds } from '../../words/format'
 import { name } from '../../words/words'
-import { percentOf, State, titleOf } from '../runs/runs'
+import { percentOf, State, steps, titleOf } from '../runs/runs'
 
 type Row = Schema['Run']
 
-/** useEvents takes what the server tells of a run into the cache, until the run has ended. */
+/** useEvents puts the events that the server sends about a run into the cache, until the run has ended. */
 function useEvents(id: string, live: boolean) {
   const cache = useQueryClient()
   useEffect(() => {
@@ -36,15 +36,13 @@ function useEvents(id: string, live: boolean) {
   }, [id, live, cache])
 }
 
-/** Run shows how far one execution is, lets it be stopped, and leads to what it made. */
+/** Run shows the progress of a run, lets it be stopped, and links to its result. */
 export default function Run() {
   const id = useParams().run ?? ''
   const query = useQuery(run(id))
   useEvents(id, query.data !== undefined && underWay(query.data))
   return <Shown query={query}>{(r) => <Told r={r} />}</Shown>
 }
-
-const steps = ['load', 'build', 'solve', 'explain', 'verify', 'save']
 
 function Told({ r }: { r: Row }) {
   const { t } = useTranslation()
@@ -55,7 +53,7 @@ function Told({ r }: { r: Row }) {
   })
   const now = useClock(underWay(r))
   const { incumbent, bound, gap, level, levels, step } = r.progress
-  // A level that is one flow is solved at once: it has a value and its proof together, and nothing to watch.
+  // A level that is a pure flow is solved in one go: value and proof come together, so there is no search to watch.
   const searched = incumbent != null || bound != null || underWay(r)
   const goals = r.input.policy?.goals?.[level - 1]?.map((g) => name('goal', g.goal)).join(' + ')
   return (
@@ -142,7 +140,7 @@ function Told({ r }: { r: Row }) {
           hint={t('web.run.pivots', { pivots: r.progress.pivots, nodes: r.progress.nodes })}
         />
       </div>
-      <Course r={r} />
+      <CourseChart r={r} />
       {underWay(r) && <p className="hint">{t('web.run.leave')}</p>}
       {r.input.policy && (
         <Card size="small" title={t('object.policy')}>
@@ -153,7 +151,7 @@ function Told({ r }: { r: Row }) {
   )
 }
 
-/** useClock is the time, every half second while somebody needs it. */
+/** useClock is the current time, renewed every half second while it ticks. */
 function useClock(ticking: boolean): string {
   const [now, setNow] = useState(() => new Date().toISOString())
   useEffect(() => {
@@ -164,16 +162,24 @@ function useClock(ticking: boolean): string {
   return now
 }
 
-/** Course draws incumbent and bound of the level as they close in on each other. */
-function Course({ r }: { r: Row }) {
+type Course = { level: number; points: [incumbent: number, bound: number][] }
+
+/** continued adds the present incumbent and bound to a course, if they are new; a new level starts a new course. */
+export function continued(course: Course, { level, incumbent, bound }: Row['progress']): Course {
+  const points = course.level === level ? course.points : []
+  const last = points.at(-1)
+  const nothingNew = incumbent == null || bound == null || (last?.[0] === incumbent && last[1] === bound)
+  if (nothingNew) return course.level === level ? course : { level, points }
+  return { level, points: [...points, [incumbent, bound]] }
+}
+
+/** CourseChart draws incumbent and bound of the current level as they approach each other. */
+function CourseChart({ r }: { r: Row }) {
   const { t } = useTranslation()
-  const seen = useRef<{ level: number; points: [number, number][] }>({ level: 0, points: [] })
-  const { incumbent, bound, level } = r.progress
-  if (seen.current.level !== level) seen.current = { level, points: [] }
-  const last = seen.current.points.at(-1)
-  if (incumbent != null && bound != null && (last?.[0] !== incumbent || last[1] !== bound))
-    seen.current.points.push([incumbent, bound])
-  const points = seen.current.points
+  const [seen, setSeen] = useState<Course>({ level: 0, points: [] })
+  const now = continued(seen, r.progress)
+  if (now !== seen) setSeen(now)
+  const { level, points } = now
   if (points.length < 3) return null
   const high = Math.max(...points.map((p) => p[0])),
     low = Math.min(...points.map((p) => p[1]))

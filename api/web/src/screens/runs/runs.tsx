@@ -22,7 +22,7 @@ const colours: Record<Row['state'], string> = {
 
 export const State = ({ state }: { state: Row['state'] }) => <Tag color={colours[state]}>{name('state', state)}</Tag>
 
-/** Runs lists what was worked on, the last first. */
+/** Runs lists all runs, newest first. */
 export default function Runs() {
   const { t } = useTranslation()
   const go = useNavigate()
@@ -112,12 +112,16 @@ export default function Runs() {
   )
 }
 
-/** titleOf is what a run is called where nobody gave it a name. */
+/** titleOf is the name of a run, or of its kind if nobody named it. */
 export const titleOf = (r: Row) => r.input.name || name('web.run_kind', r.kind)
 
-const steps = ['load', 'build', 'solve', 'explain', 'verify', 'save']
+/** steps are what a run goes through, in order. */
+export const steps = ['load', 'build', 'solve', 'explain', 'verify', 'save']
 
-/** percentOf is how far a run is: by its points where it has such; otherwise a step counts a sixth, and solving is cut by its levels. */
+/**
+ * percentOf is how far a run has come: by points if it has them (sweeps, simulations), otherwise by steps of equal
+ * weight, of which solving is divided by its levels.
+ */
 export function percentOf(r: Pick<Row, 'state' | 'progress'>): number {
   if (r.state === 'succeeded') return 100
   if (r.progress.points > 0) return Math.floor((100 * r.progress.done) / r.progress.points)
