@@ -9,8 +9,8 @@ import (
 	"dathang/data"
 	"dathang/data/report"
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/explain"
-	"dathang/matcher/solve"
 )
 
 // base loads a proposal, or gives the one that is loaded already. The file of a
@@ -23,13 +23,13 @@ func (s *Server) base(ctx context.Context, id data.ProposalID) (*work.Base, erro
 // Compiled says how a compiled problem stands before the solver. Bans are no
 // rows, for the pairs are already without them; a change rule is no sum of
 // seats, so it is always a side row.
-func Compiled(c *solve.Compiled) *report.Compiled {
+func Compiled(c *compile.Formulation) *report.Compiled {
 	p := c.Problem
 	out := &report.Compiled{
-		Offers: len(p.Offers), Cells: len(p.Demands), Pairs: c.PairCount(), Pure: c.Pure(), Choices: c.Choices(), Rules: []report.CompiledRule{},
-		NetworkRows: len(c.OfferRows().Rows) + len(c.CellRows().Rows) + len(c.Pins()),
+		Offers: len(p.Offers), Cells: len(p.Demands), Pairs: c.Pairs.Count(), Pure: c.Pure(), Choices: len(c.Choices), Rules: []report.CompiledRule{},
+		NetworkRows: len(c.OfferFamily().Rows) + len(c.CellFamily().Rows) + len(c.Net.PinOf),
 	}
-	placed := map[matcher.RuleID]solve.Placement{}
+	placed := map[matcher.RuleID]compile.Placement{}
 	for _, at := range c.Placements() {
 		placed[at.Rule] = at
 	}

@@ -118,7 +118,7 @@ func (s *Server) answered(ctx context.Context, b *work.Base, p *matcher.Problem,
 // where it takes longer than a caller waits.
 func (s *Server) warmly(ctx context.Context, b *work.Base, p *matcher.Problem) (*matcher.Solution, error) {
 	if !b.Compiled().Pure() {
-		answer, _, err := solve.Compile(p).Run(ctx, b.Work())
+		answer, _, err := solve.Run(ctx, p, b.Work())
 		return answer, err
 	}
 	type made struct {

@@ -12,6 +12,7 @@ import (
 
 	"dathang/data"
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/propose"
 	"dathang/matcher/scenario"
 	"dathang/matcher/solve"
@@ -199,7 +200,7 @@ func (a *attempt) proposal(ctx context.Context, in *Input) (*data.NewProposal, e
 		return nil, err
 	}
 	a.at(stepBuild, solve.Progress{Levels: len(from.Problem.Goals)})
-	compiled := solve.Compile(from.Problem)
+	compiled := compile.Problem(from.Problem)
 	began := time.Now()
 	var solved time.Duration
 	file, err := propose.Run(ctx, compiled, from, a.threads(), func(step propose.Step, at solve.Progress) {

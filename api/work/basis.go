@@ -10,6 +10,7 @@ import (
 
 	"dathang/data"
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/propose"
 	"dathang/matcher/scenario"
 	"dathang/matcher/solve"
@@ -30,7 +31,7 @@ type Base struct {
 	// Source of what scenarios change.
 	Source *propose.Source
 	// Compiled is its problem, compiled when somebody first asks.
-	Compiled func() *solve.Compiled
+	Compiled func() *compile.Formulation
 
 	key   string
 	store *data.Store
@@ -40,7 +41,7 @@ type Base struct {
 }
 
 func newBase(from *propose.Source) *Base {
-	return &Base{Source: from, Compiled: sync.OnceValue(func() *solve.Compiled { return solve.Compile(from.Problem) })}
+	return &Base{Source: from, Compiled: sync.OnceValue(func() *compile.Formulation { return compile.Problem(from.Problem) })}
 }
 
 // For is the base as changes need it: with its dataset where one of them works on that.

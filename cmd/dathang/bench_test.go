@@ -16,6 +16,7 @@ import (
 
 	"dathang/data/hanoi"
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/propose"
 	"dathang/matcher/solve"
 	"dathang/matcher/verify"
@@ -37,7 +38,7 @@ func proposedHanoi(b *testing.B, policy matcher.Policy) *matcher.Proposal {
 	require.NoError(b, err)
 	from, err := propose.FromDataset(ds, policy, propose.Span{Horizon: 5})
 	require.NoError(b, err)
-	p, err := propose.Run(context.Background(), solve.Compile(from.Problem), from, 0, func(propose.Step, solve.Progress) {})
+	p, err := propose.Run(context.Background(), compile.Problem(from.Problem), from, 0, func(propose.Step, solve.Progress) {})
 	require.NoError(b, err)
 	return p
 }

@@ -5,7 +5,7 @@ import (
 
 	"dathang/api"
 	"dathang/data/report"
-	"dathang/matcher/solve"
+	"dathang/matcher/compile"
 )
 
 // compileCommand says how a problem stands before the solver: which rules the
@@ -21,7 +21,7 @@ func (c *compileCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	made := api.Compiled(solve.Compile(from.Problem))
+	made := api.Compiled(compile.Problem(from.Problem))
 	if c.JSON {
 		return json.NewEncoder(s.stdout).Encode(made)
 	}

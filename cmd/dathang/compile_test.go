@@ -13,7 +13,7 @@ import (
 	"dathang/data/lang"
 	"dathang/data/report"
 	"dathang/matcher"
-	"dathang/matcher/solve"
+	"dathang/matcher/compile"
 )
 
 // crossing adds to the example of matcher/PROBLEM.md, which has the limit
@@ -90,14 +90,14 @@ func TestCompile_HanoiIsAPureFlowUnderEveryPolicyThatShips(t *testing.T) {
 		f.Policy = p.ID
 		from, err := plan(ds, f)
 		require.NoError(t, err, p.ID)
-		made := api.Compiled(solve.Compile(from.Problem))
+		made := api.Compiled(compile.Problem(from.Problem))
 		require.True(t, made.Pure, p.ID)
 		require.Zero(t, made.Choices+made.SideRows, p.ID)
 	}
 	f.Policy = saved(t, "p.json", `{"format": "dathang.policy/1", "cohorts": true, "budgets": [{"fiscal_year": 2026, "high_kvnd": 30000000}]}`)
 	from, err := plan(ds, f)
 	require.NoError(t, err)
-	made := api.Compiled(solve.Compile(from.Problem))
+	made := api.Compiled(compile.Problem(from.Problem))
 	require.False(t, made.Pure)
 	require.Equal(t, 1, made.SideRows)
 	require.Greater(t, made.Choices, 100)

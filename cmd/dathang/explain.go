@@ -10,8 +10,8 @@ import (
 
 	"dathang/data/report"
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/explain"
-	"dathang/matcher/solve"
 )
 
 // explainCommand says why a case of a proposal is served as it is, what the
@@ -44,7 +44,7 @@ func (c *explainCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	asked.compiled = solve.Compile(proposal.Problem)
+	asked.compiled = compile.Problem(proposal.Problem)
 	var out explained
 	if c.WhyNot != "" {
 		out.WhyNot, err = asked.whyNot(cells, c.WhyNot, c.Resolve)
@@ -75,7 +75,7 @@ type asking struct {
 	*session
 	proposal *matcher.Proposal
 	names    *report.Names
-	compiled *solve.Compiled
+	compiled *compile.Formulation
 }
 
 // cells are the demand cells of a commune, field and year.
@@ -229,7 +229,7 @@ func (a *asking) offer(word string, cells []*matcher.Demand) (matcher.OfferID, e
 		all = append(all, k)
 		for _, d := range cells {
 			at := slices.IndexFunc(p.Demands, func(x matcher.Demand) bool { return x.Cell == d.Cell })
-			if a.compiled.PairOf(int32(i), at) >= 0 {
+			if a.compiled.Pairs.Find(int32(i), at) >= 0 {
 				near = append(near, k)
 				break
 			}

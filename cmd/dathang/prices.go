@@ -5,6 +5,7 @@ import (
 
 	"dathang/data/report"
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/explain"
 	"dathang/matcher/solve"
 	"dathang/matcher/verify"
@@ -27,7 +28,7 @@ func (c *pricesCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	compiled := solve.Compile(proposal.Problem)
+	compiled := compile.Problem(proposal.Problem)
 	list, ok := explain.Prices(compiled, &proposal.Answer)
 	if !ok {
 		if list, err = c.resolved(s, compiled, proposal); err != nil {
@@ -41,7 +42,7 @@ func (c *pricesCommand) Run(s *session) error {
 }
 
 // resolved prices are those of a proposal that is no single flow; a bar shows how many of them have been solved again.
-func (c *pricesCommand) resolved(s *session, compiled *solve.Compiled, proposal *matcher.Proposal) ([]matcher.Price, error) {
+func (c *pricesCommand) resolved(s *session, compiled *compile.Formulation, proposal *matcher.Proposal) ([]matcher.Price, error) {
 	var bar *progress
 	names := report.NewNames(s.l, proposal.Problem)
 	list, err := explain.PricesByResolving(s.ctx, compiled, &proposal.Answer, explain.Resolving{

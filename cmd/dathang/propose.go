@@ -16,6 +16,7 @@ import (
 	"dathang/data/report"
 	"dathang/data/sheet"
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/propose"
 	"dathang/matcher/solve"
 )
@@ -110,7 +111,7 @@ func (s *session) propose(from *planned) (*made, error) {
 	defer bar.done()
 	started := time.Now()
 	bar.at(1, "step_build", nil)
-	compiled := solve.Compile(p)
+	compiled := compile.Problem(p)
 	if s.ctx.Err() != nil {
 		return nil, errStopped
 	}

@@ -9,7 +9,7 @@ import (
 	"slices"
 
 	"dathang/matcher"
-	"dathang/matcher/solve"
+	"dathang/matcher/compile"
 )
 
 type mipCommand struct {
@@ -82,8 +82,8 @@ func newProgram(p *matcher.Problem) (*program, error) {
 	if err != nil {
 		return nil, err
 	}
-	m, c := &program{}, solve.Compile(p)
-	whole := slices.ContainsFunc(c.Placements(), func(at solve.Placement) bool { return at.Side })
+	m, c := &program{}, compile.Problem(p)
+	whole := slices.ContainsFunc(c.Placements(), func(at compile.Placement) bool { return at.Side })
 	offers := make([]int, len(p.Offers)) // row of its seats
 	open := make([]int, len(p.Offers))   // column, or -1
 	for i := range p.Offers {
@@ -110,7 +110,7 @@ func newProgram(p *matcher.Problem) (*program, error) {
 		d := &p.Demands[k]
 		cell := m.row(float64(d.Seats), float64(d.Seats))
 		m.enter(cell, m.column(weights[matcher.GoalUnmet]*d.UnmetWeight(), d.Seats, whole), 1)
-		_, list := c.Pairs(k)
+		_, list := c.Pairs.InCell(k)
 		for _, o := range list {
 			cost := weights[matcher.GoalLateness]*c.SeatCost(matcher.GoalLateness, o, k) + weights[matcher.GoalCost]*c.SeatCost(matcher.GoalCost, o, k)
 			x := m.column(cost, d.Seats, whole)

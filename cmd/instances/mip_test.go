@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/sample"
 	"dathang/matcher/solve"
 )
@@ -62,10 +63,10 @@ func columnsOf(p *matcher.Problem, s *matcher.Solution, count int) []int64 {
 	for _, o := range p.Offers {
 		x = append(x, min(1, given[o.ID]))
 	}
-	c := solve.Compile(p)
+	c := compile.Problem(p)
 	for k, d := range p.Demands {
 		x = append(x, d.Seats-served[d.Cell])
-		_, list := c.Pairs(k)
+		_, list := c.Pairs.InCell(k)
 		for _, o := range list {
 			x = append(x, seats[ends{p.Offers[o].ID, d.Cell}])
 		}

@@ -9,6 +9,7 @@ import (
 	"os"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/flow"
 	"dathang/matcher/scenario"
 	"dathang/matcher/solve"
@@ -39,14 +40,14 @@ func (c *networkCommand) Run() error {
 }
 
 func writeNetwork(to io.Writer, p *matcher.Problem, s *matcher.Solution) error {
-	compiled := solve.Compile(p)
+	compiled := compile.Problem(p)
 	if !compiled.Pure() {
 		return fmt.Errorf("rules stand above the network")
 	}
 	out := bufio.NewWriterSize(to, 1<<20)
 	arcs, x := compiled.Arcs(), compiled.Flow(s.Allocations)
 	costs := make([][]int64, len(p.Goals))
-	fmt.Fprintln(out, len(p.Goals), compiled.Nodes(), len(arcs))
+	fmt.Fprintln(out, len(p.Goals), compiled.Net.Graph.Nodes(), len(arcs))
 	for l, goals := range p.Goals {
 		costs[l] = compiled.ArcCosts(goals)
 		sum := int64(0)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/solve"
 )
 
@@ -15,7 +16,7 @@ const alternativesShown = 3
 // optimal pure flow, the best first: another offer in its place, or nobody. Each
 // is a shortest path from the offer that gives the seat up to the cell. False
 // where the answer is no such flow.
-func Alternatives(c *solve.Compiled, s *matcher.Solution, a matcher.Allocation) ([]matcher.Alternative, bool) {
+func Alternatives(c *compile.Formulation, s *matcher.Solution, a matcher.Allocation) ([]matcher.Alternative, bool) {
 	m, ok := openMarket(c, s)
 	if !ok {
 		return nil, false
@@ -24,11 +25,11 @@ func Alternatives(c *solve.Compiled, s *matcher.Solution, a matcher.Allocation) 
 	if pair < 0 {
 		return nil, false
 	}
-	arc := c.FirstPair() + pair
+	arc := c.Net.FirstPair + pair
 	off := m.along(arc, true)
 	m.arcs[arc].High = m.flow[arc] // the seat shall not come back the same way
-	p := m.search(c.OfferNode(o), -1, false, nil)
-	node := c.CellNode(k)
+	p := m.search(int32(c.Net.OfferNode[o]), -1, false, nil)
+	node := int32(c.Net.CellNode[k])
 	best := map[matcher.OfferID]matcher.Alternative{}
 	for _, back := range m.out(node) {
 		ref := back ^ 1
@@ -58,7 +59,7 @@ func Alternatives(c *solve.Compiled, s *matcher.Solution, a matcher.Allocation) 
 
 // WhyNot says what one seat more of an offer in a cell would change, or what
 // keeps the two apart. False where the answer is no optimal pure flow; WhyNotByResolving then knows.
-func WhyNot(c *solve.Compiled, s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell) (matcher.Alternative, bool) {
+func WhyNot(c *compile.Formulation, s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell) (matcher.Alternative, bool) {
 	out, answered := asked(c, s, offer, cell)
 	if answered {
 		return out, true
@@ -68,25 +69,25 @@ func WhyNot(c *solve.Compiled, s *matcher.Solution, offer matcher.OfferID, cell 
 		return out, false
 	}
 	o, k, pair := m.place(offer, cell)
-	arc := c.FirstPair() + pair
+	arc := c.Net.FirstPair + pair
 	on := m.along(arc, false)
 	if m.least(on) <= 0 {
 		out.Effect.Impossible = true // a pin
 		return out, true
 	}
 	m.arcs[arc].Low = m.flow[arc]
-	p := m.search(c.CellNode(k), c.OfferNode(o), false, nil)
-	if !p.reached(c.OfferNode(o)) {
+	p := m.search(int32(c.Net.CellNode[k]), int32(c.Net.OfferNode[o]), false, nil)
+	if !p.reached(int32(c.Net.OfferNode[o])) {
 		out.Effect.Impossible = true
 		return out, true
 	}
-	refs := append(on, p.refs(c.OfferNode(o))...)
+	refs := append(on, p.refs(int32(c.Net.OfferNode[o]))...)
 	out.Effect, out.Moves = m.effect(refs), m.moves(refs)
 	return out, true
 }
 
 // WhyNotByResolving solves anew with the pair's seats pinned to at least one more.
-func WhyNotByResolving(ctx context.Context, c *solve.Compiled, s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell, opts solve.Options) (matcher.Alternative, error) {
+func WhyNotByResolving(ctx context.Context, c *compile.Formulation, s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell, opts solve.Options) (matcher.Alternative, error) {
 	out, answered := asked(c, s, offer, cell)
 	if answered {
 		return out, nil
@@ -98,11 +99,11 @@ func WhyNotByResolving(ctx context.Context, c *solve.Compiled, s *matcher.Soluti
 
 // NextByResolving solves anew with at most one seat less on an allocation: what
 // the next best plan would change.
-func NextByResolving(ctx context.Context, c *solve.Compiled, s *matcher.Solution, a matcher.Allocation, opts solve.Options) (matcher.Effect, error) {
+func NextByResolving(ctx context.Context, c *compile.Formulation, s *matcher.Solution, a matcher.Allocation, opts solve.Options) (matcher.Effect, error) {
 	return pinned(ctx, c, s, a.Offer, a.Cell, 0, matcher.Seats(seatsIn(s, a.Offer, a.Cell)-1), opts)
 }
 
-func pinned(ctx context.Context, c *solve.Compiled, s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell, low int64, high *int64, opts solve.Options) (matcher.Effect, error) {
+func pinned(ctx context.Context, c *compile.Formulation, s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell, low int64, high *int64, opts solve.Options) (matcher.Effect, error) {
 	q := *c.Problem
 	q.Rules = append(slices.Clone(q.Rules), matcher.Rule{
 		ID: "asked", Kind: matcher.RulePin, Low: low, High: high,
@@ -132,7 +133,7 @@ func seatsIn(s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell) int6
 
 // asked begins the answer to why not; it ends there where the two are kept apart, or where the offer itself gives
 // the cell all that it asks for.
-func asked(c *solve.Compiled, s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell) (out matcher.Alternative, answered bool) {
+func asked(c *compile.Formulation, s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell) (out matcher.Alternative, answered bool) {
 	out = matcher.Alternative{Offer: offer, Cell: cell, Hindrances: hindrances(c, offer, cell)}
 	if len(out.Hindrances) > 0 {
 		return out, true
@@ -151,14 +152,14 @@ func asked(c *solve.Compiled, s *matcher.Solution, offer matcher.OfferID, cell m
 	return out, itself
 }
 
-func hindrances(c *solve.Compiled, offer matcher.OfferID, cell matcher.Cell) []matcher.Hindrance {
+func hindrances(c *compile.Formulation, offer matcher.OfferID, cell matcher.Cell) []matcher.Hindrance {
 	o := slices.IndexFunc(c.Problem.Offers, func(x matcher.Offer) bool { return x.ID == offer })
 	k := slices.IndexFunc(c.Problem.Demands, func(x matcher.Demand) bool { return x.Cell == cell })
 	return c.Hindrances(int32(o), k)
 }
 
 // openMarket is the market of an answer in which one seat has an exact price.
-func openMarket(c *solve.Compiled, s *matcher.Solution) (*market, bool) {
+func openMarket(c *compile.Formulation, s *matcher.Solution) (*market, bool) {
 	if !c.Pure() || s.Status != matcher.StatusOptimal || uses(c.Problem, matcher.GoalWorstOff) {
 		return nil, false
 	}
@@ -172,7 +173,7 @@ func (m *market) place(offer matcher.OfferID, cell matcher.Cell) (o int32, k, pa
 	if o < 0 || k < 0 {
 		return o, k, -1
 	}
-	return o, k, m.c.PairOf(o, k)
+	return o, k, m.c.Pairs.Find(o, k)
 }
 
 // along are the refs of one seat on a pair, or off it: the pair's arc, and
@@ -210,7 +211,7 @@ func (m *market) lastOffer(refs []int32, k int) matcher.OfferID {
 			return ""
 		}
 		if a.Pair >= 0 {
-			first, offers := m.c.Pairs(k)
+			first, offers := m.c.Pairs.InCell(k)
 			if j := int(a.Pair) - first; j >= 0 && j < len(offers) {
 				return m.c.Problem.Offers[offers[j]].ID
 			}
@@ -229,7 +230,7 @@ func (m *market) moves(refs []int32) []matcher.Move {
 			continue
 		}
 		k := m.cellOf(a.Pair)
-		first, offers := m.c.Pairs(k)
+		first, offers := m.c.Pairs.InCell(k)
 		by := int64(1)
 		if ref&1 == 1 {
 			by = -1
@@ -242,7 +243,7 @@ func (m *market) moves(refs []int32) []matcher.Move {
 
 func (m *market) cellOf(pair int32) int {
 	for k := range m.c.Problem.Demands {
-		first, offers := m.c.Pairs(k)
+		first, offers := m.c.Pairs.InCell(k)
 		if int(pair) >= first && int(pair) < first+len(offers) {
 			return k
 		}

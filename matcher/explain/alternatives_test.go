@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/explain"
 	"dathang/matcher/sample"
 	"dathang/matcher/solve"
@@ -43,8 +44,8 @@ func TestAlternatives_AreWhatASolveWithoutTheSeatFinds(t *testing.T) {
 	compared, refused, apart := 0, 0, 0
 	for seed := range rounds(300, 5000) {
 		p := sample.Problem(seed+800_000, sample.Size{Communes: 3, Offers: 6, Cells: 8, MaxSeats: 3, Lows: seed%3 == 0})
-		c := solve.Compile(p)
-		s, _, err := c.Run(context.Background(), solve.Options{})
+		c := compile.Problem(p)
+		s, _, err := solve.RunCompiled(context.Background(), c, solve.Options{})
 		require.NoError(t, err)
 		if s.Status != matcher.StatusOptimal {
 			continue
@@ -73,7 +74,7 @@ func TestAlternatives_AreWhatASolveWithoutTheSeatFinds(t *testing.T) {
 				o, cell := p.Offers[i].ID, p.Demands[k].Cell
 				got, ok := explain.WhyNot(c, s, o, cell)
 				require.True(t, ok)
-				if c.PairOf(int32(i), k) < 0 {
+				if c.Pairs.Find(int32(i), k) < 0 {
 					require.NotEmpty(t, got.Hindrances, "seed %d", seed)
 					apart++
 					continue
@@ -124,8 +125,8 @@ func TestInstead_FindsPlansThatObeyOrSayWhatDoesNot(t *testing.T) {
 	obey, lack := 0, 0
 	for seed := range rounds(60, 2000) {
 		p := sample.Problem(seed+900_000, sample.Size{Communes: 3, Offers: 6, Cells: 6, MaxSeats: 3, Hard: true, Lows: seed%3 == 0})
-		c := solve.Compile(p)
-		s, _, err := c.Run(context.Background(), solve.Options{})
+		c := compile.Problem(p)
+		s, _, err := solve.RunCompiled(context.Background(), c, solve.Options{})
 		require.NoError(t, err)
 		if s.Status != matcher.StatusOptimal {
 			continue
@@ -184,12 +185,12 @@ func seatsAfter(s *matcher.Solution, x *matcher.Alternative, a matcher.Allocatio
 }
 
 // pinnedAt holds every pair of a problem at what a plan gives it, where a pin that was there allows that.
-func pinnedAt(p *matcher.Problem, c *solve.Compiled, plan []matcher.Allocation) *matcher.Problem {
+func pinnedAt(p *matcher.Problem, c *compile.Formulation, plan []matcher.Allocation) *matcher.Problem {
 	q := *p
 	q.Rules = slices.Clone(p.Rules)
-	pins := c.Pins()
+	pins := c.Net.PinOf
 	for k := range p.Demands {
-		first, offers := c.Pairs(k)
+		first, offers := c.Pairs.InCell(k)
 		d := p.Demands[k].Cell
 		for i, o := range offers {
 			var n int64
@@ -198,7 +199,8 @@ func pinnedAt(p *matcher.Problem, c *solve.Compiled, plan []matcher.Allocation) 
 					n += a.Seats
 				}
 			}
-			if pin, ok := pins[first+i]; ok {
+			if at, ok := pins[first+i]; ok {
+				pin := &c.Rows[at]
 				if n >= pin.Low && n <= pin.High {
 					q.Rules[pin.Rule].Low, q.Rules[pin.Rule].High = n, matcher.Seats(n)
 				}

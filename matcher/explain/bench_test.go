@@ -11,20 +11,21 @@ import (
 
 	"dathang/data/hanoi"
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/explain"
 	"dathang/matcher/propose"
 	"dathang/matcher/solve"
 )
 
 // wholeCity is hanoi-2023 over five years with all levels.
-func wholeCity(b *testing.B, policy matcher.Policy) (*solve.Compiled, *matcher.Solution) {
+func wholeCity(b *testing.B, policy matcher.Policy) (*compile.Formulation, *matcher.Solution) {
 	b.Helper()
 	ds, err := hanoi.Load(hanoi.Hanoi2023)
 	require.NoError(b, err)
 	from, err := propose.FromDataset(ds, policy, propose.Span{Horizon: 5, Intakes: 5})
 	require.NoError(b, err)
-	c := solve.Compile(from.Problem)
-	s, _, err := c.Run(context.Background(), solve.Options{})
+	c := compile.Problem(from.Problem)
+	s, _, err := solve.RunCompiled(context.Background(), c, solve.Options{})
 	require.NoError(b, err)
 	return c, s
 }
@@ -51,7 +52,7 @@ func BenchmarkReasons_OfHanoi(b *testing.B) {
 
 // tightCity is hanoi-2023 with smallest classes and every fiscal year's budget cut to 70 % of what the plan of the policy
 // coverage-first pays, down to the first level.
-func tightCity(b *testing.B) (*solve.Compiled, *matcher.Solution) {
+func tightCity(b *testing.B) (*compile.Formulation, *matcher.Solution) {
 	b.Helper()
 	free, s := wholeCity(b, matcher.DefaultPolicy())
 	policy := matcher.DefaultPolicy()
@@ -65,8 +66,8 @@ func tightCity(b *testing.B) (*solve.Compiled, *matcher.Solution) {
 	require.NoError(b, err)
 	p := from.Problem
 	p.Goals = p.Goals[:1]
-	c := solve.Compile(p)
-	answer, _, err := c.Run(context.Background(), solve.Options{})
+	c := compile.Problem(p)
+	answer, _, err := solve.RunCompiled(context.Background(), c, solve.Options{})
 	require.NoError(b, err)
 	return c, answer
 }

@@ -5,13 +5,13 @@ import (
 	"slices"
 
 	"dathang/matcher"
-	"dathang/matcher/solve"
+	"dathang/matcher/compile"
 )
 
 // books count what an answer uses, and what moves would change.
 type books struct {
-	c      *solve.Compiled
-	ledger *solve.Ledger
+	c      *compile.Formulation
+	ledger *compile.SideActivity
 	// goals are the levels down to that of the goal unmet.
 	goals [][]matcher.Goal
 	// levelAt is where each of them stands in the answer.
@@ -23,21 +23,21 @@ type books struct {
 	served  []int64 // by cell
 	unmet   map[matcher.CommuneID]int64
 	// received by row over cells.
-	cells    solve.Nested
+	cells    compile.Nested
 	received []int64
 	// given and capacity of a university, where balance is a goal.
 	given, capacity map[matcher.ProviderID]int64
 	late            [][]matcher.Allocation // allocations of an offer
 }
 
-func newBooks(c *solve.Compiled, s *matcher.Solution) *books {
+func newBooks(c *compile.Formulation, s *matcher.Solution) *books {
 	p := c.Problem
 	b := &books{
-		c: c, ledger: c.Ledger(s.Allocations), goals: downToUnmet(p),
+		c: c, ledger: c.SideActivity(s.Allocations), goals: downToUnmet(p),
 		offerAt: make(map[matcher.OfferID]int32, len(p.Offers)), cellAt: make(map[matcher.Cell]int, len(p.Demands)),
-		cellOf: make([]int32, c.PairCount()), offerOf: make([]int32, c.PairCount()),
+		cellOf: make([]int32, c.Pairs.Count()), offerOf: make([]int32, c.Pairs.Count()),
 		served: make([]int64, len(p.Demands)), unmet: map[matcher.CommuneID]int64{},
-		cells: c.CellRows(), given: map[matcher.ProviderID]int64{}, capacity: map[matcher.ProviderID]int64{},
+		cells: c.CellFamily(), given: map[matcher.ProviderID]int64{}, capacity: map[matcher.ProviderID]int64{},
 		late: make([][]matcher.Allocation, len(p.Offers)),
 	}
 	b.levelAt = levelOf(b.goals, s)
@@ -49,7 +49,7 @@ func newBooks(c *solve.Compiled, s *matcher.Solution) *books {
 	for k := range p.Demands {
 		b.cellAt[p.Demands[k].Cell] = k
 		b.unmet[p.Demands[k].Commune] += p.Demands[k].Seats
-		first, offers := c.Pairs(k)
+		first, offers := c.Pairs.InCell(k)
 		for i, o := range offers {
 			b.cellOf[first+i], b.offerOf[first+i] = int32(k), o
 		}
@@ -105,7 +105,7 @@ func (b *books) tightAt(pair int32) int64 {
 func (b *books) fullRows(k int) []matcher.Relaxation {
 	out := []matcher.Relaxation{}
 	for i := b.cells.Leaf[k]; i >= 0; i = b.cells.Parent[i] {
-		row := &b.cells.Rows[i]
+		row := b.cells.Rows[i]
 		if row.Rule < 0 || b.received[i] < row.High {
 			continue
 		}
@@ -235,9 +235,9 @@ func (b *books) loaded(moves []matcher.Move, relaxed []matcher.Relaxation) int64
 		}
 		var before int64
 		if capacity > 0 {
-			before = solve.LoadOf(given, capacity)
+			before = compile.LoadOf(given, capacity)
 		}
-		sum += solve.LoadOf(given+seats[v.ID], capacity+room[v.ID]) - before
+		sum += compile.LoadOf(given+seats[v.ID], capacity+room[v.ID]) - before
 	}
 	return sum
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/solve"
 )
 
@@ -78,7 +79,7 @@ func (r *reasoner) lacksRow(k int, x *matcher.Relaxation) bool {
 
 // lacksWay: the network alone, without side rows and cohorts, lets no seat through.
 func (r *reasoner) lacksWay(k int, rest []matcher.Relaxation) bool {
-	node := r.c.CellNode(k)
+	node := int32(r.c.Net.CellNode[k])
 	if r.free.found.reached(node) && r.free.found.of(node)[0] == 0 {
 		return false // a way without any relaxation, which the one search from the root has found
 	}
@@ -89,7 +90,7 @@ func (r *reasoner) lacksWay(k int, rest []matcher.Relaxation) bool {
 			return false
 		case matcher.RelaxBan, matcher.RelaxReach, matcher.RelaxReady:
 			// A way that the obstacle opens begins at its offer.
-			targets = append(targets, r.c.OfferNode(r.offerAt[x.Offer]))
+			targets = append(targets, int32(r.c.Net.OfferNode[r.offerAt[x.Offer]]))
 		}
 	}
 	return !r.free.reachable(rest, func(node int32) bool { return slices.Contains(targets, node) })
@@ -138,8 +139,8 @@ func (r *reasoner) newSidePrices(ctx context.Context) *sidePrices {
 	if p == nil {
 		return nil
 	}
-	c := solve.Compile(p)
-	s, _, err := c.Run(ctx, solve.Options{})
+	c := compile.Problem(p)
+	s, _, err := solve.RunCompiled(ctx, c, solve.Options{})
 	if err != nil || s.Status != matcher.StatusOptimal || !c.Pure() {
 		return nil // nothing is decided this way
 	}
@@ -231,7 +232,7 @@ func (s *sidePrices) tooDear(k int, rest []matcher.Relaxation) bool {
 		}
 	}
 	// Relaxations only ever loosen: where the way without them, which all cells share, is not too dear, none is.
-	node := s.ways.c.CellNode(k)
+	node := int32(s.ways.c.Net.CellNode[k])
 	if least, ok := s.ways.least(node, nil); ok && s.base+least <= allowed {
 		return false
 	}
@@ -240,7 +241,7 @@ func (s *sidePrices) tooDear(k int, rest []matcher.Relaxation) bool {
 }
 
 // size of one re-solve: the pairs and cells that it looks at.
-func (r *reasoner) size() int { return r.c.PairCount() + len(r.served) }
+func (r *reasoner) size() int { return r.c.Pairs.Count() + len(r.served) }
 
 // mayResolve: there is work left for one re-solve.
 func (r *reasoner) mayResolve(ctx context.Context) bool {
@@ -280,8 +281,8 @@ func (r *reasoner) resolveWith(ctx context.Context, k int, rest []matcher.Relaxa
 		return nil, false, nil
 	}
 	r.left -= r.size()
-	c := solve.Compile(p)
-	s, _, err := c.Run(ctx, solve.Options{MaxNodes: resolvedNodes})
+	c := compile.Problem(p)
+	s, _, err := solve.RunCompiled(ctx, c, solve.Options{MaxNodes: resolvedNodes})
 	if err != nil {
 		return nil, false, err
 	}

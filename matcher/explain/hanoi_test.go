@@ -12,13 +12,14 @@ import (
 
 	"dathang/data/hanoi"
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/propose"
 	"dathang/matcher/solve"
 	"dathang/matcher/verify"
 )
 
 // city is hanoi-2023 over so many years, with its plan down to the first level and the reasons.
-func city(t testing.TB, years int, policy matcher.Policy) (*matcher.Problem, *solve.Compiled, *matcher.Solution) {
+func city(t testing.TB, years int, policy matcher.Policy) (*matcher.Problem, *compile.Formulation, *matcher.Solution) {
 	t.Helper()
 	ds, err := hanoi.Load(hanoi.Hanoi2023)
 	require.NoError(t, err)
@@ -26,8 +27,8 @@ func city(t testing.TB, years int, policy matcher.Policy) (*matcher.Problem, *so
 	require.NoError(t, err)
 	p := from.Problem
 	p.Goals = p.Goals[:1]
-	c := solve.Compile(p)
-	s, _, err := c.Run(context.Background(), solve.Options{})
+	c := compile.Problem(p)
+	s, _, err := solve.RunCompiled(context.Background(), c, solve.Options{})
 	require.NoError(t, err)
 	return p, c, s
 }
@@ -119,15 +120,15 @@ func moved(list []matcher.Allocation, moves []matcher.Move) []matcher.Allocation
 // oracle tells whether one more seat fits, by a search of its own for a way that
 // takes a unit from the root and back to it through the cell (Ford and Fulkerson, Maximal flow through a network, 1956).
 type oracle struct {
-	c    *solve.Compiled
-	arcs []solve.Arc
+	c    *compile.Formulation
+	arcs []compile.Arc
 	flow []int64
 	out  [][]int32
 	cell map[matcher.Cell]int
 }
 
-func newOracle(c *solve.Compiled, s *matcher.Solution) *oracle {
-	o := &oracle{c: c, arcs: c.Arcs(), flow: c.Flow(s.Allocations), out: make([][]int32, c.Nodes()), cell: map[matcher.Cell]int{}}
+func newOracle(c *compile.Formulation, s *matcher.Solution) *oracle {
+	o := &oracle{c: c, arcs: c.Arcs(), flow: c.Flow(s.Allocations), out: make([][]int32, c.Net.Graph.Nodes()), cell: map[matcher.Cell]int{}}
 	for a, arc := range o.arcs {
 		o.out[arc.From] = append(o.out[arc.From], int32(2*a))
 		o.out[arc.To] = append(o.out[arc.To], int32(2*a+1))
@@ -160,7 +161,7 @@ func (o *oracle) opened(p *matcher.Problem, s *matcher.Solution, r *matcher.Reas
 		q.Rules, q.Offers, q.Coverage = slices.Clone(p.Rules), slices.Clone(p.Offers), slices.Clone(p.Coverage)
 		some := *r
 		some.Relaxations = opens
-		known[key] = newOracle(solve.Compile(relaxed(&q, &some, 1<<len(opens)-1)), s)
+		known[key] = newOracle(compile.Problem(relaxed(&q, &some, 1<<len(opens)-1)), s)
 	}
 	return known[key], rest
 }
@@ -173,15 +174,15 @@ func (o *oracle) room(ref int32, rest []matcher.Relaxation) int64 {
 		low = o.flow[ref>>1]
 	}
 	if a.Row >= 0 && !a.Shape {
-		row := o.c.RowAt(int(a.Row))
+		row := &o.c.Rows[int(a.Row)]
 		for _, x := range rest {
-			ofOffer := row.Offer >= 0 && o.c.Problem.Offers[row.Offer].ID == x.Offer
+			ofOffer := row.IsCapacity() && o.c.Problem.Offers[row.Offer].ID == x.Offer
 			ofRule := row.Rule >= 0 && o.c.Problem.Rules[row.Rule].ID == x.Rule
 			switch {
 			case !ofOffer && !ofRule:
 			case x.Code == matcher.RelaxLow:
 				low -= x.Amount
-			case high != solve.Infinite:
+			case high != compile.Infinite:
 				high += x.Amount
 			}
 		}

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"dathang/matcher"
-	"dathang/matcher/solve"
+	"dathang/matcher/compile"
 )
 
 // Instead finds other ways for one seat of an allocation where side rows, cohorts or an open gap leave no
@@ -13,12 +13,12 @@ import (
 // moves that need the least to give way. An alternative without relaxations obeys every rule, and its effect is that of these
 // moves; another plan may do better (NextByResolving bounds it). One with relaxations says what would have to change for it
 // to be chosen. At most alternativesShown are given, those without relaxations first, and among them the goals decide. O(pairs).
-func Instead(c *solve.Compiled, s *matcher.Solution, a matcher.Allocation) []matcher.Alternative {
+func Instead(c *compile.Formulation, s *matcher.Solution, a matcher.Allocation) []matcher.Alternative {
 	x := newSwap(c, s, &a)
 	if x == nil {
 		return nil
 	}
-	_, offers := c.Pairs(x.k)
+	_, offers := c.Pairs.InCell(x.k)
 	list := []matcher.Alternative{x.alternative(-1)}
 	for _, o := range offers {
 		if c.Problem.Offers[o].ID != a.Offer {
@@ -33,7 +33,7 @@ func Instead(c *solve.Compiled, s *matcher.Solution, a matcher.Allocation) []mat
 
 // WhyNotByMoves finds moves that give one seat more of an offer to a cell, in the place of one that
 // it has where it lacks none, with what would have to give way for them. It is WhyNot where no flow tells, in the form of Instead.
-func WhyNotByMoves(c *solve.Compiled, s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell) matcher.Alternative {
+func WhyNotByMoves(c *compile.Formulation, s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell) matcher.Alternative {
 	out, answered := asked(c, s, offer, cell)
 	if answered {
 		return out
@@ -66,18 +66,18 @@ func WhyNotByMoves(c *solve.Compiled, s *matcher.Solution, offer matcher.OfferID
 
 // swap is the answer without one seat of a cell, with the ways for another.
 type swap struct {
-	c     *solve.Compiled
+	c     *compile.Formulation
 	s     *matcher.Solution
 	k     int
 	taken []matcher.Move // the seat that was taken, unless the cell lacks one
 	ways  *ways
-	arcs  []solve.Arc
+	arcs  []compile.Arc
 	// levels of the answer.
 	levels []matcher.Level
 }
 
 // newSwap takes a seat of an allocation away; none where it has no offer. Nil where there is no such cell.
-func newSwap(c *solve.Compiled, s *matcher.Solution, a *matcher.Allocation) *swap {
+func newSwap(c *compile.Formulation, s *matcher.Solution, a *matcher.Allocation) *swap {
 	x := &swap{c: c, s: s, k: slices.IndexFunc(c.Problem.Demands, func(d matcher.Demand) bool { return d.Cell == a.Cell })}
 	if x.k < 0 {
 		return nil
@@ -105,7 +105,7 @@ func (x *swap) alternative(o int32) matcher.Alternative {
 	out := matcher.Alternative{Cell: d.Cell}
 	var found matcher.Reason
 	if o >= 0 {
-		node := x.c.OfferNode(o)
+		node := int32(x.c.Net.OfferNode[o])
 		if !x.ways.found.reached(node) {
 			return out
 		}
@@ -134,7 +134,7 @@ func (x *swap) passed(after []matcher.Allocation) []matcher.Relaxation {
 	for i := range x.arcs {
 		a := &x.arcs[i]
 		over, under := flow[i]-a.High, a.Low-flow[i]
-		if a.Cell >= 0 || a.Shape || a.High != solve.Infinite && over <= 0 && under <= 0 || a.High == solve.Infinite && under <= 0 {
+		if a.Cell >= 0 || a.Shape || a.High != compile.Infinite && over <= 0 && under <= 0 || a.High == compile.Infinite && under <= 0 {
 			continue
 		}
 		at := a.Row
@@ -144,14 +144,14 @@ func (x *swap) passed(after []matcher.Allocation) []matcher.Relaxation {
 		if at < 0 {
 			continue
 		}
-		out = append(out, x.relaxed(x.c.RowAt(int(at)), over, under))
+		out = append(out, x.relaxed(&x.c.Rows[int(at)], over, under))
 	}
 	return out
 }
 
 // relaxed is a row that is passed by so many seats, or lacks some.
-func (x *swap) relaxed(row solve.Row, over, under int64) matcher.Relaxation {
-	if row.Offer >= 0 {
+func (x *swap) relaxed(row *compile.Row, over, under int64) matcher.Relaxation {
+	if row.IsCapacity() {
 		return matcher.Relaxation{Code: matcher.RelaxCapacity, Offer: x.c.Problem.Offers[row.Offer].ID, Amount: over}
 	}
 	rule := &x.c.Problem.Rules[row.Rule]

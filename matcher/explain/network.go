@@ -2,7 +2,7 @@ package explain
 
 import (
 	"dathang/matcher"
-	"dathang/matcher/solve"
+	"dathang/matcher/compile"
 )
 
 // network is the residual network of an answer. A ref names an arc and a
@@ -10,8 +10,8 @@ import (
 // level, compared from the first on: an answer that is optimal level by level
 // has no cycle below 0 in that order.
 type network struct {
-	c     *solve.Compiled
-	arcs  []solve.Arc
+	c     *compile.Formulation
+	arcs  []compile.Arc
 	flow  []int64
 	depth int // levels
 	cost  []int64
@@ -32,7 +32,7 @@ type live struct {
 }
 
 // newNetwork puts an answer on the network, with the first levels of goals as costs.
-func newNetwork(c *solve.Compiled, allocations []matcher.Allocation, levels [][]matcher.Goal) *network {
+func newNetwork(c *compile.Formulation, allocations []matcher.Allocation, levels [][]matcher.Goal) *network {
 	n := &network{c: c, arcs: c.Arcs(), flow: c.Flow(allocations), depth: len(levels)}
 	n.cost = make([]int64, len(n.arcs)*n.depth)
 	for l, goals := range levels {
@@ -45,16 +45,16 @@ func newNetwork(c *solve.Compiled, allocations []matcher.Allocation, levels [][]
 }
 
 func (n *network) index() {
-	n.first = make([]int32, n.c.Nodes()+1)
+	n.first = make([]int32, n.c.Net.Graph.Nodes()+1)
 	for i := range n.arcs {
 		n.first[n.arcs[i].From+1]++
 		n.first[n.arcs[i].To+1]++
 	}
-	for v := range n.c.Nodes() {
+	for v := range n.c.Net.Graph.Nodes() {
 		n.first[v+1] += n.first[v]
 	}
 	n.ref = make([]int32, 2*len(n.arcs))
-	next := append([]int32(nil), n.first[:n.c.Nodes()]...)
+	next := append([]int32(nil), n.first[:n.c.Net.Graph.Nodes()]...)
 	for i := range n.arcs {
 		for back, v := range [2]int32{n.arcs[i].From, n.arcs[i].To} {
 			n.ref[next[v]] = int32(2*i + back)
@@ -109,7 +109,7 @@ func (n *network) reduced(ref int32, from, to int32, l int) int64 {
 // On a routing problem, 1958). False where a cycle below 0 remains: then the
 // answer is not optimal for these levels.
 func (n *network) settle() bool {
-	nodes := n.c.Nodes()
+	nodes := n.c.Net.Graph.Nodes()
 	n.live = nil
 	n.potential = make([]int64, nodes*n.depth)
 	queue, waits := make([]int32, nodes), make([]bool, nodes)
@@ -148,8 +148,8 @@ func (n *network) lively() *live {
 	if n.live != nil {
 		return n.live
 	}
-	f := &live{first: make([]int32, 1, n.c.Nodes()+1)}
-	for v := range int32(n.c.Nodes()) {
+	f := &live{first: make([]int32, 1, n.c.Net.Graph.Nodes()+1)}
+	for v := range int32(n.c.Net.Graph.Nodes()) {
 		for _, ref := range n.out(v) {
 			if n.room(ref) <= 0 {
 				continue
@@ -201,7 +201,7 @@ type most []int64
 // with graphs, 1959) until target is reached, or everything where target is
 // below 0. It goes no farther than the bound, if there is one. O(arcs log nodes).
 func (n *network) search(source, target int32, back bool, bound most) *paths {
-	nodes := n.c.Nodes()
+	nodes := n.c.Net.Graph.Nodes()
 	p := &paths{
 		n: n, source: source, back: back, cost: make([]int64, nodes*n.depth),
 		via: make([]int32, nodes), state: make([]int8, nodes), at: make([]int32, nodes),

@@ -5,7 +5,7 @@ import (
 	"slices"
 
 	"dathang/matcher"
-	"dathang/matcher/solve"
+	"dathang/matcher/compile"
 )
 
 // Prices finds the price of every bound of a pure flow that an optimal answer
@@ -14,7 +14,7 @@ import (
 // spare costs nothing and is left out. The best come first. False where the answer is no optimum of a pure
 // flow, or where a unit changes more than one bound (a university's load of the goal balance) or the levels
 // themselves (the steps of worst_off).
-func Prices(c *solve.Compiled, s *matcher.Solution) ([]matcher.Price, bool) {
+func Prices(c *compile.Formulation, s *matcher.Solution) ([]matcher.Price, bool) {
 	if !c.Pure() || s.Status != matcher.StatusOptimal || uses(c.Problem, matcher.GoalBalance) || uses(c.Problem, matcher.GoalWorstOff) {
 		return nil, false
 	}
@@ -61,7 +61,7 @@ type market struct {
 	goals              map[matcher.GoalID][]int64 // cost of every arc, by goal
 }
 
-func newMarket(c *solve.Compiled, s *matcher.Solution) *market {
+func newMarket(c *compile.Formulation, s *matcher.Solution) *market {
 	m := &market{network: newNetwork(c, s.Allocations, c.Problem.Goals), goals: map[matcher.GoalID][]int64{}}
 	for _, level := range c.Problem.Goals {
 		for _, g := range level {
@@ -74,12 +74,12 @@ func newMarket(c *solve.Compiled, s *matcher.Solution) *market {
 // priced is the row of an arc that has a price.
 func (m *market) priced(a int) (matcher.RowID, bool) {
 	arc := &m.arcs[a]
-	if arc.Row < 0 || arc.Shape || arc.High == solve.Infinite {
+	if arc.Row < 0 || arc.Shape || arc.High == compile.Infinite {
 		return "", false
 	}
-	row := m.c.RowAt(int(arc.Row))
+	row := &m.c.Rows[int(arc.Row)]
 	switch {
-	case row.Offer >= 0:
+	case row.IsCapacity():
 		return matcher.CapacityRow(m.c.Problem.Offers[row.Offer].ID), true
 	case row.Rule >= 0 && m.c.Problem.Rules[row.Rule].Kind != matcher.RulePin:
 		return matcher.RuleRow(m.c.Problem.Rules[row.Rule].ID), true
@@ -104,7 +104,7 @@ func (m *market) more(a int) matcher.Effect {
 	}
 	e := m.effect(way.refs)
 	if m.tells(&e) {
-		m.count(way, solve.Infinite, nil, &e)
+		m.count(way, compile.Infinite, nil, &e)
 	}
 	return e
 }
@@ -222,7 +222,7 @@ func (m *market) straight(walk []int32) []int32 {
 
 func (m *market) outOfRoot() *paths {
 	if m.fromRoot == nil {
-		m.fromRoot = m.search(solve.Root, -1, false, nil)
+		m.fromRoot = m.search(compile.Root, -1, false, nil)
 		m.alongFrom = m.newTight(m.fromRoot, nil)
 	}
 	return m.fromRoot
@@ -230,7 +230,7 @@ func (m *market) outOfRoot() *paths {
 
 func (m *market) intoRoot() *paths {
 	if m.toRoot == nil {
-		m.toRoot = m.search(solve.Root, -1, true, nil)
+		m.toRoot = m.search(compile.Root, -1, true, nil)
 		m.alongTo = m.newTight(m.toRoot, nil)
 	}
 	return m.toRoot
@@ -238,7 +238,7 @@ func (m *market) intoRoot() *paths {
 
 // least room along refs.
 func (m *market) least(refs []int32) int64 {
-	least := int64(solve.Infinite)
+	least := int64(compile.Infinite)
 	for _, ref := range refs {
 		least = min(least, m.room(ref))
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/explain"
 	"dathang/matcher/sample"
 	"dathang/matcher/solve"
@@ -101,8 +102,8 @@ func TestPrices_AreWhatASolveWithOneUnitMoreOrLessFinds(t *testing.T) {
 	seen, worth, ranges := 0, 0, 0
 	for seed := range rounds(300, 10000) {
 		p := sample.Problem(seed+500_000, sample.Size{Communes: 4, Offers: 8, Cells: 10, MaxSeats: 4, Lows: seed%3 == 0})
-		c := solve.Compile(p)
-		s, _, err := c.Run(context.Background(), solve.Options{})
+		c := compile.Problem(p)
+		s, _, err := solve.RunCompiled(context.Background(), c, solve.Options{})
 		require.NoError(t, err)
 		list, ok := explain.Prices(c, s)
 		require.Equal(t, s.Status == matcher.StatusOptimal, ok, "seed %d", seed)
@@ -162,8 +163,8 @@ func TestPrices_WorkedOutOnPaper(t *testing.T) {
 		},
 	}
 	p.Sort()
-	c := solve.Compile(p)
-	s, _, err := c.Run(context.Background(), solve.Options{})
+	c := compile.Problem(p)
+	s, _, err := solve.RunCompiled(context.Background(), c, solve.Options{})
 	require.NoError(t, err)
 	require.Empty(t, verify.Solution(p, s))
 	list, ok := explain.Prices(c, s)
@@ -187,14 +188,14 @@ func TestPricesByResolving_HoldTheTruth(t *testing.T) {
 	seen, exact := map[string]int{}, 0
 	for seed := range rounds(200, 5000) {
 		p := sample.Problem(seed+600_000, sample.Size{Communes: 3, Offers: 5, Cells: 5, MaxSeats: 3, Hard: true, Lows: seed%3 == 0})
-		c := solve.Compile(p)
-		s, _, err := c.Run(context.Background(), solve.Options{})
+		c := compile.Problem(p)
+		s, _, err := solve.RunCompiled(context.Background(), c, solve.Options{})
 		require.NoError(t, err)
 		if c.Pure() || s.Status != matcher.StatusOptimal {
 			continue
 		}
 		// A search of one node leaves gaps.
-		hasty, _, err := c.Run(context.Background(), solve.Options{MaxNodes: 1})
+		hasty, _, err := solve.RunCompiled(context.Background(), c, solve.Options{MaxNodes: 1})
 		require.NoError(t, err)
 		for _, asked := range []struct {
 			answer    *matcher.Solution
@@ -279,8 +280,8 @@ func TestPricesByResolving_CountsCommunesAtTheLargerOfTwoShares(t *testing.T) {
 			p.Communes = append(p.Communes, matcher.Commune{ID: id})
 			p.Demands = append(p.Demands, matcher.Demand{Cell: matcher.Cell{Commune: id, Field: "law", Need: matcher.NeedVacant, Year: 2024}, Seats: 2})
 		}
-		c := solve.Compile(p)
-		s, _, err := c.Run(context.Background(), solve.Options{})
+		c := compile.Problem(p)
+		s, _, err := solve.RunCompiled(context.Background(), c, solve.Options{})
 		require.NoError(t, err)
 		_, ok := explain.Prices(c, s)
 		require.False(t, ok)

@@ -67,7 +67,7 @@ type tight struct {
 type step struct{ ref, to int32 }
 
 func (m *market) newTight(p *paths, far []int64) *tight {
-	nodes := m.c.Nodes()
+	nodes := m.c.Net.Graph.Nodes()
 	t := &tight{
 		m: m, p: p, far: far, rank: m.rank(), by: make([]int64, nodes*m.rank()),
 		steps: make([][]step, nodes), via: make([]int32, nodes), seen: make([]int32, nodes),
@@ -98,7 +98,7 @@ func (m *market) rank() int {
 // level lists the refs with room out of a node that cost nothing, but for the tie-break.
 func (m *market) level(v int32) []step {
 	if m.levels == nil {
-		m.levels = make([][]step, m.c.Nodes())
+		m.levels = make([][]step, m.c.Net.Graph.Nodes())
 	}
 	if m.levels[v] == nil {
 		m.levels[v] = []step{}

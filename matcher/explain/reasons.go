@@ -23,7 +23,7 @@ import (
 	"context"
 
 	"dathang/matcher"
-	"dathang/matcher/solve"
+	"dathang/matcher/compile"
 )
 
 // What a relaxation weighs in the search. More room in what exists comes
@@ -44,7 +44,7 @@ const (
 // takes O(pairs + cells log cells) in all; else re-solves of a bounded amount of work
 // tell which reasons are irreducible, and the others are sufficient. When ctx
 // ends nothing more is decided.
-func Reasons(ctx context.Context, c *solve.Compiled, s *matcher.Solution) ([]matcher.Reason, error) {
+func Reasons(ctx context.Context, c *compile.Formulation, s *matcher.Solution) ([]matcher.Reason, error) {
 	r := newReasoner(c, s)
 	reasons := make([]matcher.Reason, 0, len(s.Unmet))
 	for _, u := range s.Unmet {
@@ -67,7 +67,7 @@ type reasoner struct {
 	judge
 }
 
-func newReasoner(c *solve.Compiled, s *matcher.Solution) *reasoner {
+func newReasoner(c *compile.Formulation, s *matcher.Solution) *reasoner {
 	b := newBooks(c, s)
 	pure := c.Pure() && s.Status == matcher.StatusOptimal
 	r := &reasoner{books: b, s: s, ways: newWays(b, s, pure, false)}
@@ -141,7 +141,7 @@ func (r *reasoner) usesBalance() bool {
 func (r *reasoner) bestWay(k int) way {
 	p := r.c.Problem
 	d := &p.Demands[k]
-	node := r.c.CellNode(k)
+	node := int32(r.c.Net.CellNode[k])
 	best := way{cost: r.ways.distance(node), node: node, offer: -1}
 	if best.cost != nil && best.cost[0] <= weighRoom {
 		return best
@@ -153,7 +153,7 @@ func (r *reasoner) bestWay(k int) way {
 	}
 	weigh := map[matcher.RelaxationCode]int64{matcher.RelaxBan: weighDecision, matcher.RelaxReach: weighReach, matcher.RelaxReady: weighReady}
 	for _, b := range r.c.Obstacles(k) {
-		cost := r.ways.distance(r.c.OfferNode(b.Offer))
+		cost := r.ways.distance(int32(r.c.Net.OfferNode[b.Offer]))
 		if cost == nil {
 			continue
 		}
@@ -170,7 +170,7 @@ func (r *reasoner) bestWay(k int) way {
 			}
 		}
 		if compare(cost, best.cost) < 0 {
-			best = way{cost, r.c.OfferNode(b.Offer), b.Offer, &matcher.Relaxation{
+			best = way{cost, int32(r.c.Net.OfferNode[b.Offer]), b.Offer, &matcher.Relaxation{
 				Code: b.Code, Offer: p.Offers[b.Offer].ID, Rule: b.Rule, Amount: b.Amount,
 			}}
 		}
@@ -198,7 +198,7 @@ func (r *reasoner) several(k int, unmet int64, refs []int32, out *matcher.Reason
 		}
 	}
 	for i := r.cells.Leaf[k]; i >= 0; i = r.cells.Parent[i] {
-		if row := &r.cells.Rows[i]; row.Rule >= 0 && r.received[i] < row.High {
+		if row := r.cells.Rows[i]; row.Rule >= 0 && r.received[i] < row.High {
 			n = min(n, row.High-r.received[i])
 		}
 	}

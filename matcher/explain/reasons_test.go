@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/explain"
 	"dathang/matcher/sample"
 	"dathang/matcher/solve"
@@ -25,8 +26,8 @@ func rounds(short, long int) uint64 {
 
 func answered(t *testing.T, p *matcher.Problem) *matcher.Solution {
 	t.Helper()
-	c := solve.Compile(p)
-	s, _, err := c.Run(context.Background(), solve.Options{})
+	c := compile.Problem(p)
+	s, _, err := solve.RunCompiled(context.Background(), c, solve.Options{})
 	require.NoError(t, err)
 	if s.Status == matcher.StatusOptimal || s.Status == matcher.StatusFeasible {
 		s.Reasons = reasons(t, c, s)
@@ -350,7 +351,7 @@ func TestReasons_SufficeUnderSideRowsAndCohorts(t *testing.T) {
 		for seed := uint64(600_000); problems < rounds(120, 1000); seed++ {
 			p := sample.Problem(seed, sample.Size{Communes: 2, Offers: 5, Cells: 4, MaxSeats: 2, Hard: true})
 			class.of(p)
-			c := solve.Compile(p)
+			c := compile.Problem(p)
 			s := answered(t, p)
 			if c.Pure() || s.Status != matcher.StatusOptimal {
 				continue
@@ -389,7 +390,7 @@ func withoutCohorts(p *matcher.Problem) {
 
 func withoutSideRows(p *matcher.Problem) {
 	side := map[matcher.RuleID]bool{}
-	for _, at := range solve.Compile(p).Placements() {
+	for _, at := range compile.Problem(p).Placements() {
 		side[at.Rule] = at.Side
 	}
 	p.Rules = slices.DeleteFunc(p.Rules, func(r matcher.Rule) bool { return side[r.ID] || r.Kind == matcher.RuleChange })
@@ -404,7 +405,7 @@ func betters(t *testing.T, seed uint64, p *matcher.Problem, s *matcher.Solution,
 	again, _, err := solve.Run(context.Background(), q, solve.Options{})
 	require.NoError(t, err)
 	require.Equal(t, matcher.StatusOptimal, again.Status, "seed %d", seed)
-	after := solve.Compile(q).Levels(moved(s.Allocations, r.Witness))[0].Value
+	after := compile.Problem(q).Levels(moved(s.Allocations, r.Witness))[0].Value
 	require.LessOrEqual(t, again.Levels[0].Value, after, "seed %d %v", seed, r.Cell)
 	worse := slices.ContainsFunc(r.Relaxations, func(x matcher.Relaxation) bool { return x.Code == matcher.RelaxGoal })
 	if !worse && slices.ContainsFunc(p.Goals[0], func(g matcher.Goal) bool { return g.Goal == matcher.GoalUnmet }) {
@@ -447,7 +448,7 @@ func TestReasons_HoldTheGoalsAbove(t *testing.T) {
 	require.Greater(t, proven*10, unmet*8, "%d of %d are irreducible", proven, unmet)
 }
 
-func reasons(t *testing.T, c *solve.Compiled, s *matcher.Solution) []matcher.Reason {
+func reasons(t *testing.T, c *compile.Formulation, s *matcher.Solution) []matcher.Reason {
 	t.Helper()
 	list, err := explain.Reasons(context.Background(), c, s)
 	require.NoError(t, err)

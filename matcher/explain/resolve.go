@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/solve"
 )
 
@@ -32,7 +33,7 @@ type Resolving struct {
 //     Where nothing is open, that is all of the first, as far as a bounded amount of work goes.
 //
 // The levels below have a price only where the first is proven. Ending ctx ends step 2.
-func PricesByResolving(ctx context.Context, c *solve.Compiled, s *matcher.Solution, r Resolving) ([]matcher.Price, error) {
+func PricesByResolving(ctx context.Context, c *compile.Formulation, s *matcher.Solution, r Resolving) ([]matcher.Price, error) {
 	if len(s.Levels) == 0 {
 		return nil, nil // a run that was stopped before it could say anything
 	}
@@ -41,7 +42,7 @@ func PricesByResolving(ctx context.Context, c *solve.Compiled, s *matcher.Soluti
 	var again []int
 	left := pricedPairs
 	for _, i := range sorted[:min(r.Most, len(sorted))] {
-		work := 2 * c.PairCount()
+		work := 2 * c.Pairs.Count()
 		tells := s.Levels[0].Gap == 0 || slopes[i] > 2*s.Levels[0].Gap
 		switch {
 		case r.All || len(list[i].More.Levels) == 0:
@@ -87,8 +88,8 @@ func sortedBySlope(list []matcher.Price, slopes []int64) []int {
 }
 
 // intervals of the first level for every row that is used up; without any where multipliers do not tell.
-func intervals(c *solve.Compiled, s *matcher.Solution) (list []matcher.Price, slopes []int64) {
-	b := c.Sensitivity(s)
+func intervals(c *compile.Formulation, s *matcher.Solution) (list []matcher.Price, slopes []int64) {
+	b := solve.NewSensitivity(c, s)
 	if b == nil {
 		for _, row := range bounded(c, s) {
 			list, slopes = append(list, matcher.Price{Row: row.row, Unit: row.unit}), append(slopes, 0)
@@ -116,7 +117,7 @@ func intervals(c *solve.Compiled, s *matcher.Solution) (list []matcher.Price, sl
 }
 
 // bracket what a row moved by so much changes on the first level; without levels where no plan shows a bound from above.
-func bracket(b *solve.Sensitivity, c *solve.Compiled, s *matcher.Solution, row priced, by int64) matcher.Effect {
+func bracket(b *solve.Sensitivity, c *compile.Formulation, s *matcher.Solution, row priced, by int64) matcher.Effect {
 	before := &s.Levels[0]
 	by, possible := row.allowed(c, by)
 	if !possible || by == 0 {
@@ -151,7 +152,7 @@ func ofSign(change matcher.Interval, by int64) matcher.Interval {
 }
 
 // sharpen a price by solving with a unit more and with one less.
-func sharpen(ctx context.Context, c *solve.Compiled, s *matcher.Solution, p *matcher.Price, opts solve.Options) error {
+func sharpen(ctx context.Context, c *compile.Formulation, s *matcher.Solution, p *matcher.Price, opts solve.Options) error {
 	row := priced{p.Row, p.Unit}
 	first := &s.Levels[0]
 	for _, way := range []struct {
@@ -238,7 +239,7 @@ type priced struct {
 
 // bounded lists what a price can be asked for and the answer has used up, or
 // nearly: rules and cohorts always.
-func bounded(c *solve.Compiled, s *matcher.Solution) []priced {
+func bounded(c *compile.Formulation, s *matcher.Solution) []priced {
 	p := c.Problem
 	var list []priced
 	given := map[matcher.OfferID]int64{}
@@ -271,7 +272,7 @@ func bounded(c *solve.Compiled, s *matcher.Solution) []priced {
 
 // allowed is by how much the bound can move: a budget that is smaller than the unit is taken whole, and 0 where nothing is
 // allowed as it is. False where it would fall below what has to be.
-func (row priced) allowed(c *solve.Compiled, by int64) (int64, bool) {
+func (row priced) allowed(c *compile.Formulation, by int64) (int64, bool) {
 	rule, ok := row.row.Rule()
 	if !ok || by > 0 {
 		return by, true
@@ -287,7 +288,7 @@ func (row priced) allowed(c *solve.Compiled, by int64) (int64, bool) {
 }
 
 // changed is the problem with the bound moved.
-func (row priced) changed(c *solve.Compiled, by int64) *matcher.Problem {
+func (row priced) changed(c *compile.Formulation, by int64) *matcher.Problem {
 	q := *c.Problem
 	family, id := row.row.Cut()
 	switch family {
@@ -327,12 +328,12 @@ func allow(r *matcher.Rule, high int64) {
 }
 
 // highOf is what a rule allows.
-func highOf(c *solve.Compiled, r *matcher.Rule) int64 {
+func highOf(c *compile.Formulation, r *matcher.Rule) int64 {
 	if r.Kind != matcher.RuleShare {
 		return *r.High
 	}
-	for i := range c.RowCount() {
-		if row := c.RowAt(i); row.Rule >= 0 && c.Problem.Rules[row.Rule].ID == r.ID {
+	for i := range len(c.Rows) {
+		if row := &c.Rows[i]; row.Rule >= 0 && c.Problem.Rules[row.Rule].ID == r.ID {
 			return row.High
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"dathang/matcher"
-	"dathang/matcher/solve"
+	"dathang/matcher/compile"
 )
 
 // ways is the network in which one more seat looks for its way from the root
@@ -42,31 +42,31 @@ func newWays(b *books, s *matcher.Solution, pure, bare bool) *ways {
 		return newWays(b, s, false, bare)
 	}
 	w.relax()
-	w.found = w.search(solve.Root, -1, false, nil)
+	w.found = w.search(compile.Root, -1, false, nil)
 	return w
 }
 
 // newWaysOf are bare ways in a flow of another problem, at real costs; nil
 // where it is not optimal.
-func newWaysOf(c *solve.Compiled, allocations []matcher.Allocation, goals [][]matcher.Goal) *ways {
+func newWaysOf(c *compile.Formulation, allocations []matcher.Allocation, goals [][]matcher.Goal) *ways {
 	w := waysIn(c, allocations, append([][]matcher.Goal{{}}, goals...))
 	w.bare, w.loose = true, true
 	if !w.settle() {
 		return nil
 	}
 	w.relax()
-	w.found = w.search(solve.Root, -1, false, nil)
+	w.found = w.search(compile.Root, -1, false, nil)
 	return w
 }
 
-func waysIn(c *solve.Compiled, allocations []matcher.Allocation, levels [][]matcher.Goal) *ways {
+func waysIn(c *compile.Formulation, allocations []matcher.Allocation, levels [][]matcher.Goal) *ways {
 	return &ways{network: newNetwork(c, allocations, levels), needs: map[int32]matcher.Relaxation{}}
 }
 
 // relax makes full refs passable at what their relaxation weighs.
 func (w *ways) relax() {
-	f := &live{first: make([]int32, 1, w.c.Nodes()+1)}
-	for v := range int32(w.c.Nodes()) {
+	f := &live{first: make([]int32, 1, w.c.Net.Graph.Nodes()+1)}
+	for v := range int32(w.c.Net.Graph.Nodes()) {
 		for _, ref := range w.out(v) {
 			weight, open := w.weigh(ref)
 			if !open {
@@ -100,8 +100,8 @@ func (w *ways) weigh(ref int32) (weight int64, open bool) {
 	case a.Row < 0:
 		return 0, !full
 	}
-	row := w.c.RowAt(int(a.Row))
-	if row.Offer >= 0 && !w.bare {
+	row := &w.c.Rows[int(a.Row)]
+	if row.IsCapacity() && !w.bare {
 		weight = w.weighOffer(ref, int32(row.Offer), forward)
 	}
 	if !full {
@@ -114,7 +114,7 @@ func (w *ways) weigh(ref int32) (weight int64, open bool) {
 		w.needs[ref] = matcher.Relaxation{Code: matcher.RelaxLow, Rule: w.ruleID(row.Rule), Amount: 1}
 		return weight + weighRoom, true
 	}
-	if row.Offer >= 0 {
+	if row.IsCapacity() {
 		w.needs[ref] = matcher.Relaxation{Code: matcher.RelaxCapacity, Offer: w.c.Problem.Offers[row.Offer].ID, Amount: 1}
 		return weight + weighRoom, true
 	}
@@ -132,7 +132,7 @@ func (w *ways) weigh(ref int32) (weight int64, open bool) {
 }
 
 // lastPiece of the row that a piece belongs to.
-func (w *ways) lastPiece(a *solve.Arc) int32 {
+func (w *ways) lastPiece(a *compile.Arc) int32 {
 	last := int32(-1)
 	for _, other := range w.out(a.From) {
 		if b := &w.arcs[other>>1]; other&1 == 0 && b.Shape && b.Row == a.Row {
@@ -142,7 +142,7 @@ func (w *ways) lastPiece(a *solve.Arc) int32 {
 	return last
 }
 
-func (w *ways) weighPair(ref int32, a *solve.Arc, forward, full bool) (int64, bool) {
+func (w *ways) weighPair(ref int32, a *compile.Arc, forward, full bool) (int64, bool) {
 	var weight int64
 	if !w.bare && forward {
 		weight = weighSide * w.books.tightAt(a.Pair)
@@ -153,7 +153,7 @@ func (w *ways) weighPair(ref int32, a *solve.Arc, forward, full bool) (int64, bo
 	if a.Pin < 0 || w.flow[ref>>1] == 0 && !forward {
 		return 0, false
 	}
-	w.needs[ref] = matcher.Relaxation{Code: matcher.RelaxPin, Rule: w.ruleID(w.c.RowAt(int(a.Pin)).Rule), Amount: 1}
+	w.needs[ref] = matcher.Relaxation{Code: matcher.RelaxPin, Rule: w.ruleID(w.c.Rows[a.Pin].Rule), Amount: 1}
 	return weight + weighDecision, true
 }
 
@@ -186,7 +186,7 @@ func (w *ways) distance(node int32) []int64 {
 	}
 	out := slices.Clone(w.found.of(node))
 	for l := 1; l < w.depth; l++ {
-		out[l] += w.potential[int(node)*w.depth+l] - w.potential[solve.Root*w.depth+l]
+		out[l] += w.potential[int(node)*w.depth+l] - w.potential[compile.Root*w.depth+l]
 	}
 	return out
 }
@@ -217,9 +217,9 @@ func (w *ways) trace(node int32, out *matcher.Reason) []int32 {
 // reachable reports whether a way of full refs' relaxations in allowed alone
 // leads to a node: whether the network by itself lets the seat through.
 func (w *ways) reachable(allowed []matcher.Relaxation, target func(node int32) bool) bool {
-	seen := make([]bool, w.c.Nodes())
-	queue := []int32{solve.Root}
-	seen[solve.Root] = true
+	seen := make([]bool, w.c.Net.Graph.Nodes())
+	queue := []int32{compile.Root}
+	seen[compile.Root] = true
 	f := w.live
 	for len(queue) > 0 {
 		v := queue[0]
@@ -265,13 +265,13 @@ func (w *ways) least(node int32, rest []matcher.Relaxation) (int64, bool) {
 		if used {
 			n := *w.network
 			n.live = &f
-			found = n.search(solve.Root, node, false, nil)
+			found = n.search(compile.Root, node, false, nil)
 		}
 	}
 	if !found.reached(node) || found.of(node)[0] > 0 {
 		return 0, false
 	}
-	return found.of(node)[1] + w.potential[int(node)*2+1] - w.potential[solve.Root*2+1] - saved, true
+	return found.of(node)[1] + w.potential[int(node)*2+1] - w.potential[compile.Root*2+1] - saved, true
 }
 
 // same reports whether a relaxation is of the same object.

@@ -10,6 +10,7 @@ import (
 	"fmt"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/explain"
 	"dathang/matcher/solve"
 	"dathang/matcher/verify"
@@ -39,10 +40,10 @@ func (u Unverified) Error() string { return fmt.Sprintf("%d claims do not hold",
 // Run solves a compiled problem, explains the answer and has it recounted. When
 // ctx ends, the best plan so far is the answer, with the bound proven by then.
 // Proposal.Run lacks what only the caller knows: version, host and times.
-func Run(ctx context.Context, c *solve.Compiled, from *Source, threads int, tell Tell) (*matcher.Proposal, error) {
+func Run(ctx context.Context, c *compile.Formulation, from *Source, threads int, tell Tell) (*matcher.Proposal, error) {
 	options := solve.OptionsOf(from.Work)
 	options.Threads, options.Progress = threads, func(at solve.Progress) { tell(StepSolve, at) }
-	answer, stats, err := c.Run(ctx, options)
+	answer, stats, err := solve.RunCompiled(ctx, c, options)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/propose"
 	"dathang/matcher/solve"
 	"dathang/matcher/verify"
@@ -33,7 +34,7 @@ func oneSeatShort() *propose.Source {
 func TestRun_ExplainsAndRecountsWhatItSolved(t *testing.T) {
 	from := oneSeatShort()
 	var steps []propose.Step
-	made, err := propose.Run(t.Context(), solve.Compile(from.Problem), from, 1, func(step propose.Step, _ solve.Progress) {
+	made, err := propose.Run(t.Context(), compile.Problem(from.Problem), from, 1, func(step propose.Step, _ solve.Progress) {
 		if len(steps) == 0 || steps[len(steps)-1] != step {
 			steps = append(steps, step)
 		}
@@ -50,7 +51,7 @@ func TestRun_KeepsThePlanOfAStoppedSearch(t *testing.T) {
 	from := oneSeatShort()
 	ctx, stop := context.WithCancel(t.Context())
 	stop()
-	made, err := propose.Run(ctx, solve.Compile(from.Problem), from, 1, func(propose.Step, solve.Progress) {})
+	made, err := propose.Run(ctx, compile.Problem(from.Problem), from, 1, func(propose.Step, solve.Progress) {})
 	require.NoError(t, err)
 	require.Empty(t, verify.Check(made))
 }

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/solve"
 )
 
@@ -53,8 +54,8 @@ const FrontierMost = 500
 // weighted goal unmet by parametric re-solve, and points between them by steps,
 // each with its gap, at most most in all.
 func Coverage(ctx context.Context, p *matcher.Problem, most int, work solve.Options, told func(points int)) (*Frontier, error) {
-	c := solve.Compile(p)
-	points, complete, err := c.Breakpoints(ctx, most, told)
+	c := compile.Problem(p)
+	points, complete, err := solve.Breakpoints(ctx, c, most, told)
 	if errors.Is(err, solve.ErrNotPure) {
 		return supported(ctx, p, most, work, told)
 	}

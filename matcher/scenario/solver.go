@@ -7,6 +7,7 @@ import (
 	"sync"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/propose"
 	"dathang/matcher/solve"
 )
@@ -23,7 +24,7 @@ type Solver struct {
 // NewSolver solves the base. Its answer may be infeasible; only a run that was
 // cut short is an error (ErrNoAnswer).
 func NewSolver(ctx context.Context, base *propose.Source, work solve.Options) (*Solver, error) {
-	warm, err := solve.NewWarm(ctx, solve.Compile(base.Problem), work)
+	warm, err := solve.NewWarm(ctx, compile.Problem(base.Problem), work)
 	if err != nil {
 		return nil, err
 	}

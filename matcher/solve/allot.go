@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"dathang/matcher/compile"
 	"dathang/matcher/flow"
 )
 
@@ -49,42 +50,34 @@ const (
 	trace = 0.02
 )
 
-// tells reports whether a side row counts some pairs of an offer otherwise than others.
-func (r *row) tells() bool { return !r.ofOffers() }
-
-// tells reports whether some side row tells cells apart.
-func (c *Compiled) tells() bool {
-	return slices.ContainsFunc(c.sideRows, func(i int) bool { return c.rows[i].tells() })
-}
-
 // allot looks for a better plan by allotments, from the mean and from the best plan.
 func (t *search) allot(ctx context.Context, y []int64) error {
 	c := t.r.c
-	if t.best == nil || len(c.sideRows) == 0 || len(t.s.holds)+len(c.changes) > 0 || c.worstOff(t.l) || len(t.goals) == 0 {
+	if t.best == nil || len(c.SideRows) == 0 || len(t.s.holds)+len(c.Changes) > 0 || c.WorstOff(t.l) || len(t.goals) == 0 {
 		return nil
 	}
 	a := t.newAllotment()
 	defer a.release()
-	for _, of := range []*mean{t.mean, c.meanOf(t.best)} {
+	for _, of := range []*mean{t.mean, meanOf(c, t.best)} {
 		if of == nil || !a.round(of) {
 			continue
 		}
 		if err := a.improve(ctx, y); err != nil {
 			return err
 		}
-		if a.seats != nil && c.use(slices.Clone(a.seats)).obeys() {
-			t.offer(c.planOf(a.seats))
+		if a.seats != nil && c.Activity(slices.Clone(a.seats)).Obeys() {
+			t.offer(c.PlanOf(a.seats))
 		}
 	}
 	return nil
 }
 
 // meanOf a plan alone.
-func (c *Compiled) meanOf(p *plan) *mean {
+func meanOf(c *compile.Formulation, p *compile.Plan) *mean {
 	m := &mean{make([]float64, len(c.Problem.Offers)), map[int32]float64{}}
-	for pair, n := range p.seats {
+	for pair, n := range p.Seats {
 		if n > 0 {
-			m.offer[c.pairs.offer[pair]] += float64(n)
+			m.offer[c.Pairs.Offer[pair]] += float64(n)
 			m.pair[int32(pair)] = float64(n)
 		}
 	}
@@ -98,34 +91,34 @@ func (t *search) newAllotment() *allotment {
 		t.allotted.shift, t.allotted.basis = t.s.shift, t.s.basis
 	}
 	s := t.allotted
-	a := &allotment{t: t, s: s, left: make([]int64, len(c.rows))}
-	given := c.given(t.best.seats)
-	for _, o := range c.choices {
-		s.split(c.net.capacityRow[o], 0, given[o] > 0)
+	a := &allotment{t: t, s: s, left: make([]int64, len(c.Rows))}
+	given := c.Given(t.best.Seats)
+	for _, o := range c.Choices {
+		s.split(c.Net.CapacityRow[o], 0, given[o] > 0)
 	}
 	for o := range c.Problem.Offers {
-		i := c.net.capacityRow[o]
-		p := part{arc: c.net.arcOf[i], offer: int32(o), pair: -1, cell: -1, least: s.low[i], most: s.high[i]}
+		i := c.Net.CapacityRow[o]
+		p := part{arc: c.Net.ArcOf[i], offer: int32(o), pair: -1, cell: -1, least: s.low[i], most: s.high[i]}
 		if !s.open[o] {
 			continue
 		}
-		for _, i := range c.sideRows {
-			if r := &c.rows[i]; !r.tells() && r.coef[o] > 0 {
+		for _, i := range c.SideRows {
+			if r := &c.Rows[i]; !r.TellsCells() && r.Coef[o] > 0 {
 				p.count(i, r, given[o])
 			}
 		}
 		a.add(p)
 	}
-	for k := 0; k < len(c.Problem.Demands) && c.tells(); k++ {
-		from, to := c.pairs.of(k)
+	for k := 0; k < len(c.Problem.Demands) && c.TellsCells(); k++ {
+		from, to := c.Pairs.Of(k)
 		for pair := from; pair < to; pair++ {
-			p := part{arc: c.net.firstPair + pair, offer: c.pairs.offer[pair], pair: int32(pair), cell: int32(k), most: c.Problem.Demands[k].Seats}
+			p := part{arc: c.Net.FirstPair + pair, offer: c.Pairs.Offer[pair], pair: int32(pair), cell: int32(k), most: c.Problem.Demands[k].Seats}
 			if !s.open[p.offer] {
 				continue
 			}
-			for _, i := range c.sideOf[k] {
-				if r := &c.rows[i]; r.tells() && c.counts(r, pair) > 0 {
-					p.count(i, r, t.best.seats[pair])
+			for _, i := range c.SideOf[k] {
+				if r := &c.Rows[i]; r.TellsCells() && c.Counts(r, pair) > 0 {
+					p.count(i, r, t.best.Seats[pair])
 				}
 			}
 			a.add(p)
@@ -147,9 +140,9 @@ func (a *allotment) release() {
 }
 
 // count notes that a row counts the part, of which a plan has so many seats.
-func (p *part) count(i int, r *row, seats int64) {
+func (p *part) count(i int, r *compile.Row, seats int64) {
 	p.rows = append(p.rows, i)
-	if r.low > 0 {
+	if r.Low > 0 {
 		p.least = max(p.least, seats)
 	}
 }
@@ -164,10 +157,10 @@ func (a *allotment) add(p part) {
 func (a *allotment) round(of *mean) bool {
 	c := a.t.r.c
 	a.seats, a.value = nil, math.MaxInt64
-	for _, i := range c.sideRows {
-		a.left[i] = c.rows[i].high
-		if opens := c.rows[i].opens; opens != nil && c.rows[i].high != flow.Infinite {
-			for _, o := range c.choices {
+	for _, i := range c.SideRows {
+		a.left[i] = c.Rows[i].High
+		if opens := c.Rows[i].Opens; opens != nil && c.Rows[i].High != flow.Infinite {
+			for _, o := range c.Choices {
 				if a.s.open[o] {
 					a.left[i] -= opens[o]
 				}
@@ -189,7 +182,7 @@ func (a *allotment) round(of *mean) bool {
 			order = append(order, n)
 		}
 	}
-	for _, i := range c.sideRows {
+	for _, i := range c.SideRows {
 		if a.left[i] < 0 {
 			return false
 		}
@@ -236,10 +229,10 @@ func (a *allotment) solve(ctx context.Context) (better bool, err error) {
 	if err != nil || result.Status != flow.Optimal {
 		return false, err
 	}
-	plan := c.plan(result.Flow)
+	plan := c.PlanOfFlow(result.Flow)
 	value := a.t.value(plan)
 	better = value < a.value
-	a.seats, a.value = plan.seats, value
+	a.seats, a.value = plan.Seats, value
 	for n := range a.parts {
 		p := &a.parts[n]
 		from, to, _, _, cost := a.s.net.Arc(p.arc)
@@ -252,7 +245,7 @@ func (a *allotment) solve(ctx context.Context) (better bool, err error) {
 // charge for it; it says how many seats it gave.
 func (a *allotment) fill(y []int64) (given int64) {
 	c := a.t.r.c
-	offers := c.given(a.seats)
+	offers := c.Given(a.seats)
 	for n := range a.parts {
 		p := &a.parts[n]
 		if p.pair >= 0 {
@@ -292,16 +285,16 @@ func (a *allotment) fill(y []int64) (given int64) {
 
 func (a *allotment) counts(p *part, i int) int64 {
 	if p.pair >= 0 {
-		return a.t.r.c.counts(&a.t.r.c.rows[i], int(p.pair))
+		return a.t.r.c.Counts(&a.t.r.c.Rows[i], int(p.pair))
 	}
-	return a.t.r.c.rows[i].coef[p.offer]
+	return a.t.r.c.Rows[i].Coef[p.offer]
 }
 
 // room is how many seats more of a part its rows have room for.
 func (a *allotment) room(p *part) int64 {
 	room := p.most - p.is
 	for _, i := range p.rows {
-		if a.t.r.c.rows[i].high != flow.Infinite {
+		if a.t.r.c.Rows[i].High != flow.Infinite {
 			room = min(room, a.left[i]/a.counts(p, i))
 		}
 	}
@@ -312,7 +305,7 @@ func (a *allotment) room(p *part) int64 {
 func (a *allotment) take(p *part, seats int64) {
 	p.is += seats
 	for _, i := range p.rows {
-		if a.t.r.c.rows[i].high != flow.Infinite {
+		if a.t.r.c.Rows[i].High != flow.Infinite {
 			a.left[i] -= seats * a.counts(p, i)
 		}
 	}

@@ -6,6 +6,7 @@ import (
 	"math/bits"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/flow"
 )
 
@@ -99,7 +100,7 @@ func (a *ascent) evaluate(ctx context.Context, round int) (*dual, bool, error) {
 		}
 		return nil, false, nil
 	}
-	a.last = result.Flow[c.net.firstPair : c.net.firstPair+len(c.pairs.offer)]
+	a.last = result.Flow[c.Net.FirstPair : c.Net.FirstPair+len(c.Pairs.Offer)]
 	s.read(d, result)
 	if a.n.keep(s, d); a.n.infeasible {
 		return nil, false, nil
@@ -110,18 +111,18 @@ func (a *ascent) evaluate(ctx context.Context, round int) (*dual, bool, error) {
 			t.tell()
 		}
 	}
-	use := c.use(a.last)
-	if use.obeys() {
-		t.offer(c.planOf(a.last))
-	} else if len(c.sideRows) > 0 && a.t.s.decided() && round%repairEvery == 0 {
-		t.offer(c.repair(a.last, &prices{s.shown.pair, s.shown.offer, s.shown.unmet}, t.atGoals()))
+	use := c.Activity(a.last)
+	if use.Obeys() {
+		t.offer(c.PlanOf(a.last))
+	} else if len(c.SideRows) > 0 && a.t.s.decided() && round%repairEvery == 0 {
+		t.offer(repair(c, a.last, &prices{s.shown.pair, s.shown.offer, s.shown.unmet}, t.atGoals()))
 	}
 	return d, true, nil
 }
 
 // start makes variables of what is priced already.
 func (a *ascent) start() {
-	for _, i := range a.t.r.c.sideRows {
+	for _, i := range a.t.r.c.SideRows {
 		if a.m.side[i] != 0 {
 			a.variable(priceOf{ofSide, i})
 		}
@@ -129,7 +130,7 @@ func (a *ascent) start() {
 	for j := range a.t.s.holds {
 		a.variable(priceOf{ofHold, j})
 	}
-	for j := range a.t.r.c.changes {
+	for j := range a.t.r.c.Changes {
 		if a.m.changes[j] != 0 {
 			a.variable(priceOf{ofChange, j})
 		}
@@ -174,7 +175,7 @@ func (a *ascent) size(p priceOf) float64 {
 	case ofHold:
 		of = a.t.s.holds[p.i].value
 	case ofChange:
-		of = a.t.r.c.changes[p.i].high
+		of = a.t.r.c.Changes[p.i].High
 	default:
 		if of = a.t.s.high[p.i]; of == flow.Infinite {
 			of = a.t.s.low[p.i]
@@ -189,18 +190,18 @@ func (t *search) per(p priceOf) int64 {
 	case ofHold:
 		sum := int64(1)
 		for _, g := range t.s.holds[p.i].goals {
-			sum += g.Weight * t.r.c.largest(g.Goal)
+			sum += g.Weight * t.r.c.Largest(g.Goal)
 		}
 		return sum
 	case ofChange:
 		return 1
 	}
-	return t.r.c.mostCounted(&t.r.c.rows[p.i]) + 1
+	return t.r.c.MostCounted(&t.r.c.Rows[p.i]) + 1
 }
 
 // mostPaid bounds what one multiplier adds to a pair's cost: the engine takes
 // costs times nodes up to 2^59.
-func (t *search) mostPaid() int64 { return 1 << (56 - bits.Len64(uint64(t.r.c.net.graph.Nodes()))) }
+func (t *search) mostPaid() int64 { return 1 << (56 - bits.Len64(uint64(t.r.c.Net.Graph.Nodes()))) }
 
 // learn tells the bundle what the relaxation showed.
 func (a *ascent) learn(d *dual, round int, promise float64) {
@@ -246,7 +247,7 @@ func (t *search) target(bound int64) float64 {
 // over is by how much the relaxation passes each bound that is priced or passed: the gradient.
 func (a *ascent) over() map[priceOf]float64 {
 	s, c := a.t.s, a.t.r.c
-	u := c.use(a.last)
+	u := c.Activity(a.last)
 	unpaid := a.unpaid(u)
 	out := map[priceOf]float64{}
 	put := func(p priceOf, over float64) {
@@ -255,10 +256,10 @@ func (a *ascent) over() map[priceOf]float64 {
 			a.variable(p)
 		}
 	}
-	for _, i := range c.sideRows {
-		x, y := float64(u.row[i]), a.m.side[i]
-		if opens := c.rows[i].opens; opens != nil {
-			for _, o := range c.choices {
+	for _, i := range c.SideRows {
+		x, y := float64(u.Row[i]), a.m.side[i]
+		if opens := c.Rows[i].Opens; opens != nil {
+			for _, o := range c.Choices {
 				x -= float64(float64(opens[o]) * unpaid[o])
 			}
 		}
@@ -272,12 +273,12 @@ func (a *ascent) over() map[priceOf]float64 {
 		}
 	}
 	if len(s.holds) > 0 {
-		tally := c.planOf(a.last).tally
+		tally := c.PlanOf(a.last).Tally
 		for j, h := range s.holds {
-			value := float64(c.level(h.goals, tally).Value)
+			value := float64(c.Level(h.goals, tally).Value)
 			for _, g := range h.goals {
 				if g.Goal == matcher.GoalCost {
-					for _, o := range c.choices {
+					for _, o := range c.Choices {
 						value -= float64(float64(g.Weight*c.Problem.Offers[o].OpeningKVND) * unpaid[o])
 					}
 				}
@@ -285,20 +286,20 @@ func (a *ascent) over() map[priceOf]float64 {
 			put(priceOf{ofHold, j}, value-float64(h.value))
 		}
 	}
-	for j := range c.changes {
-		if lost := u.lost(j); lost > c.changes[j].high || a.m.changes[j] > 0 {
-			put(priceOf{ofChange, j}, float64(lost-c.changes[j].high))
+	for j := range c.Changes {
+		if lost := u.Lost(j); lost > c.Changes[j].High || a.m.changes[j] > 0 {
+			put(priceOf{ofChange, j}, float64(lost-c.Changes[j].High))
 		}
 	}
 	return out
 }
 
 // unpaid is the part of its opening that the relaxation leaves unpaid, by offer.
-func (a *ascent) unpaid(u *use) map[int]float64 {
+func (a *ascent) unpaid(u *compile.Activity) map[int]float64 {
 	s, out := a.t.s, map[int]float64{}
-	for _, o := range a.t.r.c.choices {
-		if given := u.offer[o]; given > 0 && s.closed[o] && s.open[o] {
-			out[o] = 1 - float64(given)/float64(s.high[a.t.r.c.net.capacityRow[o]])
+	for _, o := range a.t.r.c.Choices {
+		if given := u.Offer[o]; given > 0 && s.closed[o] && s.open[o] {
+			out[o] = 1 - float64(given)/float64(s.high[a.t.r.c.Net.CapacityRow[o]])
 		}
 	}
 	return out
@@ -319,8 +320,8 @@ type taken struct {
 // show remembers the relaxation that the next cut is of.
 func (a *ascent) show() {
 	c := a.t.r.c
-	shown := relaxation{given: c.given(a.last)}
-	if c.tells() {
+	shown := relaxation{given: c.Given(a.last)}
+	if c.TellsCells() {
 		for pair, n := range a.last {
 			if n > 0 {
 				shown.taken = append(shown.taken, taken{int32(pair), n})

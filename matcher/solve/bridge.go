@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 )
 
 // Bridge fills posts by secondment until the people that an answer gives them
@@ -41,13 +42,13 @@ func seconded(p *matcher.Problem, s *matcher.Solution) []matcher.Offer {
 		given[s.Allocations[i].Offer] += s.Allocations[i].Seats
 	}
 	held := map[int32]bool{}
-	offers := offerSelector(p)
+	offers := compile.Offers(p)
 	for i := range p.Rules {
 		r := &p.Rules[i]
 		if r.Kind == matcher.RuleBan || r.Kind == matcher.RuleLimit && !r.Where.OfOffers() {
 			continue
 		}
-		for _, o := range offers.of(&r.Where) {
+		for _, o := range offers.Of(&r.Where) {
 			held[o] = true
 		}
 	}
@@ -55,7 +56,7 @@ func seconded(p *matcher.Problem, s *matcher.Solution) []matcher.Offer {
 	for i := range p.Offers {
 		o := p.Offers[i]
 		o.Capacity -= given[o.ID]
-		if o.Kind == matcher.KindSecondment && o.Capacity > 0 && !held[int32(i)] && !openable(&o) {
+		if o.Kind == matcher.KindSecondment && o.Capacity > 0 && !held[int32(i)] && !compile.Openable(&o) {
 			list = append(list, o)
 		}
 	}
@@ -110,7 +111,7 @@ func bansOn(q, p *matcher.Problem) []matcher.Rule {
 	for i := range q.Offers {
 		has[q.Offers[i].ID] = true
 	}
-	offers := offerSelector(p)
+	offers := compile.Offers(p)
 	var list []matcher.Rule
 	for i := range p.Rules {
 		r := p.Rules[i]
@@ -118,7 +119,7 @@ func bansOn(q, p *matcher.Problem) []matcher.Rule {
 			continue
 		}
 		var held []matcher.OfferID
-		for _, o := range offers.of(&p.Rules[i].Where) {
+		for _, o := range offers.Of(&p.Rules[i].Where) {
 			if id := p.Offers[o].ID; has[id] {
 				held = append(held, id)
 			}

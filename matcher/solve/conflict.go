@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/flow"
 )
 
@@ -18,7 +19,7 @@ type bound struct {
 
 // trial is the network without costs, in which only some bounds hold.
 type trial struct {
-	c     *Compiled
+	c     *compile.Formulation
 	net   *flow.Network
 	basis *flow.Basis
 	opts  Options
@@ -35,10 +36,10 @@ type trial struct {
 //     without which the rest still contradict each other goes; for any other
 //     the flow that now exists is its witness.
 //  3. The cut of what is left is the proof.
-func (c *Compiled) conflict(ctx context.Context, opts Options, stats *Stats) (*matcher.Conflict, error) {
-	t := &trial{c: c, net: c.net.graph.Clone(), opts: opts, work: stats}
+func conflict(ctx context.Context, c *compile.Formulation, opts Options, stats *Stats) (*matcher.Conflict, error) {
+	t := &trial{c: c, net: c.Net.Graph.Clone(), opts: opts, work: stats}
 	t.free()
-	all := c.bounds()
+	all := t.bounds()
 	for _, b := range all {
 		t.set(b, true)
 	}
@@ -47,7 +48,7 @@ func (c *Compiled) conflict(ctx context.Context, opts Options, stats *Stats) (*m
 		return nil, err
 	}
 	if result.Status == flow.Stopped {
-		return c.writeConflict(all, nil, result), nil
+		return t.write(all, nil, result), nil
 	}
 	if result.Status != flow.Infeasible {
 		return nil, fmt.Errorf("the rules contradict each other in the level but not by themselves: status %v", result.Status)
@@ -69,35 +70,36 @@ func (c *Compiled) conflict(ctx context.Context, opts Options, stats *Stats) (*m
 			left = t.support(slices.DeleteFunc(left, func(o bound) bool { return o == b }), r)
 		case flow.Stopped:
 			t.set(b, true)
-			return c.writeConflict(left, nil, result), nil
+			return t.write(left, nil, result), nil
 		default:
-			witness[b], _ = c.allocations(r.Flow, c.net.firstPair)
+			witness[b], _ = c.Allocations(r.Flow, c.Net.FirstPair)
 			t.set(b, true)
 		}
 	}
-	return c.writeConflict(left, witness, result), nil
+	return t.write(left, witness, result), nil
 }
 
 // bounds lists what can contradict: pins and lows first, then the tops of
 // limits and caps, then capacities, each in the order of the rows.
-func (c *Compiled) bounds() []bound {
+func (t *trial) bounds() []bound {
+	c := t.c
 	var list []bound
-	for i := range c.rows {
-		r := &c.rows[i]
-		if r.low > 0 {
+	for i := range c.Rows {
+		r := &c.Rows[i]
+		if r.Low > 0 {
 			list = append(list, bound{i, false})
 		}
-		if r.high != flow.Infinite && r.shape == flat {
+		if r.High != flow.Infinite && r.Shape == compile.Flat {
 			list = append(list, bound{i, true})
 		}
 	}
 	rank := func(b bound) int {
-		switch r := &c.rows[b.row]; {
-		case r.side == onePair:
+		switch r := &c.Rows[b.row]; {
+		case r.Side == compile.OnePair:
 			return 0
 		case !b.top:
 			return 1
-		case r.rule >= 0:
+		case r.Rule >= 0:
 			return 2
 		}
 		return 3
@@ -108,27 +110,27 @@ func (c *Compiled) bounds() []bound {
 
 // free takes every bound and cost away; cells still take no more than they ask.
 func (t *trial) free() {
-	n := t.c.net
-	for i := range t.c.rows {
-		if t.c.rows[i].shape == flat {
-			t.net.SetBounds(n.arcOf[i], 0, flow.Infinite)
+	n := t.c.Net
+	for i := range t.c.Rows {
+		if t.c.Rows[i].Shape == compile.Flat {
+			t.net.SetBounds(n.ArcOf[i], 0, flow.Infinite)
 		}
-		for _, p := range n.pieces[i] {
-			t.net.SetBounds(p.arc, 0, flow.Infinite)
+		for _, p := range n.Pieces[i] {
+			t.net.SetBounds(p.Arc, 0, flow.Infinite)
 		}
 	}
 }
 
 func (t *trial) set(b bound, on bool) {
-	arc, r := t.c.net.arcOf[b.row], &t.c.rows[b.row]
+	arc, r := t.c.Net.ArcOf[b.row], &t.c.Rows[b.row]
 	_, _, low, high, _ := t.net.Arc(arc)
 	switch {
 	case b.top && on:
-		high = r.high
+		high = r.High
 	case b.top:
 		high = flow.Infinite
 	case on:
-		low = r.low
+		low = r.Low
 	default:
 		low = 0
 	}
@@ -149,7 +151,7 @@ func (t *trial) solve(ctx context.Context) (*flow.Result, error) {
 func (t *trial) support(list []bound, r *flow.Result) []bound {
 	var used []bound
 	for _, b := range list {
-		if y := t.c.ray(b.row, r); b.top && y > 0 || !b.top && y < 0 {
+		if y := t.ray(b.row, r); b.top && y > 0 || !b.top && y < 0 {
 			used = append(used, b)
 			continue
 		}
@@ -159,22 +161,22 @@ func (t *trial) support(list []bound, r *flow.Result) []bound {
 }
 
 // ray is a row's multiplier in an infeasible network.
-func (c *Compiled) ray(i int, r *flow.Result) int64 {
-	from, to, _, _, _ := c.net.graph.Arc(c.net.arcOf[i])
+func (t *trial) ray(i int, r *flow.Result) int64 {
+	from, to, _, _, _ := t.c.Net.Graph.Arc(t.c.Net.ArcOf[i])
 	return r.Potential[to] - r.Potential[from]
 }
 
-func (c *Compiled) writeConflict(list []bound, witness map[bound][]matcher.Allocation, r *flow.Result) *matcher.Conflict {
+func (t *trial) write(list []bound, witness map[bound][]matcher.Allocation, r *flow.Result) *matcher.Conflict {
 	out := &matcher.Conflict{Irreducible: witness != nil, Members: []matcher.ConflictMember{}, Multipliers: []matcher.Multiplier{}}
 	for _, b := range list {
-		row := &c.rows[b.row]
-		m := matcher.ConflictMember{Row: row.id, Bound: "low", Value: row.low, Witness: witness[b]}
+		row := &t.c.Rows[b.row]
+		m := matcher.ConflictMember{Row: row.ID, Bound: "low", Value: row.Low, Witness: witness[b]}
 		if b.top {
-			m.Bound, m.Value = "high", row.high
+			m.Bound, m.Value = "high", row.High
 		}
 		out.Members = append(out.Members, m)
-		if y := c.ray(b.row, r); y != 0 {
-			out.Multipliers = append(out.Multipliers, matcher.Multiplier{Row: row.id, Value: y})
+		if y := t.ray(b.row, r); y != 0 {
+			out.Multipliers = append(out.Multipliers, matcher.Multiplier{Row: row.ID, Value: y})
 		}
 	}
 	slices.SortFunc(out.Members, func(a, b matcher.ConflictMember) int {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/flow"
 )
 
@@ -51,9 +52,9 @@ const (
 func (r *run) contradict(ctx context.Context, t *search) (*matcher.Conflict, error) {
 	f := &contradiction{
 		r: r, tree: t, witness: map[boundOf][]matcher.Allocation{},
-		trials: mostTrials, flows: max(leastTrialFlows, pairsPriced/(1+len(r.c.pairs.offer))),
+		trials: mostTrials, flows: max(leastTrialFlows, pairsPriced/(1+len(r.c.Pairs.Offer))),
 	}
-	all := r.c.boundsOf()
+	all := boundsOf(r.c)
 	if err := f.start(ctx, all); err != nil {
 		return nil, err
 	}
@@ -69,7 +70,7 @@ func (r *run) contradict(ctx context.Context, t *search) (*matcher.Conflict, err
 }
 
 // boundsOf lists the bounds of all rules and the cohorts.
-func (c *Compiled) boundsOf() []boundOf {
+func boundsOf(c *compile.Formulation) []boundOf {
 	var list []boundOf
 	for i := range c.Problem.Rules {
 		r := &c.Problem.Rules[i]
@@ -175,7 +176,7 @@ func (f *contradiction) filter(ctx context.Context, some []boundOf) error {
 		return nil
 	case len(some) == 1:
 		if out.plan != nil {
-			f.witness[some[0]], _ = f.r.c.allocations(out.plan.seats, 0)
+			f.witness[some[0]], _ = f.r.c.Allocations(out.plan.Seats, 0)
 		}
 		return nil
 	}
@@ -189,7 +190,7 @@ func (f *contradiction) filter(ctx context.Context, some []boundOf) error {
 // verdict on a problem with some bounds: empty, or a plan, or neither where the search gave up.
 type verdict struct {
 	empty  bool
-	plan   *plan
+	plan   *compile.Plan
 	search *search
 }
 
@@ -199,7 +200,7 @@ func (f *contradiction) trial(ctx context.Context, members []boundOf) (verdict, 
 		return verdict{}, nil
 	}
 	f.trials--
-	c := Compile(f.r.c.only(members))
+	c := compile.Problem(only(f.r.c, members))
 	opts := Options{Threads: f.r.opts.Threads}
 	r := &run{c: c, opts: opts, stats: f.r.stats, space: newSpace(c, opts, f.r.stats)}
 	r.space.shift = r.shift(nil)
@@ -211,7 +212,7 @@ func (f *contradiction) trial(ctx context.Context, members []boundOf) (verdict, 
 }
 
 // only is the problem with no bounds but the members', demand, capacities and bans.
-func (c *Compiled) only(members []boundOf) *matcher.Problem {
+func only(c *compile.Formulation, members []boundOf) *matcher.Problem {
 	is := make(map[boundOf]bool, len(members))
 	for _, b := range members {
 		is[b] = true
@@ -253,7 +254,7 @@ func (f *contradiction) write() *matcher.Conflict {
 			o := &c.Problem.Offers[b.offer]
 			m.Row, m.Value = matcher.CapacityRow(o.ID), o.MinCohort
 		} else {
-			m.Row, m.Value = matcher.RuleRow(c.Problem.Rules[b.rule].ID), c.boundValue(b)
+			m.Row, m.Value = matcher.RuleRow(c.Problem.Rules[b.rule].ID), boundValue(c, b)
 		}
 		_, witnessed := f.witness[b]
 		out.Irreducible = out.Irreducible && witnessed
@@ -266,7 +267,7 @@ func (f *contradiction) write() *matcher.Conflict {
 }
 
 // boundValue of a rule's bound.
-func (c *Compiled) boundValue(b boundOf) int64 {
+func boundValue(c *compile.Formulation, b boundOf) int64 {
 	r := &c.Problem.Rules[b.rule]
 	if b.kind == lowBound {
 		return r.Low
@@ -274,9 +275,9 @@ func (c *Compiled) boundValue(b boundOf) int64 {
 	if r.High != nil {
 		return *r.High
 	}
-	for i := range c.rows {
-		if c.rows[i].rule == b.rule {
-			return c.rows[i].high
+	for i := range c.Rows {
+		if c.Rows[i].Rule == b.rule {
+			return c.Rows[i].High
 		}
 	}
 	return flow.Infinite

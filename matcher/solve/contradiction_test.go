@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/sample"
 	"dathang/matcher/solve"
 	"dathang/matcher/verify"
@@ -20,7 +21,7 @@ func TestRun_NamesAnIrreducibleSetOfBoundsWithSideRowsAndCohorts(t *testing.T) {
 		size := hardOnes
 		size.Lows = true
 		p := sample.Problem(seed+6_000_000, size)
-		if solve.Compile(p).Pure() {
+		if compile.Problem(p).Pure() {
 			continue
 		}
 		s, _, err := solve.Run(context.Background(), p, solve.Options{})
@@ -41,7 +42,7 @@ func TestRun_NamesAnIrreducibleSetOfBoundsWithSideRowsAndCohorts(t *testing.T) {
 				cohorts++
 			}
 		}
-		if !solve.Compile(onlyMembers(p, s.Conflict.Members)).Pure() {
+		if !compile.Problem(onlyMembers(p, s.Conflict.Members)).Pure() {
 			side++
 		}
 		proven++

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/flow"
 )
 
@@ -16,10 +17,10 @@ import (
 // where everything is fixed.
 func (t *search) branch(seats []int64) (row int, at int64, ok bool) {
 	c, s := t.r.c, t.s
-	given := c.given(seats)
+	given := c.Given(seats)
 	worst := int64(0)
-	for _, o := range c.choices {
-		i := c.net.capacityRow[o]
+	for _, o := range c.Choices {
+		i := c.Net.CapacityRow[o]
 		if !s.closed[o] || !s.open[o] || given[o] == 0 {
 			continue
 		}
@@ -39,22 +40,13 @@ func (t *search) branch(seats []int64) (row int, at int64, ok bool) {
 	return t.branchPair(seats)
 }
 
-// given sums the seats of every offer.
-func (c *Compiled) given(seats []int64) []int64 {
-	given := make([]int64, len(c.Problem.Offers))
-	for a, n := range seats {
-		given[c.pairs.offer[a]] += n
-	}
-	return given
-}
-
 // branchPair picks the pair that takes most of what a violated or priced side
 // row counts; any open pair where none does; an open offer at last.
 func (t *search) branchPair(seats []int64) (row int, at int64, ok bool) {
 	c, s := t.r.c, t.s
 	best := int64(-1)
 	for k := range c.Problem.Demands {
-		from, to := c.pairs.of(k)
+		from, to := c.Pairs.Of(k)
 		for a := from; a < to; a++ {
 			low, high := int64(0), c.Problem.Demands[k].Seats
 			if i, bounded := s.pairRow[a]; bounded {
@@ -64,8 +56,8 @@ func (t *search) branchPair(seats []int64) (row int, at int64, ok bool) {
 				continue
 			}
 			weight := int64(0)
-			for _, i := range c.sideOf[k] {
-				weight = max(weight, c.counts(&c.rows[i], a)*seats[a])
+			for _, i := range c.SideOf[k] {
+				weight = max(weight, c.Counts(&c.Rows[i], a)*seats[a])
 			}
 			if weight > best {
 				best, row, ok = weight, a, true
@@ -76,21 +68,21 @@ func (t *search) branchPair(seats []int64) (row int, at int64, ok bool) {
 	if ok {
 		return s.rowOfPair(row, t.cellOf(row)), at, true
 	}
-	for _, o := range c.choices {
+	for _, o := range c.Choices {
 		if s.closed[o] && s.open[o] {
-			return c.net.capacityRow[o], 0, true
+			return c.Net.CapacityRow[o], 0, true
 		}
 	}
 	return 0, 0, false
 }
 
 func (t *search) cellOf(pair int) int {
-	k, found := slices.BinarySearch(t.r.c.pairs.start, int32(pair))
+	k, found := slices.BinarySearch(t.r.c.Pairs.Start, int32(pair))
 	if !found {
 		return k - 1
 	}
 	// Cells without pairs share a start; the last of them holds the pair.
-	for k+1 < len(t.r.c.pairs.start) && int(t.r.c.pairs.start[k+1]) == pair {
+	for k+1 < len(t.r.c.Pairs.Start) && int(t.r.c.Pairs.Start[k+1]) == pair {
 		k++
 	}
 	return k
@@ -105,8 +97,8 @@ func (t *search) dive(ctx context.Context, n *node) error {
 	if err != nil {
 		return err
 	}
-	bound := len(t.r.c.sideRows)+len(t.s.holds)+len(t.r.c.changes) > 0
-	for set := whole; set != nil; set = t.r.c.given(t.best.seats) {
+	bound := len(t.r.c.SideRows)+len(t.s.holds)+len(t.r.c.Changes) > 0
+	for set := whole; set != nil; set = t.r.c.Given(t.best.Seats) {
 		before := t.best
 		if bound {
 			if m, err = t.settle(ctx, n, set, m); err != nil {
@@ -122,7 +114,7 @@ func (t *search) dive(ctx context.Context, n *node) error {
 		if err := t.neighbours(ctx, n, relaxed, m); err != nil {
 			return err
 		}
-		if !bound || t.best == before || len(t.r.c.choices) == 0 || t.closed(t.root) {
+		if !bound || t.best == before || len(t.r.c.Choices) == 0 || t.closed(t.root) {
 			return nil
 		}
 	}
@@ -173,7 +165,7 @@ func (t *search) plunge(ctx context.Context, m *multipliers) (relaxed, whole []i
 				last[i].open = false
 			}
 		} else {
-			whole = c.given(seats)
+			whole = c.Given(seats)
 			if relaxed == nil {
 				relaxed = whole
 			}
@@ -186,7 +178,7 @@ func (t *search) plunge(ctx context.Context, m *multipliers) (relaxed, whole []i
 		}
 		mark = len(t.s.undo)
 		for _, d := range last {
-			t.s.split(c.net.capacityRow[d.offer], 0, d.open)
+			t.s.split(c.Net.CapacityRow[d.offer], 0, d.open)
 		}
 	}
 	return relaxed, whole, nil
@@ -200,11 +192,11 @@ func (t *search) decideByMean() {
 	if t.mean == nil {
 		return
 	}
-	for _, o := range t.r.c.choices {
+	for _, o := range t.r.c.Choices {
 		if !t.s.closed[o] || !t.s.open[o] {
 			continue
 		}
-		low := float64(t.s.low[t.r.c.net.capacityRow[o]])
+		low := float64(t.s.low[t.r.c.Net.CapacityRow[o]])
 		if x := t.mean.offer[o]; x >= low || x < low/meanClosed {
 			t.s.choose(o, x >= low)
 		}
@@ -213,7 +205,7 @@ func (t *search) decideByMean() {
 
 // decided: no offer may still be both closed and open.
 func (s *space) decided() bool {
-	return !slices.ContainsFunc(s.c.choices, func(o int) bool { return s.closed[o] && s.open[o] })
+	return !slices.ContainsFunc(s.c.Choices, func(o int) bool { return s.closed[o] && s.open[o] })
 }
 
 // relax solves the space as it is, at the costs last priced, and gives the seats by pair; nil where it is empty or stopped.
@@ -223,8 +215,8 @@ func (t *search) relax(ctx context.Context) ([]int64, error) {
 	if err != nil || result.Status != flow.Optimal {
 		return nil, err
 	}
-	first := t.r.c.net.firstPair
-	return result.Flow[first : first+len(t.r.c.pairs.offer)], nil
+	first := t.r.c.Net.FirstPair
+	return result.Flow[first : first+len(t.r.c.Pairs.Offer)], nil
 }
 
 // doubt is an offer below its cohort, with what it should be.
@@ -240,8 +232,8 @@ type doubt struct {
 // either frees or takes what the others need.
 func (t *search) doubts(given []int64) []doubt {
 	var list []doubt
-	for _, o := range t.r.c.choices {
-		low := t.s.low[t.r.c.net.capacityRow[o]]
+	for _, o := range t.r.c.Choices {
+		low := t.s.low[t.r.c.Net.CapacityRow[o]]
 		if !t.s.closed[o] || given[o] == 0 || given[o] >= low {
 			continue
 		}
@@ -259,18 +251,18 @@ func (t *search) doubts(given []int64) []doubt {
 // consider offers the plan of a relaxation, and where side rows leave room or are broken, what repair makes of it.
 func (t *search) consider(seats []int64) {
 	c, shown := t.r.c, &t.s.shown
-	if c.use(seats).obeys() {
-		t.offer(c.planOf(slices.Clone(seats)))
+	if c.Activity(seats).Obeys() {
+		t.offer(c.PlanOf(slices.Clone(seats)))
 	}
-	if len(c.sideRows) > 0 {
-		t.offer(c.repair(seats, &prices{shown.pair, shown.offer, shown.unmet}, t.atGoals()))
+	if len(c.SideRows) > 0 {
+		t.offer(repair(c, seats, &prices{shown.pair, shown.offer, shown.unmet}, t.atGoals()))
 	}
 }
 
 // atGoals are the prices of the level's goals alone.
 func (t *search) atGoals() *prices {
 	if t.plain == nil {
-		t.plain = t.r.c.pricesOf(t.goals)
+		t.plain = pricesOf(t.r.c, t.goals)
 	}
 	return t.plain
 }
@@ -281,7 +273,7 @@ const mostFlips = 60
 // neighbours fixes every choice as the best plan has it and tries the other way
 // those that the node's relaxation left in doubt, and those that are barely whole, the dearest doubt first.
 func (t *search) neighbours(ctx context.Context, n *node, relaxed []int64, m multipliers) error {
-	if t.best == nil || relaxed == nil || len(t.r.c.choices) == 0 {
+	if t.best == nil || relaxed == nil || len(t.r.c.Choices) == 0 {
 		return nil // a cancel may come before there is a relaxation to look at
 	}
 	depth := len(t.s.undo)
@@ -290,7 +282,7 @@ func (t *search) neighbours(ctx context.Context, n *node, relaxed []int64, m mul
 	c := t.r.c
 	for improved := true; improved; {
 		improved = false
-		given := c.given(t.best.seats)
+		given := c.Given(t.best.Seats)
 		order := t.flippable(n, relaxed, given)
 		t.decide(given)
 		for _, o := range order {
@@ -312,7 +304,7 @@ func (t *search) neighbours(ctx context.Context, n *node, relaxed []int64, m mul
 			// Those behind are tried beside the better plan, those before when all have been.
 			improved = true
 			t.s.back(depth)
-			t.decide(c.given(t.best.seats))
+			t.decide(c.Given(t.best.Seats))
 		}
 		t.s.back(depth)
 	}
@@ -324,8 +316,8 @@ func (t *search) neighbours(ctx context.Context, n *node, relaxed []int64, m mul
 func (t *search) flippable(n *node, relaxed, given []int64) []int {
 	s, doubt := t.s, map[int]int64{}
 	var list []int
-	for _, o := range t.r.c.choices {
-		i := t.r.c.net.capacityRow[o]
+	for _, o := range t.r.c.Choices {
+		i := t.r.c.Net.CapacityRow[o]
 		if !s.closed[o] || !s.open[o] {
 			continue
 		}
@@ -350,25 +342,25 @@ const barelyPart = 4
 // and of what side rows count no seat more than p gives (and, where they ask
 // for seats, none less). No side row can break then, so that the levels down to l are flows, and
 // their last is the best plan of that kind.
-func (r *run) polish(ctx context.Context, l int, p *plan) (*plan, error) {
-	if len(r.c.changes) > 0 || r.c.worstOff(l) {
+func (r *run) polish(ctx context.Context, l int, p *compile.Plan) (*compile.Plan, error) {
+	if len(r.c.Changes) > 0 || r.c.WorstOff(l) {
 		return nil, nil
 	}
 	s := newSpace(r.c, r.opts, r.stats)
 	s.basis = r.polished
-	given := r.c.given(p.seats)
-	for _, o := range r.c.choices {
-		s.split(r.c.net.capacityRow[o], 0, given[o] > 0)
+	given := r.c.Given(p.Seats)
+	for _, o := range r.c.Choices {
+		s.split(r.c.Net.CapacityRow[o], 0, given[o] > 0)
 	}
-	s.confine(p.seats, given)
+	s.confine(p.Seats, given)
 	r.confineShares(s, p)
 	on := &run{c: r.c, opts: r.opts, stats: r.stats, space: s}
 	none := s.noMultipliers()
 	for j, goals := range r.c.Problem.Goals {
-		if r.c.worstOff(j) && j < l {
+		if r.c.WorstOff(j) && j < l {
 			continue // bounds keep its steps
 		}
-		if r.c.worstOff(j) {
+		if r.c.WorstOff(j) {
 			break // its steps are not known yet
 		}
 		s := on.space
@@ -380,7 +372,7 @@ func (r *run) polish(ctx context.Context, l int, p *plan) (*plan, error) {
 		if on.best == nil {
 			r.polished = s.basis
 		}
-		on.best = on.c.plan(result.Flow)
+		on.best = on.c.PlanOfFlow(result.Flow)
 		if j+1 < len(r.c.Problem.Goals) {
 			s.read(d, result)
 			on.compact(d)
@@ -389,15 +381,15 @@ func (r *run) polish(ctx context.Context, l int, p *plan) (*plan, error) {
 	if on.best == nil {
 		return nil, nil
 	}
-	served, _ := on.c.allocations(on.best.seats, 0)
-	return r.c.planOf(r.c.seatsOf(served)), nil
+	served, _ := on.c.Allocations(on.best.Seats, 0)
+	return r.c.PlanOf(r.c.SeatsOf(served)), nil
 }
 
 // confine bounds every pair that a side row counts by the seats it has; where the row counts all pairs of an offer alike, the
 // offer's sum alone.
 func (s *space) confine(seats, given []int64) {
-	for _, i := range s.c.sideRows {
-		if s.c.rows[i].ofOffers() {
+	for _, i := range s.c.SideRows {
+		if s.c.Rows[i].OfOffers() {
 			s.confineOffers(i, given)
 		}
 	}
@@ -407,14 +399,14 @@ func (s *space) confine(seats, given []int64) {
 }
 
 func (s *space) confineOffers(side int, given []int64) {
-	r := &s.c.rows[side]
-	for o, coef := range r.coef {
-		if i := s.c.net.capacityRow[o]; coef != 0 && s.open[o] {
+	r := &s.c.Rows[side]
+	for o, coef := range r.Coef {
+		if i := s.c.Net.CapacityRow[o]; coef != 0 && s.open[o] {
 			low, high := s.low[i], s.high[i]
-			if r.high != flow.Infinite {
+			if r.High != flow.Infinite {
 				high = min(high, given[o])
 			}
-			if r.low > 0 {
+			if r.Low > 0 {
 				low = max(low, given[o])
 			}
 			if _, choice := s.choice(i); choice {
@@ -429,25 +421,25 @@ func (s *space) confineOffers(side int, given []int64) {
 
 func (s *space) confineCell(k int, seats []int64) {
 	c := s.c
-	from, to := c.pairs.of(k)
+	from, to := c.Pairs.Of(k)
 	for a := from; a < to; a++ {
 		most, least := c.Problem.Demands[k].Seats, int64(0)
-		for _, i := range c.sideOf[k] {
-			r := &c.rows[i]
-			if r.ofOffers() || c.counts(r, a) == 0 {
+		for _, i := range c.SideOf[k] {
+			r := &c.Rows[i]
+			if r.OfOffers() || c.Counts(r, a) == 0 {
 				continue
 			}
-			if r.high != flow.Infinite {
+			if r.High != flow.Infinite {
 				most = seats[a]
 			}
-			if r.low > 0 {
+			if r.Low > 0 {
 				least = seats[a]
 			}
 		}
 		switch {
 		case most == 0:
 			s.dead[a] = true
-			s.net.SetBounds(c.net.firstPair+a, 0, 0)
+			s.net.SetBounds(c.Net.FirstPair+a, 0, 0)
 		case most < c.Problem.Demands[k].Seats || least > 0:
 			i := s.rowOfPair(a, k)
 			s.setBounds(i, max(s.low[i], least), min(s.high[i], most))
@@ -457,12 +449,12 @@ func (s *space) confineCell(k int, seats []int64) {
 
 // hasLows reports whether some rule asks for seats, so that serving nobody may break it.
 func (r *run) hasLows() bool {
-	for i := range r.c.rows {
-		if r.c.rows[i].low > 0 {
+	for i := range r.c.Rows {
+		if r.c.Rows[i].Low > 0 {
 			return true
 		}
 	}
-	return len(r.c.changes) > 0 && len(r.c.Problem.Reference) > 0
+	return len(r.c.Changes) > 0 && len(r.c.Problem.Reference) > 0
 }
 
 // anyPlan looks for a plan that obeys all rules, before any goal counts.

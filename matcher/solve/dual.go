@@ -3,6 +3,7 @@ package solve
 import (
 	"slices"
 
+	"dathang/matcher/compile"
 	"dathang/matcher/flow"
 )
 
@@ -17,12 +18,12 @@ func (s *space) read(d *dual, r *flow.Result) {
 		potential = nil
 	}
 	d.y = make([]int64, len(s.rows))
-	for i := range c.rows {
+	for i := range c.Rows {
 		d.y[i] = s.multiplier(i, d, potential)
 	}
-	over := c.sums(d.y)
+	over := c.Sums(d.y)
 	for o, cost := range s.shown.offer {
-		over.offer[o] += cost
+		over.Offer[o] += cost
 	}
 	d.best = make([]int64, len(c.Problem.Demands))
 	for k := range d.best {
@@ -34,7 +35,7 @@ func (s *space) read(d *dual, r *flow.Result) {
 // ray reads the potentials of an empty network as multipliers without any objective; what the network shows stays.
 func (s *space) ray(r *flow.Result) *dual {
 	none := s.noMultipliers()
-	d := &dual{w: &objective{}, m: none, keep: make([]int64, len(s.c.keptRow))}
+	d := &dual{w: &compile.Objective{}, m: none, keep: make([]int64, len(s.c.KeptRow))}
 	shown := s.shown
 	s.shown = priced{pair: make([]int64, len(shown.pair)), offer: make([]int64, len(shown.offer)), unmet: make([]int64, len(shown.unmet))}
 	s.read(d, r)
@@ -52,20 +53,20 @@ func spread(potential []int64) int64 {
 
 // multiplier of a row that compiled has.
 func (s *space) multiplier(i int, d *dual, potential []int64) int64 {
-	n, y := s.c.net, int64(0)
-	switch row := &s.c.rows[i]; {
-	case row.side == across:
+	n, y := s.c.Net, int64(0)
+	switch row := &s.c.Rows[i]; {
+	case row.Side == compile.Beside:
 		return d.m.side[i]
-	case potential == nil, row.shape == unmetness && row.high == 0:
+	case potential == nil, row.Shape == compile.UnmetPenalty && row.High == 0:
 		return 0
-	case row.shape != flat:
-		y = s.step(n.pieces[i][0].arc, potential)
-	case row.side == overOffers && row.rule < 0:
-		y = s.step(n.arcOf[i], potential) - s.shown.offer[row.offer]
-	case row.side != onePair:
-		y = s.step(n.arcOf[i], potential)
-	case len(row.members) == 0 && row.low > 0:
-		y = min(0, s.step(n.arcOf[i], potential)) // a pin that nothing can serve
+	case row.Shape != compile.Flat:
+		y = s.step(n.Pieces[i][0].Arc, potential)
+	case row.Side == compile.OverOffers && row.Rule < 0:
+		y = s.step(n.ArcOf[i], potential) - s.shown.offer[row.Offer]
+	case row.Side != compile.OnePair:
+		y = s.step(n.ArcOf[i], potential)
+	case len(row.Members) == 0 && row.Low > 0:
+		y = min(0, s.step(n.ArcOf[i], potential)) // a pin that nothing can serve
 	}
 	if s.high[i] == flow.Infinite {
 		y = min(y, 0) // only a stopped solve has it otherwise
@@ -79,42 +80,19 @@ func (s *space) step(arc int, potential []int64) int64 {
 	return potential[to] - potential[from]
 }
 
-// sums of multipliers over the rows that hold an offer or a cell.
-type sums struct{ offer, cell []int64 }
-
-func (c *Compiled) sums(y []int64) sums {
-	s := sums{make([]int64, len(c.Problem.Offers)), make([]int64, len(c.Problem.Demands))}
-	for i := range c.rows {
-		if y[i] == 0 {
-			continue
-		}
-		switch c.rows[i].side {
-		case overOffers:
-			for _, o := range c.rows[i].members {
-				s.offer[o] += y[i]
-			}
-		case overCells:
-			for _, k := range c.rows[i].members {
-				s.cell[k] += y[i]
-			}
-		}
-	}
-	return s
-}
-
 // cheapest is the least reduced cost of what is alive in a cell.
-func (s *space) cheapest(d *dual, k int, over *sums, potential []int64) int64 {
-	if s.bounded[k] > 0 || s.c.keptIn[k] {
+func (s *space) cheapest(d *dual, k int, over *compile.Sums, potential []int64) int64 {
+	if s.bounded[k] > 0 || s.c.KeptIn[k] {
 		return s.settle(d, k, over, potential)
 	}
-	from, to := s.c.pairs.of(k)
+	from, to := s.c.Pairs.Of(k)
 	best, alive := int64(0), false
 	for a := from; a < to; a++ {
-		if cost := s.shown.pair[a] + over.offer[s.c.pairs.offer[a]]; (!alive || cost < best) && !s.dead[a] {
+		if cost := s.shown.pair[a] + over.Offer[s.c.Pairs.Offer[a]]; (!alive || cost < best) && !s.dead[a] {
 			best, alive = cost, true
 		}
 	}
-	best += over.cell[k]
+	best += over.Cell[k]
 	if !s.full[k] && (!alive || s.shown.unmet[k] < best) {
 		return s.shown.unmet[k]
 	}
@@ -126,22 +104,22 @@ func (s *space) cheapest(d *dual, k int, over *sums, potential []int64) int64 {
 
 // settle is cheapest in a cell in which pairs have rows of their own. A pair with bounds is priced to be as good as
 // what the network says the cell's next seat is worth.
-func (s *space) settle(d *dual, k int, over *sums, potential []int64) int64 {
+func (s *space) settle(d *dual, k int, over *compile.Sums, potential []int64) int64 {
 	c := s.c
 	worth := s.shown.unmet[k]
 	if potential != nil {
-		if step := potential[c.net.cellNode[k]] - potential[c.net.overCell[k]]; s.full[k] || step < worth {
+		if step := potential[c.Net.CellNode[k]] - potential[c.Net.OverCell[k]]; s.full[k] || step < worth {
 			worth = step
 		}
 	}
 	best, alive := s.shown.unmet[k], !s.full[k]
-	from, to := c.pairs.of(k)
+	from, to := c.Pairs.Of(k)
 	for a := from; a < to; a++ {
 		if s.dead[a] {
 			continue
 		}
-		cost := s.shown.pair[a] + over.offer[c.pairs.offer[a]] + over.cell[k]
-		if i, ok := c.keptOf[a]; ok {
+		cost := s.shown.pair[a] + over.Offer[c.Pairs.Offer[a]] + over.Cell[k]
+		if i, ok := c.KeptOf[a]; ok {
 			cost += d.y[i]
 		}
 		if i, ok := s.pairRow[a]; ok {
@@ -166,8 +144,8 @@ func (s *space) settle(d *dual, k int, over *sums, potential []int64) int64 {
 func (s *space) bound(d *dual) {
 	d.apart = s.apart(d)
 	d.bound, d.empty = d.apart, false
-	for i := range s.c.joints {
-		more, some := s.joined(&s.c.joints[i], d)
+	for i := range s.c.FixedChargeCaps {
+		more, some := s.joined(&s.c.FixedChargeCaps[i], d)
 		d.bound += more
 		d.empty = d.empty || !some
 	}
@@ -182,9 +160,9 @@ func (s *space) apart(d *dual) int64 {
 	for i := range s.rows {
 		r := &s.rows[i]
 		switch y := d.y[i]; {
-		case r.shape != flat:
+		case r.Shape != compile.Flat:
 			sum += s.shapeBound(i, d)
-		case y == 0 && len(c.choices) == 0:
+		case y == 0 && len(c.Choices) == 0:
 		default:
 			if o, ok := s.choice(i); ok {
 				sum += s.choiceBound(o, i, d)
@@ -198,10 +176,10 @@ func (s *space) apart(d *dual) int64 {
 	for j, h := range s.holds {
 		sum -= d.m.holds[j] * h.value
 	}
-	for j := range c.changes {
-		sum -= d.m.changes[j] * c.changes[j].high
+	for j := range c.Changes {
+		sum -= d.m.changes[j] * c.Changes[j].High
 	}
-	for j, i := range c.keptRow {
+	for j, i := range c.KeptRow {
 		if i < 0 {
 			sum += d.keep[j] * c.Problem.Reference[j].Seats
 		}
@@ -211,14 +189,14 @@ func (s *space) apart(d *dual) int64 {
 
 // shapeBound is the least of shape(X) - y X over the row's pieces.
 func (s *space) shapeBound(i int, d *dual) int64 {
-	if s.c.rows[i].shape == unmetness {
+	if s.c.Rows[i].Shape == compile.UnmetPenalty {
 		return s.leastUnmet(i, d).value
 	}
-	r, keep := &s.c.rows[i], s.keepOf(d, i)
-	sum := s.c.atNothing(r, keep)
-	for _, p := range s.c.net.pieces[i] {
-		_, _, low, high, _ := s.net.Arc(p.arc)
-		rate := s.c.slope(r, p, d.w, keep) - d.y[i]
+	r, keep := &s.c.Rows[i], s.keepOf(d, i)
+	sum := s.c.AtNothing(r, keep)
+	for _, p := range s.c.Net.Pieces[i] {
+		_, _, low, high, _ := s.net.Arc(p.Arc)
+		rate := s.c.Slope(r, p, d.w, keep) - d.y[i]
 		sum += min(rate*low, rate*high)
 	}
 	return sum

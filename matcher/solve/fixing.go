@@ -18,7 +18,7 @@ func (t *search) fix(n *node) *node {
 	below := n
 	for found := true; found; {
 		found = false
-		for _, o := range c.choices {
+		for _, o := range c.Choices {
 			if !s.closed[o] || !s.open[o] || below.depth-n.depth >= mostFixed || below.depth >= maxDepth {
 				continue
 			}
@@ -47,8 +47,8 @@ func (t *search) excludes(n *node, lift int64) bool {
 
 // fixed splits a node on an offer and gives the part that is kept; both have what the dual proves of them.
 func (t *search) fixed(n *node, d *dual, o int, upper bool) *node {
-	row := t.s.c.net.capacityRow[o]
-	n.rowID = t.s.rows[row].id
+	row := t.s.c.Net.CapacityRow[o]
+	n.rowID = t.s.rows[row].ID
 	var kept *node
 	for _, side := range []bool{false, true} {
 		kid := n.part(row, side, t.s.lift(o, side, d))
@@ -75,10 +75,10 @@ func (n *node) part(row int, upper bool, lift int64) *node {
 // lift is by how much a dual's bound rises where an offer that may be both is closed, or opened (upper); never where
 // nothing is left there.
 func (s *space) lift(o int, upper bool, d *dual) int64 {
-	i := s.c.net.capacityRow[o]
+	i := s.c.Net.CapacityRow[o]
 	at := func() (int64, bool) {
-		if j := s.c.jointOf[o]; j >= 0 {
-			more, some := s.joined(&s.c.joints[j], d)
+		if j := s.c.FixedChargeCapOf[o]; j >= 0 {
+			more, some := s.joined(&s.c.FixedChargeCaps[j], d)
 			return more + s.choiceBound(o, i, d), some
 		}
 		return s.choiceBound(o, i, d), true

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/flow"
 )
 
@@ -32,11 +33,11 @@ var ErrNoPlan = errors.New("no plan obeys all rules")
 //
 // most is how many points are wanted; then complete is false. One network is solved again and again with the price
 // of one arc changed. told, where it is not nil, hears of each solve how many points there are.
-func (c *Compiled) Breakpoints(ctx context.Context, most int, told func(points int)) (points []Breakpoint, complete bool, err error) {
+func Breakpoints(ctx context.Context, c *compile.Formulation, most int, told func(points int)) (points []Breakpoint, complete bool, err error) {
 	if !c.Pure() {
 		return nil, false, ErrNotPure
 	}
-	f := c.priceable()
+	f := newPriceable(c)
 	low, err := f.at(ctx, -1)
 	if err != nil {
 		return nil, false, err
@@ -44,7 +45,7 @@ func (c *Compiled) Breakpoints(ctx context.Context, most int, told func(points i
 	f.points = map[Breakpoint]bool{low: true}
 	// No way from one plan to another that serves a seat more passes an arc twice, so at this price none is left out. It is
 	// asked of a network of its own: such prices may need wider numbers.
-	top := c.priceable()
+	top := newPriceable(c)
 	high, err := top.at(ctx, (top.dearest+1)*int64(top.net.Nodes()))
 	if err != nil {
 		return nil, false, err
@@ -73,20 +74,20 @@ type priceable struct {
 	told    func(int)
 }
 
-func (c *Compiled) priceable() *priceable {
+func newPriceable(c *compile.Formulation) *priceable {
 	costs := c.ArcCosts([]matcher.Goal{{Goal: matcher.GoalCost, Weight: 1}})
-	g := c.net.graph
+	g := c.Net.Graph
 	f := &priceable{net: flow.NewNetwork(g.Nodes()+1, g.Arcs()+1)}
 	end := g.Nodes()
 	for a := range g.Arcs() {
 		from, to, low, high, _ := g.Arc(a)
-		if to == root {
+		if to == compile.Root {
 			to = end
 		}
 		f.net.AddArc(from, to, low, high, costs[a])
 		f.dearest = max(f.dearest, costs[a])
 	}
-	f.arc = f.net.AddArc(end, root, 0, flow.Infinite, 0)
+	f.arc = f.net.AddArc(end, compile.Root, 0, flow.Infinite, 0)
 	return f
 }
 

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/sample"
 	"dathang/matcher/solve"
 )
@@ -27,7 +28,7 @@ func TestBreakpoints_AreTheLeastCostOfEveryNumberOfSeats(t *testing.T) {
 	bends := 0
 	for seed := range uint64(rounds(100, 1000)) {
 		p := sample.Problem(seed, sample.Size{Communes: 4, Offers: 8, Cells: 12, MaxSeats: 4, Lows: seed%4 == 0})
-		points, complete, err := solve.Compile(p).Breakpoints(t.Context(), 0, nil)
+		points, complete, err := solve.Breakpoints(t.Context(), compile.Problem(p), 0, nil)
 		if run(t, p).Status == matcher.StatusInfeasible {
 			require.ErrorIs(t, err, solve.ErrNoPlan)
 			continue
@@ -58,11 +59,11 @@ func TestBreakpoints_AreTheLeastCostOfEveryNumberOfSeats(t *testing.T) {
 
 func TestBreakpoints_StopAtTheNumberThatIsAskedFor(t *testing.T) {
 	p := sample.Problem(11, sample.Size{Communes: 5, Offers: 8, Cells: 20, MaxSeats: 5})
-	all, complete, err := solve.Compile(p).Breakpoints(t.Context(), 0, nil)
+	all, complete, err := solve.Breakpoints(t.Context(), compile.Problem(p), 0, nil)
 	require.NoError(t, err)
 	require.True(t, complete)
 	if len(all) > 4 {
-		some, complete, err := solve.Compile(p).Breakpoints(t.Context(), 3, nil)
+		some, complete, err := solve.Breakpoints(t.Context(), compile.Problem(p), 3, nil)
 		require.NoError(t, err)
 		require.False(t, complete)
 		require.Less(t, len(some), len(all))

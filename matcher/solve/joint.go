@@ -3,68 +3,8 @@ package solve
 import (
 	"math"
 
-	"dathang/matcher"
-	"dathang/matcher/flow"
+	"dathang/matcher/compile"
 )
-
-// joint is a cap with the offers under it that may be closed or open. Each by
-// itself, such an offer pays for its opening by the seat, as if it were full;
-// under a cap that has no room for all of them somebody is not. What
-// they count together is found exactly, by a table over the cap's seats. (These are the flow covers
-// of the cap, all of them at once: Padberg, Van Roy, Wolsey, Valid linear inequalities for
-// fixed charge problems, 1985.)
-type joint struct {
-	row    int // of the cap
-	offers []int32
-	// rest is how many seats the cap's other offers have.
-	rest int64
-}
-
-// mostTable bounds seats x offers of a joint's table.
-const mostTable = 1 << 20
-
-// encodeJoints gives every offer with a choice to the smallest cap over it, the
-// first in the list where several are as small. A cap that never binds, or
-// whose table would be too large, joins nothing.
-func (c *Compiled) encodeJoints() {
-	of := make([]int, len(c.Problem.Offers)) // row, by offer
-	for o := range of {
-		of[o] = -1
-	}
-	for i := range c.rows {
-		r := &c.rows[i]
-		if r.rule < 0 || c.Problem.Rules[r.rule].Kind != matcher.RuleCap {
-			continue
-		}
-		if w := &c.Problem.Rules[r.rule].Where; w.OfCells() || !w.OfOffers() {
-			continue
-		}
-		if r.high == flow.Infinite || c.capacity(r.members) <= r.high || r.high*int64(len(r.members)) > mostTable {
-			continue
-		}
-		for _, o := range r.members {
-			if of[o] < 0 || len(r.members) < len(c.rows[of[o]].members) {
-				of[o] = i
-			}
-		}
-	}
-	at := map[int]int{}
-	c.jointOf = make([]int, len(of))
-	for o, i := range of {
-		c.jointOf[o] = -1
-		if i < 0 || !openable(&c.Problem.Offers[o]) {
-			continue
-		}
-		if _, ok := at[i]; !ok {
-			at[i] = len(c.joints)
-			c.joints = append(c.joints, joint{row: i, rest: c.capacity(c.rows[i].members)})
-		}
-		c.jointOf[o] = at[i]
-		j := &c.joints[at[i]]
-		j.offers = append(j.offers, int32(o))
-		j.rest -= c.Problem.Offers[o].Capacity
-	}
-}
 
 // stake is what an offer counts in a joint: 0 where it is closed, else charge
 // and price for each of low to high seats.
@@ -74,10 +14,10 @@ type stake struct {
 }
 
 // stakes of a joint's offers under a dual.
-func (s *space) stakes(j *joint, d *dual) []stake {
-	out := make([]stake, len(j.offers))
-	for n, o := range j.offers {
-		i := s.c.net.capacityRow[o]
+func (s *space) stakes(j *compile.FixedChargeCap, d *dual) []stake {
+	out := make([]stake, len(j.Offers))
+	for n, o := range j.Offers {
+		i := s.c.Net.CapacityRow[o]
 		out[n] = stake{s.charge(int(o), d.w, &d.m), -d.y[i], s.low[i], s.high[i], s.closed[o], s.open[o]}
 	}
 	return out
@@ -155,20 +95,20 @@ func (k *stake) onto(table []int64) []int64 {
 
 // joined is by how much what a joint's offers count together exceeds what they and the cap count one by one;
 // false where the offers, as they are closed and open here, cannot share the cap at all, whatever they count.
-func (s *space) joined(j *joint, d *dual) (more int64, some bool) {
-	i := j.row
+func (s *space) joined(j *compile.FixedChargeCap, d *dual) (more int64, some bool) {
+	i := j.Row
 	stakes := s.stakes(j, d)
-	if !fit(stakes, s.c.rows[i].high, d.y[i]) {
+	if !fit(stakes, s.c.Rows[i].High, d.y[i]) {
 		for n := range stakes {
 			stakes[n].charge, stakes[n].price = 0, 0
 		}
-		return 0, least(stakes, j.rest, s.low[i], s.high[i], 0) < never
+		return 0, least(stakes, j.Rest, s.low[i], s.high[i], 0) < never
 	}
 	apart := -max(d.y[i]*s.low[i], d.y[i]*s.high[i])
-	for _, o := range j.offers {
-		apart += s.choiceBound(int(o), s.c.net.capacityRow[o], d)
+	for _, o := range j.Offers {
+		apart += s.choiceBound(int(o), s.c.Net.CapacityRow[o], d)
 	}
-	together := least(stakes, j.rest, s.low[i], s.high[i], -d.y[i])
+	together := least(stakes, j.Rest, s.low[i], s.high[i], -d.y[i])
 	if together == never {
 		return 0, false
 	}

@@ -3,6 +3,7 @@ package solve
 import (
 	"context"
 
+	"dathang/matcher/compile"
 	"dathang/matcher/flow"
 )
 
@@ -87,14 +88,14 @@ func (t *search) tellApart() {
 		return
 	}
 	for o := range s.shown.offer {
-		s.shown.offer[o] += tie(c.offerHash[o], 1) % most
+		s.shown.offer[o] += compile.Tie(c.OfferHash[o], 1) % most
 		s.showCost(o)
 	}
 }
 
 // decide closes and opens every offer that may still be both, as given.
 func (t *search) decide(given []int64) {
-	for _, o := range t.r.c.choices {
+	for _, o := range t.r.c.Choices {
 		if t.s.closed[o] && t.s.open[o] {
 			t.s.choose(o, given[o] > 0)
 		}
@@ -121,20 +122,20 @@ func (a *ascent) shift(seats []int64, step float64) bool {
 		*y = min(max(*y+int64(by), 0), most)
 		moved = true
 	}
-	u := c.use(seats)
-	for _, i := range c.sideRows {
+	u := c.Activity(seats)
+	for _, i := range c.SideRows {
 		if s.high[i] != flow.Infinite && a.m.side[i] >= 0 {
-			move(priceOf{ofSide, i}, u.row[i]-s.high[i])
+			move(priceOf{ofSide, i}, u.Row[i]-s.high[i])
 		}
 	}
 	if len(s.holds) > 0 {
-		tally := c.planOf(seats).tally
+		tally := c.PlanOf(seats).Tally
 		for j, h := range s.holds {
-			move(priceOf{ofHold, j}, c.level(h.goals, tally).Value-h.value)
+			move(priceOf{ofHold, j}, c.Level(h.goals, tally).Value-h.value)
 		}
 	}
-	for j := range c.changes {
-		move(priceOf{ofChange, j}, u.lost(j)-c.changes[j].high)
+	for j := range c.Changes {
+		move(priceOf{ofChange, j}, u.Lost(j)-c.Changes[j].High)
 	}
 	return moved
 }
@@ -143,13 +144,13 @@ func (a *ascent) shift(seats []int64, step float64) bool {
 func (a *ascent) mostPaidFor() float64 {
 	most := 0.0
 	see := func(p priceOf) { most = max(most, float64(float64(a.get(p))*a.size(p))) }
-	for _, i := range a.t.r.c.sideRows {
+	for _, i := range a.t.r.c.SideRows {
 		see(priceOf{ofSide, i})
 	}
 	for j := range a.t.s.holds {
 		see(priceOf{ofHold, j})
 	}
-	for j := range a.t.r.c.changes {
+	for j := range a.t.r.c.Changes {
 		see(priceOf{ofChange, j})
 	}
 	if most == 0 {

@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 )
 
 // A link says that a cell takes at most so many seats from an offer as it asks
@@ -18,8 +19,6 @@ import (
 // warehouse location problems, 1988). Multipliers of all other rows stay as the relaxation has them.
 
 const (
-	// mostLinks bounds the pairs of a problem that are linked: a round looks at each of them.
-	mostLinks = 5000
 	// Rounds of a node; at the root the values start from those of the relaxation, which say little.
 	rootLinkRounds, linkRounds = 400, 60
 	// linkPatience is how many rounds without a better bound halve the step.
@@ -70,33 +69,9 @@ type gain struct {
 	by   float64
 }
 
-// linkable lists the offers that are linked: those that cost something to open
-// and share no cap with others of the kind (joint.go has these). None where their pairs are too many.
-func (c *Compiled) linkable() []bool {
-	list := make([]bool, len(c.Problem.Offers))
-	for o := range list {
-		list[o] = c.Problem.Offers[o].OpeningKVND > 0
-	}
-	for i := range c.joints {
-		for _, o := range c.joints[i].offers {
-			list[o] = false
-		}
-	}
-	count := 0
-	for _, o := range c.pairs.offer {
-		if list[o] {
-			count++
-		}
-	}
-	if count > mostLinks {
-		return make([]bool, len(list))
-	}
-	return list
-}
-
 // tie raises the bound of a node by links, and gives of each linked offer in which part of the rounds it was open.
 func (t *search) tie(n *node) map[int]float64 {
-	if t.dual == nil || !slices.Contains(t.r.c.linked, true) || t.closed(n) {
+	if t.dual == nil || !slices.Contains(t.r.c.VariableBounds, true) || t.closed(n) {
 		return nil
 	}
 	l := t.s.linkage(t.dual, n)
@@ -124,22 +99,22 @@ func (s *space) linkage(d *dual, n *node) *linkage {
 	l := &linkage{s: s, d: d, otherwise: make([]int64, cells), served: make([]bool, cells), most: make([]float64, cells), worth: make([]float64, cells), took: make([]float64, cells), bound: math.Inf(-1)}
 	reduced := s.reducedCosts(d)
 	at := make([]int, len(c.Problem.Offers))
-	for o, linked := range c.linked {
+	for o, linked := range c.VariableBounds {
 		at[o] = -1
 		if linked {
 			at[o] = len(l.offers)
 			l.offers = append(l.offers, linkedOffer{
-				offer: o, row: c.net.capacityRow[o], charge: float64(s.charge(o, d.w, &d.m)), closed: s.closed[o], open: s.open[o],
+				offer: o, row: c.Net.CapacityRow[o], charge: float64(s.charge(o, d.w, &d.m)), closed: s.closed[o], open: s.open[o],
 			})
 		}
 	}
 	for k := range cells {
 		if !s.full[k] {
-			l.otherwise[k], l.served[k] = d.w.unmet*c.Problem.Demands[k].UnmetWeight(), true
+			l.otherwise[k], l.served[k] = d.w.Unmet*c.Problem.Demands[k].UnmetWeight(), true
 		}
-		from, to := c.pairs.of(k)
+		from, to := c.Pairs.Of(k)
 		for a := from; a < to; a++ {
-			i := at[c.pairs.offer[a]]
+			i := at[c.Pairs.Offer[a]]
 			switch {
 			case s.dead[a]:
 			case i < 0 && l.served[k]:
@@ -291,20 +266,20 @@ func (l *linkage) dual() *dual {
 }
 
 // id of the link's row in a certificate.
-func (c *Compiled) linkID(of *link) matcher.RowID {
-	return matcher.LinkRow(c.Problem.Offers[c.pairs.offer[of.pair]].ID, c.Problem.Demands[of.cell].Cell)
+func linkID(c *compile.Formulation, of *link) matcher.RowID {
+	return matcher.LinkRow(c.Problem.Offers[c.Pairs.Offer[of.pair]].ID, c.Problem.Demands[of.cell].Cell)
 }
 
 // mostOpen picks the linked offer about which the rounds were least of one mind, by what it costs to open.
 func (t *search) mostOpen(parts map[int]float64) (row int, ok bool) {
 	worst := 0.0
-	for _, o := range t.r.c.choices {
+	for _, o := range t.r.c.Choices {
 		part, linked := parts[o]
 		if !linked || !t.s.closed[o] || !t.s.open[o] {
 			continue
 		}
 		if doubt := float64(min(part, 1-part) * float64(t.r.c.Problem.Offers[o].OpeningKVND)); doubt > worst {
-			worst, row, ok = doubt, t.r.c.net.capacityRow[o], true
+			worst, row, ok = doubt, t.r.c.Net.CapacityRow[o], true
 		}
 	}
 	return row, ok

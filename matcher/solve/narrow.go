@@ -1,17 +1,21 @@
 package solve
 
-import "slices"
+import (
+	"slices"
+
+	"dathang/matcher/compile"
+)
 
 // narrow keeps what complementary slackness leaves of the space, once a level's
 // bound is reached.
 func (s *space) narrow(d *dual) {
 	c := s.c
 	var closed []int
-	s.slack(d, func(a int) { closed = append(closed, c.net.firstPair+a) }, s.fill)
+	s.slack(d, func(a int) { closed = append(closed, c.Net.FirstPair+a) }, s.fill)
 	if !s.solved {
 		s.net.CloseArcs(closed)
 	}
-	for i := range c.rows {
+	for i := range c.Rows {
 		s.narrowRow(i, d)
 	}
 }
@@ -22,14 +26,14 @@ func (s *space) slack(d *dual, dies, fills func(int)) {
 	c := s.c
 	reduced := s.reducedCosts(d)
 	for k := range c.Problem.Demands {
-		from, to := c.pairs.of(k)
+		from, to := c.Pairs.Of(k)
 		for a := from; a < to; a++ {
 			if !s.dead[a] && reduced[a] > d.best[k] {
 				s.dead[a] = true
 				dies(a)
 			}
 		}
-		if !s.full[k] && d.w.unmet*c.Problem.Demands[k].UnmetWeight() > d.best[k] {
+		if !s.full[k] && d.w.Unmet*c.Problem.Demands[k].UnmetWeight() > d.best[k] {
 			s.full[k] = true
 			fills(k)
 		}
@@ -39,24 +43,24 @@ func (s *space) slack(d *dual, dies, fills func(int)) {
 // fill lets a cell have no unmet seat.
 func (s *space) fill(k int) {
 	seats := s.c.Problem.Demands[k].Seats
-	s.net.SetBounds(s.c.net.cellArc[k], seats, seats)
+	s.net.SetBounds(s.c.Net.CellArc[k], seats, seats)
 }
 
 func (s *space) narrowRow(i int, d *dual) {
 	r, y := &s.rows[i], d.y[i]
-	if r.shape == unmetness {
+	if r.Shape == compile.UnmetPenalty {
 		least := s.leastUnmet(i, d)
-		s.setBounds(i, r.high-least.last, r.high-least.first)
+		s.setBounds(i, r.High-least.last, r.High-least.first)
 		return
 	}
-	if r.shape != flat {
-		for _, p := range s.c.net.pieces[i] {
-			_, _, low, high, _ := s.net.Arc(p.arc)
-			switch rate := s.c.slope(r, p, d.w, s.keepOf(d, i)) - y; {
+	if r.Shape != compile.Flat {
+		for _, p := range s.c.Net.Pieces[i] {
+			_, _, low, high, _ := s.net.Arc(p.Arc)
+			switch rate := s.c.Slope(r, p, d.w, s.keepOf(d, i)) - y; {
 			case rate < 0:
-				s.net.SetBounds(p.arc, high, high)
+				s.net.SetBounds(p.Arc, high, high)
 			case rate > 0:
-				s.net.SetBounds(p.arc, low, low)
+				s.net.SetBounds(p.Arc, low, low)
 			}
 		}
 		return
@@ -74,7 +78,7 @@ func (s *space) narrowRow(i int, d *dual) {
 		return
 	}
 	s.fix(i, y)
-	if arc := s.arcOf(i); arc >= 0 && (r.side != onePair || len(r.members) > 0 && !s.dead[r.members[0]]) {
+	if arc := s.arcOf(i); arc >= 0 && (r.Side != compile.OnePair || len(r.Members) > 0 && !s.dead[r.Members[0]]) {
 		s.net.SetBounds(arc, s.low[i], s.high[i])
 	}
 }
@@ -92,21 +96,21 @@ func (s *space) fix(i int, y int64) {
 func (s *space) reducedCosts(d *dual) []int64 {
 	c := s.c
 	var costs []int64
-	if s.shown.pair != nil && s.shown.w == c.ofPairs(d.w) && slices.Equal(s.shown.side, d.m.side) {
+	if s.shown.pair != nil && s.shown.w == c.OfPairs(d.w) && slices.Equal(s.shown.side, d.m.side) {
 		costs = slices.Clone(s.shown.pair)
 	} else {
-		costs = c.pairCosts(d.w)
-		c.addSides(costs, d.m.side)
+		costs = c.PairCosts(d.w)
+		c.AddSides(costs, d.m.side)
 	}
-	offer, over := c.offerCosts(d.w, d.m.side, nil), c.sums(d.y)
+	offer, over := c.OfferCosts(d.w, d.m.side, nil), c.Sums(d.y)
 	for k := range c.Problem.Demands {
-		from, to := c.pairs.of(k)
+		from, to := c.Pairs.Of(k)
 		for a := from; a < to; a++ {
-			o := c.pairs.offer[a]
-			costs[a] += offer[o] + over.offer[o] + over.cell[k]
+			o := c.Pairs.Offer[a]
+			costs[a] += offer[o] + over.Offer[o] + over.Cell[k]
 		}
 	}
-	for a, i := range c.keptOf {
+	for a, i := range c.KeptOf {
 		costs[a] += d.y[i]
 	}
 	for a, i := range s.pairRow {

@@ -25,7 +25,7 @@ func (r *run) shorten() {
 	depth, size, count := 1, 0, 0
 	for d := range bytes {
 		size, count = size+bytes[d], count+nodes[d]
-		if d > 1 && (size > limit || count*(1+len(r.c.pairs.offer)) > mostProofPairs) {
+		if d > 1 && (size > limit || count*(1+len(r.c.Pairs.Offer)) > mostProofPairs) {
 			break
 		}
 		depth = max(depth, d)
@@ -36,7 +36,7 @@ func (r *run) shorten() {
 	before := make([]int64, len(r.levels))
 	values := make([]int64, len(r.levels))
 	for j, out := range r.levels {
-		values[j] = r.c.level(out.goals, r.best.tally).Value
+		values[j] = r.c.Level(out.goals, r.best.Tally).Value
 		before[j] = min(values[j], out.bound(values[:j]))
 		out.root.cut(depth)
 	}

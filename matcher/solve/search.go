@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/flow"
 )
 
@@ -24,7 +25,7 @@ type search struct {
 	// flows solved so far, and how many at most where no limit of nodes was given.
 	flows, mostFlows int
 	stopped          bool
-	best             *plan
+	best             *compile.Plan
 	// plain prices are those of the goals alone, made where first asked for.
 	plain *prices
 	// enough is a bound, above 0, that makes further work pointless; mostNodes, above 0, a limit of its own.
@@ -137,8 +138,8 @@ func (r *run) settle(ctx context.Context, t *search) (bool, error) {
 // at once still has one.
 func (t *search) offerNobody() {
 	c := t.r.c
-	if nobody := make([]int64, len(c.pairs.offer)); c.use(nobody).obeys() {
-		t.offer(c.planOf(nobody))
+	if nobody := make([]int64, len(c.Pairs.Offer)); c.Activity(nobody).Obeys() {
+		t.offer(c.PlanOf(nobody))
 	}
 }
 
@@ -189,7 +190,7 @@ func (r *run) shift(goals []matcher.Goal) int {
 	}
 	per := int64(1)
 	for _, g := range goals {
-		per += g.Weight * r.c.largest(g.Goal)
+		per += g.Weight * r.c.Largest(g.Goal)
 	}
 	high, low := bits.Mul64(uint64(largest), uint64(per))
 	if high != 0 {
@@ -197,54 +198,17 @@ func (r *run) shift(goals []matcher.Goal) int {
 	}
 	// Multipliers are numbers of a JSON file, whole up to 2^53; potentials stay below 2^59.
 	// Where levels above are held, their goals are weighed up to 2^8 times this level's.
-	nodes := bits.Len64(uint64(r.c.net.graph.Nodes()))
+	nodes := bits.Len64(uint64(r.c.Net.Graph.Nodes()))
 	if len(r.levels) > 0 {
 		nodes += 8
 	}
 	return max(0, min(finest, room-bits.Len64(low), 57-nodes-bits.Len64(uint64(per)), 49-bits.Len64(uint64(per))))
 }
 
-// largest is what one seat can count for a goal.
-func (c *Compiled) largest(goal matcher.GoalID) int64 {
-	most := int64(1)
-	p := c.Problem
-	switch goal {
-	case matcher.GoalUnmet:
-		for k := range p.Demands {
-			most = max(most, p.Demands[k].UnmetWeight())
-		}
-		steepest := int64(0)
-		for i := range p.Communes {
-			if n := len(p.Communes[i].Penalty); n > 0 {
-				steepest = max(steepest, p.Communes[i].Penalty[n-1].Slope)
-			}
-		}
-		most += steepest
-	case matcher.GoalLateness:
-		most = p.Lateness.PricePerYear * int64(p.Lateness.MaxYears)
-	case matcher.GoalCost:
-		for o := range c.price {
-			most = max(most, c.price[o]+p.Offers[o].OpeningKVND)
-		}
-		most += c.pairs.dearest
-	case matcher.GoalMismatch:
-		most = 1000
-	case matcher.GoalDistance:
-		for _, km := range c.pairs.km {
-			most = max(most, int64(km))
-		}
-	case matcher.GoalTie:
-		most = 1 << 30
-	case matcher.GoalBalance:
-		most = loadSteps
-	}
-	return most
-}
-
-func (t *search) value(p *plan) int64 { return t.r.c.level(t.goals, p.tally).Value }
+func (t *search) value(p *compile.Plan) int64 { return t.r.c.Level(t.goals, p.Tally).Value }
 
 // offer takes a plan that obeys all rules if it keeps the levels above and is better than the best.
-func (t *search) offer(p *plan) {
+func (t *search) offer(p *compile.Plan) {
 	if p == nil || t.best != nil && !t.better(p) || !t.s.keepsHolds(p) || !t.r.keepsLevels(p) {
 		return
 	}
@@ -253,14 +217,14 @@ func (t *search) offer(p *plan) {
 }
 
 // better is a plan that has less on the level, or the same there and less on the first level below on which they differ.
-func (t *search) better(p *plan) bool {
+func (t *search) better(p *compile.Plan) bool {
 	if a, b := t.value(p), t.value(t.best); a != b {
 		return a < b
 	}
 	// Where any plan is asked for, the first is good enough.
-	for j := t.l + 1; len(t.goals) > 0 && j < len(t.r.c.Problem.Goals) && !t.r.c.worstOff(j); j++ {
+	for j := t.l + 1; len(t.goals) > 0 && j < len(t.r.c.Problem.Goals) && !t.r.c.WorstOff(j); j++ {
 		goals := t.r.c.Problem.Goals[j]
-		if a, b := t.r.c.level(goals, p.tally).Value, t.r.c.level(goals, t.best.tally).Value; a != b {
+		if a, b := t.r.c.Level(goals, p.Tally).Value, t.r.c.Level(goals, t.best.Tally).Value; a != b {
 			return a < b
 		}
 	}
@@ -268,13 +232,13 @@ func (t *search) better(p *plan) bool {
 }
 
 // keepsLevels: no level so far is worse than the best plan has it.
-func (r *run) keepsLevels(p *plan) bool {
+func (r *run) keepsLevels(p *compile.Plan) bool {
 	if r.best == nil {
 		return true
 	}
 	for _, out := range r.levels {
-		value := r.c.level(out.goals, p.tally).Value
-		if value > r.c.level(out.goals, r.best.tally).Value {
+		value := r.c.Level(out.goals, p.Tally).Value
+		if value > r.c.Level(out.goals, r.best.Tally).Value {
 			return false
 		}
 		// Whether a level is kept by its face or by a row follows from its final
@@ -302,7 +266,7 @@ func (t *search) grow(ctx context.Context) error {
 		if t.slight() {
 			limit = 1
 		}
-		t.mostFlows = min(max(priced/(1+len(t.r.c.pairs.offer)), fewest), greatestFlows)
+		t.mostFlows = min(max(priced/(1+len(t.r.c.Pairs.Offer)), fewest), greatestFlows)
 	}
 	if t.mostNodes > 0 {
 		limit, t.mostFlows = min(limit, t.mostNodes), min(t.mostFlows, probeFlows)
@@ -398,7 +362,7 @@ func (t *search) expand(ctx context.Context, n *node) error {
 	} else if n.parent == nil {
 		t.likeHeld(&m)
 	}
-	if len(t.r.c.sideRows)+len(t.s.holds)+len(t.r.c.changes) > 0 {
+	if len(t.r.c.SideRows)+len(t.s.holds)+len(t.r.c.Changes) > 0 {
 		rounds = nodeRounds
 		if n.parent == nil && !t.slight() {
 			rounds = rootRounds
@@ -430,7 +394,7 @@ func (t *search) expand(ctx context.Context, n *node) error {
 	if i, open := t.mostOpen(parts); open {
 		row, at, ok = i, 0, true
 	}
-	if _, choice := t.s.choice(max(row, 0)); ok && !choice && t.r.opts.MaxNodes == 0 && len(t.r.c.pairs.offer) > manyPairs && t.best != nil {
+	if _, choice := t.s.choice(max(row, 0)); ok && !choice && t.r.opts.MaxNodes == 0 && len(t.r.c.Pairs.Offer) > manyPairs && t.best != nil {
 		t.stopped = true
 		return nil
 	}
@@ -458,7 +422,7 @@ func (t *search) likeHeld(m *multipliers) {
 	}
 	worth := heldWorth * float64(t.value(t.best)) / held * float64(int64(1)<<t.s.shift)
 	m.holds[0] = min(int64(worth), t.mostPaid()/t.per(priceOf{ofHold, 0}))
-	for _, i := range t.r.c.sideRows {
+	for _, i := range t.r.c.SideRows {
 		y := worth * float64(out.root.side.side[i]) / float64(int64(1)<<out.shift)
 		most := float64(t.mostPaid() / t.per(priceOf{ofSide, i}))
 		m.side[i] = int64(min(max(y, -most), most))
@@ -485,33 +449,33 @@ func (t *search) refuse(ctx context.Context, n *node, seats []int64) error {
 	if empty, err := t.priced(ctx, n, nil, t.s.noMultipliers()); empty || err != nil {
 		return err
 	}
-	u := c.use(slices.Clone(seats))
-	p := c.planOf(slices.Clone(seats))
-	for _, i := range c.sideRows {
+	u := c.Activity(slices.Clone(seats))
+	p := c.PlanOf(slices.Clone(seats))
+	for _, i := range c.SideRows {
 		m := t.s.noMultipliers()
 		switch {
-		case u.row[i] > c.rows[i].high:
+		case u.Row[i] > c.Rows[i].High:
 			m.side[i] = 1
-		case u.row[i] < c.rows[i].low:
+		case u.Row[i] < c.Rows[i].Low:
 			m.side[i] = -1
 		default:
 			continue
 		}
-		if done, err := t.priced(ctx, n, &objective{}, m); done || err != nil {
+		if done, err := t.priced(ctx, n, &compile.Objective{}, m); done || err != nil {
 			return err
 		}
 	}
-	for i := range c.changes {
-		if u.lost(i) > c.changes[i].high {
+	for i := range c.Changes {
+		if u.Lost(i) > c.Changes[i].High {
 			m := t.s.noMultipliers()
 			m.changes[i] = 1
-			if done, err := t.priced(ctx, n, &objective{}, m); done || err != nil {
+			if done, err := t.priced(ctx, n, &compile.Objective{}, m); done || err != nil {
 				return err
 			}
 		}
 	}
 	for j, h := range t.s.holds {
-		if over := c.level(h.goals, p.tally).Value - h.value; over > 0 && t.best != nil {
+		if over := c.Level(h.goals, p.Tally).Value - h.value; over > 0 && t.best != nil {
 			// Each unit that the held level is worse by weighs as much as all of this level.
 			m := t.s.noMultipliers()
 			m.holds[j] = min((t.value(t.best)+1)<<t.s.shift, t.mostPaid()/t.per(priceOf{ofHold, j}))
@@ -525,7 +489,7 @@ func (t *search) refuse(ctx context.Context, n *node, seats []int64) error {
 
 // priced evaluates a node under given multipliers, and says whether that proves it empty. With an
 // objective of its own that is 0, a bound above 0 does.
-func (t *search) priced(ctx context.Context, n *node, w *objective, m multipliers) (empty bool, err error) {
+func (t *search) priced(ctx context.Context, n *node, w *compile.Objective, m multipliers) (empty bool, err error) {
 	of := w
 	if of == nil {
 		of = t.s.objective(t.goals, &m)
@@ -565,7 +529,7 @@ func (t *search) show(n *node) {
 // and the one whose bound the node has. A bound is that of its multipliers where they
 // stand, no more and no less, for whoever checks finds that number.
 func (t *search) split(n *node, row int, at int64) {
-	n.rowID = t.s.rows[row].id
+	n.rowID = t.s.rows[row].ID
 	for _, upper := range []bool{false, true} {
 		kid := &node{parent: n, row: row, at: at, upper: upper, depth: n.depth + 1}
 		t.show(kid)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/flow"
 )
 
@@ -17,8 +18,8 @@ type Sensitivity struct {
 	goals []matcher.Goal
 	plain *prices
 	// own is the problem with bounds that may be moved for a while, use what the plan uses of it, value what it comes to.
-	own   *Compiled
-	use   *use
+	own   *compile.Formulation
+	use   *compile.Activity
 	value int64
 	left  []int64 // unmet seats, by commune
 	rowAt map[matcher.RowID]int
@@ -28,9 +29,9 @@ type Sensitivity struct {
 	pairsOf [][]worth // of an offer
 }
 
-// Sensitivity reads the multipliers at the root of the first level's proof; nil where there is none, or where bounds are
+// NewSensitivity reads the multipliers at the root of the first level's proof; nil where there is none, or where bounds are
 // part of what the level counts (worst_off, balance).
-func (c *Compiled) Sensitivity(a *matcher.Solution) *Sensitivity {
+func NewSensitivity(c *compile.Formulation, a *matcher.Solution) *Sensitivity {
 	if len(a.Certificate.Levels) == 0 || len(c.Problem.Goals) == 0 || slices.ContainsFunc(c.Problem.Goals[0], func(g matcher.Goal) bool {
 		return g.Goal == matcher.GoalWorstOff || g.Goal == matcher.GoalBalance
 	}) {
@@ -38,27 +39,27 @@ func (c *Compiled) Sensitivity(a *matcher.Solution) *Sensitivity {
 	}
 	proof, goals := &a.Certificate.Levels[0], c.Problem.Goals[0]
 	own, problem := *c, *c.Problem
-	own.rows, own.changes, own.Problem = slices.Clone(c.rows), slices.Clone(c.changes), &problem
+	own.Rows, own.Changes, own.Problem = slices.Clone(c.Rows), slices.Clone(c.Changes), &problem
 	problem.Offers = slices.Clone(problem.Offers)
 	b := &Sensitivity{
-		s: newSpace(c, Options{}, &Stats{}), goals: goals, plain: c.pricesOf(goals), own: &own, use: own.use(c.seatsOf(a.Allocations)),
-		rowAt: positions(c.rows, func(r *row) matcher.RowID { return r.id }), left: make([]int64, len(problem.Communes)),
+		s: newSpace(c, Options{}, &Stats{}), goals: goals, plain: pricesOf(c, goals), own: &own, use: own.Activity(c.SeatsOf(a.Allocations)),
+		rowAt: compile.Positions(c.Rows, func(r *compile.Row) matcher.RowID { return r.ID }), left: make([]int64, len(problem.Communes)),
 	}
-	b.value = c.level(goals, c.planOf(b.use.seats).tally).Value
+	b.value = c.Level(goals, c.PlanOf(b.use.Seats).Tally).Value
 	for k := range problem.Demands {
-		b.left[c.communeOf[k]] += problem.Demands[k].Seats - b.use.cell[k]
+		b.left[c.CommuneOf[k]] += problem.Demands[k].Seats - b.use.Cell[k]
 	}
 	b.s.shift = proof.Shift
-	y, m := make([]int64, len(c.rows)), b.s.noMultipliers()
+	y, m := make([]int64, len(c.Rows)), b.s.noMultipliers()
 	for _, x := range proof.Tree.Multipliers {
 		if i, ok := b.rowAt[x.Row]; ok {
 			y[i] = x.Value
-			if c.rows[i].side == across {
+			if c.Rows[i].Side == compile.Beside {
 				m.side[i] = x.Value
 			}
 		}
-		for j := range c.changes {
-			if x.Row == matcher.RuleRow(c.Problem.Rules[c.changes[j].rule].ID) {
+		for j := range c.Changes {
+			if x.Row == matcher.RuleRow(c.Problem.Rules[c.Changes[j].Rule].ID) {
 				m.changes[j] = x.Value
 			}
 		}
@@ -72,25 +73,25 @@ func (c *Compiled) Sensitivity(a *matcher.Solution) *Sensitivity {
 // settle finds what follows from the multipliers.
 func (b *Sensitivity) settle() {
 	s, c, d := b.s, b.s.c, b.d
-	over := c.sums(d.y)
+	over := c.Sums(d.y)
 	for o, cost := range s.shown.offer {
-		over.offer[o] += cost
+		over.Offer[o] += cost
 	}
 	d.best = make([]int64, len(c.Problem.Demands))
 	b.pairsOf = make([][]worth, len(c.Problem.Offers))
 	for k := range d.best {
 		d.best[k] = s.cheapest(d, k, &over, nil)
-		from, to := c.pairs.of(k)
+		from, to := c.Pairs.Of(k)
 		for a := from; a < to; a++ {
-			o := c.pairs.offer[a]
+			o := c.Pairs.Offer[a]
 			b.pairsOf[o] = append(b.pairsOf[o], worth{int32(a), int32(k), b.plain.saves(c, a, k)})
 		}
 	}
 	s.bound(d)
-	b.joined, b.under = make([]int64, len(c.joints)), make([][]int, len(c.Problem.Offers))
-	for j := range c.joints {
-		b.joined[j], _ = s.joined(&c.joints[j], d)
-		for _, o := range c.rows[c.joints[j].row].members {
+	b.joined, b.under = make([]int64, len(c.FixedChargeCaps)), make([][]int, len(c.Problem.Offers))
+	for j := range c.FixedChargeCaps {
+		b.joined[j], _ = s.joined(&c.FixedChargeCaps[j], d)
+		for _, o := range c.Rows[c.FixedChargeCaps[j].Row].Members {
 			b.under[o] = append(b.under[o], j)
 		}
 	}
@@ -101,21 +102,21 @@ func (b *Sensitivity) settle() {
 func (b *Sensitivity) Used() []matcher.RowID {
 	c := b.s.c
 	var list []matcher.RowID
-	for i := range c.rows {
-		r := &c.rows[i]
+	for i := range c.Rows {
+		r := &c.Rows[i]
 		switch {
-		case r.high == flow.Infinite || r.shape != flat:
-		case r.rule < 0 && r.side == overOffers && r.high > 0 && b.use.offer[r.offer] >= r.high:
-			list = append(list, r.id)
-		case r.rule < 0 || c.Problem.Rules[r.rule].Kind == matcher.RulePin:
-		case b.use.row[i] >= r.high || c.Problem.Rules[r.rule].Kind == matcher.RuleBudget:
-			list = append(list, r.id)
+		case r.High == flow.Infinite || r.Shape != compile.Flat:
+		case r.Rule < 0 && r.Side == compile.OverOffers && r.High > 0 && b.use.Offer[r.Offer] >= r.High:
+			list = append(list, r.ID)
+		case r.Rule < 0 || c.Problem.Rules[r.Rule].Kind == matcher.RulePin:
+		case b.use.Row[i] >= r.High || c.Problem.Rules[r.Rule].Kind == matcher.RuleBudget:
+			list = append(list, r.ID)
 		}
 	}
-	for j := range c.changes {
-		list = append(list, matcher.RuleRow(c.Problem.Rules[c.changes[j].rule].ID))
+	for j := range c.Changes {
+		list = append(list, matcher.RuleRow(c.Problem.Rules[c.Changes[j].Rule].ID))
 	}
-	for _, o := range c.choices {
+	for _, o := range c.Choices {
 		if c.Problem.Offers[o].MinCohort > 1 {
 			list = append(list, matcher.CohortRow(c.Problem.Offers[o].ID))
 		}
@@ -132,8 +133,8 @@ func (b *Sensitivity) Slope(row matcher.RowID, units int64) int64 {
 }
 
 func (b *Sensitivity) multiplier(row matcher.RowID) int64 {
-	for j, ch := range b.s.c.changes {
-		if row == matcher.RuleRow(b.s.c.Problem.Rules[ch.rule].ID) {
+	for j, ch := range b.s.c.Changes {
+		if row == matcher.RuleRow(b.s.c.Problem.Rules[ch.Rule].ID) {
 			return b.d.m.changes[j]
 		}
 	}
@@ -147,8 +148,8 @@ func (b *Sensitivity) multiplier(row matcher.RowID) int64 {
 // Bound of the level from below where a row of those Used lists allows so much more (a cohort: asks for so many fewer).
 func (b *Sensitivity) Bound(row matcher.RowID, by int64) int64 {
 	s, c, d := b.s, b.s.c, b.d
-	for j, ch := range c.changes {
-		if row == matcher.RuleRow(c.Problem.Rules[ch.rule].ID) {
+	for j, ch := range c.Changes {
+		if row == matcher.RuleRow(c.Problem.Rules[ch.Rule].ID) {
 			return ceilShift(d.bound-d.m.changes[j]*by, s.shift)
 		}
 	}
@@ -156,13 +157,13 @@ func (b *Sensitivity) Bound(row matcher.RowID, by int64) int64 {
 	var offer int
 	choice := false
 	joints := []int{}
-	if r := &c.rows[i]; r.side == overOffers && r.rule < 0 {
-		offer = int(r.offer)
+	if r := &c.Rows[i]; r.IsCapacity() {
+		offer = int(r.Offer)
 		_, choice = s.choice(i)
 		joints = b.under[offer]
 	}
-	for j := range c.joints {
-		if c.joints[j].row == i {
+	for j := range c.FixedChargeCaps {
+		if c.FixedChargeCaps[j].Row == i {
 			joints = append(slices.Clone(joints), j)
 		}
 	}
@@ -181,9 +182,9 @@ func (b *Sensitivity) Bound(row matcher.RowID, by int64) int64 {
 	}
 	sum += b.term(i)
 	for _, j := range joints {
-		joint := c.joints[j]
-		if !cohort && joint.row != i && !slices.Contains(joint.offers, int32(offer)) {
-			joint.rest += by
+		joint := c.FixedChargeCaps[j]
+		if !cohort && joint.Row != i && !slices.Contains(joint.Offers, int32(offer)) {
+			joint.Rest += by
 		}
 		more, some := s.joined(&joint, d)
 		if some {
@@ -199,22 +200,24 @@ func (b *Sensitivity) Bound(row matcher.RowID, by int64) int64 {
 func (b *Sensitivity) Worth(row matcher.RowID, by int64) (int64, bool) {
 	c := b.s.c
 	i, cohort := b.place(row)
-	r := &c.rows[i]
-	if _, known := b.rowAt[row]; !known || cohort || r.side == across || len(c.changes) > 0 || b.counts(matcher.GoalChange) {
+	r := &c.Rows[i]
+	if _, known := b.rowAt[row]; !known || cohort || r.Side == compile.Beside || len(c.Changes) > 0 || b.counts(matcher.GoalChange) {
 		return 0, false
 	}
-	if o := &c.Problem.Offers[r.offer]; r.rule < 0 && o.MinCohort > o.Capacity+min(0, by) {
-		return 0, false // the whole class would have to go
+	if r.IsCapacity() {
+		if o := &c.Problem.Offers[r.Offer]; o.MinCohort > o.Capacity+min(0, by) {
+			return 0, false // the whole class would have to go
+		}
 	}
-	for j := range c.rows {
-		if c.rows[j].low > 0 {
+	for j := range c.Rows {
+		if c.Rows[j].Low > 0 {
 			return 0, false
 		}
 	}
 	worth := int64(0)
 	for _, x := range b.pairsUnder(i) {
 		// A class at its least size cannot give a seat back; one that is full has more than that.
-		if r.rule >= 0 && c.Problem.Offers[c.pairs.offer[x.pair]].MinCohort > 1 {
+		if r.Rule >= 0 && c.Problem.Offers[c.Pairs.Offer[x.pair]].MinCohort > 1 {
 			return 0, false
 		}
 		worth = max(worth, x.saves+b.mostPenalty(int(x.cell)))
@@ -234,7 +237,7 @@ func (b *Sensitivity) mostPenalty(k int) int64 {
 		if g.Goal != matcher.GoalUnmet {
 			continue
 		}
-		for _, step := range c.Problem.Communes[c.communeOf[k]].Penalty {
+		for _, step := range c.Problem.Communes[c.CommuneOf[k]].Penalty {
 			most = max(most, g.Weight*step.Slope)
 		}
 	}
@@ -261,35 +264,35 @@ func (b *Sensitivity) term(i int) int64 {
 // where no such plan was found.
 func (b *Sensitivity) Value(row matcher.RowID, by int64) (int64, bool) {
 	i := -1
-	if at := slices.IndexFunc(b.own.changes, func(ch changeRule) bool { return row == matcher.RuleRow(b.own.Problem.Rules[ch.rule].ID) }); at >= 0 {
-		b.own.changes[at].high += by
-		defer func() { b.own.changes[at].high -= by }()
+	if at := slices.IndexFunc(b.own.Changes, func(ch compile.ChangeRule) bool { return row == matcher.RuleRow(b.own.Problem.Rules[ch.Rule].ID) }); at >= 0 {
+		b.own.Changes[at].High += by
+		defer func() { b.own.Changes[at].High -= by }()
 	} else {
 		var cohort bool
 		i, cohort = b.place(row)
 		defer b.move(i, cohort, by)()
 	}
-	if i >= 0 && b.own.rows[i].side != across && !b.counts(matcher.GoalChange) {
+	if i >= 0 && b.own.Rows[i].Side != compile.Beside && !b.counts(matcher.GoalChange) {
 		return b.shifted(i, by)
 	}
-	u := b.own.use(slices.Clone(b.use.seats))
-	if i >= 0 && b.own.rows[i].side == across {
-		b.own.drop(u, i, b.plain)
+	u := b.own.Activity(slices.Clone(b.use.Seats))
+	if i >= 0 && b.own.Rows[i].Side == compile.Beside {
+		drop(b.own, u, i, b.plain)
 		b.close(u, i)
-		b.own.fill(u, b.plain)
+		fill(b.own, u, b.plain)
 	} else if i >= 0 {
 		b.shift(u, i, by)
 	}
-	if !u.obeys() {
+	if !u.Obeys() {
 		return 0, false
 	}
-	return b.own.level(b.goals, b.own.planOf(u.seats).tally).Value, true
+	return b.own.Level(b.goals, b.own.PlanOf(u.Seats).Tally).Value, true
 }
 
 // close gives up whole offers until a side row holds, those first whose seats save least for what they take of it.
-func (b *Sensitivity) close(u *use, i int) {
+func (b *Sensitivity) close(u *compile.Activity, i int) {
 	c := b.own
-	r := &c.rows[i]
+	r := &c.Rows[i]
 	type offered struct {
 		offer        int
 		saves, takes int64
@@ -298,9 +301,9 @@ func (b *Sensitivity) close(u *use, i int) {
 	for o, pairs := range b.pairsOf {
 		x := offered{offer: o}
 		for _, p := range pairs {
-			if n := u.seats[p.pair]; n > 0 && r.holds(int(p.cell)) {
+			if n := u.Seats[p.pair]; n > 0 && r.Holds(int(p.cell)) {
 				x.saves += n * p.saves
-				x.takes += n * c.counts(r, int(p.pair))
+				x.takes += n * c.Counts(r, int(p.pair))
 			}
 		}
 		if x.takes > 0 {
@@ -311,56 +314,58 @@ func (b *Sensitivity) close(u *use, i int) {
 		return cmp.Or(cmp.Compare(x.saves/x.takes, y.saves/y.takes), -cmp.Compare(x.takes, y.takes), cmp.Compare(x.offer, y.offer))
 	})
 	for _, x := range list {
-		if u.row[i] <= r.high {
+		if u.Row[i] <= r.High {
 			return
 		}
 		for _, p := range b.pairsOf[x.offer] {
-			u.add(int(p.pair), int(p.cell), -u.seats[p.pair])
+			u.Add(int(p.pair), int(p.cell), -u.Seats[p.pair])
 		}
 	}
 }
 
 // move a bound; back puts it where it was.
 func (b *Sensitivity) move(i int, cohort bool, by int64) (back func()) {
-	r := &b.own.rows[i]
-	high, offer := r.high, &b.own.Problem.Offers[r.offer]
-	cohortWas, capacity := offer.MinCohort, offer.Capacity
-	switch {
-	case cohort:
-		offer.MinCohort = max(1, cohortWas-by)
-	case r.side == overOffers && r.rule < 0:
-		r.high += by
-		offer.Capacity += by
-	default:
-		r.high += by
+	r := &b.own.Rows[i]
+	high := r.High
+	if !r.IsCapacity() {
+		r.High += by
+		return func() { r.High = high }
 	}
-	return func() { r.high, offer.MinCohort, offer.Capacity = high, cohortWas, capacity }
+	offer := &b.own.Problem.Offers[r.Offer]
+	cohortWas, capacity := offer.MinCohort, offer.Capacity
+	if cohort {
+		offer.MinCohort = max(1, cohortWas-by)
+	} else {
+		r.High += by
+		offer.Capacity += by
+	}
+	return func() { r.High, offer.MinCohort, offer.Capacity = high, cohortWas, capacity }
 }
 
 // shifted is Value of a row over offers or cells: what differs is counted, and taken back.
 func (b *Sensitivity) shifted(i int, by int64) (int64, bool) {
 	c, u := b.own, b.use
 	moves := b.shift(u, i, by)
-	value, holds := b.value, u.obeys()
-	w, left := &objective{}, map[int]int64{}
-	w.add(b.goals, 1)
+	value, holds := b.value, u.Obeys()
+	w, left := &compile.Objective{}, map[int]int64{}
+	w.Add(b.goals, 1)
 	seats := map[int32]int64{} // moved, by offer
 	for _, m := range moves {
 		value -= m.n * m.saves
-		left[c.communeOf[m.cell]] -= m.n
-		seats[c.pairs.offer[m.pair]] += m.n
+		left[c.CommuneOf[m.cell]] -= m.n
+		seats[c.Pairs.Offer[m.pair]] += m.n
 	}
 	for commune, n := range left {
 		steps := c.Problem.Communes[commune].Penalty
-		value += w.unmet * (penalty(steps, b.left[commune]+n) - penalty(steps, b.left[commune]))
+		value += w.Unmet * (compile.Penalty(steps, b.left[commune]+n) - compile.Penalty(steps, b.left[commune]))
 	}
 	for o, n := range seats {
-		if openable(&c.Problem.Offers[o]) && n < 0 && u.offer[o] == 0 {
-			value -= w.cost * c.Problem.Offers[o].OpeningKVND
+		if compile.Openable(&c.Problem.Offers[o]) && n < 0 && u.Offer[o] == 0 {
+			value -= w.Cost * c.Problem.Offers[o].OpeningKVND
 		}
 	}
 	for _, m := range moves {
-		u.add(int(m.pair), int(m.cell), -m.n)
+		u.Add(int(m.pair), int(m.cell), -m.n)
 	}
 	return value, holds
 }
@@ -369,12 +374,12 @@ func (b *Sensitivity) shifted(i int, by int64) (int64, bool) {
 func (b *Sensitivity) pairsUnder(i int) []worth {
 	c := b.s.c
 	var list []worth
-	for _, member := range c.rows[i].members {
-		if c.rows[i].side == overOffers {
+	for _, member := range c.Rows[i].Members {
+		if c.Rows[i].Side == compile.OverOffers {
 			list = append(list, b.pairsOf[member]...)
 			continue
 		}
-		from, to := c.pairs.of(int(member))
+		from, to := c.Pairs.Of(int(member))
 		for a := from; a < to; a++ {
 			list = append(list, worth{int32(a), member, b.plain.saves(c, a, int(member))})
 		}
@@ -389,38 +394,38 @@ type seatsMoved struct {
 }
 
 // shift gives back the seats of row i's pairs that save least, whole classes where one would be too small, or takes those that save most.
-func (b *Sensitivity) shift(u *use, i int, by int64) (moves []seatsMoved) {
+func (b *Sensitivity) shift(u *compile.Activity, i int, by int64) (moves []seatsMoved) {
 	c, list := b.own, b.pairsUnder(i)
-	r := &c.rows[i]
+	r := &c.Rows[i]
 	used := func() int64 {
-		if r.rule < 0 {
-			return u.offer[r.offer]
+		if r.Rule < 0 {
+			return u.Offer[r.Offer]
 		}
-		return u.row[i]
+		return u.Row[i]
 	}
 	put := func(x worth, n int64) {
 		if n != 0 {
-			u.add(int(x.pair), int(x.cell), n)
+			u.Add(int(x.pair), int(x.cell), n)
 			moves = append(moves, seatsMoved{x, n})
 		}
 	}
 	least := func(x, y worth) int { return cmp.Or(cmp.Compare(x.saves, y.saves), cmp.Compare(x.pair, y.pair)) }
 	if by > 0 {
-		list = slices.DeleteFunc(list, func(x worth) bool { return x.saves <= 0 || u.cell[x.cell] >= c.Problem.Demands[x.cell].Seats })
+		list = slices.DeleteFunc(list, func(x worth) bool { return x.saves <= 0 || u.Cell[x.cell] >= c.Problem.Demands[x.cell].Seats })
 		slices.SortFunc(list, func(x, y worth) int { return -least(x, y) })
 		for _, x := range list {
-			put(x, u.room(int(x.pair), int(x.cell)))
+			put(x, u.Room(int(x.pair), int(x.cell)))
 		}
 		return moves
 	}
-	list = slices.DeleteFunc(list, func(x worth) bool { return u.seats[x.pair] == 0 })
+	list = slices.DeleteFunc(list, func(x worth) bool { return u.Seats[x.pair] == 0 })
 	slices.SortFunc(list, least)
 	for _, x := range list {
-		put(x, -max(0, min(used()-r.high, u.spare(int(x.pair), int(x.cell)))))
+		put(x, -max(0, min(used()-r.High, u.Spare(int(x.pair), int(x.cell)))))
 	}
 	for _, x := range list {
-		if o := c.pairs.offer[x.pair]; used() > r.high || u.offer[o] > 0 && u.offer[o] < c.Problem.Offers[o].MinCohort {
-			put(x, -u.seats[x.pair])
+		if o := c.Pairs.Offer[x.pair]; used() > r.High || u.Offer[o] > 0 && u.Offer[o] < c.Problem.Offers[o].MinCohort {
+			put(x, -u.Seats[x.pair])
 		}
 	}
 	return moves

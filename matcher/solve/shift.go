@@ -1,34 +1,38 @@
 package solve
 
-import "slices"
+import (
+	"slices"
+
+	"dathang/matcher/compile"
+)
 
 // shifts betters the best plan of a level by giving single seats to another offer, until none is left that helps.
 // Budgets leave a little of every year, and what it still buys is often such a move, which whoever asks why not would find
 // at once. Every rule is kept. O(pairs) a pass.
 func (t *search) shifts() {
 	c := t.r.c
-	if t.best == nil || len(t.s.holds)+len(c.changes) > 0 || len(c.sideRows) == 0 || t.slight() || !t.additive() {
+	if t.best == nil || len(t.s.holds)+len(c.Changes) > 0 || len(c.SideRows) == 0 || t.slight() || !t.additive() {
 		return
 	}
-	h := &shifting{t: t, c: c, u: c.use(slices.Clone(t.best.seats)), worth: t.atGoals()}
+	h := &shifting{t: t, c: c, u: c.Activity(slices.Clone(t.best.Seats)), worth: t.atGoals()}
 	for h.pass() {
 	}
-	if h.moved && h.u.obeys() {
-		t.offer(c.planOf(h.u.seats))
+	if h.moved && h.u.Obeys() {
+		t.offer(c.PlanOf(h.u.Seats))
 	}
 }
 
 // additive: what the level counts of a seat does not depend on where others are, but for the penalties of communes.
 func (t *search) additive() bool {
-	w := &objective{}
-	w.add(t.goals, 1)
-	return w.balance == 0 && w.change == 0 && w.tiers == nil
+	w := &compile.Objective{}
+	w.Add(t.goals, 1)
+	return w.Balance == 0 && w.Change == 0 && w.Tiers == nil
 }
 
 type shifting struct {
 	t     *search
-	c     *Compiled
-	u     *use
+	c     *compile.Formulation
+	u     *compile.Activity
 	worth *prices
 	moved bool
 }
@@ -37,9 +41,9 @@ type shifting struct {
 func (h *shifting) pass() bool {
 	any := false
 	for k := range h.c.Problem.Demands {
-		from, to := h.c.pairs.of(k)
+		from, to := h.c.Pairs.Of(k)
 		for a := from; a < to; a++ {
-			for h.u.seats[a] > 0 && !h.t.s.dead[a] && h.better(a, k) {
+			for h.u.Seats[a] > 0 && !h.t.s.dead[a] && h.better(a, k) {
 				any, h.moved = true, true
 			}
 		}
@@ -50,11 +54,11 @@ func (h *shifting) pass() bool {
 // better moves a seat of a pair to the offer that saves most for its cell.
 func (h *shifting) better(a, k int) bool {
 	c, u := h.c, h.u
-	if u.spare(a, k) == 0 {
+	if u.Spare(a, k) == 0 {
 		return false
 	}
 	saves := h.worth.saves(c, a, k)
-	from, to := c.pairs.of(k)
+	from, to := c.Pairs.Of(k)
 	best, by := -1, int64(0)
 	taken := false
 	for b := from; b < to; b++ {
@@ -63,10 +67,10 @@ func (h *shifting) better(a, k int) bool {
 			continue
 		}
 		if !taken {
-			u.add(a, k, -1)
+			u.Add(a, k, -1)
 			taken = true
 		}
-		if u.room(b, k) > 0 {
+		if u.Room(b, k) > 0 {
 			best, by = b, gain
 		}
 	}
@@ -74,9 +78,9 @@ func (h *shifting) better(a, k int) bool {
 		return false
 	}
 	if best < 0 {
-		u.add(a, k, 1)
+		u.Add(a, k, 1)
 		return false
 	}
-	u.add(best, k, 1)
+	u.Add(best, k, 1)
 	return true
 }

@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 )
 
 // One seat is asked for in 2024. The late offer costs 5, the one in time 8, and the budget of
@@ -36,13 +37,13 @@ func TestShifts_SpendWhatIsLeft(t *testing.T) {
 		}
 		p.Sort()
 		require.Empty(t, matcher.Validate(p))
-		c := Compile(p)
+		c := compile.Problem(p)
 		r := &run{c: c, stats: &Stats{}}
 		r.space = newSpace(c, Options{}, r.stats)
 		s := &search{r: r, s: r.space, goals: p.Goals[0]}
-		s.offer(c.planOf(c.seatsOf([]matcher.Allocation{{Offer: "late", Cell: cell, Seats: 1}})))
+		s.offer(c.PlanOf(c.SeatsOf([]matcher.Allocation{{Offer: "late", Cell: cell, Seats: 1}})))
 		s.shifts()
-		list, unmet := c.allocations(s.best.seats, 0)
+		list, unmet := c.Allocations(s.best.Seats, 0)
 		require.Empty(t, unmet)
 		require.Equal(t, []matcher.Allocation{{Offer: want, Cell: cell, Seats: 1}}, list)
 	}

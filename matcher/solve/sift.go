@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"slices"
 
+	"dathang/matcher/compile"
 	"dathang/matcher/flow"
 )
 
@@ -15,7 +16,7 @@ import (
 // on. When nothing comes in, the bound is that of all pairs. (Sifting; Bixby, Gregory, Lustig,
 // Marsten and Shanno, Very Large-Scale Linear Programming, Operations Research 40, 1992.)
 type sift struct {
-	c *Compiled
+	c *compile.Formulation
 	// alive are the pairs, by their number in c, that are on the face of the levels above, nil for all; those of cell k are
 	// alive[start[k]:start[k+1]].
 	alive, start []int32
@@ -46,20 +47,20 @@ func (w *Warm) nearest() (near, start []int32) {
 		if d == nil {
 			continue
 		}
-		costs, offer, over := c.pairCosts(d.w), c.offerCosts(d.w, nil, nil), c.sums(d.y)
+		costs, offer, over := c.PairCosts(d.w), c.OfferCosts(d.w, nil, nil), c.Sums(d.y)
 		for a := range costs {
-			o := c.pairs.offer[a]
-			costs[a] += offer[o] + over.offer[o]
+			o := c.Pairs.Offer[a]
+			costs[a] += offer[o] + over.Offer[o]
 		}
 		reduced = append(reduced, costs)
 	}
-	in := make([]bool, len(c.pairs.offer))
+	in := make([]bool, len(c.Pairs.Offer))
 	for i := range w.ends {
 		w.ends[i].tree(c, in)
 	}
 	var list []int32
 	for k := range c.Problem.Demands {
-		from, to := c.pairs.of(k)
+		from, to := c.Pairs.Of(k)
 		list = list[:0]
 		for a := from; a < to; a++ {
 			list = append(list, int32(a))
@@ -76,9 +77,9 @@ func (w *Warm) nearest() (near, start []int32) {
 			in[a] = true
 		}
 	}
-	start = make([]int32, 1, len(c.pairs.start))
+	start = make([]int32, 1, len(c.Pairs.Start))
 	for k := range c.Problem.Demands {
-		from, to := c.pairs.of(k)
+		from, to := c.Pairs.Of(k)
 		for a := from; a < to; a++ {
 			if in[a] {
 				near = append(near, int32(a))
@@ -90,37 +91,37 @@ func (w *Warm) nearest() (near, start []int32) {
 }
 
 // tree marks the pairs, by their number in c, that the tree of a level holds.
-func (e *ending) tree(c *Compiled, in []bool) {
+func (e *ending) tree(c *compile.Formulation, in []bool) {
 	if e.basis == nil {
 		return
 	}
-	first, pairs := e.c.net.firstPair, e.c.pairs
+	first, pairs := e.c.Net.FirstPair, e.c.Pairs
 	e.basis.Tree(func(arc int) {
-		if a := arc - first; a >= 0 && a < len(pairs.offer) {
-			k := pairs.cellOf(a)
-			in[c.pairs.find(pairs.offer[a], k)] = true
+		if a := arc - first; a >= 0 && a < len(pairs.Offer) {
+			k := pairs.CellOf(a)
+			in[c.Pairs.Find(pairs.Offer[a], k)] = true
 		}
 	})
 }
 
 // sifted is a run of c, a problem alike the base, without the banned pairs.
-func (w *Warm) sifted(c *Compiled, banned []int32, m *likeness, opts Options) *run {
-	x := &sift{c: c, start: c.pairs.start}
-	out := make([]bool, len(c.pairs.offer))
+func (w *Warm) sifted(c *compile.Formulation, banned []int32, m *compile.Likeness, opts Options) *run {
+	x := &sift{c: c, start: c.Pairs.Start}
+	out := make([]bool, len(c.Pairs.Offer))
 	for _, a := range banned {
 		out[a] = true
 	}
-	in := make([]bool, len(c.pairs.offer))
-	for a := range c.net.pinOf {
+	in := make([]bool, len(c.Pairs.Offer))
+	for a := range c.Net.PinOf {
 		in[a] = true
 	}
-	for a := range c.keptOf {
+	for a := range c.KeptOf {
 		in[a] = true
 	}
 	w.bringNear(c, m, in)
 	var dead []int32
 	for a := range in {
-		if in[a] && (!out[a] || c.own(a)) {
+		if in[a] && (!out[a] || c.Own(a)) {
 			if out[a] {
 				dead = append(dead, int32(len(x.near)))
 			}
@@ -128,45 +129,45 @@ func (w *Warm) sifted(c *Compiled, banned []int32, m *likeness, opts Options) *r
 		}
 	}
 	if len(banned) > 0 {
-		x.keep(func(a, _ int) bool { return !out[a] }, len(c.pairs.offer))
+		x.keep(func(a, _ int) bool { return !out[a] }, len(c.Pairs.Offer))
 	}
-	stats := &Stats{Pairs: len(c.pairs.offer)}
-	near := c.restrict(x.near)
-	s := newSpaceOn(near, near.net.graph, opts, stats)
+	stats := &Stats{Pairs: len(c.Pairs.Offer)}
+	near := c.Restrict(x.near)
+	s := newSpaceOn(near, near.Net.Graph, opts, stats)
 	stats.Nodes, stats.Arcs = s.net.Nodes(), s.net.Arcs()
 	for _, a := range dead {
 		s.die(int(a))
 	}
-	return &run{c: near, opts: opts, stats: stats, space: s, answer: emptyAnswer(), warm: m, sift: x}
+	return &run{c: near, opts: opts, stats: stats, space: s, answer: emptyAnswer(), warm: &warmStart{m, w.start}, sift: x}
 }
 
 // bringNear marks the pairs to start with: the base's, and all of offers and cells that the base does not have.
-func (w *Warm) bringNear(c *Compiled, m *likeness, in []bool) {
+func (w *Warm) bringNear(c *compile.Formulation, m *compile.Likeness, in []bool) {
 	for k, from := range w.nearStart[:len(w.nearStart)-1] {
-		cell := now(m.cell, k)
+		cell := compile.Now(m.Cell, k)
 		if cell < 0 {
 			continue
 		}
 		for _, a := range w.near[from:w.nearStart[k+1]] {
-			if m.offer == nil { // cells that are there have all their pairs
-				in[c.pairs.start[cell]+a-w.base.pairs.start[k]] = true
+			if m.Offer == nil { // cells that are there have all their pairs
+				in[c.Pairs.Start[cell]+a-w.base.Pairs.Start[k]] = true
 				continue
 			}
-			if offer := m.offer[w.base.pairs.offer[a]]; offer >= 0 {
-				if is := c.pairs.find(offer, cell); is >= 0 {
+			if offer := m.Offer[w.base.Pairs.Offer[a]]; offer >= 0 {
+				if is := c.Pairs.Find(offer, cell); is >= 0 {
 					in[is] = true
 				}
 			}
 		}
 	}
-	if m.offer == nil {
+	if m.Offer == nil {
 		return
 	}
-	newOffer, newCell := unnamed(m.offer, len(c.Problem.Offers)), unnamed(m.cell, len(c.Problem.Demands))
+	newOffer, newCell := unnamed(m.Offer, len(c.Problem.Offers)), unnamed(m.Cell, len(c.Problem.Demands))
 	for k := range c.Problem.Demands {
-		from, to := c.pairs.of(k)
+		from, to := c.Pairs.Of(k)
 		for a := from; a < to; a++ {
-			in[a] = in[a] || newCell[k] || newOffer[c.pairs.offer[a]]
+			in[a] = in[a] || newCell[k] || newOffer[c.Pairs.Offer[a]]
 		}
 	}
 }
@@ -187,7 +188,7 @@ func unnamed(list []int32, n int) []bool {
 
 // siftFlow solves an objective as one flow; l is the first of its levels. Pairs that come in stand behind all other arcs
 // until the last solve.
-func (r *run) siftFlow(ctx context.Context, l int, w *objective) (*flow.Result, error) {
+func (r *run) siftFlow(ctx context.Context, l int, w *compile.Objective) (*flow.Result, error) {
 	x, s := r.sift, r.space
 	none := s.noMultipliers()
 	s.price(w, &none)
@@ -217,24 +218,24 @@ func (r *run) siftFlow(ctx context.Context, l int, w *objective) (*flow.Result, 
 		}
 		s.net.Expect(len(missing))
 		for _, m := range missing {
-			s.net.AddArc(s.c.net.offerNode[x.c.pairs.offer[m.pair]], s.c.net.cellNode[m.cell], 0, flow.Infinite, m.cost)
+			s.net.AddArc(s.c.Net.OfferNode[x.c.Pairs.Offer[m.pair]], s.c.Net.CellNode[m.cell], 0, flow.Infinite, m.cost)
 			added = append(added, m.pair)
 		}
 	}
 }
 
 // price puts what a seat of each alive pair counts on a level, but for its offer, into cost.
-func (x *sift) price(w *objective) {
+func (x *sift) price(w *compile.Objective) {
 	all := int(x.start[len(x.start)-1])
 	x.cost = slices.Grow(x.cost[:0], all)[:all]
-	of := x.c.ofPairs(w)
-	if of == (objective{}) {
+	of := x.c.OfPairs(w)
+	if of == (compile.Objective{}) {
 		clear(x.cost)
 		return
 	}
 	for k := range x.c.Problem.Demands {
 		for i := x.start[k]; i < x.start[k+1]; i++ {
-			x.cost[i] = x.c.pairCost(&of, int(x.at(i)), k)
+			x.cost[i] = x.c.PairCost(&of, int(x.at(i)), k)
 		}
 	}
 }
@@ -256,7 +257,7 @@ func (x *sift) missing(s *space, potential []int64, most int) []wanted {
 		limit, from := cell[k], len(out)
 		for i := x.start[k]; i < x.start[k+1]; i++ {
 			a := x.at(i)
-			if saves := limit - x.cost[i] - offer[x.c.pairs.offer[a]]; saves > 0 && !x.has(a) {
+			if saves := limit - x.cost[i] - offer[x.c.Pairs.Offer[a]]; saves > 0 && !x.has(a) {
 				out = append(out, wanted{a, int32(k), x.cost[i], saves})
 			}
 		}
@@ -272,11 +273,11 @@ func (x *sift) missing(s *space, potential []int64, most int) []wanted {
 
 // ends are the potentials of offers and cells.
 func (x *sift) ends(s *space, potential []int64) (offer, cell []int64) {
-	offer, cell = make([]int64, len(s.c.net.offerNode)), make([]int64, len(s.c.net.cellNode))
-	for o, v := range s.c.net.offerNode {
+	offer, cell = make([]int64, len(s.c.Net.OfferNode)), make([]int64, len(s.c.Net.CellNode))
+	for o, v := range s.c.Net.OfferNode {
 		offer[o] = potential[v]
 	}
-	for k, v := range s.c.net.cellNode {
+	for k, v := range s.c.Net.CellNode {
 		cell[k] = potential[v]
 	}
 	return offer, cell
@@ -292,7 +293,7 @@ func (x *sift) has(a int32) bool {
 // what a flow with them ended at.
 func (r *run) take(added []int32, arcs int, result *flow.Result) *flow.Result {
 	x, s := r.sift, r.space
-	first, before := s.c.net.firstPair, x.near
+	first, before := s.c.Net.FirstPair, x.near
 	order := make([]int32, len(added)) // of the added pairs
 	for i := range order {
 		order[i] = int32(i)
@@ -323,7 +324,7 @@ func (r *run) take(added []int32, arcs int, result *flow.Result) *flow.Result {
 		return first + int(came[arc-arcs])
 	}
 	s.basis = nil
-	next := s.on(x.c.restrict(x.near))
+	next := s.on(x.c.Restrict(x.near))
 	for j, dead := range s.dead {
 		if dead {
 			next.die(int(was[j]))
@@ -365,12 +366,12 @@ func (x *sift) at(i int32) int32 {
 
 // stay keeps of the alive pairs those on the faces of levels, one after the other, at the potentials of each.
 // It reports false where a pair would better a level.
-func (x *sift) stay(s *space, levels []*objective, potentials [][]int64) bool {
+func (x *sift) stay(s *space, levels []*compile.Objective, potentials [][]int64) bool {
 	offer, cell := make([][]int64, len(levels)), make([][]int64, len(levels))
-	of := make([]objective, len(levels))
+	of := make([]compile.Objective, len(levels))
 	for l := range levels {
 		offer[l], cell[l] = x.ends(s, potentials[l])
-		of[l] = x.c.ofPairs(levels[l])
+		of[l] = x.c.OfPairs(levels[l])
 	}
 	optimal := true
 	alive, start := make([]int32, 0, len(x.near)), make([]int32, 1, len(x.start))
@@ -379,10 +380,10 @@ func (x *sift) stay(s *space, levels []*objective, potentials [][]int64) bool {
 		first, here := offer[0], cell[0][k]
 		for i := x.start[k]; i < x.start[k+1]; i++ {
 			a := x.at(i)
-			o := x.c.pairs.offer[a]
-			rest := x.c.pairCost(&of[0], int(a), k) + first[o] - here
+			o := x.c.Pairs.Offer[a]
+			rest := x.c.PairCost(&of[0], int(a), k) + first[o] - here
 			for l := 1; rest == 0 && l < len(of); l++ {
-				rest = x.c.pairCost(&of[l], int(a), k) + offer[l][o] - cell[l][k]
+				rest = x.c.PairCost(&of[l], int(a), k) + offer[l][o] - cell[l][k]
 			}
 			if rest > 0 {
 				continue
@@ -401,14 +402,14 @@ func (r *run) siftDown() {
 	x, s := r.sift, r.space
 	var near []int32
 	var dead []int
-	if len(x.alive) < 2*len(x.near) && len(r.c.net.pinOf)+len(r.c.keptOf) == 0 {
+	if len(x.alive) < 2*len(x.near) && len(r.c.Net.PinOf)+len(r.c.KeptOf) == 0 {
 		r.onTo(x.alive)
 		return
 	}
 	for j, a := range x.near {
 		switch {
 		case !s.dead[j]:
-		case !s.c.own(j):
+		case !s.c.Own(j):
 			continue
 		default:
 			dead = append(dead, len(near))
@@ -416,7 +417,7 @@ func (r *run) siftDown() {
 		near = append(near, a)
 	}
 	x.near = near
-	next := s.on(x.c.restrict(near))
+	next := s.on(x.c.Restrict(near))
 	for _, j := range dead {
 		next.die(j)
 	}
@@ -426,6 +427,6 @@ func (r *run) siftDown() {
 func (r *run) onTo(near []int32) {
 	x, s := r.sift, r.space
 	x.near = near
-	next := s.on(x.c.restrict(near))
+	next := s.on(x.c.Restrict(near))
 	r.c, r.space = next.c, next
 }

@@ -23,6 +23,7 @@ import (
 	"fmt"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/flow"
 )
 
@@ -69,134 +70,25 @@ type Stats struct {
 // Run solves p, which must be valid. An infeasible problem is an answer, not
 // an error.
 func Run(ctx context.Context, p *matcher.Problem, opts Options) (*matcher.Solution, Stats, error) {
-	return Compile(p).Run(ctx, opts)
-}
-
-// Compiled is a problem as a network with side rows, ready to be solved.
-type Compiled struct {
-	Problem *matcher.Problem
-	pairs   *pairs
-	rows    []row
-	changes []changeRule
-	// offers and cells are the nested rows of either side.
-	offers, cells *forest
-	apart         map[apart]bool
-	net           *network
-
-	sideRows  []int
-	linked    []bool  // offers whose pairs are linked to their opening
-	sideOf    [][]int // side rows that hold a cell
-	choices   []int   // offers with a cohort or an opening cost
-	joints    []joint
-	jointOf   []int // by offer, -1 for none
-	offerRows [][]int
-	cellRows  [][]int // rules and capacities that stand in the network, by leaf
-	// keptRow of a reference allocation (-1: its pair is gone), and back.
-	keptRow     []int
-	referenceOf map[int]int
-	// keptOf a pair: its row; keptIn says which cells have one.
-	keptOf map[int]int
-	keptIn []bool
-
-	price     []int64 // of a seat, by offer
-	offerHash []uint64
-	cellHash  []uint64
-	communeOf []int // by cell
-	demandOf  []int64
-	cellsOf   [][]int32
-	// tiers that a run's levels count communes by; c itself has none.
-	tiers []tier
-}
-
-// Compile finds the pairs, encodes the rules and builds the network.
-func Compile(p *matcher.Problem) *Compiled {
-	c := &Compiled{Problem: p, pairs: newPairs(p), apart: map[apart]bool{}, referenceOf: map[int]int{}, keptOf: map[int]int{}}
-	c.index()
-	c.encodeRules()
-	c.encodeJoints()
-	c.build()
-	c.link()
-	c.linked = c.linkable()
-	return c
-}
-
-func (c *Compiled) index() {
-	p := c.Problem
-	commune := positions(p.Communes, func(u *matcher.Commune) matcher.CommuneID { return u.ID })
-	c.demandOf, c.cellsOf = make([]int64, len(p.Communes)), make([][]int32, len(p.Communes))
-	for k := range p.Demands {
-		i := commune[p.Demands[k].Commune]
-		c.communeOf = append(c.communeOf, i)
-		c.demandOf[i] += p.Demands[k].Seats
-		c.cellsOf[i] = append(c.cellsOf[i], int32(k))
-		c.cellHash = append(c.cellHash, textHash(p.Demands[k].String()))
-	}
-	for i := range p.Offers {
-		c.price = append(c.price, p.Offers[i].CostKVND())
-		c.offerHash = append(c.offerHash, textHash(string(p.Offers[i].ID)))
-		if openable(&p.Offers[i]) {
-			c.choices = append(c.choices, i)
-		}
-	}
-}
-
-func (c *Compiled) link() {
-	c.offerRows, c.cellRows = make([][]int, len(c.Problem.Offers)), make([][]int, len(c.Problem.Demands))
-	c.sideOf = make([][]int, len(c.Problem.Demands))
-	for i := range c.rows {
-		r := &c.rows[i]
-		switch {
-		case r.side == across:
-			c.sideRows = append(c.sideRows, i)
-			for k := range c.sideOf {
-				if r.holds(k) {
-					c.sideOf[k] = append(c.sideOf[k], i)
-					r.of = append(r.of, int32(k))
-				}
-			}
-		case r.rule < 0:
-		case r.side == overOffers:
-			for _, o := range r.members {
-				c.offerRows[o] = append(c.offerRows[o], i)
-			}
-		case r.side == overCells:
-			for _, k := range r.members {
-				c.cellRows[k] = append(c.cellRows[k], i)
-			}
-		}
-	}
-	c.keptIn = make([]bool, len(c.Problem.Demands))
-	for j, i := range c.keptRow {
-		if i >= 0 {
-			c.referenceOf[i] = j
-			c.keptOf[int(c.rows[i].members[0])] = i
-			c.keptIn[c.rows[i].cell] = true
-		}
-	}
-}
-
-// Pure reports whether every rule and goal stands in the network, so that each
-// level is one flow.
-func (c *Compiled) Pure() bool {
-	return len(c.sideRows)+len(c.choices)+len(c.changes) == 0
+	return RunCompiled(ctx, compile.Problem(p), opts)
 }
 
 // run is the state of one Run: what is left to choose, the best plan, and the
 // levels so far.
 type run struct {
-	c     *Compiled
+	c     *compile.Formulation
 	space *space
 	opts  Options
 	stats *Stats
-	best  *plan
+	best  *compile.Plan
 	// polished is the basis of the last polish, polishedPlan what it gave.
 	polished     *flow.Basis
-	polishedPlan *plan
+	polishedPlan *compile.Plan
 	levels       []*outcome
 	// step of the goal worst_off that is being solved.
 	step *step
 	// warm is what a sifted run starts from; first is where its first flow ended.
-	warm  *likeness
+	warm  *warmStart
 	first ending
 	// cells of a sifted run by their place in the base; nil where it has all.
 	cells []int32
@@ -220,16 +112,16 @@ type outcome struct {
 	step   *step // of the goal worst_off
 }
 
-// Run solves a compiled problem; it leaves c as it was, so that it may run again.
-func (c *Compiled) Run(ctx context.Context, opts Options) (*matcher.Solution, Stats, error) {
+// RunCompiled solves a compiled problem; it leaves c as it was, so that it may run again.
+func RunCompiled(ctx context.Context, c *compile.Formulation, opts Options) (*matcher.Solution, Stats, error) {
 	own := *c // a run adds tiers
 	r := newRun(&own, opts)
 	err := r.all(ctx)
 	return r.answer, *r.stats, err
 }
 
-func newRun(c *Compiled, opts Options) *run {
-	stats := &Stats{Pairs: len(c.pairs.offer), Nodes: c.net.graph.Nodes(), Arcs: c.net.graph.Arcs()}
+func newRun(c *compile.Formulation, opts Options) *run {
+	stats := &Stats{Pairs: len(c.Pairs.Offer), Nodes: c.Net.Graph.Nodes(), Arcs: c.Net.Graph.Arcs()}
 	return &run{c: c, opts: opts, stats: stats, space: newSpace(c, opts, stats), answer: emptyAnswer()}
 }
 
@@ -284,7 +176,7 @@ func (r *run) flowLevel(ctx context.Context, l int, goals []matcher.Goal) (bool,
 	switch {
 	case result.Status == flow.Infeasible:
 		r.answer.Status = matcher.StatusInfeasible
-		r.answer.Conflict, err = r.c.conflict(ctx, r.opts, r.stats)
+		r.answer.Conflict, err = conflict(ctx, r.c, r.opts, r.stats)
 		return true, err
 	case result.Status == flow.Stopped:
 		r.stopped(ctx)
@@ -292,12 +184,12 @@ func (r *run) flowLevel(ctx context.Context, l int, goals []matcher.Goal) (bool,
 			return true, nil
 		}
 		if result.Short == 0 {
-			r.best = r.c.plan(result.Flow)
+			r.best = r.c.PlanOfFlow(result.Flow)
 		}
 	case result.Status != flow.Optimal:
 		return true, fmt.Errorf("level %d: the engine says %v of a network that has bounds everywhere", l+1, result.Status)
 	default:
-		r.best = r.c.plan(result.Flow)
+		r.best = r.c.PlanOfFlow(result.Flow)
 	}
 	s.read(d, result)
 	n := &node{}
@@ -307,7 +199,7 @@ func (r *run) flowLevel(ctx context.Context, l int, goals []matcher.Goal) (bool,
 		r.write()
 		return true, nil
 	}
-	if value := r.c.level(goals, r.best.tally).Value; value != d.bound {
+	if value := r.c.Level(goals, r.best.Tally).Value; value != d.bound {
 		return true, fmt.Errorf("level %d: value %d but proven bound %d", l+1, value, d.bound)
 	}
 	r.compact(d)
@@ -362,9 +254,9 @@ func (r *run) write() {
 	r.shorten()
 	values := make([]int64, len(r.levels))
 	for j, out := range r.levels {
-		level := c.level(out.goals, r.best.tally)
+		level := c.Level(out.goals, r.best.Tally)
 		if out.step != nil {
-			level.Share = out.step.share.write()
+			level.Share = out.step.share.Write()
 			level.Goals = []matcher.GoalValue{{Goal: matcher.GoalWorstOff, Value: level.Value}}
 		}
 		values[j] = level.Value
@@ -376,6 +268,6 @@ func (r *run) write() {
 		a.Levels = append(a.Levels, level)
 		a.Certificate.Levels = append(a.Certificate.Levels, matcher.LevelProof{Shift: out.shift, Tree: out.root.write(nil)})
 	}
-	seats := r.best.seats
-	a.Allocations, a.Unmet = c.allocations(seats, 0)
+	seats := r.best.Seats
+	a.Allocations, a.Unmet = c.Allocations(seats, 0)
 }

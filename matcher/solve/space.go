@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/flow"
 )
 
@@ -12,7 +13,7 @@ import (
 // at: the rules, what the levels above left of them, and the splits of the
 // tree. Its network always shows the same bounds.
 type space struct {
-	c     *Compiled
+	c     *compile.Formulation
 	net   *flow.Network
 	basis *flow.Basis
 	// once: no solve goes on from where one ended.
@@ -28,14 +29,14 @@ type space struct {
 	dead, full []bool
 	// rows is what compiled has, and behind it a row for every pair that the
 	// tree split on; low and high are their bounds here.
-	rows      []row
+	rows      []compile.Row
 	low, high []int64
 	// closed and open say of an offer with a cohort or opening cost what it may be.
 	closed, open []bool
 	shown        priced
 	// charges are what opening counts under the objective last priced.
 	charges []int64
-	weighed *objective // last priced
+	weighed *compile.Objective // last priced
 	// pairRow of a pair that has bounds of its own; bounded counts those of a cell.
 	pairRow map[int]int
 	bounded []int32
@@ -61,33 +62,33 @@ type multipliers struct {
 	changes []int64
 }
 
-func newSpace(c *Compiled, opts Options, stats *Stats) *space {
-	return newSpaceOn(c, c.net.graph.Clone(), opts, stats)
+func newSpace(c *compile.Formulation, opts Options, stats *Stats) *space {
+	return newSpaceOn(c, c.Net.Graph.Clone(), opts, stats)
 }
 
 // newSpaceOn takes net, which shows what c says, for its own.
-func newSpaceOn(c *Compiled, net *flow.Network, opts Options, stats *Stats) *space {
+func newSpaceOn(c *compile.Formulation, net *flow.Network, opts Options, stats *Stats) *space {
 	s := &space{
 		c: c, net: net, opts: opts, stats: stats,
-		dead: make([]bool, len(c.pairs.offer)), full: make([]bool, len(c.Problem.Demands)),
-		rows: slices.Clip(c.rows), pairRow: map[int]int{},
+		dead: make([]bool, len(c.Pairs.Offer)), full: make([]bool, len(c.Problem.Demands)),
+		rows: slices.Clip(c.Rows), pairRow: map[int]int{},
 		closed: make([]bool, len(c.Problem.Offers)), open: make([]bool, len(c.Problem.Offers)),
-		charges: make([]int64, len(c.Problem.Offers)), bounded: make([]int32, len(c.Problem.Demands)), weighed: &objective{},
-		shown: priced{side: make([]int64, len(c.rows)), offer: make([]int64, len(c.Problem.Offers)), unmet: make([]int64, len(c.Problem.Demands))},
+		charges: make([]int64, len(c.Problem.Offers)), bounded: make([]int32, len(c.Problem.Demands)), weighed: &compile.Objective{},
+		shown: priced{side: make([]int64, len(c.Rows)), offer: make([]int64, len(c.Problem.Offers)), unmet: make([]int64, len(c.Problem.Demands))},
 	}
-	for i := range c.rows {
-		s.low, s.high = append(s.low, c.rows[i].low), append(s.high, c.rows[i].high)
+	for i := range c.Rows {
+		s.low, s.high = append(s.low, c.Rows[i].Low), append(s.high, c.Rows[i].High)
 	}
-	for pair, i := range c.net.pinOf {
+	for pair, i := range c.Net.PinOf {
 		s.pairRow[pair] = i
-		s.bounded[c.rows[i].cell]++
+		s.bounded[c.Rows[i].Cell]++
 	}
 	for i := range c.Problem.Offers {
 		o := &c.Problem.Offers[i]
-		s.open[i], s.closed[i] = true, openable(o)
-		if openable(o) {
-			s.low[c.net.capacityRow[i]] = max(1, o.MinCohort)
-			s.open[i] = s.low[c.net.capacityRow[i]] <= o.Capacity
+		s.open[i], s.closed[i] = true, compile.Openable(o)
+		if compile.Openable(o) {
+			s.low[c.Net.CapacityRow[i]] = max(1, o.MinCohort)
+			s.open[i] = s.low[c.Net.CapacityRow[i]] <= o.Capacity
 			s.showOffer(i)
 		}
 	}
@@ -97,26 +98,26 @@ func newSpaceOn(c *Compiled, net *flow.Network, opts Options, stats *Stats) *spa
 // showOffer brings the network's bounds of an offer with a choice up to date.
 // One that may be both counts from 0, with its opening cost spread over its seats.
 func (s *space) showOffer(o int) {
-	i := s.c.net.capacityRow[o]
+	i := s.c.Net.CapacityRow[o]
 	s.showCost(o)
 	switch {
 	case !s.open[o]:
-		s.net.SetBounds(s.c.net.arcOf[i], 0, 0)
+		s.net.SetBounds(s.c.Net.ArcOf[i], 0, 0)
 	case s.closed[o]:
-		s.net.SetBounds(s.c.net.arcOf[i], 0, s.high[i])
+		s.net.SetBounds(s.c.Net.ArcOf[i], 0, s.high[i])
 	default:
-		s.net.SetBounds(s.c.net.arcOf[i], s.low[i], s.high[i])
+		s.net.SetBounds(s.c.Net.ArcOf[i], s.low[i], s.high[i])
 	}
 }
 
 // showCost puts what a seat of an offer costs on its arc, one that may be closed or open with its share of the opening.
 func (s *space) showCost(o int) {
-	i := s.c.net.capacityRow[o]
+	i := s.c.Net.CapacityRow[o]
 	cost := s.shown.offer[o]
 	if s.closed[o] && s.open[o] {
 		cost += s.charges[o] / s.high[i]
 	}
-	s.net.SetCost(s.c.net.arcOf[i], cost)
+	s.net.SetCost(s.c.Net.ArcOf[i], cost)
 }
 
 // split narrows a row to at most (upper false) or at least at + 1 (upper true) of at. The row is an offer's
@@ -164,15 +165,15 @@ func (s *space) choose(o int, open bool) {
 // choice is the offer with a choice whose capacity the row is.
 func (s *space) choice(i int) (int, bool) {
 	r := &s.rows[i]
-	if r.side != overOffers || r.rule >= 0 || r.shape != flat || !openable(&s.c.Problem.Offers[r.offer]) {
+	if r.Side != compile.OverOffers || r.Rule >= 0 || r.Shape != compile.Flat || !compile.Openable(&s.c.Problem.Offers[r.Offer]) {
 		return 0, false
 	}
-	return int(r.offer), true
+	return int(r.Offer), true
 }
 
 func (s *space) setBounds(i int, low, high int64) {
 	s.low[i], s.high[i] = low, high
-	if s.rows[i].shape == unmetness {
+	if s.rows[i].Shape == compile.UnmetPenalty {
 		s.showUnmet(i, s.weighed)
 		return
 	}
@@ -182,10 +183,10 @@ func (s *space) setBounds(i int, low, high int64) {
 }
 
 func (s *space) arcOf(i int) int {
-	if i < len(s.c.net.arcOf) {
-		return s.c.net.arcOf[i]
+	if i < len(s.c.Net.ArcOf) {
+		return s.c.Net.ArcOf[i]
 	}
-	return s.c.net.firstPair + int(s.rows[i].members[0])
+	return s.c.Net.FirstPair + int(s.rows[i].Members[0])
 }
 
 // back undoes splits down to a number of them.
@@ -202,11 +203,11 @@ func (s *space) rowOfPair(pair, k int) int {
 	if i, ok := s.pairRow[pair]; ok {
 		return i
 	}
-	offer := s.c.pairs.offer[pair]
+	offer := s.c.Pairs.Offer[pair]
 	d := &s.c.Problem.Demands[k]
-	s.rows = append(s.rows, row{
-		id: matcher.PairRow(s.c.Problem.Offers[offer].ID, d.Cell), rule: -1, side: onePair,
-		members: []int32{int32(pair)}, high: d.Seats, offer: offer, cell: k,
+	s.rows = append(s.rows, compile.Row{
+		ID: matcher.PairRow(s.c.Problem.Offers[offer].ID, d.Cell), Rule: -1, Side: compile.OnePair,
+		Members: []int32{int32(pair)}, High: d.Seats, Offer: offer, Cell: k,
 	})
 	s.low, s.high = append(s.low, 0), append(s.high, d.Seats)
 	s.pairRow[pair] = len(s.rows) - 1
@@ -219,39 +220,27 @@ func (s *space) write(d *dual) []matcher.Multiplier {
 	var out []matcher.Multiplier
 	for i, y := range d.y {
 		if y != 0 {
-			out = append(out, matcher.Multiplier{Row: s.rows[i].id, Value: y})
+			out = append(out, matcher.Multiplier{Row: s.rows[i].ID, Value: y})
 		}
 	}
 	for i := range d.links {
-		out = append(out, matcher.Multiplier{Row: s.c.linkID(&d.links[i]), Value: d.links[i].y})
+		out = append(out, matcher.Multiplier{Row: linkID(s.c, &d.links[i]), Value: d.links[i].y})
 	}
 	for j, y := range d.m.changes {
 		if y != 0 {
-			out = append(out, matcher.Multiplier{Row: matcher.RuleRow(s.c.Problem.Rules[s.c.changes[j].rule].ID), Value: y})
+			out = append(out, matcher.Multiplier{Row: matcher.RuleRow(s.c.Problem.Rules[s.c.Changes[j].Rule].ID), Value: y})
 		}
 	}
 	slices.SortFunc(out, func(a, b matcher.Multiplier) int { return cmp.Compare(a.Row, b.Row) })
 	return out
 }
 
-// allocations of a flow whose pair 0 is arc first; what cells lack is unmet.
-func (c *Compiled) allocations(x []int64, first int) ([]matcher.Allocation, []matcher.Unmet) {
-	p := c.Problem
-	allocations, unmet := []matcher.Allocation{}, []matcher.Unmet{}
-	for k := range p.Demands {
-		d := &p.Demands[k]
-		left := d.Seats
-		from, to := c.pairs.of(k)
-		for a := from; a < to; a++ {
-			if n := x[first+a]; n > 0 {
-				allocations = append(allocations, matcher.Allocation{Offer: p.Offers[c.pairs.offer[a]].ID, Cell: d.Cell, Seats: n})
-				left -= n
-			}
-		}
-		if left > 0 {
-			unmet = append(unmet, matcher.Unmet{Cell: d.Cell, Seats: left})
+// keepsHolds reports whether a plan leaves the levels above no worse.
+func (s *space) keepsHolds(p *compile.Plan) bool {
+	for _, h := range s.holds {
+		if s.c.Level(h.goals, p.Tally).Value > h.value {
+			return false
 		}
 	}
-	matcher.SortAllocations(allocations)
-	return allocations, unmet
+	return true
 }

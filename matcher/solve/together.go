@@ -6,6 +6,7 @@ import (
 	"math/bits"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/flow"
 )
 
@@ -56,9 +57,9 @@ func (s *space) weigh(levels [][]matcher.Goal) weights {
 	room := float64(flow.MostCost(s.net.Nodes())) / 2
 	reach := make([]float64, len(levels))
 	for i, goals := range levels {
-		w := &objective{}
-		w.add(goals, 1)
-		reach[i] = float64(s.c.reach(w)) + 1
+		w := &compile.Objective{}
+		w.Add(goals, 1)
+		reach[i] = float64(s.c.Reach(w)) + 1
 	}
 	for n := len(levels); n > 1; n-- {
 		for slack := float64(mostSlack); slack >= leastSlack; slack /= 4 {
@@ -93,44 +94,20 @@ func weighed(below [][]matcher.Goal, reach []float64, slack, room float64) (weig
 	return out, taste >= leastTaste
 }
 
-// reach is no less than what any arc costs under an objective.
-func (c *Compiled) reach(w *objective) int64 {
-	var late uint8
-	var km int32
-	for a := range c.pairs.offer {
-		late, km = max(late, c.pairs.late[a]), max(km, c.pairs.km[a])
-	}
-	sum := w.lateness*c.Problem.Lateness.PricePerYear*int64(late) + w.mismatch*1000 + w.distance*int64(km) + w.tie*(1<<tieBits) +
-		w.cost*c.pairs.dearest + w.balance*loadSteps + w.change
-	var price, unmet, slope int64
-	for _, kvnd := range c.price {
-		price = max(price, kvnd)
-	}
-	for k := range c.Problem.Demands {
-		unmet = max(unmet, c.Problem.Demands[k].UnmetWeight())
-	}
-	for i := range c.Problem.Communes {
-		for _, step := range c.Problem.Communes[i].Penalty {
-			slope = max(slope, step.Slope)
-		}
-	}
-	return sum + w.cost*price + w.unmet*(unmet+slope)
-}
-
 // together solves the levels from l on that have a weight.
 func (r *run) together(ctx context.Context, l int, weights *weights) error {
-	w := &objective{}
+	w := &compile.Objective{}
 	for i, weight := range weights.of {
-		w.add(r.c.Problem.Goals[l+i], weight)
+		w.Add(r.c.Problem.Goals[l+i], weight)
 	}
 	if weights.tieBits > 0 {
-		w.tie, w.tieShift = 1, tieBits-weights.tieBits
+		w.Tie, w.TieShift = 1, compile.TieBits-weights.tieBits
 	}
 	result, err := r.siftFlow(ctx, l, w)
 	if err != nil {
 		return err
 	}
-	r.best = r.c.plan(result.Flow)
+	r.best = r.c.PlanOfFlow(result.Flow)
 	if err := r.readLevels(l, len(weights.of), result); err != nil {
 		return err
 	}
@@ -147,12 +124,12 @@ func (r *run) readLevels(l, n int, result *flow.Result) error {
 	s.solved = true
 	pieces := s.unmetPieces()
 	none := s.noMultipliers()
-	var ws []*objective
+	var ws []*compile.Objective
 	var potentials [][]int64
 	for i := l; i < l+n; i++ {
 		goals := r.c.Problem.Goals[i]
-		w := &objective{}
-		w.add(goals, 1)
+		w := &compile.Objective{}
+		w.Add(goals, 1)
 		d := s.price(w, &none)
 		potential := s.potentials(result, pieces, w)
 		ws, potentials = append(ws, w), append(potentials, potential)
@@ -160,7 +137,7 @@ func (r *run) readLevels(l, n int, result *flow.Result) error {
 		leaf := &node{}
 		leaf.keep(s, d)
 		r.levels = append(r.levels, &outcome{goals: goals, root: leaf})
-		if value := r.c.level(goals, r.best.tally).Value; value != d.bound {
+		if value := r.c.Level(goals, r.best.Tally).Value; value != d.bound {
 			return fmt.Errorf("level %d: value %d but proven bound %d: %w", i+1, value, d.bound, errNotSifted)
 		}
 		if i+1 < len(r.c.Problem.Goals) {
@@ -174,8 +151,8 @@ func (r *run) readLevels(l, n int, result *flow.Result) error {
 }
 
 // potentials of the tree at the costs of one level, which the network shows.
-func (s *space) potentials(result *flow.Result, pieces map[int]unmetPiece, w *objective) []int64 {
-	first, pairs := s.c.net.firstPair, len(s.shown.pair)
+func (s *space) potentials(result *flow.Result, pieces map[int]unmetPiece, w *compile.Objective) []int64 {
+	first, pairs := s.c.Net.FirstPair, len(s.shown.pair)
 	cost := func(arc int) int64 {
 		if arc >= first && arc < first+pairs {
 			return s.shown.pair[arc-first]
@@ -187,7 +164,7 @@ func (s *space) potentials(result *flow.Result, pieces map[int]unmetPiece, w *ob
 		return cost
 	}
 	// What no arc ties to the rest is kept apart by a price that no path costs, as it was.
-	price := (s.c.reach(w) + 1) * int64(s.net.Nodes()+2)
+	price := (s.c.Reach(w) + 1) * int64(s.net.Nodes()+2)
 	return result.Basis.Potentials(s.net, cost, func(v int) int64 {
 		if result.Potential[v] < 0 {
 			return -price
@@ -205,33 +182,33 @@ type unmetPiece struct {
 // unmetPieces by arc, as showUnmet has divided them.
 func (s *space) unmetPieces() map[int]unmetPiece {
 	out := map[int]unmetPiece{}
-	for i, list := range s.c.net.pieces {
-		r := &s.c.rows[i]
-		if r.shape != unmetness {
+	for i, list := range s.c.Net.Pieces {
+		r := &s.c.Rows[i]
+		if r.Shape != compile.UnmetPenalty {
 			continue
 		}
 		for _, p := range list {
-			out[p.arc] = unmetPiece{} // costs nothing
+			out[p.Arc] = unmetPiece{} // costs nothing
 		}
 		if s.low[i] > s.high[i] {
 			continue
 		}
-		corners, arcs := s.c.hull(r.commune, s.weighed, r.high-s.high[i], r.high-s.low[i]), list[1:]
+		corners, arcs := s.c.Hull(r.Commune, s.weighed, r.High-s.high[i], r.High-s.low[i]), list[1:]
 		for j := 0; j < len(arcs) && j+1 < len(corners); j++ {
-			to := corners[j+1].n
+			to := corners[j+1].Unmet
 			if j == len(arcs)-1 {
-				to = corners[len(corners)-1].n
+				to = corners[len(corners)-1].Unmet
 			}
-			out[arcs[j].arc] = unmetPiece{r.commune, corners[j].n, to}
+			out[arcs[j].Arc] = unmetPiece{r.Commune, corners[j].Unmet, to}
 		}
 	}
 	return out
 }
 
 // cost of a seat served of a piece under an objective.
-func (p unmetPiece) cost(c *Compiled, w *objective) int64 {
+func (p unmetPiece) cost(c *compile.Formulation, w *compile.Objective) int64 {
 	if p.from == p.to {
 		return 0
 	}
-	return -(c.unmetCost(p.commune, w, p.to) - c.unmetCost(p.commune, w, p.from)) / (p.to - p.from)
+	return -(c.UnmetCost(p.commune, w, p.to) - c.UnmetCost(p.commune, w, p.from)) / (p.to - p.from)
 }

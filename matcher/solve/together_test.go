@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/sample"
 )
 
@@ -22,7 +23,7 @@ func TestWarm_ReadsSeveralLevelsOffOneTree(t *testing.T) {
 				}
 			}
 		}
-		w, err := NewWarm(t.Context(), Compile(p), Options{})
+		w, err := NewWarm(t.Context(), compile.Problem(p), Options{})
 		require.NoError(t, err)
 		q := *p
 		q.Offers = append([]matcher.Offer(nil), p.Offers...)
@@ -51,7 +52,7 @@ func TestWarm_ReadsSeveralLevelsOffOneTree(t *testing.T) {
 func TestWarm_SolvesOneByOneWhereNoWeightOutweighs(t *testing.T) {
 	p := sample.Problem(3, sample.Size{Communes: 4, Offers: 8, Cells: 16, MaxSeats: 4})
 	p.Goals = matcher.DefaultGoals()
-	w, err := NewWarm(t.Context(), Compile(p), Options{})
+	w, err := NewWarm(t.Context(), compile.Problem(p), Options{})
 	require.NoError(t, err)
 	r := w.vary(p, Options{})
 	// With the weights the wrong way round the tree is no optimum of the first level: nothing takes it for one.
@@ -73,7 +74,7 @@ func TestCompiled_OnLiveCellsAsIfCompiled(t *testing.T) {
 				roomy.Demands[k].Seats = 0
 			}
 		}
-		w, err := NewWarm(t.Context(), Compile(&roomy), Options{})
+		w, err := NewWarm(t.Context(), compile.Problem(&roomy), Options{})
 		require.NoError(t, err)
 		r := w.vary(&few, Options{})
 		require.NotNil(t, r)

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/sample"
 	"dathang/matcher/solve"
 	"dathang/matcher/verify"
@@ -62,7 +63,7 @@ func TestWarm_EqualsColdInEveryValue(t *testing.T) {
 	infeasible := 0
 	for seed := range uint64(rounds(300, 6000)) {
 		p := sample.Problem(seed, sample.Size{Communes: 4, Offers: 8, Cells: 16, MaxSeats: 4, Lows: seed%3 == 0})
-		w, err := solve.NewWarm(t.Context(), solve.Compile(p), solve.Options{})
+		w, err := solve.NewWarm(t.Context(), compile.Problem(p), solve.Options{})
 		require.NoError(t, err)
 		before, err := p.Digest()
 		require.NoError(t, err)
@@ -95,7 +96,7 @@ func TestWarm_APinOfABannedPairIsInfeasible(t *testing.T) {
 	p := sample.Problem(1319, sample.Size{Communes: 4, Offers: 8, Cells: 16, MaxSeats: 4})
 	answer := run(t, p)
 	require.NotEmpty(t, answer.Allocations)
-	w, err := solve.NewWarm(t.Context(), solve.Compile(p), solve.Options{})
+	w, err := solve.NewWarm(t.Context(), compile.Problem(p), solve.Options{})
 	require.NoError(t, err)
 	at, seats := &answer.Allocations[0], int64(1)
 	where := matcher.Where{

@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/sample"
 	"dathang/matcher/solve"
 	"dathang/matcher/verify"
@@ -30,9 +31,9 @@ func TestRun_WorstOffFirstEqualsBruteForceInFlows(t *testing.T) {
 		p := sample.Problem(seed+9_000_000, sample.Size{Communes: 5, Offers: 5, Cells: 7, MaxSeats: 2, Lows: seed%4 == 0})
 		worstOffFirst(rand.New(rand.NewPCG(seed, 13)), p)
 		require.Empty(t, matcher.Validate(p))
-		c := solve.Compile(p)
+		c := compile.Problem(p)
 		best, ok := bruteForce(p)
-		s, _, err := c.Run(context.Background(), solve.Options{})
+		s, _, err := solve.RunCompiled(context.Background(), c, solve.Options{})
 		require.NoError(t, err, "seed %d", seed)
 		if !ok {
 			require.Equal(t, matcher.StatusInfeasible, s.Status, "seed %d", seed)

@@ -1,4 +1,4 @@
-package solve
+package compile
 
 import "dathang/matcher"
 
@@ -6,24 +6,24 @@ import "dathang/matcher"
 // named), kVND. An allocation pays over its years of study; an offer's surcharges
 // and opening cost are due in the year of its intake; an opening cost counts where the budget is not
 // narrowed to some cells.
-func (c *Compiled) encodeBudget(r *matcher.Rule, i int) {
-	out := row{
-		id: matcher.RuleRow(r.ID), rule: i, high: high(r), path: rulePath(i),
+func (c *Formulation) encodeBudget(r *matcher.Rule, i int) {
+	out := Row{
+		ID: matcher.RuleRow(r.ID), Rule: i, High: high(r), Offer: -1,
 		why: Placement{Rule: r.ID, Side: true, Why: "weighted"},
 	}
 	c.across(&out, &r.Where, func(o *matcher.Offer) int64 { return paid(o, r.FiscalYear) })
-	if len(c.pairs.routes) > 0 {
-		out.surcharged = make([]bool, len(c.Problem.Offers))
-		for _, o := range c.pairs.offers.of(&r.Where) {
-			out.surcharged[o] = r.FiscalYear == 0 || r.FiscalYear == c.Problem.Offers[o].Intake
+	if len(c.Pairs.routes) > 0 {
+		out.Surcharged = make([]bool, len(c.Problem.Offers))
+		for _, o := range c.Pairs.offers.Of(&r.Where) {
+			out.Surcharged[o] = r.FiscalYear == 0 || r.FiscalYear == c.Problem.Offers[o].Intake
 		}
 	}
 	if !r.Where.OfCells() {
-		out.opens = make([]int64, len(c.Problem.Offers))
-		for _, o := range c.pairs.offers.of(&r.Where) {
+		out.Opens = make([]int64, len(c.Problem.Offers))
+		for _, o := range c.Pairs.offers.Of(&r.Where) {
 			offer := &c.Problem.Offers[o]
-			if openable(offer) && (r.FiscalYear == 0 || r.FiscalYear == offer.Intake) {
-				out.opens[o] = offer.OpeningKVND
+			if Openable(offer) && (r.FiscalYear == 0 || r.FiscalYear == offer.Intake) {
+				out.Opens[o] = offer.OpeningKVND
 			}
 		}
 	}

@@ -1,12 +1,12 @@
-package solve
+package compile
 
 import "dathang/matcher"
 
 // encodeAway bounds the holders who are in training in one year: those of
 // offers that began by then and are not ready before the year is over.
-func (c *Compiled) encodeAway(r *matcher.Rule, i int) {
-	out := row{
-		id: matcher.RuleRow(r.ID), rule: i, high: high(r), path: rulePath(i),
+func (c *Formulation) encodeAway(r *matcher.Rule, i int) {
+	out := Row{
+		ID: matcher.RuleRow(r.ID), Rule: i, High: high(r), Offer: -1,
 		why: Placement{Rule: r.ID, Side: true, Why: "both_sides"},
 	}
 	c.across(&out, &r.Where, func(o *matcher.Offer) int64 {

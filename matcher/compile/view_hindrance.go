@@ -1,12 +1,12 @@
-package solve
+package compile
 
 import "dathang/matcher"
 
 // Hindrances lists everything that keeps an offer from cell k; nothing where
 // the two are a pair.
-func (c *Compiled) Hindrances(offer int32, k int) []matcher.Hindrance {
-	ps := c.pairs
-	if ps.find(offer, k) >= 0 {
+func (c *Formulation) Hindrances(offer int32, k int) []matcher.Hindrance {
+	ps := c.Pairs
+	if ps.Find(offer, k) >= 0 {
 		return nil
 	}
 	o, d := &c.Problem.Offers[offer], &c.Problem.Demands[k]
@@ -45,6 +45,3 @@ func coverageOf(p *matcher.Problem, major matcher.MajorCode, field matcher.Field
 	}
 	return 0
 }
-
-// PairOf an offer and cell k, or -1.
-func (c *Compiled) PairOf(offer int32, k int) int { return c.pairs.find(offer, k) }

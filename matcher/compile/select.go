@@ -1,4 +1,4 @@
-package solve
+package compile
 
 import (
 	"slices"
@@ -7,14 +7,14 @@ import (
 )
 
 // selector answers which objects (offers, or cells) a Where holds, on its own side.
-type selector struct {
+type Selector struct {
 	count int
 	// match gives the question that a Where asks of an object.
 	match func(w *matcher.Where) func(i int) bool
 }
 
 // of lists what w selects, ascending.
-func (s selector) of(w *matcher.Where) []int32 {
+func (s Selector) Of(w *matcher.Where) []int32 {
 	var list []int32
 	holds := s.match(w)
 	for i := range s.count {
@@ -30,9 +30,9 @@ func holds[ID comparable](list []ID, id ID) bool {
 	return len(list) == 0 || slices.Contains(list, id)
 }
 
-func offerSelector(p *matcher.Problem) selector {
-	at := positions(p.Offers, func(o *matcher.Offer) matcher.OfferID { return o.ID })
-	return selector{len(p.Offers), func(w *matcher.Where) func(int) bool {
+func Offers(p *matcher.Problem) Selector {
+	at := Positions(p.Offers, func(o *matcher.Offer) matcher.OfferID { return o.ID })
+	return Selector{len(p.Offers), func(w *matcher.Where) func(int) bool {
 		// Long lists of offers (releases, shared quotas) are asked about every offer.
 		named := make(map[int]bool, len(w.Offers))
 		for _, id := range w.Offers {
@@ -46,13 +46,13 @@ func offerSelector(p *matcher.Problem) selector {
 	}}
 }
 
-func cellSelector(p *matcher.Problem) selector {
+func cellSelector(p *matcher.Problem) Selector {
 	above := groupsAbove(p)
 	groupOf := map[matcher.CommuneID]matcher.GroupID{}
 	for i := range p.Communes {
 		groupOf[p.Communes[i].ID] = p.Communes[i].Group
 	}
-	return selector{len(p.Demands), func(w *matcher.Where) func(int) bool {
+	return Selector{len(p.Demands), func(w *matcher.Where) func(int) bool {
 		return func(k int) bool {
 			d := &p.Demands[k]
 			if !holds(w.Communes, d.Commune) || !holds(w.Fields, d.Field) || !holds(w.Needs, d.Need) || !holds(w.Years, d.Year) {

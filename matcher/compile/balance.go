@@ -1,8 +1,6 @@
-package solve
+package compile
 
 import (
-	"fmt"
-
 	"dathang/matcher"
 )
 
@@ -12,8 +10,8 @@ const loadSteps = 10
 
 // encodeLoads gives every university the row of all its offers, where balance
 // between universities is a goal.
-func (c *Compiled) encodeLoads() {
-	if !c.uses(matcher.GoalBalance) {
+func (c *Formulation) encodeLoads() {
+	if !c.Uses(matcher.GoalBalance) {
 		return
 	}
 	for i := range c.Problem.Providers {
@@ -21,38 +19,30 @@ func (c *Compiled) encodeLoads() {
 		if v.Kind != matcher.ProviderUniversity {
 			continue
 		}
-		members := c.pairs.offers.of(&matcher.Where{Providers: []matcher.ProviderID{v.ID}})
+		members := c.Pairs.offers.Of(&matcher.Where{Providers: []matcher.ProviderID{v.ID}})
 		if total := c.capacity(members); total > 0 {
-			c.addRow(row{
-				id: matcher.LoadRow(v.ID), rule: -1, side: overOffers, shape: load, members: members,
-				high: total, path: fmt.Sprintf("/providers/%d", i),
+			c.addRow(Row{
+				ID: matcher.LoadRow(v.ID), Rule: -1, Side: OverOffers, Shape: Load, Members: members,
+				High: total, Offer: -1,
 			})
 		}
 	}
 }
 
-func (c *Compiled) capacity(offers []int32) int64 {
-	var sum int64
-	for _, o := range offers {
-		sum += c.Problem.Offers[o].Capacity
-	}
-	return sum
-}
-
 // balance sums, over universities, what their seats count: the n-th of C counts
 // floor(loadSteps (n - 1) / C).
-func (c *Compiled) balance(given []int64) int64 {
+func (c *Formulation) balance(given []int64) int64 {
 	var sum int64
-	for i := range c.rows {
-		r := &c.rows[i]
-		if r.shape != load {
+	for i := range c.Rows {
+		r := &c.Rows[i]
+		if r.Shape != Load {
 			continue
 		}
 		var n int64
-		for _, o := range r.members {
+		for _, o := range r.Members {
 			n += given[o]
 		}
-		sum += loadCost(n, r.high)
+		sum += loadCost(n, r.High)
 	}
 	return sum
 }

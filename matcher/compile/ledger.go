@@ -1,12 +1,12 @@
-package solve
+package compile
 
 import "dathang/matcher"
 
 // Ledger counts what the network does not hold of an allocation: side rows,
 // cohorts, opening costs, seats of the reference plan. Seats may be moved one
 // by one, on pairs that exist or not.
-type Ledger struct {
-	c     *Compiled
+type SideActivity struct {
+	c     *Formulation
 	offer []int64
 	row   []int64
 	// kept has the seats of the reference plan's pairs.
@@ -29,13 +29,13 @@ type Excess struct {
 }
 
 // Ledger counts an allocation.
-func (c *Compiled) Ledger(allocations []matcher.Allocation) *Ledger {
-	l := &Ledger{
-		c: c, offer: make([]int64, len(c.Problem.Offers)), row: make([]int64, len(c.rows)),
+func (c *Formulation) SideActivity(allocations []matcher.Allocation) *SideActivity {
+	l := &SideActivity{
+		c: c, offer: make([]int64, len(c.Problem.Offers)), row: make([]int64, len(c.Rows)),
 		kept: map[ends]int64{}, planned: map[ends][]int{},
 	}
-	offerAt := positions(c.Problem.Offers, func(o *matcher.Offer) matcher.OfferID { return o.ID })
-	cellAt := positions(c.Problem.Demands, func(d *matcher.Demand) matcher.Cell { return d.Cell })
+	offerAt := Positions(c.Problem.Offers, func(o *matcher.Offer) matcher.OfferID { return o.ID })
+	cellAt := Positions(c.Problem.Demands, func(d *matcher.Demand) matcher.Cell { return d.Cell })
 	for j := range c.Problem.Reference {
 		a := &c.Problem.Reference[j]
 		if k, asked := cellAt[a.Cell]; asked {
@@ -51,15 +51,15 @@ func (c *Compiled) Ledger(allocations []matcher.Allocation) *Ledger {
 }
 
 // Seats of an offer.
-func (l *Ledger) Seats(offer int32) int64 { return l.offer[offer] }
+func (l *SideActivity) Seats(offer int32) int64 { return l.offer[offer] }
 
 // Add puts n seats (or takes them, n < 0) of an offer on a cell; -1 is an offer
 // that does not exist yet, which only rules over cells hold.
-func (l *Ledger) Add(offer int32, k int, n int64) {
+func (l *SideActivity) Add(offer int32, k int, n int64) {
 	c := l.c
 	if offer < 0 {
-		for _, i := range c.sideOf[k] {
-			if r := &c.Problem.Rules[c.rows[i].rule]; !r.Where.OfOffers() && (r.Kind == matcher.RuleLimit || r.Kind == matcher.RuleShare) {
+		for _, i := range c.SideOf[k] {
+			if r := &c.Problem.Rules[c.Rows[i].Rule]; !r.Where.OfOffers() && (r.Kind == matcher.RuleLimit || r.Kind == matcher.RuleShare) {
 				l.row[i] += n
 			}
 		}
@@ -68,15 +68,15 @@ func (l *Ledger) Add(offer int32, k int, n int64) {
 	was := l.offer[offer] > 0
 	l.offer[offer] += n
 	is := l.offer[offer] > 0
-	for _, i := range c.sideOf[k] {
-		r := &c.rows[i]
+	for _, i := range c.SideOf[k] {
+		r := &c.Rows[i]
 		l.row[i] += n * l.counts(i, offer, k)
 		switch {
-		case r.opens == nil || was == is:
+		case r.Opens == nil || was == is:
 		case is:
-			l.row[i] += r.opens[offer]
+			l.row[i] += r.Opens[offer]
 		default:
-			l.row[i] -= r.opens[offer]
+			l.row[i] -= r.Opens[offer]
 		}
 	}
 	if at := (ends{offer, k}); len(l.planned[at]) > 0 {
@@ -85,32 +85,32 @@ func (l *Ledger) Add(offer int32, k int, n int64) {
 }
 
 // counts is what a seat of an offer in a cell that it holds adds to a side row.
-func (l *Ledger) counts(row int, offer int32, k int) int64 {
-	r := &l.c.rows[row]
-	if r.surcharged != nil && r.surcharged[offer] {
-		return r.coef[offer] + l.c.pairs.surchargeOf(offer, k)
+func (l *SideActivity) counts(row int, offer int32, k int) int64 {
+	r := &l.c.Rows[row]
+	if r.Surcharged != nil && r.Surcharged[offer] {
+		return r.Coef[offer] + l.c.Pairs.surchargeOf(offer, k)
 	}
-	return r.coef[offer]
+	return r.Coef[offer]
 }
 
 // Broken lists the bounds beside the network that do not hold, in order.
-func (l *Ledger) Broken() []Excess {
+func (l *SideActivity) Broken() []Excess {
 	var out []Excess
-	for _, i := range l.c.sideRows {
-		r := &l.c.rows[i]
+	for _, i := range l.c.SideRows {
+		r := &l.c.Rows[i]
 		switch {
-		case l.row[i] > r.high:
-			out = append(out, Excess{Rule: r.rule, Offer: -1, By: l.row[i] - r.high})
-		case l.row[i] < r.low:
-			out = append(out, Excess{Rule: r.rule, Offer: -1, By: r.low - l.row[i], Low: true})
+		case l.row[i] > r.High:
+			out = append(out, Excess{Rule: r.Rule, Offer: -1, By: l.row[i] - r.High})
+		case l.row[i] < r.Low:
+			out = append(out, Excess{Rule: r.Rule, Offer: -1, By: r.Low - l.row[i], Low: true})
 		}
 	}
-	for i := range l.c.changes {
-		if over := l.lost(l.c.changes[i].of) - l.c.changes[i].high; over > 0 {
-			out = append(out, Excess{Rule: l.c.changes[i].rule, Offer: -1, By: over})
+	for i := range l.c.Changes {
+		if over := l.lost(l.c.Changes[i].Of) - l.c.Changes[i].High; over > 0 {
+			out = append(out, Excess{Rule: l.c.Changes[i].Rule, Offer: -1, By: over})
 		}
 	}
-	for _, o := range l.c.choices {
+	for _, o := range l.c.Choices {
 		if lacks := l.c.Problem.Offers[o].MinCohort - l.offer[o]; l.offer[o] > 0 && lacks > 0 {
 			out = append(out, Excess{Rule: -1, Offer: o, By: lacks, Low: true})
 		}
@@ -119,9 +119,9 @@ func (l *Ledger) Broken() []Excess {
 }
 
 // Lost is the number of seats of the reference plan that are not kept.
-func (l *Ledger) Lost() int64 { return l.lost(nil) }
+func (l *SideActivity) Lost() int64 { return l.lost(nil) }
 
-func (l *Ledger) lost(of []bool) int64 {
+func (l *SideActivity) lost(of []bool) int64 {
 	var sum int64
 	for j := range l.c.Problem.Reference {
 		if of == nil || of[j] {
@@ -139,9 +139,9 @@ func (l *Ledger) lost(of []bool) int64 {
 }
 
 // Opening is the opening cost of all offers that serve somebody, kVND.
-func (l *Ledger) Opening() int64 {
+func (l *SideActivity) Opening() int64 {
 	var sum int64
-	for _, o := range l.c.choices {
+	for _, o := range l.c.Choices {
 		if l.offer[o] > 0 {
 			sum += l.c.Problem.Offers[o].OpeningKVND
 		}
@@ -151,18 +151,18 @@ func (l *Ledger) Opening() int64 {
 
 // Tight is in how many side rows one seat more of an offer, wherever it is, has
 // no room.
-func (l *Ledger) Tight(offer int32) int64 {
+func (l *SideActivity) Tight(offer int32) int64 {
 	var n int64
-	for _, i := range l.c.sideRows {
-		r := &l.c.rows[i]
-		if !r.ofOffers() {
+	for _, i := range l.c.SideRows {
+		r := &l.c.Rows[i]
+		if !r.OfOffers() {
 			continue
 		}
-		add := r.coef[offer]
-		if r.opens != nil && l.offer[offer] == 0 {
-			add += r.opens[offer]
+		add := r.Coef[offer]
+		if r.Opens != nil && l.offer[offer] == 0 {
+			add += r.Opens[offer]
 		}
-		if add > 0 && l.row[i]+add > r.high {
+		if add > 0 && l.row[i]+add > r.High {
 			n++
 		}
 	}
@@ -170,14 +170,14 @@ func (l *Ledger) Tight(offer int32) int64 {
 }
 
 // TightAt is Tight for the side rows that tell cells apart.
-func (l *Ledger) TightAt(offer int32, k int) int64 {
+func (l *SideActivity) TightAt(offer int32, k int) int64 {
 	var n int64
-	for _, i := range l.c.sideOf[k] {
-		r := &l.c.rows[i]
-		if r.ofOffers() {
+	for _, i := range l.c.SideOf[k] {
+		r := &l.c.Rows[i]
+		if r.OfOffers() {
 			continue
 		}
-		if add := l.counts(i, offer, k); add > 0 && l.row[i]+add > r.high {
+		if add := l.counts(i, offer, k); add > 0 && l.row[i]+add > r.High {
 			n++
 		}
 	}
@@ -190,19 +190,19 @@ func LoadOf(n, capacity int64) int64 { return loadCost(n, capacity) }
 // SidePrices is what one seat of each offer costs when every side row over
 // offers charges its price (at least 0) by the unit, opening costs spread over
 // all of the offer's seats and rounded down; and what the rows allow at those prices.
-func (c *Compiled) SidePrices(price func(matcher.RuleID) int64) (seat []int64, allowed int64) {
+func (c *Formulation) SidePrices(price func(matcher.RuleID) int64) (seat []int64, allowed int64) {
 	seat = make([]int64, len(c.Problem.Offers))
-	for _, i := range c.sideRows {
-		r := &c.rows[i]
-		y := price(c.Problem.Rules[r.rule].ID)
-		if y <= 0 || r.high == Infinite || !r.ofOffers() && r.cells != nil {
+	for _, i := range c.SideRows {
+		r := &c.Rows[i]
+		y := price(c.Problem.Rules[r.Rule].ID)
+		if y <= 0 || r.High == Infinite || !r.OfOffers() && r.cells != nil {
 			continue
 		}
-		allowed += y * r.high
+		allowed += y * r.High
 		for o := range seat {
-			seat[o] += y * r.coef[o]
-			if r.opens != nil && c.Problem.Offers[o].Capacity > 0 {
-				seat[o] += y * r.opens[o] / c.Problem.Offers[o].Capacity
+			seat[o] += y * r.Coef[o]
+			if r.Opens != nil && c.Problem.Offers[o].Capacity > 0 {
+				seat[o] += y * r.Opens[o] / c.Problem.Offers[o].Capacity
 			}
 		}
 	}

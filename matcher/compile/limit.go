@@ -1,7 +1,7 @@
-package solve
+package compile
 
 import "dathang/matcher"
 
 // encodeLimit bounds the seats that a set of cells receives, from all offers or
 // from some.
-func (c *Compiled) encodeLimit(r *matcher.Rule, i int) { c.seatRow(r, i, r.Low, high(r)) }
+func (c *Formulation) encodeLimit(r *matcher.Rule, i int) { c.seatRow(r, i, r.Low, high(r)) }

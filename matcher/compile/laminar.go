@@ -1,4 +1,4 @@
-package solve
+package compile
 
 import (
 	"cmp"
@@ -15,7 +15,7 @@ type forest struct {
 // equal sets nest in the order of the list. Rows that would cross are side rows
 // by now (place), so that every set lies in the lowest set over its first leaf.
 // O(sum of sizes + sets log sets).
-func nest(n int, rows []*row) *forest {
+func nest(n int, rows []*Row) *forest {
 	f := &forest{set: make([]int, len(rows)), leaf: make([]int, n)}
 	for i := range f.leaf {
 		f.leaf[i] = -1
@@ -24,13 +24,13 @@ func nest(n int, rows []*row) *forest {
 	for i := range order {
 		order[i] = i
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(len(rows[b].members), len(rows[a].members)) })
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(len(rows[b].Members), len(rows[a].Members)) })
 	for _, s := range order {
 		f.set[s] = -1
-		if len(rows[s].members) > 0 {
-			f.set[s] = f.leaf[rows[s].members[0]]
+		if len(rows[s].Members) > 0 {
+			f.set[s] = f.leaf[rows[s].Members[0]]
 		}
-		for _, leaf := range rows[s].members {
+		for _, leaf := range rows[s].Members {
 			f.leaf[leaf] = s
 		}
 	}

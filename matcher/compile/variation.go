@@ -1,4 +1,4 @@
-package solve
+package compile
 
 import (
 	"maps"
@@ -8,31 +8,21 @@ import (
 	"dathang/matcher/flow"
 )
 
-// vary starts a run of a problem that differs from the base in numbers alone, or by bans and pins more than the base has.
-// It gives nil for any other.
-func (w *Warm) vary(p *matcher.Problem, opts Options) *run {
-	if !w.sifts(&Compiled{Problem: p}) || !w.base.sameGround(p) {
-		return nil
+// Vary is the formulation with the numbers of p, a problem that differs from its own in numbers alone, or by bans and pins more
+// than it has; banned are the pairs that p's further bans forbid. False for any other problem.
+func (c *Formulation) Vary(p *matcher.Problem) (out *Formulation, banned []int32, ok bool) {
+	if !c.sameGround(p) {
+		return nil, nil, false
 	}
-	v := &variation{base: w.base}
+	v := &variation{base: c}
 	if !v.align(p) || !v.match(p) || v.bansPinned() || !v.bound() {
-		return nil
+		return nil, nil, false
 	}
-	m := &likeness{start: w.start}
-	cells := v.c.liveCells()
-	if len(cells) > len(v.c.Problem.Demands)/2 || len(v.banned)+len(v.c.net.pinOf)+len(v.c.keptOf) > 0 {
-		return w.sifted(v.c, v.banned, m, opts)
-	}
-	// Most cells ask for nothing: the run does without them.
-	c := v.c.on(cells)
-	m.cell = places(cells, len(v.c.Problem.Demands))
-	r := w.sifted(c, nil, m, opts)
-	r.cells = cells
-	return r
+	return v.c, v.banned, true
 }
 
 // sameGround: places, offers and what decides between them are the base's.
-func (c *Compiled) sameGround(p *matcher.Problem) bool {
+func (c *Formulation) sameGround(p *matcher.Problem) bool {
 	b := c.Problem
 	same := p.Threshold == b.Threshold && p.Lateness.MaxYears == b.Lateness.MaxYears &&
 		slices.Equal(p.Groups, b.Groups) && slices.Equal(p.Fields, b.Fields) && slices.Equal(p.Coverage, b.Coverage) &&
@@ -41,10 +31,10 @@ func (c *Compiled) sameGround(p *matcher.Problem) bool {
 		slices.EqualFunc(p.Offers, b.Offers, sameOffer)
 	// Goals that make rows of their own make the same ones.
 	for _, goal := range []matcher.GoalID{matcher.GoalWorstOff, matcher.GoalBalance, matcher.GoalChange} {
-		of := Compiled{Problem: p}
-		same = same && of.uses(goal) == c.uses(goal)
+		of := Formulation{Problem: p}
+		same = same && of.Uses(goal) == c.Uses(goal)
 	}
-	return same && (!c.uses(matcher.GoalChange) || slices.Equal(p.Reference, b.Reference))
+	return same && (!c.Uses(matcher.GoalChange) || slices.Equal(p.Reference, b.Reference))
 }
 
 func sameCommune(a, b matcher.Commune) bool {
@@ -59,12 +49,12 @@ func samePoint(a, b *matcher.Point) bool { return a == b || a != nil && b != nil
 
 func sameOffer(a, b matcher.Offer) bool {
 	return a.ID == b.ID && a.Programme == b.Programme && a.Provider == b.Provider && a.Kind == b.Kind && a.Major == b.Major &&
-		a.Intake == b.Intake && a.Ready == b.Ready && a.Until == b.Until && a.ReachM == b.ReachM && openable(&a) == openable(&b)
+		a.Intake == b.Intake && a.Ready == b.Ready && a.Until == b.Until && a.ReachM == b.ReachM && Openable(&a) == Openable(&b)
 }
 
 // variation is the base with other numbers.
 type variation struct {
-	base, c *Compiled
+	base, c *Formulation
 	banned  []int32 // pairs
 }
 
@@ -85,16 +75,16 @@ func (v *variation) align(p *matcher.Problem) bool {
 		return false
 	}
 	c := *v.base
-	c.Problem, c.price, c.demandOf = &q, make([]int64, len(q.Offers)), make([]int64, len(q.Communes))
+	c.Problem, c.Price, c.DemandOf = &q, make([]int64, len(q.Offers)), make([]int64, len(q.Communes))
 	for o := range q.Offers {
-		c.price[o] = q.Offers[o].CostKVND()
+		c.Price[o] = q.Offers[o].CostKVND()
 	}
 	for k := range q.Demands {
-		c.demandOf[c.communeOf[k]] += q.Demands[k].Seats
+		c.DemandOf[c.CommuneOf[k]] += q.Demands[k].Seats
 	}
-	net := *c.net
-	net.arcOf, net.pinOf = slices.Clone(net.arcOf), maps.Clone(net.pinOf)
-	c.net, c.rows, c.apart = &net, slices.Clone(c.rows), maps.Clone(c.apart)
+	net := *c.Net
+	net.ArcOf, net.PinOf = slices.Clone(net.ArcOf), maps.Clone(net.PinOf)
+	c.Net, c.Rows, c.nowhere = &net, slices.Clone(c.Rows), maps.Clone(c.nowhere)
 	v.c = &c
 	return true
 }
@@ -120,10 +110,9 @@ func (v *variation) match(p *matcher.Problem) bool {
 			v.ban(&r.Where)
 		}
 	}
-	for i := range c.rows[:len(v.base.rows)] {
-		if r := &c.rows[i]; r.rule >= 0 {
-			r.rule = place[r.rule]
-			r.path = rulePath(r.rule)
+	for i := range c.Rows[:len(v.base.Rows)] {
+		if r := &c.Rows[i]; r.Rule >= 0 {
+			r.Rule = place[r.Rule]
 		}
 	}
 	return next == len(b.Rules)
@@ -141,15 +130,15 @@ func sameList[T comparable](a, b []T) bool {
 }
 
 func (v *variation) ban(w *matcher.Where) {
-	ps := v.c.pairs
+	ps := v.c.Pairs
 	offers := make([]bool, len(v.c.Problem.Offers))
-	for _, o := range ps.offers.of(w) {
+	for _, o := range ps.offers.Of(w) {
 		offers[o] = true
 	}
-	for _, k := range ps.cells.of(w) {
-		from, to := ps.of(int(k))
+	for _, k := range ps.cells.Of(w) {
+		from, to := ps.Of(int(k))
 		for a := from; a < to; a++ {
-			if offers[ps.offer[a]] {
+			if offers[ps.Offer[a]] {
 				v.banned = append(v.banned, int32(a))
 			}
 		}
@@ -159,55 +148,55 @@ func (v *variation) ban(w *matcher.Where) {
 // bansPinned: a pair of a pin is banned, so that nothing can serve what the pin asks for.
 func (v *variation) bansPinned() bool {
 	return slices.ContainsFunc(v.banned, func(a int32) bool {
-		_, pinned := v.c.net.pinOf[int(a)]
+		_, pinned := v.c.Net.PinOf[int(a)]
 		return pinned
 	})
 }
 
 // pin adds a row for a pair that has none; false where it has, or where there is no such pair.
 func (v *variation) pin(i int) bool {
-	c, before := v.c, len(v.c.rows)
+	c, before := v.c, len(v.c.Rows)
 	c.encodePin(&c.Problem.Rules[i], i)
-	r := &c.rows[before]
-	if len(r.members) == 0 {
+	r := &c.Rows[before]
+	if len(r.Members) == 0 {
 		return false
 	}
-	a := int(r.members[0])
-	if _, twice := c.net.pinOf[a]; twice {
+	a := int(r.Members[0])
+	if _, twice := c.Net.PinOf[a]; twice {
 		return false
 	}
-	if _, split := c.keptOf[a]; split {
+	if _, split := c.KeptOf[a]; split {
 		return false
 	}
-	c.net.arcOf = append(c.net.arcOf, c.net.firstPair+a)
-	c.net.pinOf[a] = before
+	c.Net.ArcOf = append(c.Net.ArcOf, c.Net.FirstPair+a)
+	c.Net.PinOf[a] = before
 	return true
 }
 
 // bound gives the rows their bounds; false where one would need other arcs than the base's has.
 func (v *variation) bound() bool {
 	c := v.c
-	for i := range c.rows {
-		r := &c.rows[i]
+	for i := range c.Rows {
+		r := &c.Rows[i]
 		switch {
-		case r.rule >= 0:
-			rule := &c.Problem.Rules[r.rule]
-			r.low, r.high = rule.Low, high(rule)
+		case r.Rule >= 0:
+			rule := &c.Problem.Rules[r.Rule]
+			r.Low, r.High = rule.Low, high(rule)
 			if rule.Kind == matcher.RuleShare {
-				r.low, r.high = 0, c.shareHigh(rule)
+				r.Low, r.High = 0, c.shareHigh(rule)
 			}
-		case r.shape == unmetness:
-			r.high = c.demandOf[r.commune]
-		case r.shape == load:
-			if c.capacity(r.members) != r.high {
+		case r.Shape == UnmetPenalty:
+			r.High = c.DemandOf[r.Commune]
+		case r.Shape == Load:
+			if c.capacity(r.Members) != r.High {
 				return false
 			}
-		case r.shape == kept:
-			if min(c.Problem.Demands[r.cell].Seats, flow.Infinite-1) != r.high {
+		case r.Shape == Kept:
+			if min(c.Problem.Demands[r.Cell].Seats, flow.Infinite-1) != r.High {
 				return false
 			}
-		case r.side == overOffers:
-			r.high = c.Problem.Offers[r.offer].Capacity
+		case r.Side == OverOffers:
+			r.High = c.Problem.Offers[r.Offer].Capacity
 		}
 	}
 	return true

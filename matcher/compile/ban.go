@@ -1,4 +1,4 @@
-package solve
+package compile
 
 import "dathang/matcher"
 
@@ -10,7 +10,7 @@ type ban struct {
 	offers, cells []bool
 }
 
-func newBans(p *matcher.Problem, ps *pairs) bans {
+func newBans(p *matcher.Problem, ps *Pairs) bans {
 	var list bans
 	for i := range p.Rules {
 		r := &p.Rules[i]
@@ -18,10 +18,10 @@ func newBans(p *matcher.Problem, ps *pairs) bans {
 			continue
 		}
 		b := ban{r.ID, make([]bool, len(p.Offers)), make([]bool, len(p.Demands))}
-		for _, o := range ps.offers.of(&r.Where) {
+		for _, o := range ps.offers.Of(&r.Where) {
 			b.offers[o] = true
 		}
-		for _, k := range ps.cells.of(&r.Where) {
+		for _, k := range ps.cells.Of(&r.Where) {
 			b.cells[k] = true
 		}
 		list = append(list, b)

@@ -1,4 +1,4 @@
-package solve
+package compile
 
 import (
 	"math"
@@ -10,18 +10,18 @@ import (
 
 // pairs are the offers that may serve each cell: cell k's pairs are
 // offer[start[k]:start[k+1]], ascending. What goals need of a pair is kept beside it.
-type pairs struct {
-	start    []int32
-	offer    []int32
-	late     []uint8
-	coverage []int16 // per mille
-	km       []int32
+type Pairs struct {
+	Start    []int32
+	Offer    []int32
+	Late     []uint8
+	Coverage []int16 // per mille
+	Km       []int32
 	// surcharge of a seat, kVND; nil where the problem has none. dearest is the largest.
-	surcharge []int64
-	dearest   int64
+	Surcharge []int64
+	Dearest   int64
 
-	offers selector
-	cells  selector
+	offers Selector
+	cells  Selector
 
 	p        *matcher.Problem
 	byField  [][]candidate
@@ -45,12 +45,12 @@ type geography struct {
 	metres            []int64 // by provider x commune; -1 is not measured yet
 }
 
-func newPairs(p *matcher.Problem) *pairs {
-	ps := &pairs{
-		p: p, start: make([]int32, 1, len(p.Demands)+1), offers: offerSelector(p), cells: cellSelector(p),
-		fieldOf:  positions(p.Fields, func(f *matcher.Field) matcher.FieldID { return f.ID }),
-		commune:  positions(p.Communes, func(c *matcher.Commune) matcher.CommuneID { return c.ID }),
-		provider: positions(p.Providers, func(v *matcher.Provider) matcher.ProviderID { return v.ID }),
+func newPairs(p *matcher.Problem) *Pairs {
+	ps := &Pairs{
+		p: p, Start: make([]int32, 1, len(p.Demands)+1), offers: Offers(p), cells: cellSelector(p),
+		fieldOf:  Positions(p.Fields, func(f *matcher.Field) matcher.FieldID { return f.ID }),
+		commune:  Positions(p.Communes, func(c *matcher.Commune) matcher.CommuneID { return c.ID }),
+		provider: Positions(p.Providers, func(v *matcher.Provider) matcher.ProviderID { return v.ID }),
 		geo:      newGeography(p),
 	}
 	ps.byField = candidates(p, ps.fieldOf)
@@ -60,13 +60,13 @@ func newPairs(p *matcher.Problem) *pairs {
 		for _, cand := range ps.byField[ps.fieldOf[p.Demands[k].Field]] {
 			ps.add(k, cand)
 		}
-		ps.start = append(ps.start, int32(len(ps.offer)))
+		ps.Start = append(ps.Start, int32(len(ps.Offer)))
 	}
 	return ps
 }
 
 // add makes the pair of an offer that covers the cell's field, unless something stands against it.
-func (ps *pairs) add(k int, cand candidate) {
+func (ps *Pairs) add(k int, cand candidate) {
 	o, d := &ps.p.Offers[cand.offer], &ps.p.Demands[k]
 	if !ps.fits(o, d) || ps.tooLate(o, d) > 0 {
 		return
@@ -75,19 +75,19 @@ func (ps *pairs) add(k int, cand candidate) {
 	if o.ReachM > 0 && metres > o.ReachM || ps.bans.forbid(cand.offer, k) {
 		return
 	}
-	ps.offer = append(ps.offer, cand.offer)
-	ps.late = append(ps.late, uint8(max(0, o.Ready-d.Year)))
-	ps.coverage = append(ps.coverage, cand.coverage)
-	ps.km = append(ps.km, int32((metres+500)/1000))
+	ps.Offer = append(ps.Offer, cand.offer)
+	ps.Late = append(ps.Late, uint8(max(0, o.Ready-d.Year)))
+	ps.Coverage = append(ps.Coverage, cand.coverage)
+	ps.Km = append(ps.Km, int32((metres+500)/1000))
 	if len(ps.routes) > 0 {
 		kvnd := ps.surchargeOf(cand.offer, k)
-		ps.surcharge = append(ps.surcharge, kvnd)
-		ps.dearest = max(ps.dearest, kvnd)
+		ps.Surcharge = append(ps.Surcharge, kvnd)
+		ps.Dearest = max(ps.Dearest, kvnd)
 	}
 }
 
 // fits: the kind serves the need, the offer has not ended, and no commune serves itself.
-func (ps *pairs) fits(o *matcher.Offer, d *matcher.Demand) bool {
+func (ps *Pairs) fits(o *matcher.Offer, d *matcher.Demand) bool {
 	need, _ := o.Kind.Serves()
 	if need != d.Need || o.Until != 0 && d.Year > o.Until && d.Year >= o.Ready {
 		return false
@@ -97,19 +97,19 @@ func (ps *pairs) fits(o *matcher.Offer, d *matcher.Demand) bool {
 }
 
 // tooLate is by how many years the offer is ready later than the policy allows.
-func (ps *pairs) tooLate(o *matcher.Offer, d *matcher.Demand) int {
+func (ps *Pairs) tooLate(o *matcher.Offer, d *matcher.Demand) int {
 	return max(0, o.Ready-d.Year-ps.p.Lateness.MaxYears)
 }
 
-func (ps *pairs) metres(o *matcher.Offer, d *matcher.Demand) int64 {
+func (ps *Pairs) metres(o *matcher.Offer, d *matcher.Demand) int64 {
 	return ps.geo.between(ps.provider[o.Provider], ps.commune[d.Commune])
 }
 
 // route is an offer and a commune, by their places in the problem.
 type route struct{ offer, commune int32 }
 
-func (ps *pairs) newRoutes() map[route]int64 {
-	offers := positions(ps.p.Offers, func(o *matcher.Offer) matcher.OfferID { return o.ID })
+func (ps *Pairs) newRoutes() map[route]int64 {
+	offers := Positions(ps.p.Offers, func(o *matcher.Offer) matcher.OfferID { return o.ID })
 	of := make(map[route]int64, len(ps.p.Surcharges))
 	for i := range ps.p.Surcharges {
 		s := &ps.p.Surcharges[i]
@@ -119,7 +119,7 @@ func (ps *pairs) newRoutes() map[route]int64 {
 }
 
 // surchargeOf a seat of an offer in cell k, whether the pair exists or not.
-func (ps *pairs) surchargeOf(offer int32, k int) int64 {
+func (ps *Pairs) surchargeOf(offer int32, k int) int64 {
 	if len(ps.routes) == 0 {
 		return 0
 	}
@@ -127,17 +127,17 @@ func (ps *pairs) surchargeOf(offer int32, k int) int64 {
 }
 
 // of gives the range of cell k's pairs.
-func (ps *pairs) of(k int) (from, to int) { return int(ps.start[k]), int(ps.start[k+1]) }
+func (ps *Pairs) Of(k int) (from, to int) { return int(ps.Start[k]), int(ps.Start[k+1]) }
 
 // cellOf gives the cell of a pair, in logarithmic time.
-func (ps *pairs) cellOf(a int) int {
-	return sort.Search(len(ps.start), func(k int) bool { return int(ps.start[k]) > a }) - 1
+func (ps *Pairs) CellOf(a int) int {
+	return sort.Search(len(ps.Start), func(k int) bool { return int(ps.Start[k]) > a }) - 1
 }
 
 // find gives the pair of an offer and a cell, or -1.
-func (ps *pairs) find(offer int32, k int) int {
-	from, to := ps.of(k)
-	i, ok := slices.BinarySearch(ps.offer[from:to], offer)
+func (ps *Pairs) Find(offer int32, k int) int {
+	from, to := ps.Of(k)
+	i, ok := slices.BinarySearch(ps.Offer[from:to], offer)
 	if !ok {
 		return -1
 	}
@@ -204,10 +204,19 @@ func squareRoot(n int64) int64 {
 	return r
 }
 
-func positions[T any, ID comparable](list []T, id func(*T) ID) map[ID]int {
+func Positions[T any, ID comparable](list []T, id func(*T) ID) map[ID]int {
 	at := make(map[ID]int, len(list))
 	for i := range list {
 		at[id(&list[i])] = i
 	}
 	return at
+}
+
+// count of all pairs.
+func (ps *Pairs) Count() int { return len(ps.Offer) }
+
+// inCell gives cell k's pairs: the number of the first, and their offers, ascending.
+func (ps *Pairs) InCell(k int) (first int, offers []int32) {
+	from, to := ps.Of(k)
+	return from, ps.Offer[from:to]
 }

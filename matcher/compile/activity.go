@@ -1,0 +1,179 @@
+package compile
+
+import (
+	"math"
+
+	"dathang/matcher/flow"
+)
+
+// use is how much of every row over offers and cells, and of every side row, an allocation takes.
+type Activity struct {
+	c     *Formulation
+	Seats []int64
+	Offer []int64
+	Cell  []int64
+	Row   []int64
+}
+
+// add puts n seats (or takes them, n < 0) on a pair of cell k.
+func (u *Activity) Add(a, k int, n int64) {
+	u.Seats[a] += n
+	u.count(a, k, n)
+}
+
+func (u *Activity) count(a, k int, n int64) {
+	c := u.c
+	o := c.Pairs.Offer[a]
+	opened := u.Offer[o] > 0
+	u.Offer[o] += n
+	u.Cell[k] += n
+	for _, i := range c.OfferRows[o] {
+		u.Row[i] += n
+	}
+	for _, i := range c.CellRows[k] {
+		u.Row[i] += n
+	}
+	if len(c.Net.PinOf) > 0 {
+		if i, ok := c.Net.PinOf[a]; ok {
+			u.Row[i] += n
+		}
+	}
+	for _, i := range c.SideOf[k] {
+		r := &c.Rows[i]
+		u.Row[i] += n * c.Counts(r, a)
+		if r.Opens != nil && opened != (u.Offer[o] > 0) {
+			if opened {
+				u.Row[i] -= r.Opens[o]
+			} else {
+				u.Row[i] += r.Opens[o]
+			}
+		}
+	}
+}
+
+// room is how many seats more the pair could take; 0 where a cohort would be opened.
+func (u *Activity) Room(a, k int) int64 {
+	c := u.c
+	o := c.Pairs.Offer[a]
+	if Openable(&c.Problem.Offers[o]) && u.Offer[o] == 0 {
+		return 0
+	}
+	n := min(c.Problem.Offers[o].Capacity-u.Offer[o], c.Problem.Demands[k].Seats-u.Cell[k])
+	for _, i := range c.OfferRows[o] {
+		n = min(n, u.left(i, 1))
+	}
+	for _, i := range c.CellRows[k] {
+		n = min(n, u.left(i, 1))
+	}
+	if len(c.Net.PinOf) > 0 {
+		if i, ok := c.Net.PinOf[a]; ok {
+			n = min(n, u.left(i, 1))
+		}
+	}
+	for _, i := range c.SideOf[k] {
+		n = min(n, u.left(i, c.Counts(&c.Rows[i], a)))
+	}
+	return max(0, n)
+}
+
+// spare is how many seats the pair could give back without breaking a low.
+func (u *Activity) Spare(a, k int) int64 {
+	c := u.c
+	o := c.Pairs.Offer[a]
+	n := u.Seats[a]
+	keep := func(i int) {
+		if low := c.Rows[i].Low; low > 0 {
+			n = min(n, u.Row[i]-low)
+		}
+	}
+	if offer := &c.Problem.Offers[o]; Openable(offer) {
+		n = min(n, u.Offer[o]-max(1, offer.MinCohort))
+	}
+	for _, i := range c.OfferRows[o] {
+		keep(i)
+	}
+	for _, i := range c.CellRows[k] {
+		keep(i)
+	}
+	if i, ok := c.Net.PinOf[a]; ok {
+		keep(i)
+	}
+	for _, i := range c.SideOf[k] {
+		if c.Counts(&c.Rows[i], a) > 0 {
+			keep(i)
+		}
+	}
+	return max(0, n)
+}
+
+// obeys reports whether every bound holds.
+func (u *Activity) Obeys() bool {
+	c := u.c
+	for o := range c.Problem.Offers {
+		offer := &c.Problem.Offers[o]
+		if u.Offer[o] > offer.Capacity || u.Offer[o] > 0 && Openable(offer) && u.Offer[o] < offer.MinCohort {
+			return false
+		}
+	}
+	for i := range c.Rows {
+		if r := &c.Rows[i]; (r.Side == Beside || r.Rule >= 0) && (u.Row[i] < r.Low || u.Row[i] > r.High) {
+			return false
+		}
+	}
+	for i := range c.Changes {
+		if u.Lost(i) > c.Changes[i].High {
+			return false
+		}
+	}
+	return true
+}
+
+func (u *Activity) Lost(i int) int64 {
+	var sum int64
+	for j, of := range u.c.Changes[i].Of {
+		if of {
+			sum += u.c.lost(j, func(a int) int64 { return u.Seats[a] })
+		}
+	}
+	return sum
+}
+
+// roomOf is how many seats more an offer could take in any cell; 0 where a cohort would be opened.
+func (u *Activity) RoomOf(o int) int64 {
+	c := u.c
+	if Openable(&c.Problem.Offers[o]) && u.Offer[o] == 0 {
+		return 0
+	}
+	n := c.Problem.Offers[o].Capacity - u.Offer[o]
+	for _, i := range c.OfferRows[o] {
+		n = min(n, u.left(i, 1))
+	}
+	for _, i := range c.SideRows {
+		if r := &c.Rows[i]; r.OfOffers() {
+			n = min(n, u.left(i, r.Coef[o]))
+		}
+	}
+	return n
+}
+
+// left is how many more units a row could take that count coef each.
+func (u *Activity) left(i int, coef int64) int64 {
+	if coef <= 0 || u.c.Rows[i].High == flow.Infinite {
+		return math.MaxInt64
+	}
+	return (u.c.Rows[i].High - u.Row[i]) / coef
+}
+
+// use counts an allocation; add writes into seats.
+func (c *Formulation) Activity(seats []int64) *Activity {
+	u := &Activity{c: c, Seats: seats, Offer: make([]int64, len(c.Problem.Offers)), Cell: make([]int64, len(c.Problem.Demands)), Row: make([]int64, len(c.Rows))}
+	for k := range c.Problem.Demands {
+		from, to := c.Pairs.Of(k)
+		for a := from; a < to; a++ {
+			if n := seats[a]; n != 0 {
+				u.count(a, k, n)
+			}
+		}
+	}
+	return u
+}

@@ -1,0 +1,72 @@
+package compile
+
+import (
+	"slices"
+
+	"dathang/matcher"
+)
+
+// plan is an allocation that obeys every rule, with what its goals come to.
+type Plan struct {
+	Seats []int64 // by pair
+	Tally Tally
+}
+
+func (c *Formulation) PlanOfFlow(x []int64) *Plan {
+	seats := x[c.Net.FirstPair : c.Net.FirstPair+len(c.Pairs.Offer)]
+	return c.PlanOf(slices.Clone(seats))
+}
+
+func (c *Formulation) PlanOf(seats []int64) *Plan {
+	return &Plan{seats, c.count(func(a int) int64 { return seats[a] })}
+}
+
+// allocations of a flow whose pair 0 is arc first; what cells lack is unmet.
+func (c *Formulation) Allocations(x []int64, first int) ([]matcher.Allocation, []matcher.Unmet) {
+	p := c.Problem
+	allocations, unmet := []matcher.Allocation{}, []matcher.Unmet{}
+	for k := range p.Demands {
+		d := &p.Demands[k]
+		left := d.Seats
+		from, to := c.Pairs.Of(k)
+		for a := from; a < to; a++ {
+			if n := x[first+a]; n > 0 {
+				allocations = append(allocations, matcher.Allocation{Offer: p.Offers[c.Pairs.Offer[a]].ID, Cell: d.Cell, Seats: n})
+				left -= n
+			}
+		}
+		if left > 0 {
+			unmet = append(unmet, matcher.Unmet{Cell: d.Cell, Seats: left})
+		}
+	}
+	matcher.SortAllocations(allocations)
+	return allocations, unmet
+}
+
+// seatsOf an allocation by pair; what is no pair is left out.
+func (c *Formulation) SeatsOf(allocations []matcher.Allocation) []int64 {
+	seats := make([]int64, len(c.Pairs.Offer))
+	offerAt := Positions(c.Problem.Offers, func(o *matcher.Offer) matcher.OfferID { return o.ID })
+	cellAt := Positions(c.Problem.Demands, func(d *matcher.Demand) matcher.Cell { return d.Cell })
+	for i := range allocations {
+		a := &allocations[i]
+		o, known := offerAt[a.Offer]
+		k, asked := cellAt[a.Cell]
+		if !known || !asked {
+			continue
+		}
+		if pair := c.Pairs.Find(int32(o), k); pair >= 0 {
+			seats[pair] += a.Seats
+		}
+	}
+	return seats
+}
+
+// given sums the seats of every offer.
+func (c *Formulation) Given(seats []int64) []int64 {
+	given := make([]int64, len(c.Problem.Offers))
+	for a, n := range seats {
+		given[c.Pairs.Offer[a]] += n
+	}
+	return given
+}

@@ -1,0 +1,123 @@
+package compile
+
+import "dathang/matcher"
+
+// Compiled is a problem as a network with side rows, ready to be solved.
+type Formulation struct {
+	Problem *matcher.Problem
+	Pairs   *Pairs
+	Rows    []Row
+	Changes []ChangeRule
+	// offers and cells are the nested rows of either side.
+	OfferForest, CellForest *forest
+	nowhere                 map[apart]bool
+	Net                     *Network
+
+	SideRows         []int
+	VariableBounds   []bool  // offers whose pairs are linked to their opening
+	SideOf           [][]int // side rows that hold a cell
+	Choices          []int   // offers with a cohort or an opening cost
+	FixedChargeCaps  []FixedChargeCap
+	FixedChargeCapOf []int // by offer, -1 for none
+	OfferRows        [][]int
+	CellRows         [][]int // rules and capacities that stand in the network, by leaf
+	// keptRow of a reference allocation (-1: its pair is gone), and back.
+	KeptRow     []int
+	ReferenceOf map[int]int
+	// keptOf a pair: its row; keptIn says which cells have one.
+	KeptOf map[int]int
+	KeptIn []bool
+
+	Price     []int64 // of a seat, by offer
+	OfferHash []uint64
+	CellHash  []uint64
+	CommuneOf []int // by cell
+	DemandOf  []int64
+	CellsOf   [][]int32
+	// tiers that a run's levels count communes by; c itself has none.
+	Tiers []Tier
+}
+
+// Compile finds the pairs, encodes the rules and builds the network.
+func Problem(p *matcher.Problem) *Formulation {
+	c := &Formulation{Problem: p, Pairs: newPairs(p), nowhere: map[apart]bool{}, ReferenceOf: map[int]int{}, KeptOf: map[int]int{}}
+	c.index()
+	c.encodeRules()
+	c.encodeFixedChargeCaps()
+	c.build()
+	c.link()
+	c.VariableBounds = c.variableBounds()
+	return c
+}
+
+func (c *Formulation) index() {
+	p := c.Problem
+	commune := Positions(p.Communes, func(u *matcher.Commune) matcher.CommuneID { return u.ID })
+	c.DemandOf, c.CellsOf = make([]int64, len(p.Communes)), make([][]int32, len(p.Communes))
+	for k := range p.Demands {
+		i := commune[p.Demands[k].Commune]
+		c.CommuneOf = append(c.CommuneOf, i)
+		c.DemandOf[i] += p.Demands[k].Seats
+		c.CellsOf[i] = append(c.CellsOf[i], int32(k))
+		c.CellHash = append(c.CellHash, textHash(p.Demands[k].String()))
+	}
+	for i := range p.Offers {
+		c.Price = append(c.Price, p.Offers[i].CostKVND())
+		c.OfferHash = append(c.OfferHash, textHash(string(p.Offers[i].ID)))
+		if Openable(&p.Offers[i]) {
+			c.Choices = append(c.Choices, i)
+		}
+	}
+}
+
+func (c *Formulation) link() {
+	c.OfferRows, c.CellRows = make([][]int, len(c.Problem.Offers)), make([][]int, len(c.Problem.Demands))
+	c.SideOf = make([][]int, len(c.Problem.Demands))
+	for i := range c.Rows {
+		r := &c.Rows[i]
+		switch {
+		case r.Side == Beside:
+			c.SideRows = append(c.SideRows, i)
+			for k := range c.SideOf {
+				if r.Holds(k) {
+					c.SideOf[k] = append(c.SideOf[k], i)
+					r.Of = append(r.Of, int32(k))
+				}
+			}
+		case r.Rule < 0:
+		case r.Side == OverOffers:
+			for _, o := range r.Members {
+				c.OfferRows[o] = append(c.OfferRows[o], i)
+			}
+		case r.Side == OverCells:
+			for _, k := range r.Members {
+				c.CellRows[k] = append(c.CellRows[k], i)
+			}
+		}
+	}
+	c.KeptIn = make([]bool, len(c.Problem.Demands))
+	for j, i := range c.KeptRow {
+		if i >= 0 {
+			c.ReferenceOf[i] = j
+			c.KeptOf[int(c.Rows[i].Members[0])] = i
+			c.KeptIn[c.Rows[i].Cell] = true
+		}
+	}
+}
+
+// Pure reports whether every rule and goal stands in the network, so that each
+// level is one flow.
+func (c *Formulation) Pure() bool {
+	return len(c.SideRows)+len(c.Choices)+len(c.Changes) == 0
+}
+
+func (c *Formulation) Uses(goal matcher.GoalID) bool {
+	for _, level := range c.Problem.Goals {
+		for _, g := range level {
+			if g.Goal == goal {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -1,0 +1,256 @@
+package compile
+
+import (
+	"slices"
+
+	"dathang/matcher/flow"
+)
+
+// network is the circulation: root -> rows over offers -> offers -> cells ->
+// rows over cells -> root. Units on an arc are seats.
+type Network struct {
+	Graph *flow.Network
+	// arcOf a row: from its parent (rows over offers, pins) or to its parent
+	// (rows over cells); -1 for a side row. A row with a shape has one arc a
+	// piece instead, in pieces.
+	ArcOf  []int
+	Pieces map[int][]Piece
+	// firstPair is the arc of pair 0; pairs follow in order. cellArc is the arc
+	// from a cell to the lowest row that holds it.
+	FirstPair int
+	CellArc   []int
+	OfferNode []int
+	CellNode  []int
+	OverCell  []int
+	// capacityRow of an offer.
+	CapacityRow []int
+	// pinOf a pair: the row of its pin.
+	PinOf map[int]int
+}
+
+// piece is a straight part of a shape: length seats from the number first on.
+// Where the shape counts unmet seats, first is the least unmet seat that the
+// piece saves, counted from 0.
+type Piece struct {
+	Arc           int
+	First, Length int64
+}
+
+const Root = 0
+
+func (c *Formulation) build() {
+	c.OfferForest = nest(len(c.Problem.Offers), c.rowsOf(OverOffers))
+	c.CellForest = nest(len(c.Problem.Demands), c.rowsOf(OverCells))
+	c.buildNetwork()
+}
+
+// buildNetwork makes the nodes and arcs of rows that are nested already.
+func (c *Formulation) buildNetwork() {
+	c.Net = &Network{
+		Graph:  flow.NewNetwork(1, len(c.Pairs.Offer)+2*len(c.Rows)+len(c.Problem.Demands)),
+		ArcOf:  make([]int, len(c.Rows)),
+		Pieces: map[int][]Piece{}, PinOf: map[int]int{},
+	}
+	for i := range c.Net.ArcOf {
+		c.Net.ArcOf[i] = -1
+	}
+	c.buildOffers()
+	c.buildCells()
+	c.buildPairs()
+}
+
+// rowsOf lists the rows of one side, in order.
+func (c *Formulation) rowsOf(s Side) []*Row {
+	var list []*Row
+	for i := range c.Rows {
+		if c.Rows[i].Side == s {
+			list = append(list, &c.Rows[i])
+		}
+	}
+	return list
+}
+
+// nodesOf gives every row of one side a node, and the node above each row and leaf.
+func (c *Formulation) nodesOf(s Side, f *forest) (rowNode, above, leafAbove []int) {
+	var at []int // indices of the side's rows
+	for i := range c.Rows {
+		if c.Rows[i].Side == s {
+			at = append(at, i)
+		}
+	}
+	rowNode, above = make([]int, len(c.Rows)), make([]int, len(c.Rows))
+	nodes := make([]int, len(at))
+	for j, i := range at {
+		nodes[j] = c.Net.Graph.AddNode()
+		rowNode[i] = nodes[j]
+	}
+	for j, i := range at {
+		above[i] = Root
+		if f.set[j] >= 0 {
+			above[i] = nodes[f.set[j]]
+		}
+	}
+	leafAbove = make([]int, len(f.leaf))
+	for leaf, j := range f.leaf {
+		leafAbove[leaf] = Root
+		if j >= 0 {
+			leafAbove[leaf] = nodes[j]
+		}
+	}
+	return rowNode, above, leafAbove
+}
+
+// buildOffers: every offer has the row of its capacity, so the lowest row over it has a node.
+func (c *Formulation) buildOffers() {
+	n := c.Net
+	node, above, leaf := c.nodesOf(OverOffers, c.OfferForest)
+	n.OfferNode = leaf
+	n.CapacityRow = make([]int, len(c.Problem.Offers))
+	for i := range c.Rows {
+		r := &c.Rows[i]
+		if r.Side != OverOffers {
+			continue
+		}
+		if r.Rule < 0 && r.Shape == Flat {
+			n.CapacityRow[r.Offer] = i
+		}
+		if r.Shape == Flat {
+			n.ArcOf[i] = n.Graph.AddArc(above[i], node[i], r.Low, r.High, 0)
+			continue
+		}
+		c.addPieces(i, above[i], node[i])
+	}
+}
+
+func (c *Formulation) buildCells() {
+	n := c.Net
+	node, above, leaf := c.nodesOf(OverCells, c.CellForest)
+	n.OverCell = leaf
+	for i := range c.Rows {
+		r := &c.Rows[i]
+		switch {
+		case r.Side != OverCells:
+		case r.Shape == Flat:
+			n.ArcOf[i] = n.Graph.AddArc(node[i], above[i], r.Low, r.High, 0)
+		default:
+			c.addPieces(i, node[i], above[i])
+		}
+	}
+	n.CellNode = make([]int, len(c.Problem.Demands))
+	n.CellArc = make([]int, len(c.Problem.Demands))
+	for k := range c.Problem.Demands {
+		n.CellNode[k] = n.Graph.AddNode()
+		n.CellArc[k] = n.Graph.AddArc(n.CellNode[k], n.OverCell[k], 0, c.Problem.Demands[k].Seats, 0)
+	}
+}
+
+// addPieces makes the arcs of a shape between two nodes, those that are filled first, first.
+func (c *Formulation) addPieces(i, from, to int) {
+	for _, p := range c.cut(&c.Rows[i]) {
+		p.Arc = c.Net.Graph.AddArc(from, to, 0, p.Length, 0)
+		c.Net.Pieces[i] = append(c.Net.Pieces[i], p)
+	}
+}
+
+// cut divides a shape where its slope may change on any level.
+func (c *Formulation) cut(r *Row) []Piece {
+	var ends []int64
+	switch {
+	case r.Shape == UnmetPenalty:
+		return c.cutUnmet(r)
+	case r.Shape == Load:
+		for s := int64(0); s < loadSteps; s++ {
+			ends = append(ends, (s*r.High+loadSteps-1)/loadSteps)
+		}
+	case r.Shape == Kept:
+		ends = []int64{0, min(r.Reference, r.High)}
+	}
+	ends = append(ends, r.High)
+	slices.Sort(ends)
+	var list []Piece
+	for i := 1; i < len(ends); i++ {
+		if ends[i] > ends[i-1] {
+			list = append(list, Piece{First: ends[i-1], Length: ends[i] - ends[i-1]})
+		}
+	}
+	return list
+}
+
+// cutUnmet divides a commune's seats by its penalty, the last unmet seats first: they are
+// the dearest and served first. A space divides them anew (unmetness.go), with an arc before
+// these for seats that have to be served and some behind for the steps of worst off first.
+func (c *Formulation) cutUnmet(r *Row) []Piece {
+	list := make([]Piece, c.tierBends(), c.tierBends()+len(c.Problem.Communes[r.Commune].Penalty)+2)
+	first := int64(0)
+	for _, s := range c.Problem.Communes[r.Commune].Penalty {
+		if after := min(s.After, r.High); after > first {
+			list = append(list, Piece{First: first, Length: after - first})
+			first = after
+		}
+	}
+	if r.High > first {
+		list = append(list, Piece{First: first, Length: r.High - first})
+	}
+	list = append(list, Piece{})
+	slices.Reverse(list)
+	return list
+}
+
+// slope is what a seat on the piece costs; serving a seat saves what it would cost unmet.
+func (c *Formulation) Slope(r *Row, p Piece, w *Objective, keep int64) int64 {
+	switch r.Shape {
+	case Load:
+		return w.Balance * (p.First * loadSteps / r.High)
+	case Kept:
+		if p.First < r.Reference {
+			return -keep
+		}
+		return 0
+	}
+	return -w.Unmet * penaltySlope(c.Problem.Communes[r.Commune].Penalty, p.First+1)
+}
+
+// atNothing is what a shape counts where no seat is served.
+func (c *Formulation) AtNothing(r *Row, keep int64) int64 {
+	if r.Shape == Kept {
+		return keep * r.Reference
+	}
+	return 0
+}
+
+func (c *Formulation) buildPairs() {
+	n := c.Net
+	n.FirstPair = n.Graph.Arcs()
+	keptAt := map[int]int{} // by pair: the node before its pieces
+	for i := range c.Rows {
+		if r := &c.Rows[i]; r.Shape == Kept {
+			keptAt[int(r.Members[0])] = n.Graph.AddNode()
+		}
+	}
+	for k := range c.Problem.Demands {
+		from, to := c.Pairs.Of(k)
+		for a := from; a < to; a++ {
+			head, split := keptAt[a]
+			if !split {
+				head = n.CellNode[k]
+			}
+			// The cell's own arc bounds it.
+			n.Graph.AddArc(n.OfferNode[c.Pairs.Offer[a]], head, 0, flow.Infinite, 0)
+		}
+	}
+	for i := range c.Rows {
+		r := &c.Rows[i]
+		switch {
+		case r.Side != OnePair:
+		case r.Shape == Kept:
+			c.addPieces(i, keptAt[int(r.Members[0])], n.CellNode[r.Cell])
+		case len(r.Members) == 0:
+			// Nothing can flow here; a low above 0 makes the network infeasible.
+			n.ArcOf[i] = n.Graph.AddArc(Root, n.Graph.AddNode(), r.Low, r.High, 0)
+		default:
+			n.ArcOf[i] = n.FirstPair + int(r.Members[0])
+			n.PinOf[int(r.Members[0])] = i
+			n.Graph.SetBounds(n.ArcOf[i], r.Low, r.High)
+		}
+	}
+}

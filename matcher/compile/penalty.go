@@ -1,0 +1,110 @@
+package compile
+
+import (
+	"math/bits"
+	"slices"
+
+	"dathang/matcher"
+)
+
+// penalty of n unmet seats: each beyond a step's After costs the step's Slope
+// until the next step begins.
+func Penalty(steps []matcher.PenaltyStep, n int64) int64 {
+	var sum int64
+	for i, s := range steps {
+		end := n
+		if i+1 < len(steps) {
+			end = min(n, steps[i+1].After)
+		}
+		sum += s.Slope * max(0, end-s.After)
+	}
+	return sum
+}
+
+// penaltySlope of the n-th unmet seat, n >= 1.
+func penaltySlope(steps []matcher.PenaltyStep, n int64) int64 {
+	slope := int64(0)
+	for _, s := range steps {
+		if s.After < n {
+			slope = s.Slope
+		}
+	}
+	return slope
+}
+
+// encodeUnmetness gives every commune whose unmet seats count together, by
+// penalty steps or as its share, a row of all its cells.
+func (c *Formulation) encodePenalties() {
+	shares := c.Uses(matcher.GoalWorstOff)
+	for i := range c.Problem.Communes {
+		u := &c.Problem.Communes[i]
+		if len(c.CellsOf[i]) > 0 && (len(u.Penalty) > 0 || shares) {
+			c.addRow(Row{
+				ID: matcher.PenaltyRow(u.ID), Rule: -1, Side: OverCells, Shape: UnmetPenalty, Commune: i,
+				Members: c.CellsOf[i], High: c.DemandOf[i], Offer: -1,
+			})
+		}
+	}
+}
+
+// unmetCost is what n unmet seats of a commune count together.
+func (c *Formulation) UnmetCost(commune int, w *Objective, n int64) int64 {
+	sum := w.Unmet * Penalty(c.Problem.Communes[commune].Penalty, n)
+	for i, each := range w.OfTiers() {
+		if each != 0 {
+			sum += each * c.Tiers[i].cost(commune, n)
+		}
+	}
+	return sum
+}
+
+// bends lists, ascending, low, high, and every number between them at which unmetCost bends.
+func (c *Formulation) Bends(commune int, w *Objective, low, high int64) []int64 {
+	list := []int64{low, high}
+	add := func(n int64) {
+		if low < n && n < high {
+			list = append(list, n)
+		}
+	}
+	if w.Unmet != 0 {
+		for _, s := range c.Problem.Communes[commune].Penalty {
+			add(s.After)
+		}
+	}
+	for i, each := range w.OfTiers() {
+		if t := &c.Tiers[i]; each != 0 {
+			add(t.From[commune] - 1)
+			if !t.Excess {
+				add(t.From[commune])
+			}
+		}
+	}
+	slices.Sort(list)
+	return slices.Compact(list)
+}
+
+// corner of the cost of a commune's unmet seats.
+type Corner struct{ Unmet, Cost int64 }
+
+// hull is the lower convex hull of unmetCost over low to high unmet seats. The
+// network can hold no other function; where the cost is convex they are one.
+// (Andrew, Another efficient algorithm for convex hulls in two dimensions, 1979.)
+func (c *Formulation) Hull(commune int, w *Objective, low, high int64) []Corner {
+	var list []Corner
+	for _, n := range c.Bends(commune, w, low, high) {
+		at := Corner{n, c.UnmetCost(commune, w, n)}
+		for k := len(list); k >= 2 && !steeper(list[k-2], list[k-1], at); k-- {
+			list = list[:k-1]
+		}
+		list = append(list, at)
+	}
+	return list
+}
+
+// steeper reports whether the cost rises faster from b to d than from a to b;
+// it never falls.
+func steeper(a, b, d Corner) bool {
+	high1, low1 := bits.Mul64(uint64(d.Cost-b.Cost), uint64(b.Unmet-a.Unmet))
+	high2, low2 := bits.Mul64(uint64(b.Cost-a.Cost), uint64(d.Unmet-b.Unmet))
+	return high1 > high2 || high1 == high2 && low1 > low2
+}

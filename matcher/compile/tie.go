@@ -1,0 +1,25 @@
+package compile
+
+import (
+	"hash/fnv"
+	"math/bits"
+)
+
+func textHash(s string) uint64 {
+	h := fnv.New64a()
+	h.Write([]byte(s))
+	return h.Sum64()
+}
+
+// tieBits is how many bits tie leaves.
+const TieBits = 30
+
+// tie mixes the hashes of an offer and a cell, by the finaliser of
+// splitmix64 (Steele, Lea, Flood, Fast Splittable Pseudorandom Number Generators, 2014).
+func Tie(offer, cell uint64) int64 {
+	z := offer ^ bits.RotateLeft64(cell, 32)
+	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
+	z = (z ^ z>>27) * 0x94d049bb133111eb
+	z ^= z >> 31
+	return int64(z >> (64 - TieBits))
+}

@@ -1,0 +1,46 @@
+package compile
+
+import (
+	"math/bits"
+
+	"dathang/matcher"
+)
+
+// share of a demand that is unmet; of is above 0.
+type Share struct{ Unmet, Of int64 }
+
+func (s Share) Compare(o Share) int {
+	high1, low1 := bits.Mul64(uint64(s.Unmet), uint64(o.Of))
+	high2, low2 := bits.Mul64(uint64(o.Unmet), uint64(s.Of))
+	switch {
+	case high1 < high2 || high1 == high2 && low1 < low2:
+		return -1
+	case high1 == high2 && low1 == low2:
+		return 0
+	}
+	return 1
+}
+
+// floor is the greatest number of unmet seats of a demand that are no larger a share.
+func (s Share) Floor(demand int64) int64 {
+	high, low := bits.Mul64(uint64(s.Unmet), uint64(demand))
+	q, _ := bits.Div64(high, low, uint64(s.Of))
+	return int64(q)
+}
+
+// ceil is the least number of unmet seats of a demand that are no smaller a share.
+func (s Share) Ceil(demand int64) int64 {
+	n := s.Floor(demand)
+	if (Share{n, demand}).Compare(s) < 0 {
+		n++
+	}
+	return n
+}
+
+func (s Share) Write() *matcher.Share {
+	a, b := s.Unmet, s.Of
+	for b != 0 {
+		a, b = b, a%b
+	}
+	return &matcher.Share{Unmet: s.Unmet / a, Of: s.Of / a}
+}

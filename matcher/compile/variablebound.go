@@ -1,0 +1,28 @@
+package compile
+
+// linkable lists the offers that are linked: those that cost something to open
+// and share no cap with others of the kind (joint.go has these). None where their pairs are too many.
+func (c *Formulation) variableBounds() []bool {
+	list := make([]bool, len(c.Problem.Offers))
+	for o := range list {
+		list[o] = c.Problem.Offers[o].OpeningKVND > 0
+	}
+	for i := range c.FixedChargeCaps {
+		for _, o := range c.FixedChargeCaps[i].Offers {
+			list[o] = false
+		}
+	}
+	count := 0
+	for _, o := range c.Pairs.Offer {
+		if list[o] {
+			count++
+		}
+	}
+	if count > mostLinks {
+		return make([]bool, len(list))
+	}
+	return list
+}
+
+// mostLinks bounds the pairs of a problem that are linked: a round looks at each of them.
+const mostLinks = 5000

@@ -1,6 +1,0 @@
-package solve
-
-import "dathang/matcher"
-
-// encodeCap bounds the seats of a set of offers.
-func (c *Compiled) encodeCap(r *matcher.Rule, i int) { c.seatRow(r, i, r.Low, high(r)) }
