@@ -30,7 +30,7 @@ func bothIdle(t *testing.T, test func(t *testing.T, s *service, work func())) {
 		open := func(workers int) *work.Queue {
 			q, err := work.Open(t.Context(), work.Config{
 				Store: store, Address: address, Workers: workers, Version: "test", MaxOpen: 8,
-				Log: slog.New(slog.DiscardHandler), Beat: 20 * time.Millisecond, Sweep: 200 * time.Millisecond,
+				Log: slog.New(slog.DiscardHandler), Beat: 20 * time.Millisecond, Rewake: 200 * time.Millisecond,
 			})
 			require.NoError(t, err)
 			t.Cleanup(q.Close)

@@ -83,7 +83,7 @@ func working(t *testing.T, address string) *service {
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, store.Close()) })
 	q, err := work.Open(t.Context(), work.Config{
-		Store: store, Address: address, Workers: 1, Version: "test", Log: testLog(t), Beat: 20 * time.Millisecond, Sweep: 200 * time.Millisecond,
+		Store: store, Address: address, Workers: 1, Version: "test", Log: testLog(t), Beat: 20 * time.Millisecond, Rewake: 200 * time.Millisecond,
 	})
 	require.NoError(t, err)
 	t.Cleanup(q.Close)

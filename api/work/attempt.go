@@ -70,7 +70,7 @@ type attempt struct {
 }
 
 // take claims a run and works on it: the block that the job names, or the run that was submitted first. The job engine does not
-// keep that order: it passes over jobs that a sweep touches at that moment. Only where the claim itself fails is there an error:
+// keep that order: it passes over jobs that are being inserted anew at that moment. Only where the claim itself fails is there an error:
 // what happens to a claimed run is told in its row.
 func (q *Queue) take(ctx context.Context, job wakeArgs) error {
 	for {
@@ -178,7 +178,7 @@ func (a *attempt) input(ctx context.Context) (*Input, error) {
 	return InputOf(&parent)
 }
 
-// wakeParent wakes a worker for the run that this was the last block of. Where that fails a sweep does.
+// wakeParent wakes a worker for the run that this was the last block of. Where that fails a worker finds it (rewake).
 func (a *attempt) wakeParent(ctx context.Context) {
 	if a.run.Parent == "" {
 		return

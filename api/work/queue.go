@@ -11,8 +11,8 @@
 //		queued -> running -> succeeded | failed | cancelled
 //
 //	  - Submit commits the row, then inserts a job that is unique by run and
-//	    attempt. Every worker sweeps now and then and inserts jobs for what was
-//	    left: runs whose job got lost, whose wait is over, whose worker was lost.
+//	    attempt. Every worker looks now and then for runs that nobody works on
+//	    (their job got lost, their wait is over, their worker was lost) and inserts jobs for them.
 //	  - A worker claims the run for a lease and renews it with every beat, which
 //	    carries the progress and brings back the wish to cancel. Whoever loses the
 //	    claim throws his result away: the store takes only the claim's holder.
@@ -60,9 +60,9 @@ type Config struct {
 	// MaxOpen bounds the open runs of one submitter, MaxOpenAll those of everybody; 0 means the defaults.
 	MaxOpen, MaxOpenAll int64
 	// Lease is how long a silent worker keeps its run; 0 means 15 s. Beat is how often a
-	// worker tells that it lives, Sweep how often it looks for what was left; 0 means a
-	// thirtieth and a third of the lease.
-	Lease, Beat, Sweep time.Duration
+	// worker says that it is alive, Rewake how often it looks for runs that nobody works on;
+	// 0 means a thirtieth and a third of the lease.
+	Lease, Beat, Rewake time.Duration
 }
 
 // The defaults of Config. A lease outlives a garbage collection or a short loss
@@ -70,7 +70,7 @@ type Config struct {
 const (
 	defaultLease      = 15 * time.Second
 	beatsOfALease     = 30
-	sweepsOfALease    = 3
+	rewakesOfALease   = 3
 	defaultMaxOpen    = 50
 	defaultMaxOpenAll = 1000
 )
@@ -93,7 +93,7 @@ type Queue struct {
 // Open connects to the job engine. It takes up nothing yet.
 func Open(ctx context.Context, cfg Config) (*Queue, error) {
 	cfg.Lease = cmp.Or(cfg.Lease, defaultLease)
-	cfg.Beat, cfg.Sweep = cmp.Or(cfg.Beat, cfg.Lease/beatsOfALease), cmp.Or(cfg.Sweep, cfg.Lease/sweepsOfALease)
+	cfg.Beat, cfg.Rewake = cmp.Or(cfg.Beat, cfg.Lease/beatsOfALease), cmp.Or(cfg.Rewake, cfg.Lease/rewakesOfALease)
 	cfg.MaxOpen, cfg.MaxOpenAll = cmp.Or(cfg.MaxOpen, defaultMaxOpen), cmp.Or(cfg.MaxOpenAll, defaultMaxOpenAll)
 	host, err := os.Hostname()
 	if err != nil {
@@ -123,7 +123,7 @@ func (q *Queue) Submit(ctx context.Context, by data.Actor, in *Input) (data.Run,
 	if err != nil || how != data.SubmittedNew {
 		return r, how, err
 	}
-	// The row is there: whoever submitted has his run even where this fails, for a sweep finds it.
+	// The row is there: whoever submitted has his run even where this fails: a worker finds it (rewake).
 	wake := []data.Run{r}
 	if r.Blocks > 0 {
 		wake, err = q.Store.BlocksOf(ctx, r.ID)
@@ -150,10 +150,10 @@ func (q *Queue) Work(ctx context.Context) error {
 	if err := q.jobs.start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("start job engine: %w", err)
 	}
-	var sweeping sync.WaitGroup
-	sweeping.Go(func() { q.sweeps(ctx) })
+	var rewaking sync.WaitGroup
+	rewaking.Go(func() { q.keepRewaking(ctx) })
 	<-ctx.Done()
-	sweeping.Wait()
+	rewaking.Wait()
 	grace, done := context.WithTimeout(context.WithoutCancel(ctx), stopGrace)
 	defer done()
 	return q.jobs.stop(grace)
@@ -162,13 +162,13 @@ func (q *Queue) Work(ctx context.Context) error {
 // stopGrace is how long a stopped worker may take to give its runs back.
 const stopGrace = 20 * time.Second
 
-// sweeps wakes what was left, at once and then every Sweep.
-func (q *Queue) sweeps(ctx context.Context) {
-	tick := time.NewTicker(q.Sweep)
+// keepRewaking wakes what was left, at once and then every Rewake.
+func (q *Queue) keepRewaking(ctx context.Context) {
+	tick := time.NewTicker(q.Rewake)
 	defer tick.Stop()
 	for {
-		if err := q.sweep(ctx); err != nil && ctx.Err() == nil {
-			q.Log.WarnContext(ctx, "sweep", "cause", err)
+		if err := q.rewake(ctx); err != nil && ctx.Err() == nil {
+			q.Log.WarnContext(ctx, "rewake", "cause", err)
 		}
 		select {
 		case <-ctx.Done():
@@ -178,11 +178,11 @@ func (q *Queue) sweeps(ctx context.Context) {
 	}
 }
 
-// sweepMost runs of one sweep: more wait for the next.
-const sweepMost = 100
+// rewakeMost runs are woken at a time: more wait for the next.
+const rewakeMost = 100
 
-func (q *Queue) sweep(ctx context.Context) error {
-	open, err := q.Store.OpenRuns(ctx, sweepMost)
+func (q *Queue) rewake(ctx context.Context) error {
+	open, err := q.Store.OpenRuns(ctx, rewakeMost)
 	if err != nil {
 		return err
 	}

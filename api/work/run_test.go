@@ -134,7 +134,7 @@ func TestRun_OfADatasetThatMakesNoProblemFailsAtOnceAndSaysWhy(t *testing.T) {
 }
 
 // Nobody woke a worker for this run: its job was lost.
-func TestSweep_FindsARunWithoutAJob(t *testing.T) {
+func TestRewake_FindsARunWithoutAJob(t *testing.T) {
 	on(t, func(t *testing.T, address string) {
 		q := openQueue(t, address, 1)
 		in := stored(t, q, quick(2))
@@ -148,7 +148,7 @@ func TestSweep_FindsARunWithoutAJob(t *testing.T) {
 }
 
 // The worker that claimed the run is never heard of again.
-func TestSweep_TakesUpTheRunOfALostWorker(t *testing.T) {
+func TestRewake_TakesUpTheRunOfALostWorker(t *testing.T) {
 	on(t, func(t *testing.T, address string) {
 		q := openQueue(t, address, 1)
 		r := submit(t, q, stored(t, q, quick(3)))

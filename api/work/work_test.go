@@ -75,7 +75,7 @@ func openQueue(t *testing.T, address string, workers int) *work.Queue {
 	q, err := work.Open(t.Context(), work.Config{
 		Store: store, Address: address, Workers: workers, Version: "test",
 		Log:   slog.New(slog.NewTextHandler(t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})),
-		Lease: 2 * time.Second, Beat: 20 * time.Millisecond, Sweep: 100 * time.Millisecond,
+		Lease: 2 * time.Second, Beat: 20 * time.Millisecond, Rewake: 100 * time.Millisecond,
 	})
 	require.NoError(t, err)
 	t.Cleanup(q.Close)

@@ -1,7 +1,11 @@
-// Package propose is the straight line through the house: a dataset and a policy
-// become a problem, the problem an answer with reasons, the answer a proposal
-// that was recounted. The command line and the workers of the service walk it
-// alike; files, stores and clocks are theirs.
+// Package propose is the main job, top to bottom. The command line and the workers
+// of the service both run it; files, stores and clocks are theirs.
+//
+//  1. FromDataset (source.go) counts the shortfall of a dataset and makes the problem;
+//     FromProblem and FromProposal start from one that exists.
+//  2. Run solves it (solve), finds a reason for every unmet seat (explain), fills
+//     the waiting years by secondment (solve.Bridge), and has everything
+//     recounted (verify). An answer that fails the recount is an error, not a proposal.
 package propose
 
 import (

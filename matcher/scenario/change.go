@@ -1,11 +1,21 @@
-// Package scenario says what would become of a plan under other numbers: changes
-// of a base, solved from where the base ended, compared with it, swept over
-// grids, traded off and drawn at random. It is pure: files, stores and clocks
-// are its callers'.
+// Package scenario answers "what if": it changes a copy of a problem, solves it
+// starting from the solution of the unchanged one, and says what became different.
+// It is pure: files, stores and clocks are its callers'.
 //
-// A scenario is a base and an ordered list of typed changes (kinds.go lists
-// every kind; each has a file). Solver (solver.go) answers scenarios of one
-// base; Compare, Sweep, Frontier, LittleChanged and Simulate ask it.
+// A scenario is a base (propose.Source) and an ordered list of typed changes. The
+// work, from top to bottom:
+//
+//  1. Changes (change.go) are read and checked against the list of kinds (kinds.go),
+//     which says what stage a kind works on and which members it takes (members.go).
+//  2. Apply (apply.go) makes them on a copy, stage by stage: the dataset, from which
+//     the problem is then made anew; the problem; the policy. Every kind has a file of
+//     its name; select.go finds the offers and cells that a change means.
+//  3. Solver (solver.go) solves the base once and every scenario from there.
+//  4. The questions that people ask are built on these: Compare (compare.go, with the
+//     figures of figures.go), Sweep (sweep.go), Coverage (frontier.go), LittleChanged
+//     (little.go) and Simulator (draws.go).
+//  5. A reform of communes (reform.go) is a change too; it also carries plans and
+//     datasets (roster.go) from the old units to the new ones.
 package scenario
 
 import "dathang/matcher"
@@ -23,8 +33,8 @@ type Changes struct {
 	Changes []Change `json:"changes"`
 }
 
-// Change is one change of a base. Which members count is the kind's matter
-// (Kinds); one that does not count is an error.
+// Change is one change of a base. Which members it has depends on its kind
+// (Kinds); any other is an error.
 type Change struct {
 	Kind Kind `json:"kind"`
 	// Where selects offers or cells; an empty list selects everything.

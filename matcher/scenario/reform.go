@@ -32,18 +32,16 @@ func (r *Reform) names(id string) bool {
 	return slices.ContainsFunc(r.Parts, func(p Part) bool { return string(p.Old) == id || string(p.New) == id })
 }
 
-// carrying is a reform under way.
-type carrying struct {
-	k     *bench
+// carrier takes what belongs to old units to the new ones: problems and plans here,
+// rosters in roster.go.
+type carrier struct {
 	parts map[matcher.CommuneID][]Part
 	// largest part of every old unit: what cannot be divided goes there.
 	largest map[matcher.CommuneID]matcher.CommuneID
+	// p is the problem of the new units while it is being made.
+	p *matcher.Problem
 	// dropped are the rules that cannot be carried, in their order.
 	dropped []matcher.RuleID
-}
-
-func newCarrying(k *bench) *carrying {
-	return &carrying{k: k, parts: map[matcher.CommuneID][]Part{}, largest: map[matcher.CommuneID]matcher.CommuneID{}}
 }
 
 // reform carries a problem across a map of old units to new ones:
@@ -60,17 +58,16 @@ func (k *bench) reform(c *Change) {
 	if !k.decide("reform", true) {
 		return
 	}
-	if w := newCarrying(k); w.check(c.Reform) {
-		w.carry(c.Reform)
+	if w := newCarrier(c.Reform, unitsOf(k.p), k.fault); w != nil {
+		k.p = w.problem(c.Reform, k.p)
 	}
 }
 
-// carry does it for a map that is right.
-func (w *carrying) carry(r *Reform) {
-	old := w.k.p
+// problem of the new units; the old one stays as it is.
+func (w *carrier) problem(r *Reform, old *matcher.Problem) *matcher.Problem {
 	p := *old
-	w.k.p = &p
-	p.Groups, p.Communes = slices.Clone(r.Groups), slices.Clone(r.Communes)
+	w.p = &p
+	p.Groups, p.Communes, p.Offers = slices.Clone(r.Groups), slices.Clone(r.Communes), slices.Clone(old.Offers)
 	w.demands(old)
 	w.penalties(old)
 	w.providers(old)
@@ -78,6 +75,15 @@ func (w *carrying) carry(r *Reform) {
 	w.surcharges(old)
 	p.Reference = w.plan(old.Reference)
 	p.Sort()
+	return w.p
+}
+
+func unitsOf(p *matcher.Problem) []matcher.CommuneID {
+	ids := make([]matcher.CommuneID, len(p.Communes))
+	for i := range p.Communes {
+		ids[i] = p.Communes[i].ID
+	}
+	return ids
 }
 
 // ReformOf is the reform among changes; nil where there is none.
@@ -93,39 +99,41 @@ func ReformOf(changes []Change) *Reform {
 // plan reads a plan of old units as one of the new ones, and lists the rules that are dropped on the way. A plan that is not
 // of the old units is given back as it is.
 func (r *Reform) plan(of *Plan) (*Plan, []matcher.RuleID) {
-	k := &bench{changes: []Change{{Kind: KindReform, Reform: r}}, p: of.Problem}
-	k.copyProblem()
-	w := newCarrying(k)
-	if !w.check(r) {
+	w := newCarrier(r, unitsOf(of.Problem), func(string, matcher.Code, matcher.Params) {})
+	if w == nil {
 		return of, nil
 	}
-	w.carry(r)
-	s := *of.Solution
+	p, s := w.problem(r, of.Problem), *of.Solution
 	s.Allocations = w.plan(s.Allocations)
-	return &Plan{Name: of.Name, Problem: k.p, Solution: &s}, w.dropped
+	return &Plan{Name: of.Name, Problem: p, Solution: &s}, w.dropped
 }
 
-func (w *carrying) check(r *Reform) bool {
-	k := w.k
-	before := len(k.faults)
+// newCarrier reads a map for the units that there are; nil where it is wrong, which fault is told.
+func newCarrier(r *Reform, units []matcher.CommuneID, fault func(place string, code matcher.Code, params matcher.Params)) *carrier {
+	w := &carrier{parts: map[matcher.CommuneID][]Part{}, largest: map[matcher.CommuneID]matcher.CommuneID{}}
+	right := true
+	wrong := func(place string, code matcher.Code, params matcher.Params) {
+		right = false
+		fault(place, code, params)
+	}
 	there, comes := map[matcher.CommuneID]bool{}, map[matcher.CommuneID]bool{}
-	for i := range k.p.Communes {
-		there[k.p.Communes[i].ID] = true
+	for _, id := range units {
+		there[id] = true
 	}
 	for i := range r.Communes {
 		comes[r.Communes[i].ID] = true
 	}
-	sum := map[matcher.CommuneID]int64{}
-	most := map[matcher.CommuneID]int64{}
+	sum, most := map[matcher.CommuneID]int64{}, map[matcher.CommuneID]int64{}
 	for i, part := range r.Parts {
 		place := fmt.Sprintf("/reform/parts/%d", i)
 		if !there[part.Old] {
-			k.fault(place+"/old", matcher.FaultUnknown, matcher.Params{"value": string(part.Old), "list": "/communes"})
+			wrong(place+"/old", matcher.FaultUnknown, matcher.Params{"value": string(part.Old), "list": "/communes"})
 		}
 		if !comes[part.New] {
-			k.fault(place+"/new", matcher.FaultUnknown, matcher.Params{"value": string(part.New), "list": "/reform/communes"})
+			wrong(place+"/new", matcher.FaultUnknown, matcher.Params{"value": string(part.New), "list": "/reform/communes"})
 		}
-		if !k.within(place+"/ppm", part.PPM, 0, wholeUnit) {
+		if part.PPM < 0 || part.PPM > wholeUnit {
+			wrong(place+"/ppm", matcher.FaultRange, matcher.Params{"value": part.PPM, "low": int64(0), "high": int64(wholeUnit)})
 			continue
 		}
 		sum[part.Old] += part.PPM
@@ -134,12 +142,24 @@ func (w *carrying) check(r *Reform) bool {
 			most[part.Old], w.largest[part.Old] = part.PPM, part.New
 		}
 	}
-	for i := range k.p.Communes {
-		if id := k.p.Communes[i].ID; sum[id] != wholeUnit {
-			k.fault("/reform/parts", matcher.FaultOrder, matcher.Params{"value": fmt.Sprintf("%s: %d", id, sum[id]), "want": fmt.Sprint(wholeUnit)})
+	for _, id := range units {
+		if sum[id] != wholeUnit {
+			wrong("/reform/parts", matcher.FaultOrder, matcher.Params{"value": fmt.Sprintf("%s: %d", id, sum[id]), "want": fmt.Sprint(wholeUnit)})
 		}
 	}
-	return len(k.faults) == before
+	if !right {
+		return nil
+	}
+	return w
+}
+
+// shares divides a whole number among the parts of an old unit, by their weights.
+func (w *carrier) shares(old matcher.CommuneID, total int64) []int64 {
+	weights := make([]int64, len(w.parts[old]))
+	for j, part := range w.parts[old] {
+		weights[j] = part.PPM
+	}
+	return matcher.Apportion(total, weights)
 }
 
 // ofField is what is divided together: a field, need and year, and what else tells seats apart.
@@ -151,7 +171,7 @@ type ofField struct {
 }
 
 // divide gives seats of old communes to new ones, by key: totals of each key stay.
-func (w *carrying) divide(list map[ofField]map[matcher.CommuneID]int64) map[ofField]map[matcher.CommuneID]int64 {
+func (w *carrier) divide(list map[ofField]map[matcher.CommuneID]int64) map[ofField]map[matcher.CommuneID]int64 {
 	out := make(map[ofField]map[matcher.CommuneID]int64, len(list))
 	for key, seats := range list {
 		var total int64
@@ -182,7 +202,7 @@ func (w *carrying) divide(list map[ofField]map[matcher.CommuneID]int64) map[ofFi
 	return out
 }
 
-func (w *carrying) demands(old *matcher.Problem) {
+func (w *carrier) demands(old *matcher.Problem) {
 	seats, weight := map[ofField]map[matcher.CommuneID]int64{}, map[ofField]map[matcher.CommuneID]int64{}
 	for i := range old.Demands {
 		d := &old.Demands[i]
@@ -207,11 +227,11 @@ func (w *carrying) demands(old *matcher.Problem) {
 		}
 	}
 	slices.SortFunc(list, func(a, b matcher.Demand) int { return a.Compare(b.Cell) })
-	w.k.p.Demands = list
+	w.p.Demands = list
 }
 
 // penalties of a new unit are those of its largest part, its steps scaled to the new demand.
-func (w *carrying) penalties(old *matcher.Problem) {
+func (w *carrier) penalties(old *matcher.Problem) {
 	asks := func(p *matcher.Problem) map[matcher.CommuneID]int64 {
 		n := map[matcher.CommuneID]int64{}
 		for i := range p.Demands {
@@ -219,7 +239,7 @@ func (w *carrying) penalties(old *matcher.Problem) {
 		}
 		return n
 	}
-	before, now := asks(old), asks(w.k.p)
+	before, now := asks(old), asks(w.p)
 	from := map[matcher.CommuneID]*matcher.Commune{}
 	for i := range old.Communes {
 		c := &old.Communes[i]
@@ -227,8 +247,8 @@ func (w *carrying) penalties(old *matcher.Problem) {
 			from[to] = c
 		}
 	}
-	for i := range w.k.p.Communes {
-		c := &w.k.p.Communes[i]
+	for i := range w.p.Communes {
+		c := &w.p.Communes[i]
 		o := from[c.ID]
 		if o == nil || len(c.Penalty) > 0 || before[o.ID] == 0 {
 			continue
@@ -244,16 +264,16 @@ func (w *carrying) penalties(old *matcher.Problem) {
 	}
 }
 
-func (w *carrying) providers(old *matcher.Problem) {
-	w.k.p.Providers = slices.Clone(old.Providers)
-	for i := range w.k.p.Providers {
-		if v := &w.k.p.Providers[i]; v.Commune != "" {
+func (w *carrier) providers(old *matcher.Problem) {
+	w.p.Providers = slices.Clone(old.Providers)
+	for i := range w.p.Providers {
+		if v := &w.p.Providers[i]; v.Commune != "" {
 			v.Commune = w.largest[v.Commune]
 		}
 	}
 }
 
-func (w *carrying) rules(old *matcher.Problem) {
+func (w *carrier) rules(old *matcher.Problem) {
 	type family struct {
 		kind  matcher.RuleKind
 		needs string
@@ -293,11 +313,7 @@ func (w *carrying) rules(old *matcher.Problem) {
 			continue
 		}
 		parts := w.parts[r.Where.Communes[0]]
-		weights := make([]int64, len(parts))
-		for j := range parts {
-			weights[j] = parts[j].PPM
-		}
-		lows, highs := matcher.Apportion(r.Low, weights), matcher.Apportion(*r.High, weights)
+		lows, highs := w.shares(r.Where.Communes[0], r.Low), w.shares(r.Where.Communes[0], *r.High)
 		for j, part := range parts {
 			key := family{r.Kind, fmt.Sprint(r.Where.Needs, r.Where.Fields, r.Where.Years), r.FiscalYear, part.New, fmt.Sprint(r.Where.Kinds)}
 			if counted[key] == nil {
@@ -333,7 +349,7 @@ func (w *carrying) rules(old *matcher.Problem) {
 		list = append(list, *r)
 	}
 	slices.SortFunc(list, func(a, b matcher.Rule) int { return cmp.Compare(a.ID, b.ID) })
-	w.k.p.Rules = list
+	w.p.Rules = list
 }
 
 // asked is how many seats an old unit asks for in a rule's fields, needs and years.
@@ -348,16 +364,16 @@ func asked(p *matcher.Problem, old matcher.CommuneID, where *matcher.Where) int6
 	return sum
 }
 
-func (w *carrying) groupsStay(groups []matcher.GroupID) bool {
+func (w *carrier) groupsStay(groups []matcher.GroupID) bool {
 	for _, id := range groups {
-		if !slices.ContainsFunc(w.k.p.Groups, func(g matcher.Group) bool { return g.ID == id }) {
+		if !slices.ContainsFunc(w.p.Groups, func(g matcher.Group) bool { return g.ID == id }) {
 			return false
 		}
 	}
 	return true
 }
 
-func (w *carrying) surcharges(old *matcher.Problem) {
+func (w *carrier) surcharges(old *matcher.Problem) {
 	sum, share := map[matcher.Route]int64{}, map[matcher.Route]int64{}
 	for _, s := range old.Surcharges {
 		for _, part := range w.parts[s.Commune] {
@@ -366,16 +382,16 @@ func (w *carrying) surcharges(old *matcher.Problem) {
 			share[to] += part.PPM
 		}
 	}
-	w.k.p.Surcharges = nil
+	w.p.Surcharges = nil
 	for to, kvnd := range sum {
 		if share[to] > 0 {
-			w.k.p.Surcharges = append(w.k.p.Surcharges, matcher.Surcharge{Route: to, KVND: kvnd / share[to]})
+			w.p.Surcharges = append(w.p.Surcharges, matcher.Surcharge{Route: to, KVND: kvnd / share[to]})
 		}
 	}
 }
 
 // plan divides allocations like demands, offer by offer.
-func (w *carrying) plan(list []matcher.Allocation) []matcher.Allocation {
+func (w *carrier) plan(list []matcher.Allocation) []matcher.Allocation {
 	kept := map[ofField]map[matcher.CommuneID]int64{}
 	for i := range list {
 		a := &list[i]

@@ -16,13 +16,16 @@ import (
 //
 // Norms, programmes and rates stay: they ask by type of unit, of which there are fewer now.
 func (r *Reform) Dataset(ds *matcher.Dataset) (*matcher.Dataset, matcher.Faults) {
-	k := &bench{changes: []Change{{Kind: KindReform, Reform: r}}, p: &matcher.Problem{}}
+	units := make([]matcher.CommuneID, len(ds.Units))
 	for i := range ds.Units {
-		k.p.Communes = append(k.p.Communes, matcher.Commune{ID: ds.Units[i].ID})
+		units[i] = ds.Units[i].ID
 	}
-	w := newCarrying(k)
-	if !w.check(r) {
-		return nil, k.faults
+	var faults matcher.Faults
+	w := newCarrier(r, units, func(place string, code matcher.Code, params matcher.Params) {
+		faults = append(faults, matcher.Fault{Code: code, Path: at(0) + place, Params: params})
+	})
+	if w == nil {
+		return nil, faults
 	}
 	out := *ds
 	out.ID, out.Name = ds.ID+"-reform", "" // its name speaks of the old units
@@ -40,7 +43,7 @@ func (r *Reform) Dataset(ds *matcher.Dataset) (*matcher.Dataset, matcher.Faults)
 }
 
 // units of the reform, with what follows from their parts.
-func (w *carrying) units(old []matcher.Unit, list []matcher.Commune) []matcher.Unit {
+func (w *carrier) units(old []matcher.Unit, list []matcher.Commune) []matcher.Unit {
 	out := make([]matcher.Unit, len(list))
 	index := make(map[matcher.CommuneID]int, len(list))
 	for i := range list {
@@ -55,11 +58,7 @@ func (w *carrying) units(old []matcher.Unit, list []matcher.Commune) []matcher.U
 	for i := range old {
 		u := &old[i]
 		parts := w.parts[u.ID]
-		weights := make([]int64, len(parts))
-		for j := range parts {
-			weights[j] = parts[j].PPM
-		}
-		people, hectares, heads := matcher.Apportion(u.Population, weights), matcher.Apportion(u.AreaHa, weights), matcher.Apportion(u.Headcount, weights)
+		people, hectares, heads := w.shares(u.ID, u.Population), w.shares(u.ID, u.AreaHa), w.shares(u.ID, u.Headcount)
 		for j := range parts {
 			n := &out[index[parts[j].New]]
 			n.Population += people[j]
@@ -89,7 +88,7 @@ type dealer struct {
 	claim []int64
 }
 
-func (w *carrying) dealer(old matcher.CommuneID) *dealer {
+func (w *carrier) dealer(old matcher.CommuneID) *dealer {
 	return &dealer{w.parts[old], make([]int64, len(w.parts[old]))}
 }
 
@@ -105,7 +104,7 @@ func (d *dealer) next() matcher.CommuneID {
 }
 
 // dealt gives the people of a list to the new units, old unit by old unit in the list's order, and counts like people together.
-func dealt[T comparable](w *carrying, list []T, compare func(a, b T) int, fields func(*T) (unit *matcher.CommuneID, people *int64)) map[T]int64 {
+func dealt[T comparable](w *carrier, list []T, compare func(a, b T) int, fields func(*T) (unit *matcher.CommuneID, people *int64)) map[T]int64 {
 	sorted := slices.Clone(list)
 	slices.SortFunc(sorted, compare)
 	count := map[T]int64{}
@@ -127,7 +126,7 @@ func dealt[T comparable](w *carrying, list []T, compare func(a, b T) int, fields
 }
 
 // staff of the new units. Like people are counted together.
-func (w *carrying) staff(list []matcher.Staff) []matcher.Staff {
+func (w *carrier) staff(list []matcher.Staff) []matcher.Staff {
 	count := dealt(w, list, compareStaff, func(s *matcher.Staff) (*matcher.CommuneID, *int64) { return &s.Unit, &s.Count })
 	return counted(count, func(s *matcher.Staff, n int64) { s.Count = n }, compareStaff)
 }
@@ -138,7 +137,7 @@ func compareStaff(a, b matcher.Staff) int {
 }
 
 // pipeline of the new units.
-func (w *carrying) pipeline(list []matcher.Pipeline) []matcher.Pipeline {
+func (w *carrier) pipeline(list []matcher.Pipeline) []matcher.Pipeline {
 	count := dealt(w, list, comparePipeline, func(p *matcher.Pipeline) (*matcher.CommuneID, *int64) { return &p.Unit, &p.Count })
 	// A row of the new unit is one of each field, need and year, whatever the documents were.
 	merged := map[matcher.Pipeline]int64{}

@@ -116,7 +116,7 @@ func (c *count) unit(u *matcher.Unit) {
 			}
 		}
 	}
-	c.settle(u, posts, people, &m)
+	c.fill(u, posts, people, &m)
 }
 
 func (c *count) posts(u *matcher.Unit) []post {
@@ -205,10 +205,10 @@ func (m *matching) augment(edges [][]int, person int, seen []bool) bool {
 	return false
 }
 
-// settle gives open posts to people who lack the field, first those of the same
+// fill gives open posts to people who lack the field, first those of the same
 // position, then of the same group: such posts are unqualified, the rest are
 // vacant. Whoever is still without a post is surplus.
-func (c *count) settle(u *matcher.Unit, posts []post, people []person, m *matching) {
+func (c *count) fill(u *matcher.Unit, posts []post, people []person, m *matching) {
 	unqualified := filled(len(posts))
 	for _, same := range []func(*post, *person) bool{
 		func(p *post, q *person) bool { return p.position == q.position },
