@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"path"
+	"slices"
 
 	"github.com/danielgtaylor/huma/v2"
 
@@ -165,13 +166,21 @@ func (s *Server) uploaded(
 	if err != nil {
 		return nil, err
 	}
+	before, marks := ds.Staff, ds.Marks
 	replaced, wrong := read(sent, path.Base(sent.Filename), ds)
 	if len(wrong) > 0 {
 		return nil, rowErrors(wrong)
 	}
+	// A workbook with a sheet of its own for that says itself what the roster is.
+	if slices.Contains(replaced, "roster") && !slices.Contains(replaced, "dataset") {
+		_ = sheet.TakeRoster(before, ds, "") // what it tells is in the draft's marks and date
+	}
 	var members []string
 	for _, part := range replaced {
 		members = append(members, sheet.Members(part)...)
+	}
+	if !slices.Equal(marks, ds.Marks) && !slices.Contains(members, "marks") {
+		members = append(members, "marks")
 	}
 	return viewDraft(s.Store.SaveDraft(ctx, actorOf(ctx), id, version, ds, members...))
 }
@@ -218,6 +227,8 @@ type checked struct {
 	Body struct {
 		Sound  bool    `json:"sound" doc:"Whether the draft can be frozen"`
 		Faults []Fault `json:"faults"`
+		// Warnings keep nobody from freezing.
+		Warnings []Fault `json:"warnings" doc:"What is right by its form and hardly meant, such as a roster of few communes"`
 	}
 }
 
@@ -229,6 +240,7 @@ func (s *Server) checkDraft(ctx context.Context, in *DraftPath) (*checked, error
 	}
 	out := &checked{ETag: versionTag(d.Version)}
 	out.Body.Faults = said(requestOf(ctx).lang, rowFaults(sheet.Check(ds)))
+	out.Body.Warnings = said(requestOf(ctx).lang, rowFaults(sheet.Warnings(ds)))
 	out.Body.Sound = len(out.Body.Faults) == 0
 	return out, nil
 }

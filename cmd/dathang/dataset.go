@@ -63,6 +63,7 @@ func (c *datasetExportCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	s.warn(c.warnings)
 	if c.Reform != "" {
 		reform, err := namedReform(c.Reform)
 		if err != nil {

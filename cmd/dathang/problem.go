@@ -22,6 +22,7 @@ func (c *problemCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	s.warn(c.warnings)
 	from, err := plan(ds, &c.planFlags)
 	if err != nil {
 		return err

@@ -35,6 +35,7 @@ func (c *shortfallCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	s.warn(c.warnings)
 	policy, err := c.policy()
 	if err != nil {
 		return err

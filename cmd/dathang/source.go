@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
@@ -12,6 +13,7 @@ import (
 	"time"
 
 	"dathang/data/hanoi"
+	"dathang/data/lang"
 	"dathang/data/sheet"
 	"dathang/matcher"
 	"dathang/matcher/propose"
@@ -30,8 +32,12 @@ const (
 type datasetFlags struct {
 	Dataset    string `help:"${flag_dataset}" placeholder:"NAME|DIR|FILE.xlsx|FILE.json" xor:"source" required:""`
 	Roster     string `help:"${flag_roster}" placeholder:"FILE.csv|xlsx"`
+	RosterDate string `help:"${flag_roster_date}" placeholder:"YYYY-MM-DD"`
 	Programmes string `help:"${flag_programmes}" placeholder:"FILE.csv|xlsx"`
 	Norms      string `help:"${flag_norms}" placeholder:"FILE.csv|xlsx"`
+
+	// warnings are what load found hardly meant.
+	warnings []sheet.RowError
 }
 
 // planFlags say how a dataset becomes a problem.
@@ -58,7 +64,7 @@ func (f *sourceFlags) source() (*planned, error) {
 		return plan(ds, &f.planFlags)
 	}
 	for _, flag := range []struct{ name, value string }{
-		{"--roster", f.Roster}, {"--programmes", f.Programmes}, {"--norms", f.Norms}, {"--policy", f.Policy}, {"--norm-date", f.NormDate},
+		{"--roster", f.Roster}, {"--roster-date", f.RosterDate}, {"--programmes", f.Programmes}, {"--norms", f.Norms}, {"--policy", f.Policy}, {"--norm-date", f.NormDate},
 	} {
 		if flag.value != "" {
 			return nil, badInput{"needs_dataset", map[string]any{"flag": flag.name}}
@@ -78,7 +84,16 @@ func (f *datasetFlags) load() (*matcher.Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
-	replaced := false
+	if f.RosterDate != "" {
+		if f.Roster == "" {
+			return nil, badInput{"needs_roster", map[string]any{"flag": "--roster-date"}}
+		}
+		if !matcher.ValidDate(f.RosterDate) {
+			return nil, matcher.Faults{{Code: matcher.FaultDate, Path: "--roster-date", Params: matcher.Params{"value": f.RosterDate}}}
+		}
+		ds.RosterDate = f.RosterDate // by which birth years are judged
+	}
+	replaced, before := false, ds.Staff
 	var wrong []sheet.RowError
 	for _, part := range []struct{ name, file string }{{"norms", f.Norms}, {"roster", f.Roster}, {"programmes", f.Programmes}} {
 		if part.file == "" {
@@ -98,7 +113,18 @@ func (f *datasetFlags) load() (*matcher.Dataset, error) {
 	if len(wrong) > 0 {
 		return nil, badRows(wrong)
 	}
+	if f.Roster != "" {
+		f.warnings = sheet.TakeRoster(before, ds, f.RosterDate)
+	}
+	f.warnings = append(f.warnings, sheet.Warnings(ds)...)
 	return ds, nil
+}
+
+// warn says on standard error what is right by its form and hardly meant.
+func (s *session) warn(list []sheet.RowError) {
+	for i := range list {
+		fmt.Fprintln(s.stderr, "! "+lang.Say(s.l, string(list[i].Code), list[i].Params))
+	}
 }
 
 // readDataset takes the name of an embedded set, a folder of CSV parts, or a

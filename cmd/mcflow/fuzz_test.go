@@ -19,6 +19,7 @@ func FuzzReadNetwork(f *testing.F) {
 		"p asn 2 1\nn 1\na 1 2 4\n",
 		"2\n1 2\n3 4\n",
 		"p min 2 1\nn 1 3\n",
+		"p min 2 1\nn 1 1\nn 1 3\nn 2 -3\na 1 2 0 5 7\n",
 		"p min 99999999 99999999\n",
 		"\xef\xbb\xbfp min 1 0\n",
 	} {

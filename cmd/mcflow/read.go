@@ -171,6 +171,9 @@ func readNetwork(in io.Reader) (*flow.Network, error) {
 			return s.matrix()
 		case c == 'p':
 			kind := s.word()
+			if kind != "min" && kind != "asn" {
+				return nil, s.errorf("problem %q; want min or asn", kind)
+			}
 			var size [2]int64
 			if err := s.numbers(size[:], "number of nodes", "number of arcs"); err != nil {
 				return nil, err
@@ -181,13 +184,10 @@ func readNetwork(in io.Reader) (*flow.Network, error) {
 			if err := s.end(); err != nil {
 				return nil, err
 			}
-			switch kind {
-			case "min":
+			if kind == "min" {
 				return s.minimum(int(size[0]), int(size[1]))
-			case "asn":
-				return s.assignment(int(size[0]), int(size[1]))
 			}
-			return nil, s.errorf("problem %q; want min or asn", kind)
+			return s.assignment(int(size[0]), int(size[1]))
 		default:
 			return nil, s.errorf("line starts with %q before the problem line", c)
 		}
@@ -238,11 +238,15 @@ func (s *scanner) minimum(nodes, arcs int) (*flow.Network, error) {
 	n := flow.NewNetwork(nodes, hint(arcs))
 	var supply [2]int64
 	var f [5]int64
+	described := map[int64]int{}
 	return s.descriptors(n, arcs, func() error {
 		if err := s.numbers(supply[:], "node", "supply"); err != nil {
 			return err
 		}
 		if err := s.inRange(supply[0], nodes); err != nil {
+			return err
+		}
+		if err := s.once(described, supply[0]); err != nil {
 			return err
 		}
 		n.SetSupply(int(supply[0]-1), supply[1])
@@ -272,12 +276,16 @@ func (s *scanner) assignment(nodes, arcs int) (*flow.Network, error) {
 		n.SetSupply(v, -1)
 	}
 	var f [3]int64
+	named := map[int64]int{}
 	return s.descriptors(n, arcs, func() error {
 		v, err := s.number("person")
 		if err != nil {
 			return err
 		}
 		if err := s.inRange(v, nodes); err != nil {
+			return err
+		}
+		if err := s.once(named, v); err != nil {
 			return err
 		}
 		n.SetSupply(int(v-1), 1)
@@ -292,6 +300,15 @@ func (s *scanner) assignment(nodes, arcs int) (*flow.Network, error) {
 		n.AddArc(int(f[0]-1), int(f[1]-1), 0, 1, f[2])
 		return nil
 	})
+}
+
+// once refuses a second description of a node: one of the two would be dropped.
+func (s *scanner) once(lines map[int64]int, node int64) error {
+	if first, twice := lines[node]; twice {
+		return s.errorf("node %d is described in line %d already; want each node once", node, first)
+	}
+	lines[node] = s.line
+	return nil
 }
 
 func (s *scanner) inRange(node int64, nodes int) error {
