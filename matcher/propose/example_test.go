@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 	"dathang/matcher/propose"
 	"dathang/matcher/solve"
 )
@@ -29,7 +30,7 @@ func ExampleRun() {
 		},
 	}
 	tell := func(propose.Step, solve.Progress) {} // a progress bar would listen here
-	made, err := propose.Run(context.Background(), solve.Compile(p), propose.FromProblem(p), 1, tell)
+	made, err := propose.Run(context.Background(), compile.Problem(p), propose.FromProblem(p), 1, tell)
 	if err != nil {
 		fmt.Println(err)
 		return
