@@ -28,6 +28,8 @@ const (
 	RowBadID Code = "row_id"
 	// RowUnknownID: list ("units.id") does not hold it.
 	RowUnknownID Code = "row_unknown_id"
+	// RowNoAttrition: no rate says how many of a group of positions leave in a year.
+	RowNoAttrition Code = "row_no_attrition"
 	// RowUnknownNear: list does not hold it, but has near.
 	RowUnknownNear Code = "row_unknown_near"
 	// RowUnknownWord: not one of the words in want.
@@ -123,6 +125,7 @@ var rowCodes = []CodeInfo{
 	{RowTooLarge, []string{"value", "high"}},
 	{RowBadID, []string{"value", "want"}},
 	{RowUnknownID, []string{"value", "list"}},
+	{RowNoAttrition, []string{"value"}},
 	{RowUnknownNear, []string{"value", "list", "near"}},
 	{RowUnknownWord, []string{"value", "want"}},
 	{RowDuplicate, []string{"value", "first"}},

@@ -102,7 +102,7 @@ func (a *asking) cells(c *explainCommand) ([]*matcher.Demand, error) {
 		years = append(years, strconv.Itoa(d.Year))
 	}
 	if len(years) == 0 {
-		years = []string{"–"}
+		return nil, badInput{"no_demand_ever", map[string]any{"commune": a.names.Commune(commune), "field": a.names.Field(field)}}
 	}
 	if len(found) == 0 {
 		return nil, badInput{"no_demand", map[string]any{

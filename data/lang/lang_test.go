@@ -110,13 +110,13 @@ func TestCatalogue_HoldsEachKeyOnce(t *testing.T) {
 
 func TestText_FillsFormatsByLanguage(t *testing.T) {
 	params := map[string]any{"provider": "Đại học X", "offer": "Kiến trúc, khóa 2025", "amount": int64(1234)}
-	require.Equal(t, "Đại học X hết chỗ ở Kiến trúc, khóa 2025: cần thêm 1.234 chỉ tiêu", lang.Say(lang.Vi, "offer_capacity", params))
+	require.Equal(t, "Đại học X đã hết chỗ ở Kiến trúc, khóa 2025: cần thêm 1.234 người", lang.Say(lang.Vi, "offer_capacity", params))
 	require.Equal(t, "Đại học X has no seat left in Kiến trúc, khóa 2025: 1,234 more needed", lang.Say(lang.En, "offer_capacity", params))
 }
 
 func TestText_ShowsYearsAndBoundsWithoutGroups(t *testing.T) {
 	params := map[string]any{"value": int64(20240), "low": int64(1900), "high": int64(2200)}
-	require.Equal(t, "20240 nằm ngoài khoảng cho phép; cần từ 1900 đến 2200", lang.Say(lang.Vi, "fault_range", params))
+	require.Equal(t, "20240 nằm ngoài khoảng cho phép; phải từ 1900 đến 2200", lang.Say(lang.Vi, "fault_range", params))
 }
 
 func TestText_LosesNothingThatItCannotSay(t *testing.T) {

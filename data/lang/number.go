@@ -38,13 +38,9 @@ func Decimal(l Language, n int64, places int) string {
 	return sign + whole + decimalMark(l) + strings.Repeat("0", places-len(rest)) + rest
 }
 
-// Share writes a per mille number as a percentage: 125 is 12,5 %.
+// Share writes a per mille number as a percentage: 125 is 12,5%.
 func Share(l Language, perMille int64) string {
-	percent := Decimal(l, perMille, 1)
-	if l == En {
-		return percent + "%"
-	}
-	return percent + " %"
+	return Decimal(l, perMille, 1) + "%"
 }
 
 // Gap writes how far a value may be from the best possible, as a percentage of
@@ -60,11 +56,7 @@ func Gap(l Language, gap, value int64) string {
 	case fine >= 100:
 		places = 2
 	}
-	text := trimmed(Decimal(l, percent(gap, value, places), places), decimalMark(l))
-	if l == En {
-		return text + "%"
-	}
-	return text + " %"
+	return trimmed(Decimal(l, percent(gap, value, places), places), decimalMark(l)) + "%"
 }
 
 // percent is gap / |value| in percent x 10^places, rounded up; above 10^12 it stops.
@@ -104,11 +96,13 @@ func PerMille(part, whole int64) int64 {
 }
 
 // Money writes thousand dong in the unit that reads best: billions from a
-// billion on, millions from a million on, else thousands. It rounds half away
-// from zero, to two places for billions and one for millions.
+// billion on, millions from a million on, else thousands; nothing is 0 đồng. It
+// rounds half away from zero, to two places for billions and one for millions.
 func Money(l Language, kvnd int64) string {
 	const million, billion = 1_000, 1_000_000 // in thousand dong
 	switch size := magnitude(kvnd); {
+	case size == 0:
+		return Text(l, "money.zero", nil)
 	case size >= billion:
 		return Text(l, "money.billion", map[string]any{"value": rounded(l, kvnd, billion, 2)})
 	case size >= million:

@@ -35,7 +35,7 @@ func TestDecimal_KeepsZeros(t *testing.T) {
 // 12,500 thousand dong are 12.5 million; 1,234,567 thousand are 1.234567 billion.
 func TestMoney_ReadsBest(t *testing.T) {
 	for kvnd, want := range map[int64][2]string{
-		0:          {"0 nghìn đồng", "0 thousand VND"},
+		0:          {"0 đồng", "0 VND"},
 		999:        {"999 nghìn đồng", "999 thousand VND"},
 		1000:       {"1 triệu đồng", "1 million VND"},
 		12500:      {"12,5 triệu đồng", "12.5 million VND"},
@@ -54,7 +54,7 @@ func TestMoney_ReadsBest(t *testing.T) {
 }
 
 func TestShare_IsAPercentage(t *testing.T) {
-	require.Equal(t, "12,5 %", lang.Share(lang.Vi, 125))
+	require.Equal(t, "12,5%", lang.Share(lang.Vi, 125))
 	require.Equal(t, "12.5%", lang.Share(lang.En, 125))
 	require.Equal(t, int64(333), lang.PerMille(1, 3))
 	require.Equal(t, int64(667), lang.PerMille(2, 3))
@@ -85,5 +85,5 @@ func TestGap_IsASharePerCentRoundedUp(t *testing.T) {
 	} {
 		require.Equal(t, row.want, lang.Gap(lang.En, row.gap, row.value), "%d of %d", row.gap, row.value)
 	}
-	require.Equal(t, "0,19 %", lang.Gap(lang.Vi, 41, 22384))
+	require.Equal(t, "0,19%", lang.Gap(lang.Vi, 41, 22384))
 }

@@ -92,10 +92,19 @@ func (n *Names) Offer(id matcher.OfferID) string {
 	if o.Name == "" {
 		params["name"] = named(string(o.Programme), string(o.ID))
 	}
-	if strings.HasPrefix(strings.ToLower(o.Name), kind) {
-		return lang.Text(n.l, "report.rule_intake", params) // the name says of what kind it is
+	key, named := "report.offer", "report.rule_intake"
+	if !trains(o.Kind) {
+		key, named = "report.offer_staffing", "report.offer_staffing_named"
 	}
-	return lang.Text(n.l, "report.offer", params)
+	if strings.HasPrefix(strings.ToLower(o.Name), kind) {
+		return lang.Text(n.l, named, params) // the name says of what kind it is
+	}
+	return lang.Text(n.l, key, params)
+}
+
+// trains: people enrol in an intake; who is hired, transferred or seconded is not in a class.
+func trains(k matcher.Kind) bool {
+	return k != matcher.KindRecruitment && k != matcher.KindTransfer && k != matcher.KindSecondment
 }
 
 // Rule is a rule's name, or what it bounds: "số người được cử đi học (Phường Phúc Xá)".
@@ -196,7 +205,7 @@ func (n *Names) where(w *matcher.Where) []string {
 	return parts
 }
 
-// Cell names a demand cell: "Phường Phúc Xá, tài chính - kế toán, vị trí chưa có người, 2024".
+// Cell names a demand cell: "Phường Phúc Xá, tài chính - kế toán, vị trí còn khuyết, 2024".
 func (n *Names) Cell(c matcher.Cell) string {
 	return strings.Join([]string{n.Commune(c.Commune), n.Field(c.Field), n.need(c.Need), year(c.Year)}, ", ")
 }

@@ -159,7 +159,7 @@ func (s *summary) bridging() {
 			open += u.Seats
 		}
 	}
-	if open > 0 {
+	if seats > 0 {
 		s.say("  ", "report.bridged", map[string]any{"seats": seats, "open": open, "cost": cost})
 	}
 }

@@ -148,9 +148,9 @@ func TestRelaxation_SaysEveryOneInWords(t *testing.T) {
 		}
 	}
 	names := report.NewNames(lang.Vi, p)
-	require.Equal(t, "Trường Đại học Ư hết chỗ ở Quản trị du lịch (đại học chính quy), khóa 2024: cần thêm 3 chỉ tiêu",
+	require.Equal(t, "Trường Đại học Ư đã hết chỗ ở Quản trị du lịch (đại học chính quy), khóa 2024: cần thêm 3 người",
 		names.Relaxation(&matcher.Relaxation{Code: matcher.RelaxCapacity, Offer: offer, Amount: 3}, 2024))
-	require.Equal(t, "“số người được cử đi học (Xã An)” đã hết: cần cho thêm 1 người đi học",
+	require.Equal(t, "“số người được cử đi học (Xã An)” đã dùng hết: cần cho thêm 1 người đi học",
 		names.Relaxation(&matcher.Relaxation{Code: matcher.RelaxLimit, Rule: rule, Amount: 1}, 2024))
 	// 1,500 m are told as 2 km: asking for 1 km would not do.
 	require.Contains(t, names.Relaxation(&matcher.Relaxation{Code: matcher.RelaxReach, Offer: offer, Amount: 1500}, 2024), "thêm 2 km")
@@ -163,8 +163,8 @@ func TestWriteViolations_NamesObjectsNotIDs(t *testing.T) {
 		{Code: matcher.ViolationCapacity, Params: matcher.Params{"offer": string(p.Offers[0].ID), "seats": int64(1200), "high": int64(2)}},
 		{Code: matcher.ViolationDemand, Params: matcher.Params{"cell": p.Demands[0].String(), "seats": int64(9), "demand": int64(2)}},
 	}))
-	require.Equal(t, "- Quản trị du lịch (đại học chính quy), khóa 2024 được phân 1.200 chỉ tiêu; chỉ có 2 chỗ\n"+
-		"- Xã An, du lịch nông thôn, người chưa đúng chuyên môn, 2025 chỉ cần 2 chỉ tiêu; được phân 9\n", text.String())
+	require.Equal(t, "- Quản trị du lịch (đại học chính quy), khóa 2024 được phân 1.200 người; chỉ có 2 chỗ\n"+
+		"- Xã An, du lịch nông thôn, người giữ vị trí chưa đạt chuẩn chuyên môn, 2025 chỉ cần 2 người; được phân 9\n", text.String())
 }
 
 func TestWriteFaults_SaysFileAndPlace(t *testing.T) {
@@ -173,7 +173,7 @@ func TestWriteFaults_SaysFileAndPlace(t *testing.T) {
 		{Code: matcher.FaultRange, Path: "/offers/3/capacity", Params: matcher.Params{"value": int64(-3), "low": int64(0), "high": int64(1099511627776)}},
 		{Code: matcher.FaultEmpty},
 	}))
-	require.Equal(t, "p.json /offers/3/capacity: -3 is out of range; want 0 to 1099511627776\np.json: There is no value; this must not be empty\n", text.String())
+	require.Equal(t, "p.json /offers/3/capacity: -3 is out of range; must be 0 to 1099511627776\np.json: A value is missing; this must not be empty\n", text.String())
 }
 
 func TestWriteCase_SaysWhatWouldHelp(t *testing.T) {
@@ -182,11 +182,11 @@ func TestWriteCase_SaysWhatWouldHelp(t *testing.T) {
 	reason := &p.Answer.Reasons[1]
 	c := report.Case{Cell: reason.Cell, Seats: 2, Unmet: 1, Reason: reason}
 	require.NoError(t, report.WriteCase(&text, report.NewNames(lang.Vi, p.Problem), p.Problem, &c))
-	require.Equal(t, "Xã Bình, du lịch nông thôn, vị trí chưa có người, 2024\n"+
-		"  Cần: 2 chỉ tiêu; chưa đáp ứng: 1\n"+
-		"  Vì sao chưa đủ? Muốn thêm một chỉ tiêu ở đây thì như sau là đủ (đã chứng minh; có thể có cách cần ít hơn):\n"+
-		"    Không có nguồn nào về du lịch nông thôn dành cho vị trí chưa có người kịp năm 2024: cần mở nguồn mới\n"+
-		"    “số người được cử đi học (Xã An)” đã hết: cần cho thêm 1 người đi học\n", text.String())
+	require.Equal(t, "Xã Bình, du lịch nông thôn, vị trí còn khuyết, 2024\n"+
+		"  Nhu cầu: 2 vị trí; chưa đáp ứng: 1\n"+
+		"  Vì sao chưa đủ? Muốn đáp ứng thêm một vị trí ở đây thì như sau là đủ (đã chứng minh; có thể có cách cần ít hơn):\n"+
+		"    Không có nguồn nào thuộc lĩnh vực du lịch nông thôn đáp ứng vị trí còn khuyết kịp năm 2024: cần mở nguồn mới\n"+
+		"    “số người được cử đi học (Xã An)” đã dùng hết: cần cho thêm 1 người đi học\n", text.String())
 }
 
 // A case that has all it asks for says so, and by whom; where the offer itself fills it, nothing more is said.
@@ -198,7 +198,7 @@ func TestWhyNotTexts_SayWhoFillsTheCase(t *testing.T) {
 	names := report.NewNames(lang.Vi, p)
 	texts := report.WhyNotTexts(names, p, a)
 	require.Len(t, texts, 2)
-	require.Contains(t, texts[0], "Mục này đã đủ chỉ tiêu: 2 từ "+names.Offer(own))
+	require.Contains(t, texts[0], "Mục này đã được đáp ứng đủ: 2 người từ "+names.Offer(own))
 	require.Equal(t, "Không nhận thêm được nữa.", texts[1])
 	a.Offer, a.Effect = other, matcher.Effect{Levels: []matcher.Interval{{Low: 4, High: 4}}, Goals: []matcher.GoalValue{{Goal: matcher.GoalUnmet, Value: 4}}}
 	texts = report.WhyNotTexts(names, p, a)
@@ -225,36 +225,36 @@ func TestPriceTexts_SayUnitsAndRanges(t *testing.T) {
 		{
 			matcher.Price{Row: matcher.CapacityRow(p.Offers[0].ID), Unit: 1, More: exact, Less: matcher.Effect{Impossible: true}},
 			[]string{
-				"thêm 1 chỉ tiêu: nhu cầu chưa đáp ứng giảm 15 điểm, chậm so với nhu cầu tăng 1 điểm, kinh phí tăng 15 triệu đồng (như nhau cho từng chỉ tiêu, tới 88 chỉ tiêu)",
-				"bớt 1 chỉ tiêu: khi đó không phương án nào thỏa mọi quy tắc",
+				"thêm 1 người: nhu cầu chưa đáp ứng giảm 15 điểm, đáp ứng muộn tăng 1 điểm, kinh phí tăng 15 triệu đồng (như nhau cho từng người, tới 88 người)",
+				"bớt 1 người: khi đó không phương án nào thỏa mãn mọi quy tắc",
 			},
 			[]string{
-				"1 seat more: unmet demand down 15 points, lateness up 1 point, cost up 15 million VND (the same for each of 88 seats)",
-				"1 seat less: then no plan obeys all rules",
+				"1 more seat: unmet demand down 15 points, lateness up 1 point, cost up 15 million VND (the same for each of 88 seats)",
+				"1 seat fewer: no plan would then obey all rules",
 			},
 		},
 		{
 			matcher.Price{Row: "rule:money", Unit: 1_000_000, More: interval(-195, -137), Less: interval(0, 421), Slope: new(int64(-196))},
 			[]string{
-				"thêm 1 tỷ đồng: tốt lên từ 137 điểm đến 195 điểm ở nhu cầu chưa đáp ứng và chậm so với nhu cầu tính chung",
-				"không có 400 triệu đồng này: kém đi nhiều nhất 421 điểm ở nhu cầu chưa đáp ứng và chậm so với nhu cầu tính chung; chưa biết chắc có kém đi không",
+				"thêm 1 tỷ đồng: tốt lên từ 137 điểm đến 195 điểm ở nhu cầu chưa đáp ứng và đáp ứng muộn tính chung",
+				"không có khoản 400 triệu đồng này: kém đi nhiều nhất 421 điểm ở nhu cầu chưa đáp ứng và đáp ứng muộn tính chung; chưa xác định được có kém đi hay không",
 				"ước tính, chưa chứng minh: thêm mỗi 1 tỷ đồng thì tốt lên khoảng 196 điểm",
 			},
 			[]string{
 				"1 billion VND more: better by 137 points to 195 points in unmet demand and lateness together",
-				"without these 400 million VND: at most 421 points worse in unmet demand and lateness together; whether at all cannot be told",
-				"estimate, not proven: about 196 points better for each 1 billion VND more",
+				"without these 400 million VND: worse by at most 421 points in unmet demand and lateness together; whether at all is not known",
+				"estimate, not proven: about 196 points better for each additional 1 billion VND",
 			},
 		},
 		{
 			matcher.Price{Row: matcher.CohortRow(p.Offers[0].ID), Unit: 1, More: interval(-3, 2), Less: matcher.Effect{}},
 			[]string{
-				"mở lớp được với ít hơn 1 người: trong khoảng từ tốt lên 3 điểm đến kém đi 2 điểm ở nhu cầu chưa đáp ứng và chậm so với nhu cầu tính chung",
-				"phải thêm 1 người mới mở lớp được: chưa biết nếu không lập lại phương án (--resolve)",
+				"được mở lớp với ít hơn 1 người: trong khoảng từ tốt lên 3 điểm đến kém đi 2 điểm ở nhu cầu chưa đáp ứng và đáp ứng muộn tính chung",
+				"phải thêm 1 người mới được mở lớp: chưa biết nếu không lập lại phương án (--resolve)",
 			},
 			[]string{
-				"open with 1 person fewer: between 3 points better and 2 points worse in unmet demand and lateness together",
-				"1 person more needed to open: not known without making the plan anew (--resolve)",
+				"opening with 1 person fewer: between 3 points better and 2 points worse in unmet demand and lateness together",
+				"1 more person needed to open: not known without making the plan again (--resolve)",
 			},
 		},
 	} {
@@ -422,13 +422,13 @@ func TestWriteCompiled_ShowsSomeSideRowsOfEachKind(t *testing.T) {
 	require.Contains(t, text.String(), "l07: it crosses “l00”")
 	require.NotContains(t, text.String(), "l08")
 	require.Contains(t, text.String(), "and 12 more of this kind")
-	require.Contains(t, text.String(), "last: it narrows")
+	require.Contains(t, text.String(), "last: it limits")
 
 	// One of another cause is not hidden behind many of the same kind.
 	made.Rules[19].Why = "both_sides"
 	text.Reset()
 	require.NoError(t, report.WriteCompiled(&text, lang.En, p, made))
-	require.Contains(t, text.String(), "l19: it narrows")
+	require.Contains(t, text.String(), "l19: it limits")
 }
 
 func TestNames_SayEveryKindOfChange(t *testing.T) {

@@ -66,8 +66,16 @@ func (n *Names) whereOf(c *scenario.Change, params map[string]any) string {
 // valueOf says what a change sets, or scales.
 func (n *Names) valueOf(c *scenario.Change) string { return n.paramsOf(c)["value"].(string) }
 
-func (n *Names) seats(count int64) string {
-	return lang.Text(n.l, "report.n_seats", map[string]any{"n": count})
+func (n *Names) seats(count int64) string { return n.count("report.one_seat", "report.n_seats", count) }
+
+func (n *Names) years(count int64) string { return n.count("report.one_year", "report.n_years", count) }
+
+// count says how many: English has another word for one.
+func (n *Names) count(one, many string, count int64) string {
+	if count == 1 {
+		return lang.Text(n.l, one, nil)
+	}
+	return lang.Text(n.l, many, map[string]any{"n": count})
 }
 
 // member says a member of a change in words: a number by its name, which tells the unit, everything else by its type.
@@ -82,8 +90,10 @@ func (n *Names) member(name string, value any) string {
 			return lang.Money(n.l, *v)
 		case "per_mille":
 			return lang.Text(n.l, "report.of_before", map[string]any{"share": *v})
-		case "years", "months":
-			return lang.Text(n.l, "report.n_"+name, map[string]any{"n": *v})
+		case "years":
+			return n.years(*v)
+		case "months":
+			return n.count("report.one_month", "report.n_months", *v)
 		}
 		return lang.Number(n.l, *v)
 	case int:
@@ -99,7 +109,7 @@ func (n *Names) member(name string, value any) string {
 	case *scenario.NewProgramme:
 		return named(v.Name, string(v.ID)) + " (" + lang.Name(n.l, "kind", string(v.Kind)) + "); " + n.Provider(v.Provider)
 	case *matcher.Lateness:
-		return lang.Text(n.l, "report.n_years", map[string]any{"n": int64(v.MaxYears)})
+		return n.years(int64(v.MaxYears))
 	case *scenario.Reform:
 		return lang.Number(n.l, int64(len(v.Communes)))
 	case [][]matcher.Goal:

@@ -54,13 +54,30 @@ func openBook(r io.Reader) (*book, *flaw) {
 	return b, nil
 }
 
-// called are the names that a part's sheet may have: the part's own, and what each language calls it.
+// formerly are the names that sheets had in workbooks written before: they are read for ever.
+var formerly = map[string]string{
+	"fields":       "Chuyên môn",
+	"norms":        "Định mức",
+	"roster":       "Biên chế",
+	"universities": "Trường",
+}
+
+// called are the names of a part's sheet: the part's own, and what each language calls it.
 func called(p part) []string {
 	names := []string{p.title()}
 	for _, l := range lang.Languages {
 		names = append(names, SheetName(l, p.title()))
 	}
 	return slices.Compact(names)
+}
+
+// accepted are all names by which a part's sheet is found.
+func accepted(p part) []string {
+	names := called(p)
+	if former, ok := formerly[p.title()]; ok {
+		names = append(names, former)
+	}
+	return names
 }
 
 // SheetName is what a language calls the sheet of a part.
@@ -77,7 +94,7 @@ func (b *book) sheetCalled(p part) (string, *flaw) {
 	for _, s := range b.sheets {
 		sheet := s.name
 		switch {
-		case !anyOf(called(p), sheet):
+		case !anyOf(accepted(p), sheet):
 		case found != "":
 			return "", &flaw{matcher.RowSheetTwice, matcher.Params{"value": shown(sheet), "first": shown(found)}}
 		default:
@@ -222,7 +239,7 @@ func (b *book) strangers(file string) []RowError {
 	var wrong []RowError
 	var known, bare []string
 	for _, p := range parts {
-		known = append(known, called(p)...)
+		known = append(known, accepted(p)...)
 	}
 	for _, l := range lang.Languages {
 		known = append(known, guideName(l))

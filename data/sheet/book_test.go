@@ -205,22 +205,38 @@ func TestReadSheets_LosesNoSheetToASlipInItsName(t *testing.T) {
 	require.Equal(t, matcher.RowNotBook, wrong[0].Code)
 }
 
+// A workbook made when sheets had other names is read as before.
+func TestReadBook_FindsSheetsByTheirFormerNames(t *testing.T) {
+	found := 0
+	for _, p := range parts {
+		former, ok := formerly[p.title()]
+		if !ok {
+			continue
+		}
+		sheet, wrong := (&book{sheets: []bookSheet{{name: "Bìa"}, {name: former}}}).sheetCalled(p)
+		require.Nil(t, wrong)
+		require.Equal(t, former, sheet)
+		found++
+	}
+	require.Len(t, formerly, found)
+}
+
 func TestWriteTemplate_HoldsHeaderListsAndGuide(t *testing.T) {
 	var b bytes.Buffer
 	require.NoError(t, WriteTemplate(&b, lang.Vi, "roster"))
 	f, err := excelize.OpenReader(&b)
 	require.NoError(t, err)
-	require.Equal(t, []string{"Biên chế", "Hướng dẫn"}, f.GetSheetList())
-	rows, err := f.GetRows("Biên chế")
+	require.Equal(t, []string{"Danh sách cán bộ, công chức", "Hướng dẫn"}, f.GetSheetList())
+	rows, err := f.GetRows("Danh sách cán bộ, công chức")
 	require.NoError(t, err)
 	require.Equal(t, [][]string{Columns("roster")}, rows)
-	lists, err := f.GetDataValidations("Biên chế")
+	lists, err := f.GetDataValidations("Danh sách cán bộ, công chức")
 	require.NoError(t, err)
 	require.Len(t, lists, 3) // level, theory, sex
 	guide, err := f.GetRows("Hướng dẫn")
 	require.NoError(t, err)
 	require.Len(t, guide, 1+len(Columns("roster")))
-	require.Equal(t, []string{"Biên chế", "birth_year", "năm sinh", "số nguyên từ 1.900 đến 2.200", "có"}, guide[6])
+	require.Equal(t, []string{"Danh sách cán bộ, công chức", "birth_year", "năm sinh", "năm, từ 1900 đến 2200", "có"}, guide[6])
 	// Nobody fills in a template by half: what is empty is said.
 	wrong := ReadPart(bytes.NewReader(bookOf(t, lang.Vi, &matcher.Dataset{}, "roster")), "f.xlsx", "roster", small())
 	require.Len(t, wrong, 1)

@@ -232,7 +232,11 @@ func meaning(l lang.Language, part, column string) string {
 
 // says is how the cells of a column are written.
 func (s *shape) says(l lang.Language) string {
-	says := lang.Text(l, "sheet.form_"+string(s.form), map[string]any{"low": s.low, "high": s.high, "words": strings.Join(s.words, ", ")})
+	form := string(s.form)
+	if s.low == minYear && s.high == maxYear {
+		form = "year" // which is written without a mark between its digits
+	}
+	says := lang.Text(l, "sheet.form_"+form, map[string]any{"low": s.low, "high": s.high, "words": strings.Join(s.words, ", ")})
 	if s.list != "" {
 		says += "; " + lang.Text(l, "sheet.of_list", map[string]any{"list": s.list})
 	}

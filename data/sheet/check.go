@@ -63,7 +63,7 @@ var idLists = []idList{
 		list = append(list, string(matcher.CityProvider))
 		return append(list, each(ds.Units, func(r *matcher.Unit) string { return string(matcher.CommuneProvider(r.ID)) })...)
 	}, nil},
-	{"rates.attrition", []string{"rates"}, func(ds *matcher.Dataset) []string {
+	{attritionRates, []string{"rates"}, func(ds *matcher.Dataset) []string {
 		var list []string
 		for i := range ds.Rates {
 			if group, ok := strings.CutPrefix(ds.Rates[i].ID, matcher.AttritionRate); ok {
@@ -112,6 +112,9 @@ func (ix *index) find(list, id string, brief bool) *flaw {
 		return nil
 	}
 	unknown := &flaw{matcher.RowUnknownID, matcher.Params{"value": shown(id), "list": list}}
+	if list == attritionRates {
+		unknown = &flaw{matcher.RowNoAttrition, matcher.Params{"value": shown(id)}}
+	}
 	if wrong := ix.meant(list, id, unknown); wrong != unknown {
 		return wrong
 	}

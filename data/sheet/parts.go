@@ -111,7 +111,7 @@ var positions = &table[matcher.Position]{
 		text("name", func(r *matcher.Position) *string { return &r.Name }),
 		text("name_en", func(r *matcher.Position) *string { return &r.NameEn }).optional(),
 		// Without a rate nobody of the group would ever leave; who means that writes 0.
-		id("group", func(r *matcher.Position) *string { return &r.Group }).of("rates.attrition"),
+		id("group", func(r *matcher.Position) *string { return &r.Group }).of(attritionRates),
 		whole("transferable", func(r *matcher.Position) *int64 { return &r.Transferable }, 0, 1),
 		text("source", func(r *matcher.Position) *string { return &r.Source }).optional(),
 	},
@@ -298,6 +298,9 @@ func readUniversityID(cell string) (string, *flaw) {
 	}
 	return u, wrong
 }
+
+// attritionRates is the list of the groups that have a rate of attrition.
+const attritionRates = "rates.attrition"
 
 // readRateID gives the id of a rate that the product knows: attrition of a
 // position group, also of one that only other datasets have, or completion of a kind.

@@ -20,15 +20,15 @@ export function decimal(x: number, places: number): string {
   return x < 0 && scaled > 0 ? `-${text}` : text
 }
 
-/** share writes part of whole as a percentage with one place: 81,9 %. */
+/** share writes part of whole as a percentage with one place: 81,9%. */
 export function share(part: number, whole: number): string {
   const perMille = whole === 0 ? 0 : Math.floor((part * 1000 + whole / 2) / whole)
-  const text = number(Math.floor(perMille / 10)) + marks().point + String(perMille % 10)
-  return i18next.language === 'en' ? `${text}%` : `${text} %`
+  return `${number(Math.floor(perMille / 10))}${marks().point}${String(perMille % 10)}%`
 }
 
 /** money writes thousand dong in the unit that reads best: 12,5 triệu đồng, 218,05 tỷ đồng. */
 export function money(kvnd: number): string {
+  if (kvnd === 0) return i18next.t('money.zero')
   const size = Math.abs(kvnd)
   if (size >= 1_000_000) return i18next.t('money.billion', { value: decimal(kvnd / 1_000_000, 2) })
   if (size >= 1_000) return i18next.t('money.million', { value: decimal(kvnd / 1_000, 1) })

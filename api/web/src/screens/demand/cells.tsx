@@ -140,7 +140,7 @@ export function Cells({ dataset }: { dataset: Schema['Dataset'] }) {
       show: (g) => number(g.seats),
       by: (g) => g.seats,
     },
-    { key: 'share', title: t('report.rate'), width: '110px', number: true, show: (g) => share(g.seats, sum) },
+    { key: 'share', title: t('web.demand.share'), width: '110px', number: true, show: (g) => share(g.seats, sum) },
   ]
   const foot = t('web.why.sum', { rows: number(rows.length), seats: number(sum) })
   return (

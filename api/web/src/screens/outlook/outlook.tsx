@@ -17,6 +17,9 @@ import { finder } from '../../words/fold'
 import { date, number, share } from '../../words/format'
 import { name } from '../../words/words'
 
+/** staffing are the kinds that are no class: nobody enrols in an intake of theirs. */
+const staffing = new Set<string>(['recruitment', 'transfer', 'secondment'])
+
 /** Outlook shows a commune what the publication in force brings it, year by year, and what stays open. */
 export default function Outlook() {
   const who = useQuery(session).data
@@ -164,7 +167,10 @@ function Told({ commune }: { commune: string }) {
                           {[s.provider_name, s.programme_name].filter(Boolean).join(': ')} ({name('kind', s.kind)})
                         </div>
                         <div className={s.ready > year ? 'small late' : 'small'}>
-                          {t('web.outlook.ready', { intake: s.intake, ready: s.ready })}
+                          {t(staffing.has(s.kind) ? 'web.outlook.ready_staffing' : 'web.outlook.ready', {
+                            intake: s.intake,
+                            ready: s.ready,
+                          })}
                         </div>
                       </div>
                     ))}

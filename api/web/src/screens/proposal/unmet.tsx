@@ -54,8 +54,8 @@ export function Unmet({ id }: { id: string }) {
     { key: 'year', title: t('web.column.needed'), width: '90px', number: true, show: (u) => u.year, by: (u) => u.year },
     {
       key: 'seats',
-      title: t('report.seats'),
-      width: '90px',
+      title: t('web.column.unmet'),
+      width: '120px',
       number: true,
       show: (u) => number(u.seats),
       by: (u) => u.seats,

@@ -176,7 +176,7 @@ function OfferCard({ offer: o, named }: { offer: Offer; named: boolean }) {
       <p>
         <strong>{t('web.quotas.line', { ordered: o.ordered, seats: o.seats })}</strong>
         <br />
-        {o.cost === 0 ? t('web.quotas.free') : money(o.cost)}
+        {money(o.cost)}
       </p>
       <details>
         <summary>{t('web.quotas.for', { communes: new Set(o.rows.map((q) => q.commune)).size })}</summary>
