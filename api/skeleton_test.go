@@ -90,8 +90,8 @@ func TestServer_SpeaksTheCallersLanguage(t *testing.T) {
 	s := newService(t, Config{})
 	require.Equal(t, "Máy chủ không có địa chỉ /api/x", s.problem(s.call("GET", "/api/x", ""), NoRoute).Detail)
 	for accept, want := range map[string]string{
-		"en":                      "The server has no address /api/x",
-		"en-GB,en;q=0.9":          "The server has no address /api/x",
+		"en":                      "This server has no address /api/x",
+		"en-GB,en;q=0.9":          "This server has no address /api/x",
 		"fr,vi;q=0.5,en;q=0.1":    "Máy chủ không có địa chỉ /api/x",
 		"fr":                      "Máy chủ không có địa chỉ /api/x",
 		"*;q=nonsense,,,,":        "Máy chủ không có địa chỉ /api/x",

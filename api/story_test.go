@@ -394,10 +394,10 @@ func TestDrafts_AreEditedCheckedAndFrozen(t *testing.T) {
 		book := s.call("GET", at+"/workbook", "", "Accept-Language: vi")
 		require.Equal(t, typeXLSX, book.header.Get("Content-Type"))
 		require.Equal(t, tag, book.header.Get("ETag"))
-		body, form = sent(t, "hà nội.xlsx", edited(t, book.body, "Biên chế", "H2", "=?"))
+		body, form = sent(t, "hà nội.xlsx", edited(t, book.body, "Danh sách cán bộ, công chức", "H2", "=?"))
 		p = s.problem(s.call("PUT", at+"/workbook", body, form, "If-Match: "+tag, "Accept-Language: vi"), Invalid)
 		require.Len(t, p.Faults, 1)
-		require.Equal(t, Fault{In: "file", File: "hà nội.xlsx", Sheet: "Biên chế", Row: 2, Column: "count", Cell: "H2"},
+		require.Equal(t, Fault{In: "file", File: "hà nội.xlsx", Sheet: "Danh sách cán bộ, công chức", Row: 2, Column: "count", Cell: "H2"},
 			Fault{In: p.Faults[0].In, File: p.Faults[0].File, Sheet: p.Faults[0].Sheet, Row: p.Faults[0].Row, Column: p.Faults[0].Column, Cell: p.Faults[0].Cell})
 		body, form = sent(t, "f.xlsx", edited(t, book.body, "Bộ dữ liệu", "B6", "Hà Nội sửa"))
 		changed = s.call("PUT", at+"/workbook", body, form, "If-Match: "+tag)

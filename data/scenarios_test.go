@@ -10,7 +10,7 @@ import (
 func TestScenarios_AreKeptEditedAndThrownAway(t *testing.T) {
 	both(t, func(t *testing.T, s *Store) {
 		ctx := context.Background()
-		cut := NewScenario{Name: "Cắt 20 % kinh phí", Base: `{"proposal_id":"p"}`, Changes: []any{map[string]any{"kind": "budget", "kvnd": int64(5)}}}
+		cut := NewScenario{Name: "Cắt 20% kinh phí", Base: `{"proposal_id":"p"}`, Changes: []any{map[string]any{"kind": "budget", "kvnd": int64(5)}}}
 		one, err := s.AddScenario(ctx, keyed(anna, "k"), cut)
 		require.NoError(t, err)
 		require.Equal(t, Scenario{

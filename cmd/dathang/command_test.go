@@ -99,7 +99,7 @@ func TestRun_ProposesFromAProblemFile(t *testing.T) {
 	code, stdout, stderr := try(t, "propose", "--problem", file, "--out", out)
 	require.Equal(t, exitDone, code, stderr)
 	require.Empty(t, stderr, "no progress where there is no terminal")
-	require.Contains(t, stdout, "Chưa đáp ứng     1  20,0 %")
+	require.Contains(t, stdout, "Chưa đáp ứng     1  20,0%")
 	require.Contains(t, stdout, "24 triệu đồng")
 
 	code, stdout, stderr = try(t, "verify", filepath.Join(out, "proposal.json"), "--problem", file)
@@ -108,8 +108,8 @@ func TestRun_ProposesFromAProblemFile(t *testing.T) {
 
 	unmet, err := os.ReadFile(filepath.Join(out, "unmet.csv"))
 	require.NoError(t, err)
-	require.Contains(t, string(unmet), "Trường Đại học Ư hết chỗ ở Kỹ năng du lịch (bồi dưỡng ngắn hạn), khóa 2026: cần thêm 1 chỉ tiêu")
-	require.Contains(t, string(unmet), "“Xã An nhận nhiều nhất 2” đã hết: cần nâng thêm 1 chỉ tiêu")
+	require.Contains(t, string(unmet), "Trường Đại học Ư đã hết chỗ ở Kỹ năng du lịch (bồi dưỡng ngắn hạn), khóa 2026: cần thêm 1 người")
+	require.Contains(t, string(unmet), "“Xã An nhận nhiều nhất 2” đã dùng hết: cần nâng thêm 1 người")
 
 	left, err := os.ReadDir(out)
 	require.NoError(t, err)
@@ -183,7 +183,7 @@ func TestRun_CallsATamperedProposalViolated(t *testing.T) {
 	bad := saved(t, "bad.json", strings.Replace(string(text), `"capacity":4`, `"capacity":3`, 1))
 	code, stdout, _ := try(t, "verify", bad)
 	require.Equal(t, exitViolated, code)
-	require.Contains(t, stdout, "Kỹ năng du lịch (bồi dưỡng ngắn hạn), khóa 2026 được phân 4 chỉ tiêu; chỉ có 3 chỗ")
+	require.Contains(t, stdout, "Kỹ năng du lịch (bồi dưỡng ngắn hạn), khóa 2026 được phân 4 người; chỉ có 3 chỗ")
 
 	code, stdout, _ = try(t, "verify", bad, "--json")
 	require.Equal(t, exitViolated, code)
@@ -202,7 +202,7 @@ func TestRun_CallsAnAnswerToAnotherProblemViolated(t *testing.T) {
 	other := saved(t, "other.json", strings.Replace(string(text), `"seats": 3`, `"seats": 4`, 1))
 	code, stdout, _ := try(t, "verify", filepath.Join(out, "proposal.json"), "--problem", other)
 	require.Equal(t, exitViolated, code)
-	require.Contains(t, stdout, "Đề xuất giải một bài toán khác")
+	require.Contains(t, stdout, "Phương án giải một bài toán khác")
 }
 
 func TestRun_SaysWhichRulesContradictEachOther(t *testing.T) {
@@ -259,11 +259,11 @@ func TestRun_SpeaksBothLanguages(t *testing.T) {
 	code, vi, _ := try(t, "--help")
 	require.Equal(t, exitDone, code)
 	require.Contains(t, vi, "Cách dùng:")
-	require.Contains(t, vi, "Kiểm tra một đề xuất")
+	require.Contains(t, vi, "Kiểm tra lại một phương án")
 	code, en, _ := try(t, "--lang", "en", "--help")
 	require.Equal(t, exitDone, code)
 	require.Contains(t, en, "Usage:")
-	require.Contains(t, en, "Recount a proposal")
+	require.Contains(t, en, "Verify a proposal")
 	t.Setenv("DATHANG_LANG", "en")
 	_, en, _ = try(t)
 	require.Contains(t, en, "Usage:")
@@ -293,7 +293,7 @@ func TestRun_SaysWhenItStoppedEarly(t *testing.T) {
 	code, stdout, stderr := try(t, "propose", "--dataset", folder(t, small()), "--policy", policy, "--out", out)
 	require.Equal(t, exitDone, code, stderr)
 	require.Contains(t, stdout, "khả thi, chưa chứng minh là tối ưu")
-	require.Contains(t, stdout, "dừng sớm vì hết lượng việc cho phép")
+	require.Contains(t, stdout, "dừng sớm vì hết khối lượng tính cho phép")
 	code, stdout, _ = try(t, "verify", filepath.Join(out, "proposal.json"))
 	require.Equal(t, exitDone, code, stdout)
 

@@ -52,8 +52,8 @@ func TestCompile_SaysWhereEveryRuleStandsAndWhy(t *testing.T) {
 
 	code, stdout, _ = try(t, "compile", "--problem", file)
 	require.Equal(t, exitDone, code)
-	require.Contains(t, stdout, "ngân sách (2026): tính bằng tiền, không phải bằng chỉ tiêu")
-	require.Contains(t, stdout, "thu hẹp cả nguồn cung lẫn nơi nhận")
+	require.Contains(t, stdout, "ngân sách (2026): tính bằng tiền, không phải bằng số người")
+	require.Contains(t, stdout, "giới hạn cả nguồn đáp ứng lẫn nơi nhận")
 }
 
 // The three cells stand in two communes and two fields: a limit of the one and a

@@ -23,13 +23,13 @@ func TestPropose_ProvesAProposalForHanoi(t *testing.T) {
 	require.Equal(t, exitDone, code, stderr)
 	head, rest, found := strings.Cut(stdout, "\nBY PROVIDER")
 	require.True(t, found)
-	_, levels, found := strings.Cut(rest, "\nLEVELS OF GOALS")
+	_, levels, found := strings.Cut(rest, "\nGOALS IN ORDER OF PRIORITY")
 	require.True(t, found)
 	levels, _, found = strings.Cut(levels, "\n\n")
 	require.True(t, found)
 	// How long it took is no part of the result.
 	var shown []string
-	for line := range strings.Lines(head + "\n…\n\nLEVELS OF GOALS" + levels + "\n") {
+	for line := range strings.Lines(head + "\n…\n\nGOALS IN ORDER OF PRIORITY" + levels + "\n") {
 		if !strings.Contains(line, "Solving time") {
 			shown = append(shown, line)
 		}

@@ -106,10 +106,10 @@ func TestPropose_RefusesBadRowsAllAtOnce(t *testing.T) {
 	require.NoError(t, err)
 	for name, c := range map[string]struct{ text, want string }{
 		"an unknown unit":    {header + "99999@2023,VHXH,7229042,university,intermediate,1990,female,1\n", "dòng 2, cột unit (A2): “99999@2023” không có trong units.id"},
-		"a negative count":   {header + "00001@2023,VHXH,7229042,university,intermediate,1990,female,-3\n", "cột count (H2): “-3” quá nhỏ; cần từ 1 trở lên"},
+		"a negative count":   {header + "00001@2023,VHXH,7229042,university,intermediate,1990,female,-3\n", "cột count (H2): “-3” quá nhỏ; phải từ 1 trở lên"},
 		"NaN":                {header + "00001@2023,VHXH,7229042,university,intermediate,1990,female,NaN\n", "công thức lỗi"},
 		"an overflow number": {header + "00001@2023,VHXH,7229042,university,intermediate,1990,female,99999999999999999999\n", "quá lớn"},
-		"an empty file":      {"", "Tệp không có gì"},
+		"an empty file":      {"", "Tệp trống"},
 		"no rows":            {header, "chưa có dòng dữ liệu"},
 		"a row twice":        {header + good + good, "đã có ở dòng 2"},
 		"Windows-1258":       {legacy, "UTF-8"},
@@ -133,7 +133,7 @@ func TestPropose_TakesARosterWithABOM(t *testing.T) {
 	code, stdout, stderr := try(t, "shortfall", "--dataset", folder(t, small()), "--roster", roster)
 	require.Equal(t, exitDone, code, stderr)
 	// Both posts of 00001 are filled now, both of 00002 are empty.
-	require.Regexp(t, `văn hóa\s+50,0 %\s+50,0 %\s+2\s+4\s+2`, stdout)
+	require.Regexp(t, `văn hóa\s+50,0%\s+50,0%\s+2\s+4\s+2`, stdout)
 }
 
 func TestRun_RefusesBadUsage(t *testing.T) {
@@ -189,10 +189,10 @@ func TestDataset_GoesThroughAWorkbook(t *testing.T) {
 
 	f, err := excelize.OpenFile(book)
 	require.NoError(t, err)
-	require.NoError(t, f.SetCellInt("Biên chế", "H2", -3))
+	require.NoError(t, f.SetCellInt("Danh sách cán bộ, công chức", "H2", -3))
 	bad := filepath.Join(out, "roster.xlsx")
 	require.NoError(t, f.SaveAs(bad))
-	refused(t, bad+", trang tính “Biên chế”, dòng 2, cột count (H2): ", "propose", "--dataset", dir, "--roster", bad)
+	refused(t, bad+", trang tính “Danh sách cán bộ, công chức”, dòng 2, cột count (H2): ", "propose", "--dataset", dir, "--roster", bad)
 
 	code, stdout, stderr := try(t, "dataset", "template", "roster", "norms", "--out", out)
 	require.Equal(t, exitDone, code, stderr)

@@ -120,7 +120,7 @@ func TestPropose_SaysThatTheTimeWasShort(t *testing.T) {
 	policy := saved(t, "policy.json", `{"format": "dathang.policy/1", "id": "ngan-sach", "budgets": [{"high_kvnd": 40000}]}`)
 	code, stdout, stderr := try(t, "--lang", "en", "propose", "--dataset", folder(t, small()), "--policy", policy, "--time-limit", "1ns", "--out", t.TempDir())
 	require.Equal(t, exitDone, code, stderr)
-	require.Contains(t, stdout, "stopped early as asked")
+	require.Contains(t, stdout, "stopped early as requested")
 }
 
 func TestProgress_SaysPivotsThenNodesThenTheGap(t *testing.T) {

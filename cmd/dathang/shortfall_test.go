@@ -15,7 +15,7 @@ func TestShortfall_ShowsSharesByFieldAndUnitType(t *testing.T) {
 	code, stdout, stderr := try(t, "shortfall", "--dataset", folder(t, small()))
 	require.Equal(t, exitDone, code, stderr)
 	// 3 of the 4 posts of the two communes have no qualified holder.
-	require.Regexp(t, `văn hóa\s+75,0 %\s+75,0 %\s+3\s+4\s+3`, stdout)
+	require.Regexp(t, `văn hóa\s+75,0%\s+75,0%\s+3\s+4\s+3`, stdout)
 	require.Contains(t, stdout, "giả định", "what the numbers rest on is shown")
 }
 
@@ -71,11 +71,11 @@ func TestShortfall_FindsACommuneByIDCodeOrNameWhereUnique(t *testing.T) {
 func TestShortfall_SaysWhatItCannotExplain(t *testing.T) {
 	dir := folder(t, small())
 	for want, args := range map[string][]string{
-		"Không có xã, phường nào":           {"nowhere", "van_hoa", "2024"},
-		"cần một trong: van_hoa":            {"00001", "nothing", "2024"},
-		"cần từ 2024 đến 2028":              {"00001", "van_hoa", "2050"},
-		"Không có định mức nào":             {"00003", "van_hoa", "2024"},
-		"--explain đi cùng đúng ba tham số": {"00001", "van_hoa"},
+		"Không có xã, phường nào":                 {"nowhere", "van_hoa", "2024"},
+		"phải là một trong: van_hoa":              {"00001", "nothing", "2024"},
+		"phải từ 2024 đến 2028":                   {"00001", "van_hoa", "2050"},
+		"không có tiêu chuẩn vị trí việc làm nào": {"00003", "van_hoa", "2024"},
+		"--explain đi cùng đúng ba tham số":       {"00001", "van_hoa"},
 	} {
 		code, _, stderr := try(t, append([]string{"shortfall", "--dataset", dir, "--explain"}, args...)...)
 		require.Equal(t, exitInput, code, want)

@@ -154,7 +154,7 @@ func TestCompare_SaysTheSameInEveryFormat(t *testing.T) {
 
 	code, stdout, stderr := try(t, append([]string{"compare", "--lang", "en"}, files...)...)
 	require.Equal(t, exitDone, code, stderr)
-	require.Contains(t, stdout, "served no more 2")
+	require.Contains(t, stdout, "no longer served 2")
 	code, stdout, stderr = try(t, append([]string{"compare", "--format", "json"}, files...)...)
 	require.Equal(t, exitDone, code, stderr)
 	var c scenario.Comparison
@@ -312,7 +312,7 @@ func TestFrontier_TradesChangeAgainstGain(t *testing.T) {
 	require.Equal(t, []string{"1000", "0"}, table(t, stdout)[2][:2])
 	code, stdout, stderr = try(t, append(args, "--lang", "en")...)
 	require.Equal(t, exitDone, code, stderr)
-	require.Contains(t, stdout, "Little change or much")
+	require.Contains(t, stdout, "Change and gain")
 	code, _, _ = try(t, "frontier", "--change", "--base", example(t))
 	require.Equal(t, exitInput, code, "a change against nothing")
 	code, _, stderr = try(t, append(args[:len(args)-1:len(args)-1], "-1")...)

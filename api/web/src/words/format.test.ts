@@ -42,13 +42,14 @@ describe('numbers', () => {
     expect(await inBoth(() => decimal(x, places))).toEqual([a, b])
   })
   it('shares keep their place', async () => {
-    expect(await inBoth(() => share(3845, 4696))).toEqual(['81,9 %', '81.9%'])
-    expect(await inBoth(() => share(1, 0))).toEqual(['0,0 %', '0.0%'])
+    expect(await inBoth(() => share(3845, 4696))).toEqual(['81,9%', '81.9%'])
+    expect(await inBoth(() => share(1, 0))).toEqual(['0,0%', '0.0%'])
   })
   it('money reads in thousands, millions or billions', async () => {
     expect(await inBoth(() => money(218054383))).toEqual(['218,05 tỷ đồng', '218.05 billion VND'])
     expect((await inBoth(() => money(12500)))[0]).toBe('12,5 triệu đồng')
     expect((await inBoth(() => money(-999)))[0]).toContain('-999')
+    expect(await inBoth(() => money(0))).toEqual(['0 đồng', '0 VND'])
   })
   it('dates are dd/mm/yyyy', () => {
     expect(date('2023-12-31')).toBe('31/12/2023')
