@@ -173,18 +173,6 @@ func (s *Store) migrate(ctx context.Context) error {
 	return nil
 }
 
-// unmigrate takes all tables away again.
-func (s *Store) unmigrate(ctx context.Context) error {
-	p, err := s.provider()
-	if err != nil {
-		return err
-	}
-	if _, err := p.DownTo(ctx, 0); err != nil {
-		return fmt.Errorf("migrate down: %w", err)
-	}
-	return nil
-}
-
 // bulk writes n rows of a table: fill sets the values of row i. PostgreSQL takes
 // them by COPY, SQLite by statements of many rows.
 func (d dialect) bulk(ctx context.Context, t transaction, table string, columns []string, n int, fill func(i int, row []any)) error {

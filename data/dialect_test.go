@@ -25,12 +25,21 @@ func tables(t *testing.T, s *Store) []string {
 	return names
 }
 
+// migrateDown brings the tables back to what they were at that version; 0 is none.
+func migrateDown(t *testing.T, s *Store, version int64) {
+	t.Helper()
+	p, err := s.provider()
+	require.NoError(t, err)
+	_, err = p.DownTo(context.Background(), version)
+	require.NoError(t, err)
+}
+
 func TestMigrations_GoDownAndUpAgain(t *testing.T) {
 	both(t, func(t *testing.T, s *Store) {
 		ctx := context.Background()
 		up := tables(t, s)
 		require.Subset(t, up, []string{"allocations", "audit", "datasets", "runs", "sessions", "tokens", "users"})
-		require.NoError(t, s.unmigrate(ctx))
+		migrateDown(t, s, 0)
 		require.Empty(t, tables(t, s))
 		require.NoError(t, s.migrate(ctx))
 		require.Equal(t, up, tables(t, s))
@@ -46,11 +55,8 @@ func TestMigrations_KeepTheRowsOfDatasets(t *testing.T) {
 		ds.Units[0].Name = `Xã "Đông" Anh\u0000`
 		made, err := s.AddDataset(ctx, anna, Title{}, ds)
 		require.NoError(t, err)
-		p, err := s.provider()
-		require.NoError(t, err)
 		const columnByColumn = 9
-		_, err = p.DownTo(ctx, columnByColumn)
-		require.NoError(t, err)
+		migrateDown(t, s, columnByColumn)
 		tags, err := one[string](ctx, s, "commune", "", `SELECT tags FROM communes WHERE id = $1`, ds.Units[1].ID)
 		require.NoError(t, err)
 		require.Equal(t, "tourism craft", tags)

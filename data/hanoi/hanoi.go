@@ -86,29 +86,6 @@ func Map(id string) []byte {
 	return text
 }
 
-// Fact is one published figure.
-type Fact struct {
-	Key    string
-	Value  string
-	Unit   string
-	Text   string
-	Source string
-}
-
-// Facts are the published figures that the roster reproduces, and what else
-// the article of 16/11/2023 says.
-func Facts() ([]Fact, error) {
-	t := readTable("reference/article_facts.csv")
-	var facts []Fact
-	t.each(func(r row) {
-		facts = append(facts, Fact{
-			Key: r.text("key"), Value: r.text("value"), Unit: r.text("unit"),
-			Text: r.text("text_vi"), Source: r.text("source"),
-		})
-	})
-	return facts, t.err
-}
-
 // AssumptionFile is one file of assumptions: each row a value with its reason
 // and certainty.
 type AssumptionFile struct {

@@ -26,18 +26,19 @@ func load(t *testing.T, id string) *matcher.Dataset {
 	return ds
 }
 
-// published reads one figure of the article.
+// published reads one figure of the article of 16/11/2023.
 func published(t *testing.T, key string) string {
 	t.Helper()
-	facts, err := Facts()
-	require.NoError(t, err)
-	for _, f := range facts {
-		if f.Key == key {
-			return f.Value
+	facts := readTable("reference/article_facts.csv")
+	value := ""
+	facts.each(func(r row) {
+		if r.text("key") == key {
+			value = r.text("value")
 		}
-	}
-	require.Fail(t, "no fact "+key)
-	return ""
+	})
+	require.NoError(t, facts.err)
+	require.NotEmpty(t, value, "no fact %s", key)
+	return value
 }
 
 func TestRoster_ReproducesEveryPublishedFigure(t *testing.T) {

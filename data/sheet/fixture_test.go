@@ -82,11 +82,6 @@ func small() *matcher.Dataset {
 // folder is a place for files in memory.
 type folder map[string]*bytes.Buffer
 
-func (f folder) create(name string) (io.WriteCloser, error) {
-	f[name] = &bytes.Buffer{}
-	return nopCloser{f[name]}, nil
-}
-
 func (f folder) open(name string) (io.ReadCloser, error) {
 	b, ok := f[name]
 	if !ok {
@@ -95,15 +90,14 @@ func (f folder) open(name string) (io.ReadCloser, error) {
 	return io.NopCloser(bytes.NewReader(b.Bytes())), nil
 }
 
-type nopCloser struct{ io.Writer }
-
-func (nopCloser) Close() error { return nil }
-
 // exported is ds as files.
 func exported(t testing.TB, ds *matcher.Dataset) folder {
 	t.Helper()
 	f := folder{}
-	require.NoError(t, Write(ds, f.create))
+	for _, p := range Parts {
+		f[p+".csv"] = &bytes.Buffer{}
+		require.NoError(t, WritePart(f[p+".csv"], ds, p))
+	}
 	return f
 }
 

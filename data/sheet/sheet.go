@@ -64,30 +64,8 @@ func partOf(title string) part {
 	return parts[i]
 }
 
-// Write writes every part of ds to the file that open gives for "<part>.csv",
-// rows in the order of their keys: the same dataset gives the same bytes.
-func Write(ds *matcher.Dataset, open func(name string) (io.WriteCloser, error)) error {
-	for _, p := range parts {
-		if err := writeFile(p, ds, open); err != nil {
-			return fmt.Errorf("write %s: %w", fileOf(p), err)
-		}
-	}
-	return nil
-}
-
-func writeFile(p part, ds *matcher.Dataset, open func(name string) (io.WriteCloser, error)) error {
-	w, err := open(fileOf(p))
-	if err != nil {
-		return err
-	}
-	if err := writeCSV(w, p, ds); err != nil {
-		_ = w.Close() // the first error says more
-		return err
-	}
-	return w.Close()
-}
-
-// WritePart writes one part of ds as CSV.
+// WritePart writes one part of ds as CSV, rows in the order of their keys: the
+// same dataset gives the same bytes.
 func WritePart(w io.Writer, ds *matcher.Dataset, part string) error {
 	p := partOf(part)
 	if p == nil {

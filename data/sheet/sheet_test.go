@@ -49,16 +49,15 @@ func TestWrite_WritesLinesThatAnySpreadsheetReads(t *testing.T) {
 	require.Contains(t, f["units.csv"].String(), ",-1200,")
 }
 
-func TestWrite_SaysWhichFileCouldNotBeWritten(t *testing.T) {
-	full := errors.New("disk full")
-	err := Write(small(), func(name string) (io.WriteCloser, error) {
-		if name == "norms.csv" {
-			return nil, full
-		}
-		return nopCloser{io.Discard}, nil
-	})
-	require.ErrorIs(t, err, full)
-	require.ErrorContains(t, err, "write norms.csv")
+// full is a writer without room.
+type full struct{ error }
+
+func (f full) Write([]byte) (int, error) { return 0, f.error }
+
+func TestWritePart_SaysWhatCouldNotBeWritten(t *testing.T) {
+	noRoom := errors.New("disk full")
+	require.ErrorIs(t, WritePart(full{noRoom}, small(), "norms"), noRoom)
+	require.ErrorContains(t, WritePart(io.Discard, small(), "people"), `write part "people": want one of dataset, groups`)
 }
 
 // The parts are the lists of the dataset, their columns the json tags of its

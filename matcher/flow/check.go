@@ -43,19 +43,6 @@ func Check(n *Network, r *Result) error {
 	return fmt.Errorf("%w: unknown status %v", ErrCheck, r.Status)
 }
 
-// Bound returns the lower bound on the least cost that potentials prove (see Result), and false when they prove none:
-// an arc without an upper bound has a negative reduced cost, or the bound does not fit an int64. O(nodes + arcs).
-func Bound(n *Network, potential []int64) (int64, bool) {
-	if len(potential) != n.Nodes() {
-		return 0, false
-	}
-	sum, ok := boundOf(n, potential, 1)
-	if !ok {
-		return 0, false
-	}
-	return sum.int64()
-}
-
 // boundOf computes the dual bound with every cost multiplied by scale, 0 or 1.
 func boundOf(n *Network, potential []int64, scale int64) (wide128, bool) {
 	var sum wide128

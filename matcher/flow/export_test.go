@@ -48,3 +48,16 @@ func wellListed[C width](b *Basis, s *simplex[C]) bool {
 	s.list(listed)
 	return slices.Equal(listed.parent, b.parent) && slices.Equal(listed.high, b.high)
 }
+
+// Bound returns the lower bound on the least cost that potentials prove (see Result), and false when they prove none:
+// an arc without an upper bound has a negative reduced cost, or the bound does not fit an int64. O(nodes + arcs).
+func Bound(n *Network, potential []int64) (int64, bool) {
+	if len(potential) != n.Nodes() {
+		return 0, false
+	}
+	sum, ok := boundOf(n, potential, 1)
+	if !ok {
+		return 0, false
+	}
+	return sum.int64()
+}
