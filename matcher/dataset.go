@@ -28,8 +28,9 @@ const (
 var Marks = []string{MarkSyntheticRoster, MarkAssumptions}
 
 // Dataset is what a city keeps: units, norms, staff, programmes. Every list is
-// one CSV part (data/sheet) with the columns of the json tags; rows are unique
-// by the key that each type names.
+// one CSV part (data/sheet) whose columns are the json tags of its row type; rows
+// are unique by the key that each type names. People are counts, money is whole
+// thousand dong, and every column is always written, empty or 0 where nothing is known.
 type Dataset struct {
 	Format string `json:"format"`
 	ID     string `json:"id"`
@@ -68,10 +69,11 @@ type Unit struct {
 	Class      string `json:"class"`
 	Population int64  `json:"population"`
 	AreaHa     int64  `json:"area_ha"`
-	// Headcount is the unit's norm of staff in all.
+	// Headcount is how many staff the unit is allotted in all.
 	Headcount int64 `json:"headcount"`
 	// Tags say what a norm may ask about: tourism, agriculture, ...; separated by spaces.
-	Tags      Words     `json:"tags"`
+	Tags Words `json:"tags"`
+	// XM and YM are metres east and north of an origin that the dataset chooses; both 0 where the place is not known.
 	XM        int64     `json:"x_m"`
 	YM        int64     `json:"y_m"`
 	Certainty Certainty `json:"certainty"`

@@ -7,8 +7,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// DecodeProblem reads a problem file, strictly: unknown and doubled names,
-// trailing text and newer versions are faults. It validates and sorts.
+// DecodeProblem reads a problem file strictly: unknown and duplicate names,
+// trailing text and newer versions are faults. The problem is valid and sorted.
 func DecodeProblem(data []byte) (*Problem, Faults) {
 	p := new(Problem)
 	if fs := Decode(data, p); fs != nil {
@@ -69,7 +69,8 @@ func DecodeProposal(data []byte) (*Proposal, Faults) {
 	return p, nil
 }
 
-// DecodeDataset reads a dataset file. data/sheet checks what its parts say of each other.
+// DecodeDataset reads a dataset file. Whether its rows are right, and agree with
+// each other, is for data/sheet to check.
 func DecodeDataset(data []byte) (*Dataset, Faults) {
 	d := new(Dataset)
 	if fs := Decode(data, d); fs != nil {

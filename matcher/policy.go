@@ -39,32 +39,33 @@ type Weights struct {
 	Types  map[string]int64  `json:"types,omitempty"`
 }
 
-// PolicyPenalty: each unmet seat of a commune beyond AfterPerMille of its
-// demand adds Slope.
+// PolicyPenalty says that each unmet seat of a commune beyond AfterPerMille of
+// its demand adds Slope to the goal "unmet".
 type PolicyPenalty struct {
 	AfterPerMille int64 `json:"after_per_mille"`
 	Slope         int64 `json:"slope"`
 }
 
-// Away: a commune may have PerMille of its staff, but at least AtLeast people,
-// in training at once; Waves is how often in the horizon a place comes free
-// (horizon / usual length of training), so that its unqualified branch is
-// limited to Waves times that number. PerMille 0 sets no limit.
+// Away says how many of its staff a commune may have in training at once:
+// PerMille of them, but always AtLeast people. Waves is how often a place in training comes
+// free within the horizon (horizon / usual length of training), so that Waves times
+// that number of holders can be trained in all. PerMille 0 sets no limit.
 type Away struct {
 	PerMille int64 `json:"per_mille"`
 	AtLeast  int64 `json:"at_least"`
 	Waves    int64 `json:"waves"`
 }
 
-// Work limits the search by counts and gaps, so that results repeat; 0 sets no limit of one's own.
+// Work limits the search by counts and gaps instead of time, so that the same
+// input gives the same result; 0 leaves the solver's default.
 type Work struct {
 	// MaxPivots of the flow engine, all levels together.
 	MaxPivots int64 `json:"max_pivots,omitzero"`
 	// MaxNodes of one level's tree; 0 is the solver's default. Without budgets,
 	// cohorts and rules that cross there is no tree.
 	MaxNodes int64 `json:"max_nodes,omitzero"`
-	// GapPPM is good enough: a level ends once its value is proven to be within so
-	// many millionths of the best; 0 asks for the best.
+	// GapPPM is the gap that is good enough: a level ends once its value is proven to be
+	// within so many millionths of the best; 0 asks for the best.
 	GapPPM int64 `json:"gap_ppm,omitzero"`
 }
 

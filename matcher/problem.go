@@ -4,12 +4,13 @@ package matcher
 const ProblemFormat = "dathang.problem/1"
 
 // Problem is self-contained: what is asked, what is offered, the rules and the
-// order of goals. Everything is whole numbers. Lists are sorted by id (Sort),
-// ids are unique and every reference resolves (Validate).
+// order of goals. All numbers are whole. Lists are sorted by id (Sort), ids are
+// unique and every reference resolves (Validate). matcher/build makes one from a
+// dataset; a file can also be written by hand (PROBLEM.md).
 type Problem struct {
 	Format string `json:"format"`
 	Name   string `json:"name,omitempty"`
-	// Marks are codes of what the numbers rest on (synthetic_roster, assumptions).
+	// Marks say what the numbers rest on (synthetic_roster, assumptions).
 	Marks []string `json:"marks,omitempty"`
 	// Years are the demand years, ascending.
 	Years []int `json:"years"`
@@ -28,7 +29,7 @@ type Problem struct {
 	Reference []Allocation `json:"reference,omitempty"`
 }
 
-// Terms are what a policy decides and a problem carries as decided.
+// Terms are decisions of a policy that a problem carries along unchanged.
 type Terms struct {
 	// Threshold is the least coverage, per mille, at which an offer's major
 	// serves a field.
@@ -38,12 +39,12 @@ type Terms struct {
 	// added with their weights.
 	Goals [][]Goal `json:"goals"`
 	// WorstOffSteps is how many of the largest distinct unmet shares the goal
-	// worst_off makes least, each with the number of communes that bear it; 0 means 1.
+	// worst_off minimises, each together with the number of communes that have it; 0 means 1.
 	WorstOffSteps int `json:"worst_off_steps,omitzero"`
 }
 
-// Lateness says how late an offer may be ready, and what each seat costs the
-// goal "lateness" for each year.
+// Lateness says how many years late an offer may be ready, and what each year
+// of each late seat adds to the goal "lateness".
 type Lateness struct {
 	MaxYears     int   `json:"max_years"`
 	PricePerYear int64 `json:"price_per_year"`
@@ -70,7 +71,7 @@ type PenaltyStep struct {
 	Slope int64 `json:"slope"`
 }
 
-// Commune is a unit that asks for seats.
+// Commune is a unit that asks for seats and may release staff.
 type Commune struct {
 	ID    CommuneID `json:"id"`
 	Name  string    `json:"name,omitempty"`
@@ -129,12 +130,15 @@ type Offer struct {
 	// Until is the last demand year that it serves; 0 where there is no end.
 	Until int `json:"until,omitzero"`
 	// ReachM is how far, in metres, a served commune may lie; 0 where any may be served.
-	ReachM      int64     `json:"reach_m,omitzero"`
-	Capacity    int64     `json:"capacity"`
-	MinCohort   int64     `json:"min_cohort,omitzero"`
-	OpeningKVND int64     `json:"opening_kvnd,omitzero"`
-	Prices      []Payment `json:"prices,omitempty"`
-	LegalMode   LegalMode `json:"legal_mode,omitempty"`
+	ReachM int64 `json:"reach_m,omitzero"`
+	// Capacity is the most seats it can serve; MinCohort the fewest, if it serves any.
+	Capacity  int64 `json:"capacity"`
+	MinCohort int64 `json:"min_cohort,omitzero"`
+	// OpeningKVND is paid once if it serves anybody at all.
+	OpeningKVND int64 `json:"opening_kvnd,omitzero"`
+	// Prices of one seat, a row for each fiscal year in which something is paid.
+	Prices    []Payment `json:"prices,omitempty"`
+	LegalMode LegalMode `json:"legal_mode,omitempty"`
 	// Completion is the share, per mille, of those who start who finish; capacity
 	// and prices are already per finished seat. 0 means 1000.
 	Completion int64 `json:"completion,omitzero"`
@@ -142,7 +146,7 @@ type Offer struct {
 	Assumed bool `json:"assumed,omitzero"`
 }
 
-// CostKVND is what one seat costs over all fiscal years, surcharges apart.
+// CostKVND is what one seat costs over all fiscal years, without surcharges.
 func (o *Offer) CostKVND() int64 {
 	var sum int64
 	for _, p := range o.Prices {
@@ -157,7 +161,7 @@ type Route struct {
 	Commune CommuneID `json:"commune"`
 }
 
-// Surcharge is what each seat of an offer costs beside its prices where it
+// Surcharge is what each seat of an offer costs on top of its prices where it
 // serves the commune: lodging, travel support. It is paid in the fiscal year of
 // the offer's intake, and counts in the goal cost and in budgets.
 type Surcharge struct {

@@ -205,7 +205,7 @@ type Conflict struct {
 	Tree  *ProofNode `json:"tree,omitzero"`
 }
 
-// What a search was stopped by before every level was proven best.
+// Why a search stopped before every level was proven optimal.
 const (
 	// StoppedByGap: what is left open is within the gap that was asked for.
 	StoppedByGap = "gap"
@@ -248,7 +248,8 @@ func (b *Bridging) CostKVND() int64 {
 	return b.Levels[1].Value
 }
 
-// Solution is the solver's answer. With StatusInfeasible only Conflict is set.
+// Solution is the solver's answer. With StatusInfeasible only Conflict is set;
+// with StatusUnknown nothing is.
 type Solution struct {
 	Status Status `json:"status"`
 	// StoppedBy is empty where every level is proven best.

@@ -147,7 +147,7 @@ func pointer(name string) string {
 	return strings.NewReplacer("~", "~0", "/", "~1").Replace(name)
 }
 
-// clip keeps what is echoed of a stranger's file short.
+// clip shortens what a fault quotes from a file.
 func clip(s string) string {
 	const most = 80
 	if r := []rune(s); len(r) > most {

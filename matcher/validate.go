@@ -21,7 +21,7 @@ const (
 	// maxGroupDepth is how deep groups may nest: a city knows a handful of levels.
 	maxGroupDepth = 50
 	// MaxPairs bounds the pairs of an offer and a cell that it could serve by
-	// field and need: what memory and patience hold.
+	// field and need: more would not fit in memory.
 	MaxPairs = 1 << 25
 	// million is the whole, in parts per million.
 	million = 1_000_000
