@@ -249,7 +249,7 @@ func (b *Bridging) CostKVND() int64 {
 }
 
 // Solution is the solver's answer. With StatusInfeasible only Conflict is set;
-// with StatusUnknown nothing is.
+// with StatusUnknown only StoppedBy.
 type Solution struct {
 	Status Status `json:"status"`
 	// StoppedBy is empty where every level is proven best.
