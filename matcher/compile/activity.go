@@ -6,7 +6,7 @@ import (
 	"dathang/matcher/flow"
 )
 
-// use is how much of every row over offers and cells, and of every side row, an allocation takes.
+// Activity is how much of every row over offers and cells, and of every side row, an allocation takes.
 type Activity struct {
 	c     *Formulation
 	Seats []int64
@@ -15,7 +15,7 @@ type Activity struct {
 	Row   []int64
 }
 
-// add puts n seats (or takes them, n < 0) on a pair of cell k.
+// Add puts n seats (or takes them, n < 0) on a pair of cell k.
 func (u *Activity) Add(a, k int, n int64) {
 	u.Seats[a] += n
 	u.count(a, k, n)
@@ -51,7 +51,7 @@ func (u *Activity) count(a, k int, n int64) {
 	}
 }
 
-// room is how many seats more the pair could take; 0 where a cohort would be opened.
+// Room is how many seats more the pair could take; 0 where a cohort would be opened.
 func (u *Activity) Room(a, k int) int64 {
 	c := u.c
 	o := c.Pairs.Offer[a]
@@ -76,7 +76,7 @@ func (u *Activity) Room(a, k int) int64 {
 	return max(0, n)
 }
 
-// spare is how many seats the pair could give back without breaking a low.
+// Spare is how many seats the pair could give back without breaking a low.
 func (u *Activity) Spare(a, k int) int64 {
 	c := u.c
 	o := c.Pairs.Offer[a]
@@ -87,7 +87,7 @@ func (u *Activity) Spare(a, k int) int64 {
 		}
 	}
 	if offer := &c.Problem.Offers[o]; Openable(offer) {
-		n = min(n, u.Offer[o]-max(1, offer.MinCohort))
+		n = min(n, u.Offer[o]-LeastOpen(offer))
 	}
 	for _, i := range c.OfferRows[o] {
 		keep(i)
@@ -106,7 +106,7 @@ func (u *Activity) Spare(a, k int) int64 {
 	return max(0, n)
 }
 
-// obeys reports whether every bound holds.
+// Obeys reports whether every bound holds.
 func (u *Activity) Obeys() bool {
 	c := u.c
 	for o := range c.Problem.Offers {
@@ -138,7 +138,7 @@ func (u *Activity) Lost(i int) int64 {
 	return sum
 }
 
-// roomOf is how many seats more an offer could take in any cell; 0 where a cohort would be opened.
+// RoomOf is how many seats more an offer could take in any cell; 0 where a cohort would be opened.
 func (u *Activity) RoomOf(o int) int64 {
 	c := u.c
 	if Openable(&c.Problem.Offers[o]) && u.Offer[o] == 0 {
@@ -164,7 +164,7 @@ func (u *Activity) left(i int, coef int64) int64 {
 	return (u.c.Rows[i].High - u.Row[i]) / coef
 }
 
-// use counts an allocation; add writes into seats.
+// Activity counts an allocation; add writes into seats.
 func (c *Formulation) Activity(seats []int64) *Activity {
 	u := &Activity{c: c, Seats: seats, Offer: make([]int64, len(c.Problem.Offers)), Cell: make([]int64, len(c.Problem.Demands)), Row: make([]int64, len(c.Rows))}
 	for k := range c.Problem.Demands {

@@ -7,13 +7,13 @@ import (
 	"dathang/matcher/flow"
 )
 
-// likeness says which offer, cell and row of one problem those of another are, -1 where there is none; nil
+// Likeness says which offer, cell and row of one problem those of another are, -1 where there is none; nil
 // lists say that they are the same.
 type Likeness struct {
 	Offer, Cell, Rows []int32
 }
 
-// of is the likeness of a formulation that has only these cells, nil for all.
+// Of is the likeness of a formulation that has only these cells, nil for all.
 func (m *Likeness) Of(cells []int32) *Likeness {
 	if cells == nil {
 		return m
@@ -25,7 +25,7 @@ func (m *Likeness) Of(cells []int32) *Likeness {
 	return out
 }
 
-// carry brings a basis of from's network over to that of a space.
+// Carry brings a basis of from's network over to that of a space.
 func (m *Likeness) Carry(from *Formulation, basis *flow.Basis, to *Formulation, net *flow.Network) *flow.Basis {
 	node := func(v int) int { return v }
 	if m.Rows != nil || m.Cell != nil {
@@ -50,7 +50,7 @@ func (m *Likeness) Carry(from *Formulation, basis *flow.Basis, to *Formulation, 
 	})
 }
 
-// arcs says of every arc that is no pair's which arc it is now.
+// Arcs says of every arc that is no pair's which arc it is now.
 func (m *Likeness) Arcs(from, to *Formulation) []int32 {
 	out := slices.Repeat([]int32{-1}, from.Net.Graph.Arcs())
 	for i, arc := range from.Net.ArcOf {
@@ -98,7 +98,7 @@ func (m *Likeness) nodes(from, to *Formulation) []int32 {
 	return out
 }
 
-// alike compares a formulation with that of a problem that was compiled by itself.
+// Alike compares a formulation with that of a problem that was compiled by itself.
 func Alike(base, c *Formulation) *Likeness {
 	rowID := func(r *Row) matcher.RowID { return r.ID }
 	offerID := func(o *matcher.Offer) matcher.OfferID { return o.ID }

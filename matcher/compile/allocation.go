@@ -6,7 +6,7 @@ import (
 	"dathang/matcher"
 )
 
-// plan is an allocation that obeys every rule, with what its goals come to.
+// Plan is an allocation that obeys every rule, with what its goals come to.
 type Plan struct {
 	Seats []int64 // by pair
 	Tally Tally
@@ -21,7 +21,7 @@ func (c *Formulation) PlanOf(seats []int64) *Plan {
 	return &Plan{seats, c.count(func(a int) int64 { return seats[a] })}
 }
 
-// allocations of a flow whose pair 0 is arc first; what cells lack is unmet.
+// Allocations of a flow whose pair 0 is arc first; what cells lack is unmet.
 func (c *Formulation) Allocations(x []int64, first int) ([]matcher.Allocation, []matcher.Unmet) {
 	p := c.Problem
 	allocations, unmet := []matcher.Allocation{}, []matcher.Unmet{}
@@ -43,7 +43,7 @@ func (c *Formulation) Allocations(x []int64, first int) ([]matcher.Allocation, [
 	return allocations, unmet
 }
 
-// seatsOf an allocation by pair; what is no pair is left out.
+// SeatsOf an allocation by pair; what is no pair is left out.
 func (c *Formulation) SeatsOf(allocations []matcher.Allocation) []int64 {
 	seats := make([]int64, len(c.Pairs.Offer))
 	offerAt := Positions(c.Problem.Offers, func(o *matcher.Offer) matcher.OfferID { return o.ID })
@@ -62,7 +62,7 @@ func (c *Formulation) SeatsOf(allocations []matcher.Allocation) []int64 {
 	return seats
 }
 
-// given sums the seats of every offer.
+// Given sums the seats of every offer.
 func (c *Formulation) Given(seats []int64) []int64 {
 	given := make([]int64, len(c.Problem.Offers))
 	for a, n := range seats {

@@ -4,7 +4,7 @@ import "dathang/matcher"
 
 // encodeAway bounds the holders who are in training in one year: those of
 // offers that began by then and are not ready before the year is over.
-func (c *Formulation) encodeAway(r *matcher.Rule, i int) {
+func (c encoder) encodeAway(r *matcher.Rule, i int) {
 	out := Row{
 		ID: matcher.RuleRow(r.ID), Rule: i, High: high(r), Offer: -1,
 		why: Placement{Rule: r.ID, Side: true, Why: "both_sides"},

@@ -10,7 +10,7 @@ const loadSteps = 10
 
 // encodeLoads gives every university the row of all its offers, where balance
 // between universities is a goal.
-func (c *Formulation) encodeLoads() {
+func (c encoder) encodeLoads() {
 	if !c.Uses(matcher.GoalBalance) {
 		return
 	}

@@ -6,7 +6,7 @@ import "dathang/matcher"
 // named), kVND. An allocation pays over its years of study; an offer's surcharges
 // and opening cost are due in the year of its intake; an opening cost counts where the budget is not
 // narrowed to some cells.
-func (c *Formulation) encodeBudget(r *matcher.Rule, i int) {
+func (c encoder) encodeBudget(r *matcher.Rule, i int) {
 	out := Row{
 		ID: matcher.RuleRow(r.ID), Rule: i, High: high(r), Offer: -1,
 		why: Placement{Rule: r.ID, Side: true, Why: "weighted"},

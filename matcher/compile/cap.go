@@ -3,4 +3,4 @@ package compile
 import "dathang/matcher"
 
 // encodeCap bounds the seats of a set of offers.
-func (c *Formulation) encodeCap(r *matcher.Rule, i int) { c.seatRow(r, i, r.Low, high(r)) }
+func (c encoder) encodeCap(r *matcher.Rule, i int) { c.seatRow(r, i, r.Low, high(r)) }

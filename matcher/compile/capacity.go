@@ -3,8 +3,8 @@ package compile
 import "dathang/matcher"
 
 // encodeCapacities gives every offer the row of its own capacity. An offer with
-// a cohort or an opening cost may also stay closed; see domain.go.
-func (c *Formulation) encodeCapacities() {
+// a cohort or an opening cost may also stay closed; see opening.go.
+func (c encoder) encodeCapacities() {
 	for i := range c.Problem.Offers {
 		o := &c.Problem.Offers[i]
 		c.addRow(Row{

@@ -5,7 +5,7 @@ import (
 	"dathang/matcher/flow"
 )
 
-// changeRule bounds the seats of the reference plan that may be lost. It is no
+// ChangeRule bounds the seats of the reference plan that may be lost. It is no
 // sum of seats, so its multiplier weighs the kept pairs that it selects.
 type ChangeRule struct {
 	Rule int
@@ -13,7 +13,7 @@ type ChangeRule struct {
 	Of   []bool // by reference allocation
 }
 
-func (c *Formulation) encodeChange(r *matcher.Rule, i int) {
+func (c encoder) encodeChange(r *matcher.Rule, i int) {
 	out := ChangeRule{Rule: i, High: high(r), Of: make([]bool, len(c.Problem.Reference))}
 	offers, cells := map[matcher.OfferID]bool{}, map[matcher.Cell]bool{}
 	for _, o := range c.Pairs.offers.Of(&r.Where) {
@@ -32,7 +32,7 @@ func (c *Formulation) encodeChange(r *matcher.Rule, i int) {
 
 // encodeReference gives every pair of the reference plan that exists a row
 // whose first seats are worth keeping, where some goal or rule asks for that.
-func (c *Formulation) encodeReference() {
+func (c encoder) encodeReference() {
 	if !c.usesChange() {
 		return
 	}

@@ -6,7 +6,7 @@ import (
 	"dathang/matcher"
 )
 
-// offerCosts of a seat, whichever its cell, into out.
+// OfferCosts of a seat, whichever its cell, into out.
 func (c *Formulation) OfferCosts(w *Objective, y, out []int64) []int64 {
 	out = slices.Grow(out[:0], len(c.Price))
 	for _, price := range c.Price {
@@ -24,7 +24,7 @@ func (c *Formulation) OfferCosts(w *Objective, y, out []int64) []int64 {
 	return out
 }
 
-// addSides adds to pairs the multipliers of side rows that tell cells apart.
+// AddSides adds to pairs the multipliers of side rows that tell cells apart.
 func (c *Formulation) AddSides(costs, y []int64) {
 	for _, i := range c.SideRows {
 		if r := &c.Rows[i]; y[i] != 0 && !r.OfOffers() {
@@ -33,7 +33,7 @@ func (c *Formulation) AddSides(costs, y []int64) {
 	}
 }
 
-// eachOf calls f with every pair that a side row counts.
+// EachOf calls f with every pair that a side row counts.
 func (c *Formulation) EachOf(r *Row, f func(a int, coef int64)) {
 	for _, k := range r.Of {
 		from, to := c.Pairs.Of(int(k))
@@ -45,7 +45,7 @@ func (c *Formulation) EachOf(r *Row, f func(a int, coef int64)) {
 	}
 }
 
-// ofPairs keeps of an objective what differs between the pairs of one offer.
+// OfPairs keeps of an objective what differs between the pairs of one offer.
 func (c *Formulation) OfPairs(w *Objective) Objective {
 	of := Objective{Lateness: w.Lateness, Mismatch: w.Mismatch, Distance: w.Distance, Tie: w.Tie, TieShift: w.TieShift}
 	if c.Pairs.Surcharge != nil {
@@ -54,7 +54,7 @@ func (c *Formulation) OfPairs(w *Objective) Objective {
 	return of
 }
 
-// pairCosts of a seat of every pair, without its offer's price and without what serving saves.
+// PairCosts of a seat of every pair, without its offer's price and without what serving saves.
 func (c *Formulation) PairCosts(w *Objective) []int64 {
 	cost := make([]int64, len(c.Pairs.Offer))
 	for k := range c.Problem.Demands {
@@ -66,7 +66,7 @@ func (c *Formulation) PairCosts(w *Objective) []int64 {
 	return cost
 }
 
-// pairCost of a seat of a pair of cell k.
+// PairCost of a seat of a pair of cell k.
 func (c *Formulation) PairCost(w *Objective, a, k int) int64 {
 	// What does not count is not looked at: this is asked of every pair.
 	ps, cost := c.Pairs, int64(0)
@@ -88,7 +88,7 @@ func (c *Formulation) PairCost(w *Objective, a, k int) int64 {
 	return cost
 }
 
-// largest is what one seat can count for a goal.
+// Largest is what one seat can count for a goal.
 func (c *Formulation) Largest(goal matcher.GoalID) int64 {
 	most := int64(1)
 	p := c.Problem
@@ -125,7 +125,7 @@ func (c *Formulation) Largest(goal matcher.GoalID) int64 {
 	return most
 }
 
-// reach is no less than what any arc costs under an objective.
+// Reach is no less than what any arc costs under an objective.
 func (c *Formulation) Reach(w *Objective) int64 {
 	var late uint8
 	var km int32
@@ -149,7 +149,7 @@ func (c *Formulation) Reach(w *Objective) int64 {
 	return sum + w.Cost*price + w.Unmet*(unmet+slope)
 }
 
-// sums of multipliers over the rows that hold an offer or a cell.
+// Sums of multipliers over the rows that hold an offer or a cell.
 type Sums struct{ Offer, Cell []int64 }
 
 func (c *Formulation) Sums(y []int64) Sums {

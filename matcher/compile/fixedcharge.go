@@ -5,7 +5,7 @@ import (
 	"dathang/matcher/flow"
 )
 
-// joint is a cap with the offers under it that may be closed or open. Each by
+// FixedChargeCap is a cap with the offers under it that may be closed or open. Each by
 // itself, such an offer pays for its opening by the seat, as if it were full;
 // under a cap that has no room for all of them somebody is not. What
 // they count together is found exactly, by a table over the cap's seats. (These are the flow covers
@@ -14,17 +14,17 @@ import (
 type FixedChargeCap struct {
 	Row    int // of the cap
 	Offers []int32
-	// rest is how many seats the cap's other offers have.
+	// Rest is how many seats the cap's other offers have.
 	Rest int64
 }
 
 // mostTable bounds seats x offers of a joint's table.
 const mostTable = 1 << 20
 
-// encodeJoints gives every offer with a choice to the smallest cap over it, the
+// encodeFixedChargeCaps gives every offer with a choice to the smallest cap over it, the
 // first in the list where several are as small. A cap that never binds, or
 // whose table would be too large, joins nothing.
-func (c *Formulation) encodeFixedChargeCaps() {
+func (c encoder) encodeFixedChargeCaps() {
 	of := make([]int, len(c.Problem.Offers)) // row, by offer
 	for o := range of {
 		of[o] = -1

@@ -2,7 +2,7 @@ package compile
 
 import "dathang/matcher"
 
-// Compiled is a problem as a network with side rows, ready to be solved.
+// Formulation is a problem as a network with side rows, ready to be solved.
 type Formulation struct {
 	Problem *matcher.Problem
 	Pairs   *Pairs
@@ -10,7 +10,7 @@ type Formulation struct {
 	Changes []ChangeRule
 	// offers and cells are the nested rows of either side.
 	OfferForest, CellForest *forest
-	nowhere                 map[apart]bool
+	unpairedPins            map[unpaired]bool
 	Net                     *Network
 
 	SideRows         []int
@@ -21,10 +21,10 @@ type Formulation struct {
 	FixedChargeCapOf []int // by offer, -1 for none
 	OfferRows        [][]int
 	CellRows         [][]int // rules and capacities that stand in the network, by leaf
-	// keptRow of a reference allocation (-1: its pair is gone), and back.
+	// KeptRow of a reference allocation (-1: its pair is gone), and back.
 	KeptRow     []int
 	ReferenceOf map[int]int
-	// keptOf a pair: its row; keptIn says which cells have one.
+	// KeptOf a pair: its row; keptIn says which cells have one.
 	KeptOf map[int]int
 	KeptIn []bool
 
@@ -34,23 +34,23 @@ type Formulation struct {
 	CommuneOf []int // by cell
 	DemandOf  []int64
 	CellsOf   [][]int32
-	// tiers that a run's levels count communes by; c itself has none.
+	// Tiers that a run's levels count communes by; c itself has none.
 	Tiers []Tier
 }
 
-// Compile finds the pairs, encodes the rules and builds the network.
+// Problem finds the pairs, encodes the rules and builds the network.
 func Problem(p *matcher.Problem) *Formulation {
-	c := &Formulation{Problem: p, Pairs: newPairs(p), nowhere: map[apart]bool{}, ReferenceOf: map[int]int{}, KeptOf: map[int]int{}}
-	c.index()
-	c.encodeRules()
-	c.encodeFixedChargeCaps()
-	c.build()
-	c.link()
-	c.VariableBounds = c.variableBounds()
+	c := &Formulation{Problem: p, Pairs: newPairs(p), unpairedPins: map[unpaired]bool{}, ReferenceOf: map[int]int{}, KeptOf: map[int]int{}}
+	encoder{c}.index()
+	encoder{c}.encodeRules()
+	encoder{c}.encodeFixedChargeCaps()
+	builder{c}.build()
+	encoder{c}.link()
+	c.VariableBounds = encoder{c}.variableBounds()
 	return c
 }
 
-func (c *Formulation) index() {
+func (c encoder) index() {
 	p := c.Problem
 	commune := Positions(p.Communes, func(u *matcher.Commune) matcher.CommuneID { return u.ID })
 	c.DemandOf, c.CellsOf = make([]int64, len(p.Communes)), make([][]int32, len(p.Communes))
@@ -70,7 +70,7 @@ func (c *Formulation) index() {
 	}
 }
 
-func (c *Formulation) link() {
+func (c encoder) link() {
 	c.OfferRows, c.CellRows = make([][]int, len(c.Problem.Offers)), make([][]int, len(c.Problem.Demands))
 	c.SideOf = make([][]int, len(c.Problem.Demands))
 	for i := range c.Rows {

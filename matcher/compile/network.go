@@ -6,31 +6,31 @@ import (
 	"dathang/matcher/flow"
 )
 
-// network is the circulation: root -> rows over offers -> offers -> cells ->
+// Network is the circulation: root -> rows over offers -> offers -> cells ->
 // rows over cells -> root. Units on an arc are seats.
 type Network struct {
 	Graph *flow.Network
-	// arcOf a row: from its parent (rows over offers, pins) or to its parent
+	// ArcOf a row: from its parent (rows over offers, pins) or to its parent
 	// (rows over cells); -1 for a side row. A row with a shape has one arc a
 	// piece instead, in pieces.
 	ArcOf  []int
 	Pieces map[int][]Piece
-	// firstPair is the arc of pair 0; pairs follow in order. cellArc is the arc
+	// FirstPair is the arc of pair 0; pairs follow in order. cellArc is the arc
 	// from a cell to the lowest row that holds it.
 	FirstPair int
 	CellArc   []int
 	OfferNode []int
 	CellNode  []int
 	OverCell  []int
-	// capacityRow of an offer.
+	// CapacityRow of an offer.
 	CapacityRow []int
-	// pinOf a pair: the row of its pin.
+	// PinOf a pair: the row of its pin.
 	PinOf map[int]int
 }
 
-// piece is a straight part of a shape: length seats from the number first on.
+// Piece is a straight part of a shape: length seats from the number first on.
 // Where the shape counts unmet seats, first is the least unmet seat that the
-// piece saves, counted from 0.
+// Piece saves, counted from 0.
 type Piece struct {
 	Arc           int
 	First, Length int64
@@ -38,14 +38,17 @@ type Piece struct {
 
 const Root = 0
 
-func (c *Formulation) build() {
+// builder makes the network of a formulation's rows.
+type builder struct{ *Formulation }
+
+func (c builder) build() {
 	c.OfferForest = nest(len(c.Problem.Offers), c.rowsOf(OverOffers))
 	c.CellForest = nest(len(c.Problem.Demands), c.rowsOf(OverCells))
 	c.buildNetwork()
 }
 
 // buildNetwork makes the nodes and arcs of rows that are nested already.
-func (c *Formulation) buildNetwork() {
+func (c builder) buildNetwork() {
 	c.Net = &Network{
 		Graph:  flow.NewNetwork(1, len(c.Pairs.Offer)+2*len(c.Rows)+len(c.Problem.Demands)),
 		ArcOf:  make([]int, len(c.Rows)),
@@ -71,7 +74,7 @@ func (c *Formulation) rowsOf(s Side) []*Row {
 }
 
 // nodesOf gives every row of one side a node, and the node above each row and leaf.
-func (c *Formulation) nodesOf(s Side, f *forest) (rowNode, above, leafAbove []int) {
+func (c builder) nodesOf(s Side, f *forest) (rowNode, above, leafAbove []int) {
 	var at []int // indices of the side's rows
 	for i := range c.Rows {
 		if c.Rows[i].Side == s {
@@ -101,7 +104,7 @@ func (c *Formulation) nodesOf(s Side, f *forest) (rowNode, above, leafAbove []in
 }
 
 // buildOffers: every offer has the row of its capacity, so the lowest row over it has a node.
-func (c *Formulation) buildOffers() {
+func (c builder) buildOffers() {
 	n := c.Net
 	node, above, leaf := c.nodesOf(OverOffers, c.OfferForest)
 	n.OfferNode = leaf
@@ -122,7 +125,7 @@ func (c *Formulation) buildOffers() {
 	}
 }
 
-func (c *Formulation) buildCells() {
+func (c builder) buildCells() {
 	n := c.Net
 	node, above, leaf := c.nodesOf(OverCells, c.CellForest)
 	n.OverCell = leaf
@@ -145,7 +148,7 @@ func (c *Formulation) buildCells() {
 }
 
 // addPieces makes the arcs of a shape between two nodes, those that are filled first, first.
-func (c *Formulation) addPieces(i, from, to int) {
+func (c builder) addPieces(i, from, to int) {
 	for _, p := range c.cut(&c.Rows[i]) {
 		p.Arc = c.Net.Graph.AddArc(from, to, 0, p.Length, 0)
 		c.Net.Pieces[i] = append(c.Net.Pieces[i], p)
@@ -153,7 +156,7 @@ func (c *Formulation) addPieces(i, from, to int) {
 }
 
 // cut divides a shape where its slope may change on any level.
-func (c *Formulation) cut(r *Row) []Piece {
+func (c builder) cut(r *Row) []Piece {
 	var ends []int64
 	switch {
 	case r.Shape == UnmetPenalty:
@@ -177,9 +180,9 @@ func (c *Formulation) cut(r *Row) []Piece {
 }
 
 // cutUnmet divides a commune's seats by its penalty, the last unmet seats first: they are
-// the dearest and served first. A space divides them anew (unmetness.go), with an arc before
+// the dearest and served first. A space divides them anew (penalty.go), with an arc before
 // these for seats that have to be served and some behind for the steps of worst off first.
-func (c *Formulation) cutUnmet(r *Row) []Piece {
+func (c builder) cutUnmet(r *Row) []Piece {
 	list := make([]Piece, c.tierBends(), c.tierBends()+len(c.Problem.Communes[r.Commune].Penalty)+2)
 	first := int64(0)
 	for _, s := range c.Problem.Communes[r.Commune].Penalty {
@@ -196,7 +199,7 @@ func (c *Formulation) cutUnmet(r *Row) []Piece {
 	return list
 }
 
-// slope is what a seat on the piece costs; serving a seat saves what it would cost unmet.
+// Slope is what a seat on the piece costs; serving a seat saves what it would cost unmet.
 func (c *Formulation) Slope(r *Row, p Piece, w *Objective, keep int64) int64 {
 	switch r.Shape {
 	case Load:
@@ -210,7 +213,7 @@ func (c *Formulation) Slope(r *Row, p Piece, w *Objective, keep int64) int64 {
 	return -w.Unmet * penaltySlope(c.Problem.Communes[r.Commune].Penalty, p.First+1)
 }
 
-// atNothing is what a shape counts where no seat is served.
+// AtNothing is what a shape counts where no seat is served.
 func (c *Formulation) AtNothing(r *Row, keep int64) int64 {
 	if r.Shape == Kept {
 		return keep * r.Reference
@@ -218,7 +221,7 @@ func (c *Formulation) AtNothing(r *Row, keep int64) int64 {
 	return 0
 }
 
-func (c *Formulation) buildPairs() {
+func (c builder) buildPairs() {
 	n := c.Net
 	n.FirstPair = n.Graph.Arcs()
 	keptAt := map[int]int{} // by pair: the node before its pieces

@@ -4,17 +4,17 @@ import (
 	"dathang/matcher"
 )
 
-// objective is what a unit of each goal counts: the goals of a level, and those
-// of levels above that a hold row prices. Everything is scaled by 2^shift.
+// Objective is what a unit of each goal counts: the goals of a level, and those
+// of levels above that a objective cut prices. Everything is scaled by 2^shift.
 type Objective struct {
 	Unmet, Lateness, Cost, Mismatch, Distance, Tie, Balance, Change int64
-	// tiers of communes, by their place in Compiled.tiers.
+	// Tiers of communes, by their place in Compiled.tiers.
 	Tiers *tierWeights
-	// tieShift: so many bits of a tie do not count.
+	// TieShift: so many bits of a tie do not count.
 	TieShift int
 }
 
-// add weighs goals into the objective.
+// Add weighs goals into the objective.
 func (w *Objective) Add(goals []matcher.Goal, times int64) {
 	for _, g := range goals {
 		n := g.Weight * times

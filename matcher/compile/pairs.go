@@ -8,7 +8,7 @@ import (
 	"dathang/matcher"
 )
 
-// pairs are the offers that may serve each cell: cell k's pairs are
+// Pairs are the offers that may serve each cell: cell k's pairs are
 // offer[start[k]:start[k+1]], ascending. What goals need of a pair is kept beside it.
 type Pairs struct {
 	Start    []int32
@@ -16,7 +16,7 @@ type Pairs struct {
 	Late     []uint8
 	Coverage []int16 // per mille
 	Km       []int32
-	// surcharge of a seat, kVND; nil where the problem has none. dearest is the largest.
+	// Surcharge of a seat, kVND; nil where the problem has none. dearest is the largest.
 	Surcharge []int64
 	Dearest   int64
 
@@ -126,15 +126,15 @@ func (ps *Pairs) surchargeOf(offer int32, k int) int64 {
 	return ps.routes[route{offer, int32(ps.commune[ps.p.Demands[k].Commune])}]
 }
 
-// of gives the range of cell k's pairs.
+// Of gives the range of cell k's pairs.
 func (ps *Pairs) Of(k int) (from, to int) { return int(ps.Start[k]), int(ps.Start[k+1]) }
 
-// cellOf gives the cell of a pair, in logarithmic time.
+// CellOf gives the cell of a pair, in logarithmic time.
 func (ps *Pairs) CellOf(a int) int {
 	return sort.Search(len(ps.Start), func(k int) bool { return int(ps.Start[k]) > a }) - 1
 }
 
-// find gives the pair of an offer and a cell, or -1.
+// Find gives the pair of an offer and a cell, or -1.
 func (ps *Pairs) Find(offer int32, k int) int {
 	from, to := ps.Of(k)
 	i, ok := slices.BinarySearch(ps.Offer[from:to], offer)
@@ -212,10 +212,10 @@ func Positions[T any, ID comparable](list []T, id func(*T) ID) map[ID]int {
 	return at
 }
 
-// count of all pairs.
+// Count of all pairs.
 func (ps *Pairs) Count() int { return len(ps.Offer) }
 
-// inCell gives cell k's pairs: the number of the first, and their offers, ascending.
+// InCell gives cell k's pairs: the number of the first, and their offers, ascending.
 func (ps *Pairs) InCell(k int) (first int, offers []int32) {
 	from, to := ps.Of(k)
 	return from, ps.Offer[from:to]

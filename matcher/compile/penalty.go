@@ -7,7 +7,7 @@ import (
 	"dathang/matcher"
 )
 
-// penalty of n unmet seats: each beyond a step's After costs the step's Slope
+// Penalty of n unmet seats: each beyond a step's After costs the step's Slope
 // until the next step begins.
 func Penalty(steps []matcher.PenaltyStep, n int64) int64 {
 	var sum int64
@@ -32,9 +32,9 @@ func penaltySlope(steps []matcher.PenaltyStep, n int64) int64 {
 	return slope
 }
 
-// encodeUnmetness gives every commune whose unmet seats count together, by
+// encodePenalties gives every commune whose unmet seats count together, by
 // penalty steps or as its share, a row of all its cells.
-func (c *Formulation) encodePenalties() {
+func (c encoder) encodePenalties() {
 	shares := c.Uses(matcher.GoalWorstOff)
 	for i := range c.Problem.Communes {
 		u := &c.Problem.Communes[i]
@@ -47,7 +47,7 @@ func (c *Formulation) encodePenalties() {
 	}
 }
 
-// unmetCost is what n unmet seats of a commune count together.
+// UnmetCost is what n unmet seats of a commune count together.
 func (c *Formulation) UnmetCost(commune int, w *Objective, n int64) int64 {
 	sum := w.Unmet * Penalty(c.Problem.Communes[commune].Penalty, n)
 	for i, each := range w.OfTiers() {
@@ -58,7 +58,7 @@ func (c *Formulation) UnmetCost(commune int, w *Objective, n int64) int64 {
 	return sum
 }
 
-// bends lists, ascending, low, high, and every number between them at which unmetCost bends.
+// Bends lists, ascending, low, high, and every number between them at which unmetCost bends.
 func (c *Formulation) Bends(commune int, w *Objective, low, high int64) []int64 {
 	list := []int64{low, high}
 	add := func(n int64) {
@@ -83,10 +83,10 @@ func (c *Formulation) Bends(commune int, w *Objective, low, high int64) []int64 
 	return slices.Compact(list)
 }
 
-// corner of the cost of a commune's unmet seats.
+// Corner of the cost of a commune's unmet seats.
 type Corner struct{ Unmet, Cost int64 }
 
-// hull is the lower convex hull of unmetCost over low to high unmet seats. The
+// Hull is the lower convex hull of unmetCost over low to high unmet seats. The
 // network can hold no other function; where the cost is convex they are one.
 // (Andrew, Another efficient algorithm for convex hulls in two dimensions, 1979.)
 func (c *Formulation) Hull(commune int, w *Objective, low, high int64) []Corner {

@@ -4,7 +4,7 @@ import "dathang/matcher"
 
 // encodePin fixes the seats of one pair. Where the pair does not exist the row
 // has no member: a pin above 0 on it is then a contradiction and shows as one.
-func (c *Formulation) encodePin(r *matcher.Rule, i int) {
+func (c encoder) encodePin(r *matcher.Rule, i int) {
 	w := &r.Where
 	pin := Row{ID: matcher.RuleRow(r.ID), Rule: i, Side: OnePair, Low: r.Low, High: high(r), Offer: -1, Cell: -1}
 	for _, k := range c.Pairs.cells.Of(w) {
@@ -16,14 +16,14 @@ func (c *Formulation) encodePin(r *matcher.Rule, i int) {
 	if pin.Cell >= 0 && pin.Offer >= 0 && c.Pairs.Find(pin.Offer, pin.Cell) >= 0 {
 		pin.Members = []int32{int32(c.Pairs.Find(pin.Offer, pin.Cell))}
 	} else {
-		c.nowhere[apart{pin.Offer, pin.Cell}] = true
+		c.unpairedPins[unpaired{pin.Offer, pin.Cell}] = true
 	}
 	c.addRow(pin)
 }
 
-// apart is a pair that a pin names although it does not exist: to lift what
+// unpaired is a pair that a pin names although it does not exist: to lift what
 // stands between them would not be enough.
-type apart struct {
+type unpaired struct {
 	offer int32
 	cell  int
 }

@@ -2,7 +2,7 @@ package compile
 
 import "slices"
 
-// own: the pair has a row of its own.
+// Own: the pair has a row of its own.
 func (c *Formulation) Own(a int) bool {
 	if len(c.Net.PinOf) > 0 {
 		if _, pinned := c.Net.PinOf[a]; pinned {
@@ -13,7 +13,7 @@ func (c *Formulation) Own(a int) bool {
 	return kept
 }
 
-// restrict is c with no other pairs than these, ascending, among which are all that have rows of their own.
+// Restrict is c with no other pairs than these, ascending, among which are all that have rows of their own.
 func (c *Formulation) Restrict(left []int32) *Formulation {
 	ps, before := *c.Pairs, c.Pairs
 	ps.Start = make([]int32, 1, len(before.Start))
@@ -43,7 +43,7 @@ func (c *Formulation) Restrict(left []int32) *Formulation {
 			out.KeptOf[a] = i
 		}
 	}
-	out.buildNetwork()
+	builder{&out}.buildNetwork()
 	return &out
 }
 

@@ -7,7 +7,7 @@ import (
 	"dathang/matcher/flow"
 )
 
-// side says what a row is a set of, and with it where it stands.
+// Side says what a row is a set of, and with it where it stands.
 type Side int
 
 const (
@@ -17,7 +17,7 @@ const (
 	Beside                 // a side row: no tree holds it, a multiplier prices it
 )
 
-// shape says what a row's seats cost beside their pairs.
+// Shape says what a row's seats cost beside their pairs.
 type Shape int
 
 const (
@@ -27,7 +27,7 @@ const (
 	Kept               // convex in the seats of a pair of the reference plan
 )
 
-// row bounds a sum over pairs: low <= X <= high. high is flow.Infinite where
+// Row bounds a sum over pairs: low <= X <= high. high is flow.Infinite where
 // there is no bound.
 type Row struct {
 	ID        matcher.RowID
@@ -38,7 +38,7 @@ type Row struct {
 	Low, High int64
 	Commune   int   // of unmetness
 	Reference int64 // seats of a kept pair in the reference plan
-	// offer of a capacity, offer and cell of a pin or a kept pair; -1 where there is none.
+	// Offer of a capacity, offer and cell of a pin or a kept pair; -1 where there is none.
 	Offer int32
 	Cell  int
 	// A side row counts coef[offer] for a seat of a pair whose cell it holds, and
@@ -47,7 +47,7 @@ type Row struct {
 	Surcharged []bool  // nil counts no surcharge
 	cells      []bool  // nil holds every cell
 	Of         []int32 // the cells that a side row holds
-	// opens counts opening costs as well.
+	// Opens counts opening costs as well.
 	Opens []int64
 	why   Placement
 }
@@ -63,9 +63,12 @@ type Placement struct {
 	Other matcher.RowID
 }
 
+// encoder adds rows to a formulation.
+type encoder struct{ *Formulation }
+
 // encodeRules makes the rows: capacities, convex goals, and then every rule in
 // the order of the list, which is the order of precedence in the network.
-func (c *Formulation) encodeRules() {
+func (c encoder) encodeRules() {
 	c.encodeCapacities()
 	c.encodePenalties()
 	c.encodeLoads()
@@ -94,7 +97,7 @@ func (c *Formulation) encodeRules() {
 	c.place()
 }
 
-func (c *Formulation) addRow(r Row) { c.Rows = append(c.Rows, r) }
+func (c encoder) addRow(r Row) { c.Rows = append(c.Rows, r) }
 
 // high of a rule, flow.Infinite where it has none.
 func high(r *matcher.Rule) int64 {
@@ -106,7 +109,7 @@ func high(r *matcher.Rule) int64 {
 
 // seatRow is the row of a rule that counts seats: over offers, over cells, or,
 // where it narrows both, a side row.
-func (c *Formulation) seatRow(r *matcher.Rule, i int, low, high int64) {
+func (c encoder) seatRow(r *matcher.Rule, i int, low, high int64) {
 	out := Row{ID: matcher.RuleRow(r.ID), Rule: i, Low: low, High: high, Offer: -1, why: Placement{Rule: r.ID}}
 	switch {
 	case !r.Where.OfOffers():
@@ -121,7 +124,7 @@ func (c *Formulation) seatRow(r *matcher.Rule, i int, low, high int64) {
 }
 
 // across makes out a side row over what w selects.
-func (c *Formulation) across(out *Row, w *matcher.Where, coef func(*matcher.Offer) int64) {
+func (c encoder) across(out *Row, w *matcher.Where, coef func(*matcher.Offer) int64) {
 	out.Side = Beside
 	out.Coef = make([]int64, len(c.Problem.Offers))
 	for _, o := range c.Pairs.offers.Of(w) {
@@ -139,10 +142,10 @@ func (c *Formulation) across(out *Row, w *matcher.Where, coef func(*matcher.Offe
 // holds reports whether a side row counts the pairs of a cell.
 func (r *Row) Holds(k int) bool { return r.cells == nil || r.cells[k] }
 
-// isCapacity: the row bounds the seats of one offer, its offer.
+// IsCapacity: the row bounds the seats of one offer, its offer.
 func (r *Row) IsCapacity() bool { return r.Side == OverOffers && r.Rule < 0 && r.Shape == Flat }
 
-// ofOffers: a side row counts the same for all pairs of an offer.
+// OfOffers: a side row counts the same for all pairs of an offer.
 func (r *Row) OfOffers() bool { return r.cells == nil && r.Surcharged == nil }
 
 // counts is what a seat of a pair in a cell that it holds adds to a side row.
@@ -154,7 +157,7 @@ func (c *Formulation) Counts(r *Row, pair int) int64 {
 	return r.Coef[o]
 }
 
-// mostCounted of a seat in a side row.
+// MostCounted of a seat in a side row.
 func (c *Formulation) MostCounted(r *Row) int64 {
 	most := slices.Max(r.Coef)
 	if r.Surcharged != nil {
@@ -167,7 +170,7 @@ func (c *Formulation) MostCounted(r *Row) int64 {
 // with all such rows before it; a row that crosses one becomes a side row. The
 // greedy choice in the order of the list is what a planner can foresee.
 // O(sum of sizes x depth).
-func (c *Formulation) place() {
+func (c encoder) place() {
 	families := map[Side][][]int{
 		OverOffers: make([][]int, len(c.Problem.Offers)),
 		OverCells:  make([][]int, len(c.Problem.Demands)),
@@ -191,7 +194,7 @@ func (c *Formulation) place() {
 
 // crosses finds a row in the family that shares members with r but neither
 // holds it nor lies within it; -1 where there is none.
-func (c *Formulation) crosses(r *Row, over [][]int) int {
+func (c encoder) crosses(r *Row, over [][]int) int {
 	shared := map[int]int{}
 	for _, leaf := range r.Members {
 		for _, other := range over[leaf] {
@@ -218,12 +221,12 @@ func (c *Formulation) Placements() []Placement {
 	return list
 }
 
-// tells reports whether some side row tells cells apart.
+// TellsCells reports whether some side row tells cells apart.
 func (c *Formulation) TellsCells() bool {
 	return slices.ContainsFunc(c.SideRows, func(i int) bool { return c.Rows[i].TellsCells() })
 }
 
-// tells reports whether a side row counts some pairs of an offer otherwise than others.
+// TellsCells reports whether a side row counts some pairs of an offer otherwise than others.
 func (r *Row) TellsCells() bool { return !r.OfOffers() }
 
 // Infinite is the High of a row without a bound.

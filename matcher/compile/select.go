@@ -6,14 +6,14 @@ import (
 	"dathang/matcher"
 )
 
-// selector answers which objects (offers, or cells) a Where holds, on its own side.
+// Selector answers which objects (offers, or cells) a Where holds, on its own side.
 type Selector struct {
 	count int
 	// match gives the question that a Where asks of an object.
 	match func(w *matcher.Where) func(i int) bool
 }
 
-// of lists what w selects, ascending.
+// Of lists what w selects, ascending.
 func (s Selector) Of(w *matcher.Where) []int32 {
 	var list []int32
 	holds := s.match(w)

@@ -4,7 +4,7 @@ import "dathang/matcher"
 
 // encodeShare bounds a set by floor(per mille x demand / 1000), where demand is
 // that of the cells it selects.
-func (c *Formulation) encodeShare(r *matcher.Rule, i int) {
+func (c encoder) encodeShare(r *matcher.Rule, i int) {
 	c.seatRow(r, i, 0, c.shareHigh(r))
 }
 

@@ -2,7 +2,7 @@ package compile
 
 import "dathang/matcher"
 
-// tally is what every goal comes to for one allocation, unweighted.
+// Tally is what every goal comes to for one allocation, unweighted.
 type Tally map[matcher.GoalID]int64
 
 // count tallies the seats of a flow over pairs.
@@ -54,7 +54,7 @@ func (c *Formulation) count(seats func(pair int) int64) Tally {
 	return t
 }
 
-// level states the goals of a level for a tally.
+// Level states the goals of a level for a tally.
 func (c *Formulation) Level(goals []matcher.Goal, t Tally) matcher.Level {
 	var out matcher.Level
 	for _, g := range goals {

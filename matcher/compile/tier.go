@@ -7,7 +7,7 @@ import (
 	"dathang/matcher"
 )
 
-// tier counts the communes with at least from unmet seats; with excess, their
+// Tier counts the communes with at least from unmet seats; with excess, their
 // unmet seats from that number on.
 type Tier struct {
 	From   []int64 // by commune
@@ -34,12 +34,12 @@ func (t *Tier) sum(unmet []int64) int64 {
 	return sum
 }
 
-// worstOff reports whether a level is the goal worst-off first.
+// WorstOff reports whether a level is the goal worst-off first.
 func (c *Formulation) WorstOff(l int) bool { return c.Problem.Goals[l][0].Goal == matcher.GoalWorstOff }
 
 const tierPrefix = "tier:"
 
-// tierGoal names a tier where the solver wants a goal; no file has it.
+// TierGoal names a tier where the solver wants a goal; no file has it.
 func TierGoal(i int) matcher.GoalID { return matcher.GoalID(tierPrefix + strconv.Itoa(i)) }
 
 func (w *Objective) addTier(goal matcher.GoalID, n int64) {
@@ -78,7 +78,7 @@ func (c *Formulation) tierBends() int {
 
 func (c *Formulation) Steps() int { return max(1, c.Problem.WorstOffSteps) }
 
-// left is the unmet seats of every commune.
+// Left is the unmet seats of every commune.
 func (c *Formulation) Left(p *Plan) []int64 {
 	left := make([]int64, len(c.DemandOf))
 	for k := range c.Problem.Demands {

@@ -1,8 +1,8 @@
 package compile
 
-// linkable lists the offers that are linked: those that cost something to open
-// and share no cap with others of the kind (joint.go has these). None where their pairs are too many.
-func (c *Formulation) variableBounds() []bool {
+// variableBounds lists the offers that are linked: those that cost something to open
+// and share no cap with others of the kind (fixedcharge.go has these). None where their pairs are too many.
+func (c encoder) variableBounds() []bool {
 	list := make([]bool, len(c.Problem.Offers))
 	for o := range list {
 		list[o] = c.Problem.Offers[o].OpeningKVND > 0

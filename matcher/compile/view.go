@@ -12,10 +12,10 @@ type Nested struct {
 	Leaf   []int
 }
 
-// OfferRows are the rows over offers.
+// OfferFamily are the rows over offers.
 func (c *Formulation) OfferFamily() Nested { return c.nested(OverOffers, c.OfferForest) }
 
-// CellRows are the rows over cells.
+// CellFamily are the rows over cells.
 func (c *Formulation) CellFamily() Nested { return c.nested(OverCells, c.CellForest) }
 
 func (c *Formulation) nested(s Side, f *forest) Nested {
@@ -37,7 +37,7 @@ func (c *Formulation) Obstacles(k int) []Obstacle {
 	ps, d := c.Pairs, &c.Problem.Demands[k]
 	for _, cand := range ps.byField[ps.fieldOf[d.Field]] {
 		o := &c.Problem.Offers[cand.offer]
-		if !ps.fits(o, d) || c.nowhere[apart{cand.offer, k}] {
+		if !ps.fits(o, d) || c.unpairedPins[unpaired{cand.offer, k}] {
 			continue
 		}
 		var found []Obstacle

@@ -98,7 +98,7 @@ func (d *draw) offers() {
 		provider := d.p.Providers[d.IntN(len(d.p.Providers))]
 		kind := matcher.Kinds[d.IntN(len(matcher.Kinds))].Kind
 		intake := 2023 + d.IntN(3)
-		programme := matcher.NewProgrammeID(provider.ID, fmt.Sprintf("%c", 'a'+rune(i)), kind)
+		programme := matcher.NewProgrammeID(provider.ID, letters(i), kind)
 		o := matcher.Offer{
 			ID: matcher.NewOfferID(programme, intake), Programme: programme, Provider: provider.ID, Kind: kind,
 			Major: majors[d.IntN(len(majors))], Intake: intake, Ready: intake + d.IntN(3), Capacity: d.Int64N(d.size.MaxSeats + 1),
@@ -248,4 +248,13 @@ func (d *draw) reference() {
 			d.p.Reference = append(d.p.Reference, a)
 		}
 	}
+}
+
+// letters name the i-th programme: a to z, then ba, bb and so on.
+func letters(i int) string {
+	last := string(rune('a' + i%26))
+	if i < 26 {
+		return last
+	}
+	return letters(i/26) + last
 }

@@ -7,3 +7,43 @@ import "dathang/matcher"
 func OptionsOf(work matcher.Work) Options {
 	return Options{MaxPivots: work.MaxPivots, MaxNodes: int(work.MaxNodes), GapPPM: work.GapPPM}
 }
+
+// Options steer a run. Limits are counts, so that results repeat.
+type Options struct {
+	// MaxPivots of all levels together; 0 is no limit.
+	MaxPivots int64
+	// MaxNodes of one level's tree; 0 means DefaultNodes. It plays no part
+	// where every rule stands in the network.
+	MaxNodes int
+	// GapPPM ends a level once its plan is proven to be within so many millionths
+	// of the best; 0 asks for the best.
+	GapPPM int64
+	// MaxProofBytes of the certificate, about; 0 means what a check takes.
+	MaxProofBytes int
+	// Threads that may work at once; it never changes a result.
+	Threads int
+	// Progress is told about the work now and then, from the solving goroutine.
+	Progress func(Progress)
+}
+
+// DefaultNodes of one level's tree: what a certificate may hold. Large problems end
+// sooner, by the number of flows solved.
+const DefaultNodes = 90_000
+
+// Progress says where a run is.
+type Progress struct {
+	// Level being solved, from 1, of Levels.
+	Level, Levels int
+	Pivots        int64
+	// Nodes of the level's tree so far; Value and Bound of the level where Found.
+	Nodes        int
+	Found        bool
+	Value, Bound int64
+}
+
+// Stats say how much work a run was.
+type Stats struct {
+	Pairs, Nodes, Arcs int
+	Pivots             int64
+	TreeNodes          int
+}

@@ -15,13 +15,18 @@ import (
 
 // search is the branch and bound of one level.
 type search struct {
-	r     *run
+	c     *compile.Formulation
 	s     *space
-	goals []matcher.Goal
-	l     int
-	root  *node
-	queue nodeQueue
-	nodes int
+	opts  Options
+	stats *Stats
+	// levels above, and the best plan when the search began: whatever it finds leaves them no worse.
+	levels []*outcome
+	kept   *compile.Plan
+	goals  []matcher.Goal
+	l      int
+	root   *node
+	queue  nodeQueue
+	nodes  int
 	// flows solved so far, and how many at most where no limit of nodes was given.
 	flows, mostFlows int
 	stopped          bool
@@ -38,8 +43,8 @@ type search struct {
 	dived int   // at so many nodes
 	flips int   // of the last dive
 	mean  *mean // of the last ascent
-	// allotted is the space that allotments bound, made where first asked for.
-	allotted *space
+	// allocationSpace is the space that allotments bound, made where first asked for.
+	allocationSpace *space
 }
 
 // How much work goes into a node. Chosen on drawn problems of a few hundred
@@ -63,153 +68,20 @@ const (
 	probeNodes, probeFlows = 20, 60
 )
 
-// searchLevel solves a level with side rows, choices or holds.
-func (r *run) searchLevel(ctx context.Context, l int, goals []matcher.Goal) (bool, error) {
-	t, err := r.searchFor(ctx, l, goals)
-	if err != nil {
-		return true, err
-	}
-	return r.settle(ctx, t)
-}
-
-// searchFor looks for the best plan and bound of a level.
-func (r *run) searchFor(ctx context.Context, l int, goals []matcher.Goal) (*search, error) {
-	r.space.shift = r.shift(goals)
-	t := &search{r: r, s: r.space, goals: goals, l: l, root: &node{}}
-	if r.best == nil {
-		t.offerNobody()
-	} else {
-		t.offer(r.best)
-	}
-	if err := t.grow(ctx); err != nil {
-		return nil, fmt.Errorf("level %d: %w", l+1, err)
-	}
-	t.shifts()
-	if err := t.polish(ctx); err != nil {
-		return nil, err
-	}
-	return t, nil
-}
-
-// settle takes what a search has found as a level's outcome, and keeps the level for those below.
-func (r *run) settle(ctx context.Context, t *search) (bool, error) {
-	if t.best == nil {
-		r.stopped(ctx)
-		if !t.stopped {
-			r.answer.Status, r.answer.StoppedBy = matcher.StatusInfeasible, ""
-			var err error
-			r.answer.Conflict, err = r.contradict(ctx, t)
-			return true, err
-		}
-		return true, nil
-	}
-	r.best = t.best
-	out := &outcome{goals: t.goals, step: r.step, shift: r.space.shift, root: t.root}
-	for j := range r.levels {
-		if r.levels[j].held {
-			out.heldLevels = append(out.heldLevels, j)
-		}
-	}
-	r.levels = append(r.levels, out)
-	r.space.back(0)
-	value := t.value(t.best)
-	meets := t.dual != nil && t.root.meets(value, r.space.shift)
-	out.jagged = meets && r.space.jagged(t.dual)
-	if meets && !out.jagged {
-		r.space.narrow(t.dual)
-	} else {
-		out.held = true
-		r.space.holds = append(r.space.holds, hold{t.goals, value})
-	}
-	if t.stopped {
-		r.stopped(ctx)
-		r.answer.Status = matcher.StatusFeasible
-	} else if r.answer.StoppedBy == "" && t.bound() < value {
-		r.answer.StoppedBy = matcher.StoppedByGap
-	}
-	if ctx.Err() != nil {
-		r.write()
-		return true, nil
-	}
-	return false, nil
-}
-
 // offerNobody offers the plan that serves nobody, so that whoever stops the run
 // at once still has one.
 func (t *search) offerNobody() {
-	c := t.r.c
+	c := t.c
 	if nobody := make([]int64, len(c.Pairs.Offer)); c.Activity(nobody).Obeys() {
 		t.offer(c.PlanOf(nobody))
 	}
 }
 
-// polish betters the best plan, unless it has been.
-func (t *search) polish(ctx context.Context) error {
-	if t.best == nil || t.best == t.r.polishedPlan || ctx.Err() != nil {
-		return nil
-	}
-	p, err := t.r.polish(ctx, t.l, t.best)
-	if err != nil {
-		return err
-	}
-	if t.offer(p); t.best == p {
-		t.r.polishedPlan = p
-	}
-	return nil
-}
-
-// meets: the tree is a leaf whose bound is the value, row by row, and nothing but rows is priced in it.
-func (n *node) meets(value int64, shift int) bool {
-	return len(n.kids) == 0 && n.apart == value<<shift && n.plain()
-}
-
-// plain: nothing but rows has a multiplier, so that the face may keep the level.
-func (n *node) plain() bool {
-	if n.tied {
-		return false
-	}
-	for _, h := range n.side.changes {
-		if h != 0 {
-			return false
-		}
-	}
-	for _, h := range n.holds {
-		if h != 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// shift leaves room for the largest sums of the goals of one level.
-func (r *run) shift(goals []matcher.Goal) int {
-	const finest, room = 24, 60
-	largest := int64(1)
-	for i := range r.c.Problem.Demands {
-		largest += r.c.Problem.Demands[i].Seats
-	}
-	per := int64(1)
-	for _, g := range goals {
-		per += g.Weight * r.c.Largest(g.Goal)
-	}
-	high, low := bits.Mul64(uint64(largest), uint64(per))
-	if high != 0 {
-		return 0
-	}
-	// Multipliers are numbers of a JSON file, whole up to 2^53; potentials stay below 2^59.
-	// Where levels above are held, their goals are weighed up to 2^8 times this level's.
-	nodes := bits.Len64(uint64(r.c.Net.Graph.Nodes()))
-	if len(r.levels) > 0 {
-		nodes += 8
-	}
-	return max(0, min(finest, room-bits.Len64(low), 57-nodes-bits.Len64(uint64(per)), 49-bits.Len64(uint64(per))))
-}
-
-func (t *search) value(p *compile.Plan) int64 { return t.r.c.Level(t.goals, p.Tally).Value }
+func (t *search) value(p *compile.Plan) int64 { return t.c.Level(t.goals, p.Tally).Value }
 
 // offer takes a plan that obeys all rules if it keeps the levels above and is better than the best.
 func (t *search) offer(p *compile.Plan) {
-	if p == nil || t.best != nil && !t.better(p) || !t.s.keepsHolds(p) || !t.r.keepsLevels(p) {
+	if p == nil || t.best != nil && !t.better(p) || !t.s.keepsCuts(p) || !t.keepsLevels(p) {
 		return
 	}
 	t.best = p
@@ -222,9 +94,9 @@ func (t *search) better(p *compile.Plan) bool {
 		return a < b
 	}
 	// Where any plan is asked for, the first is good enough.
-	for j := t.l + 1; len(t.goals) > 0 && j < len(t.r.c.Problem.Goals) && !t.r.c.WorstOff(j); j++ {
-		goals := t.r.c.Problem.Goals[j]
-		if a, b := t.r.c.Level(goals, p.Tally).Value, t.r.c.Level(goals, t.best.Tally).Value; a != b {
+	for j := t.l + 1; len(t.goals) > 0 && j < len(t.c.Problem.Goals) && !t.c.WorstOff(j); j++ {
+		goals := t.c.Problem.Goals[j]
+		if a, b := t.c.Level(goals, p.Tally).Value, t.c.Level(goals, t.best.Tally).Value; a != b {
 			return a < b
 		}
 	}
@@ -232,21 +104,21 @@ func (t *search) better(p *compile.Plan) bool {
 }
 
 // keepsLevels: no level so far is worse than the best plan has it.
-func (r *run) keepsLevels(p *compile.Plan) bool {
-	if r.best == nil {
+func (t *search) keepsLevels(p *compile.Plan) bool {
+	if t.kept == nil {
 		return true
 	}
-	for _, out := range r.levels {
-		value := r.c.Level(out.goals, p.Tally).Value
-		if value > r.c.Level(out.goals, r.best.Tally).Value {
+	for _, out := range t.levels {
+		value := t.c.Level(out.goals, p.Tally).Value
+		if value > t.c.Level(out.goals, t.kept.Tally).Value {
 			return false
 		}
 		// Whether a level is kept by its face or by a row follows from its final
 		// value: one that is kept by a row must not come to meet its bound now.
-		if out.held && !out.jagged && out.root.meets(value, out.shift) {
+		if out.isCut && !out.jagged && out.root.meets(value, out.shift) {
 			return false
 		}
-		if out.step != nil && !out.step.same(p, r.best) {
+		if out.step != nil && !out.step.same(p, t.kept) {
 			return false
 		}
 	}
@@ -255,18 +127,18 @@ func (r *run) keepsLevels(p *compile.Plan) bool {
 
 // grow expands nodes, the least bound first, until the best plan is proven or the work is done.
 func (t *search) grow(ctx context.Context) error {
-	limit := t.r.opts.MaxNodes
+	limit := t.opts.MaxNodes
 	t.mostFlows = math.MaxInt
 	if limit == 0 {
 		limit = DefaultNodes
 		priced, fewest := pairsPriced, fewestFlows
-		if len(t.s.holds) > 0 {
+		if len(t.s.cuts) > 0 {
 			priced, fewest = priced/heldShare, fewestHeld
 		}
-		if t.slight() {
+		if t.isTieBreak() {
 			limit = 1
 		}
-		t.mostFlows = min(max(priced/(1+len(t.r.c.Pairs.Offer)), fewest), greatestFlows)
+		t.mostFlows = min(max(priced/(1+len(t.c.Pairs.Offer)), fewest), greatestFlows)
 	}
 	if t.mostNodes > 0 {
 		limit, t.mostFlows = min(limit, t.mostNodes), min(t.mostFlows, probeFlows)
@@ -285,7 +157,7 @@ func (t *search) grow(ctx context.Context) error {
 			}
 		}
 		t.nodes++
-		t.r.stats.TreeNodes++
+		t.stats.TreeNodes++
 		if err := t.expand(ctx, n); err != nil {
 			return err
 		}
@@ -308,29 +180,29 @@ func (t *search) report(n *node) {
 
 // tell reports the best plan and the bound so far.
 func (t *search) tell() {
-	if t.r.opts.Progress == nil || !t.root.found {
+	if t.opts.Progress == nil || !t.root.found {
 		return
 	}
 	p := Progress{
-		Level: t.l + 1, Levels: len(t.r.c.Problem.Goals), Pivots: t.r.stats.Pivots, Nodes: t.nodes,
+		Level: t.l + 1, Levels: len(t.c.Problem.Goals), Pivots: t.stats.Pivots, Nodes: t.nodes,
 		Bound: t.bound(),
 	}
 	if t.best != nil {
 		p.Found, p.Value = true, t.value(t.best)
 	}
 	t.s.told = p
-	t.r.opts.Progress(p)
+	t.opts.Progress(p)
 }
 
 // bound that the tree proves of the level.
-func (t *search) bound() int64 { return ceilShift(t.root.least(t.s.holdValues()), t.s.shift) }
+func (t *search) bound() int64 { return ceilShift(t.root.least(t.s.cutValues()), t.s.shift) }
 
 // allowed is how far from the best the plan may be. It falls with the plan's
 // value by less than the value does, so that what was closed once stays closed.
 func (t *search) allowed() int64 {
 	const million = 1_000_000
 	value := t.value(t.best)
-	high, low := bits.Mul64(uint64(max(value, -value)), uint64(t.r.opts.GapPPM))
+	high, low := bits.Mul64(uint64(max(value, -value)), uint64(t.opts.GapPPM))
 	n, _ := bits.Div64(high, low, million)
 	return int64(n)
 }
@@ -340,7 +212,7 @@ func (t *search) closed(n *node) bool {
 	if n.infeasible || n.done {
 		return true
 	}
-	if n.found && len(t.goals) == 0 && n.scaled(t.s.holdValues()) > 0 {
+	if n.found && len(t.goals) == 0 && n.scaled(t.s.cutValues()) > 0 {
 		// Every plan costs 0 where no goal counts: there is none here.
 		n.infeasible = true
 		return true
@@ -348,7 +220,7 @@ func (t *search) closed(n *node) bool {
 	if !n.found || t.best == nil {
 		return false
 	}
-	bound := ceilShift(n.scaled(t.s.holdValues()), t.s.shift)
+	bound := ceilShift(n.scaled(t.s.cutValues()), t.s.shift)
 	return bound >= t.value(t.best)-t.allowed() || t.enough > 0 && bound >= t.enough
 }
 
@@ -360,11 +232,11 @@ func (t *search) expand(ctx context.Context, n *node) error {
 	if n.parent != nil && n.parent.found {
 		m = n.parent.side.clone()
 	} else if n.parent == nil {
-		t.likeHeld(&m)
+		t.startFromHeld(&m)
 	}
-	if len(t.r.c.SideRows)+len(t.s.holds)+len(t.r.c.Changes) > 0 {
+	if len(t.c.SideRows)+len(t.s.cuts)+len(t.c.Changes) > 0 {
 		rounds = nodeRounds
-		if n.parent == nil && !t.slight() {
+		if n.parent == nil && !t.isTieBreak() {
 			rounds = rootRounds
 		}
 	}
@@ -372,7 +244,7 @@ func (t *search) expand(ctx context.Context, n *node) error {
 	if err != nil || last == nil || t.closed(n) || t.stopped {
 		return err
 	}
-	if len(t.s.holds) == 0 && (n.parent == nil || t.nodes >= t.dived+diveEvery) {
+	if len(t.s.cuts) == 0 && (n.parent == nil || t.nodes >= t.dived+diveEvery) {
 		t.dived = t.nodes
 		if err := t.dive(ctx, n); err != nil {
 			return err
@@ -382,7 +254,7 @@ func (t *search) expand(ctx context.Context, n *node) error {
 		}
 		t.show(n)
 	}
-	parts := t.tie(n)
+	parts := t.raiseByVariableBounds(n)
 	if t.closed(n) {
 		return nil
 	}
@@ -391,10 +263,10 @@ func (t *search) expand(ctx context.Context, n *node) error {
 		return nil
 	}
 	row, at, ok := t.branch(last)
-	if i, open := t.mostOpen(parts); open {
+	if i, open := t.mostUndecided(parts); open {
 		row, at, ok = i, 0, true
 	}
-	if _, choice := t.s.choice(max(row, 0)); ok && !choice && t.r.opts.MaxNodes == 0 && len(t.r.c.Pairs.Offer) > manyPairs && t.best != nil {
+	if _, choice := t.s.choice(max(row, 0)); ok && !choice && t.opts.MaxNodes == 0 && len(t.c.Pairs.Offer) > manyPairs && t.best != nil {
 		t.stopped = true
 		return nil
 	}
@@ -409,20 +281,20 @@ func (t *search) expand(ctx context.Context, n *node) error {
 // heldWorth is how many times what a unit of the held level costs on average a unit more of it may well be worth.
 const heldWorth = 4
 
-// likeHeld starts the multipliers of a level from those of the first level that a hold keeps, so that the first relaxation is
+// startFromHeld starts the multipliers of a level from those of the first level that a cut keeps, so that the first relaxation is
 // nearly the best of that level. From 0 it would be the plan that serves nobody, and a dozen flows the way from there.
-func (t *search) likeHeld(m *multipliers) {
-	i := slices.IndexFunc(t.r.levels, func(out *outcome) bool { return out.held })
-	if i < 0 || len(t.s.holds) == 0 || t.best == nil {
+func (t *search) startFromHeld(m *multipliers) {
+	i := slices.IndexFunc(t.levels, func(out *outcome) bool { return out.isCut })
+	if i < 0 || len(t.s.cuts) == 0 || t.best == nil {
 		return
 	}
-	out, held := t.r.levels[i], float64(t.s.holds[0].value)
+	out, held := t.levels[i], float64(t.s.cuts[0].value)
 	if !out.root.found || held <= 0 {
 		return
 	}
 	worth := heldWorth * float64(t.value(t.best)) / held * float64(int64(1)<<t.s.shift)
-	m.holds[0] = min(int64(worth), t.mostPaid()/t.per(priceOf{ofHold, 0}))
-	for _, i := range t.r.c.SideRows {
+	m.cuts[0] = min(int64(worth), t.mostPaid()/t.per(priceOf{ofCut, 0}))
+	for _, i := range t.c.SideRows {
 		y := worth * float64(out.root.side.side[i]) / float64(int64(1)<<out.shift)
 		most := float64(t.mostPaid() / t.per(priceOf{ofSide, i}))
 		m.side[i] = int64(min(max(y, -most), most))
@@ -432,10 +304,10 @@ func (t *search) likeHeld(m *multipliers) {
 // manyPairs: with more of them a split of one moves no bound that anybody would see.
 const manyPairs = 20_000
 
-// slight is a level that only breaks ties. Where it is no flow its optimum is far off
+// isTieBreak is a level that only breaks ties. Where it is no flow its optimum is far off
 // whatever is tried, and nobody reads it; it gets a bound, and the plan that polishing left.
-func (t *search) slight() bool {
-	return len(t.s.holds) > 0 && len(t.goals) == 1 && t.goals[0].Goal == matcher.GoalTie
+func (t *search) isTieBreak() bool {
+	return len(t.s.cuts) > 0 && len(t.goals) == 1 && t.goals[0].Goal == matcher.GoalTie
 }
 
 // maxDepth of a tree is what its file form may nest.
@@ -444,7 +316,7 @@ const maxDepth = 1000
 // refuse proves of a node in which everything is fixed that its only
 // allocation is none: one rule that it breaks is priced alone.
 func (t *search) refuse(ctx context.Context, n *node, seats []int64) error {
-	c := t.r.c
+	c := t.c
 	// Where it breaks none, it costs what it costs without multipliers.
 	if empty, err := t.priced(ctx, n, nil, t.s.noMultipliers()); empty || err != nil {
 		return err
@@ -474,11 +346,11 @@ func (t *search) refuse(ctx context.Context, n *node, seats []int64) error {
 			}
 		}
 	}
-	for j, h := range t.s.holds {
+	for j, h := range t.s.cuts {
 		if over := c.Level(h.goals, p.Tally).Value - h.value; over > 0 && t.best != nil {
 			// Each unit that the held level is worse by weighs as much as all of this level.
 			m := t.s.noMultipliers()
-			m.holds[j] = min((t.value(t.best)+1)<<t.s.shift, t.mostPaid()/t.per(priceOf{ofHold, j}))
+			m.cuts[j] = min((t.value(t.best)+1)<<t.s.shift, t.mostPaid()/t.per(priceOf{ofCut, j}))
 			if _, err := t.priced(ctx, n, nil, m); err != nil {
 				return err
 			}
@@ -488,7 +360,7 @@ func (t *search) refuse(ctx context.Context, n *node, seats []int64) error {
 }
 
 // priced evaluates a node under given multipliers, and says whether that proves it empty. With an
-// objective of its own that is 0, a bound above 0 does.
+// Objective of its own that is 0, a bound above 0 does.
 func (t *search) priced(ctx context.Context, n *node, w *compile.Objective, m multipliers) (empty bool, err error) {
 	of := w
 	if of == nil {
@@ -575,3 +447,40 @@ func (q *nodeQueue) Pop() any {
 	*q = (*q)[:last]
 	return n
 }
+
+// target is by how much the bound may well rise. A poor plan is no target.
+func (t *search) target(bound int64) float64 {
+	rise := float64(max(bound, -bound)) / 64
+	if t.best != nil {
+		room := float64(t.value(t.best)<<t.s.shift - bound)
+		rise = min(room, rise*2+room/16)
+	}
+	return max(rise, float64(int64(1)<<t.s.shift))
+}
+
+// mostPaid bounds what one multiplier adds to a pair's cost: the engine takes
+// costs times nodes up to 2^59.
+func (t *search) mostPaid() int64 { return 1 << (56 - bits.Len64(uint64(t.c.Net.Graph.Nodes()))) }
+
+// per is what one unit of a multiplier can add to the cost of a pair.
+func (t *search) per(p priceOf) int64 {
+	switch p.kind {
+	case ofCut:
+		sum := int64(1)
+		for _, g := range t.s.cuts[p.i].goals {
+			sum += g.Weight * t.c.Largest(g.Goal)
+		}
+		return sum
+	case ofChange:
+		return 1
+	}
+	return t.c.MostCounted(&t.c.Rows[p.i]) + 1
+}
+
+// priceOf names a multiplier.
+type priceOf struct {
+	kind priceKind
+	i    int
+}
+
+type priceKind uint8

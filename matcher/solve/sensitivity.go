@@ -66,12 +66,12 @@ func NewSensitivity(c *compile.Formulation, a *matcher.Solution) *Sensitivity {
 	}
 	b.d = b.s.price(b.s.objective(goals, &m), &m)
 	b.d.y = y
-	b.settle()
+	b.derive()
 	return b
 }
 
-// settle finds what follows from the multipliers.
-func (b *Sensitivity) settle() {
+// derive finds what follows from the multipliers.
+func (b *Sensitivity) derive() {
 	s, c, d := b.s, b.s.c, b.d
 	over := c.Sums(d.y)
 	for o, cost := range s.shown.offer {
@@ -90,7 +90,7 @@ func (b *Sensitivity) settle() {
 	s.bound(d)
 	b.joined, b.under = make([]int64, len(c.FixedChargeCaps)), make([][]int, len(c.Problem.Offers))
 	for j := range c.FixedChargeCaps {
-		b.joined[j], _ = s.joined(&c.FixedChargeCaps[j], d)
+		b.joined[j], _ = s.capExcess(&c.FixedChargeCaps[j], d)
 		for _, o := range c.Rows[c.FixedChargeCaps[j].Row].Members {
 			b.under[o] = append(b.under[o], j)
 		}
@@ -186,7 +186,7 @@ func (b *Sensitivity) Bound(row matcher.RowID, by int64) int64 {
 		if !cohort && joint.Row != i && !slices.Contains(joint.Offers, int32(offer)) {
 			joint.Rest += by
 		}
-		more, some := s.joined(&joint, d)
+		more, some := s.capExcess(&joint, d)
 		if some {
 			sum += more
 		}
@@ -273,7 +273,7 @@ func (b *Sensitivity) Value(row matcher.RowID, by int64) (int64, bool) {
 		defer b.move(i, cohort, by)()
 	}
 	if i >= 0 && b.own.Rows[i].Side != compile.Beside && !b.counts(matcher.GoalChange) {
-		return b.shifted(i, by)
+		return b.valueByExchange(i, by)
 	}
 	u := b.own.Activity(slices.Clone(b.use.Seats))
 	if i >= 0 && b.own.Rows[i].Side == compile.Beside {
@@ -281,7 +281,7 @@ func (b *Sensitivity) Value(row matcher.RowID, by int64) (int64, bool) {
 		b.close(u, i)
 		fill(b.own, u, b.plain)
 	} else if i >= 0 {
-		b.shift(u, i, by)
+		b.exchange(u, i, by)
 	}
 	if !u.Obeys() {
 		return 0, false
@@ -342,10 +342,10 @@ func (b *Sensitivity) move(i int, cohort bool, by int64) (back func()) {
 	return func() { r.High, offer.MinCohort, offer.Capacity = high, cohortWas, capacity }
 }
 
-// shifted is Value of a row over offers or cells: what differs is counted, and taken back.
-func (b *Sensitivity) shifted(i int, by int64) (int64, bool) {
+// valueByExchange is Value of a row over offers or cells: what differs is counted, and taken back.
+func (b *Sensitivity) valueByExchange(i int, by int64) (int64, bool) {
 	c, u := b.own, b.use
-	moves := b.shift(u, i, by)
+	moves := b.exchange(u, i, by)
 	value, holds := b.value, u.Obeys()
 	w, left := &compile.Objective{}, map[int]int64{}
 	w.Add(b.goals, 1)
@@ -393,8 +393,8 @@ type seatsMoved struct {
 	n int64
 }
 
-// shift gives back the seats of row i's pairs that save least, whole classes where one would be too small, or takes those that save most.
-func (b *Sensitivity) shift(u *compile.Activity, i int, by int64) (moves []seatsMoved) {
+// exchange gives back the seats of row i's pairs that save least, whole classes where one would be too small, or takes those that save most.
+func (b *Sensitivity) exchange(u *compile.Activity, i int, by int64) (moves []seatsMoved) {
 	c, list := b.own, b.pairsUnder(i)
 	r := &c.Rows[i]
 	used := func() int64 {

@@ -1,273 +1,30 @@
-// Package solve answers a matcher.Problem: it turns the rules into one
-// min-cost flow with side rows, solves the goals level by level, and writes the
-// multipliers and splits that prove each level's bound.
+// Package solve answers a matcher.Problem: it solves the goals level by level on the formulation of matcher/compile (rows and
+// a network), and writes the multipliers and splits that prove each level's bound.
 //
-// Plan of Run:
-//  1. pairs.go: which offer may serve which cell;
-//  2. rows.go and one file a rule: every rule is a row, a set of pairs with a
-//     least and a greatest number; rows over offers and rows over cells that
-//     nest (laminar.go) stand in the network, the others are side rows;
-//  3. network.go: the two trees of rows with the pairs between them are a
-//     circulation with integral optima;
-//  4. space.go: price an objective and multipliers on it, solve, read the
-//     multiplier of each row off the potentials, and with them a bound;
-//  5. without side rows and choices that bound is reached: what complementary
-//     slackness leaves is the face for the next level. Else search.go: ascent of
-//     the multipliers, repair, dive, branch and bound (tree.go);
-//  6. conflict.go: where the rules contradict each other, an irreducible set of
-//     bounds with its cut; contradiction.go: with its tree, where side rows or choices are there.
+// Its files stand in layers; none needs one of a layer above it, and a test (cmd/dathang/knots_test.go) keeps it so:
+//
+//  1. bound_*.go: a space is the set of allocations that is looked at. An objective and multipliers are priced on its
+//     network; from the solved flow's potentials comes the multiplier of each row, and with them a bound (bound_dual.go),
+//     raised by fixed-charge caps and variable upper bounds. bound_face.go narrows a space to what complementary
+//     slackness leaves. proof_tree.go keeps the best multipliers of a node.
+//  2. search*.go: branch and bound of one level where side rows or choices stand above the network: ascent of the
+//     multipliers by a bundle, rounding dive, Lagrangian heuristic, resource allocation, open/close search, fixing, splits.
+//  3. run*.go: the levels one after the other. Without side rows and choices a level is one flow, and its face is what
+//     the next level looks at; else it is a search, and an objective cut keeps it for those below.
+//     proof_conflict.go and proof_contradiction.go: where the rules contradict each other, an irreducible set of bounds.
+//  4. warm*.go: problems like a solved one, from where that one ended. frontier.go and sensitivity.go: what less or more
+//     of a bound would change. bridge.go: secondments until the people of an answer come.
 package solve
 
 import (
 	"context"
-	"fmt"
 
 	"dathang/matcher"
 	"dathang/matcher/compile"
-	"dathang/matcher/flow"
 )
-
-// Options steer a run. Limits are counts, so that results repeat.
-type Options struct {
-	// MaxPivots of all levels together; 0 is no limit.
-	MaxPivots int64
-	// MaxNodes of one level's tree; 0 means DefaultNodes. It plays no part
-	// where every rule stands in the network.
-	MaxNodes int
-	// GapPPM ends a level once its plan is proven to be within so many millionths
-	// of the best; 0 asks for the best.
-	GapPPM int64
-	// MaxProofBytes of the certificate, about; 0 means what a check takes.
-	MaxProofBytes int
-	// Threads that may work at once; it never changes a result.
-	Threads int
-	// Progress is told about the work now and then, from the solving goroutine.
-	Progress func(Progress)
-}
-
-// DefaultNodes of one level's tree: what a certificate may hold. Large problems end
-// sooner, by the number of flows solved.
-const DefaultNodes = 90_000
-
-// Progress says where a run is.
-type Progress struct {
-	// Level being solved, from 1, of Levels.
-	Level, Levels int
-	Pivots        int64
-	// Nodes of the level's tree so far; Value and Bound of the level where Found.
-	Nodes        int
-	Found        bool
-	Value, Bound int64
-}
-
-// Stats say how much work a run was.
-type Stats struct {
-	Pairs, Nodes, Arcs int
-	Pivots             int64
-	TreeNodes          int
-}
 
 // Run solves p, which must be valid. An infeasible problem is an answer, not
 // an error.
 func Run(ctx context.Context, p *matcher.Problem, opts Options) (*matcher.Solution, Stats, error) {
 	return RunCompiled(ctx, compile.Problem(p), opts)
-}
-
-// run is the state of one Run: what is left to choose, the best plan, and the
-// levels so far.
-type run struct {
-	c     *compile.Formulation
-	space *space
-	opts  Options
-	stats *Stats
-	best  *compile.Plan
-	// polished is the basis of the last polish, polishedPlan what it gave.
-	polished     *flow.Basis
-	polishedPlan *compile.Plan
-	levels       []*outcome
-	// step of the goal worst_off that is being solved.
-	step *step
-	// warm is what a sifted run starts from; first is where its first flow ended.
-	warm  *warmStart
-	first ending
-	// cells of a sifted run by their place in the base; nil where it has all.
-	cells []int32
-	// ends, where it is wanted, takes where the levels end.
-	ends *[]ending
-	// sift, in a warm run, holds the pairs that the space does not.
-	sift   *sift
-	answer *matcher.Solution
-}
-
-// outcome of a level, before the plan of the levels below it is known.
-type outcome struct {
-	goals []matcher.Goal
-	shift int
-	root  *node
-	// heldLevels are the levels above that hold rows keep, by their place.
-	heldLevels []int
-	held       bool // a hold row keeps this level, not its face
-	// jagged: the level's bound is reached in parts, between which no face stretches.
-	jagged bool
-	step   *step // of the goal worst_off
-}
-
-// RunCompiled solves a compiled problem; it leaves c as it was, so that it may run again.
-func RunCompiled(ctx context.Context, c *compile.Formulation, opts Options) (*matcher.Solution, Stats, error) {
-	own := *c // a run adds tiers
-	r := newRun(&own, opts)
-	err := r.all(ctx)
-	return r.answer, *r.stats, err
-}
-
-func newRun(c *compile.Formulation, opts Options) *run {
-	stats := &Stats{Pairs: len(c.Pairs.Offer), Nodes: c.Net.Graph.Nodes(), Arcs: c.Net.Graph.Arcs()}
-	return &run{c: c, opts: opts, stats: stats, space: newSpace(c, opts, stats), answer: emptyAnswer()}
-}
-
-func emptyAnswer() *matcher.Solution {
-	return &matcher.Solution{
-		Status: matcher.StatusOptimal, Allocations: []matcher.Allocation{}, Unmet: []matcher.Unmet{}, Levels: []matcher.Level{},
-	}
-}
-
-func (r *run) all(ctx context.Context) error {
-	if r.sift != nil {
-		return r.siftAll(ctx)
-	}
-	if !r.c.Pure() && r.hasLows() {
-		if done, err := r.anyPlan(ctx); done || err != nil {
-			return err
-		}
-	}
-	for l, goals := range r.c.Problem.Goals {
-		if goals[0].Goal == matcher.GoalWorstOff {
-			if done, err := r.worstOff(ctx, l); done || err != nil {
-				return err
-			}
-			continue
-		}
-		if done, err := r.level(ctx, l, goals); done || err != nil {
-			return err
-		}
-	}
-	r.write()
-	return nil
-}
-
-// level solves one level; done says that the answer is written and nothing follows.
-func (r *run) level(ctx context.Context, l int, goals []matcher.Goal) (done bool, err error) {
-	if r.c.Pure() && len(r.space.holds) == 0 {
-		return r.flowLevel(ctx, l, goals)
-	}
-	return r.searchLevel(ctx, l, goals)
-}
-
-// flowLevel solves a level that is one flow, and narrows the space to its face.
-func (r *run) flowLevel(ctx context.Context, l int, goals []matcher.Goal) (bool, error) {
-	s := r.space
-	none := s.noMultipliers()
-	d := s.price(s.objective(goals, &none), &none)
-	result, err := s.solve(ctx, l)
-	if err != nil {
-		return true, fmt.Errorf("level %d: %w", l+1, err)
-	}
-	r.keepEnd(l, d, result)
-	switch {
-	case result.Status == flow.Infeasible:
-		r.answer.Status = matcher.StatusInfeasible
-		r.answer.Conflict, err = conflict(ctx, r.c, r.opts, r.stats)
-		return true, err
-	case result.Status == flow.Stopped:
-		r.stopped(ctx)
-		if result.Short > 0 && r.best == nil {
-			return true, nil
-		}
-		if result.Short == 0 {
-			r.best = r.c.PlanOfFlow(result.Flow)
-		}
-	case result.Status != flow.Optimal:
-		return true, fmt.Errorf("level %d: the engine says %v of a network that has bounds everywhere", l+1, result.Status)
-	default:
-		r.best = r.c.PlanOfFlow(result.Flow)
-	}
-	s.read(d, result)
-	n := &node{}
-	n.keep(s, d)
-	r.levels = append(r.levels, &outcome{goals: goals, root: n, step: r.step})
-	if r.answer.StoppedBy != "" {
-		r.write()
-		return true, nil
-	}
-	if value := r.c.Level(goals, r.best.Tally).Value; value != d.bound {
-		return true, fmt.Errorf("level %d: value %d but proven bound %d", l+1, value, d.bound)
-	}
-	r.compact(d)
-	return false, nil
-}
-
-func (r *run) stopped(ctx context.Context) {
-	r.answer.StoppedBy = matcher.StoppedByWork
-	if ctx.Err() != nil {
-		r.answer.StoppedBy = matcher.StoppedByTime
-	}
-	r.answer.Status = matcher.StatusUnknown
-}
-
-// solve goes on from the basis of the last solve.
-func (s *space) solve(ctx context.Context, l int) (*flow.Result, error) {
-	limit := int64(0)
-	if s.opts.MaxPivots > 0 {
-		limit = max(1, s.opts.MaxPivots-s.stats.Pivots)
-	}
-	before := s.stats.Pivots
-	result, err := s.net.Solve(ctx, s.basis, flow.Options{
-		MaxPivots: limit, Threads: s.opts.Threads, Once: s.once,
-		Progress: func(p flow.Progress) {
-			if s.opts.Progress == nil {
-				return
-			}
-			at := Progress{Level: l + 1, Levels: len(s.c.Problem.Goals)}
-			if s.told.Level == at.Level {
-				at = s.told
-			}
-			at.Pivots = before + p.Pivots
-			s.opts.Progress(at)
-		},
-	})
-	if err != nil {
-		return nil, err
-	}
-	s.stats.Pivots += result.Pivots
-	s.basis = result.Basis
-	return result, nil
-}
-
-// write states the plan, its goals on every level, and the proofs. A lower
-// level may have bettered a level above that had a gap; bounds of the levels
-// below move with it, for they are affine in the values that they hold.
-func (r *run) write() {
-	a, c := r.answer, r.c
-	if r.best == nil {
-		return
-	}
-	r.shorten()
-	values := make([]int64, len(r.levels))
-	for j, out := range r.levels {
-		level := c.Level(out.goals, r.best.Tally)
-		if out.step != nil {
-			level.Share = out.step.share.Write()
-			level.Goals = []matcher.GoalValue{{Goal: matcher.GoalWorstOff, Value: level.Value}}
-		}
-		values[j] = level.Value
-		level.Bound = min(level.Value, out.bound(values[:j]))
-		level.Gap = level.Value - level.Bound
-		if level.Gap > 0 || a.StoppedBy != "" {
-			a.Status = matcher.StatusFeasible
-		}
-		a.Levels = append(a.Levels, level)
-		a.Certificate.Levels = append(a.Certificate.Levels, matcher.LevelProof{Shift: out.shift, Tree: out.root.write(nil)})
-	}
-	seats := r.best.Seats
-	a.Allocations, a.Unmet = c.Allocations(seats, 0)
 }

@@ -5,7 +5,6 @@ import (
 
 	"dathang/matcher"
 	"dathang/matcher/compile"
-	"dathang/matcher/flow"
 )
 
 // Warm is a solved problem from which problems like it are solved in a fraction of the time. Every one of them starts
@@ -30,21 +29,6 @@ type Warm struct {
 	start ending
 	// near is the pairs that others start with, ascending; those of cell k are near[nearStart[k]:nearStart[k+1]].
 	near, nearStart []int32
-}
-
-// ending is where a level of the base ended.
-type ending struct {
-	c     *compile.Formulation
-	dual  *dual
-	basis *flow.Basis
-	// cells of c by their place in the base; nil where it has all.
-	cells []int32
-}
-
-// warmStart is where a run begins that is alike the base: where the base ended, and what of it the run's problem has.
-type warmStart struct {
-	*compile.Likeness
-	start ending
 }
 
 // NewWarm solves a compiled problem and keeps where each level ended. Demands of c may ask for 0 seats: problems that ask
@@ -129,22 +113,4 @@ func (w *Warm) vary(p *matcher.Problem, opts Options) *run {
 	r := w.sifted(live, nil, m, opts)
 	r.cells = cells
 	return r
-}
-
-// warmUp lets the first flow start from where it ended for the base.
-func (r *run) warmUp() {
-	if r.warm.start.basis != nil {
-		r.space.basis = r.warm.Of(r.warm.start.cells).Carry(r.warm.start.c, r.warm.start.basis, r.space.c, r.space.net)
-	}
-}
-
-// keepEnd remembers where a level ended. Of the steps of worst_off the last one stands for their level.
-func (r *run) keepEnd(l int, d *dual, result *flow.Result) {
-	if r.ends == nil || result.Status != flow.Optimal {
-		return
-	}
-	for len(*r.ends) <= l {
-		*r.ends = append(*r.ends, ending{})
-	}
-	(*r.ends)[l] = ending{c: r.space.c, dual: d, basis: result.Basis}
 }

@@ -53,7 +53,7 @@ func (n *node) measure(above []matcher.Multiplier, depth int, bytes, nodes *[]in
 	if depth == len(*bytes) {
 		*bytes, *nodes = append(*bytes, 0), append(*nodes, 0)
 	}
-	size := each + len(n.rowID) + hold*len(n.holds)
+	size := each + len(n.rowID) + hold*len(n.cuts)
 	for _, m := range changed(above, n.y) {
 		size += multiplier + len(m.Row)
 	}

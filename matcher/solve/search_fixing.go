@@ -14,7 +14,7 @@ func (t *search) fix(n *node) *node {
 	if t.best == nil || n.dual == nil || n.infeasible {
 		return n
 	}
-	s, c := t.s, t.r.c
+	s, c := t.s, t.c
 	below := n
 	for found := true; found; {
 		found = false
@@ -42,7 +42,7 @@ func (t *search) excludes(n *node, lift int64) bool {
 	if lift == never {
 		return true
 	}
-	return ceilShift(n.scaled(t.s.holdValues())+lift, t.s.shift) >= t.value(t.best)-t.allowed()
+	return ceilShift(n.scaled(t.s.cutValues())+lift, t.s.shift) >= t.value(t.best)-t.allowed()
 }
 
 // fixed splits a node on an offer and gives the part that is kept; both have what the dual proves of them.
@@ -78,7 +78,7 @@ func (s *space) lift(o int, upper bool, d *dual) int64 {
 	i := s.c.Net.CapacityRow[o]
 	at := func() (int64, bool) {
 		if j := s.c.FixedChargeCapOf[o]; j >= 0 {
-			more, some := s.joined(&s.c.FixedChargeCaps[j], d)
+			more, some := s.capExcess(&s.c.FixedChargeCaps[j], d)
 			return more + s.choiceBound(o, i, d), some
 		}
 		return s.choiceBound(o, i, d), true

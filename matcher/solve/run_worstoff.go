@@ -47,21 +47,6 @@ func (r *run) over(v compile.Share, excess bool) []matcher.Goal {
 	return r.addTier(excess, func(i int) int64 { return v.Floor(r.c.DemandOf[i]) + 1 })
 }
 
-// step of the goal worst-off first, as solved.
-type step struct {
-	share compile.Share
-	// reached counts the communes at the share or above, passed those above.
-	reached, passed matcher.GoalID
-	// atLeast is the tier of reached; the step's hold where a row keeps it.
-	atLeast *compile.Tier
-	hold    int // place among the holds, -1 for none
-}
-
-// same: both plans have as many communes at the share, and above.
-func (s *step) same(p, q *compile.Plan) bool {
-	return p.Tally[s.reached] == q.Tally[s.reached] && p.Tally[s.passed] == q.Tally[s.passed]
-}
-
 // worstOff solves the goal step by step, until no further commune lacks anything.
 func (r *run) worstOff(ctx context.Context, l int) (done bool, err error) {
 	if r.best == nil {
@@ -119,30 +104,30 @@ func (r *run) worstOffStep(ctx context.Context, l int, above *step) (*step, bool
 			if len(r.levels) == 0 {
 				r.unproven(above)
 			}
-			r.write()
+			r.writeAnswer()
 			return nil, true, nil
 		}
 		v := r.next(r.best, above)
-		next := &step{share: v, hold: -1}
+		next := &step{share: v, cut: -1}
 		next.passed = r.over(v, false)[0].Goal
 		goals := r.addTier(false, func(i int) int64 { return max(1, v.Ceil(r.c.DemandOf[i])) })
 		next.reached, next.atLeast = goals[0].Goal, &r.c.Tiers[len(r.c.Tiers)-1]
-		if above != nil && above.hold >= 0 {
+		if above != nil && above.cut >= 0 {
 			// From now on no more communes may be above the next share than at this one.
-			r.space.holds[above.hold].goals = []matcher.Goal{{Goal: next.passed, Weight: 1}}
+			r.space.cuts[above.cut].goals = []matcher.Goal{{Goal: next.passed, Weight: 1}}
 		}
 		if !r.within(v, above, false) {
 			return nil, true, fmt.Errorf("level %d: a plan passes the bounds of its own shares", l+1)
 		}
-		held := len(r.space.holds)
+		held := len(r.space.cuts)
 		r.step = next
 		done, err := r.fairLevel(ctx, l, goals, above)
 		r.step = nil
 		if errors.Is(err, errLower) {
 			continue
 		}
-		if len(r.space.holds) > held {
-			next.hold = held
+		if len(r.space.cuts) > held {
+			next.cut = held
 		}
 		return next, done, err
 	}
@@ -154,7 +139,7 @@ var errLower = errors.New("the largest share can be lower")
 // find that nobody but those above needs to be there: then it has the plan, and the
 // step starts again from its share.
 func (r *run) fairLevel(ctx context.Context, l int, goals []matcher.Goal, above *step) (bool, error) {
-	if r.c.Pure() && len(r.space.holds) == 0 {
+	if r.c.Pure() && len(r.space.cuts) == 0 {
 		return r.flowLevel(ctx, l, goals)
 	}
 	t, err := r.searchFor(ctx, l, goals)
@@ -166,14 +151,14 @@ func (r *run) fairLevel(ctx context.Context, l int, goals []matcher.Goal, above 
 		r.best = t.best
 		return false, errLower
 	}
-	return r.settle(ctx, t)
+	return r.takeOutcome(ctx, t)
 }
 
 // unproven states the first step of a run that was stopped before it had proven anything of it.
 func (r *run) unproven(above *step) {
 	v := r.next(r.best, above)
 	goals := r.addTier(false, func(i int) int64 { return max(1, v.Ceil(r.c.DemandOf[i])) })
-	r.levels = append(r.levels, &outcome{goals: goals, root: &node{found: true}, step: &step{share: v, hold: -1}})
+	r.levels = append(r.levels, &outcome{goals: goals, root: &node{found: true}, step: &step{share: v, cut: -1}})
 }
 
 // next is the largest share below that of the step above; 0 where nobody else lacks anything.
@@ -211,7 +196,7 @@ const finest = 1 << 40
 // descend finds a plan with the least next share, bisecting between shares for which there is
 // none and that of the best plan. It leaves the plan in r.best; stopped says that it could not finish.
 func (r *run) descend(ctx context.Context, l int, above *step) (stopped bool, err error) {
-	if r.c.Pure() && len(r.space.holds) == 0 {
+	if r.c.Pure() && len(r.space.cuts) == 0 {
 		none := r.space.noMultipliers()
 		r.space.price(&compile.Objective{}, &none)
 	}
@@ -241,7 +226,7 @@ func (r *run) descend(ctx context.Context, l int, above *step) (stopped bool, er
 
 // fits looks for a plan whose next share is at most v, and takes it as the best.
 func (r *run) fits(ctx context.Context, l int, v compile.Share, above *step) (fits, stopped bool, err error) {
-	if !r.c.Pure() || len(r.space.holds) > 0 {
+	if !r.c.Pure() || len(r.space.cuts) > 0 {
 		return r.fitsBySearch(ctx, l, v, above)
 	}
 	s := r.space
@@ -272,7 +257,8 @@ func (r *run) fitsBySearch(ctx context.Context, l int, v compile.Share, above *s
 		return v.Floor(demand) + 1
 	})
 	r.space.shift = r.shift(goals)
-	t := &search{r: r, s: r.space, goals: goals, l: l, root: &node{}, enough: 1, mostNodes: probeNodes}
+	t := r.newSearch(l, goals)
+	t.enough, t.mostNodes = 1, probeNodes
 	t.offer(r.best)
 	if err := t.grow(ctx); err != nil {
 		return false, false, err
@@ -291,7 +277,7 @@ func (r *run) fitsBySearch(ctx context.Context, l int, v compile.Share, above *s
 // within bounds the unmet seats of communes: no further one above v (plan above, step 2).
 // False where that leaves a commune nothing; then nothing is changed.
 func (r *run) within(v compile.Share, above *step, undo bool) bool {
-	if above != nil && above.hold >= 0 {
+	if above != nil && above.cut >= 0 {
 		return true
 	}
 	s := r.space
@@ -357,44 +343,4 @@ func (r *run) confineShares(s *space, p *compile.Plan) {
 		}
 		s.setBounds(i, row.High-min(free, row.High), row.High)
 	}
-}
-
-// branchShare picks the commune whose unmet seats count most beyond the hull
-// that the relaxation priced, and splits it where what they count bends upwards.
-func (t *search) branchShare(seats []int64) (row int, at int64, ok bool) {
-	s, c := t.s, t.r.c
-	if len(c.Tiers) == 0 {
-		return 0, 0, false
-	}
-	left := c.Left(&compile.Plan{Seats: seats})
-	most := int64(0)
-	for i := range c.Rows {
-		r := &c.Rows[i]
-		if r.Shape != compile.UnmetPenalty {
-			continue
-		}
-		low, high := r.High-s.high[i], r.High-s.low[i]
-		n := left[r.Commune]
-		doubt := c.UnmetCost(r.Commune, t.dual.w, n) - hullAt(c.Hull(r.Commune, t.dual.w, low, high), n)
-		if doubt <= most {
-			continue
-		}
-		for k, each := range t.dual.w.OfTiers() {
-			// At least from on one side, fewer on the other.
-			if from := c.Tiers[k].From[r.Commune]; each > 0 && !c.Tiers[k].Excess && low < from && from <= high && from <= n {
-				row, at, ok, most = i, r.High-from, true, doubt
-			}
-		}
-	}
-	return row, at, ok
-}
-
-// hullAt is the hull's height at n, rounded down.
-func hullAt(corners []compile.Corner, n int64) int64 {
-	for j := 1; j < len(corners); j++ {
-		if a, b := corners[j-1], corners[j]; n <= b.Unmet {
-			return a.Cost + (b.Cost-a.Cost)/(b.Unmet-a.Unmet)*(n-a.Unmet)
-		}
-	}
-	return corners[0].Cost
 }

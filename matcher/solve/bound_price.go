@@ -20,12 +20,12 @@ type priced struct {
 	unmet []int64 // by cell
 }
 
-// objective of a level's goals and of what the hold rows price.
+// Objective of a level's goals and of what the objective cuts price.
 func (s *space) objective(goals []matcher.Goal, m *multipliers) *compile.Objective {
 	w := &compile.Objective{}
 	w.Add(goals, 1<<s.shift)
-	for j, h := range s.holds {
-		w.Add(h.goals, m.holds[j])
+	for j, h := range s.cuts {
+		w.Add(h.goals, m.cuts[j])
 	}
 	return w
 }
@@ -58,17 +58,17 @@ func (s *space) charge(o int, w *compile.Objective, m *multipliers) int64 {
 // dual is what a solved relaxation leaves: the multiplier of every row and what
 // follows from them.
 type dual struct {
-	w     *compile.Objective
-	m     multipliers
-	y     []int64 // by row
-	best  []int64 // by cell: least reduced cost of what is alive
-	keep  []int64 // by reference allocation
-	bound int64   // scaled
-	apart int64   // the bound without joints, scaled
-	empty bool    // the offers of a joint cannot share their cap: no allocation at all is here
-	// links that are priced, and what they take off the opening, by offer.
-	links  []link
-	linked []int64
+	w        *compile.Objective
+	m        multipliers
+	y        []int64 // by row
+	best     []int64 // by cell: least reduced cost of what is alive
+	keep     []int64 // by reference allocation
+	bound    int64   // scaled
+	separate int64   // the bound without joints, scaled
+	empty    bool    // the offers of a joint cannot share their cap: no allocation at all is here
+	// bounds that are priced, and what they take off the opening, by offer.
+	bounds      []variableBound
+	openingPaid []int64
 }
 
 // price puts an objective and multipliers on the network's arcs.
@@ -143,10 +143,10 @@ func (s *space) keepOf(d *dual, i int) int64 {
 }
 
 func (m *multipliers) clone() multipliers {
-	return multipliers{slices.Clone(m.side), slices.Clone(m.holds), slices.Clone(m.changes)}
+	return multipliers{slices.Clone(m.side), slices.Clone(m.cuts), slices.Clone(m.changes)}
 }
 
 // noMultipliers are all 0.
 func (s *space) noMultipliers() multipliers {
-	return multipliers{make([]int64, len(s.c.Rows)), make([]int64, len(s.holds)), make([]int64, len(s.c.Changes))}
+	return multipliers{make([]int64, len(s.c.Rows)), make([]int64, len(s.cuts)), make([]int64, len(s.c.Changes))}
 }

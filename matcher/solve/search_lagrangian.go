@@ -11,45 +11,45 @@ import (
 // little of others. lean lets the multipliers of what is passed rise and of what is left
 // fall, by steps that shrink, until relaxations obey every bound and waste little.
 const (
-	leanRounds   = 40
-	leanPatience = 8 // rounds without a better plan
-	leanFirst    = 8 // the first step is one part in so many
-	leanShrink   = 8 // each step is one part in so many shorter than the one before
+	heuristicRounds   = 40
+	heuristicPatience = 8 // rounds without a better plan
+	firstStep         = 8 // the first step is one part in so many
+	stepShrink        = 8 // each step is one part in so many shorter than the one before
 )
 
-// apartShare: told apart, offers differ by at most one part in so many of what a seat counts on average. Shares of 4 and 64
+// perturbedShare: told apart, offers differ by at most one part in so many of what a seat counts on average. Shares of 4 and 64
 // did not do as well.
-const apartShare = 16
+const perturbedShare = 16
 
-// leanest is lean from the multipliers m and, at the root of the tree, again with offers told apart.
-func (t *search) leanest(ctx context.Context, n *node, given []int64, m multipliers) (multipliers, error) {
-	found, err := t.lean(ctx, given, m, false)
+// lagrangianHeuristic is lean from the multipliers m and, at the root of the tree, again with offers told apart.
+func (t *search) lagrangianHeuristic(ctx context.Context, n *node, given []int64, m multipliers) (multipliers, error) {
+	found, err := t.lagrangianPlans(ctx, given, m, false)
 	if err != nil || n.parent != nil {
 		return found, err
 	}
 	before := t.best
-	apart, err := t.lean(ctx, given, found, true)
+	apart, err := t.lagrangianPlans(ctx, given, found, true)
 	if t.best != before {
 		found = apart
 	}
 	return found, err
 }
 
-// lean offers plans with every choice as given has it, near the multipliers m. It gives
+// lagrangianPlans offers plans with every choice as given has it, near the multipliers m. It gives
 // the multipliers of the best of them, m where there is none. Where asked, it tells offers apart.
-func (t *search) lean(ctx context.Context, given []int64, m multipliers, apart bool) (multipliers, error) {
+func (t *search) lagrangianPlans(ctx context.Context, given []int64, m multipliers, apart bool) (multipliers, error) {
 	depth := len(t.s.undo)
 	defer func() { t.s.back(depth) }()
 	t.decide(given)
 	a := &ascent{t: t, m: m.clone()}
-	found, step := m, float64(1)/leanFirst
-	for round, last := 0, 0; round < leanRounds && round-last < leanPatience; round++ {
+	found, step := m, float64(1)/firstStep
+	for round, last := 0, 0; round < heuristicRounds && round-last < heuristicPatience; round++ {
 		if ctx.Err() != nil || t.flows > t.mostFlows || t.closed(t.root) {
 			break
 		}
 		t.s.price(t.s.objective(t.goals, &a.m), &a.m)
 		if apart {
-			t.tellApart()
+			t.perturb()
 		}
 		seats, err := t.relax(ctx)
 		if err != nil {
@@ -62,19 +62,19 @@ func (t *search) lean(ctx context.Context, given []int64, m multipliers, apart b
 		if t.consider(seats); t.best != before {
 			found, last = a.m.clone(), round
 		}
-		if !a.shift(seats, step) {
+		if !a.nudge(seats, step) {
 			break
 		}
-		step -= step / leanShrink
+		step -= step / stepShrink
 	}
 	return found, nil
 }
 
-// tellApart moves what a seat of each offer costs a little, by a hash of the offer. Offers that cost alike come and go all at
+// perturb moves what a seat of each offer costs a little, by a hash of the offer. Offers that cost alike come and go all at
 // once where a multiplier passes their worth, and leave one budget broken and another unspent; told apart they come one
 // by one, and multipliers find how many the bounds take. It only steers: what is found counts as it is.
-func (t *search) tellApart() {
-	s, c := t.s, t.r.c
+func (t *search) perturb() {
+	s, c := t.s, t.c
 	if t.best == nil {
 		return
 	}
@@ -83,7 +83,7 @@ func (t *search) tellApart() {
 		seats += c.Problem.Demands[k].Seats
 	}
 	value := t.value(t.best)
-	most := max(value, -value) << s.shift / seats / apartShare
+	most := max(value, -value) << s.shift / seats / perturbedShare
 	if most == 0 {
 		return
 	}
@@ -95,7 +95,7 @@ func (t *search) tellApart() {
 
 // decide closes and opens every offer that may still be both, as given.
 func (t *search) decide(given []int64) {
-	for _, o := range t.r.c.Choices {
+	for _, o := range t.c.Choices {
 		if t.s.closed[o] && t.s.open[o] {
 			t.s.choose(o, given[o] > 0)
 		}
@@ -103,8 +103,8 @@ func (t *search) decide(given []int64) {
 }
 
 // shift moves every multiplier towards where its bound is just kept; false where there is none to move.
-func (a *ascent) shift(seats []int64, step float64) bool {
-	s, c, moved := a.t.s, a.t.r.c, false
+func (a *ascent) nudge(seats []int64, step float64) bool {
+	s, c, moved := a.t.s, a.t.c, false
 	paid := a.mostPaidFor()
 	move := func(p priceOf, over int64) {
 		y := a.place(p)
@@ -128,10 +128,10 @@ func (a *ascent) shift(seats []int64, step float64) bool {
 			move(priceOf{ofSide, i}, u.Row[i]-s.high[i])
 		}
 	}
-	if len(s.holds) > 0 {
+	if len(s.cuts) > 0 {
 		tally := c.PlanOf(seats).Tally
-		for j, h := range s.holds {
-			move(priceOf{ofHold, j}, c.Level(h.goals, tally).Value-h.value)
+		for j, h := range s.cuts {
+			move(priceOf{ofCut, j}, c.Level(h.goals, tally).Value-h.value)
 		}
 	}
 	for j := range c.Changes {
@@ -144,13 +144,13 @@ func (a *ascent) shift(seats []int64, step float64) bool {
 func (a *ascent) mostPaidFor() float64 {
 	most := 0.0
 	see := func(p priceOf) { most = max(most, float64(float64(a.get(p))*a.size(p))) }
-	for _, i := range a.t.r.c.SideRows {
+	for _, i := range a.t.c.SideRows {
 		see(priceOf{ofSide, i})
 	}
-	for j := range a.t.s.holds {
-		see(priceOf{ofHold, j})
+	for j := range a.t.s.cuts {
+		see(priceOf{ofCut, j})
 	}
-	for j := range a.t.r.c.Changes {
+	for j := range a.t.c.Changes {
 		see(priceOf{ofChange, j})
 	}
 	if most == 0 {

@@ -10,7 +10,7 @@ import (
 	"dathang/matcher/flow"
 )
 
-// allotment divides the room of side rows among what they count, offers or, where a row tells cells apart, pairs: each
+// resourceAllocation divides the room of side rows among what they count, offers or, where a row tells cells apart, pairs: each
 // takes at most its part, the parts together no more than the row. What is left to choose is a flow, and
 // its best plan obeys every side row (Geoffrion, Primal resource-directive approaches for optimizing
 // nonlinear decomposable systems, 1970).
@@ -20,7 +20,7 @@ import (
 //     flow's potentials. The plan can only get better; it ends when it does not.
 //
 // Offers are closed and open as in the best plan.
-type allotment struct {
+type resourceAllocation struct {
 	t     *search
 	s     *space
 	parts []part
@@ -50,13 +50,13 @@ const (
 	trace = 0.02
 )
 
-// allot looks for a better plan by allotments, from the mean and from the best plan.
-func (t *search) allot(ctx context.Context, y []int64) error {
-	c := t.r.c
-	if t.best == nil || len(c.SideRows) == 0 || len(t.s.holds)+len(c.Changes) > 0 || c.WorstOff(t.l) || len(t.goals) == 0 {
+// allocateResources looks for a better plan by allotments, from the mean and from the best plan.
+func (t *search) allocateResources(ctx context.Context, y []int64) error {
+	c := t.c
+	if t.best == nil || len(c.SideRows) == 0 || len(t.s.cuts)+len(c.Changes) > 0 || c.WorstOff(t.l) || len(t.goals) == 0 {
 		return nil
 	}
-	a := t.newAllotment()
+	a := t.newResourceAllocation()
 	defer a.release()
 	for _, of := range []*mean{t.mean, meanOf(c, t.best)} {
 		if of == nil || !a.round(of) {
@@ -84,14 +84,14 @@ func meanOf(c *compile.Formulation, p *compile.Plan) *mean {
 	return m
 }
 
-func (t *search) newAllotment() *allotment {
-	c := t.r.c
-	if t.allotted == nil {
-		t.allotted = newSpace(c, t.r.opts, t.r.stats)
-		t.allotted.shift, t.allotted.basis = t.s.shift, t.s.basis
+func (t *search) newResourceAllocation() *resourceAllocation {
+	c := t.c
+	if t.allocationSpace == nil {
+		t.allocationSpace = newSpace(c, t.opts, t.stats)
+		t.allocationSpace.shift, t.allocationSpace.basis = t.s.shift, t.s.basis
 	}
-	s := t.allotted
-	a := &allotment{t: t, s: s, left: make([]int64, len(c.Rows))}
+	s := t.allocationSpace
+	a := &resourceAllocation{t: t, s: s, left: make([]int64, len(c.Rows))}
 	given := c.Given(t.best.Seats)
 	for _, o := range c.Choices {
 		s.split(c.Net.CapacityRow[o], 0, given[o] > 0)
@@ -130,7 +130,7 @@ func (t *search) newAllotment() *allotment {
 }
 
 // release leaves the space as every allotment finds it. Bounds of offers are set anew by each.
-func (a *allotment) release() {
+func (a *resourceAllocation) release() {
 	for n := range a.parts {
 		if p := &a.parts[n]; p.pair >= 0 {
 			a.s.net.SetBounds(p.arc, 0, p.most)
@@ -147,15 +147,15 @@ func (p *part) count(i int, r *compile.Row, seats int64) {
 	}
 }
 
-func (a *allotment) add(p part) {
+func (a *resourceAllocation) add(p part) {
 	if len(p.rows) > 0 {
 		a.parts = append(a.parts, p)
 	}
 }
 
 // round makes the first parts of a mean, those of the largest rests first; false where rows have no room for what has to be.
-func (a *allotment) round(of *mean) bool {
-	c := a.t.r.c
+func (a *resourceAllocation) round(of *mean) bool {
+	c := a.t.c
 	a.seats, a.value = nil, math.MaxInt64
 	for _, i := range c.SideRows {
 		a.left[i] = c.Rows[i].High
@@ -202,7 +202,7 @@ func (a *allotment) round(of *mean) bool {
 }
 
 // improve solves the flow of the parts, and divides anew what it leaves until that no longer helps.
-func (a *allotment) improve(ctx context.Context, y []int64) error {
+func (a *resourceAllocation) improve(ctx context.Context, y []int64) error {
 	for fills, idle := 0, 0; idle <= idleFills && fills < mostFills; fills++ {
 		better, err := a.solve(ctx)
 		if err != nil || a.seats == nil {
@@ -219,8 +219,8 @@ func (a *allotment) improve(ctx context.Context, y []int64) error {
 }
 
 // solve finds the best plan of the parts, and says whether it is better than those before; it is never worse.
-func (a *allotment) solve(ctx context.Context) (better bool, err error) {
-	c := a.t.r.c
+func (a *resourceAllocation) solve(ctx context.Context) (better bool, err error) {
+	c := a.t.c
 	for n := range a.parts {
 		a.s.net.SetBounds(a.parts[n].arc, a.parts[n].least, a.parts[n].is)
 	}
@@ -243,8 +243,8 @@ func (a *allotment) solve(ctx context.Context) (better bool, err error) {
 
 // fill takes back what the plan leaves and gives it to those to whom a seat is worth most for what the rows' multipliers
 // charge for it; it says how many seats it gave.
-func (a *allotment) fill(y []int64) (given int64) {
-	c := a.t.r.c
+func (a *resourceAllocation) fill(y []int64) (given int64) {
+	c := a.t.c
 	offers := c.Given(a.seats)
 	for n := range a.parts {
 		p := &a.parts[n]
@@ -266,7 +266,7 @@ func (a *allotment) fill(y []int64) (given int64) {
 		}
 		charge := 1.0
 		for _, i := range p.rows {
-			charge += float64(float64(max(0, y[i])) * float64(a.counts(p, i)))
+			charge += float64(float64(max(0, y[i])) * float64(a.countedBy(p, i)))
 		}
 		list = append(list, wish{n, float64(p.worth) / charge})
 	}
@@ -283,30 +283,30 @@ func (a *allotment) fill(y []int64) (given int64) {
 	return given
 }
 
-func (a *allotment) counts(p *part, i int) int64 {
+func (a *resourceAllocation) countedBy(p *part, i int) int64 {
 	if p.pair >= 0 {
-		return a.t.r.c.Counts(&a.t.r.c.Rows[i], int(p.pair))
+		return a.t.c.Counts(&a.t.c.Rows[i], int(p.pair))
 	}
-	return a.t.r.c.Rows[i].Coef[p.offer]
+	return a.t.c.Rows[i].Coef[p.offer]
 }
 
 // room is how many seats more of a part its rows have room for.
-func (a *allotment) room(p *part) int64 {
+func (a *resourceAllocation) room(p *part) int64 {
 	room := p.most - p.is
 	for _, i := range p.rows {
-		if a.t.r.c.Rows[i].High != flow.Infinite {
-			room = min(room, a.left[i]/a.counts(p, i))
+		if a.t.c.Rows[i].High != flow.Infinite {
+			room = min(room, a.left[i]/a.countedBy(p, i))
 		}
 	}
 	return max(0, room)
 }
 
 // take gives a part so many seats more of its rows, or takes them back.
-func (a *allotment) take(p *part, seats int64) {
+func (a *resourceAllocation) take(p *part, seats int64) {
 	p.is += seats
 	for _, i := range p.rows {
-		if a.t.r.c.Rows[i].High != flow.Infinite {
-			a.left[i] -= seats * a.counts(p, i)
+		if a.t.c.Rows[i].High != flow.Infinite {
+			a.left[i] -= seats * a.countedBy(p, i)
 		}
 	}
 }

@@ -11,7 +11,7 @@ import (
 )
 
 // contradiction reduces a proof that all rules together leave no allocation to
-// an irreducible set of their bounds: as in conflict.go by a deletion filter, but each
+// an irreducible set of their bounds: as in proof_conflict.go by a deletion filter, but each
 // deletion is decided by a search, and a search may give up.
 //
 //  1. Only bounds with a multiplier in the tree, and cohorts on which it splits, are
@@ -59,14 +59,14 @@ func (r *run) contradict(ctx context.Context, t *search) (*matcher.Conflict, err
 		return nil, err
 	}
 	if f.members == nil {
-		return f.write(), nil
+		return f.statement(), nil
 	}
 	for _, kinds := range [][]boundOf{f.ofRank(0), f.ofRank(1), f.ofRank(2), f.ofRank(3)} {
 		if err := f.filter(ctx, kinds); err != nil {
 			return nil, err
 		}
 	}
-	return f.write(), nil
+	return f.statement(), nil
 }
 
 // boundsOf lists the bounds of all rules and the cohorts.
@@ -204,7 +204,8 @@ func (f *contradiction) trial(ctx context.Context, members []boundOf) (verdict, 
 	opts := Options{Threads: f.r.opts.Threads}
 	r := &run{c: c, opts: opts, stats: f.r.stats, space: newSpace(c, opts, f.r.stats)}
 	r.space.shift = r.shift(nil)
-	t := &search{r: r, s: r.space, root: &node{}, trialFlows: f.flows}
+	t := r.newSearch(0, nil)
+	t.trialFlows = f.flows
 	t.offerNobody()
 	err := t.grow(ctx)
 	f.flows -= t.flows
@@ -240,10 +241,10 @@ func only(c *compile.Formulation, members []boundOf) *matcher.Problem {
 	return &p
 }
 
-// write states the contradiction; with no members its tree is of all rules together.
-func (f *contradiction) write() *matcher.Conflict {
+// statement states the contradiction; with no members its tree is of all rules together.
+func (f *contradiction) statement() *matcher.Conflict {
 	c := f.r.c
-	tree := f.tree.root.write(nil)
+	tree := f.tree.root.proof(nil)
 	out := &matcher.Conflict{
 		Members: []matcher.ConflictMember{}, Multipliers: []matcher.Multiplier{}, Shift: f.tree.s.shift, Tree: &tree,
 		Irreducible: len(f.members) > 0,

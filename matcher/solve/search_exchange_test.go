@@ -40,9 +40,9 @@ func TestShifts_SpendWhatIsLeft(t *testing.T) {
 		c := compile.Problem(p)
 		r := &run{c: c, stats: &Stats{}}
 		r.space = newSpace(c, Options{}, r.stats)
-		s := &search{r: r, s: r.space, goals: p.Goals[0]}
+		s := r.newSearch(0, p.Goals[0])
 		s.offer(c.PlanOf(c.SeatsOf([]matcher.Allocation{{Offer: "late", Cell: cell, Seats: 1}})))
-		s.shifts()
+		s.exchangeSeats()
 		list, unmet := c.Allocations(s.best.Seats, 0)
 		require.Empty(t, unmet)
 		require.Equal(t, []matcher.Allocation{{Offer: want, Cell: cell, Seats: 1}}, list)

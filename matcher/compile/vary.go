@@ -84,7 +84,7 @@ func (v *variation) align(p *matcher.Problem) bool {
 	}
 	net := *c.Net
 	net.ArcOf, net.PinOf = slices.Clone(net.ArcOf), maps.Clone(net.PinOf)
-	c.Net, c.Rows, c.nowhere = &net, slices.Clone(c.Rows), maps.Clone(c.nowhere)
+	c.Net, c.Rows, c.unpairedPins = &net, slices.Clone(c.Rows), maps.Clone(c.unpairedPins)
 	v.c = &c
 	return true
 }
@@ -156,7 +156,7 @@ func (v *variation) bansPinned() bool {
 // pin adds a row for a pair that has none; false where it has, or where there is no such pair.
 func (v *variation) pin(i int) bool {
 	c, before := v.c, len(v.c.Rows)
-	c.encodePin(&c.Problem.Rules[i], i)
+	encoder{c}.encodePin(&c.Problem.Rules[i], i)
 	r := &c.Rows[before]
 	if len(r.Members) == 0 {
 		return false

@@ -6,7 +6,7 @@ import (
 	"dathang/matcher"
 )
 
-// liveCells lists the cells that ask for seats.
+// LiveCells lists the cells that ask for seats.
 func (c *Formulation) LiveCells() []int32 {
 	var list []int32
 	for k := range c.Problem.Demands {
@@ -17,7 +17,7 @@ func (c *Formulation) LiveCells() []int32 {
 	return list
 }
 
-// on is c with no other cells than these, ascending, and without a network. c has no pins and no pairs with a row of their own.
+// On is c with no other cells than these, ascending, and without a network. c has no pins and no pairs with a row of their own.
 func (c *Formulation) On(cells []int32) *Formulation {
 	out := *c
 	p := *c.Problem
@@ -42,7 +42,7 @@ func (c *Formulation) On(cells []int32) *Formulation {
 	return &out
 }
 
-// places says of n numbers where a list has them, -1 for those that it does not have.
+// Places says of n numbers where a list has them, -1 for those that it does not have.
 func Places(list []int32, n int) []int32 {
 	out := slices.Repeat([]int32{-1}, n)
 	for at, i := range list {

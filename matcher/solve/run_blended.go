@@ -43,12 +43,12 @@ func (r *run) siftAll(ctx context.Context) error {
 		if !r.sift.alone {
 			w = r.space.weigh(levels[l:])
 		}
-		if err := r.together(ctx, l, &w); err != nil {
+		if err := r.blended(ctx, l, &w); err != nil {
 			return err
 		}
 		l += len(w.of)
 	}
-	r.write()
+	r.writeAnswer()
 	return nil
 }
 
@@ -94,8 +94,8 @@ func weighed(below [][]matcher.Goal, reach []float64, slack, room float64) (weig
 	return out, taste >= leastTaste
 }
 
-// together solves the levels from l on that have a weight.
-func (r *run) together(ctx context.Context, l int, weights *weights) error {
+// blended solves the levels from l on that have a weight.
+func (r *run) blended(ctx context.Context, l int, weights *weights) error {
 	w := &compile.Objective{}
 	for i, weight := range weights.of {
 		w.Add(r.c.Problem.Goals[l+i], weight)

@@ -2,7 +2,7 @@ package compile
 
 import "dathang/matcher"
 
-// Ledger counts what the network does not hold of an allocation: side rows,
+// SideActivity counts what the network does not hold of an allocation: side rows,
 // cohorts, opening costs, seats of the reference plan. Seats may be moved one
 // by one, on pairs that exist or not.
 type SideActivity struct {
@@ -28,7 +28,7 @@ type Excess struct {
 	Low         bool
 }
 
-// Ledger counts an allocation.
+// SideActivity counts an allocation.
 func (c *Formulation) SideActivity(allocations []matcher.Allocation) *SideActivity {
 	l := &SideActivity{
 		c: c, offer: make([]int64, len(c.Problem.Offers)), row: make([]int64, len(c.Rows)),

@@ -2,6 +2,7 @@ package solve
 
 import (
 	"cmp"
+	"context"
 	"slices"
 
 	"dathang/matcher"
@@ -40,8 +41,8 @@ type space struct {
 	// pairRow of a pair that has bounds of its own; bounded counts those of a cell.
 	pairRow map[int]int
 	bounded []int32
-	// holds are levels above that are kept by a row.
-	holds []hold
+	// cuts are levels above that are kept by a row.
+	cuts []objectiveCut
 
 	// told last of a search's plan and bound.
 	told Progress
@@ -50,7 +51,7 @@ type space struct {
 }
 
 // hold keeps a level above at its value.
-type hold struct {
+type objectiveCut struct {
 	goals []matcher.Goal
 	value int64
 }
@@ -58,7 +59,7 @@ type hold struct {
 // multipliers that are searched for, not read off potentials; all scaled.
 type multipliers struct {
 	side    []int64 // by row
-	holds   []int64
+	cuts    []int64
 	changes []int64
 }
 
@@ -87,7 +88,7 @@ func newSpaceOn(c *compile.Formulation, net *flow.Network, opts Options, stats *
 		o := &c.Problem.Offers[i]
 		s.open[i], s.closed[i] = true, compile.Openable(o)
 		if compile.Openable(o) {
-			s.low[c.Net.CapacityRow[i]] = max(1, o.MinCohort)
+			s.low[c.Net.CapacityRow[i]] = compile.LeastOpen(o)
 			s.open[i] = s.low[c.Net.CapacityRow[i]] <= o.Capacity
 			s.showOffer(i)
 		}
@@ -216,15 +217,15 @@ func (s *space) rowOfPair(pair, k int) int {
 }
 
 // write turns multipliers into their file form, those of 0 left out.
-func (s *space) write(d *dual) []matcher.Multiplier {
+func (s *space) rowMultipliers(d *dual) []matcher.Multiplier {
 	var out []matcher.Multiplier
 	for i, y := range d.y {
 		if y != 0 {
 			out = append(out, matcher.Multiplier{Row: s.rows[i].ID, Value: y})
 		}
 	}
-	for i := range d.links {
-		out = append(out, matcher.Multiplier{Row: linkID(s.c, &d.links[i]), Value: d.links[i].y})
+	for i := range d.bounds {
+		out = append(out, matcher.Multiplier{Row: variableBoundID(s.c, &d.bounds[i]), Value: d.bounds[i].y})
 	}
 	for j, y := range d.m.changes {
 		if y != 0 {
@@ -235,12 +236,41 @@ func (s *space) write(d *dual) []matcher.Multiplier {
 	return out
 }
 
-// keepsHolds reports whether a plan leaves the levels above no worse.
-func (s *space) keepsHolds(p *compile.Plan) bool {
-	for _, h := range s.holds {
+// keepsCuts reports whether a plan leaves the levels above no worse.
+func (s *space) keepsCuts(p *compile.Plan) bool {
+	for _, h := range s.cuts {
 		if s.c.Level(h.goals, p.Tally).Value > h.value {
 			return false
 		}
 	}
 	return true
+}
+
+// solve goes on from the basis of the last solve.
+func (s *space) solve(ctx context.Context, l int) (*flow.Result, error) {
+	limit := int64(0)
+	if s.opts.MaxPivots > 0 {
+		limit = max(1, s.opts.MaxPivots-s.stats.Pivots)
+	}
+	before := s.stats.Pivots
+	result, err := s.net.Solve(ctx, s.basis, flow.Options{
+		MaxPivots: limit, Threads: s.opts.Threads, Once: s.once,
+		Progress: func(p flow.Progress) {
+			if s.opts.Progress == nil {
+				return
+			}
+			at := Progress{Level: l + 1, Levels: len(s.c.Problem.Goals)}
+			if s.told.Level == at.Level {
+				at = s.told
+			}
+			at.Pivots = before + p.Pivots
+			s.opts.Progress(at)
+		},
+	})
+	if err != nil {
+		return nil, err
+	}
+	s.stats.Pivots += result.Pivots
+	s.basis = result.Basis
+	return result, nil
 }

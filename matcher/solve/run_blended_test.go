@@ -56,7 +56,7 @@ func TestWarm_SolvesOneByOneWhereNoWeightOutweighs(t *testing.T) {
 	require.NoError(t, err)
 	r := w.vary(p, Options{})
 	// With the weights the wrong way round the tree is no optimum of the first level: nothing takes it for one.
-	require.ErrorIs(t, r.together(t.Context(), 0, &weights{of: []int64{1, 1 << 30, 1 << 31}}), errNotSifted)
+	require.ErrorIs(t, r.blended(t.Context(), 0, &weights{of: []int64{1, 1 << 30, 1 << 31}}), errNotSifted)
 }
 
 func TestCompiled_OnLiveCellsAsIfCompiled(t *testing.T) {

@@ -6,15 +6,15 @@ import (
 	"dathang/matcher/compile"
 )
 
-// shifts betters the best plan of a level by giving single seats to another offer, until none is left that helps.
+// exchangeSeats betters the best plan of a level by giving single seats to another offer, until none is left that helps.
 // Budgets leave a little of every year, and what it still buys is often such a move, which whoever asks why not would find
 // at once. Every rule is kept. O(pairs) a pass.
-func (t *search) shifts() {
-	c := t.r.c
-	if t.best == nil || len(t.s.holds)+len(c.Changes) > 0 || len(c.SideRows) == 0 || t.slight() || !t.additive() {
+func (t *search) exchangeSeats() {
+	c := t.c
+	if t.best == nil || len(t.s.cuts)+len(c.Changes) > 0 || len(c.SideRows) == 0 || t.isTieBreak() || !t.additive() {
 		return
 	}
-	h := &shifting{t: t, c: c, u: c.Activity(slices.Clone(t.best.Seats)), worth: t.atGoals()}
+	h := &seatExchange{t: t, c: c, u: c.Activity(slices.Clone(t.best.Seats)), worth: t.atGoals()}
 	for h.pass() {
 	}
 	if h.moved && h.u.Obeys() {
@@ -29,7 +29,7 @@ func (t *search) additive() bool {
 	return w.Balance == 0 && w.Change == 0 && w.Tiers == nil
 }
 
-type shifting struct {
+type seatExchange struct {
 	t     *search
 	c     *compile.Formulation
 	u     *compile.Activity
@@ -38,7 +38,7 @@ type shifting struct {
 }
 
 // pass looks at every seat once; true where some seat was moved.
-func (h *shifting) pass() bool {
+func (h *seatExchange) pass() bool {
 	any := false
 	for k := range h.c.Problem.Demands {
 		from, to := h.c.Pairs.Of(k)
@@ -52,7 +52,7 @@ func (h *shifting) pass() bool {
 }
 
 // better moves a seat of a pair to the offer that saves most for its cell.
-func (h *shifting) better(a, k int) bool {
+func (h *seatExchange) better(a, k int) bool {
 	c, u := h.c, h.u
 	if u.Spare(a, k) == 0 {
 		return false

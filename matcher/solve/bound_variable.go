@@ -12,7 +12,7 @@ import (
 // A link says that a cell takes at most so many seats from an offer as it asks
 // for where the offer is open, and none where it is closed: x <= most y. The relaxation by the seat knows
 // nothing of it: an offer that is a tenth full pays a tenth of its opening, and a
-// large one next to nothing. Links are priced where offers cost something to open, by the dual of the strong
+// large one next to nothing. They are priced where offers cost something to open, by the dual of the strong
 // formulation in the values of the cells alone: given what a seat of each cell is worth, an open
 // offer fills its seats with the cells that gain most (Geoffrion, McBride, Lagrangean relaxation
 // applied to capacitated facility location problems, 1978; Beasley, An algorithm for solving large capacitated
@@ -20,22 +20,22 @@ import (
 
 const (
 	// Rounds of a node; at the root the values start from those of the relaxation, which say little.
-	rootLinkRounds, linkRounds = 400, 60
-	// linkPatience is how many rounds without a better bound halve the step.
-	linkPatience = 8
+	rootVariableBoundRounds, variableBoundRounds = 400, 60
+	// variableBoundPatience is how many rounds without a better bound halve the step.
+	variableBoundPatience = 8
 )
 
-// link is the multiplier of a pair's link.
-type link struct {
+// variableBound is the multiplier of a pair's variable upper bound.
+type variableBound struct {
 	pair, cell int
 	most, y    int64
 }
 
 // linkage is the search for the worth of cells at a node.
-type linkage struct {
+type variableBoundAscent struct {
 	s      *space
 	d      *dual
-	offers []linkedOffer
+	offers []boundedOffer
 	// otherwise is what a seat of a cell counts that no linked offer serves; served says whether that can be.
 	otherwise []int64
 	served    []bool
@@ -49,61 +49,37 @@ type linkage struct {
 	gain []gain
 }
 
-// linkedOffer is an offer whose pairs are linked.
-type linkedOffer struct {
+// boundedOffer is an offer whose pairs are linked.
+type boundedOffer struct {
 	offer, row   int
 	charge       float64
-	pairs        []linkedPair
+	pairs        []boundedPair
 	opened       float64 // rounds in which it was open
 	closed, open bool
 }
 
-type linkedPair struct {
+type boundedPair struct {
 	pair, cell int
 	cost       int64 // reduced, without the offer's own row
 	most       float64
 }
 
 type gain struct {
-	pair *linkedPair
+	pair *boundedPair
 	by   float64
 }
 
-// tie raises the bound of a node by links, and gives of each linked offer in which part of the rounds it was open.
-func (t *search) tie(n *node) map[int]float64 {
-	if t.dual == nil || !slices.Contains(t.r.c.VariableBounds, true) || t.closed(n) {
-		return nil
-	}
-	l := t.s.linkage(t.dual, n)
-	rounds := linkRounds
-	if n.parent == nil {
-		rounds = rootLinkRounds
-	}
-	l.climb(t, rounds)
-	d := l.dual()
-	if n.keep(t.s, d) {
-		n.worth = l.best
-	}
-	parts := map[int]float64{}
-	for i := range l.offers {
-		if o := &l.offers[i]; o.closed && o.open {
-			parts[o.offer] = o.opened / l.rounds
-		}
-	}
-	return parts
-}
-
-func (s *space) linkage(d *dual, n *node) *linkage {
+func (s *space) newVariableBoundAscent(d *dual, n *node) *variableBoundAscent {
 	c := s.c
 	cells := len(c.Problem.Demands)
-	l := &linkage{s: s, d: d, otherwise: make([]int64, cells), served: make([]bool, cells), most: make([]float64, cells), worth: make([]float64, cells), took: make([]float64, cells), bound: math.Inf(-1)}
+	l := &variableBoundAscent{s: s, d: d, otherwise: make([]int64, cells), served: make([]bool, cells), most: make([]float64, cells), worth: make([]float64, cells), took: make([]float64, cells), bound: math.Inf(-1)}
 	reduced := s.reducedCosts(d)
 	at := make([]int, len(c.Problem.Offers))
 	for o, linked := range c.VariableBounds {
 		at[o] = -1
 		if linked {
 			at[o] = len(l.offers)
-			l.offers = append(l.offers, linkedOffer{
+			l.offers = append(l.offers, boundedOffer{
 				offer: o, row: c.Net.CapacityRow[o], charge: float64(s.charge(o, d.w, &d.m)), closed: s.closed[o], open: s.open[o],
 			})
 		}
@@ -124,7 +100,7 @@ func (s *space) linkage(d *dual, n *node) *linkage {
 			default:
 				o := &l.offers[i]
 				most := min(c.Problem.Demands[k].Seats, c.Problem.Offers[o.offer].Capacity)
-				o.pairs = append(o.pairs, linkedPair{a, k, reduced[a] - d.y[o.row], float64(most)})
+				o.pairs = append(o.pairs, boundedPair{a, k, reduced[a] - d.y[o.row], float64(most)})
 			}
 		}
 		l.most[k] = math.Inf(1)
@@ -142,7 +118,7 @@ func (s *space) linkage(d *dual, n *node) *linkage {
 }
 
 // climb changes the worth of cells by subgradient steps (Held, Wolfe, Crowder, Validation of subgradient optimization, 1974).
-func (l *linkage) climb(t *search, rounds int) {
+func (l *variableBoundAscent) climb(target func(int64) float64, rounds int) {
 	step, idle := 1.0, 0
 	for range rounds {
 		bound := l.value()
@@ -150,7 +126,7 @@ func (l *linkage) climb(t *search, rounds int) {
 		if idle++; bound > l.bound {
 			l.bound, l.best, idle = bound, slices.Clone(l.worth), 0
 		}
-		if idle > linkPatience {
+		if idle > variableBoundPatience {
 			step, idle = step/2, 0
 		}
 		norm := 0.0
@@ -161,7 +137,7 @@ func (l *linkage) climb(t *search, rounds int) {
 		if norm == 0 || step < 1e-3 {
 			return
 		}
-		length := float64(step*t.target(int64(bound))) / norm
+		length := float64(step*target(int64(bound))) / norm
 		for k := range l.worth {
 			l.worth[k] = min(l.most[k], math.Round(l.worth[k]+float64(length*l.took[k])))
 		}
@@ -169,7 +145,7 @@ func (l *linkage) climb(t *search, rounds int) {
 }
 
 // value of the linked part of the bound, and what each cell takes.
-func (l *linkage) value() float64 {
+func (l *variableBoundAscent) value() float64 {
 	sum := 0.0
 	for k, worth := range l.worth {
 		d := float64(l.s.c.Problem.Demands[k].Seats)
@@ -204,7 +180,7 @@ func (l *linkage) value() float64 {
 
 // fill lists the pairs that an open offer gains from, the best first, and gives what it gains in
 // all and what its last seat gains, 0 where seats are left.
-func (l *linkage) fill(o *linkedOffer) (profit, last float64) {
+func (l *variableBoundAscent) fill(o *boundedOffer) (profit, last float64) {
 	l.gain = l.gain[:0]
 	for i := range o.pairs {
 		p := &o.pairs[i]
@@ -230,11 +206,11 @@ func (l *linkage) fill(o *linkedOffer) (profit, last float64) {
 }
 
 // dual turns the best worth into multipliers of offers' rows and of links.
-func (l *linkage) dual() *dual {
+func (l *variableBoundAscent) dual() *dual {
 	s, c := l.s, l.s.c
 	d := *l.d
 	d.y, d.best = slices.Clone(l.d.y), make([]int64, len(c.Problem.Demands))
-	d.linked = make([]int64, len(c.Problem.Offers))
+	d.openingPaid = make([]int64, len(c.Problem.Offers))
 	copy(l.worth, l.best)
 	copy(d.best, l.otherwise)
 	served := slices.Clone(l.served)
@@ -252,8 +228,8 @@ func (l *linkage) dual() *dual {
 			p := &o.pairs[j]
 			cost := p.cost + d.y[o.row]
 			if y := int64(l.worth[p.cell]) - cost; y > 0 {
-				d.links = append(d.links, link{p.pair, p.cell, int64(p.most), y})
-				d.linked[o.offer] -= y * int64(p.most)
+				d.bounds = append(d.bounds, variableBound{p.pair, p.cell, int64(p.most), y})
+				d.openingPaid[o.offer] -= y * int64(p.most)
 				cost += y
 			}
 			if !served[p.cell] || cost < d.best[p.cell] {
@@ -266,21 +242,6 @@ func (l *linkage) dual() *dual {
 }
 
 // id of the link's row in a certificate.
-func linkID(c *compile.Formulation, of *link) matcher.RowID {
+func variableBoundID(c *compile.Formulation, of *variableBound) matcher.RowID {
 	return matcher.LinkRow(c.Problem.Offers[c.Pairs.Offer[of.pair]].ID, c.Problem.Demands[of.cell].Cell)
-}
-
-// mostOpen picks the linked offer about which the rounds were least of one mind, by what it costs to open.
-func (t *search) mostOpen(parts map[int]float64) (row int, ok bool) {
-	worst := 0.0
-	for _, o := range t.r.c.Choices {
-		part, linked := parts[o]
-		if !linked || !t.s.closed[o] || !t.s.open[o] {
-			continue
-		}
-		if doubt := float64(min(part, 1-part) * float64(t.r.c.Problem.Offers[o].OpeningKVND)); doubt > worst {
-			worst, row, ok = doubt, t.r.c.Net.CapacityRow[o], true
-		}
-	}
-	return row, ok
 }

@@ -93,9 +93,9 @@ func (k *stake) onto(table []int64) []int64 {
 	return out
 }
 
-// joined is by how much what a joint's offers count together exceeds what they and the cap count one by one;
+// capExcess is by how much what a joint's offers count together exceeds what they and the cap count one by one;
 // false where the offers, as they are closed and open here, cannot share the cap at all, whatever they count.
-func (s *space) joined(j *compile.FixedChargeCap, d *dual) (more int64, some bool) {
+func (s *space) capExcess(j *compile.FixedChargeCap, d *dual) (more int64, some bool) {
 	i := j.Row
 	stakes := s.stakes(j, d)
 	if !fit(stakes, s.c.Rows[i].High, d.y[i]) {

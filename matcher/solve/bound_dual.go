@@ -83,7 +83,7 @@ func (s *space) step(arc int, potential []int64) int64 {
 // cheapest is the least reduced cost of what is alive in a cell.
 func (s *space) cheapest(d *dual, k int, over *compile.Sums, potential []int64) int64 {
 	if s.bounded[k] > 0 || s.c.KeptIn[k] {
-		return s.settle(d, k, over, potential)
+		return s.cheapestBounded(d, k, over, potential)
 	}
 	from, to := s.c.Pairs.Of(k)
 	best, alive := int64(0), false
@@ -104,7 +104,7 @@ func (s *space) cheapest(d *dual, k int, over *compile.Sums, potential []int64) 
 
 // settle is cheapest in a cell in which pairs have rows of their own. A pair with bounds is priced to be as good as
 // what the network says the cell's next seat is worth.
-func (s *space) settle(d *dual, k int, over *compile.Sums, potential []int64) int64 {
+func (s *space) cheapestBounded(d *dual, k int, over *compile.Sums, potential []int64) int64 {
 	c := s.c
 	worth := s.shown.unmet[k]
 	if potential != nil {
@@ -142,16 +142,16 @@ func (s *space) settle(d *dual, k int, over *compile.Sums, potential []int64) in
 // bound puts into the dual its value here: what any allocation must cost at least,
 // scaled. It is apart where every row counts for itself, without the joints.
 func (s *space) bound(d *dual) {
-	d.apart = s.apart(d)
-	d.bound, d.empty = d.apart, false
+	d.separate = s.separateBound(d)
+	d.bound, d.empty = d.separate, false
 	for i := range s.c.FixedChargeCaps {
-		more, some := s.joined(&s.c.FixedChargeCaps[i], d)
+		more, some := s.capExcess(&s.c.FixedChargeCaps[i], d)
 		d.bound += more
 		d.empty = d.empty || !some
 	}
 }
 
-func (s *space) apart(d *dual) int64 {
+func (s *space) separateBound(d *dual) int64 {
 	c := s.c
 	var sum int64
 	for k := range c.Problem.Demands {
@@ -173,8 +173,8 @@ func (s *space) apart(d *dual) int64 {
 			}
 		}
 	}
-	for j, h := range s.holds {
-		sum -= d.m.holds[j] * h.value
+	for j, h := range s.cuts {
+		sum -= d.m.cuts[j] * h.value
 	}
 	for j := range c.Changes {
 		sum -= d.m.changes[j] * c.Changes[j].High
@@ -205,8 +205,8 @@ func (s *space) shapeBound(i int, d *dual) int64 {
 // choiceBound is the better of closed and open.
 func (s *space) choiceBound(o, i int, d *dual) int64 {
 	open := s.charge(o, d.w, &d.m) - max(d.y[i]*s.low[i], d.y[i]*s.high[i])
-	if d.linked != nil {
-		open += d.linked[o]
+	if d.openingPaid != nil {
+		open += d.openingPaid[o]
 	}
 	switch {
 	case !s.open[o]:

@@ -3,7 +3,6 @@ package solve
 import (
 	"context"
 	"math"
-	"math/bits"
 
 	"dathang/matcher"
 	"dathang/matcher/compile"
@@ -11,7 +10,7 @@ import (
 )
 
 // ascent looks for multipliers that prove a better bound of a node, by a bundle
-// (bundle.go). A row becomes a variable of it when a relaxation first passes its
+// (search_bundle.go). A row becomes a variable of it when a relaxation first passes its
 // bound, so that thousands of side rows cost nothing until they matter. A
 // variable is what its bound would be paid in all: multiplier x bound, so that money and
 // seats are of one size.
@@ -27,17 +26,9 @@ type ascent struct {
 	last  []int64
 }
 
-// priceOf names a multiplier.
-type priceOf struct {
-	kind priceKind
-	i    int
-}
-
-type priceKind uint8
-
 const (
 	ofSide priceKind = iota
-	ofHold
+	ofCut
 	ofChange
 )
 
@@ -84,7 +75,7 @@ func (t *search) ascend(ctx context.Context, n *node, m multipliers, rounds int)
 
 // evaluate solves the relaxation at the multipliers; not ok where the node is empty or the work done.
 func (a *ascent) evaluate(ctx context.Context, round int) (*dual, bool, error) {
-	t, s, c := a.t, a.t.s, a.t.r.c
+	t, s, c := a.t, a.t.s, a.t.c
 	d := s.price(s.objective(t.goals, &a.m), &a.m)
 	result, err := s.solve(ctx, t.l)
 	switch {
@@ -122,15 +113,15 @@ func (a *ascent) evaluate(ctx context.Context, round int) (*dual, bool, error) {
 
 // start makes variables of what is priced already.
 func (a *ascent) start() {
-	for _, i := range a.t.r.c.SideRows {
+	for _, i := range a.t.c.SideRows {
 		if a.m.side[i] != 0 {
 			a.variable(priceOf{ofSide, i})
 		}
 	}
-	for j := range a.t.s.holds {
-		a.variable(priceOf{ofHold, j})
+	for j := range a.t.s.cuts {
+		a.variable(priceOf{ofCut, j})
 	}
-	for j := range a.t.r.c.Changes {
+	for j := range a.t.c.Changes {
 		if a.m.changes[j] != 0 {
 			a.variable(priceOf{ofChange, j})
 		}
@@ -158,8 +149,8 @@ func (a *ascent) variable(p priceOf) int {
 // place of a multiplier.
 func (a *ascent) place(p priceOf) *int64 {
 	switch p.kind {
-	case ofHold:
-		return &a.m.holds[p.i]
+	case ofCut:
+		return &a.m.cuts[p.i]
 	case ofChange:
 		return &a.m.changes[p.i]
 	}
@@ -172,10 +163,10 @@ func (a *ascent) get(p priceOf) int64 { return *a.place(p) }
 func (a *ascent) size(p priceOf) float64 {
 	of := int64(0)
 	switch p.kind {
-	case ofHold:
-		of = a.t.s.holds[p.i].value
+	case ofCut:
+		of = a.t.s.cuts[p.i].value
 	case ofChange:
-		of = a.t.r.c.Changes[p.i].High
+		of = a.t.c.Changes[p.i].High
 	default:
 		if of = a.t.s.high[p.i]; of == flow.Infinite {
 			of = a.t.s.low[p.i]
@@ -183,25 +174,6 @@ func (a *ascent) size(p priceOf) float64 {
 	}
 	return float64(max(1, of))
 }
-
-// per is what one unit of a multiplier can add to the cost of a pair.
-func (t *search) per(p priceOf) int64 {
-	switch p.kind {
-	case ofHold:
-		sum := int64(1)
-		for _, g := range t.s.holds[p.i].goals {
-			sum += g.Weight * t.r.c.Largest(g.Goal)
-		}
-		return sum
-	case ofChange:
-		return 1
-	}
-	return t.r.c.MostCounted(&t.r.c.Rows[p.i]) + 1
-}
-
-// mostPaid bounds what one multiplier adds to a pair's cost: the engine takes
-// costs times nodes up to 2^59.
-func (t *search) mostPaid() int64 { return 1 << (56 - bits.Len64(uint64(t.r.c.Net.Graph.Nodes()))) }
 
 // learn tells the bundle what the relaxation showed.
 func (a *ascent) learn(d *dual, round int, promise float64) {
@@ -234,19 +206,9 @@ func (a *ascent) learn(d *dual, round int, promise float64) {
 	}
 }
 
-// target is by how much the bound may well rise. A poor plan is no target.
-func (t *search) target(bound int64) float64 {
-	rise := float64(max(bound, -bound)) / 64
-	if t.best != nil {
-		room := float64(t.value(t.best)<<t.s.shift - bound)
-		rise = min(room, rise*2+room/16)
-	}
-	return max(rise, float64(int64(1)<<t.s.shift))
-}
-
 // over is by how much the relaxation passes each bound that is priced or passed: the gradient.
 func (a *ascent) over() map[priceOf]float64 {
-	s, c := a.t.s, a.t.r.c
+	s, c := a.t.s, a.t.c
 	u := c.Activity(a.last)
 	unpaid := a.unpaid(u)
 	out := map[priceOf]float64{}
@@ -272,9 +234,9 @@ func (a *ascent) over() map[priceOf]float64 {
 			put(p, x-float64(s.low[i]))
 		}
 	}
-	if len(s.holds) > 0 {
+	if len(s.cuts) > 0 {
 		tally := c.PlanOf(a.last).Tally
-		for j, h := range s.holds {
+		for j, h := range s.cuts {
 			value := float64(c.Level(h.goals, tally).Value)
 			for _, g := range h.goals {
 				if g.Goal == matcher.GoalCost {
@@ -283,7 +245,7 @@ func (a *ascent) over() map[priceOf]float64 {
 					}
 				}
 			}
-			put(priceOf{ofHold, j}, value-float64(h.value))
+			put(priceOf{ofCut, j}, value-float64(h.value))
 		}
 	}
 	for j := range c.Changes {
@@ -297,9 +259,9 @@ func (a *ascent) over() map[priceOf]float64 {
 // unpaid is the part of its opening that the relaxation leaves unpaid, by offer.
 func (a *ascent) unpaid(u *compile.Activity) map[int]float64 {
 	s, out := a.t.s, map[int]float64{}
-	for _, o := range a.t.r.c.Choices {
+	for _, o := range a.t.c.Choices {
 		if given := u.Offer[o]; given > 0 && s.closed[o] && s.open[o] {
-			out[o] = 1 - float64(given)/float64(s.high[a.t.r.c.Net.CapacityRow[o]])
+			out[o] = 1 - float64(given)/float64(s.high[a.t.c.Net.CapacityRow[o]])
 		}
 	}
 	return out
@@ -319,7 +281,7 @@ type taken struct {
 
 // show remembers the relaxation that the next cut is of.
 func (a *ascent) show() {
-	c := a.t.r.c
+	c := a.t.c
 	shown := relaxation{given: c.Given(a.last)}
 	if c.TellsCells() {
 		for pair, n := range a.last {
@@ -343,7 +305,7 @@ func (a *ascent) mean() *mean {
 	if len(a.shown) == 0 {
 		return nil
 	}
-	m := &mean{make([]float64, len(a.t.r.c.Problem.Offers)), map[int32]float64{}}
+	m := &mean{make([]float64, len(a.t.c.Problem.Offers)), map[int32]float64{}}
 	for _, cut := range a.b.blocks[0] {
 		for o, n := range a.shown[cut.source].given {
 			m.offer[o] += float64(cut.weight * float64(n))

@@ -19,35 +19,35 @@ type node struct {
 	depth int
 
 	found bool
-	// base is the scaled bound without what the holds pay back; the bound is base - sum holds x value.
-	base       int64
-	apart      int64 // the scaled bound in which every row counts for itself
-	holds      []int64
-	side       multipliers
-	y          []matcher.Multiplier
-	dual       *dual         // what the bound is of, until the node is split or closed
-	rowID      matcher.RowID // of the split of its kids
-	infeasible bool
-	tied       bool // links are priced
-	worth      []float64
-	done       bool // nothing below can be better than the bound
+	// base is the scaled bound without what the cuts pay back; the bound is base - sum of cuts x value.
+	base                 int64
+	separate             int64 // the scaled bound in which every row counts for itself
+	cuts                 []int64
+	side                 multipliers
+	y                    []matcher.Multiplier
+	dual                 *dual         // what the bound is of, until the node is split or closed
+	rowID                matcher.RowID // of the split of its kids
+	infeasible           bool
+	pricesVariableBounds bool // links are priced
+	worth                []float64
+	done                 bool // nothing below can be better than the bound
 }
 
 // keep remembers a dual if its bound is the best here so far, or if it shows that nothing is here.
 func (n *node) keep(s *space, d *dual) bool {
 	base := d.bound
-	for j, h := range s.holds {
-		base += d.m.holds[j] * h.value
+	for j, h := range s.cuts {
+		base += d.m.cuts[j] * h.value
 	}
 	if n.infeasible {
 		return false
 	}
 	n.infeasible = d.empty
-	if n.found && !d.empty && d.bound <= n.scaled(s.holdValues()) {
+	if n.found && !d.empty && d.bound <= n.scaled(s.cutValues()) {
 		return false
 	}
-	n.found, n.base, n.apart, n.holds, n.side = true, base, d.apart, slices.Clone(d.m.holds), d.m.clone()
-	n.y, n.tied, n.dual = s.write(d), len(d.links) > 0, d
+	n.found, n.base, n.separate, n.cuts, n.side = true, base, d.separate, slices.Clone(d.m.cuts), d.m.clone()
+	n.y, n.pricesVariableBounds, n.dual = s.rowMultipliers(d), len(d.bounds) > 0, d
 	return true
 }
 
@@ -59,9 +59,9 @@ func (n *node) inherit(s *space, above *dual) {
 	n.keep(s, &d)
 }
 
-func (s *space) holdValues() []int64 {
-	values := make([]int64, len(s.holds))
-	for j, h := range s.holds {
+func (s *space) cutValues() []int64 {
+	values := make([]int64, len(s.cuts))
+	for j, h := range s.cuts {
 		values[j] = h.value
 	}
 	return values
@@ -70,7 +70,7 @@ func (s *space) holdValues() []int64 {
 // scaled bound of the node alone.
 func (n *node) scaled(values []int64) int64 {
 	sum := n.base
-	for j, h := range n.holds {
+	for j, h := range n.cuts {
 		sum -= h * values[j]
 	}
 	return sum
@@ -87,24 +87,6 @@ func (n *node) least(values []int64) int64 {
 	return min(n.kids[0].least(values), n.kids[1].least(values))
 }
 
-// bound of a level whose holds come to values.
-func (o *outcome) bound(values []int64) int64 {
-	least := o.root.least(o.heldValues(values))
-	if least == math.MaxInt64 {
-		return math.MaxInt64 // every leaf is empty: anything holds of nothing
-	}
-	return ceilShift(least, o.shift)
-}
-
-// heldValues picks the values of the levels that this one holds by rows.
-func (o *outcome) heldValues(values []int64) []int64 {
-	out := make([]int64, 0, len(o.heldLevels))
-	for _, j := range o.heldLevels {
-		out = append(out, values[j])
-	}
-	return out
-}
-
 // ceilShift is n / 2^shift, rounded up.
 func ceilShift(n int64, shift int) int64 {
 	q := n >> shift
@@ -115,12 +97,12 @@ func ceilShift(n int64, shift int) int64 {
 }
 
 // write turns the tree into its file form: multipliers that differ from the node above.
-func (n *node) write(above []matcher.Multiplier) matcher.ProofNode {
-	out := matcher.ProofNode{Multipliers: changed(above, n.y), Holds: n.holds, Infeasible: n.infeasible}
+func (n *node) proof(above []matcher.Multiplier) matcher.ProofNode {
+	out := matcher.ProofNode{Multipliers: changed(above, n.y), Holds: n.cuts, Infeasible: n.infeasible}
 	if len(n.kids) > 0 {
 		out.Row, out.At = n.rowID, n.kids[0].at
 		for _, kid := range n.kids {
-			out.Children = append(out.Children, kid.write(n.y))
+			out.Children = append(out.Children, kid.proof(n.y))
 		}
 	}
 	return out
@@ -146,4 +128,27 @@ func changed(above, now []matcher.Multiplier) []matcher.Multiplier {
 		out = append(out, matcher.Multiplier{Row: above[i].Row})
 	}
 	return out
+}
+
+// meets: the tree is a leaf whose bound is the value, row by row, and nothing but rows is priced in it.
+func (n *node) meets(value int64, shift int) bool {
+	return len(n.kids) == 0 && n.separate == value<<shift && n.plain()
+}
+
+// plain: nothing but rows has a multiplier, so that the face may keep the level.
+func (n *node) plain() bool {
+	if n.pricesVariableBounds {
+		return false
+	}
+	for _, h := range n.side.changes {
+		if h != 0 {
+			return false
+		}
+	}
+	for _, h := range n.cuts {
+		if h != 0 {
+			return false
+		}
+	}
+	return true
 }

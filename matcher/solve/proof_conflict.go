@@ -48,7 +48,7 @@ func conflict(ctx context.Context, c *compile.Formulation, opts Options, stats *
 		return nil, err
 	}
 	if result.Status == flow.Stopped {
-		return t.write(all, nil, result), nil
+		return t.statement(all, nil, result), nil
 	}
 	if result.Status != flow.Infeasible {
 		return nil, fmt.Errorf("the rules contradict each other in the level but not by themselves: status %v", result.Status)
@@ -70,13 +70,13 @@ func conflict(ctx context.Context, c *compile.Formulation, opts Options, stats *
 			left = t.support(slices.DeleteFunc(left, func(o bound) bool { return o == b }), r)
 		case flow.Stopped:
 			t.set(b, true)
-			return t.write(left, nil, result), nil
+			return t.statement(left, nil, result), nil
 		default:
 			witness[b], _ = c.Allocations(r.Flow, c.Net.FirstPair)
 			t.set(b, true)
 		}
 	}
-	return t.write(left, witness, result), nil
+	return t.statement(left, witness, result), nil
 }
 
 // bounds lists what can contradict: pins and lows first, then the tops of
@@ -166,7 +166,7 @@ func (t *trial) ray(i int, r *flow.Result) int64 {
 	return r.Potential[to] - r.Potential[from]
 }
 
-func (t *trial) write(list []bound, witness map[bound][]matcher.Allocation, r *flow.Result) *matcher.Conflict {
+func (t *trial) statement(list []bound, witness map[bound][]matcher.Allocation, r *flow.Result) *matcher.Conflict {
 	out := &matcher.Conflict{Irreducible: witness != nil, Members: []matcher.ConflictMember{}, Multipliers: []matcher.Multiplier{}}
 	for _, b := range list {
 		row := &t.c.Rows[b.row]

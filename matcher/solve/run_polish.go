@@ -1,0 +1,117 @@
+package solve
+
+import (
+	"context"
+
+	"dathang/matcher/compile"
+	"dathang/matcher/flow"
+)
+
+// polish looks for a better plan near p, on all levels: every choice as p has it,
+// and of what side rows count no seat more than p gives (and, where they ask
+// for seats, none less). No side row can break then, so that the levels down to l are flows, and
+// their last is the best plan of that kind.
+func (r *run) polish(ctx context.Context, l int, p *compile.Plan) (*compile.Plan, error) {
+	if len(r.c.Changes) > 0 || r.c.WorstOff(l) {
+		return nil, nil
+	}
+	s := newSpace(r.c, r.opts, r.stats)
+	s.basis = r.polished
+	given := r.c.Given(p.Seats)
+	for _, o := range r.c.Choices {
+		s.split(r.c.Net.CapacityRow[o], 0, given[o] > 0)
+	}
+	s.confine(p.Seats, given)
+	r.confineShares(s, p)
+	on := &run{c: r.c, opts: r.opts, stats: r.stats, space: s}
+	none := s.noMultipliers()
+	for j, goals := range r.c.Problem.Goals {
+		if r.c.WorstOff(j) && j < l {
+			continue // bounds keep its steps
+		}
+		if r.c.WorstOff(j) {
+			break // its steps are not known yet
+		}
+		s := on.space
+		d := s.price(s.objective(goals, &none), &none)
+		result, err := s.solve(ctx, j)
+		if err != nil || result.Status != flow.Optimal {
+			return nil, err
+		}
+		if on.best == nil {
+			r.polished = s.basis
+		}
+		on.best = on.c.PlanOfFlow(result.Flow)
+		if j+1 < len(r.c.Problem.Goals) {
+			s.read(d, result)
+			on.compact(d)
+		}
+	}
+	if on.best == nil {
+		return nil, nil
+	}
+	served, _ := on.c.Allocations(on.best.Seats, 0)
+	return r.c.PlanOf(r.c.SeatsOf(served)), nil
+}
+
+// confine bounds every pair that a side row counts by the seats it has; where the row counts all pairs of an offer alike, the
+// offer's sum alone.
+func (s *space) confine(seats, given []int64) {
+	for _, i := range s.c.SideRows {
+		if s.c.Rows[i].OfOffers() {
+			s.confineOffers(i, given)
+		}
+	}
+	for k := range s.c.Problem.Demands {
+		s.confineCell(k, seats)
+	}
+}
+
+func (s *space) confineOffers(side int, given []int64) {
+	r := &s.c.Rows[side]
+	for o, coef := range r.Coef {
+		if i := s.c.Net.CapacityRow[o]; coef != 0 && s.open[o] {
+			low, high := s.low[i], s.high[i]
+			if r.High != flow.Infinite {
+				high = min(high, given[o])
+			}
+			if r.Low > 0 {
+				low = max(low, given[o])
+			}
+			if _, choice := s.choice(i); choice {
+				s.low[i], s.high[i] = low, high
+				s.showOffer(o)
+			} else {
+				s.setBounds(i, low, high)
+			}
+		}
+	}
+}
+
+func (s *space) confineCell(k int, seats []int64) {
+	c := s.c
+	from, to := c.Pairs.Of(k)
+	for a := from; a < to; a++ {
+		most, least := c.Problem.Demands[k].Seats, int64(0)
+		for _, i := range c.SideOf[k] {
+			r := &c.Rows[i]
+			if r.OfOffers() || c.Counts(r, a) == 0 {
+				continue
+			}
+			if r.High != flow.Infinite {
+				most = seats[a]
+			}
+			if r.Low > 0 {
+				least = seats[a]
+			}
+		}
+		switch {
+		case most == 0:
+			s.dead[a] = true
+			s.net.SetBounds(c.Net.FirstPair+a, 0, 0)
+		case most < c.Problem.Demands[k].Seats || least > 0:
+			i := s.rowOfPair(a, k)
+			s.setBounds(i, max(s.low[i], least), min(s.high[i], most))
+		}
+	}
+}

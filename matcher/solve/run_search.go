@@ -1,0 +1,156 @@
+package solve
+
+import (
+	"context"
+	"fmt"
+	"math/bits"
+
+	"dathang/matcher"
+)
+
+// searchLevel solves a level with side rows, choices or objective cuts.
+func (r *run) searchLevel(ctx context.Context, l int, goals []matcher.Goal) (bool, error) {
+	t, err := r.searchFor(ctx, l, goals)
+	if err != nil {
+		return true, err
+	}
+	return r.takeOutcome(ctx, t)
+}
+
+// newSearch of a level, from the best plan so far.
+func (r *run) newSearch(l int, goals []matcher.Goal) *search {
+	return &search{c: r.c, s: r.space, opts: r.opts, stats: r.stats, levels: r.levels, kept: r.best, goals: goals, l: l, root: &node{}}
+}
+
+// searchFor looks for the best plan and bound of a level.
+func (r *run) searchFor(ctx context.Context, l int, goals []matcher.Goal) (*search, error) {
+	r.space.shift = r.shift(goals)
+	t := r.newSearch(l, goals)
+	if r.best == nil {
+		t.offerNobody()
+	} else {
+		t.offer(r.best)
+	}
+	if err := t.grow(ctx); err != nil {
+		return nil, fmt.Errorf("level %d: %w", l+1, err)
+	}
+	t.exchangeSeats()
+	if err := r.polishBest(ctx, t); err != nil {
+		return nil, err
+	}
+	return t, nil
+}
+
+// settle takes what a search has found as a level's outcome, and keeps the level for those below.
+func (r *run) takeOutcome(ctx context.Context, t *search) (bool, error) {
+	if t.best == nil {
+		r.stopped(ctx)
+		if !t.stopped {
+			r.answer.Status, r.answer.StoppedBy = matcher.StatusInfeasible, ""
+			var err error
+			r.answer.Conflict, err = r.contradict(ctx, t)
+			return true, err
+		}
+		return true, nil
+	}
+	r.best = t.best
+	out := &outcome{goals: t.goals, step: r.step, shift: r.space.shift, root: t.root}
+	for j := range r.levels {
+		if r.levels[j].isCut {
+			out.cutLevels = append(out.cutLevels, j)
+		}
+	}
+	r.levels = append(r.levels, out)
+	r.space.back(0)
+	value := t.value(t.best)
+	meets := t.dual != nil && t.root.meets(value, r.space.shift)
+	out.jagged = meets && r.space.jagged(t.dual)
+	if meets && !out.jagged {
+		r.space.narrow(t.dual)
+	} else {
+		out.isCut = true
+		r.space.cuts = append(r.space.cuts, objectiveCut{t.goals, value})
+	}
+	if t.stopped {
+		r.stopped(ctx)
+		r.answer.Status = matcher.StatusFeasible
+	} else if r.answer.StoppedBy == "" && t.bound() < value {
+		r.answer.StoppedBy = matcher.StoppedByGap
+	}
+	if ctx.Err() != nil {
+		r.writeAnswer()
+		return true, nil
+	}
+	return false, nil
+}
+
+// polishBest betters the best plan of a search, unless it has been.
+func (r *run) polishBest(ctx context.Context, t *search) error {
+	if t.best == nil || t.best == r.polishedPlan || ctx.Err() != nil {
+		return nil
+	}
+	p, err := r.polish(ctx, t.l, t.best)
+	if err != nil {
+		return err
+	}
+	if t.offer(p); t.best == p {
+		r.polishedPlan = p
+	}
+	return nil
+}
+
+// shift leaves room for the largest sums of the goals of one level.
+func (r *run) shift(goals []matcher.Goal) int {
+	const finest, room = 24, 60
+	largest := int64(1)
+	for i := range r.c.Problem.Demands {
+		largest += r.c.Problem.Demands[i].Seats
+	}
+	per := int64(1)
+	for _, g := range goals {
+		per += g.Weight * r.c.Largest(g.Goal)
+	}
+	high, low := bits.Mul64(uint64(largest), uint64(per))
+	if high != 0 {
+		return 0
+	}
+	// Multipliers are numbers of a JSON file, whole up to 2^53; potentials stay below 2^59.
+	// Where levels above are held, their goals are weighed up to 2^8 times this level's.
+	nodes := bits.Len64(uint64(r.c.Net.Graph.Nodes()))
+	if len(r.levels) > 0 {
+		nodes += 8
+	}
+	return max(0, min(finest, room-bits.Len64(low), 57-nodes-bits.Len64(uint64(per)), 49-bits.Len64(uint64(per))))
+}
+
+// hasLows reports whether some rule asks for seats, so that serving nobody may break it.
+func (r *run) hasLows() bool {
+	for i := range r.c.Rows {
+		if r.c.Rows[i].Low > 0 {
+			return true
+		}
+	}
+	return len(r.c.Changes) > 0 && len(r.c.Problem.Reference) > 0
+}
+
+// anyPlan looks for a plan that obeys all rules, before any goal counts.
+func (r *run) anyPlan(ctx context.Context) (bool, error) {
+	r.space.shift = r.shift(nil)
+	t := r.newSearch(0, nil)
+	if err := t.grow(ctx); err != nil {
+		return true, fmt.Errorf("rules: %w", err)
+	}
+	r.space.back(0)
+	if t.best != nil {
+		r.best = t.best
+		return false, nil
+	}
+	if t.stopped {
+		r.stopped(ctx)
+		return true, nil
+	}
+	r.answer.Status = matcher.StatusInfeasible
+	var err error
+	r.answer.Conflict, err = r.contradict(ctx, t)
+	return true, err
+}

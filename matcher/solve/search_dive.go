@@ -1,0 +1,259 @@
+package solve
+
+import (
+	"cmp"
+	"context"
+	"slices"
+
+	"dathang/matcher/flow"
+)
+
+// dive plunges; then it lets the multipliers settle for the offers that are open, divides what the side rows allow
+// among them, and opens and closes one at a time, again and again as long as that gives a better plan.
+func (t *search) dive(ctx context.Context, n *node) error {
+	m := n.side.clone()
+	t.flips = 0
+	relaxed, whole, err := t.roundingDive(ctx, &m)
+	if err != nil {
+		return err
+	}
+	bound := len(t.c.SideRows)+len(t.s.cuts)+len(t.c.Changes) > 0
+	for set := whole; set != nil; set = t.c.Given(t.best.Seats) {
+		before := t.best
+		if bound {
+			if m, err = t.multipliersFor(ctx, n, set, m); err != nil {
+				return err
+			}
+			if m, err = t.lagrangianHeuristic(ctx, n, set, m); err != nil {
+				return err
+			}
+			if err := t.allocateResources(ctx, m.side); err != nil {
+				return err
+			}
+		}
+		if err := t.openCloseSearch(ctx, n, relaxed, m); err != nil {
+			return err
+		}
+		if !bound || t.best == before || len(t.c.Choices) == 0 || t.closed(t.root) {
+			return nil
+		}
+	}
+	return nil
+}
+
+// setRounds of multipliers for a set of open offers.
+const setRounds = 60
+
+// settle looks for the best multipliers with offers closed and open as given.
+func (t *search) multipliersFor(ctx context.Context, n *node, given []int64, m multipliers) (multipliers, error) {
+	if t.s.decided() {
+		return m, nil
+	}
+	depth, dual := len(t.s.undo), t.dual
+	defer func() {
+		t.s.back(depth)
+		t.dual = dual
+	}()
+	t.decide(given)
+	set := &node{parent: n, depth: n.depth + 1}
+	if _, err := t.ascend(ctx, set, m, setRounds); err != nil || !set.found || set.infeasible {
+		return m, err
+	}
+	return set.side, nil
+}
+
+// roundingDive decides offers that are below their cohort, the clearest tenth of them at a time, until every cohort is
+// whole. It gives the seats of every offer before and after, nil where there are none, and leaves the space as it was.
+func (t *search) roundingDive(ctx context.Context, m *multipliers) (relaxed, whole []int64, err error) {
+	c := t.c
+	depth := len(t.s.undo)
+	defer func() { t.s.back(depth) }()
+	// Splits change bounds and no costs but their own: price once.
+	t.s.price(t.s.objective(t.goals, m), m)
+	var last []doubt
+	t.decideByMean()
+	mark := len(t.s.undo)
+	for ctx.Err() == nil {
+		seats, err := t.relax(ctx)
+		if err != nil || seats == nil && (len(last) == 0 || !last[0].open) {
+			return relaxed, whole, err
+		}
+		if seats == nil {
+			// There is no room for all that were opened last: close them instead.
+			t.s.back(mark)
+			for i := range last {
+				last[i].open = false
+			}
+		} else {
+			whole = c.Given(seats)
+			if relaxed == nil {
+				relaxed = whole
+			}
+			last = t.doubts(whole)
+			if len(last) == 0 {
+				t.consider(seats)
+				break
+			}
+			last = last[:1+(len(last)-1)/10]
+		}
+		mark = len(t.s.undo)
+		for _, d := range last {
+			t.s.split(c.Net.CapacityRow[d.offer], 0, d.open)
+		}
+	}
+	return relaxed, whole, nil
+}
+
+// Offers of which the mean of the relaxations has less than one part in meanClosed of their cohort are
+// closed at once, those whose cohort is whole in it are open.
+const meanClosed = 10
+
+func (t *search) decideByMean() {
+	if t.mean == nil {
+		return
+	}
+	for _, o := range t.c.Choices {
+		if !t.s.closed[o] || !t.s.open[o] {
+			continue
+		}
+		low := float64(t.s.low[t.c.Net.CapacityRow[o]])
+		if x := t.mean.offer[o]; x >= low || x < low/meanClosed {
+			t.s.choose(o, x >= low)
+		}
+	}
+}
+
+// decided: no offer may still be both closed and open.
+func (s *space) decided() bool {
+	return !slices.ContainsFunc(s.c.Choices, func(o int) bool { return s.closed[o] && s.open[o] })
+}
+
+// relax solves the space as it is, at the costs last priced, and gives the seats by pair; nil where it is empty or stopped.
+func (t *search) relax(ctx context.Context) ([]int64, error) {
+	t.flows++
+	result, err := t.s.solve(ctx, t.l)
+	if err != nil || result.Status != flow.Optimal {
+		return nil, err
+	}
+	first := t.c.Net.FirstPair
+	return result.Flow[first : first+len(t.c.Pairs.Offer)], nil
+}
+
+// doubt is an offer below its cohort, with what it should be.
+type doubt struct {
+	offer int
+	open  bool
+	clear int64 // how far from one half, per mille
+}
+
+// doubts lists the offers below their cohort, the clearest first: one that is
+// half whole or more is to be opened, else closed. Where the clearest is to be
+// closed, only closing is listed, and where it is to be opened only opening:
+// either frees or takes what the others need.
+func (t *search) doubts(given []int64) []doubt {
+	var list []doubt
+	for _, o := range t.c.Choices {
+		low := t.s.low[t.c.Net.CapacityRow[o]]
+		if !t.s.closed[o] || given[o] == 0 || given[o] >= low {
+			continue
+		}
+		part := given[o] * 1000 / low
+		list = append(list, doubt{o, part >= 500, max(part-500, 500-part)})
+	}
+	slices.SortStableFunc(list, func(a, b doubt) int { return cmp.Compare(b.clear, a.clear) })
+	if len(list) == 0 {
+		return nil
+	}
+	first := list[0].open
+	return slices.DeleteFunc(list, func(d doubt) bool { return d.open != first })
+}
+
+// consider offers the plan of a relaxation, and where side rows leave room or are broken, what repair makes of it.
+func (t *search) consider(seats []int64) {
+	c, shown := t.c, &t.s.shown
+	if c.Activity(seats).Obeys() {
+		t.offer(c.PlanOf(slices.Clone(seats)))
+	}
+	if len(c.SideRows) > 0 {
+		t.offer(repair(c, seats, &prices{shown.pair, shown.offer, shown.unmet}, t.atGoals()))
+	}
+}
+
+// atGoals are the prices of the level's goals alone.
+func (t *search) atGoals() *prices {
+	if t.plain == nil {
+		t.plain = pricesOf(t.c, t.goals)
+	}
+	return t.plain
+}
+
+// mostFlips of one dive: each is a warm solve.
+const mostFlips = 60
+
+// openCloseSearch fixes every choice as the best plan has it and tries the other way
+// those that the node's relaxation left in doubt, and those that are barely whole, the dearest doubt first.
+func (t *search) openCloseSearch(ctx context.Context, n *node, relaxed []int64, m multipliers) error {
+	if t.best == nil || relaxed == nil || len(t.c.Choices) == 0 {
+		return nil // a cancel may come before there is a relaxation to look at
+	}
+	depth := len(t.s.undo)
+	defer func() { t.s.back(depth) }()
+	t.s.price(t.s.objective(t.goals, &m), &m)
+	c := t.c
+	for improved := true; improved; {
+		improved = false
+		given := c.Given(t.best.Seats)
+		order := t.flippable(n, relaxed, given)
+		t.decide(given)
+		for _, o := range order {
+			if t.flips++; t.closed(t.root) || ctx.Err() != nil || t.flips > mostFlips || t.flows > t.mostFlows {
+				return nil
+			}
+			before, at := t.best, len(t.s.undo)
+			t.s.choose(o, !t.s.open[o])
+			seats, err := t.relax(ctx)
+			if err != nil {
+				return err
+			}
+			if seats != nil {
+				t.consider(seats)
+			}
+			if t.s.back(at); t.best == before {
+				continue
+			}
+			// Those behind are tried beside the better plan, those before when all have been.
+			improved = true
+			t.s.back(depth)
+			t.decide(c.Given(t.best.Seats))
+		}
+		t.s.back(depth)
+	}
+	return nil
+}
+
+// flippable are the offers that the node leaves open and the relaxation in doubt, the dearest doubt first, but for those
+// whose flip is proven to be no better.
+func (t *search) flippable(n *node, relaxed, given []int64) []int {
+	s, doubt := t.s, map[int]int64{}
+	var list []int
+	for _, o := range t.c.Choices {
+		i := t.c.Net.CapacityRow[o]
+		if !s.closed[o] || !s.open[o] {
+			continue
+		}
+		if relaxed[o] > 0 {
+			doubt[o] = s.charges[o]/s.high[i]*(s.high[i]-relaxed[o]) + max(0, s.low[i]-relaxed[o])<<s.shift
+		}
+		if barely := given[o] - s.low[i]; given[o] > 0 && barely <= s.low[i]/barelyPart {
+			doubt[o] += s.charges[o]/s.high[i] + 1
+		}
+		if doubt[o] > 0 && !(n.dual != nil && t.excludes(n, s.lift(o, given[o] == 0, n.dual))) {
+			list = append(list, o)
+		}
+	}
+	slices.SortStableFunc(list, func(a, b int) int { return cmp.Compare(doubt[b], doubt[a]) })
+	return list
+}
+
+// barelyPart of a cohort beyond it, an offer is barely whole.
+const barelyPart = 4

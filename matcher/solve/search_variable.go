@@ -1,0 +1,42 @@
+package solve
+
+import "slices"
+
+// raiseByVariableBounds raises the bound of a node by links, and gives of each linked offer in which part of the rounds it was open.
+func (t *search) raiseByVariableBounds(n *node) map[int]float64 {
+	if t.dual == nil || !slices.Contains(t.c.VariableBounds, true) || t.closed(n) {
+		return nil
+	}
+	l := t.s.newVariableBoundAscent(t.dual, n)
+	rounds := variableBoundRounds
+	if n.parent == nil {
+		rounds = rootVariableBoundRounds
+	}
+	l.climb(t.target, rounds)
+	d := l.dual()
+	if n.keep(t.s, d) {
+		n.worth = l.best
+	}
+	parts := map[int]float64{}
+	for i := range l.offers {
+		if o := &l.offers[i]; o.closed && o.open {
+			parts[o.offer] = o.opened / l.rounds
+		}
+	}
+	return parts
+}
+
+// mostUndecided picks the linked offer about which the rounds were least of one mind, by what it costs to open.
+func (t *search) mostUndecided(parts map[int]float64) (row int, ok bool) {
+	worst := 0.0
+	for _, o := range t.c.Choices {
+		part, linked := parts[o]
+		if !linked || !t.s.closed[o] || !t.s.open[o] {
+			continue
+		}
+		if doubt := float64(min(part, 1-part) * float64(t.c.Problem.Offers[o].OpeningKVND)); doubt > worst {
+			worst, row, ok = doubt, t.c.Net.CapacityRow[o], true
+		}
+	}
+	return row, ok
+}
