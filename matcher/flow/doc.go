@@ -15,4 +15,18 @@
 //
 // All numbers are int64 and all arithmetic is exact: numbers whose sums could leave int64 are refused
 // before the solve begins. The same network, start and options give the same bytes.
+//
+// The work from top to bottom; each step needs only those below it:
+//
+//  1. solve.go is the order of a solve: check the numbers, lay the network out, solve its parts, then the whole.
+//  2. parts.go and clusters.go cut a network into parts that are solved side by side, and graft their trees together.
+//  3. simplex.go is the network simplex: its first tree and its loop. tree.go has the spanning tree, pricing.go chooses
+//     the arc that enters, pivot.go exchanges it; readout.go reads the answer off the tree. Dense assignments are
+//     solved by shortest augmenting paths first (assignment.go, assigntree.go).
+//  4. A solve that goes on from an earlier one starts with resume.go where the network is the same, edited, and with
+//     load.go where it is another; soften.go, near.go and differ.go keep it from looking at what has not changed.
+//  5. layout.go is the network as the solver reads it, around its cells (cells.go); journal.go and patch.go carry edits
+//     over to it.
+//  6. network.go and column.go are the numbers themselves, basis.go and result.go what a solve leaves, wide.go sums of
+//     128 bits. check.go recounts an answer and needs nothing but the network and the result.
 package flow

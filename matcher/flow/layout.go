@@ -1,8 +1,19 @@
 package flow
 
-import (
-	"math"
-)
+import "math"
+
+// width is how a cost is stored: int32 halves the memory that pricing reads and is chosen only where every cost fits.
+type width interface{ int32 | int64 }
+
+// pricedArc is what pricing reads of an arc. An arc whose flow is at its upper bound is stored reversed, with its cost
+// negated, so that one test (reduced cost below 0) finds every arc that may enter, whatever its state.
+type pricedArc[C width] struct {
+	from, to int32
+	cost     C
+}
+
+// none is the number of a node, an arc or a slot that is not there.
+const none = int32(-1)
 
 // layout is how a solver sees a network: nodes renumbered so that what pricing reads together lies together, and the
 // arcs of each cell side by side. It is kept with the network, patched by small edits and built anew after

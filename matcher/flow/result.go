@@ -1,87 +1,80 @@
 package flow
 
-import (
-	"context"
-	"fmt"
+import "fmt"
+
+// Status says what a Result is.
+type Status int
+
+// The four answers of Solve.
+const (
+	// Optimal: Flow is feasible and of least cost; Potential proves it.
+	Optimal Status = iota
+	// Infeasible: no flow obeys all bounds and supplies; Potential is a Farkas proof (see Result).
+	Infeasible
+	// Unbounded: Flow is feasible, and along Ray the cost falls without end.
+	Unbounded
+	// Stopped: the context or a limit ended the search; Flow obeys bounds but may be neither optimal nor balanced.
+	Stopped
 )
 
-// result reads the answer off the tree.
-func (s *simplex[C]) result(ctx context.Context, status Status, opts Options) (*Result, error) {
-	n := s.network
-	r := &Result{Status: status, Pivots: s.pivots, Short: s.short()}
-	if status == Unbounded && r.Short > 0 {
-		return s.settleFeasibility(ctx, opts)
+// String returns the status in lower case.
+func (s Status) String() string {
+	switch s {
+	case Optimal:
+		return "optimal"
+	case Infeasible:
+		return "infeasible"
+	case Unbounded:
+		return "unbounded"
+	case Stopped:
+		return "stopped"
 	}
-	r.Flow = make([]int64, n.Arcs())
-	if !opts.Once && status != Unbounded {
-		r.Basis = s.save()
-	}
-	if err := s.answer(r, r.Basis); err != nil {
-		return nil, err
-	}
-	r.Potential = make([]int64, n.Nodes())
-	if status == Infeasible {
-		s.farkas(r.Potential)
-	} else {
-		for v, at := range s.place {
-			r.Potential[v] = s.potentialOf(at) - s.potential[root]
-		}
-	}
-	if status == Unbounded {
-		r.Ray = s.ray
-		return r, nil
-	}
-	if r.Basis == nil {
-		return r, nil
-	}
-	s.keepNear(status)
-	if r.Basis.of != nil {
-		r.Basis.state = &ending[C]{s.nodes, s.preorder, s.potential, s.arcs, s.flipped, s.price, s.nextCell, s.near, s.spoilt, s.written}
-	}
-	return r, nil
+	return fmt.Sprintf("Status(%d)", int(s))
 }
 
-// flows writes the flow of every arc and its cost. Most arcs carry nothing, and those are not looked at.
-func (s *simplex[C]) flows(r *Result) error {
-	n := s.network
-	var total wide128
-	// Costs come from where the solver has them: the network's own lie far apart.
-	put := func(arc int32, x, cost int64) {
-		total.addProduct(x-r.Flow[arc], cost)
-		r.Flow[arc] = x
-	}
-	if n.lows {
-		for a := range r.Flow {
-			if x := n.low.at(a); x != 0 {
-				put(int32(a), x, n.cost.at(a))
-			}
-		}
-	}
-	for slot, flipped := range s.flipped {
-		if flipped {
-			put(s.arcOf[slot], n.high.at(int(s.arcOf[slot])), -int64(s.arcs[slot].cost))
-		}
-	}
-	for v := range s.nodes {
-		t := &s.nodes[v]
-		switch {
-		case t.arc == artificialArc || t.flow == 0 || v == int(root):
-		case t.arc < 0:
-			// While units are short an implied bound need not hold.
-			x := t.flow
-			if r.Short > 0 {
-				x = min(x, n.high.at(int(s.impliedOf[^t.arc])))
-			}
-			put(s.impliedOf[^t.arc], x, int64(s.implied[^t.arc].cost))
-		case s.flipped[t.arc]:
-			a := s.arcOf[t.arc]
-			put(a, r.Flow[a]-t.flow, -int64(s.arcs[t.arc].cost))
-		default:
-			a := s.arcOf[t.arc]
-			put(a, r.Flow[a]+t.flow, int64(s.arcs[t.arc].cost))
-		}
-	}
-	return r.setCost(&total)
+// Options steer a solve. The zero value is a good choice.
+type Options struct {
+	// MaxPivots stops the solve after so many pivots; 0 means no limit.
+	MaxPivots int64
+	// Progress is called every few thousand pivots, from one goroutine at a time.
+	Progress func(Progress)
+	// Threads is how many goroutines may work at once, one when it is less. It never changes the result. Networks that
+	// fall into parts (see README.md) have use for them, where start is nil and MaxPivots is 0.
+	Threads int
+	// Once says that no solve will start from the result: it has no Basis, and nothing is prepared for one.
+	Once bool
+}
+
+// Progress is what a running solve can say of itself without slowing down.
+type Progress struct {
+	Pivots int64
+}
+
+// Result is the answer of Solve.
+//
+// With b the supplies and rc0(a) = Potential[from] - Potential[to], every feasible flow x satisfies
+// sum over a of rc0(a)*x(a) = sum over v of Potential[v]*b[v]. An infeasible network's Potential therefore proves
+// its point when
+//
+//	sum over a of min{rc0(a)*x : low <= x <= high}  -  sum over v of Potential[v]*b[v]  >  0
+//
+// and for any potentials at all (so also those of a stopped solve) the least cost is at least
+//
+//	sum over a of min{rc(a)*x : low <= x <= high}  -  sum over v of Potential[v]*b[v]
+//
+// which Bound computes. Only differences of potentials within a connected component mean anything.
+type Result struct {
+	Status    Status
+	Flow      []int64 // by arc, in units
+	Potential []int64 // by node, in cost a unit
+	Cost      int64   // sum of cost*flow
+	Pivots    int64   // of an assignment solved by paths: scans of one task's arcs
+	// Short is how many units of supply found no way: 0 when Flow is feasible.
+	Short int64
+	// Ray lists the arcs of a cycle of negative cost without an upper bound; nil unless Unbounded.
+	Ray []int
+	// Basis starts the next solve; nil when Unbounded.
+	Basis *Basis
 }
 
 func (r *Result) setCost(total *wide128) error {
@@ -90,30 +83,6 @@ func (r *Result) setCost(total *wide128) error {
 		return fmt.Errorf("%w: the cost of the answer is %s, which does not fit an int64", ErrInput, total.String())
 	}
 	return nil
-}
-
-// settleFeasibility answers for a network with a cycle of negative cost and no bound, found before a feasible flow was:
-// the cost falls without end only if there is a feasible flow at all.
-func (s *simplex[C]) settleFeasibility(ctx context.Context, opts Options) (*Result, error) {
-	free := s.network.Clone()
-	free.forget() // the costs are written past the layout
-	free.cost = column{narrow: make([]int32, s.network.Arcs())}
-	free.maxCost = 0
-	if opts.MaxPivots > 0 {
-		opts.MaxPivots = max(1, opts.MaxPivots-s.pivots)
-	}
-	r, err := free.Solve(ctx, nil, opts)
-	if err != nil {
-		return nil, err
-	}
-	r.Pivots += s.pivots
-	if r.Status == Optimal {
-		r.Status, r.Ray, r.Basis = Unbounded, s.ray, nil
-	}
-	if err := r.count(s.network); err != nil {
-		return nil, err
-	}
-	return r, nil
 }
 
 // count sums the cost of the flow.
@@ -125,28 +94,4 @@ func (r *Result) count(n *Network) error {
 		}
 	}
 	return r.setCost(&total)
-}
-
-// farkas writes the potentials of the same tree with cost 1 on artificial arcs and 0 on all others: the artificial
-// price outweighs any path, so an optimal tree is also optimal for the artificial flow alone.
-func (s *simplex[C]) farkas(potential []int64) {
-	levels := make([]int64, len(s.nodes))
-	step := func(v int32) {
-		t := &s.nodes[v]
-		levels[v] = levels[t.parent]
-		switch {
-		case t.arc != artificialArc:
-		case t.up:
-			levels[v]--
-		default:
-			levels[v]++
-		}
-	}
-	s.visitListed(step)
-	for v := s.firstCell; v < s.endCell; v++ {
-		step(v) // those that end a branch were not met above
-	}
-	for v, at := range s.place {
-		potential[v] = levels[at]
-	}
 }

@@ -23,8 +23,8 @@ func (s *simplex[C]) resume(b *Basis) bool {
 	if !ok {
 		return false
 	}
-	s.copyTree(old)
 	r := &replay[C]{simplex: s}
+	r.copyTree(old)
 	for v := len(old.nodes); v < len(s.nodes); v++ {
 		s.nodes[v] = node{rank: 2}
 		s.nodes[root].rank += 2
@@ -65,16 +65,17 @@ func (s *simplex[C]) resume(b *Basis) bool {
 		}
 	}
 	if r.costs {
-		s.refreshPotentials()
+		r.refreshPotentials()
 	}
 	s.takeNear(old, edits)
 	s.soft = true
-	s.mend(r.touched)
+	r.mend()
 	return true
 }
 
 // copyTree takes over where another simplex ended.
-func (s *simplex[C]) copyTree(old *ending[C]) {
+func (r *replay[C]) copyTree(old *ending[C]) {
+	s := r.simplex
 	s.nodes = longer(old.nodes, len(s.user))
 	s.next, s.prev, s.last = longer(old.next, len(s.user)), longer(old.prev, len(s.user)), longer(old.last, len(s.user))
 	s.potential = longer(old.potential, len(s.user))
@@ -214,17 +215,19 @@ func (r *replay[C]) cost(e edit) {
 }
 
 // refreshPotentials computes all potentials from the costs along the tree.
-func (s *simplex[C]) refreshPotentials() {
+func (r *replay[C]) refreshPotentials() {
+	s := r.simplex
 	s.visitListed(func(v int32) {
-		s.setOffset(v)
+		r.setOffset(v)
 		s.potential[v] = s.potential[s.nodes[v].parent] + s.nodes[v].offset
 	})
 	for v := s.firstCell; v < s.endCell; v++ {
-		s.setOffset(v)
+		r.setOffset(v)
 	}
 }
 
-func (s *simplex[C]) setOffset(v int32) {
+func (r *replay[C]) setOffset(v int32) {
+	s := r.simplex
 	t := &s.nodes[v]
 	if t.arc == artificialArc {
 		return // its price is its own
@@ -236,12 +239,15 @@ func (s *simplex[C]) setOffset(v int32) {
 }
 
 // mend makes the tree feasible by cutting off what is broken.
-func (s *simplex[C]) mend(touched []int32) {
+func (r *replay[C]) mend() {
+	s := r.simplex
+	touched := r.touched
+	r.touched = nil
 	slices.Sort(touched)
 	touched = slices.Compact(touched)
 	broken := touched[:0]
 	for _, v := range touched {
-		if s.broken(v) {
+		if r.broken(v) {
 			broken = append(broken, v)
 		}
 	}
@@ -251,7 +257,7 @@ func (s *simplex[C]) mend(touched []int32) {
 	if len(broken) > manyBroken {
 		s.harden(true) // from here on what is cut off pays the full price
 	}
-	s.cutOff(broken)
+	r.cutOff(broken)
 }
 
 // manyBroken is the number of broken arcs beyond which the steps of soft prices cost more pivots than they save.
@@ -260,8 +266,8 @@ const manyBroken = 64
 // cutOff clamps the parent arcs of broken nodes to their bounds and hangs the nodes from the root by artificial arcs that
 // carry what is left over. What their parents lack then may break arcs above, which follow. Every node is cut at
 // most once.
-func (s *simplex[C]) cutOff(broken []int32) {
-	r := &replay[C]{simplex: s}
+func (r *replay[C]) cutOff(broken []int32) {
+	s := r.simplex
 	slices.SortFunc(broken, func(v, w int32) int {
 		return cmp.Or(cmp.Compare(s.nodes[w].rank, s.nodes[v].rank), cmp.Compare(w, v)) // deepest last
 	})
@@ -292,7 +298,7 @@ func (s *simplex[C]) cutOff(broken []int32) {
 			slices.Reverse(r.touched) // the nearest is next: it may absorb all
 			broken = append(broken, r.touched...)
 		}
-		s.detach(v)
+		r.detach(v)
 		if s.soft {
 			s.hangSoft(v, over, before)
 		} else {
@@ -306,7 +312,8 @@ func (s *simplex[C]) cutOff(broken []int32) {
 }
 
 // detach takes v from its parent; the caller hangs it from the root.
-func (s *simplex[C]) detach(v int32) {
+func (r *replay[C]) detach(v int32) {
+	s := r.simplex
 	count := s.nodes[v].rank &^ 1
 	parent := s.nodes[v].parent
 	for p := parent; p != root; p = s.nodes[p].parent {
@@ -322,7 +329,7 @@ func (s *simplex[C]) detach(v int32) {
 }
 
 // broken tells whether the parent arc of v is outside its bounds.
-func (s *simplex[C]) broken(v int32) bool {
-	t := &s.nodes[v]
+func (r *replay[C]) broken(v int32) bool {
+	t := &r.nodes[v]
 	return t.flow < 0 || t.flow > t.high
 }

@@ -5,16 +5,6 @@ import (
 	"slices"
 )
 
-// width is how a cost is stored: int32 halves the memory that pricing reads and is chosen only where every cost fits.
-type width interface{ int32 | int64 }
-
-// pricedArc is what pricing reads of an arc. An arc whose flow is at its upper bound is stored reversed, with its cost
-// negated, so that one test (reduced cost below 0) finds every arc that may enter, whatever its state.
-type pricedArc[C width] struct {
-	from, to int32
-	cost     C
-}
-
 // root is the node that artificial arcs lead to and from.
 const root = int32(0)
 
@@ -63,7 +53,7 @@ type simplex[C width] struct {
 func solveSimplex[C width](ctx context.Context, n *Network, l *layout[C], start *Basis, opts Options) (*Result, error) {
 	if start == nil {
 		s, status := startCold(ctx, n, l, opts)
-		return s.result(ctx, status, opts)
+		return s.result(status, opts)
 	}
 	s := bareSimplex(n, l)
 	if !s.resume(start) {
@@ -73,7 +63,7 @@ func solveSimplex[C width](ctx context.Context, n *Network, l *layout[C], start 
 		}
 	}
 	status := s.run(ctx, opts)
-	return s.result(ctx, status, opts)
+	return s.result(status, opts)
 }
 
 // startCold solves what is laid out, the whole network or a part of it, from nothing.

@@ -29,10 +29,8 @@ func newPreorder(nodes int) preorder {
 	return o
 }
 
-const (
-	none          = int32(-1)
-	artificialArc = int32(-1) << 31
-)
+// artificialArc is the parent arc of a node that hangs from the root by no arc of the network.
+const artificialArc = int32(-1) << 31
 
 // adopt puts the subtree of v right behind p, as p's first child.
 func (s *simplex[C]) adopt(p, v int32) {
