@@ -483,7 +483,7 @@ func (v *validator) reference() {
 	}
 }
 
-// totals makes sure that no sum of any goal can pass MaxTotal.
+// totals makes sure that no sum of any goal, of seats or of a budget's money can pass MaxTotal.
 func (v *validator) totals() {
 	var seats, unmet uint64
 	for i := range v.p.Demands {
@@ -491,7 +491,7 @@ func (v *validator) totals() {
 		seats = addCapped(seats, uint64(d.Seats))
 		unmet = addCapped(unmet, mulCapped(uint64(d.Seats), uint64(d.UnmetWeight())))
 	}
-	var steepest, price, surcharge, opening, lost uint64
+	var steepest, price, surcharge, opening, lost, offered uint64
 	for i := range v.p.Communes {
 		if steps := v.p.Communes[i].Penalty; len(steps) > 0 {
 			steepest = max(steepest, uint64(steps[len(steps)-1].Slope))
@@ -504,6 +504,7 @@ func (v *validator) totals() {
 		}
 		price = max(price, sum)
 		opening = addCapped(opening, uint64(v.p.Offers[i].OpeningKVND))
+		offered = addCapped(offered, uint64(v.p.Offers[i].Capacity))
 	}
 	for i := range v.p.Surcharges {
 		surcharge = max(surcharge, uint64(v.p.Surcharges[i].KVND))
@@ -517,12 +518,23 @@ func (v *validator) totals() {
 		GoalUnmet:    addCapped(unmet, mulCapped(seats, steepest)),
 		GoalLateness: mulCapped(seats, late),
 		GoalCost:     addCapped(mulCapped(seats, addCapped(price, surcharge)), opening),
-		GoalBalance:  mulCapped(seats, 10),
+		GoalBalance:  mulCapped(max(seats, offered), 10),
 		GoalChange:   lost,
 		GoalWorstOff: uint64(len(v.p.Communes)),
 		GoalMismatch: mulCapped(seats, 1000),
 		GoalDistance: mulCapped(seats, farKm),
 		GoalTie:      mulCapped(seats, 1<<tieBits),
+	}
+	tooMuch := func(path string) {
+		v.add(FaultOverflow, path, Params{"value": fmt.Sprintf(">= %d", uint64(MaxTotal))})
+	}
+	if seats >= MaxTotal {
+		tooMuch("/demands")
+	}
+	for i := range v.p.Rules {
+		if v.p.Rules[i].Kind == RuleBudget && most[GoalCost] >= MaxTotal {
+			tooMuch(v.place("/rules/", i))
+		}
 	}
 	for i, level := range v.p.Goals {
 		var sum uint64
@@ -530,7 +542,7 @@ func (v *validator) totals() {
 			sum = addCapped(sum, mulCapped(most[g.Goal], uint64(g.Weight)))
 		}
 		if sum >= MaxTotal {
-			v.add(FaultOverflow, v.place("/goals/", i), Params{"value": fmt.Sprintf(">= %d", uint64(MaxTotal))})
+			tooMuch(v.place("/goals/", i))
 		}
 	}
 }

@@ -390,11 +390,11 @@ func TestSolution_RefusesWhatWouldPassItsSums(t *testing.T) {
 	require.Equal(t, []matcher.Violation{{Code: matcher.ViolationRange, Params: params("path", "/certificate/levels/0/tree/multipliers", "value", int64(1<<60))}},
 		verify.Solution(p, s))
 
-	// Money that 64 bits cannot count, though no goal is about it.
+	// Money that 64 bits cannot count, though no goal is about it: the problem itself is refused.
 	p, s = cohort()
 	p.Rules = []matcher.Rule{{ID: "money", Kind: matcher.RuleBudget, High: matcher.Seats(5)}}
 	p.Offers[0].Prices[0].KVND, p.Demands[0].Seats = 1<<40, 1<<40
-	require.Equal(t, []matcher.Code{matcher.ViolationRange}, codesOf(verify.Solution(p, s)))
+	require.Equal(t, []matcher.Code{matcher.ViolationProblem}, codesOf(verify.Solution(p, s)))
 }
 
 func TestProposal_HoldsItsTreesInAFile(t *testing.T) {
