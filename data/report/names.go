@@ -17,12 +17,14 @@ type Names struct {
 	providers map[matcher.ProviderID]*matcher.Provider
 	offers    map[matcher.OfferID]*matcher.Offer
 	rules     map[matcher.RuleID]*matcher.Rule
+	goals     [][]matcher.Goal
 }
 
 // NewNames reads the names that p carries.
 func NewNames(l lang.Language, p *matcher.Problem) *Names {
 	n := &Names{
 		l:         l,
+		goals:     p.Goals,
 		communes:  make(map[matcher.CommuneID]string, len(p.Communes)),
 		fields:    make(map[matcher.FieldID]string, len(p.Fields)),
 		groups:    make(map[matcher.GroupID]string, len(p.Groups)),

@@ -54,8 +54,12 @@ func (p *page) reason(indent string, names *Names, r *matcher.Reason) {
 	for i := range r.Relaxations {
 		p.line(indent + names.Relaxation(&r.Relaxations[i], r.Year))
 	}
-	if r.Proof != matcher.ProofNone && len(r.Relaxations) == 0 {
+	switch {
+	case r.Proof == matcher.ProofNone || len(r.Relaxations) > 0:
+	case names.asksForSeats():
 		p.say(indent, "report.improvement", nil)
+	default:
+		p.say(indent, "report.unasked", nil)
 	}
 	// One move is the seat itself; more are a chain that nobody would guess.
 	if len(r.Witness) > 1 {
@@ -65,8 +69,35 @@ func (p *page) reason(indent string, names *Names, r *matcher.Reason) {
 		}
 	}
 	if r.Seats > 1 {
-		p.say(indent, "report.seats_alike", map[string]any{"seats": r.Seats})
+		p.say(indent, alikeKey(r), map[string]any{"seats": r.Seats})
 	}
+}
+
+// alikeKey says for how many seats a reason holds. What is lifted, nearer or earlier once is so for all of them;
+// seats and money have to be so many times as much.
+func alikeKey(r *matcher.Reason) string {
+	counted := 0
+	for i := range r.Relaxations {
+		switch r.Relaxations[i].Code {
+		case matcher.RelaxReach, matcher.RelaxReady, matcher.RelaxBan, matcher.RelaxPin, matcher.RelaxNewOffer:
+		default:
+			counted++
+		}
+	}
+	switch counted {
+	case 0:
+		return "report.seats_alike_once"
+	case len(r.Relaxations):
+		return "report.seats_alike"
+	}
+	return "report.seats_alike_counted"
+}
+
+// asksForSeats: some goal of the problem is about unmet seats.
+func (n *Names) asksForSeats() bool {
+	return slices.ContainsFunc(n.goals, func(level []matcher.Goal) bool {
+		return slices.ContainsFunc(level, func(g matcher.Goal) bool { return g.Goal == matcher.GoalUnmet })
+	})
 }
 
 // movesShown of a chain are worth a line each; the rest is counted.
