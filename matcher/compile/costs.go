@@ -88,6 +88,25 @@ func (c *Formulation) PairCost(w *Objective, a, k int) int64 {
 	return cost
 }
 
+// MostBeside is the most that a row may count beside demand: a university's load reaches to all that it offers, whoever
+// asks for it, and the seats of the reference plan may be more than anybody asks for now.
+func (c *Formulation) MostBeside() int64 {
+	var offered, planned int64
+	for _, level := range c.Problem.Goals {
+		for _, g := range level {
+			if g.Goal == matcher.GoalBalance {
+				for i := range c.Problem.Offers {
+					offered += c.Problem.Offers[i].Capacity
+				}
+			}
+		}
+	}
+	for i := range c.Problem.Reference {
+		planned += c.Problem.Reference[i].Seats
+	}
+	return max(offered, planned)
+}
+
 // Largest is what one seat can count for a goal.
 func (c *Formulation) Largest(goal matcher.GoalID) int64 {
 	most := int64(1)

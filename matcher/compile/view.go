@@ -83,9 +83,9 @@ func (c *Formulation) SeatCost(goal matcher.GoalID, offer int32, k int) int64 {
 	return 0
 }
 
-// PenaltyOfNext is what the last unmet seat of cell k's commune adds to the
-// goal unmet beside its own weight, where unmet seats stay unmet there.
-func (c *Formulation) PenaltyOfNext(k int, unmet int64) int64 {
+// PenaltyOfNext is what the last n of so many unmet seats of cell k's commune add to the
+// goal unmet beside their own weight.
+func (c *Formulation) PenaltyOfNext(k int, unmet, n int64) int64 {
 	u := &c.Problem.Communes[c.CommuneOf[k]]
-	return Penalty(u.Penalty, unmet) - Penalty(u.Penalty, unmet-1)
+	return Penalty(u.Penalty, unmet) - Penalty(u.Penalty, unmet-n)
 }

@@ -85,6 +85,14 @@ func downToUnmet(p *matcher.Problem) [][]matcher.Goal {
 	return list
 }
 
+// lastOf levels; none where worst off is the only goal.
+func lastOf(levels [][]matcher.Goal) []matcher.Goal {
+	if len(levels) == 0 {
+		return nil
+	}
+	return levels[len(levels)-1]
+}
+
 // levelOf gives the place of each level of goals in an answer, where every step
 // of worst off is a level of its own.
 func levelOf(goals [][]matcher.Goal, s *matcher.Solution) []int {
@@ -251,21 +259,22 @@ func (b *books) saved(k int, n int64) int64 {
 			if g.Goal != matcher.GoalUnmet {
 				continue
 			}
-			unmet := b.unmet[p.Demands[k].Commune]
-			sum += g.Weight * n * p.Demands[k].UnmetWeight()
-			for i := range n {
-				sum += g.Weight * b.c.PenaltyOfNext(k, unmet-i)
-			}
+			sum += g.Weight * (n*p.Demands[k].UnmetWeight() + b.c.PenaltyOfNext(k, b.unmet[p.Demands[k].Commune], n))
 		}
 	}
 	return sum
 }
 
+// asksForSeats: the goal unmet stands somewhere, so that a seat more is worth something.
+func (b *books) asksForSeats() bool {
+	return slices.ContainsFunc(lastOf(b.goals), func(g matcher.Goal) bool { return g.Goal == matcher.GoalUnmet })
+}
+
 // spared is what the next seat of a cell takes off the penalty of its commune, on the level of the goal unmet.
 func (b *books) spared(k int) int64 {
-	for _, g := range b.goals[len(b.goals)-1] {
+	for _, g := range lastOf(b.goals) {
 		if g.Goal == matcher.GoalUnmet {
-			return g.Weight * b.c.PenaltyOfNext(k, b.unmet[b.c.Problem.Demands[k].Commune])
+			return g.Weight * b.c.PenaltyOfNext(k, b.unmet[b.c.Problem.Demands[k].Commune], 1)
 		}
 	}
 	return 0
@@ -291,7 +300,7 @@ func (b *books) worse(k int, n int64, moves []matcher.Move, relaxed []matcher.Re
 				worst, most, by = g, g.Weight*change, change
 			}
 		}
-		if l == len(b.goals)-1 && slices.ContainsFunc(level, func(g matcher.Goal) bool { return g.Goal == matcher.GoalUnmet }) {
+		if l == len(b.goals)-1 && b.asksForSeats() {
 			total -= b.saved(k, n) - 1
 		}
 		if total <= 0 || worst.Goal == "" {

@@ -55,8 +55,39 @@ func (r *reasoner) decide(ctx context.Context, k int, out *matcher.Reason) error
 		}
 	}
 	if all {
-		out.Proof = matcher.ProofIrreducible
+		return r.lessen(ctx, k, out)
 	}
+	return nil
+}
+
+// lessen finds the least amounts of relaxations none of which can be left out, one after the other: a smaller amount of
+// one never makes a smaller one of another suffice. Only where all are least, the reason is called irreducible.
+func (r *reasoner) lessen(ctx context.Context, k int, out *matcher.Reason) error {
+	for i := range out.Relaxations {
+		switch out.Relaxations[i].Code {
+		case matcher.RelaxReach, matcher.RelaxReady, matcher.RelaxBan, matcher.RelaxPin, matcher.RelaxNewOffer:
+			continue // as much as the one obstacle asks for
+		}
+		for enough, short := out.Relaxations[i].Amount, int64(0); enough-short > 1; {
+			if !r.mayResolve(ctx) {
+				return nil
+			}
+			rest := slices.Clone(out.Relaxations)
+			rest[i].Amount = short + (enough-short)/2
+			moves, known, err := r.resolve(ctx, k, rest)
+			switch {
+			case err != nil:
+				return err
+			case moves != nil:
+				enough, out.Relaxations, out.Witness = rest[i].Amount, rest, moves
+			case known:
+				short = rest[i].Amount
+			default:
+				return nil
+			}
+		}
+	}
+	out.Proof = matcher.ProofIrreducible
 	return nil
 }
 
@@ -122,8 +153,8 @@ const sideScale = 24
 func (r *reasoner) newSidePrices(ctx context.Context) *sidePrices {
 	level := len(r.goals) - 1
 	out := &sidePrices{r: r, price: map[matcher.RuleID]int64{}}
-	if len(r.levelAt) <= level {
-		return nil // a run that was stopped before it came to unmet
+	if level < 0 || len(r.levelAt) <= level {
+		return nil // no goal but worst off, or a run that was stopped before it came to unmet
 	}
 	at := r.levelAt[level]
 	if at < len(r.s.Certificate.Levels) {
@@ -144,8 +175,10 @@ func (r *reasoner) newSidePrices(ctx context.Context) *sidePrices {
 	if err != nil || s.Status != matcher.StatusOptimal || !c.Pure() {
 		return nil // nothing is decided this way
 	}
-	// A witness is better on the level than the answer.
-	out.base, out.allowed = s.Levels[0].Value, allowed+(r.s.Levels[at].Value-1)<<sideScale
+	out.base, out.allowed = s.Levels[0].Value, allowed+r.s.Levels[at].Value<<sideScale
+	if r.asksForSeats() {
+		out.allowed -= 1 << sideScale // a witness is better on the level than the answer
+	}
 	out.ways = newWaysOf(c, s.Allocations, p.Goals)
 	if out.ways == nil {
 		return nil
@@ -293,7 +326,7 @@ func (r *reasoner) resolveWith(ctx context.Context, k int, rest []matcher.Relaxa
 		return nil, false, nil
 	}
 	within := true
-	for l := range s.Levels {
+	for l := range min(len(r.goals), len(s.Levels)) {
 		most := r.s.Levels[r.levelAt[l]].Value
 		for _, g := range r.goals[l] {
 			for _, x := range rest {
@@ -302,7 +335,7 @@ func (r *reasoner) resolveWith(ctx context.Context, k int, rest []matcher.Relaxa
 				}
 			}
 		}
-		if l == len(r.goals)-1 {
+		if l == len(r.goals)-1 && r.asksForSeats() {
 			most--
 		}
 		if l == 0 && s.Levels[l].Bound > most {
@@ -318,7 +351,7 @@ func (r *reasoner) resolveWith(ctx context.Context, k int, rest []matcher.Relaxa
 
 // keepsGoals: no relaxed goal is worse than its relaxation says.
 func (r *reasoner) keepsGoals(s *matcher.Solution, rest []matcher.Relaxation) bool {
-	for l := range s.Levels {
+	for l := range min(len(r.goals), len(s.Levels)) {
 		for i := range s.Levels[l].Goals {
 			g := &s.Levels[l].Goals[i]
 			for _, x := range rest {
@@ -356,7 +389,9 @@ func (r *reasoner) between(after []matcher.Allocation) []matcher.Move {
 func (r *reasoner) relaxed(k int, rest []matcher.Relaxation, just bool) *matcher.Problem {
 	q := *r.c.Problem
 	q.Offers, q.Rules = slices.Clone(q.Offers), slices.Clone(q.Rules)
-	q.Goals = r.goals
+	if q.Goals = r.goals; len(q.Goals) == 0 {
+		q.Goals = [][]matcher.Goal{{{Goal: matcher.GoalMismatch, Weight: 1}}} // any: it is asked whether there is a plan
+	}
 	for _, x := range rest {
 		switch x.Code {
 		case matcher.RelaxBan, matcher.RelaxNewOffer:

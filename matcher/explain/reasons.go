@@ -112,6 +112,11 @@ func (r *reasoner) reason(ctx context.Context, k int, unmet int64) (matcher.Reas
 	worse, exact := r.worse(k, 1, out.Witness, out.Relaxations)
 	out.Relaxations = append(out.Relaxations, worse...)
 	sortReason(&out)
+	if len(out.Relaxations) == 0 {
+		// Nothing has to give way: no goal asks for the seat, or the search was stopped.
+		out.Proof = matcher.ProofSufficient
+		return out, nil
+	}
 	if r.ways.pure {
 		// Whoever is ready earlier or reaches farther may do more than serve this cell,
 		// so that a goal need not worsen as much.
@@ -180,7 +185,7 @@ func (r *reasoner) bestWay(k int) way {
 
 // weightOf a seat of the cell on the level of the goal unmet, as a pair's arc counts it.
 func (r *reasoner) weightOf(k int) int64 {
-	for _, g := range r.goals[len(r.goals)-1] {
+	for _, g := range lastOf(r.goals) {
 		if g.Goal == matcher.GoalUnmet {
 			return g.Weight * r.c.Problem.Demands[k].UnmetWeight()
 		}
@@ -217,9 +222,9 @@ func (r *reasoner) several(k int, unmet int64, refs []int32, out *matcher.Reason
 	for _, m := range out.Witness {
 		d := &r.c.Problem.Demands[r.cellAt[m.Cell]]
 		if m.By < 0 {
-			n = min(n, r.seatsOf(m))
+			n = min(n, r.seatsOf(m)/-m.By)
 		} else if m.Offer != "" {
-			n = min(n, d.Seats-r.seatsOf(m))
+			n = min(n, (d.Seats-r.seatsOf(m))/m.By)
 		}
 	}
 	for n > 1 && !r.repeats(k, n, out) {

@@ -124,6 +124,7 @@ func (s *space) cheapestBounded(d *dual, k int, over *compile.Sums, potential []
 		}
 		if i, ok := s.pairRow[a]; ok {
 			y := worth - cost
+			d.y[i] = 0 // whatever it was in a proof that is read: the two would not be of one pricing
 			if y > 0 && s.high[i] != flow.Infinite || y < 0 && s.low[i] > 0 {
 				d.y[i] = y
 				cost += y

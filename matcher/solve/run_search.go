@@ -108,8 +108,9 @@ func (r *run) shift(goals []matcher.Goal) int {
 	}
 	per := int64(1)
 	for _, g := range goals {
-		per += g.Weight * r.c.Largest(g.Goal)
+		per += g.Weight * max(1, r.c.Largest(g.Goal)) // the weight itself is scaled, too
 	}
+	largest = max(largest, r.c.MostBeside())
 	high, low := bits.Mul64(uint64(largest), uint64(per))
 	if high != 0 {
 		return 0

@@ -561,7 +561,10 @@ func (j *judge) relaxed(r *matcher.Reason, but int) (*judge, map[string]int64) {
 		switch one.Code {
 		case matcher.RelaxCapacity:
 			then.offer(one.Offer).Capacity += one.Amount
-		case matcher.RelaxCap, matcher.RelaxLimit:
+		case matcher.RelaxCohort:
+			o := then.offer(one.Offer)
+			o.MinCohort -= min(o.MinCohort, one.Amount)
+		case matcher.RelaxCap, matcher.RelaxLimit, matcher.RelaxBudget, matcher.RelaxAway, matcher.RelaxChange:
 			if rule.High != nil {
 				rule.High = matcher.Seats(*rule.High + one.Amount)
 			}
@@ -611,7 +614,7 @@ func (j *judge) sensible(cell matcher.Cell, one matcher.Relaxation) bool {
 	want := matcher.Relaxation{}
 	counted := true
 	switch one.Code {
-	case matcher.RelaxCapacity, matcher.RelaxReach, matcher.RelaxReady:
+	case matcher.RelaxCapacity, matcher.RelaxReach, matcher.RelaxReady, matcher.RelaxCohort:
 		want.Offer = one.Offer
 	case matcher.RelaxCap:
 		want.Rule = one.Rule
@@ -619,6 +622,11 @@ func (j *judge) sensible(cell matcher.Cell, one matcher.Relaxation) bool {
 	case matcher.RelaxLimit:
 		want.Rule = one.Rule
 		counted = kind == matcher.RuleLimit
+	case matcher.RelaxBudget, matcher.RelaxAway, matcher.RelaxChange:
+		want.Rule = one.Rule
+		counted = map[matcher.RelaxationCode]matcher.RuleKind{
+			matcher.RelaxBudget: matcher.RuleBudget, matcher.RelaxAway: matcher.RuleAway, matcher.RelaxChange: matcher.RuleChange,
+		}[one.Code] == kind
 	case matcher.RelaxLow:
 		want.Rule = one.Rule
 		counted = kind == matcher.RuleCap || kind == matcher.RuleLimit

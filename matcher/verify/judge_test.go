@@ -16,6 +16,8 @@ type judge struct {
 	lifted map[lift]bool
 	// unpinned are pins that do not hold.
 	unpinned map[matcher.RuleID]bool
+	// plain: nobody asks which numbers of seats an offer may have (of an offer with a million there are too many to list).
+	plain bool
 }
 
 type spot struct {
@@ -171,7 +173,11 @@ func (j *judge) spots() []spot {
 func (j *judge) belts() map[string]belt {
 	rows := map[string]belt{}
 	for _, o := range j.p.Offers {
-		rows["capacity:"+string(o.ID)] = j.choice(&o, belt{top: o.Capacity, in: func(s spot) bool { return s.offer == o.ID }})
+		b := belt{top: o.Capacity, in: func(s spot) bool { return s.offer == o.ID }}
+		if !j.plain {
+			b = j.choice(&o, b)
+		}
+		rows["capacity:"+string(o.ID)] = b
 	}
 	for i := range j.p.Rules {
 		r := &j.p.Rules[i]
@@ -266,17 +272,15 @@ func (j *judge) within(x plan, rows map[string]belt) bool {
 	return true
 }
 
-// steep adds the slopes of n unmet seats, one seat after the other.
+// steep adds the slopes of n unmet seats: those between one step and the next count alike.
 func steep(c *matcher.Commune, n int64) int64 {
 	var sum int64
-	for i := int64(0); i < n; i++ {
-		slope := int64(0)
-		for _, step := range c.Penalty {
-			if step.After <= i {
-				slope = step.Slope
-			}
+	for i, step := range c.Penalty {
+		end := n
+		if i+1 < len(c.Penalty) {
+			end = min(n, c.Penalty[i+1].After)
 		}
-		sum += slope
+		sum += step.Slope * max(0, end-step.After)
 	}
 	return sum
 }
