@@ -10,6 +10,7 @@ BIN      := $(CURDIR)/.bin
 OUT      ?= out
 ADDR     ?= 127.0.0.1:8080
 FUZZTIME ?= 20s
+REQUESTS ?= 100000
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS  := -X main.version=$(VERSION)
 # The version comes from git describe; a clone owned by someone else must build too.
@@ -23,7 +24,7 @@ WEB_TOOLS := api/web/node_modules/.package-lock.json
 stamp = $(BIN)/.$(subst /,_,$(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-postgres propose build web check check-web test test-web test-long fuzz bench bench-peers bench-service bench-web pictures lint-api clean need-go need-cc need-curl need-npm need-chromium need-postgres
+.PHONY: help run run-postgres propose build web check check-web test test-web test-long fuzz fuzz-api bench bench-peers bench-service bench-web pictures lint-api clean need-go need-cc need-curl need-npm need-chromium need-postgres
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -92,6 +93,9 @@ fuzz: need-go ## every fuzz target for FUZZTIME (20s) each
 		echo "== $$name ($$(dirname $$file)), $(FUZZTIME)"; \
 		go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1s "./$$(dirname $$file)" </dev/null || exit 1; \
 	done
+
+fuzz-api: need-go ## REQUESTS (100000) drawn from the API's own document against a service on loopback: failures, answers outside the document, slow ones, memory
+	@DATHANG_FUZZ_REQUESTS=$(REQUESTS) go test -count=1 -timeout 5h -v -run '^TestAPI_AnswersAsItsDocumentSays$$' ./api
 
 bench: need-go ## every benchmark
 	@go test -run '^$$' -bench . -benchmem ./...

@@ -151,7 +151,10 @@ type userChange struct {
 }
 
 func (s *Server) changeUser(ctx context.Context, in *userChange) (*userOut, error) {
-	version, err := in.version()
+	version, err := in.version(func() (int64, error) {
+		a, err := s.Store.Account(ctx, in.ID)
+		return a.Version, err
+	})
 	if err != nil {
 		return nil, err
 	}

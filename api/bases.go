@@ -16,8 +16,7 @@ import (
 // base loads a proposal, or gives the one that is loaded already. The file of a
 // proposal never changes.
 func (s *Server) base(ctx context.Context, id data.ProposalID) (*work.Base, error) {
-	// Others may wait for it: it is not stopped when this caller goes.
-	return s.Queue.Base(context.WithoutCancel(ctx), &work.Input{Base: id})
+	return s.Queue.Base(ctx, &work.Input{Base: id})
 }
 
 // Compiled says how a compiled problem stands before the solver. Bans are no
@@ -92,19 +91,50 @@ func (s *Server) prices(ctx context.Context, in *struct {
 	if b.File.Answer.Status != matcher.StatusOptimal && b.File.Answer.Status != matcher.StatusFeasible {
 		return nil, refuse(WrongState, "object", "proposal", "id", string(in.ID), "state", string(b.File.Answer.Status))
 	}
-	out := &pricesOut{}
-	list, exact := explain.Prices(b.Compiled(), &b.File.Answer)
-	if out.Body.Exact = exact; !exact {
-		limited, done := context.WithTimeout(ctx, priceTime)
-		defer done()
-		if list, err = explain.PricesByResolving(limited, b.Compiled(), &b.File.Answer, explain.Resolving{Most: in.Top, Options: b.Work()}); err != nil {
-			return nil, errors.Join(err, limited.Err())
-		}
+	found, err := s.pricesOf(ctx, b, in.Top)
+	if err != nil {
+		return nil, err
 	}
+	list := found.list
+	out := &pricesOut{}
+	out.Body.Exact = found.exact
 	names := report.NewNames(requestOf(ctx).lang, b.File.Problem)
 	out.Body.Items = make([]saidPrice, min(in.Top, len(list)))
 	for i := range out.Body.Items {
 		out.Body.Items[i] = saidPrice{list[i], names.Row(list[i].Row), report.PriceTexts(names, b.File.Problem, &list[i])}
 	}
 	return out, nil
+}
+
+// pricedKey is what prices depend on; a proposal never changes.
+type pricedKey struct {
+	proposal data.ProposalID
+	top      int
+}
+
+type priced struct {
+	list  []matcher.Price
+	exact bool
+}
+
+// pricesOf counts the prices of a proposal, once for all who ask.
+func (s *Server) pricesOf(ctx context.Context, b *work.Base, top int) (*priced, error) {
+	return s.priced.Get(ctx, pricedKey{b.Row.ID, top}, func(ctx context.Context) (*priced, error) {
+		done, err := s.turn(ctx, priceTime)
+		if err != nil {
+			return nil, err
+		}
+		defer done()
+		list, exact := explain.Prices(b.Compiled(), &b.File.Answer)
+		if exact {
+			return &priced{list, true}, nil
+		}
+		limited, stop := context.WithTimeout(ctx, priceTime)
+		defer stop()
+		list, err = explain.PricesByResolving(limited, b.Compiled(), &b.File.Answer, explain.Resolving{Most: top, Options: b.Work()})
+		if err = errors.Join(err, limited.Err()); err != nil {
+			return nil, err
+		}
+		return &priced{list, false}, nil
+	})
 }

@@ -65,13 +65,17 @@ func (s *Server) getDraft(ctx context.Context, in *struct {
 	return viewDraft(d, err)
 }
 
-// draftNow is a draft's content with its tag, which is also what the next change names. Who has it already is told so.
-func (s *Server) draftNow(ctx context.Context, id data.DraftID, has Cached) (*matcher.Dataset, string, error) {
+// draftNow is a draft's content with its tag, which is also what the next change names; that of words is of the caller's language. Who
+// has it already is told so.
+func (s *Server) draftNow(ctx context.Context, id data.DraftID, has Cached, words bool) (*matcher.Dataset, string, error) {
 	d, ds, err := s.Store.DraftContent(ctx, id)
 	if err != nil {
 		return nil, "", err
 	}
 	tag := versionTag(d.Version)
+	if words {
+		tag = spokenTag(ctx, tag)
+	}
 	return ds, tag, has.fresh(tag)
 }
 
@@ -83,7 +87,8 @@ func (s *Server) draftPart(ctx context.Context, in *struct {
 	Cached
 },
 ) (*file, error) {
-	ds, tag, err := s.draftNow(ctx, in.ID, in.Cached)
+	words := in.Format == "xlsx"
+	ds, tag, err := s.draftNow(ctx, in.ID, in.Cached, words)
 	if err != nil {
 		return nil, err
 	}
@@ -96,11 +101,19 @@ func (s *Server) draftBook(ctx context.Context, in *struct {
 	Cached
 },
 ) (*file, error) {
-	ds, tag, err := s.draftNow(ctx, in.ID, in.Cached)
+	ds, tag, err := s.draftNow(ctx, in.ID, in.Cached, true)
 	if err != nil {
 		return nil, err
 	}
 	return workbook(ctx, "draft", tag, ds)
+}
+
+// draftVersion is the version of a draft that stands.
+func (s *Server) draftVersion(ctx context.Context, id data.DraftID) func() (int64, error) {
+	return func() (int64, error) {
+		d, err := s.Store.Draft(ctx, id)
+		return d.Version, err
+	}
 }
 
 type retitle struct {
@@ -113,7 +126,7 @@ type retitle struct {
 }
 
 func (s *Server) retitleDraft(ctx context.Context, in *retitle) (*draftOut, error) {
-	version, err := in.version()
+	version, err := in.version(s.draftVersion(ctx, in.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -158,7 +171,7 @@ func (s *Server) uploaded(
 	ctx context.Context, id data.DraftID, edit Edit, sent huma.FormFile, read func(r io.Reader, name string, ds *matcher.Dataset) ([]string, []sheet.RowError),
 ) (*draftOut, error) {
 	defer func() { _ = sent.Close() }() // everything has been read
-	version, err := edit.version()
+	version, err := edit.version(s.draftVersion(ctx, id))
 	if err != nil {
 		return nil, err
 	}
@@ -194,7 +207,7 @@ type wholeDraft struct {
 // putDraft replaces a draft's content by a dataset file. It may be as
 // incomplete as its maker likes; freezing asks for more.
 func (s *Server) putDraft(ctx context.Context, in *wholeDraft) (*draftOut, error) {
-	version, err := in.version()
+	version, err := in.version(s.draftVersion(ctx, in.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -215,7 +228,7 @@ func (s *Server) draftFile(ctx context.Context, in *struct {
 	Cached
 },
 ) (*draftContent, error) {
-	ds, tag, err := s.draftNow(ctx, in.ID, in.Cached)
+	ds, tag, err := s.draftNow(ctx, in.ID, in.Cached, false)
 	if err != nil {
 		return nil, err
 	}
@@ -252,7 +265,7 @@ func (s *Server) freezeDraft(ctx context.Context, in *struct {
 	Making
 },
 ) (*keptDataset, error) {
-	version, err := in.version()
+	version, err := in.version(s.draftVersion(ctx, in.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -275,7 +288,7 @@ func (s *Server) deleteDraft(ctx context.Context, in *struct {
 	Edit
 },
 ) (*struct{}, error) {
-	version, err := in.version()
+	version, err := in.version(s.draftVersion(ctx, in.ID))
 	if err != nil {
 		return nil, err
 	}

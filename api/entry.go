@@ -21,6 +21,8 @@ type caller struct {
 	// session is the hash of his session, empty where he has come by a token.
 	session string
 	token   *data.Token
+	// secret is the hash of his token, empty where he has come by a session.
+	secret string
 }
 
 type callerKey struct{}
@@ -86,10 +88,6 @@ func (s *Server) refuse(c *gin.Context, err error) {
 	if r.code == SignOnRequired {
 		c.Header("WWW-Authenticate", `Bearer realm="dathang"`)
 	}
-	p := r.problem(c.Request.Context())
-	for name, values := range p.GetHeaders() {
-		c.Header(name, values[0])
-	}
 	fail(c, r)
 }
 
@@ -120,9 +118,6 @@ func hasScope(t *data.Token, scope auth.Scope) bool {
 	return false
 }
 
-// touchEvery is how exactly sessions and tokens know when they were used last.
-const touchEvery = time.Minute
-
 // caller finds who calls: by the Authorization header where there is one, else by the cookie.
 func (s *Server) caller(ctx context.Context, r *http.Request) (context.Context, caller, error) {
 	if header := r.Header.Get("Authorization"); header != "" {
@@ -141,19 +136,16 @@ func (s *Server) caller(ctx context.Context, r *http.Request) (context.Context, 
 }
 
 func (s *Server) tokenCaller(ctx context.Context, secret string) (caller, error) {
-	holder, err := s.Store.HolderOf(ctx, data.APIToken, auth.HashSecret(secret))
+	hash := auth.HashSecret(secret)
+	holder, err := s.Store.HolderOf(ctx, data.APIToken, hash)
 	if isNotFound(err) {
 		return caller{}, refuse(SignOnRequired)
 	}
 	if err != nil {
 		return caller{}, err
 	}
-	if last := holder.Token.LastUsedAt; last == nil || time.Since(*last) > touchEvery {
-		if err := s.Store.UsedToken(ctx, holder.Token.ID); err != nil {
-			return caller{}, err
-		}
-	}
-	return caller{account: holder.Account, role: auth.Role(holder.Account.Role), token: &holder.Token}, nil
+	s.seen.token(holder.Token.ID)
+	return caller{account: holder.Account, role: auth.Role(holder.Account.Role), token: &holder.Token, secret: hash}, nil
 }
 
 func (s *Server) sessionCaller(ctx context.Context, secret string) (context.Context, caller, error) {
@@ -171,11 +163,7 @@ func (s *Server) sessionCaller(ctx context.Context, secret string) (context.Cont
 	if err != nil {
 		return ctx, caller{}, err
 	}
-	if content.Seen.Before(time.Now().Add(-touchEvery)) {
-		if err := s.sessions.Touch(ctx); err != nil {
-			return ctx, caller{}, err
-		}
-	}
+	s.seen.session(s.sessions.Hash(secret))
 	return ctx, caller{account: account, role: auth.Role(account.Role), session: s.sessions.Hash(secret)}, nil
 }
 

@@ -23,6 +23,8 @@ const (
 	watchMost = 1000
 	// stillHere is how often a silent stream says that it is alive.
 	stillHere = 15 * time.Second
+	// stillIn is how often a stream looks whether its listener may still listen: a session, a token and an account end.
+	stillIn = 5 * time.Second
 	// eventTimeout is how long a listener may take to read one event.
 	eventTimeout = 10 * time.Second
 )
@@ -32,33 +34,41 @@ func (s *Server) runEvents(ctx context.Context, in *RunPath) (*huma.StreamRespon
 	if _, err := s.Store.Run(ctx, in.ID); err != nil {
 		return nil, err
 	}
-	l, err := s.watch.Listen(in.ID)
-	if errors.Is(err, work.ErrTooManyListeners) {
-		return nil, refuse(TooManyRequests)
+	account := callerOf(ctx).account.ID
+	if !s.streams.take(account) {
+		return nil, later(TooManyRequests, stillHere)
 	}
+	l, err := s.watch.Listen(in.ID)
 	if err != nil {
+		s.streams.give(account)
+		if errors.Is(err, work.ErrTooManyListeners) {
+			return nil, later(TooManyRequests, stillHere)
+		}
 		return nil, err
 	}
 	return &huma.StreamResponse{Body: func(c huma.Context) {
+		defer s.streams.give(account)
 		defer l.Close()
 		c.SetHeader("Content-Type", "text/event-stream")
 		c.SetHeader("Cache-Control", "no-store")
 		c.SetStatus(http.StatusOK)
 		w, ok := c.BodyWriter().(http.ResponseWriter)
-		if !ok {
+		if !ok || isHead(ctx) {
 			return
 		}
 		s.stream(c.Context(), &events{w, http.NewResponseController(w), requestOf(ctx).lang}, l)
 	}}, nil
 }
 
-// stream writes until the run has ended, the listener is gone or the server stops.
+// stream writes until the run has ended, the listener is gone or may not listen any more, or the server stops.
 func (s *Server) stream(ctx context.Context, to *events, l *work.Listener) {
 	if to.write("retry: 2000\n\n") != nil {
 		return
 	}
 	alive := time.NewTicker(stillHere)
 	defer alive.Stop()
+	may := time.NewTicker(stillIn)
+	defer may.Stop()
 	for {
 		var err error
 		select {
@@ -68,6 +78,10 @@ func (s *Server) stream(ctx context.Context, to *events, l *work.Listener) {
 			return
 		case <-alive.C:
 			err = to.write(": still here\n\n")
+		case <-may.C:
+			if s.isOut(ctx) {
+				return
+			}
 		case row := <-l.Rows():
 			if err = to.run(&row); err == nil && row.State.Ended() {
 				return
@@ -77,6 +91,18 @@ func (s *Server) stream(ctx context.Context, to *events, l *work.Listener) {
 			return // the listener is gone
 		}
 	}
+}
+
+// isOut says whether whoever was let in is so no more. A store that does not answer puts nobody out.
+func (s *Server) isOut(ctx context.Context) bool {
+	who := callerOf(ctx)
+	var err error
+	if who.token != nil {
+		_, err = s.Store.HolderOf(ctx, data.APIToken, who.secret)
+	} else {
+		_, err = s.Store.Session(ctx, who.session)
+	}
+	return isNotFound(err)
 }
 
 // events is one listener's connection.

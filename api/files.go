@@ -82,8 +82,10 @@ func gives[T any](api huma.API, op *huma.Operation) {
 
 // The types of tables.
 const (
-	typeCSV  = "text/csv"
-	typeXLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+	typeCSV = "text/csv"
+	// typeGeoJSON is that of maps (RFC 7946).
+	typeGeoJSON = "application/geo+json"
+	typeXLSX    = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
 
 // givesAs documents a file that comes in some content types: text, or a workbook.
@@ -92,8 +94,11 @@ func givesAs(contentTypes ...string) option {
 		content := map[string]*huma.MediaType{}
 		for _, t := range contentTypes {
 			content[t] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString}}
-			if t == typeXLSX {
+			switch t {
+			case typeXLSX:
 				content[t].Schema.Format = "binary"
+			case typeGeoJSON:
+				content[t].Schema = &huma.Schema{Type: huma.TypeObject, AdditionalProperties: true}
 			}
 		}
 		op.Responses = map[string]*huma.Response{"200": {Description: "The file", Content: content}}
@@ -111,6 +116,7 @@ func (d Download) packed(name, etag string, body []byte) (*file, error) {
 	out := &file{ContentType: "application/json", Disposition: `attachment; filename="` + name + `"`, ETag: etag}
 	if strings.Contains(d.Encoding, "gzip") {
 		out.ContentEncoding, out.Body = "gzip", body
+		out.ETag = strings.TrimSuffix(etag, `"`) + packedTag + `"`
 		return out, nil
 	}
 	var err error
@@ -128,7 +134,7 @@ func (f TableFormat) tag(ctx context.Context, of string) string {
 	if f.Format == "csv" {
 		return of
 	}
-	return strings.TrimSuffix(of, `"`) + ".xlsx." + string(requestOf(ctx).lang) + `"`
+	return spokenTag(ctx, strings.TrimSuffix(of, `"`)+`.xlsx"`)
 }
 
 // part answers with one part of a dataset.

@@ -81,6 +81,9 @@ func init() {
 	}
 }
 
+// maxFaults of one request are told, as of one file: a person mends the first ones and tries again.
+const maxFaults = 1000
+
 // refusedInput is what huma found wrong with a request.
 func refusedInput(status int, errs []error) *refusal {
 	if _, ok := errors.AsType[*http.MaxBytesError](errors.Join(errs...)); ok {
@@ -93,7 +96,9 @@ func refusedInput(status int, errs []error) *refusal {
 			if strings.Contains(detail.Message, "request body too large") {
 				status = http.StatusRequestEntityTooLarge
 			}
-			faults = append(faults, inputFault(detail))
+			if len(faults) < maxFaults {
+				faults = append(faults, inputFault(detail))
+			}
 		}
 	}
 	switch status {

@@ -182,7 +182,9 @@ func (s *Server) oidcAccount(ctx context.Context, in *oidcAnswer) (*data.Account
 			return nil, refused(errors.New("no account is tied to it, and its e-mail address is not verified"))
 		}
 		if a, err = s.Store.AccountByLogin(ctx, claims.Email); err == nil && a.DeactivatedAt == nil {
-			err = s.Store.LinkOIDC(ctx, a.Actor(), a.ID, claimed.Issuer, claimed.Subject)
+			if err = s.Store.LinkOIDC(ctx, a.Actor(), a.ID, claimed.Issuer, claimed.Subject); err == nil {
+				a, err = s.Store.Account(ctx, a.ID)
+			}
 		}
 	}
 	if err == nil && a.DeactivatedAt != nil {

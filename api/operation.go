@@ -46,7 +46,7 @@ func typed[I, O any](handle func(context.Context, *I) (*O, error), options ...op
 func operation(r route) huma.Operation {
 	return huma.Operation{
 		Method: r.method, Path: r.path, OperationID: r.name, Summary: r.summary, Description: r.summary + ".",
-		Tags: []string{r.tag}, Extensions: map[string]any{"x-role": string(r.role), "x-rows": string(r.rows)},
+		Tags: []string{r.tag}, Security: r.security(), Extensions: map[string]any{"x-role": string(r.role), "x-rows": string(r.rows)},
 	}
 }
 
@@ -59,6 +59,7 @@ func openAPI() huma.Config {
 	cfg.Info.License = &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"}
 	cfg.Servers = []*huma.Server{{URL: "/", Description: "The server that gave this document."}}
 	cfg.Tags = tags
+	cfg.Components.SecuritySchemes = schemes()
 	// The document and its page are routes of the list; huma's own page loads scripts from elsewhere.
 	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "", "", ""
 	cfg.CreateHooks = nil
@@ -72,9 +73,15 @@ func openAPI() huma.Config {
 	return cfg
 }
 
+// objectsMost of a body that is no file: a thousand changes that name a hundred things each have fewer.
+const objectsMost = 20_000
+
 // readBody reads a JSON body as our files are read. A fault is an error that
 // huma carries as text to inputFault; whether the names are known is for the schema.
 func readBody(text []byte, v any) error {
+	if matcher.Objects(text) > objectsMost {
+		return errors.New("request body too large")
+	}
 	faults := matcher.DecodeOpen(text, v)
 	if at, zero := matcher.ZeroIn(text); zero && len(faults) == 0 {
 		faults = matcher.Faults{{Code: matcher.FaultControlCharacter, Path: at, Params: matcher.Params{"character": matcher.CharacterCode(0)}}}

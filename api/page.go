@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"net/http"
+	"slices"
 	"strings"
 
 	"dathang/data"
@@ -67,8 +68,11 @@ func (u unchanged) GetHeaders() http.Header { return http.Header{"Etag": {u.etag
 func (c Cached) fresh(etag string) error {
 	for given := range strings.SplitSeq(c.IfNoneMatch, ",") {
 		given = strings.TrimSpace(given)
-		if given == "*" || strings.TrimPrefix(given, "W/") == etag {
+		if given == "*" {
 			return unchanged{etag}
+		}
+		if plainTag(given) == etag {
+			return unchanged{given}
 		}
 	}
 	return nil
@@ -97,21 +101,52 @@ func steady[T any](ctx context.Context, s *Server, in Cached, read func() (data.
 	return &steadyPage[T]{etag, page.Body}, nil
 }
 
-// Edit is what a change of something that several people may change carries.
-type Edit struct {
-	IfMatch string `header:"If-Match" maxLength:"100" doc:"ETag of the version that was read"`
+// packedTag ends the tags of what goes out packed: the same thing packed and not packed are two representations.
+const packedTag = "-gzip"
+
+// plainTag is a tag without what tells how strong it is, and how its thing was packed.
+func plainTag(given string) string {
+	text := strings.TrimPrefix(given, "W/")
+	if bare, packed := strings.CutSuffix(text, packedTag+`"`); packed {
+		return bare + `"`
+	}
+	return text
 }
 
-// version is the version that was read.
-func (e Edit) version() (int64, error) {
+// spokenTag is the tag of something whose words are in the caller's language.
+func spokenTag(ctx context.Context, tag string) string {
+	return strings.TrimSuffix(tag, `"`) + "." + string(requestOf(ctx).lang) + `"`
+}
+
+// Edit is what a change of something that several people may change carries.
+type Edit struct {
+	IfMatch string `header:"If-Match" maxLength:"1000" doc:"ETag of the version that was read; several, of which one has to stand; or * for whatever stands"`
+}
+
+// version is the version that was read. Where several may be it, or any, the one that stands is asked for.
+func (e Edit) version(stands func() (int64, error)) (int64, error) {
 	if e.IfMatch == "" {
 		return 0, refuse(PreconditionRequired)
 	}
-	version, ok := versionOf(e.IfMatch)
-	if !ok {
-		return 0, invalid([]Fault{{In: "header", Pointer: "If-Match", Code: "shape", Params: map[string]any{"want": `"v<number>"`}}})
+	if strings.TrimSpace(e.IfMatch) == "*" {
+		return stands()
 	}
-	return version, nil
+	var read []int64
+	for given := range strings.SplitSeq(e.IfMatch, ",") {
+		version, ok := versionOf(strings.TrimSpace(given))
+		if !ok {
+			return 0, invalid([]Fault{{In: "header", Pointer: "If-Match", Code: "shape", Params: map[string]any{"want": `"v<number>"`}}})
+		}
+		read = append(read, version)
+	}
+	if len(read) == 1 {
+		return read[0], nil
+	}
+	now, err := stands()
+	if err == nil && !slices.Contains(read, now) {
+		now = read[0] // which is stale
+	}
+	return now, err
 }
 
 // Making is what a call that makes something carries.

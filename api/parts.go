@@ -119,14 +119,10 @@ type vocabulary struct {
 	majors    []matcher.Major
 }
 
-// keptVocabularies is how many are kept: a city's takes some kilobytes.
-const keptVocabularies = 32
-
 // vocabulary reads the names of a dataset, once: a dataset never changes.
 func (s *Server) vocabulary(ctx context.Context, id data.DatasetID) (*vocabulary, error) {
-	return s.naming.Get(id, func() (*vocabulary, error) {
-		// Others may wait for it: it is not stopped when this caller goes.
-		ds, err := s.Store.DatasetContent(context.WithoutCancel(ctx), id)
+	return s.naming.Get(ctx, id, func(ctx context.Context) (*vocabulary, error) {
+		ds, err := s.Store.DatasetContent(ctx, id)
 		if err != nil {
 			return nil, err
 		}

@@ -3,21 +3,24 @@ package api
 import (
 	"context"
 
+	"dathang/api/work"
 	"dathang/data"
 	"dathang/data/lang"
 	"dathang/data/report"
 	"dathang/matcher"
+	"dathang/matcher/scenario"
 	"dathang/matcher/verify"
 )
 
 func (s *Server) listProposals(ctx context.Context, in *struct {
 	Paging
 	Searched
-	Status  matcher.Status `query:"status" enum:"optimal,feasible,infeasible"`
-	Dataset data.DatasetID `query:"dataset"`
+	Status  matcher.Status    `query:"status" enum:"optimal,feasible,infeasible"`
+	Dataset data.DatasetID    `query:"dataset"`
+	Kind    data.ProposalKind `query:"kind" enum:"plan,hypothesis" doc:"Plans may be published; hypotheses are what scenarios and what-if questions computed"`
 },
 ) (*pageOf[data.Proposal], error) {
-	return listed(s.Store.Proposals(ctx, data.ProposalFilter{Search: in.Search, Status: in.Status, Dataset: in.Dataset}, in.page()))
+	return listed(s.Store.Proposals(ctx, data.ProposalFilter{Search: in.Search, Kind: in.Kind, Status: in.Status, Dataset: in.Dataset}, in.page()))
 }
 
 // ProposalPath names a proposal.
@@ -86,6 +89,14 @@ func unverified(names *report.Names, wrong []matcher.Violation) error {
 	return r
 }
 
+// proposalVersion is the version of a proposal that stands.
+func (s *Server) proposalVersion(ctx context.Context, id data.ProposalID) func() (int64, error) {
+	return func() (int64, error) {
+		p, err := s.Store.Proposal(ctx, id)
+		return p.Version, err
+	}
+}
+
 type rename struct {
 	ProposalPath
 	Edit
@@ -95,11 +106,40 @@ type rename struct {
 }
 
 func (s *Server) renameProposal(ctx context.Context, in *rename) (*proposalOut, error) {
-	version, err := in.version()
+	version, err := in.version(s.proposalVersion(ctx, in.ID))
 	if err != nil {
 		return nil, err
 	}
 	return viewProposal(s.Store.RenameProposal(ctx, actorOf(ctx), in.ID, version, in.Body.Name))
+}
+
+// adoptProposal makes a plan of a hypothesis. The audit tells who did, and with which changes.
+func (s *Server) adoptProposal(ctx context.Context, in *struct {
+	ProposalPath
+	Edit
+},
+) (*proposalOut, error) {
+	version, err := in.version(s.proposalVersion(ctx, in.ID))
+	if err != nil {
+		return nil, err
+	}
+	p, err := s.Store.Proposal(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	changes := []scenario.Change{}
+	if p.Run != "" {
+		r, err := s.Store.Run(ctx, p.Run)
+		if err != nil {
+			return nil, err
+		}
+		asked, err := work.InputOf(&r)
+		if err != nil {
+			return nil, err
+		}
+		changes = append(changes, asked.Changes...)
+	}
+	return viewProposal(s.Store.AdoptProposal(ctx, actorOf(ctx), in.ID, version, changes))
 }
 
 // proposalFile gives the whole proposal: problem, answer and certificate.

@@ -3,22 +3,25 @@ package api
 import (
 	"context"
 	"log/slog"
+	"maps"
 	"net"
 	"net/http"
 	"net/netip"
 	"net/url"
 	"regexp"
 	"runtime/debug"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/gin-gonic/gin"
 	"github.com/google/uuid"
 	"golang.org/x/text/language"
-	"golang.org/x/time/rate"
 
 	"dathang/data/lang"
+	"dathang/matcher"
 )
 
 // request is what every answer needs to know of its request.
@@ -92,6 +95,54 @@ func (s *Server) home(ctx context.Context) string {
 	return "http://" + requestOf(ctx).host
 }
 
+type headKey struct{}
+
+// heads answers HEAD wherever there is a GET: by the same answer, of which the connection sends the head alone.
+func heads(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodHead {
+			r = r.WithContext(context.WithValue(r.Context(), headKey{}, true))
+			r.Method = http.MethodGet
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// isHead says whether the head alone was asked for.
+func isHead(ctx context.Context) bool { return ctx.Value(headKey{}) != nil }
+
+// methodOf is what was asked, before heads made a GET of it.
+func methodOf(r *http.Request) string {
+	if isHead(r.Context()) {
+		return http.MethodHead
+	}
+	return r.Method
+}
+
+// wholeText refuses a query that is no text: it can name nothing that is kept.
+func wholeText(c *gin.Context) {
+	var faults []Fault
+	wrong := func(in, name, value string) {
+		if !utf8.ValidString(value) || strings.ContainsRune(value, 0) {
+			faults = append(faults, Fault{In: in, Pointer: name, Code: "shape", Params: matcher.Params{"want": "UTF-8"}})
+		}
+	}
+	query := c.Request.URL.Query()
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		wrong("query", name, name)
+		for _, value := range query[name] {
+			wrong("query", name, value)
+		}
+	}
+	for _, p := range c.Params {
+		wrong("path", p.Key, p.Value)
+	}
+	wrong("header", "Idempotency-Key", c.GetHeader("Idempotency-Key"))
+	if len(faults) > 0 {
+		fail(c, invalid(faults))
+	}
+}
+
 // shownPath is a path as the log may have it: one-time codes are not written down.
 func shownPath(c *gin.Context) string {
 	if strings.Contains(c.FullPath(), "/:code") {
@@ -105,9 +156,9 @@ func (s *Server) log(c *gin.Context) {
 	began := time.Now()
 	c.Next()
 	took, route := time.Since(began), c.FullPath()
-	s.requests.WithLabelValues(c.Request.Method, route, strconv.Itoa(c.Writer.Status())).Observe(took.Seconds())
+	s.requests.WithLabelValues(methodLabel(methodOf(c.Request)), route, strconv.Itoa(c.Writer.Status())).Observe(took.Seconds())
 	s.Log.LogAttrs(c.Request.Context(), slog.LevelInfo, "request",
-		slog.String("request", requestOf(c.Request.Context()).id), slog.String("method", c.Request.Method), slog.String("route", route),
+		slog.String("request", requestOf(c.Request.Context()).id), slog.String("method", methodOf(c.Request)), slog.String("route", route),
 		slog.String("path", shownPath(c)), slog.Int("status", c.Writer.Status()), slog.Duration("took", took), slog.Int("bytes", max(0, c.Writer.Size())))
 }
 
@@ -131,6 +182,9 @@ func (s *Server) recover(c *gin.Context) {
 // fail answers with a problem.
 func fail(c *gin.Context, r *refusal) {
 	p := r.problem(c.Request.Context())
+	for name, values := range p.GetHeaders() {
+		c.Header(name, values[0])
+	}
 	c.Header("Content-Type", p.ContentType(""))
 	c.AbortWithStatusJSON(p.Status, p)
 }
@@ -147,17 +201,10 @@ func (s *Server) noRoute(c *gin.Context) {
 }
 
 func (s *Server) noMethod(c *gin.Context) {
-	fail(c, refuse(MethodNotAllowed, "method", c.Request.Method, "path", c.Request.URL.Path))
-}
-
-// limit refuses what comes faster than the limiter allows.
-func (s *Server) limit(limiter *rate.Limiter) gin.HandlerFunc {
-	return func(c *gin.Context) {
-		if !limiter.Allow() {
-			c.Header("Retry-After", "1")
-			fail(c, refuse(TooManyRequests))
-		}
+	if allowed := c.Writer.Header().Get("Allow"); strings.Contains(allowed, http.MethodGet) {
+		c.Header("Allow", allowed+", "+http.MethodHead)
 	}
+	fail(c, refuse(MethodNotAllowed, "method", methodOf(c.Request), "path", c.Request.URL.Path))
 }
 
 // ownHost refuses requests for another host: a page from elsewhere whose name

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -146,9 +147,13 @@ func (s *Server) cancelRun(ctx context.Context, in *RunPath) (*runOut, error) {
 // versionTag is the ETag of a version; versionOf reads it.
 func versionTag(version int64) string { return `"v` + strconv.FormatInt(version, 10) + `"` }
 
+// versionOf is the version of a tag, whatever the language and packing that it was read in.
 func versionOf(etag string) (int64, bool) {
-	text, quoted := strings.CutPrefix(strings.TrimPrefix(etag, "W/"), `"v`)
+	text, quoted := strings.CutPrefix(plainTag(etag), `"v`)
 	text, ended := strings.CutSuffix(text, `"`)
+	if bare, language, spoken := strings.Cut(text, "."); spoken && slices.Contains(lang.Languages, lang.Language(language)) {
+		text = bare
+	}
 	version, err := strconv.ParseInt(text, 10, 64)
 	return version, quoted && ended && err == nil
 }

@@ -51,8 +51,8 @@ func shippedScenario(name string) (*scenario.Changes, error) {
 	return file, faults.Err()
 }
 
-// scenarioHead is a kept scenario without its changes.
-type scenarioHead struct {
+// ScenarioHead is a kept scenario without its changes.
+type ScenarioHead struct {
 	ID        data.ScenarioID `json:"id"`
 	Name      string          `json:"name"`
 	Base      From            `json:"base" doc:"What it starts from"`
@@ -65,13 +65,13 @@ type scenarioHead struct {
 
 // keptScenario is a kept scenario with its changes.
 type keptScenario struct {
-	scenarioHead
+	ScenarioHead
 	Changes []scenario.Change `json:"changes"`
 	Texts   []string          `json:"texts" doc:"What each change does, in the caller's language"`
 }
 
-func headOfScenario(c *data.Scenario) scenarioHead {
-	head := scenarioHead{
+func headOfScenario(c *data.Scenario) ScenarioHead {
+	head := ScenarioHead{
 		ID: c.ID, Name: c.Name, Digest: c.Digest, Version: c.Version, Owner: c.Owner, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
 	}
 	// The row was written by us; what cannot be read is shown as empty.
@@ -85,7 +85,7 @@ func (s *Server) scenario(ctx context.Context, id data.ScenarioID) (*keptScenari
 	if err != nil {
 		return nil, err
 	}
-	kept := &keptScenario{scenarioHead: headOfScenario(&row)}
+	kept := &keptScenario{ScenarioHead: headOfScenario(&row)}
 	return kept, fast.Unmarshal(text, &kept.Changes)
 }
 
@@ -101,7 +101,7 @@ func (s *Server) viewScenario(ctx context.Context, id data.ScenarioID, c Cached)
 	if err != nil {
 		return nil, err
 	}
-	etag := versionTag(kept.Version)
+	etag := spokenTag(ctx, versionTag(kept.Version))
 	if err := c.fresh(etag); err != nil {
 		return nil, err
 	}
@@ -175,7 +175,7 @@ func (s *Server) listScenarios(ctx context.Context, in *struct {
 	Paging
 	Searched
 },
-) (*pageOf[scenarioHead], error) {
+) (*pageOf[ScenarioHead], error) {
 	list, err := s.Store.Scenarios(ctx, data.ScenarioFilter{Search: in.Search}, in.page())
 	return listedAs(list, err, headOfScenario)
 }
@@ -183,6 +183,17 @@ func (s *Server) listScenarios(ctx context.Context, in *struct {
 // ScenarioPath names a scenario.
 type ScenarioPath struct {
 	ID data.ScenarioID `path:"scenario" doc:"Of the scenario"`
+}
+
+// scenarioVersion is the version of a scenario that stands.
+func (s *Server) scenarioVersion(ctx context.Context, id data.ScenarioID) func() (int64, error) {
+	return func() (int64, error) {
+		kept, err := s.scenario(ctx, id)
+		if err != nil {
+			return 0, err
+		}
+		return kept.Version, nil
+	}
 }
 
 func (s *Server) getScenario(ctx context.Context, in *struct {
@@ -199,7 +210,7 @@ func (s *Server) putScenario(ctx context.Context, in *struct {
 	Body scenarioBody
 },
 ) (*scenarioOut, error) {
-	version, err := in.version()
+	version, err := in.version(s.scenarioVersion(ctx, in.ID))
 	if err != nil {
 		return nil, err
 	}
@@ -218,7 +229,7 @@ func (s *Server) deleteScenario(ctx context.Context, in *struct {
 	Edit
 },
 ) (*struct{}, error) {
-	version, err := in.version()
+	version, err := in.version(s.scenarioVersion(ctx, in.ID))
 	if err != nil {
 		return nil, err
 	}

@@ -46,7 +46,7 @@ func TestHeaders_TellBrowsersToBeCareful(t *testing.T) {
 func TestSignOn_TellsGuessersNothingAndSlowsThemDown(t *testing.T) {
 	// Long enough that no wait is over before the test is, however slow the machine.
 	usual := accountAttempts
-	accountAttempts.Wait, accountAttempts.Longest = time.Hour, time.Hour
+	accountAttempts.Each.Wait, accountAttempts.Each.Longest = time.Hour, time.Hour
 	t.Cleanup(func() { accountAttempts = usual })
 	both(t, func(t *testing.T, s *service) {
 		s.passworded(s.account("lan@city.vn", auth.Planner, department), goodPassword)

@@ -60,6 +60,8 @@ func (s *Server) Serve(ctx context.Context, on net.Listener) error {
 		Handler: s.Handler(), ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
 		ReadHeaderTimeout: headerTimeout, ReadTimeout: bodyTimeout, WriteTimeout: answerTimeout, IdleTimeout: idleTimeout, MaxHeaderBytes: headerBytes,
 	}
+	s.noteAudit(ctx, "begins")
+	defer func() { s.noteAudit(context.WithoutCancel(ctx), "ends") }()
 	var behind sync.WaitGroup
 	defer behind.Wait()
 	ctx, stop := context.WithCancel(ctx)
@@ -88,12 +90,23 @@ func (s *Server) Serve(ctx context.Context, on net.Listener) error {
 	return err
 }
 
+// noteAudit tells the log where the audit ends, so that whoever owns the database alone cannot shorten it unseen.
+func (s *Server) noteAudit(ctx context.Context, service string) {
+	head, err := s.Store.AuditHead(ctx)
+	if err != nil {
+		s.Log.WarnContext(ctx, "audit head", "service", service, "cause", err)
+		return
+	}
+	s.Log.InfoContext(ctx, "audit head", "service", service, "lines", head.Sequence, "head", head.Hash)
+}
+
 // Background does what no request asks for: it feeds the listeners, and forgets
 // what nobody needs any more. It ends with ctx.
 func (s *Server) Background(ctx context.Context) {
 	var tasks sync.WaitGroup
 	tasks.Go(func() { s.watch.Run(ctx) })
 	tasks.Go(func() { s.forget(ctx) })
+	tasks.Go(func() { s.attend(ctx) })
 	tasks.Wait()
 }
 

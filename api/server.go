@@ -9,6 +9,7 @@ package api
 import (
 	"log/slog"
 	"net/http"
+	"sync"
 
 	"github.com/danielgtaylor/huma/v2"
 	"github.com/danielgtaylor/huma/v2/adapters/humagin"
@@ -65,10 +66,19 @@ type Server struct {
 	watch      *work.Watch
 	naming     *work.Cache[data.DatasetID, *vocabulary]
 	shortfalls *work.Cache[countingKey, *shortfall.Result]
-	questions  chan struct{}
-	sessions   *auth.Sessions
-	passwords  *auth.Passwords
-	needs      map[string]route
+	priced     *work.Cache[pricedKey, *priced]
+	answers    *work.Cache[string, any]
+	text       func() ([]byte, error) // the document
+	// Places for questions that take long, and for heavy bodies.
+	questions, bodies chan struct{}
+	bodiesOf, streams *counts
+	// The pace of callers: of who has not been let in, of each token or session, of each account, and of all accounts.
+	strangers, everybody  *rate.Limiter
+	credentials, accounts *paces
+	sessions              *auth.Sessions
+	passwords             *auth.Passwords
+	needs                 map[string]route
+	seen                  *seen
 	// closing ends the streams when the server stops.
 	closing chan struct{}
 }
@@ -80,23 +90,36 @@ func New(cfg Config) *Server {
 	}
 	s := &Server{Config: cfg, engine: gin.New(), metrics: prometheus.NewRegistry(), closing: make(chan struct{}), pages: web.Handler()}
 	s.sessions, s.passwords = auth.NewSessions(keeper{cfg.Store}, s.secure()), auth.NewPasswords()
+	s.seen = newSeen()
 	s.watch = work.NewWatch(cfg.Store, watchEvery, watchMost)
-	s.shortfalls = work.NewCache[countingKey, *shortfall.Result](keptShortfalls)
-	s.naming = work.NewCache[data.DatasetID, *vocabulary](keptVocabularies)
-	s.questions = atOnce()
+	kept := work.NewShelf(work.KeptBytes())
+	if cfg.Queue != nil {
+		kept = cfg.Queue.Kept
+	}
+	s.shortfalls = work.NewCache[countingKey](kept, func(r *shortfall.Result) int64 { return work.Weight(r) })
+	s.naming = work.NewCache[data.DatasetID](kept, func(v *vocabulary) int64 { return work.Weight(v) })
+	s.priced = work.NewCache[pricedKey](kept, func(p *priced) int64 { return work.Weight(p) })
+	s.answers = work.NewCache[string](kept, func(v any) int64 { return work.Weight(v) })
+	s.text = sync.OnceValues(s.Document)
+	s.questions, s.bodies = atOnce(), make(chan struct{}, bodiesAtOnce)
+	s.bodiesOf, s.streams = newCounts(bodiesEach), newCounts(streamsEach)
+	s.strangers, s.everybody = rate.NewLimiter(rate.Limit(cfg.Rate), cfg.Rate), rate.NewLimiter(rate.Limit(cfg.Rate), cfg.Rate)
+	s.credentials, s.accounts = newPaces(max(1, cfg.Rate/accountShare)), newPaces(max(1, cfg.Rate/accountShare))
 	s.requests = prometheus.NewHistogramVec(prometheus.HistogramOpts{
 		Name: "dathang_http_request_seconds", Help: "Requests by route, method and status.",
 		Buckets: []float64{.001, .002, .005, .01, .02, .05, .1, .2, .5, 1, 2, 5},
 	}, []string{"method", "route", "status"})
 	listeners := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "dathang_run_listeners", Help: "Open streams of runs."},
 		func() float64 { return float64(s.watch.Listening()) })
-	s.metrics.MustRegister(s.requests, listeners, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	keeping := prometheus.NewGaugeFunc(prometheus.GaugeOpts{Name: "dathang_kept_bytes", Help: "About what caches keep."},
+		func() float64 { return float64(kept.Bytes()) })
+	s.metrics.MustRegister(s.requests, listeners, keeping, collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 
 	s.engine.HandleMethodNotAllowed = true
 	if err := s.engine.SetTrustedProxies(cfg.Proxies); err != nil {
 		panic(err) // whoever reads the flag checks it
 	}
-	s.engine.Use(s.identify, s.log, s.recover, s.limit(rate.NewLimiter(rate.Limit(cfg.Rate), cfg.Rate)), s.ownHost, sameOrigin(), s.enter)
+	s.engine.Use(s.identify, s.log, s.recover, wholeText, s.limitStrangers, s.ownHost, sameOrigin(), s.enter, s.limitAccounts, s.weighBody)
 	s.engine.NoRoute(s.noRoute)
 	s.engine.NoMethod(s.noMethod)
 	s.huma = humagin.New(s.engine, openAPI())
@@ -104,14 +127,15 @@ func New(cfg Config) *Server {
 	for _, r := range s.routes() {
 		s.register(r)
 	}
+	complete(s.huma.OpenAPI())
 	// huma describes its own type for files of forms, which nothing refers to.
 	delete(s.huma.OpenAPI().Components.Schemas.Map(), "FormFile")
 	// Streams pass: gzhttp leaves what is flushed before it is large, and event streams, as they are.
-	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.ExceptContentTypes([]string{"text/event-stream"}))
+	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.SuffixETag(packedTag), gzhttp.ExceptContentTypes([]string{"text/event-stream"}))
 	if err != nil {
 		panic(err) // options of ours that contradict each other
 	}
-	s.handler = compress(s.engine)
+	s.handler = heads(compress(s.engine))
 	return s
 }
 

@@ -205,3 +205,11 @@ func get[T any](s *service, status int, a answer) T {
 	require.NoError(s.t, json.Unmarshal(a.body, &out), "%s", a.body)
 	return out
 }
+
+// embeddedFile is a SQLite file with all tables.
+func embeddedFile(t *testing.T) string {
+	t.Helper()
+	file := filepath.Join(t.TempDir(), "dathang.db")
+	require.NoError(t, os.WriteFile(file, prepared(t), 0o600))
+	return file
+}

@@ -20,10 +20,14 @@ const maxSmallBytes = 64 << 10
 
 func small(_ huma.API, op *huma.Operation) { op.MaxBodyBytes = maxSmallBytes }
 
-// Failed sign-ons slow down the next: at most some 90 an hour to one account (ASVS 2.2.1 allows 100), whether there
-// is one or not, and some 200 an hour from one address, behind which a whole office may sit.
+// Failed sign-ons slow down the next: at most some 40 an hour to one account from one address and some 90 from all (ASVS 2.2.1 allows
+// 100), whether there is one or not; whoever has signed on from an address before is bounded there alone, so that guesses from
+// elsewhere do not lock him out. Some 200 an hour from one address, behind which a whole office may sit.
 var (
-	accountAttempts = data.Attempts{Free: 5, Wait: 5 * time.Second, Longest: 2 * time.Minute}
+	accountAttempts = data.Tries{
+		Each: data.Attempts{Free: 5, Wait: 5 * time.Second, Longest: 2 * time.Minute},
+		All:  data.Attempts{Free: 50, Wait: 30 * time.Second, Longest: 2 * time.Minute},
+	}
 	addressAttempts = data.Attempts{Free: 100, Wait: 5 * time.Second, Longest: time.Minute}
 )
 
@@ -108,7 +112,7 @@ func (s *Server) signOn(ctx context.Context, in *signOnRequest) (*signedOn, erro
 	if err := s.Store.MayLogin(ctx, address, addressAttempts); err != nil {
 		return nil, tooManyTries(err)
 	}
-	if err := s.Store.TryLogin(ctx, account, accountAttempts); err != nil {
+	if err := s.Store.TrySignOn(ctx, account, address, accountAttempts); err != nil {
 		return nil, tooManyTries(err)
 	}
 	found, err := s.Store.Password(ctx, login)
@@ -132,7 +136,7 @@ func (s *Server) signOn(ctx context.Context, in *signOnRequest) (*signedOn, erro
 		}
 		return nil, refuse(SignOnRefused)
 	}
-	if err := s.Store.ForgetAttempts(ctx, account); err != nil {
+	if err := s.Store.SignedOnFrom(ctx, account, address); err != nil {
 		return nil, err
 	}
 	return s.begin(ctx, &found.Account, in.Agent, "password")
@@ -164,7 +168,8 @@ func tooManyTries(err error) error {
 	return r
 }
 
-// begin begins a session of an account.
+// begin begins a session of an account as it was when its owner had shown who he is: where its password was reset meanwhile, or it was
+// deactivated, nobody has signed on.
 func (s *Server) begin(ctx context.Context, a *data.Account, agent, way string) (*signedOn, error) {
 	cookie, err := s.sessions.Begin(ctx, auth.Content{User: string(a.ID), Agent: agentOf(agent)})
 	if err != nil {
@@ -172,8 +177,11 @@ func (s *Server) begin(ctx context.Context, a *data.Account, agent, way string) 
 	}
 	by := a.Actor()
 	by.Request = requestOf(ctx).id
-	now, err := s.Store.SignedOn(ctx, by, way)
+	now, err := s.Store.SignedOn(ctx, by, a.Version, way)
 	if err != nil {
+		if _, changed := errors.AsType[data.Conflict](err); changed || isNotFound(err) {
+			err = errors.Join(refuse(SignOnRefused), s.Store.DropSession(ctx, s.sessions.Hash(cookie.Value)))
+		}
 		return nil, err
 	}
 	return &signedOn{cookie.String(), "no-store", SessionView{User: viewUser(&now), By: "session"}}, nil
@@ -244,8 +252,8 @@ type passwordChange struct {
 // changePassword asks for the password that stands: a session left open must not be enough.
 func (s *Server) changePassword(ctx context.Context, in *passwordChange) (*struct{}, error) {
 	who := callerOf(ctx)
-	key := attemptKey("account", who.account.Login)
-	if err := s.Store.TryLogin(ctx, key, accountAttempts); err != nil {
+	account, address := attemptKey("account", who.account.Login), addressKey(requestOf(ctx).address)
+	if err := s.Store.TrySignOn(ctx, account, address, accountAttempts); err != nil {
 		return nil, tooManyTries(err)
 	}
 	found, err := s.Store.Password(ctx, who.account.Login)
@@ -259,14 +267,14 @@ func (s *Server) changePassword(ctx context.Context, in *passwordChange) (*struc
 	if !same {
 		return nil, invalid([]Fault{{In: "body", Pointer: "/current", Code: "password_wrong"}})
 	}
-	if err := s.Store.ForgetAttempts(ctx, key); err != nil {
+	if err := s.Store.SignedOnFrom(ctx, account, address); err != nil {
 		return nil, err
 	}
 	hash, err := s.chosen(ctx, in.Body.Password, who.account.Login)
 	if err != nil {
 		return nil, err
 	}
-	return nil, s.Store.SetPassword(ctx, actorOf(ctx), who.account.ID, hash, who.session)
+	return nil, s.Store.ChangePassword(ctx, actorOf(ctx), who.account.ID, found.Version, hash, who.session)
 }
 
 // chosen is the hash of a password that somebody has chosen, if it is good enough.

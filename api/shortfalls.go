@@ -24,15 +24,16 @@ type countingKey struct {
 	options shortfall.Options
 }
 
-// keptShortfalls is how many counted shortfalls are kept: a city's takes some megabytes.
-const keptShortfalls = 8
-
 // counted is the shortfall of a dataset.
 func (s *Server) counted(ctx context.Context, in *Counting) (*shortfall.Result, error) {
 	key := countingKey{in.ID, shortfall.Options{NormDate: in.NormDate, Horizon: in.Horizon, Threshold: in.Threshold}}
-	return s.shortfalls.Get(key, func() (*shortfall.Result, error) {
-		// Others may wait for it: it is not stopped when this caller goes.
-		ds, err := s.Store.DatasetContent(context.WithoutCancel(ctx), in.ID)
+	return s.shortfalls.Get(ctx, key, func(ctx context.Context) (*shortfall.Result, error) {
+		done, err := s.turn(ctx, turnTime)
+		if err != nil {
+			return nil, err
+		}
+		defer done()
+		ds, err := s.Store.DatasetContent(ctx, in.ID)
 		if err != nil {
 			return nil, err
 		}

@@ -228,5 +228,5 @@ func (s *Server) mapFile(_ context.Context, in *struct {
 	if err := in.fresh(etag); err != nil {
 		return nil, err
 	}
-	return &file{ContentType: "application/geo+json", ETag: etag, Body: text}, nil
+	return &file{ContentType: typeGeoJSON, ETag: etag, Body: text}, nil
 }

@@ -192,7 +192,7 @@ func TestScenarios_AreKeptEditedAndAsked(t *testing.T) {
 		saved := get[keptScenario](s, http.StatusOK, s.call("PUT", at, cut, asJSON, "If-Match: "+a.header.Get("ETag")))
 		require.Equal(t, scenario.KindBudget, saved.Changes[0].Kind)
 		s.problem(s.call("PUT", at, cut, asJSON, "If-Match: "+a.header.Get("ETag")), Stale)
-		require.Len(t, get[Page[scenarioHead]](s, http.StatusOK, s.call("GET", "/api/v1/scenarios?q=cat+giam", "")).Items, 1)
+		require.Len(t, get[Page[ScenarioHead]](s, http.StatusOK, s.call("GET", "/api/v1/scenarios?q=cat+giam", "")).Items, 1)
 
 		// A run of it makes a proposal; a sweep varies it.
 		r := get[Run](s, http.StatusAccepted, s.call("POST", "/api/v1/runs", fmt.Sprintf(`{"scenario_id": %q}`, made.ID), asJSON))

@@ -20,7 +20,7 @@ import (
 
 type health struct {
 	Body struct {
-		Status string `json:"status" enum:"ok"`
+		Status string `json:"status" enum:"ok,degraded" doc:"degraded: what is kept can be read, and changes are refused for now"`
 	}
 }
 
@@ -34,14 +34,18 @@ func (s *Server) health(context.Context, *struct{}) (*health, error) {
 // readyTime is how long the store may take to answer.
 const readyTime = 2 * time.Second
 
-// ready says whether the store answers.
+// ready says whether the store answers, and whether it takes changes.
 func (s *Server) ready(ctx context.Context, in *struct{}) (*health, error) {
 	ctx, done := context.WithTimeout(ctx, readyTime)
 	defer done()
 	if err := s.Store.Ping(ctx); err != nil {
 		return nil, err
 	}
-	return s.health(ctx, in)
+	out, err := s.health(ctx, in)
+	if s.Store.Trouble() != nil {
+		out.Body.Status = "degraded"
+	}
+	return out, err
 }
 
 type buildVersion struct {
@@ -64,7 +68,7 @@ func (s *Server) scrape(c *gin.Context) {
 
 // document gives the OpenAPI document.
 func (s *Server) document(c *gin.Context) {
-	text, err := s.Document()
+	text, err := s.text()
 	if err != nil {
 		fail(c, refuse(Internal, "request", requestOf(c.Request.Context()).id))
 		return

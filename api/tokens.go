@@ -57,8 +57,11 @@ func (s *Server) addToken(ctx context.Context, in *tokenRequest) (*newToken, err
 	secret := auth.NewToken()
 	made, err := s.Store.AddToken(ctx, actorOf(ctx), data.NewToken{
 		User: callerOf(ctx).account.ID, Purpose: data.APIToken, Name: in.Body.Name, Hash: auth.HashSecret(secret),
-		Scope: data.Words{string(scope)}, ExpiresAt: time.Now().AddDate(0, 0, days),
+		Scope: data.Words{string(scope)}, ExpiresAt: time.Now().AddDate(0, 0, days), Session: callerOf(ctx).session,
 	})
+	if isNotFound(err) {
+		err = refuse(SignOnRequired) // the session has ended meanwhile
+	}
 	if err != nil {
 		return nil, err
 	}

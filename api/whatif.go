@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"runtime"
 	"time"
 
 	"dathang/api/work"
@@ -171,6 +170,3 @@ func movesBetween(from, to []matcher.Allocation) []matcher.Move {
 	}
 	return moves
 }
-
-// atOnce is how many questions are worked on at a time.
-func atOnce() chan struct{} { return make(chan struct{}, runtime.GOMAXPROCS(0)) }

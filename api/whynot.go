@@ -2,7 +2,9 @@ package api
 
 import (
 	"context"
+	"fmt"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"dathang/api/work"
@@ -51,11 +53,12 @@ func (c *CasePath) cells(p *matcher.Problem, need matcher.Need) ([]matcher.Cell,
 // asking is a question about a loaded proposal that has an answer.
 type asking struct {
 	*work.Base
-	names *report.Names
+	server *Server
+	names  *report.Names
+	began  atomic.Bool // something of it is worked on
 }
 
-// asked does what answers a question. No more questions are worked on at once
-// than there are cores; what is not answered within the caller's time is for a run.
+// asked does what answers a question; what is not answered within the caller's time is for a run.
 func (s *Server) asked(ctx context.Context, in *CasePath, answer func(context.Context, *asking) error) error {
 	b, err := s.base(ctx, in.ID)
 	if err != nil {
@@ -66,18 +69,40 @@ func (s *Server) asked(ctx context.Context, in *CasePath, answer func(context.Co
 	}
 	limited, done := context.WithTimeout(ctx, time.Duration(in.Wait)*time.Second)
 	defer done()
-	select {
-	case s.questions <- struct{}{}:
-		defer func() { <-s.questions }()
-	case <-limited.Done():
-		return refuse(Unavailable)
-	}
-	err = answer(limited, &asking{b, report.NewNames(requestOf(ctx).lang, b.File.Problem)})
+	a := &asking{Base: b, server: s, names: report.NewNames(requestOf(ctx).lang, b.File.Problem)}
+	err = answer(limited, a)
 	if limited.Err() != nil && ctx.Err() == nil {
+		if !a.began.Load() && len(s.questions) == cap(s.questions) {
+			return later(Unavailable, turnTime) // its turn never came
+		}
 		return refuse(TakesLonger, "seconds", in.Wait)
 	}
 	return err
 }
+
+// kept is the answer to a part of a question, given once for all who ask: what it depends on never changes. No more are worked
+// on at once than there are cores.
+func kept[T any](ctx context.Context, a *asking, work func(context.Context) (T, error), about ...any) (T, error) {
+	found, err := a.server.answers.Get(ctx, fmt.Sprintf("%s %q", a.Row.ID, about), func(ctx context.Context) (any, error) {
+		done, err := a.server.turn(ctx, askedMost)
+		if err != nil {
+			return nil, err
+		}
+		defer done()
+		a.began.Store(true)
+		limited, stop := context.WithTimeout(ctx, askedMost)
+		defer stop()
+		return work(limited)
+	})
+	if err != nil {
+		var none T
+		return none, err
+	}
+	return found.(T), nil
+}
+
+// askedMost is how long a part of a question is worked on, however many wait for it.
+const askedMost = time.Minute
 
 // saidAlternative is an alternative in words.
 type saidAlternative struct {
@@ -164,13 +189,36 @@ func (a *asking) offers(id matcher.OfferID, programme matcher.ProgrammeID) ([]ma
 
 // whyNot reads the answer off the flow; where there is more than a flow, it moves seats or solves anew.
 func (a *asking) whyNot(ctx context.Context, offer matcher.OfferID, cell matcher.Cell, resolve bool) (matcher.Alternative, error) {
-	if x, ok := explain.WhyNot(a.Compiled(), &a.File.Answer, offer, cell); ok {
-		return x, nil
-	}
-	if !resolve {
-		return explain.WhyNotByMoves(a.Compiled(), &a.File.Answer, offer, cell), nil
-	}
-	return explain.WhyNotByResolving(ctx, a.Compiled(), &a.File.Answer, offer, cell, a.Work())
+	return kept(ctx, a, func(ctx context.Context) (matcher.Alternative, error) {
+		if x, ok := explain.WhyNot(a.Compiled(), &a.File.Answer, offer, cell); ok {
+			return x, nil
+		}
+		if !resolve {
+			return explain.WhyNotByMoves(a.Compiled(), &a.File.Answer, offer, cell), nil
+		}
+		return explain.WhyNotByResolving(ctx, a.Compiled(), &a.File.Answer, offer, cell, a.Work())
+	}, "why not", offer, cell, resolve)
+}
+
+// alternativesTo are what would serve a seat instead: by the flow, or, where Found is set, by moves.
+type alternativesTo struct {
+	list  []matcher.Alternative
+	found bool
+}
+
+func (a *asking) alternatives(ctx context.Context, given matcher.Allocation) (alternativesTo, error) {
+	return kept(ctx, a, func(context.Context) (alternativesTo, error) {
+		if list, ok := explain.Alternatives(a.Compiled(), &a.File.Answer, given); ok {
+			return alternativesTo{list, false}, nil
+		}
+		return alternativesTo{explain.Instead(a.Compiled(), &a.File.Answer, given), true}, nil
+	}, "alternatives", given.Offer, given.Cell)
+}
+
+func (a *asking) next(ctx context.Context, given matcher.Allocation) (matcher.Effect, error) {
+	return kept(ctx, a, func(ctx context.Context) (matcher.Effect, error) {
+		return explain.NextByResolving(ctx, a.Compiled(), &a.File.Answer, given, a.Work())
+	}, "next", given.Offer, given.Cell)
 }
 
 type alternativesOut struct {
@@ -203,17 +251,18 @@ func (s *Server) alternatives(ctx context.Context, in *struct {
 			return refuse(NotFound, "object", "allocation", "id", string(in.Offer)+" "+cell.String())
 		}
 		out.Body.Allocation = given[i]
-		list, ok := explain.Alternatives(a.Compiled(), &a.File.Answer, given[i])
-		if !ok {
-			list, out.Body.Found = explain.Instead(a.Compiled(), &a.File.Answer, given[i]), true
+		instead, err := a.alternatives(ctx, given[i])
+		if err != nil {
+			return err
 		}
-		for i := range list {
-			out.Body.Items = append(out.Body.Items, a.say(&list[i], report.InsteadTexts(a.names, a.File.Problem, &list[i])))
+		out.Body.Found = instead.found
+		for i := range instead.list {
+			out.Body.Items = append(out.Body.Items, a.say(&instead.list[i], report.InsteadTexts(a.names, a.File.Problem, &instead.list[i])))
 		}
-		if ok || !in.Resolve {
+		if !instead.found || !in.Resolve {
 			return nil
 		}
-		next, err := explain.NextByResolving(ctx, a.Compiled(), &a.File.Answer, given[i], a.Work())
+		next, err := a.next(ctx, given[i])
 		out.Body.Next, out.Body.NextText = &next, report.NextText(a.names, a.File.Problem, &next)
 		return err
 	})

@@ -268,7 +268,9 @@ func (s *Store) ChangeAccount(ctx context.Context, by Actor, id UserID, version 
 			deactivated = &now
 		}
 		if before.Role == adminRole && before.DeactivatedAt == nil && (role != adminRole || deactivated != nil) {
-			others, _, err := first[int64](ctx, t, `SELECT count(*) FROM users WHERE role = $1 AND deactivated_at IS NULL AND id <> $2`, adminRole, id)
+			// Who is only invited keeps no accounts yet: his link may be lost, or over.
+			others, _, err := first[int64](ctx, t, `SELECT count(*) FROM users WHERE role = $1 AND deactivated_at IS NULL AND id <> $2
+				AND (password_set_at IS NOT NULL OR last_login_at IS NOT NULL)`, adminRole, id)
 			if err != nil {
 				return err
 			}
@@ -414,6 +416,26 @@ func (s *Store) SetPassword(ctx context.Context, by Actor, id UserID, hash, but 
 	})
 }
 
+// ChangePassword is SetPassword for an account of that version: what has changed meanwhile, such as a reset of the password that was
+// shown, is a Conflict.
+func (s *Store) ChangePassword(ctx context.Context, by Actor, id UserID, version int64, hash, but string) error {
+	return s.write(ctx, "change password of "+string(id), func(t transaction) error {
+		if err := sameVersion(ctx, t, id, version); err != nil {
+			return err
+		}
+		return s.setPassword(ctx, t, by, id, hash, but)
+	})
+}
+
+// sameVersion is a Conflict where an account has changed since it was read, and holds off who would change it.
+func sameVersion(ctx context.Context, t transaction, id UserID, version int64) error {
+	same, err := t.exec(ctx, `UPDATE users SET version = version WHERE id = $1 AND version = $2 AND deactivated_at IS NULL`, id, version)
+	if err != nil || same > 0 {
+		return err
+	}
+	return stale(ctx, t, "user", "users", string(id), version)
+}
+
 func (s *Store) setPassword(ctx context.Context, t transaction, by Actor, id UserID, hash, but string) error {
 	before, err := accountNow(ctx, t, id)
 	if err != nil {
@@ -433,10 +455,14 @@ func (s *Store) setPassword(ctx context.Context, t transaction, by Actor, id Use
 	return s.record(ctx, t, by, "user", "set_password", string(id), before, after)
 }
 
-// SignedOn notes that a user has signed on, and by what.
-func (s *Store) SignedOn(ctx context.Context, by Actor, way string) (Account, error) {
+// SignedOn notes that a user has signed on, and by what. An account that is not as it was when its password was compared, for the
+// password was reset meanwhile or the account deactivated, is a Conflict: nobody has signed on.
+func (s *Store) SignedOn(ctx context.Context, by Actor, version int64, way string) (Account, error) {
 	var a Account
 	err := s.write(ctx, "note sign-on", func(t transaction) error {
+		if err := sameVersion(ctx, t, by.User, version); err != nil {
+			return err
+		}
 		if _, err := t.exec(ctx, `UPDATE users SET last_login_at = $1 WHERE id = $2`, s.stamp(), by.User); err != nil {
 			return err
 		}

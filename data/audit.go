@@ -6,6 +6,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"fmt"
+	"math"
 	"strconv"
 	"time"
 
@@ -82,11 +83,7 @@ func (s *Store) chain(ctx context.Context, t transaction, e *AuditEntry) error {
 	if err := s.dialect.lock(ctx, t, "audit"); err != nil {
 		return err
 	}
-	type end struct {
-		Sequence int64  `json:"sequence"`
-		Hash     string `json:"hash"`
-	}
-	last, _, err := first[end](ctx, t, `SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1`)
+	last, _, err := first[AuditHead](ctx, t, auditHead)
 	if err != nil {
 		return err
 	}
@@ -144,8 +141,40 @@ type AuditCheck struct {
 	// Broken is the first line that does not hold, 0 where all do; Why says how:
 	// gap (a line is missing before it), chain (it does not follow the line before
 	// it), hash (its content was changed), head (the copy of a head is nowhere).
+	// A publication carries the head of its time, which has to be there too.
 	Broken int64  `json:"broken,omitzero"`
 	Why    string `json:"why,omitempty"`
+}
+
+// AuditHead is the last line of the audit: its number and hash, 0 and empty where there is none.
+type AuditHead struct {
+	Sequence int64  `json:"sequence"`
+	Hash     string `json:"hash"`
+}
+
+const auditHead = `SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1`
+
+// AuditHead is where the audit ends now, to be noted where it can be compared later.
+func (s *Store) AuditHead(ctx context.Context) (AuditHead, error) {
+	found, err := list[AuditHead](ctx, s, "read the end of the audit", auditHead)
+	if err != nil || len(found) == 0 {
+		return AuditHead{}, err
+	}
+	return found[0], nil
+}
+
+// noted are the heads that publications carry, by the number of their line.
+func (s *Store) noted(ctx context.Context) (map[int64]string, error) {
+	// Tables of before have none.
+	heads, err := list[AuditHead](ctx, s, "read the heads of publications", `SELECT audit_sequence AS sequence, audit_head AS hash FROM publications WHERE audit_sequence > 0`)
+	if err != nil && s.dialect.unknownColumn(err) {
+		return nil, nil
+	}
+	of := make(map[int64]string, len(heads))
+	for _, h := range heads {
+		of[h.Sequence] = h.Hash
+	}
+	return of, err
 }
 
 // auditPage is how many lines a recount reads at once.
@@ -154,9 +183,14 @@ const auditPage = 5000
 // CheckAudit recounts the whole audit. Where kept is not empty it must be the hash of some line.
 func (s *Store) CheckAudit(ctx context.Context, kept string) (AuditCheck, error) {
 	check, found := AuditCheck{}, kept == ""
-	for {
+	heads, err := s.noted(ctx)
+	if err != nil {
+		return check, err
+	}
+	// From the very first one: nobody hides a line before 1.
+	for after := int64(math.MinInt64); ; after = check.Lines {
 		lines, err := list[AuditEntry](ctx, s, "recount the audit", `SELECT `+auditColumns+` FROM audit WHERE sequence > $1 ORDER BY sequence LIMIT $2`,
-			check.Lines, auditPage)
+			after, auditPage)
 		if err != nil {
 			return check, err
 		}
@@ -169,6 +203,8 @@ func (s *Store) CheckAudit(ctx context.Context, kept string) (AuditCheck, error)
 				check.Why = "chain"
 			case e.Hash != e.sum():
 				check.Why = "hash"
+			case heads[e.Sequence] != "" && heads[e.Sequence] != e.Hash:
+				check.Why = "head"
 			}
 			if check.Why != "" {
 				check.Broken = e.Sequence
@@ -180,6 +216,9 @@ func (s *Store) CheckAudit(ctx context.Context, kept string) (AuditCheck, error)
 		if len(lines) < auditPage {
 			break
 		}
+	}
+	for sequence := range heads {
+		found = found && sequence <= check.Lines
 	}
 	if !found {
 		check.Broken, check.Why = check.Lines+1, "head"

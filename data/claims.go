@@ -36,8 +36,8 @@ func (s *Store) ClaimRun(ctx context.Context, id RunID, worker string, lease tim
 		if r, claimed, err = first[Run](ctx, t, `UPDATE runs SET state = 'running', attempt = attempt + 1, worker = $1, lease_until = $2,
 			started_at = COALESCE(started_at, $3), updated_at = $3, version = version + 1, step = '', level = 0, levels = 0,
 			incumbent = NULL, bound = NULL, gap = NULL, nodes = 0, pivots = 0, done = CASE WHEN blocks > 0 THEN done ELSE 0 END
-			WHERE id = $4 AND (NOT cancel_requested OR blocks > 0) AND attempt < max_attempts AND `+mayBeTaken("$3")+` RETURNING `+runColumns,
-			worker, now.Add(lease), now, id); err != nil {
+			WHERE id = $4 AND (NOT cancel_requested OR blocks > 0) AND attempt < max_attempts AND `+mayBeTaken("$3", "$5")+` RETURNING `+runColumns,
+			worker, now.Add(lease), now, id, now.Add(MaxLease)); err != nil {
 			return err
 		}
 		if claimed {
@@ -53,8 +53,9 @@ func (s *Store) ClaimRun(ctx context.Context, id RunID, worker string, lease tim
 
 // FirstRun is the run that was submitted first of those that a worker may claim now, blocks apart; "" where there is none.
 func (s *Store) FirstRun(ctx context.Context) (RunID, error) {
+	now := s.stamp()
 	found, err := list[RunID](ctx, s, "find the first run", `SELECT id FROM runs WHERE parent_id = '' AND (NOT cancel_requested OR blocks > 0)
-		AND attempt < max_attempts AND `+mayBeTaken("$1")+` ORDER BY created_at, id LIMIT 1`, s.stamp())
+		AND attempt < max_attempts AND `+mayBeTaken("$1", "$2")+` ORDER BY created_at, id LIMIT 1`, now, now.Add(MaxLease))
 	if err != nil || len(found) == 0 {
 		return "", err
 	}
@@ -62,9 +63,10 @@ func (s *Store) FirstRun(ctx context.Context) (RunID, error) {
 }
 
 // mayBeTaken is the condition of what a worker may claim now: what is queued and due, what a lost worker had, and what only
-// waits to be put together of its blocks.
-func mayBeTaken(now string) string {
-	return `blocks_left = 0 AND (state = 'queued' AND due_at <= ` + now + ` OR state = 'running' AND (lease_until < ` + now + ` OR lease_until IS NULL))`
+// waits to be put together of its blocks. What lies beyond any lease was written before a clock was set back.
+func mayBeTaken(now, beyond string) string {
+	return `blocks_left = 0 AND (state = 'queued' AND (due_at <= ` + now + ` OR due_at > ` + beyond + `)
+		OR state = 'running' AND (lease_until < ` + now + ` OR lease_until > ` + beyond + ` OR lease_until IS NULL))`
 }
 
 // HeartbeatRun says that the worker lives and how far it is, and tells whether it
@@ -218,7 +220,8 @@ func (s *Store) OpenRuns(ctx context.Context, limit int) ([]RunID, error) {
 			state = CASE WHEN cancel_requested THEN 'cancelled' ELSE 'failed' END,
 			error_code = CASE WHEN cancel_requested THEN error_code ELSE '`+ErrorLostWorker+`' END,
 			lease_until = NULL, finished_at = $1, updated_at = $1, version = version + 1
-			WHERE state = 'running' AND lease_until < $1 AND (cancel_requested OR attempt >= max_attempts) RETURNING parent_id`, now)
+			WHERE state = 'running' AND (lease_until < $1 OR lease_until > $2) AND (cancel_requested OR attempt >= max_attempts) RETURNING parent_id`,
+			now, now.Add(MaxLease))
 		if err != nil {
 			return err
 		}
@@ -234,7 +237,7 @@ func (s *Store) OpenRuns(ctx context.Context, limit int) ([]RunID, error) {
 				return err
 			}
 		}
-		open, err = rows[RunID](ctx, t, `SELECT id FROM runs WHERE `+mayBeTaken("$1")+` ORDER BY id LIMIT $2`, now, limit)
+		open, err = rows[RunID](ctx, t, `SELECT id FROM runs WHERE `+mayBeTaken("$1", "$2")+` ORDER BY id LIMIT $3`, now, now.Add(MaxLease), limit)
 		return err
 	})
 	return open, err

@@ -82,6 +82,56 @@ func openSQLite(ctx context.Context, file string) (*Store, error) {
 	return &Store{dialect: dialect(migrations.SQLite), address: file, reads: reads, writes: writes}, nil
 }
 
+// openDialectToRead reads an address and opens a pool that only reads.
+func openDialectToRead(ctx context.Context, address string) (*Store, error) {
+	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
+		return openPostgresToRead(ctx, address)
+	}
+	file, err := filepath.Abs(address)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	if _, err := os.Stat(file); err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	s, err := openSQLiteToRead(ctx, file, false)
+	if log, missing := os.Stat(file + "-wal"); err != nil && (missing != nil || log.Size() == 0) {
+		// SQLite wants files of its own beside it, unless it is told that nobody changes it.
+		return openSQLiteToRead(ctx, file, true)
+	}
+	return s, err
+}
+
+func openSQLiteToRead(ctx context.Context, file string, immutable bool) (*Store, error) {
+	at := (&url.URL{Scheme: "file", Path: filepath.ToSlash(file)}).String() +
+		"?mode=ro&_pragma=busy_timeout(10000)&_pragma=query_only(1)&_time_format=sqlite&_timezone=UTC"
+	if immutable {
+		at += "&immutable=1"
+	}
+	db, err := pooled(ctx, sqliteDriver, at)
+	if err == nil {
+		var tables int
+		if err = db.GetContext(ctx, &tables, `SELECT count(*) FROM sqlite_schema`); err != nil {
+			_ = db.Close() // the first error says more
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("open database %s: %w", file, err)
+	}
+	return &Store{dialect: dialect(migrations.SQLite), address: file, reads: db, writes: db}, nil
+}
+
+func openPostgresToRead(ctx context.Context, address string) (*Store, error) {
+	at, err := url.Parse(address)
+	if err == nil {
+		settings := at.Query()
+		settings.Set("default_transaction_read_only", "on")
+		at.RawQuery = settings.Encode()
+		address = at.String()
+	}
+	return openPostgres(ctx, address)
+}
+
 // pooled opens a pool and asks whether the database answers; sqlx leaves the pool open where it does not.
 func pooled(ctx context.Context, driver, at string) (*sqlx.DB, error) {
 	db, err := sqlx.ConnectContext(ctx, driver, at)
@@ -286,16 +336,33 @@ func (d dialect) again(err error) bool {
 	return ok && (e.Code == "40001" || e.Code == "40P01")
 }
 
+// unknownColumn says whether a table has no such column: it is of an older version.
+func (d dialect) unknownColumn(err error) bool {
+	if e, ok := errors.AsType[*pq.Error](err); ok {
+		return e.Code == "42703" || e.Code == "42P01"
+	}
+	e, ok := errors.AsType[*sqlite.Error](err)
+	return ok && (strings.Contains(e.Error(), "no such column") || strings.Contains(e.Error(), "no such table"))
+}
+
 // away says whether err is of a database that is not there now: it starts, ends,
 // has no connection left, or the line to it is cut.
 func (d dialect) away(err error) bool {
 	if e, ok := errors.AsType[*sqlite.Error](err); ok {
-		return e.Code()&0xff == sqlite3.SQLITE_BUSY || e.Code()&0xff == sqlite3.SQLITE_LOCKED
+		switch e.Code() & 0xff {
+		case sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, // somebody else holds the file
+			sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN: // the disk takes nothing more
+			return true
+		}
+		return false
 	}
 	if e, ok := errors.AsType[*pq.Error](err); ok {
 		switch e.Code.Class() {
 		case "08", "53", "57": // connection, resources, operator (but not a cancelled statement)
 			return e.Code != "57014"
+		}
+		if e.Code == "25006" { // it only reads now: a standby, or a disk that is full
+			return true
 		}
 		return d.again(err)
 	}

@@ -116,6 +116,9 @@ func matching(column, words string) (condition string, values []any) {
 // containing is the pattern of LIKE for what has a word in it.
 func containing(word string) string { return "%" + literally.Replace(word) + "%" }
 
+// beginning is a pattern for LIKE: what begins with the text.
+func beginning(text string) string { return literally.Replace(text) + "%" }
+
 // literally makes letters of LIKE's wildcards.
 var literally = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 

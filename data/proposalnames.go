@@ -8,8 +8,8 @@ import (
 	"dathang/matcher"
 )
 
-// keptNames is of how many proposals the names are kept: those of a city take about half a megabyte.
-const keptNames = 32
+// keptNames is how many bytes of names are kept, of whatever many proposals: those of a city take about half a megabyte.
+const keptNames = 32 << 20
 
 // proposalNames are what rows of a proposal's lists are called. They never change.
 type proposalNames struct {
@@ -17,6 +17,25 @@ type proposalNames struct {
 	communes []communeName
 	fields   []fieldName
 	offers   []offerName
+	bytes    int64
+}
+
+// weigh is about how many bytes the names take.
+func (n *proposalNames) weigh() int64 {
+	const each = 200 // a row's own fields
+	sum := int64(each * (len(n.communes) + len(n.fields) + len(n.offers)))
+	for i := range n.communes {
+		c := &n.communes[i]
+		sum += int64(len(c.ID) + len(c.Name) + len(c.Group) + len(c.Type))
+	}
+	for i := range n.fields {
+		sum += int64(len(n.fields[i].ID) + len(n.fields[i].Name))
+	}
+	for i := range n.offers {
+		o := &n.offers[i]
+		sum += int64(len(o.ID) + len(o.Programme) + len(o.ProgrammeName) + len(o.Provider) + len(o.ProviderName) + len(o.Major))
+	}
+	return sum
 }
 
 type communeName struct {
@@ -50,6 +69,7 @@ type kept struct {
 	mu    sync.Mutex
 	order []ProposalID // the one that was read last at the end
 	of    map[ProposalID]*proposalNames
+	bytes int64
 }
 
 func newKept() *kept { return &kept{of: map[ProposalID]*proposalNames{}} }
@@ -68,13 +88,14 @@ func (k *kept) get(id ProposalID) *proposalNames {
 func (k *kept) put(id ProposalID, names *proposalNames) {
 	k.mu.Lock()
 	defer k.mu.Unlock()
-	if k.of[id] == nil {
-		k.order = append(k.order, id)
+	if k.of[id] != nil {
+		return // somebody else was as quick
 	}
+	k.order = append(k.order, id)
 	k.of[id] = names
-	if len(k.order) > keptNames {
+	for k.bytes += names.bytes; k.bytes > keptNames && len(k.order) > 1; k.order = k.order[1:] {
+		k.bytes -= k.of[k.order[0]].bytes
 		delete(k.of, k.order[0])
-		k.order = k.order[1:]
 	}
 }
 
@@ -100,6 +121,7 @@ func (s *Store) namesOf(ctx context.Context, id ProposalID) (*proposalNames, err
 		provider_kind, kind, major, intake, ready, assumed FROM proposal_offers WHERE proposal = $1 ORDER BY offer`, number); err != nil {
 		return nil, err
 	}
+	n.bytes = n.weigh()
 	s.names.put(id, n)
 	return n, nil
 }

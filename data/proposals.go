@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"time"
@@ -8,9 +9,25 @@ import (
 	"dathang/matcher"
 )
 
+// ProposalKind tells plans and hypotheses apart.
+type ProposalKind string
+
+// The kinds of proposals.
+const (
+	// Plan may be published.
+	Plan ProposalKind = "plan"
+	// Hypothesis is what a scenario or a what-if question computed. It becomes a plan by a planner's act alone (AdoptProposal).
+	Hypothesis ProposalKind = "hypothesis"
+)
+
 // Proposal is a stored proposal without its file.
 type Proposal struct {
 	ID ProposalID `json:"id"`
+	// Kind is plan or hypothesis; Base is the proposal that a hypothesis changes, where it starts from one.
+	Kind ProposalKind `json:"kind"`
+	Base ProposalID   `json:"base_id"`
+	// AdoptedBy is who made a plan of a hypothesis.
+	AdoptedBy UserID `json:"adopted_by"`
 	// Number counts the proposals of the store from 1.
 	Number int64  `json:"number"`
 	Name   string `json:"name"`
@@ -42,13 +59,16 @@ type Proposal struct {
 	UpdatedAt    time.Time      `json:"updated_at"`
 }
 
-const proposalColumns = `id, number, name, stage, run_id, dataset_id, policy_id, problem_digest, answer_digest, status, stopped_by, verified, levels,
+const proposalColumns = `id, kind, base_id, adopted_by, number, name, stage, run_id, dataset_id, policy_id, problem_digest, answer_digest, status, stopped_by, verified, levels,
 	years, marks, demand_seats, served_seats, late_seats, unmet_seats, cost_kvnd, owner, organisation_id, version, created_at, updated_at`
 
 // NewProposal is a proposal to be kept. File is whole; whether its claims are true
 // is for matcher/verify, and Verified says what it found.
 type NewProposal struct {
-	Name     string
+	Name string
+	// Kind is Plan where it is empty.
+	Kind     ProposalKind
+	Base     ProposalID
 	Dataset  DatasetID
 	Policy   PolicyID
 	File     *matcher.Proposal
@@ -58,6 +78,7 @@ type NewProposal struct {
 // ProposalFilter narrows the list of proposals; empty fields do not.
 type ProposalFilter struct {
 	Search, Stage string
+	Kind          ProposalKind
 	Status        matcher.Status
 	Dataset       DatasetID
 	Owner         UserID
@@ -96,7 +117,7 @@ func packProposal(n *NewProposal) (*packedProposal, error) {
 		return nil, err
 	}
 	made.row = Proposal{
-		ID: ProposalID(id), Name: n.Name, Stage: "solved", Dataset: n.Dataset, Policy: n.Policy,
+		ID: ProposalID(id), Kind: cmp.Or(n.Kind, Plan), Base: n.Base, Name: n.Name, Stage: "solved", Dataset: n.Dataset, Policy: n.Policy,
 		ProblemDigest: f.ProblemDigest, AnswerDigest: f.AnswerDigest, Status: f.Answer.Status, StoppedBy: f.Answer.StoppedBy,
 		Verified: n.Verified, Levels: append(Levels{}, f.Answer.Levels...), Years: append(Years{}, f.Problem.Years...), Marks: append(Words{}, f.Problem.Marks...),
 		ServedSeats: f.Answer.Served(), LateSeats: rows.late, UnmetSeats: f.Answer.UnmetSeats(), CostKVND: rows.costKVND,
@@ -114,7 +135,7 @@ func (s *Store) AddProposal(ctx context.Context, by Actor, n NewProposal) (Propo
 	if err != nil {
 		return Proposal{}, err
 	}
-	input := []any{n.Name, n.Dataset, n.Policy, n.Verified, made.row.ProblemDigest, made.row.AnswerDigest}
+	input := []any{made.row.Kind, n.Base, n.Name, n.Dataset, n.Policy, n.Verified, made.row.ProblemDigest, made.row.AnswerDigest}
 	id, again, err := s.create(ctx, by, "proposal", input, func(t transaction) (string, error) {
 		return string(made.row.ID), s.insertProposal(ctx, t, by, "", s.stamp(), made)
 	})
@@ -141,11 +162,11 @@ func (s *Store) insertProposal(ctx context.Context, t transaction, by Actor, run
 	p.Number = number
 	if _, err := t.exec(ctx, `INSERT INTO proposals (id, number, name, search, stage, run_id, dataset_id, policy_id, problem_digest, answer_digest,
 		status, stopped_by, verified, levels, years, marks, demand_seats, served_seats, late_seats, unmet_seats, cost_kvnd, owner,
-		organisation_id, version, created_at, updated_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $25)`,
+		organisation_id, version, created_at, updated_at, kind, base_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $25, $26, $27)`,
 		p.ID, p.Number, p.Name, folded(p.Name), p.Stage, p.Run, p.Dataset, p.Policy, p.ProblemDigest, p.AnswerDigest,
 		p.Status, p.StoppedBy, p.Verified, p.Levels, p.Years, p.Marks, p.DemandSeats, p.ServedSeats, p.LateSeats, p.UnmetSeats, p.CostKVND,
-		p.Owner, p.Organisation, p.Version, now); err != nil {
+		p.Owner, p.Organisation, p.Version, now, p.Kind, p.Base); err != nil {
 		return err
 	}
 	for _, file := range []struct {
@@ -167,6 +188,7 @@ func (s *Store) insertProposal(ctx context.Context, t transaction, by Actor, run
 func (s *Store) Proposals(ctx context.Context, f ProposalFilter, page Page) (List[Proposal], error) {
 	q := selecting(`SELECT ` + proposalColumns + ` FROM proposals WHERE TRUE`)
 	is(q, "stage", f.Stage)
+	is(q, "kind", f.Kind)
 	is(q, "status", f.Status)
 	is(q, "dataset_id", f.Dataset)
 	is(q, "owner", f.Owner)
@@ -197,6 +219,35 @@ func (s *Store) RenameProposal(ctx context.Context, by Actor, id ProposalID, ver
 			return stale(ctx, t, "proposal", "proposals", string(id), version)
 		}
 		return s.record(ctx, t, by, "proposal", "rename", string(id), before, p)
+	})
+	return p, err
+}
+
+// AdoptProposal makes a plan of a hypothesis of that version: the audit tells who did, with the changes that it shows. What is a plan
+// already is a Conflict with State "plan".
+func (s *Store) AdoptProposal(ctx context.Context, by Actor, id ProposalID, version int64, changes any) (Proposal, error) {
+	var p Proposal
+	err := s.write(ctx, "adopt proposal "+string(id), func(t transaction) error {
+		before, err := first1[Proposal](ctx, t, "proposal", string(id), `SELECT `+proposalColumns+` FROM proposals WHERE id = $1`, id)
+		if err != nil {
+			return err
+		}
+		if before.Kind != Hypothesis {
+			return Conflict{Thing: "proposal", ID: string(id), State: string(before.Kind)}
+		}
+		var fresh bool
+		if p, fresh, err = first[Proposal](ctx, t, `UPDATE proposals SET kind = 'plan', adopted_by = $1, version = version + 1, updated_at = $2
+			WHERE id = $3 AND version = $4 AND kind = 'hypothesis' RETURNING `+proposalColumns, by.User, s.stamp(), id, version); err != nil {
+			return err
+		}
+		if !fresh {
+			return stale(ctx, t, "proposal", "proposals", string(id), version)
+		}
+		type adopted struct {
+			Proposal
+			Changes any `json:"changes"`
+		}
+		return s.record(ctx, t, by, "proposal", "adopt", string(id), before, adopted{p, changes})
 	})
 	return p, err
 }

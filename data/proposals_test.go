@@ -23,7 +23,7 @@ func TestProposals_AreKeptWhole(t *testing.T) {
 		ctx := context.Background()
 		made, file := addSmall(t, s)
 		require.Equal(t, Proposal{
-			ID: made.ID, Number: 1, Name: "Đề án 2026", Stage: "solved", Dataset: "d", Policy: "p", ProblemDigest: file.ProblemDigest, AnswerDigest: file.AnswerDigest,
+			ID: made.ID, Kind: Plan, Number: 1, Name: "Đề án 2026", Stage: "solved", Dataset: "d", Policy: "p", ProblemDigest: file.ProblemDigest, AnswerDigest: file.AnswerDigest,
 			Status: matcher.StatusFeasible, StoppedBy: "time", Verified: true, Levels: file.Answer.Levels, Years: Years{2026, 2027},
 			Marks: Words{"assumptions"}, DemandSeats: 7, ServedSeats: 5, LateSeats: 2, UnmetSeats: 2,
 			// 2 x 50,000 + (40,000 + 500 of Đông Anh's surcharge) + 2 x 15,000 + opening 7,000.

@@ -2,6 +2,7 @@ package data
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"dathang/matcher"
@@ -16,6 +17,10 @@ type Publication struct {
 	Organisation OrganisationID `json:"organisation_id"`
 	PublishedAt  time.Time      `json:"published_at"`
 	SupersededAt *time.Time     `json:"superseded_at"`
+	// AuditSequence and AuditHead are the last line of the audit then, that of the publication itself, and its hash: who has a copy
+	// of a publication can tell whether the audit was changed up to there. 0 and empty for what was published before they were noted.
+	AuditSequence int64  `json:"audit_sequence"`
+	AuditHead     string `json:"audit_head"`
 }
 
 // The states of a publication.
@@ -24,7 +29,7 @@ const (
 	PublicationSuperseded = "superseded"
 )
 
-const publicationColumns = `id, proposal_id, state, published_by, organisation_id, published_at, superseded_at`
+const publicationColumns = `id, proposal_id, state, published_by, organisation_id, published_at, superseded_at, audit_sequence, audit_head`
 
 // The stages of a proposal that the store knows of.
 const (
@@ -34,8 +39,8 @@ const (
 )
 
 // Publish makes a proposal the one in force: its quotas are written, and the one before it is superseded. Whoever made a
-// proposal does not publish it: a Conflict with State "own". Neither is one published that the recount has not borne out
-// ("unverified"), that has no plan ("infeasible", "unknown"), or that is published already ("published", "superseded").
+// proposal does not publish it, nor a copy of it: a Conflict with State "own". Neither is one published that is a hypothesis
+// ("hypothesis"), that the recount has not borne out ("unverified"), that has no plan ("infeasible", "unknown"), or that is published already ("published", "superseded").
 func (s *Store) Publish(ctx context.Context, by Actor, id ProposalID) (Publication, error) {
 	before, err := s.Proposal(ctx, id)
 	if err != nil {
@@ -46,6 +51,12 @@ func (s *Store) Publish(ctx context.Context, by Actor, id ProposalID) (Publicati
 	}
 	file, err := s.ProposalContent(ctx, id)
 	if err != nil {
+		return Publication{}, err
+	}
+	if copied, err := s.hasCopy(ctx, by, &before, file); err != nil || copied {
+		if copied {
+			err = Conflict{Thing: "proposal", ID: string(id), State: "own"}
+		}
 		return Publication{}, err
 	}
 	made, err := newQuotaRows(file)
@@ -79,9 +90,45 @@ func (s *Store) Publish(ctx context.Context, by Actor, id ProposalID) (Publicati
 		if err := made.insert(ctx, s, t, p.ID); err != nil {
 			return err
 		}
-		return s.restage(ctx, t, by, id, stagePublished, "publish")
+		if err := s.restage(ctx, t, by, id, stagePublished, "publish"); err != nil {
+			return err
+		}
+		head, _, err := first[AuditHead](ctx, t, auditHead)
+		if err != nil {
+			return err
+		}
+		p.AuditSequence, p.AuditHead = head.Sequence, head.Hash
+		_, err = t.exec(ctx, `UPDATE publications SET audit_sequence = $1, audit_head = $2 WHERE id = $3`, head.Sequence, head.Hash, p.ID)
+		return err
 	})
 	return p, err
+}
+
+// hasCopy says whether somebody has made the same plan himself: the same seats of the same problem, in whatever row or file.
+func (s *Store) hasCopy(ctx context.Context, by Actor, p *Proposal, file *matcher.Proposal) (bool, error) {
+	own, err := list[Proposal](ctx, s, "look for copies", `SELECT `+proposalColumns+` FROM proposals WHERE problem_digest = $1 AND (owner = $2 OR adopted_by = $2)
+		AND id <> $3 AND served_seats = $4 AND late_seats = $5 AND cost_kvnd = $6 ORDER BY id`, p.ProblemDigest, by.User, p.ID, p.ServedSeats, p.LateSeats, p.CostKVND)
+	if err != nil {
+		return false, err
+	}
+	for i := range own {
+		if own[i].AnswerDigest == p.AnswerDigest {
+			return true, nil
+		}
+	}
+	plan := slices.Clone(file.Answer.Allocations)
+	matcher.SortAllocations(plan)
+	for i := range own {
+		other, err := s.ProposalContent(ctx, own[i].ID)
+		if err != nil {
+			return false, err
+		}
+		matcher.SortAllocations(other.Answer.Allocations)
+		if slices.Equal(plan, other.Answer.Allocations) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // publishable says why a proposal cannot be published by somebody.
@@ -94,7 +141,9 @@ func publishable(by Actor, p *Proposal) error {
 		why = "unverified"
 	case p.Status != matcher.StatusOptimal && p.Status != matcher.StatusFeasible:
 		why = string(p.Status)
-	case p.Owner == by.User:
+	case p.Kind == Hypothesis:
+		why = string(Hypothesis)
+	case p.Owner == by.User || p.AdoptedBy == by.User:
 		why = "own"
 	default:
 		return nil

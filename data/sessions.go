@@ -35,6 +35,51 @@ func (s *Store) SaveSession(ctx context.Context, n Session) error {
 	})
 }
 
+// Seen is when a session or token was used last.
+type Seen struct {
+	// Hash of the session, or id of the token.
+	Key string
+	At  time.Time
+}
+
+// SawSessions notes when sessions were used last and puts off their end: until they were idle for that long, and no longer than life
+// after they were made. What has ended stays so.
+func (s *Store) SawSessions(ctx context.Context, list []Seen, idle, life time.Duration) error {
+	return s.write(ctx, "note use of sessions", func(t transaction) error {
+		for _, seen := range list {
+			made, there, err := first[Session](ctx, t, `SELECT `+sessionColumns+` FROM sessions WHERE token = $1 AND expiry > $2`, seen.Key, s.stamp())
+			if err != nil {
+				return err
+			}
+			if !there || !seen.At.After(made.SeenAt) {
+				continue
+			}
+			expiry, last := seen.At.Add(idle), made.CreatedAt.Add(life)
+			if expiry.After(last) {
+				expiry = last
+			}
+			if _, err := t.exec(ctx, `UPDATE sessions SET seen_at = $1, expiry = $2 WHERE token = $3`,
+				seen.At.UTC().Truncate(time.Microsecond), expiry.UTC().Truncate(time.Microsecond), seen.Key); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
+// SawTokens notes when API tokens were used last.
+func (s *Store) SawTokens(ctx context.Context, list []Seen) error {
+	return s.write(ctx, "note use of tokens", func(t transaction) error {
+		for _, seen := range list {
+			if _, err := t.exec(ctx, `UPDATE tokens SET last_used_at = $1 WHERE id = $2 AND (last_used_at IS NULL OR last_used_at < $1)`,
+				seen.At.UTC().Truncate(time.Microsecond), seen.Key); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+}
+
 // DropSession forgets a session; the same again is no error.
 func (s *Store) DropSession(ctx context.Context, token string) error {
 	return s.write(ctx, "drop session", func(t transaction) error {
@@ -113,11 +158,82 @@ func tired(ctx context.Context, t transaction, key string, a Attempts, now time.
 	if err != nil {
 		return err
 	}
+	return a.busy(before, now)
+}
+
+// busy says how long nobody may try again. What was noted later than any wait ends is of a clock that was set back since: it
+// slows down nobody.
+func (a Attempts) busy(before attempt, now time.Time) error {
+	if before.LastAt.After(now.Add(a.Longest)) {
+		return nil
+	}
 	if wait := before.LastAt.Add(a.after(before.Failures)).Sub(now); wait > 0 {
 		return Busy{What: "sign on", Limit: a.Free, After: wait}
 	}
 	return nil
 }
+
+// Tries are the bounds of sign-ons to one account: from one address, and from all addresses together in an hour. The first is so
+// tight that one address never reaches the second: whoever guesses from elsewhere does not lock the owner out.
+type Tries struct{ Each, All Attempts }
+
+// knownTime is how long an address is known from which somebody has signed on.
+const knownTime = 90 * 24 * time.Hour
+
+// TrySignOn counts a try to sign on to an account from an address, which fails until it is known to have succeeded (SignedOnFrom):
+// tries that come all at once are counted too. Where there were too many it is not counted but Busy, with the time until the next.
+// An address from which the account has signed on lately is bounded by its own tries alone.
+func (s *Store) TrySignOn(ctx context.Context, account, address string, tries Tries) error {
+	return s.write(ctx, "count a sign-on", func(t transaction) error {
+		now := s.stamp()
+		if err := s.dialect.lock(ctx, t, "attempt "+account); err != nil {
+			return err
+		}
+		if err := tired(ctx, t, fromKey(account, address), tries.Each, now); err != nil {
+			return err
+		}
+		known, there, err := first[attempt](ctx, t, `SELECT failures, last_at FROM login_attempts WHERE key = $1`, knownKey(account, address))
+		if err != nil {
+			return err
+		}
+		if !there || known.LastAt.Before(now.Add(-knownTime)) {
+			if err := tired(ctx, t, hourKey(account, now), tries.All, now); err != nil {
+				return err
+			}
+			if err := failed(ctx, t, hourKey(account, now), now); err != nil {
+				return err
+			}
+		}
+		return failed(ctx, t, fromKey(account, address), now)
+	})
+}
+
+// SignedOnFrom takes back what TrySignOn counted, and knows the address from then on.
+func (s *Store) SignedOnFrom(ctx context.Context, account, address string) error {
+	return s.write(ctx, "forget failed sign-ons", func(t transaction) error {
+		now := s.stamp()
+		if _, err := t.exec(ctx, `DELETE FROM login_attempts WHERE key = $1`, fromKey(account, address)); err != nil {
+			return err
+		}
+		if _, err := t.exec(ctx, `UPDATE login_attempts SET failures = failures - 1 WHERE key = $1 AND failures > 0`, hourKey(account, now)); err != nil {
+			return err
+		}
+		_, err := t.exec(ctx, `INSERT INTO login_attempts (key, failures, last_at) VALUES ($1, 0, $2)
+			ON CONFLICT (key) DO UPDATE SET last_at = excluded.last_at`, knownKey(account, address), now)
+		return err
+	})
+}
+
+// The keys under which the tries of an account are counted; all begin with the account's.
+func fromKey(account, address string) string { return account + " from " + address }
+
+func hourKey(account string, now time.Time) string {
+	return account + " in " + now.Format("2006-01-02T15")
+}
+
+const known = " known "
+
+func knownKey(account, address string) string { return account + known + address }
 
 func failed(ctx context.Context, t transaction, key string, now time.Time) error {
 	_, err := t.exec(ctx, `INSERT INTO login_attempts (key, failures, last_at) VALUES ($1, 1, $2)
@@ -135,10 +251,7 @@ func (s *Store) MayLogin(ctx context.Context, key string, a Attempts) error {
 	if err != nil {
 		return err
 	}
-	if wait := before.LastAt.Add(a.after(before.Failures)).Sub(s.stamp()); wait > 0 {
-		return Busy{What: "sign on", Limit: a.Free, After: wait}
-	}
-	return nil
+	return a.busy(before, s.stamp())
 }
 
 // Refusal is a sign-on that was refused, as the audit has it.
@@ -176,10 +289,11 @@ func (s *Store) RefuseLogin(ctx context.Context, by Actor, key string, user User
 	})
 }
 
-// ForgetAttempts forgets the failures under a key.
+// ForgetAttempts forgets the failures under a key, and under those that begin with it; addresses that are known stay so.
 func (s *Store) ForgetAttempts(ctx context.Context, key string) error {
 	return s.write(ctx, "forget failed sign-ons", func(t transaction) error {
-		_, err := t.exec(ctx, `DELETE FROM login_attempts WHERE key = $1`, key)
+		_, err := t.exec(ctx, `DELETE FROM login_attempts WHERE key = $1 OR key LIKE $2 ESCAPE '\' OR key LIKE $3 ESCAPE '\'`,
+			key, beginning(key+" from "), beginning(key+" in "))
 		return err
 	})
 }
@@ -191,7 +305,8 @@ func (s *Store) ForgetSessions(ctx context.Context) error {
 		if _, err := t.exec(ctx, `DELETE FROM sessions WHERE expiry < $1`, now); err != nil {
 			return err
 		}
-		_, err := t.exec(ctx, `DELETE FROM login_attempts WHERE last_at < $1`, now.Add(-attemptsKept))
+		_, err := t.exec(ctx, `DELETE FROM login_attempts WHERE last_at < $1 AND (key NOT LIKE $2 OR last_at < $3)`,
+			now.Add(-attemptsKept), "%"+known+"%", now.Add(-knownTime))
 		return err
 	})
 }

@@ -91,6 +91,8 @@ var Local = Actor{User: "local", Organisation: "local"}
 type Store struct {
 	dialect dialect
 	address string
+	// onlyReads is set where it was opened for reading alone.
+	onlyReads bool
 	// PostgreSQL has one pool for both; SQLite one connection that writes.
 	reads, writes *sqlx.DB
 	// writers are the places of transactions that write: they often wait for each other, and one that waits with a connection in
@@ -98,7 +100,11 @@ type Store struct {
 	writers    chan struct{}
 	statements *prepared // of reads
 	names      *kept
-	now        func() time.Time
+	// now is the machine's clock and ran the time that the process has run; clock makes one time of them.
+	now    func() time.Time
+	ran    func() time.Duration
+	clock  steadyClock
+	health health
 }
 
 // Open opens the database at an address, a file's path or postgres://..., makes it
@@ -123,10 +129,27 @@ func connect(ctx context.Context, address string) (*Store, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.now, s.statements, s.names, s.writers = time.Now, newPrepared(), newKept(), make(chan struct{}, writersAtOnce)
+	s.prepare()
+	return s, nil
+}
+
+// prepare makes what a store needs beside its pools.
+func (s *Store) prepare() {
+	s.now, s.ran, s.statements, s.names, s.writers = time.Now, sinceBegin, newPrepared(), newKept(), make(chan struct{}, writersAtOnce)
 	// Columns are called as JSON calls them: one word for one thing.
 	names := reflectx.NewMapper("json")
 	s.reads.Mapper, s.writes.Mapper = names, names
+}
+
+// OpenToRead opens a database for reading alone: it makes no file, changes no table, and reads what lies on a medium that
+// nobody may write. Tables of another version than this program's are as they are.
+func OpenToRead(ctx context.Context, address string) (*Store, error) {
+	s, err := openDialectToRead(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	s.onlyReads = true
+	s.prepare()
 	return s, nil
 }
 
@@ -157,7 +180,9 @@ func (s *Store) Address() string { return s.address }
 func (s *Store) Writer() *sql.DB { return s.writes.DB }
 
 // stamp is the time of a change.
-func (s *Store) stamp() time.Time { return s.now().UTC().Truncate(time.Microsecond) }
+func (s *Store) stamp() time.Time {
+	return s.clock.now(s.now(), s.ran()).UTC().Truncate(time.Microsecond)
+}
 
 // newID makes an id that sorts by its time.
 func newID() (string, error) {

@@ -1,6 +1,7 @@
 package data
 
 import (
+	"cmp"
 	"context"
 	"time"
 )
@@ -37,6 +38,8 @@ type NewToken struct {
 	Hash          string
 	Scope         Words
 	ExpiresAt     time.Time
+	// Session of whoever asks for it: where that has ended meanwhile there is no token. Empty where nobody has signed on.
+	Session string
 }
 
 // AddToken makes a token. An invitation or reset takes the place of those that its user had.
@@ -45,6 +48,11 @@ func (s *Store) AddToken(ctx context.Context, by Actor, n NewToken) (Token, erro
 	err := s.write(ctx, "add token", func(t transaction) error {
 		if _, err := accountNow(ctx, t, n.User); err != nil {
 			return err
+		}
+		if n.Session != "" {
+			if _, there, err := first[string](ctx, t, `SELECT token FROM sessions WHERE token = $1 AND user_id = $2`, n.Session, n.User); err != nil || !there {
+				return cmp.Or(err, error(NotFound{Thing: "session"}))
+			}
 		}
 		if n.Purpose != APIToken {
 			if _, err := t.exec(ctx, `UPDATE tokens SET revoked_at = $1 WHERE user_id = $2 AND purpose <> $3 AND revoked_at IS NULL`,
@@ -113,14 +121,6 @@ const holders = `SELECT t.id AS "token.id", t.user_id AS "token.user_id", t.purp
 func (s *Store) HolderOf(ctx context.Context, purpose, hash string) (Holder, error) {
 	return one[Holder](ctx, s, "token", "", holders+`t.hash = $1 AND t.purpose = $2 AND t.revoked_at IS NULL AND t.expires_at > $3 AND u.deactivated_at IS NULL`,
 		hash, purpose, s.stamp())
-}
-
-// UsedToken notes that an API token was used.
-func (s *Store) UsedToken(ctx context.Context, id string) error {
-	return s.write(ctx, "note use of token", func(t transaction) error {
-		_, err := t.exec(ctx, `UPDATE tokens SET last_used_at = $1 WHERE id = $2`, s.stamp(), id)
-		return err
-	})
 }
 
 // Redeem spends an invitation or reset: its user gets the password of that hash, and his name where one is given.

@@ -5,6 +5,7 @@ import (
 	"database/sql"
 	"database/sql/driver"
 	"errors"
+	"fmt"
 	"reflect"
 	"strings"
 	"time"
@@ -53,8 +54,8 @@ func first[T any](ctx context.Context, t transaction, text string, args ...any) 
 func (s *Store) write(ctx context.Context, what string, do func(t transaction) error) error {
 	const tries = 5
 	var err error
-	for try := range tries {
-		if err = s.once(ctx, do); err == nil || !s.dialect.again(err) || ctx.Err() != nil {
+	for try, began := 0, s.ran(); try < tries; try++ {
+		if err = s.once(ctx, do); err == nil || !s.dialect.again(err) || ctx.Err() != nil || s.ran()-began > writePatience {
 			break
 		}
 		pause := time.NewTimer(time.Duration(try+1) * 5 * time.Millisecond)
@@ -64,20 +65,40 @@ func (s *Store) write(ctx context.Context, what string, do func(t transaction) e
 		}
 		pause.Stop()
 	}
-	return s.typed(ctx, err, what)
+	return s.note(s.typed(ctx, err, what))
 }
 
+// writePatience is how long a write waits for others: where one of them holds the database, the rest are told soon.
+const writePatience = 10 * time.Second
+
+// errCrowded is said of a write whose turn does not come.
+var errCrowded = errors.New("other writes hold the database")
+
+// errOnlyReads is said of a change of a store that was opened for reading.
+var errOnlyReads = errors.New("the database was opened for reading alone")
+
 func (s *Store) once(ctx context.Context, do func(t transaction) error) error {
+	if s.onlyReads {
+		return errOnlyReads
+	}
+	ctx, stop := context.WithCancelCause(ctx)
+	defer stop(nil)
+	waiting := time.AfterFunc(writePatience, func() { stop(Busy{What: "write", After: writePatience, Err: errCrowded}) })
+	defer waiting.Stop()
 	select {
 	case s.writers <- struct{}{}:
 		defer func() { <-s.writers }()
 	case <-ctx.Done():
-		return ctx.Err()
+		return context.Cause(ctx)
 	}
 	tx, err := s.writes.BeginTxx(ctx, nil)
 	if err != nil {
+		if busy, ok := context.Cause(ctx).(Busy); ok {
+			return busy
+		}
 		return err
 	}
+	waiting.Stop()
 	if err := do(transaction{tx}); err != nil {
 		_ = tx.Rollback() // the first error says more
 		return err
@@ -119,8 +140,9 @@ func list[T any](ctx context.Context, s *Store, what, text string, args ...any) 
 func (s *Store) create(ctx context.Context, by Actor, thing string, input any, do func(t transaction) (id string, err error)) (id string, again bool, err error) {
 	digest := ""
 	if by.Key != "" {
+		// Text that JSON cannot say is none that the store keeps.
 		if digest, err = digestOf(input); err != nil {
-			return "", false, err
+			return "", false, BadText{fmt.Sprint(input)}
 		}
 	}
 	err = s.write(ctx, "add "+thing, func(t transaction) error {

@@ -34,7 +34,11 @@ func decode(data []byte, into any, options ...json.Options) Faults {
 		line, column := lineOf(data, at)
 		return Faults{{FaultNotUTF8, "", Params{"line": line, "column": column}}}
 	}
-	if depth(data) > MaxDepth {
+	deepest, objects := shape(data)
+	if objects > MaxObjects {
+		return Faults{{FaultRange, "", Params{"value": int64(objects), "low": int64(0), "high": int64(MaxObjects)}}}
+	}
+	if deepest > MaxDepth {
 		return Faults{{FaultDeep, "", Params{"high": int64(MaxDepth)}}}
 	}
 	err := json.Unmarshal(data, into, options...)

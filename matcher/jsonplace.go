@@ -10,9 +10,14 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// MaxDepth is how deep a JSON file may nest. A proof tree takes two levels of
-// nesting for each split; all else needs far less.
-const MaxDepth = 2100
+const (
+	// MaxDepth is how deep a JSON file may nest. A proof tree takes two levels of
+	// nesting for each split; all else needs far less.
+	MaxDepth = 2100
+	// MaxObjects bounds the objects and lists of a JSON file. Each takes some hundred bytes once it is
+	// read, however few it has in the file; a city's answer over five years has a tenth of it.
+	MaxObjects = 1 << 20
+)
 
 // foreign is what a file is that is no JSON at all: a workbook, or UTF-16 as
 // some shells write it.
@@ -108,9 +113,15 @@ func memberNames(t reflect.Type) []string {
 	return names
 }
 
-// depth is the deepest nesting of brackets outside strings.
-func depth(data []byte) int {
-	deepest, now, quoted := 0, 0, false
+// Objects counts the objects and lists of a JSON text: what reading it takes depends on them more than on its length.
+func Objects(data []byte) int {
+	_, objects := shape(data)
+	return objects
+}
+
+// shape is the deepest nesting of brackets outside strings, and how many there are.
+func shape(data []byte) (deepest, objects int) {
+	now, quoted := 0, false
 	for i := 0; i < len(data); i++ {
 		switch c := data[i]; {
 		case quoted && c == '\\':
@@ -120,12 +131,13 @@ func depth(data []byte) int {
 		case quoted:
 		case c == '{' || c == '[':
 			now++
+			objects++
 			deepest = max(deepest, now)
 		case c == '}' || c == ']':
 			now--
 		}
 	}
-	return deepest
+	return deepest, objects
 }
 
 // ZeroIn finds the first text of JSON with a zero character in it, which no

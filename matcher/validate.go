@@ -52,7 +52,7 @@ func (v *validator) all() Faults {
 	v.coverage()
 	v.demands()
 	v.surcharges()
-	for i := range p.Rules {
+	for i := 0; i < len(p.Rules) && !v.full(); i++ {
 		v.rule(v.place("/rules/", i), &p.Rules[i])
 	}
 	v.reference()
@@ -182,6 +182,10 @@ func (v *validator) add(code Code, path string, params Params) {
 	}
 }
 
+// full says that nobody reads of a further fault: a file of nothing but faults costs no more than its first thousand.
+// Where places are empty one is enough.
+func (v *validator) full() bool { return len(v.faults) >= maxFaults || v.quiet && len(v.faults) > 0 }
+
 func (v *validator) number(path string, n, low, high int64) {
 	if n < low || n > high {
 		v.add(FaultRange, path, Params{"value": n, "low": low, "high": high})
@@ -210,7 +214,8 @@ func (v *validator) ids() {
 		}
 		years[y] = true
 	}
-	for i, m := range p.Marks {
+	for i := 0; i < len(p.Marks) && !v.full(); i++ {
+		m := p.Marks[i]
 		if !slices.Contains(Marks, m) {
 			v.add(FaultWord, v.place("/marks/", i), Params{"value": clip(m), "want": strings.Join(Marks, ", ")})
 		}
@@ -221,7 +226,7 @@ func index[T any, ID ~string](v *validator, path string, list []T, id func(*T) I
 	seen := make(map[ID]int, len(list))
 	looks := make(map[string]ID, len(list))
 	path += "/"
-	for i := range list {
+	for i := 0; i < len(list) && !v.full(); i++ {
 		key := id(&list[i])
 		at := v.place(path, i) + "/id"
 		if key == "" {
@@ -257,7 +262,8 @@ func (v *validator) terms(path string, t *Terms) {
 	}
 	v.number(path+"/worst_off_steps", int64(t.WorstOffSteps), 0, maxSteps)
 	seen := map[GoalID]bool{}
-	for i, level := range t.Goals {
+	for i := 0; i < len(t.Goals) && !v.full(); i++ {
+		level := t.Goals[i]
 		if len(level) > 1 && slices.ContainsFunc(level, func(g Goal) bool { return g.Goal == GoalWorstOff }) {
 			v.add(FaultOrder, v.place(path+"/goals/", i), Params{"value": string(GoalWorstOff), "want": "worst_off alone on its level"})
 		}
@@ -292,7 +298,7 @@ func (v *validator) goal(at string, g Goal, seen map[GoalID]bool) {
 }
 
 func (v *validator) groups() {
-	for i := range v.p.Groups {
+	for i := 0; i < len(v.p.Groups) && !v.full(); i++ {
 		g := &v.p.Groups[i]
 		if g.Parent == "" {
 			continue
@@ -319,7 +325,7 @@ func (v *validator) groups() {
 }
 
 func (v *validator) communes() {
-	for i := range v.p.Communes {
+	for i := 0; i < len(v.p.Communes) && !v.full(); i++ {
 		c := &v.p.Communes[i]
 		at := v.place("/communes/", i)
 		if c.Group != "" {
@@ -347,7 +353,7 @@ func (v *validator) point(path string, at *Point) {
 }
 
 func (v *validator) providers() {
-	for i := range v.p.Providers {
+	for i := 0; i < len(v.p.Providers) && !v.full(); i++ {
 		q := &v.p.Providers[i]
 		at := v.place("/providers/", i)
 		switch q.Kind {
@@ -375,7 +381,7 @@ func (v *validator) kind(path string, k Kind) {
 }
 
 func (v *validator) offers() {
-	for i := range v.p.Offers {
+	for i := 0; i < len(v.p.Offers) && !v.full(); i++ {
 		o := &v.p.Offers[i]
 		at := v.place("/offers/", i)
 		known(v, at+"/provider", "providers", v.provider, o.Provider)
@@ -411,7 +417,8 @@ func (v *validator) coverage() {
 		field FieldID
 	}
 	seen := make(map[pair]bool, len(v.p.Coverage))
-	for i, c := range v.p.Coverage {
+	for i := 0; i < len(v.p.Coverage) && !v.full(); i++ {
+		c := v.p.Coverage[i]
 		at := v.place("/coverage/", i)
 		known(v, at+"/field", "fields", v.fieldSet, c.Field)
 		v.number(at+"/per_mille", c.PerMille, 0, 1000)
@@ -424,7 +431,7 @@ func (v *validator) coverage() {
 
 func (v *validator) demands() {
 	v.cell = make(map[Cell]int, len(v.p.Demands))
-	for i := range v.p.Demands {
+	for i := 0; i < len(v.p.Demands) && !v.full(); i++ {
 		d := &v.p.Demands[i]
 		at := v.place("/demands/", i)
 		v.cellAt(at, d.Cell)
@@ -454,7 +461,7 @@ func (v *validator) need(path string, n Need) {
 
 func (v *validator) surcharges() {
 	seen := make(map[Route]bool, len(v.p.Surcharges))
-	for i := range v.p.Surcharges {
+	for i := 0; i < len(v.p.Surcharges) && !v.full(); i++ {
 		s := &v.p.Surcharges[i]
 		at := v.place("/surcharges/", i)
 		known(v, at+"/offer", "offers", v.offer, s.Offer)
@@ -469,7 +476,7 @@ func (v *validator) surcharges() {
 
 func (v *validator) reference() {
 	seen := make(map[pinned]bool, len(v.p.Reference))
-	for i := range v.p.Reference {
+	for i := 0; i < len(v.p.Reference) && !v.full(); i++ {
 		a := &v.p.Reference[i]
 		at := v.place("/reference/", i)
 		known(v, at+"/offer", "offers", v.offer, a.Offer)

@@ -13,8 +13,8 @@ import (
 
 // The lengths of a session (ASVS 3.3, level 2: after 30 minutes to 12 hours idle, 12 hours to 30 days in all).
 const (
-	sessionIdle = 12 * time.Hour
-	sessionLife = 14 * 24 * time.Hour
+	SessionIdle = 12 * time.Hour
+	SessionLife = 14 * 24 * time.Hour
 )
 
 // Keep is where sessions are kept, by the hash of their tokens; nil where there is none.
@@ -40,7 +40,7 @@ func NewSessions(keep Keep, secure bool) *Sessions {
 	// Not scs.New: it starts to clean a store in memory that nobody asked for.
 	m := &scs.SessionManager{Store: kept{keep}, Codec: codec{}}
 	m.HashTokenInStore = true
-	m.Lifetime, m.IdleTimeout = sessionLife, sessionIdle
+	m.Lifetime, m.IdleTimeout = SessionLife, SessionIdle
 	m.Cookie.Name, m.Cookie.Path, m.Cookie.HttpOnly, m.Cookie.SameSite, m.Cookie.Persist = "dathang", "/", true, http.SameSiteLaxMode, true
 	if secure {
 		m.Cookie.Name, m.Cookie.Secure = "__Host-dathang", true
@@ -80,13 +80,6 @@ func (s *Sessions) Begin(ctx context.Context, c Content) (*http.Cookie, error) {
 		return nil, err
 	}
 	return s.cookie(token, expiry), nil
-}
-
-// Touch puts off the end of an idle session. Ctx is of Open.
-func (s *Sessions) Touch(ctx context.Context) error {
-	s.manager.Put(ctx, "seen", time.Now())
-	_, _, err := s.manager.Commit(ctx)
-	return err
 }
 
 // End forgets the session and gives the cookie that forgets the token. Ctx is of Open.

@@ -220,7 +220,11 @@ func (a *attempt) proposal(ctx context.Context, in *Input) (*data.NewProposal, e
 	if name == "" {
 		name = from.Problem.Name
 	}
-	return &data.NewProposal{Name: name, Dataset: in.Dataset, Policy: in.PolicyID, File: file, Verified: true}, nil
+	made := &data.NewProposal{Name: name, Base: in.Base, Dataset: in.Dataset, Policy: in.PolicyID, File: file, Verified: true}
+	if len(in.Changes) > 0 {
+		made.Kind = data.Hypothesis // what would become of something; nobody has decided it
+	}
+	return made, nil
 }
 
 // outcome says how a run ended that nobody has to try again.

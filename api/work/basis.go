@@ -4,7 +4,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"slices"
 	"sync"
 
@@ -16,13 +15,6 @@ import (
 	"dathang/matcher/solve"
 )
 
-// What a process keeps of what scenarios start from: a city's base takes about 100 MB, and so does its solver.
-const (
-	keptBases      = 8
-	keptSolvers    = 4
-	keptSimulators = 2
-)
-
 // Base is what scenarios start from, loaded: a proposal, a dataset under a policy, or a problem.
 type Base struct {
 	// Row and File are the proposal; empty and nil where it is none.
@@ -30,18 +22,42 @@ type Base struct {
 	File *matcher.Proposal
 	// Source of what scenarios change.
 	Source *propose.Source
-	// Compiled is its problem, compiled when somebody first asks.
-	Compiled func() *compile.Formulation
 
 	key   string
 	store *data.Store
-	// whole has the dataset too; for a proposal it is nil until the first change of it asks.
+	// grown tells the cache that it holds more.
+	grown func()
 	mu    sync.Mutex
+	// whole has the dataset too; for a proposal it is nil until the first change of it asks.
 	whole *propose.Source
+	// compiled is nil until the first question asks.
+	compiled *compile.Formulation
+}
+
+// weight is what the base keeps in memory.
+func (b *Base) weight() int64 {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return Weight(b.File, b.Source, b.whole, b.compiled)
+}
+
+// Compiled is the base's problem, compiled once.
+func (b *Base) Compiled() *compile.Formulation {
+	b.mu.Lock()
+	made := b.compiled == nil
+	if made {
+		b.compiled = compile.Problem(b.Source.Problem)
+	}
+	c := b.compiled
+	b.mu.Unlock()
+	if made {
+		b.grown()
+	}
+	return c
 }
 
 func newBase(from *propose.Source) *Base {
-	return &Base{Source: from, Compiled: sync.OnceValue(func() *compile.Formulation { return compile.Problem(from.Problem) })}
+	return &Base{Source: from, grown: func() {}}
 }
 
 // For is the base as changes need it: with its dataset where one of them works on that.
@@ -57,15 +73,18 @@ func (b *Base) For(ctx context.Context, changes []scenario.Change) (*propose.Sou
 
 func (b *Base) withDataset(ctx context.Context) (*propose.Source, error) {
 	b.mu.Lock()
-	defer b.mu.Unlock()
-	if b.whole == nil {
-		whole, err := b.remade(ctx)
-		if err != nil {
-			return nil, err
+	whole, err := b.whole, error(nil)
+	made := whole == nil
+	if made {
+		if whole, err = b.remade(ctx); err == nil {
+			b.whole = whole
 		}
-		b.whole = whole
 	}
-	return b.whole, nil
+	b.mu.Unlock()
+	if made && err == nil {
+		b.grown()
+	}
+	return whole, err
 }
 
 // Apply is the problem with the changes made, or matcher.Faults.
@@ -98,10 +117,10 @@ func (q *Queue) Base(ctx context.Context, in *Input) (*Base, error) {
 			return nil, err
 		}
 	}
-	return shared(ctx, q.bases, key, func() (*Base, error) {
+	return q.bases.Get(ctx, key, func(ctx context.Context) (*Base, error) {
 		b, err := from.load(ctx, q.Store)
 		if err == nil {
-			b.key = key
+			b.key, b.grown = key, func() { q.bases.Grown(key) }
 		}
 		return b, err
 	})
@@ -109,17 +128,9 @@ func (q *Queue) Base(ctx context.Context, in *Input) (*Base, error) {
 
 // Solver has the base solved, once for all who ask in this process. Its answers depend on the base alone.
 func (q *Queue) Solver(ctx context.Context, b *Base) (*scenario.Solver, error) {
-	return shared(ctx, q.solvers, b.key, func() (*scenario.Solver, error) { return scenario.NewSolver(ctx, b.Source, b.Work()) })
-}
-
-// shared makes something once for all who ask. Where whoever makes it is stopped, another one who waits for it does.
-func shared[V any](ctx context.Context, in *Cache[string, V], key string, make func() (V, error)) (V, error) {
-	for {
-		made, err := in.Get(key, make)
-		if !errors.Is(err, context.Canceled) && !errors.Is(err, context.DeadlineExceeded) || ctx.Err() != nil {
-			return made, err
-		}
-	}
+	return q.solvers.Get(ctx, b.key, func(ctx context.Context) (*scenario.Solver, error) {
+		return scenario.NewSolver(ctx, b.Source, b.Work())
+	})
 }
 
 // keyOf is short for all that something depends on.

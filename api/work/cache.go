@@ -1,50 +1,107 @@
 package work
 
 import (
-	"slices"
+	"container/list"
+	"context"
+	"fmt"
+	"runtime/debug"
 	"sync"
 )
 
-// Cache keeps the last things that took long to make. Who asks for what another
-// one is making waits for it; what could not be made is not kept.
+// Cache keeps what took long to make, on a shelf that bounds its bytes together with those of other caches. Who asks for what
+// another one is making waits for it, no longer than he likes; when nobody waits any more the making is stopped. What could
+// not be made is not kept.
 type Cache[K comparable, V any] struct {
-	most int
-	mu   sync.Mutex
-	// order has the keys, the one that was asked for last at the end.
-	order []K
+	shelf *Shelf
+	weigh func(V) int64
+	mu    sync.Mutex
 	made  map[K]*underWay[V]
 }
 
 type underWay[V any] struct {
-	once  sync.Once
-	value V
-	err   error
+	done    chan struct{} // closed once it is made, or cannot be
+	stop    context.CancelFunc
+	waiting int
+	value   V
+	err     error
+	at      *list.Element // on the shelf, once it is made
 }
 
-// NewCache keeps at most most things.
-func NewCache[K comparable, V any](most int) *Cache[K, V] {
-	return &Cache[K, V]{most: most, made: map[K]*underWay[V]{}}
+// NewCache keeps things on a shelf by what they weigh.
+func NewCache[K comparable, V any](shelf *Shelf, weigh func(V) int64) *Cache[K, V] {
+	return &Cache[K, V]{shelf: shelf, weigh: weigh, made: map[K]*underWay[V]{}}
 }
 
-// Get gives what make makes for a key.
-func (c *Cache[K, V]) Get(key K, make func() (V, error)) (V, error) {
+// Get gives what making makes for a key.
+func (c *Cache[K, V]) Get(ctx context.Context, key K, making func(context.Context) (V, error)) (V, error) {
 	c.mu.Lock()
 	m := c.made[key]
 	if m == nil {
-		m = &underWay[V]{}
-		c.made[key] = m
+		m = c.begin(ctx, key, making)
 	}
-	c.order = append(slices.DeleteFunc(c.order, func(k K) bool { return k == key }), key)
-	for len(c.order) > c.most {
-		delete(c.made, c.order[0])
-		c.order = c.order[1:]
+	m.waiting++
+	at := m.at
+	c.mu.Unlock()
+	if at != nil {
+		c.shelf.use(at)
+		return m.value, m.err
+	}
+	select {
+	case <-m.done:
+		return m.value, m.err
+	case <-ctx.Done():
+	}
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if m.waiting--; m.waiting == 0 {
+		m.stop()
+		if m.at == nil && c.made[key] == m {
+			delete(c.made, key) // whoever asks next begins anew
+		}
+	}
+	var none V
+	return none, context.Cause(ctx)
+}
+
+// begin makes the thing beside those who wait for it.
+func (c *Cache[K, V]) begin(ctx context.Context, key K, making func(context.Context) (V, error)) *underWay[V] {
+	wanted, stop := context.WithCancel(context.WithoutCancel(ctx))
+	m := &underWay[V]{done: make(chan struct{}), stop: stop}
+	c.made[key] = m
+	go func() {
+		defer stop()
+		defer close(m.done)
+		defer func() {
+			if cause := recover(); cause != nil {
+				m.err = fmt.Errorf("panic: %v\n%s", cause, debug.Stack())
+				c.drop(key, m)
+			}
+		}()
+		m.value, m.err = making(wanted)
+		if m.err != nil {
+			c.drop(key, m)
+			return
+		}
+		at := c.shelf.put(c.weigh(m.value), func() { c.drop(key, m) })
+		c.mu.Lock()
+		m.at = at
+		c.mu.Unlock()
+	}()
+	return m
+}
+
+// Grown weighs what is kept under a key anew: things may hold more once they are used.
+func (c *Cache[K, V]) Grown(key K) {
+	c.mu.Lock()
+	m := c.made[key]
+	var at *list.Element
+	if m != nil {
+		at = m.at
 	}
 	c.mu.Unlock()
-	m.once.Do(func() { m.value, m.err = make() })
-	if m.err != nil {
-		c.drop(key, m)
+	if at != nil {
+		c.shelf.weigh(at, c.weigh(m.value))
 	}
-	return m.value, m.err
 }
 
 func (c *Cache[K, V]) drop(key K, m *underWay[V]) {
@@ -52,6 +109,5 @@ func (c *Cache[K, V]) drop(key K, m *underWay[V]) {
 	defer c.mu.Unlock()
 	if c.made[key] == m {
 		delete(c.made, key)
-		c.order = slices.DeleteFunc(c.order, func(k K) bool { return k == key })
 	}
 }

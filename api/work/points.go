@@ -165,7 +165,9 @@ func (a *attempt) simulator(ctx context.Context, in *Input) (*scenario.Simulator
 			return nil, err
 		}
 	}
-	return shared(ctx, a.simulators, key, func() (*scenario.Simulator, error) { return scenario.NewSimulator(ctx, from, in.Simulation, b.Work()) })
+	return a.simulators.Get(ctx, key, func(ctx context.Context) (*scenario.Simulator, error) {
+		return scenario.NewSimulator(ctx, from, in.Simulation, b.Work())
+	})
 }
 
 func solveDraws(ctx context.Context, a *attempt, in *Input, first, end int) (any, error) {

@@ -84,6 +84,8 @@ type Queue struct {
 	Config
 	name string // of this process among the workers
 	jobs jobs
+	// Kept bounds what this process keeps of what took long to make, that of package api too.
+	Kept *Shelf
 	// What scenarios start from.
 	bases      *Cache[string, *Base]
 	solvers    *Cache[string, *scenario.Solver]
@@ -100,8 +102,10 @@ func Open(ctx context.Context, cfg Config) (*Queue, error) {
 		host = "host"
 	}
 	q := &Queue{Config: cfg, name: fmt.Sprintf("%s/%d/%s", host, os.Getpid(), uuid.NewString()[:8])}
-	q.bases, q.solvers = NewCache[string, *Base](keptBases), NewCache[string, *scenario.Solver](keptSolvers)
-	q.simulators = NewCache[string, *scenario.Simulator](keptSimulators)
+	q.Kept = NewShelf(KeptBytes())
+	q.bases = NewCache[string](q.Kept, (*Base).weight)
+	q.solvers = NewCache[string](q.Kept, func(s *scenario.Solver) int64 { return Weight(s) })
+	q.simulators = NewCache[string](q.Kept, func(s *scenario.Simulator) int64 { return Weight(s) })
 	if q.jobs, err = openJobs(ctx, q); err != nil {
 		return nil, fmt.Errorf("open job engine: %w", err)
 	}

@@ -3,6 +3,7 @@ package main
 import (
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strconv"
@@ -24,9 +25,12 @@ type quotasCommand struct {
 
 // Run prints them.
 func (c *quotasCommand) Run(s *session) error {
-	return c.with(s, func(store *data.Store) error {
+	return c.reading(s, func(store *data.Store) error {
 		if _, err := store.Publication(s.ctx, ""); err != nil {
-			return badInput{"nothing_published", nil}
+			if _, none := errors.AsType[data.NotFound](err); none {
+				return badInput{"nothing_published", nil}
+			}
+			return badInput{"database", map[string]any{"detail": err.Error()}}
 		}
 		var all []data.Quota
 		for page := (data.Page{Limit: data.MaxPage}); ; {

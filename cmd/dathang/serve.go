@@ -31,6 +31,16 @@ func (f *dbFlag) with(s *session, do func(store *data.Store) error) error {
 	return errors.Join(do(store), store.Close())
 }
 
+// reading opens the store for one piece of work that changes nothing: a database that is not there is not made, one of an older
+// version stays as it is, and one on a medium that nobody may write is read too.
+func (f *dbFlag) reading(s *session, do func(store *data.Store) error) error {
+	store, err := data.OpenToRead(s.ctx, f.DB)
+	if err != nil {
+		return badInput{"database", map[string]any{"detail": err.Error()}}
+	}
+	return errors.Join(do(store), store.Close())
+}
+
 // storeFlags choose the database and how workers hold their runs.
 type storeFlags struct {
 	dbFlag
@@ -39,8 +49,8 @@ type storeFlags struct {
 
 // open opens the store and the queue of runs with so many workers.
 func (f *storeFlags) open(s *session, workers, spare int) (*work.Queue, func(), error) {
-	if f.Lease < work.MinLease {
-		return nil, nil, badInput{"lease_range", map[string]any{"value": f.Lease.String(), "want": work.MinLease.String()}}
+	if f.Lease < work.MinLease || f.Lease > data.MaxLease {
+		return nil, nil, badInput{"lease_range", map[string]any{"value": f.Lease.String(), "want": work.MinLease.String() + "–" + data.MaxLease.String()}}
 	}
 	store, err := data.Open(s.ctx, f.DB)
 	if err != nil {

@@ -240,7 +240,7 @@ type auditVerifyCommand struct {
 
 // Run recounts it; a chain that does not hold is exit code 1.
 func (c *auditVerifyCommand) Run(s *session) error {
-	return c.with(s, func(store *data.Store) error {
+	return c.reading(s, func(store *data.Store) error {
 		found, err := store.CheckAudit(s.ctx, c.Head)
 		if err != nil {
 			return err
