@@ -2,6 +2,7 @@ package data
 
 import (
 	"context"
+	"encoding/json"
 	"strings"
 	"time"
 
@@ -62,9 +63,18 @@ const (
 // FoldLogin is an e-mail address as it is kept: two accounts never differ by capitals alone.
 func FoldLogin(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
-// nameIn asks what the newest dataset calls the university or commune ($1) of a table.
+// named is the name in a row's JSON.
+func named(body string) (string, error) {
+	var row struct {
+		Name string `json:"name"`
+	}
+	err := json.Unmarshal([]byte(body), &row)
+	return row.Name, err
+}
+
+// nameIn asks for the row in which the newest dataset has the university or commune ($1) of a table.
 func nameIn(table string) string {
-	return `SELECT p.name FROM datasets AS d JOIN ` + table + ` AS p ON p.dataset_id = d.id AND p.id = $1 ORDER BY d.id DESC LIMIT 1`
+	return `SELECT p.body FROM datasets AS d JOIN ` + table + ` AS p ON p.dataset_id = d.id AND p.id = $1 ORDER BY d.id DESC LIMIT 1`
 }
 
 // OrganisationNamed says what the kept datasets call a university or commune, the last one first.
@@ -73,7 +83,11 @@ func (s *Store) OrganisationNamed(ctx context.Context, kind OrganisationKind, su
 	if table == "" {
 		return "", NotFound{Thing: "organisation", ID: subject}
 	}
-	return one[string](ctx, s, string(kind), subject, nameIn(table), subject)
+	body, err := one[string](ctx, s, string(kind), subject, nameIn(table), subject)
+	if err != nil {
+		return "", err
+	}
+	return named(body)
 }
 
 // OrganisationFilter narrows organisations; empty fields do not.
@@ -351,12 +365,15 @@ func lastOf(next map[matcher.CommuneID]matcher.CommuneID, unit matcher.CommuneID
 }
 
 func (s *Store) carryAccount(ctx context.Context, t transaction, by Actor, before *Account, to matcher.CommuneID) (Account, error) {
-	name, there, err := first[string](ctx, t, nameIn("communes"), to)
+	body, there, err := first[string](ctx, t, nameIn("communes"), to)
 	if err != nil {
 		return Account{}, err
 	}
-	if !there {
-		name = string(to)
+	name := string(to)
+	if there {
+		if name, err = named(body); err != nil {
+			return Account{}, err
+		}
 	}
 	of, err := s.organisation(ctx, t, by, Organisation{Kind: CommuneKind, Subject: string(to), Name: name})
 	if err != nil {
