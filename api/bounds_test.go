@@ -30,7 +30,7 @@ func TestBodies_OfNothingButFaultsAreAnsweredAtOnce(t *testing.T) {
 		require.Len(t, p.Faults, 1000)
 		require.Less(t, time.Since(began), 10*time.Second)
 		p = s.problem(s.call("POST", "/api/v1/problems", flood(`{"format":"dathang.problem/1","demands":[`, matcher.MaxObjects), asJSON), Invalid)
-		require.Equal(t, string(matcher.FaultJSON), p.Faults[0].Code)
+		require.Equal(t, string(matcher.FaultRange), p.Faults[0].Code)
 		s.problem(s.call("POST", "/api/v1/runs", flood(`{"dataset_id":"1","changes":[`, 100_000), asJSON), TooLarge)
 		p = s.problem(s.call("POST", "/api/v1/runs", flood(`{"dataset_id":"1","changes":[`, 15_000), asJSON), Invalid)
 		require.LessOrEqual(t, len(p.Faults), 1000)
