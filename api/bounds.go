@@ -5,7 +5,6 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"net/http"
 	"runtime"
 	"sync"
@@ -222,9 +221,4 @@ func methodLabel(method string) string {
 		return method
 	}
 	return "other"
-}
-
-// outlasted says whether an error is of time that was used up, not of a caller who has gone.
-func outlasted(ctx context.Context, err error) bool {
-	return errors.Is(err, context.DeadlineExceeded) && ctx.Err() == nil
 }
