@@ -87,7 +87,7 @@ export const shortfall = (dataset: string, commune: string, field: string) =>
     const page = await got(
       api.GET('/api/v1/datasets/{dataset}/shortfalls', { params: { path, query: { commune, field } } }),
     )
-    return page.items?.[0] ?? null
+    return page.items[0] ?? null
   })
 
 export const roster = (dataset: string, commune: string) =>
@@ -187,7 +187,7 @@ export const reason = (proposal: string, cell: Case) =>
         params: { path, query: { ...cell, need: cell.need as 'vacant' | 'unqualified', limit: 1 } },
       }),
     )
-    return page.items?.[0] ?? null
+    return page.items[0] ?? null
   })
 
 export const prices = (proposal: string) =>
@@ -235,7 +235,7 @@ export const alternatives = (proposal: string, a: Case & { offer: string }) =>
 
 export const runs = queryOptions({
   queryKey: ['runs'],
-  queryFn: async () => (await got(api.GET('/api/v1/runs', { params: { query: { limit: 200 } } }))).items ?? [],
+  queryFn: async () => (await got(api.GET('/api/v1/runs', { params: { query: { limit: 200 } } }))).items,
   refetchInterval: (query) => (query.state.data?.some(underWay) ? 2000 : 15_000),
 })
 
@@ -323,7 +323,7 @@ export const publications = queryOptions({
 /** audit is the latest thousand lines; the downloaded file has them all. */
 export const audit = queryOptions({
   queryKey: ['audit'],
-  queryFn: async () => (await got(api.GET('/api/v1/audit', { params: { query: { limit: most } } }))).items ?? [],
+  queryFn: async () => (await got(api.GET('/api/v1/audit', { params: { query: { limit: most } } }))).items,
 })
 
 export const tokens = queryOptions({

@@ -6,9 +6,7 @@ import { name } from '../words/words'
 /** PolicyText says what a policy weighs, in words. */
 export function PolicyText({ policy }: { policy: Schema['FilePolicy'] }) {
   const { t } = useTranslation()
-  const goals = (policy.goals ?? [])
-    .map((level) => (level ?? []).filter((g) => g.goal !== 'tie'))
-    .filter((level) => level.length > 0)
+  const goals = policy.goals.map((level) => level.filter((g) => g.goal !== 'tie')).filter((level) => level.length > 0)
   return (
     <>
       <p>

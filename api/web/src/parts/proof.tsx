@@ -38,7 +38,7 @@ export function Proof({ proposal }: { proposal: Proposal }) {
   const { t } = useTranslation()
   const [open, setOpen] = useState(false)
   const at = `/api/v1/proposals/${proposal.id}`
-  const levels = proposal.levels ?? []
+  const levels = proposal.levels
   return (
     <>
       <button
@@ -58,8 +58,8 @@ export function Proof({ proposal }: { proposal: Proposal }) {
         <ol className="levels">
           {levels.map((level, i) => (
             <li key={i}>
-              <div>{(level.goals ?? []).map((g) => name('goal', g.goal)).join(' + ')}</div>
-              {(level.goals ?? [])
+              <div>{level.goals.map((g) => name('goal', g.goal)).join(' + ')}</div>
+              {level.goals
                 .filter((g) => g.goal !== 'tie')
                 .map((g) => (
                   <div key={g.goal} className="small">

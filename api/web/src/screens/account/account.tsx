@@ -105,7 +105,7 @@ function Tokens() {
               {all.map((k) => (
                 <tr key={k.id}>
                   <td className="as-is">{k.name}</td>
-                  <td>{(k.scope ?? []).map((s) => name('web.account.may', s)).join()}</td>
+                  <td>{k.scope.map((s) => name('web.account.may', s)).join()}</td>
                   <td className="end">{moment(k.expires_at)}</td>
                   <td className="end">
                     <Popconfirm

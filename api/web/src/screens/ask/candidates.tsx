@@ -24,7 +24,7 @@ export function Candidates({ policy, set }: PanelProps) {
             <Select
               mode="multiple"
               aria-label={t('report.kind')}
-              value={c.kinds ?? []}
+              value={c.kinds}
               options={kindOptions()}
               onChange={(v: string[]) => put({ kinds: v })}
             />

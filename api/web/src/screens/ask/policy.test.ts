@@ -20,8 +20,8 @@ it('keeps the level that breaks ties last, whatever a planner moves', () => {
   const { levels } = split(policy)
   expect(levels.map((l) => l.map((g) => g.goal))).toEqual([['unmet', 'lateness'], ['cost']])
   const turned = withGoals(policy, moved(levels, 1, 0))
-  expect((turned.goals ?? []).map((l) => l?.map((g) => g.goal).join())).toEqual(['cost', 'unmet,lateness', 'tie'])
-  expect(policy.goals?.[0]?.[0]?.goal).toBe('unmet')
+  expect(turned.goals.map((l) => l.map((g) => g.goal).join())).toEqual(['cost', 'unmet,lateness', 'tie'])
+  expect(policy.goals[0]?.[0]?.goal).toBe('unmet')
 })
 
 it('moves items within their list', () => {

@@ -8,7 +8,7 @@ export type PanelProps = { policy: Policy; set: (part: Partial<Policy>) => void 
 
 /** split separates the tie-breaking level from a policy's goals: it stays last, and a planner never sees it. */
 export function split(policy: Policy): { levels: Schema['Goal'][][]; last: Schema['Goal'][][] } {
-  const all = (policy.goals ?? []).map((level) => level ?? [])
+  const all = policy.goals.map((level) => level)
   const tie = (level: Schema['Goal'][]) => level.some((g) => g.goal === 'tie')
   return { levels: all.filter((l) => !tie(l)), last: all.filter(tie) }
 }

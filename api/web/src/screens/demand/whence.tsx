@@ -86,7 +86,7 @@ function Steps({ dataset, f, year }: { dataset: Schema['Dataset']; f: Schema['Sh
           </tr>
         </thead>
         <tbody>
-          {(f.norms ?? []).map((n) => {
+          {f.norms.map((n) => {
             const norm = known.find((k) => k.id === n.norm)
             return (
               <tr key={n.norm}>
@@ -106,9 +106,9 @@ function Steps({ dataset, f, year }: { dataset: Schema['Dataset']; f: Schema['Sh
         </tbody>
       </table>
       <h3 className="h3">
-        {t('report.holders')} {(dataset.marks ?? []).includes('synthetic_roster') && <Mark mark="synthetic_roster" />}
+        {t('report.holders')} {dataset.marks.includes('synthetic_roster') && <Mark mark="synthetic_roster" />}
       </h3>
-      {(f.holders ?? []).length === 0 ? (
+      {f.holders.length === 0 ? (
         <p className="small">{t('report.no_holders')}</p>
       ) : (
         <table className="plain-table">
@@ -123,7 +123,7 @@ function Steps({ dataset, f, year }: { dataset: Schema['Dataset']; f: Schema['Sh
             </tr>
           </thead>
           <tbody>
-            {(f.holders ?? []).map((h) => {
+            {f.holders.map((h) => {
               const person = staff.find((s) => s.place === h.row - 1)
               return (
                 <tr key={h.row}>

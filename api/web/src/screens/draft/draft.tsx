@@ -125,7 +125,7 @@ function Freeze({ d }: { d: Row }) {
             type="error"
             showIcon
             title={t('web.draft.faults')}
-            description={<FaultList faults={check.data.faults ?? []} />}
+            description={<FaultList faults={check.data.faults} />}
           />
         ))}
       <Faults error={freeze.error ?? remove.error ?? check.error} />

@@ -129,14 +129,14 @@ function Told({ commune }: { commune: string }) {
   return (
     <Shown query={useQuery(outlook(commune))}>
       {(o) => {
-        const seats = o.seats ?? [],
-          unmet = o.unmet ?? []
+        const seats = o.seats,
+          unmet = o.unmet
         const years = [...new Set([...seats.map((s) => s.year), ...unmet.map((u) => u.year)])].sort()
         return (
           <>
             <p className="hint">
               {t('web.outlook.published', { date: date(o.publication.published_at) })}
-              {(o.units ?? []).length > 1 && ` ${t('web.outlook.units', { units: (o.units ?? []).length })}`}
+              {o.units.length > 1 && ` ${t('web.outlook.units', { units: o.units.length })}`}
             </p>
             <div className="figures">
               <Figure

@@ -81,7 +81,7 @@ function Figures({ p }: { p: Proposal }) {
   const sum = (pick: (f: Schema['FieldShortfall']) => number) =>
     (lack.data?.fields ?? []).reduce((n, f) => n + pick(f), 0)
   const posts = sum((f) => f.posts)
-  const until = p.years?.at(-1)
+  const until = p.years.at(-1)
   return (
     <div className="figures">
       <Figure
@@ -155,7 +155,7 @@ function Where({ p }: { p: Proposal }) {
               onChange={(y: number) => setYear(y || undefined)}
               options={[
                 { value: 0, label: t('web.overview.all_years') },
-                ...(p.years ?? []).map((y) => ({ value: y, label: String(y) })),
+                ...p.years.map((y) => ({ value: y, label: String(y) })),
               ]}
             />
           </div>
@@ -227,9 +227,9 @@ function Attention({ p }: { p: Proposal }) {
   const nothing = (all.data ?? []).filter((c) => c.seats.demand > 0 && c.seats.served === 0)
   const failed = (work.data ?? []).filter((r) => r.state === 'failed').length
   const busy = (work.data ?? []).filter((r) => r.state === 'running' || r.state === 'queued')
-  const reasons = (counted.data?.fields ?? []).flatMap((f) => f.reasons ?? [])
+  const reasons = (counted.data?.fields ?? []).flatMap((f) => f.reasons)
   const byCode = new Map<string, number>()
-  for (const r of reasons) byCode.set((r.codes ?? []).join('+'), (byCode.get((r.codes ?? []).join('+')) ?? 0) + r.seats)
+  for (const r of reasons) byCode.set(r.codes.join('+'), (byCode.get(r.codes.join('+')) ?? 0) + r.seats)
   const top = [...byCode]
     .map(([codes, seats]) => ({ codes, seats }))
     .filter((r) => r.codes !== '')
@@ -282,7 +282,7 @@ function Attention({ p }: { p: Proposal }) {
           <li>{t('web.overview.assumed', { share: share(counted.data.assumed_seats, counted.data.total.served) })}</li>
         )}
       </ul>
-      {(p.marks ?? []).includes('synthetic_roster') && (
+      {p.marks.includes('synthetic_roster') && (
         <Alert type="warning" showIcon title={name('mark', 'synthetic_roster')} />
       )}
     </Card>

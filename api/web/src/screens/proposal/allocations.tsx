@@ -213,14 +213,14 @@ function Instead({ id, a }: { id: string; a: Row }) {
         {t('web.overview.ready', { year: a.ready })} · {price} {a.assumed && <Mark mark="assumptions" />}
       </p>
       <h3 className="h3">{t('web.instead.next')}</h3>
-      <Shown query={query} isEmpty={(x) => (x.items ?? []).length === 0 && !x.next_text} empty={t('web.instead.none')}>
+      <Shown query={query} isEmpty={(x) => x.items.length === 0 && !x.next_text} empty={t('web.instead.none')}>
         {(x) => (
           <>
             {x.found && <p className="small">{t('web.instead.found')}</p>}
             <ol className="steps">
-              {(x.items ?? []).slice(0, 5).map((item, i) => (
+              {x.items.slice(0, 5).map((item, i) => (
                 <li key={i}>
-                  {(item.texts ?? []).map((text, j) => (
+                  {item.texts.map((text, j) => (
                     <div key={j}>{text}</div>
                   ))}
                 </li>

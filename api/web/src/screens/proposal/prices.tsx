@@ -13,7 +13,7 @@ export function Prices({ id }: { id: string }) {
     <>
       <p className="hint">{t('web.prices.hint')}</p>
       {query.isPending && <Alert type="info" showIcon icon={<LoadingOutlined />} title={t('web.prices.wait')} />}
-      <Shown query={query} isEmpty={(p) => (p.items ?? []).length === 0} empty={t('report.no_prices')}>
+      <Shown query={query} isEmpty={(p) => p.items.length === 0} empty={t('report.no_prices')}>
         {(p) => (
           <>
             {!p.exact && <Alert type="info" showIcon title={t('report.prices_interval')} />}
@@ -26,11 +26,11 @@ export function Prices({ id }: { id: string }) {
                   </tr>
                 </thead>
                 <tbody>
-                  {(p.items ?? []).map((price) => (
+                  {p.items.map((price) => (
                     <tr key={price.row}>
                       <td>{price.text}</td>
                       <td>
-                        {(price.texts ?? []).map((text) => (
+                        {price.texts.map((text) => (
                           <div key={text}>{text}</div>
                         ))}
                       </td>

@@ -55,7 +55,7 @@ export default function Proposal() {
             <Figure
               label={t('report.demand')}
               value={number(p.demand_seats)}
-              hint={t('web.proposal.years', { from: p.years?.[0], to: p.years?.at(-1) })}
+              hint={t('web.proposal.years', { from: p.years[0], to: p.years.at(-1) })}
             />
             <Figure
               label={t('report.served')}

@@ -23,9 +23,9 @@ const providersShown = 12
  * provider from being the same node as a field of the same name.
  */
 export function river(s: Summary, others: string, communes: string) {
-  const names = new Map((s.providers ?? []).map((p) => [p.provider ?? '', p.name ?? '']))
-  const large = new Set((s.providers ?? []).slice(0, providersShown).map((p) => p.provider ?? ''))
-  const fields = new Map((s.fields ?? []).map((f) => [f.field, f.name]))
+  const names = new Map(s.providers.map((p) => [p.provider ?? '', p.name ?? '']))
+  const large = new Set(s.providers.slice(0, providersShown).map((p) => p.provider ?? ''))
+  const fields = new Map(s.fields.map((f) => [f.field, f.name]))
   const links = new Map<string, { source: string; target: string; value: number }>()
   const add = (source: string, target: string, value: number) => {
     const key = `${source}\n${target}`
@@ -33,7 +33,7 @@ export function river(s: Summary, others: string, communes: string) {
     link.value += value
     links.set(key, link)
   }
-  for (const f of s.flows ?? []) {
+  for (const f of s.flows) {
     const provider = f.provider ?? ''
     const to = provider === '' ? communes : large.has(provider) ? (names.get(provider) ?? provider) : others
     const kind = ` ${name('kind', f.kind)}`
@@ -83,18 +83,18 @@ function Told({ s }: { s: Summary }) {
   const paid = useMemo<EChartsOption>(() => {
     const bars: BarSeriesOption = {
       type: 'bar',
-      data: (s.payments ?? []).map((p) => p.kvnd),
+      data: s.payments.map((p) => p.kvnd),
       itemStyle: { color: '#2f8f88', borderRadius: [4, 4, 0, 0] },
     }
     return {
       grid: { left: 8, right: 8, top: 24, bottom: 24, outerBoundsMode: 'same', outerBoundsContain: 'axisLabel' },
-      xAxis: { type: 'category', data: (s.payments ?? []).map((p) => String(p.fiscal_year)) },
+      xAxis: { type: 'category', data: s.payments.map((p) => String(p.fiscal_year)) },
       yAxis: { type: 'value', axisLabel: { formatter: (v: number) => number(Math.round(v / 1_000_000)) } },
       tooltip: { trigger: 'axis', valueFormatter: (v) => money(Number(v)) },
       series: [bars],
     }
   }, [s])
-  const fields = (s.fields ?? []).toSorted((a, b) => b.seats.unmet - a.seats.unmet)
+  const fields = s.fields.toSorted((a, b) => b.seats.unmet - a.seats.unmet)
   return (
     <div className="columns">
       <Card size="small" title={t('web.proposal.river')} className="wide">
@@ -143,7 +143,7 @@ function Told({ s }: { s: Summary }) {
             {/* The axis is labelled in the language of the moment it is drawn; the key redraws it in another. */}
             <Chart key={i18n.language} option={paid} height={200} label={t('web.proposal.payments')} />
           </Suspense>
-          {(s.budgets ?? []).length > 0 && (
+          {s.budgets.length > 0 && (
             <table className="plain-table">
               <thead>
                 <tr>
@@ -153,7 +153,7 @@ function Told({ s }: { s: Summary }) {
                 </tr>
               </thead>
               <tbody>
-                {(s.budgets ?? []).map((b) => (
+                {s.budgets.map((b) => (
                   <tr key={b.rule}>
                     <td>{b.text}</td>
                     <td className="end">{money(b.paid_kvnd)}</td>
@@ -175,7 +175,7 @@ function Told({ s }: { s: Summary }) {
               </tr>
             </thead>
             <tbody>
-              {(s.kinds ?? []).map((k) => (
+              {s.kinds.map((k) => (
                 <tr key={k.kind}>
                   <td>{name('kind', k.kind ?? '')}</td>
                   <td className="end">{number(k.served)}</td>

@@ -15,7 +15,7 @@ import { providerOf } from './allocations'
 
 type Row = Schema['Unmet']
 
-const codesOf = (u: Row) => [...new Set((u.relaxations ?? []).map((r) => r.code))]
+const codesOf = (u: Row) => [...new Set(u.relaxations.map((r) => r.code))]
 
 /** Unmet lists the seats that stay unmet, each with its reason. */
 export function Unmet({ id }: { id: string }) {
@@ -153,26 +153,23 @@ export function Why({ id, cell }: { id: string; cell: Row }) {
             <>
               <h3 className="h3">{t('web.why.gives_way')}</h3>
               <ul className="steps">
-                {(r.texts ?? []).map((text, i) => (
+                {r.texts.map((text, i) => (
                   <li key={i}>{text}</li>
                 ))}
               </ul>
               <Tag color={r.proof === 'unproven' ? 'warning' : 'success'}>{r.proof_text}</Tag>
-              {(r.moves ?? []).length > 0 && (
+              {r.moves.length > 0 && (
                 <>
                   <h3 className="h3">{t('web.why.moves')}</h3>
                   <ol className="steps">
-                    {(r.moves ?? []).map((text, i) => (
+                    {r.moves.map((text, i) => (
                       <li key={i}>{text}</li>
                     ))}
                   </ol>
                   <p className="small">{t('web.why.moves_hint')}</p>
                 </>
               )}
-              <Worth
-                id={id}
-                rows={(r.relaxations ?? []).map((x) => (x.rule ? `rule:${x.rule}` : `capacity:${x.offer}`))}
-              />
+              <Worth id={id} rows={r.relaxations.map((x) => (x.rule ? `rule:${x.rule}` : `capacity:${x.offer}`))} />
             </>
           )
         }
@@ -198,15 +195,15 @@ function Worth({ id, rows }: { id: string; rows: string[] }) {
       {asked && (
         <Shown query={query}>
           {(list) => {
-            const known = (list.items ?? []).filter((price) => rows.includes(price.row))
+            const known = list.items.filter((price) => rows.includes(price.row))
             return known.length === 0 ? (
-              <p className="small">{t('web.why.worth_less', { rows: (list.items ?? []).length })}</p>
+              <p className="small">{t('web.why.worth_less', { rows: list.items.length })}</p>
             ) : (
               <>
                 {known.map((price) => (
                   <div key={price.row} className="line">
                     <strong>{price.text}</strong>
-                    {(price.texts ?? []).map((text) => (
+                    {price.texts.map((text) => (
                       <div key={text}>{text}</div>
                     ))}
                   </div>
@@ -254,8 +251,8 @@ function WhyNot({ id, cell }: { id: string; cell: Row }) {
         <Shown query={answer}>
           {(a) => (
             <ul className="steps">
-              {(a.items ?? [])
-                .flatMap((x) => x.texts ?? [])
+              {a.items
+                .flatMap((x) => x.texts)
                 .map((text, i) => (
                   <li key={i}>{text}</li>
                 ))}

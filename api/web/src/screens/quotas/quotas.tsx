@@ -57,7 +57,7 @@ export default function Quotas() {
   const page = Math.max(1, Math.min(at, Math.ceil(offers.length / perPage)))
   const payments = useMemo(() => {
     const sums = new Map<number, number>()
-    for (const q of list) for (const p of q.payments ?? []) sums.set(p.year, (sums.get(p.year) ?? 0) + p.kvnd)
+    for (const q of list) for (const p of q.payments) sums.set(p.year, (sums.get(p.year) ?? 0) + p.kvnd)
     return [...sums].sort((a, b) => a[0] - b[0])
   }, [list])
   return (

@@ -55,7 +55,7 @@ function Told({ r }: { r: Row }) {
   const { incumbent, bound, gap, level, levels, step } = r.progress
   // A level that is a pure flow is solved in one go: value and proof come together, so there is no search to watch.
   const searched = incumbent != null || bound != null || underWay(r)
-  const goals = r.input.policy?.goals?.[level - 1]?.map((g) => name('goal', g.goal)).join(' + ')
+  const goals = r.input.policy?.goals[level - 1]?.map((g) => name('goal', g.goal)).join(' + ')
   return (
     <>
       <Title
