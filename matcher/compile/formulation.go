@@ -2,13 +2,14 @@ package compile
 
 import "dathang/matcher"
 
-// Formulation is a problem as a network with side rows, ready to be solved.
+// Formulation is a problem as a network with side rows, ready to be solved. Its fields are there to be read: what differs
+// from it is a copy (Restrict, On, Vary).
 type Formulation struct {
 	Problem *matcher.Problem
 	Pairs   *Pairs
 	Rows    []Row
 	Changes []ChangeRule
-	// offers and cells are the nested rows of either side.
+	// OfferForest and CellForest nest the rows of either side.
 	OfferForest, CellForest *forest
 	unpairedPins            map[unpaired]bool
 	Net                     *Network
@@ -24,7 +25,7 @@ type Formulation struct {
 	// KeptRow of a reference allocation (-1: its pair is gone), and back.
 	KeptRow     []int
 	ReferenceOf map[int]int
-	// KeptOf a pair: its row; keptIn says which cells have one.
+	// KeptOf a pair: its row; KeptIn says which cells have one.
 	KeptOf map[int]int
 	KeptIn []bool
 

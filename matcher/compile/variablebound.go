@@ -1,6 +1,6 @@
 package compile
 
-// variableBounds lists the offers that are linked: those that cost something to open
+// variableBounds lists the offers whose pairs have variable upper bounds (x <= most y): those that cost something to open
 // and share no cap with others of the kind (fixedcharge.go has these). None where their pairs are too many.
 func (c encoder) variableBounds() []bool {
 	list := make([]bool, len(c.Problem.Offers))
@@ -24,5 +24,5 @@ func (c encoder) variableBounds() []bool {
 	return list
 }
 
-// mostLinks bounds the pairs of a problem that are linked: a round looks at each of them.
+// mostLinks bounds the pairs of a problem that have such a bound: a round looks at each of them.
 const mostLinks = 5000

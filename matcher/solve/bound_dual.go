@@ -102,7 +102,7 @@ func (s *space) cheapest(d *dual, k int, over *compile.Sums, potential []int64) 
 	return best
 }
 
-// settle is cheapest in a cell in which pairs have rows of their own. A pair with bounds is priced to be as good as
+// cheapestBounded is cheapest in a cell in which pairs have rows of their own. A pair with bounds is priced to be as good as
 // what the network says the cell's next seat is worth.
 func (s *space) cheapestBounded(d *dual, k int, over *compile.Sums, potential []int64) int64 {
 	c := s.c

@@ -50,7 +50,7 @@ type space struct {
 	undo []func()
 }
 
-// hold keeps a level above at its value.
+// objectiveCut keeps a level above at its value.
 type objectiveCut struct {
 	goals []matcher.Goal
 	value int64

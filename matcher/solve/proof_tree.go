@@ -28,7 +28,7 @@ type node struct {
 	dual                 *dual         // what the bound is of, until the node is split or closed
 	rowID                matcher.RowID // of the split of its kids
 	infeasible           bool
-	pricesVariableBounds bool // links are priced
+	pricesVariableBounds bool // some variable upper bound is priced
 	worth                []float64
 	done                 bool // nothing below can be better than the bound
 }

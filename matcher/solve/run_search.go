@@ -41,7 +41,7 @@ func (r *run) searchFor(ctx context.Context, l int, goals []matcher.Goal) (*sear
 	return t, nil
 }
 
-// settle takes what a search has found as a level's outcome, and keeps the level for those below.
+// takeOutcome takes what a search has found as a level's outcome, and keeps the level for those below.
 func (r *run) takeOutcome(ctx context.Context, t *search) (bool, error) {
 	if t.best == nil {
 		r.stopped(ctx)

@@ -44,7 +44,7 @@ func (t *search) dive(ctx context.Context, n *node) error {
 // setRounds of multipliers for a set of open offers.
 const setRounds = 60
 
-// settle looks for the best multipliers with offers closed and open as given.
+// multipliersFor looks for the best multipliers with offers closed and open as given.
 func (t *search) multipliersFor(ctx context.Context, n *node, given []int64, m multipliers) (multipliers, error) {
 	if t.s.decided() {
 		return m, nil

@@ -23,7 +23,7 @@ type Sensitivity struct {
 	value int64
 	left  []int64 // unmet seats, by commune
 	rowAt map[matcher.RowID]int
-	// joined is what each joint adds to the bound; under are the joints whose caps hold an offer.
+	// joined is what each fixed-charge cap adds to the bound; under are the caps that hold an offer.
 	joined  []int64
 	under   [][]int
 	pairsOf [][]worth // of an offer
