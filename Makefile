@@ -110,7 +110,7 @@ bench-service: build need-postgres ## the service under load on both databases: 
 bench-web: build need-chromium ## the web application in Chromium: first view, bytes, a scroll through 60,000 rows
 	@bash api/web/test/figures.sh $(BIN)/load $(BIN)/dathang
 
-pictures: test-web ## the two pictures of README.md anew, as the stories see them
+pictures: test-web ## take the pictures of README.md and api/web/README.md again, as the stories see the screens
 	@cp $(OUT)/screens/overview-PostgreSQL.png api/web/pictures/overview.png
 	@cp $(OUT)/screens/proposal-PostgreSQL.png api/web/pictures/proposal.png
 

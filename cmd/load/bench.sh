@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures the service on both databases and prints the table of api/README.md:
+# Measures the service on both databases and prints the table of api/BENCHMARKS.md:
 #
 #	cmd/load/bench.sh .bin/load .bin/dathang [flags of load]
 #
