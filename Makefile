@@ -110,7 +110,8 @@ bench-service: build need-postgres ## the service under load on both databases: 
 bench-web: build need-chromium ## the web application in Chromium: first view, bytes, a scroll through 60,000 rows
 	@bash api/web/test/figures.sh $(BIN)/load $(BIN)/dathang
 
-pictures: test-web ## take the pictures of README.md and api/web/README.md again, as the stories see the screens
+pictures: need-npm need-chromium need-postgres build ## take the pictures of README.md and api/web/README.md again, as a planner's story sees the screens
+	@OUT=$(OUT) bash api/web/test/run.sh $(BIN:$(CURDIR)/%=%)/dathang roles -t 'a planner sees the shortage'
 	@cp $(OUT)/screens/overview-PostgreSQL.png api/web/pictures/overview.png
 	@cp $(OUT)/screens/proposal-PostgreSQL.png api/web/pictures/proposal.png
 
