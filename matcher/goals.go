@@ -28,9 +28,93 @@ const (
 	GoalTie GoalID = "tie"
 )
 
-// Goals lists every goal of the model.
-var Goals = []GoalID{
-	GoalUnmet, GoalLateness, GoalWorstOff, GoalCost, GoalMismatch, GoalDistance, GoalBalance, GoalChange, GoalTie,
+// GoalUnit is what a goal is counted in.
+type GoalUnit string
+
+// The units of goals.
+const (
+	UnitPoints     GoalUnit = "points"
+	UnitKVND       GoalUnit = "kvnd"
+	UnitKilometres GoalUnit = "km"
+	UnitSeats      GoalUnit = "seats"
+	UnitCommunes   GoalUnit = "communes"
+	// UnitNone: the number says nothing to a person.
+	UnitNone GoalUnit = "none"
+)
+
+// GoalForm says over what a goal is a sum, which decides how it is encoded and recounted.
+type GoalForm string
+
+// The forms of goals.
+const (
+	// FormPairs: every seat counts what its pair of offer and cell says.
+	FormPairs GoalForm = "pairs"
+	// FormUnmet: every unmet seat counts, and the unmet seats of a commune together.
+	FormUnmet GoalForm = "unmet"
+	// FormShares: the unmet shares of communes, step by step. It stands alone on its level.
+	FormShares GoalForm = "shares"
+	// FormLoads: the seats that a university gives, the more the dearer.
+	FormLoads GoalForm = "loads"
+	// FormReference: seats of the reference plan that are lost.
+	FormReference GoalForm = "reference"
+)
+
+// GoalInfo is a row of Goals: all that is said of a goal but its arithmetic. What a seat counts
+// stands once in compile (goals.go there) and, recounted by other code, once in verify.
+type GoalInfo struct {
+	Goal GoalID   `json:"goal"`
+	Unit GoalUnit `json:"unit"`
+	Form GoalForm `json:"form"`
+	// Choosable goals are a planner's to order. The tie-break is not: it stands last by itself.
+	Choosable bool `json:"choosable"`
+	// most is no less than the goal can come to, so that no sum overflows.
+	most func(m *mosts) uint64
+}
+
+// Goals lists every goal of the model. A goal is known by its place in it where vectors of goals are summed.
+var Goals = [...]GoalInfo{
+	{GoalUnmet, UnitPoints, FormUnmet, true, (*mosts).unmet},
+	{GoalLateness, UnitPoints, FormPairs, true, func(m *mosts) uint64 { return mulCapped(m.seats, m.late) }},
+	{GoalWorstOff, UnitCommunes, FormShares, true, func(m *mosts) uint64 { return m.communes }},
+	{GoalCost, UnitKVND, FormPairs, true, (*mosts).cost},
+	{GoalMismatch, UnitPoints, FormPairs, true, func(m *mosts) uint64 { return mulCapped(m.seats, 1000) }},
+	{GoalDistance, UnitKilometres, FormPairs, true, func(m *mosts) uint64 { return mulCapped(m.seats, farKm) }},
+	{GoalBalance, UnitPoints, FormLoads, true, func(m *mosts) uint64 { return mulCapped(max(m.seats, m.offered), loadSteps) }},
+	{GoalChange, UnitSeats, FormReference, true, func(m *mosts) uint64 { return m.planned }},
+	{GoalTie, UnitNone, FormPairs, false, func(m *mosts) uint64 { return mulCapped(m.seats, 1<<tieBits) }},
+}
+
+// GoalIDs lists every goal, in the order of Goals.
+func GoalIDs() []GoalID {
+	ids := make([]GoalID, len(Goals))
+	for i := range Goals {
+		ids[i] = Goals[i].Goal
+	}
+	return ids
+}
+
+// At is the place of a goal in Goals; false where it is none of them.
+func (g GoalID) At() (int, bool) {
+	for i := range Goals {
+		if Goals[i].Goal == g {
+			return i, true
+		}
+	}
+	return 0, false
+}
+
+// Info is the row of a goal; nil where there is none.
+func (g GoalID) Info() *GoalInfo {
+	if i, ok := g.At(); ok {
+		return &Goals[i]
+	}
+	return nil
+}
+
+// Is reports whether a goal has a form.
+func (g GoalID) Is(form GoalForm) bool {
+	info := g.Info()
+	return info != nil && info.Form == form
 }
 
 // Goal is one goal with its weight among the goals of its level.
@@ -49,4 +133,54 @@ func DefaultGoals() [][]Goal {
 		{{GoalMismatch, 1}, {GoalDistance, 10}},
 		{{GoalTie, 1}},
 	}
+}
+
+const (
+	// farKm is more than any two places that a problem may name are apart.
+	farKm = 150_000
+	// loadSteps is how many times dearer the last seat of a university can be than its first (FormLoads).
+	loadSteps = 10
+	// tieBits is the width of the tie-break's hash.
+	tieBits = 30
+)
+
+// mosts is what a problem's sums cannot pass: seats of all cells, and what one of them can count.
+type mosts struct {
+	seats, unmetWeight, steepest, late, price, surcharge, opening, offered, planned, communes uint64
+}
+
+func (p *Problem) mosts() *mosts {
+	m := &mosts{communes: uint64(len(p.Communes)), late: mulCapped(uint64(p.Lateness.MaxYears), uint64(p.Lateness.PricePerYear))}
+	for i := range p.Demands {
+		d := &p.Demands[i]
+		m.seats = addCapped(m.seats, uint64(d.Seats))
+		m.unmetWeight = addCapped(m.unmetWeight, mulCapped(uint64(d.Seats), uint64(d.UnmetWeight())))
+	}
+	for i := range p.Communes {
+		if steps := p.Communes[i].Penalty; len(steps) > 0 {
+			m.steepest = max(m.steepest, uint64(steps[len(steps)-1].Slope))
+		}
+	}
+	for i := range p.Offers {
+		var price uint64
+		for _, pay := range p.Offers[i].Prices {
+			price = addCapped(price, uint64(pay.KVND))
+		}
+		m.price = max(m.price, price)
+		m.opening = addCapped(m.opening, uint64(p.Offers[i].OpeningKVND))
+		m.offered = addCapped(m.offered, uint64(p.Offers[i].Capacity))
+	}
+	for i := range p.Surcharges {
+		m.surcharge = max(m.surcharge, uint64(p.Surcharges[i].KVND))
+	}
+	for i := range p.Reference {
+		m.planned = addCapped(m.planned, uint64(p.Reference[i].Seats))
+	}
+	return m
+}
+
+func (m *mosts) unmet() uint64 { return addCapped(m.unmetWeight, mulCapped(m.seats, m.steepest)) }
+
+func (m *mosts) cost() uint64 {
+	return addCapped(mulCapped(m.seats, addCapped(m.price, m.surcharge)), m.opening)
 }

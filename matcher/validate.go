@@ -27,8 +27,6 @@ const (
 	million = 1_000_000
 	// maxSteps of the goal worst_off: each is a level of the answer.
 	maxSteps = 1000
-	// tieBits is the width of the tie-break's hash.
-	tieBits = 30
 )
 
 // Validate finds everything that is wrong with a problem, each with its place.
@@ -264,7 +262,7 @@ func (v *validator) terms(path string, t *Terms) {
 	seen := map[GoalID]bool{}
 	for i := 0; i < len(t.Goals) && !v.full(); i++ {
 		level := t.Goals[i]
-		if len(level) > 1 && slices.ContainsFunc(level, func(g Goal) bool { return g.Goal == GoalWorstOff }) {
+		if len(level) > 1 && slices.ContainsFunc(level, func(g Goal) bool { return g.Goal.Is(FormShares) }) {
 			v.add(FaultOrder, v.place(path+"/goals/", i), Params{"value": string(GoalWorstOff), "want": "worst_off alone on its level"})
 		}
 		if len(level) == 0 {
@@ -279,7 +277,7 @@ func (v *validator) terms(path string, t *Terms) {
 
 func (v *validator) goal(at string, g Goal, seen map[GoalID]bool) {
 	most := int64(MaxNumber)
-	if g.Goal == GoalWorstOff {
+	if g.Goal.Is(FormShares) {
 		most = 1 // nothing stands beside it
 	}
 	v.number(at+"/weight", g.Weight, 1, most)
@@ -287,12 +285,12 @@ func (v *validator) goal(at string, g Goal, seen map[GoalID]bool) {
 		v.add(FaultDuplicate, at+"/goal", Params{"value": string(g.Goal)})
 	}
 	seen[g.Goal] = true
-	if slices.Contains(Goals, g.Goal) {
+	if g.Goal.Info() != nil {
 		return
 	}
-	words := make([]string, len(Goals))
-	for i, goal := range Goals {
-		words[i] = string(goal)
+	var words []string
+	for _, goal := range GoalIDs() {
+		words = append(words, string(goal))
 	}
 	v.add(FaultWord, at+"/goal", Params{"value": clip(string(g.Goal)), "want": strings.Join(words, ", ")})
 }
@@ -492,61 +490,24 @@ func (v *validator) reference() {
 
 // totals makes sure that no sum of any goal, of seats or of a budget's money can pass MaxTotal.
 func (v *validator) totals() {
-	var seats, unmet uint64
-	for i := range v.p.Demands {
-		d := &v.p.Demands[i]
-		seats = addCapped(seats, uint64(d.Seats))
-		unmet = addCapped(unmet, mulCapped(uint64(d.Seats), uint64(d.UnmetWeight())))
-	}
-	var steepest, price, surcharge, opening, lost, offered uint64
-	for i := range v.p.Communes {
-		if steps := v.p.Communes[i].Penalty; len(steps) > 0 {
-			steepest = max(steepest, uint64(steps[len(steps)-1].Slope))
-		}
-	}
-	for i := range v.p.Offers {
-		var sum uint64
-		for _, pay := range v.p.Offers[i].Prices {
-			sum = addCapped(sum, uint64(pay.KVND))
-		}
-		price = max(price, sum)
-		opening = addCapped(opening, uint64(v.p.Offers[i].OpeningKVND))
-		offered = addCapped(offered, uint64(v.p.Offers[i].Capacity))
-	}
-	for i := range v.p.Surcharges {
-		surcharge = max(surcharge, uint64(v.p.Surcharges[i].KVND))
-	}
-	for i := range v.p.Reference {
-		lost = addCapped(lost, uint64(v.p.Reference[i].Seats))
-	}
-	late := mulCapped(uint64(v.p.Lateness.MaxYears), uint64(v.p.Lateness.PricePerYear))
-	const farKm = 150_000
-	most := map[GoalID]uint64{
-		GoalUnmet:    addCapped(unmet, mulCapped(seats, steepest)),
-		GoalLateness: mulCapped(seats, late),
-		GoalCost:     addCapped(mulCapped(seats, addCapped(price, surcharge)), opening),
-		GoalBalance:  mulCapped(max(seats, offered), 10),
-		GoalChange:   lost,
-		GoalWorstOff: uint64(len(v.p.Communes)),
-		GoalMismatch: mulCapped(seats, 1000),
-		GoalDistance: mulCapped(seats, farKm),
-		GoalTie:      mulCapped(seats, 1<<tieBits),
-	}
+	most := v.p.mosts()
 	tooMuch := func(path string) {
 		v.add(FaultOverflow, path, Params{"value": fmt.Sprintf(">= %d", uint64(MaxTotal))})
 	}
-	if seats >= MaxTotal {
+	if most.seats >= MaxTotal {
 		tooMuch("/demands")
 	}
 	for i := range v.p.Rules {
-		if v.p.Rules[i].Kind == RuleBudget && most[GoalCost] >= MaxTotal {
+		if v.p.Rules[i].Kind == RuleBudget && most.cost() >= MaxTotal {
 			tooMuch(v.place("/rules/", i))
 		}
 	}
 	for i, level := range v.p.Goals {
 		var sum uint64
 		for _, g := range level {
-			sum = addCapped(sum, mulCapped(most[g.Goal], uint64(g.Weight)))
+			if info := g.Goal.Info(); info != nil {
+				sum = addCapped(sum, mulCapped(info.most(most), uint64(g.Weight)))
+			}
 		}
 		if sum >= MaxTotal {
 			tooMuch(v.place("/goals/", i))

@@ -152,7 +152,7 @@ var closedLists = map[reflect.Type][]string{
 	reflect.TypeFor[matcher.Need]():           words(matcher.Needs),
 	reflect.TypeFor[matcher.Kind]():           kindWords(),
 	reflect.TypeFor[scenario.Kind]():          changeWords(),
-	reflect.TypeFor[matcher.GoalID]():         words(matcher.Goals),
+	reflect.TypeFor[matcher.GoalID]():         words(matcher.GoalIDs()),
 	reflect.TypeFor[matcher.RuleKind]():       ruleWords(),
 	reflect.TypeFor[matcher.RelaxationCode](): words(matcher.RelaxationCodes),
 	reflect.TypeFor[matcher.ProviderKind]():   words([]matcher.ProviderKind{matcher.ProviderUniversity, matcher.ProviderCity, matcher.ProviderCommune}),

@@ -67,7 +67,7 @@ func TestCatalogue_NamesEveryWordOfTheClosedLists(t *testing.T) {
 	for _, need := range matcher.Needs {
 		words["need"] = append(words["need"], string(need))
 	}
-	for _, goal := range matcher.Goals {
+	for _, goal := range matcher.GoalIDs() {
 		words["goal"] = append(words["goal"], string(goal))
 	}
 	for _, row := range matcher.RuleKinds {

@@ -202,7 +202,7 @@ func (s *cases) chosenIf(e *matcher.Effect) []string {
 		if !v.Exact() {
 			return nil
 		}
-		if v.Low == 0 || l >= len(s.problem.Goals) || s.problem.Goals[l][0].Goal == matcher.GoalTie {
+		if v.Low == 0 || l >= len(s.problem.Goals) || unitOf(s.problem.Goals[l][0].Goal) == matcher.UnitNone {
 			continue
 		}
 		if v.Low < 0 {
@@ -216,7 +216,7 @@ func (s *cases) chosenIf(e *matcher.Effect) []string {
 // alike: nothing but the tie-break speaks against it.
 func (s *cases) alike(e *matcher.Effect) bool {
 	for l, v := range e.Levels {
-		if l < len(s.problem.Goals) && s.problem.Goals[l][0].Goal == matcher.GoalTie {
+		if l < len(s.problem.Goals) && unitOf(s.problem.Goals[l][0].Goal) == matcher.UnitNone {
 			continue
 		}
 		if v.Low != 0 || v.High != 0 {

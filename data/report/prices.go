@@ -185,7 +185,7 @@ func (s *cases) level(l int, v matcher.Interval, told bool) string {
 // levelGoals names the goals of a level. The steps of worst off first are levels of their own in an answer.
 func (s *cases) levelGoals(l int) string {
 	goals := s.problem.Goals
-	if l >= len(goals) || goals[0][0].Goal == matcher.GoalWorstOff {
+	if l >= len(goals) || goals[0][0].Goal.Is(matcher.FormShares) {
 		return s.text("report.level_numbered", map[string]any{"level": l + 1})
 	}
 	names := lang.Name(s.l, "goal", string(goals[l][0].Goal))
@@ -207,7 +207,7 @@ func (s *cases) levelAmount(l int, n int64) string {
 func (n *Names) goalChanges(list []matcher.GoalValue) string {
 	var parts []string
 	for _, g := range list {
-		if g.Goal == matcher.GoalTie || g.Value == 0 {
+		if unitOf(g.Goal) == matcher.UnitNone || g.Value == 0 {
 			continue
 		}
 		key := "report.goal_up"
@@ -221,17 +221,26 @@ func (n *Names) goalChanges(list []matcher.GoalValue) string {
 	return strings.Join(parts, ", ")
 }
 
+// unitOf a goal; points for one that a newer program has written.
+func unitOf(goal matcher.GoalID) matcher.GoalUnit {
+	if info := goal.Info(); info != nil {
+		return info.Unit
+	}
+	return matcher.UnitPoints
+}
+
 // goalAmount writes so much of a goal in its unit.
 func (n *Names) goalAmount(goal matcher.GoalID, v int64) string {
 	params := map[string]any{"amount": v}
-	switch {
-	case goal == matcher.GoalCost:
+	switch unitOf(goal) {
+	case matcher.UnitKVND:
 		return lang.Money(n.l, v)
-	case goal == matcher.GoalDistance:
+	case matcher.UnitKilometres:
 		return lang.Number(n.l, v) + " km"
-	case goal == matcher.GoalChange:
+	case matcher.UnitSeats:
 		return lang.Text(n.l, "report.seats_of_plan", params)
-	case v == 1:
+	}
+	if v == 1 {
 		return lang.Text(n.l, "report.one_point", nil)
 	}
 	return lang.Text(n.l, "report.points", params)

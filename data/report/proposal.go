@@ -300,7 +300,7 @@ func (s *summary) moreSteps(last *matcher.Level, count int64) {
 
 // amount is in the unit of the level: money where it is the cost and nothing else.
 func (s *summary) amount(level *matcher.Level, n int64) string {
-	if g := level.Goals; len(g) == 1 && g[0].Goal == matcher.GoalCost && g[0].Value == level.Value {
+	if g := level.Goals; len(g) == 1 && unitOf(g[0].Goal) == matcher.UnitKVND && g[0].Value == level.Value {
 		return lang.Money(s.l, n)
 	}
 	return s.number(n)
@@ -309,14 +309,14 @@ func (s *summary) amount(level *matcher.Level, n int64) string {
 func (s *summary) goals(level *matcher.Level) string {
 	return strings.Join(each(level.Goals, func(g matcher.GoalValue) string {
 		params := map[string]any{"goal": lang.Name(s.l, "goal", string(g.Goal)), "value": g.Value}
-		switch g.Goal {
-		case matcher.GoalWorstOff:
+		switch unitOf(g.Goal) {
+		case matcher.UnitCommunes:
 			return s.step(level, params)
-		case matcher.GoalCost:
+		case matcher.UnitKVND:
 			return s.text("report.goal_money", params)
-		case matcher.GoalDistance:
+		case matcher.UnitKilometres:
 			return s.text("report.goal_km", params)
-		case matcher.GoalTie:
+		case matcher.UnitNone:
 			return s.text("report.goal_tie", params)
 		}
 		return s.text("report.goal_points", params)

@@ -10,7 +10,7 @@ import (
 func (c *Formulation) OfferCosts(w *Objective, y, out []int64) []int64 {
 	out = slices.Grow(out[:0], len(c.Price))
 	for _, price := range c.Price {
-		out = append(out, w.Cost*price)
+		out = append(out, w.Cost()*price)
 	}
 	for _, i := range c.SideRows {
 		r := &c.Rows[i]
@@ -47,9 +47,14 @@ func (c *Formulation) EachOf(r *Row, f func(a int, coef int64)) {
 
 // OfPairs keeps of an objective what differs between the pairs of one offer.
 func (c *Formulation) OfPairs(w *Objective) Objective {
-	of := Objective{Lateness: w.Lateness, Mismatch: w.Mismatch, Distance: w.Distance, Tie: w.Tie, TieShift: w.TieShift}
-	if c.Pairs.Surcharge != nil {
-		of.Cost = w.Cost
+	of := Objective{tieShift: w.tieShift}
+	for at := range costsOf {
+		if costsOf[at].seat != nil {
+			of.weights[at] = w.weights[at]
+		}
+	}
+	if c.Pairs.Surcharge == nil {
+		of.weights[atCost] = 0
 	}
 	return of
 }
@@ -68,22 +73,16 @@ func (c *Formulation) PairCosts(w *Objective) []int64 {
 
 // PairCost of a seat of a pair of cell k.
 func (c *Formulation) PairCost(w *Objective, a, k int) int64 {
-	// What does not count is not looked at: this is asked of every pair.
-	ps, cost := c.Pairs, int64(0)
-	if w.Lateness != 0 {
-		cost += w.Lateness * c.Problem.Lateness.PricePerYear * int64(ps.Late[a])
-	}
-	if w.Mismatch != 0 {
-		cost += w.Mismatch * (1000 - int64(ps.Coverage[a]))
-	}
-	if w.Distance != 0 {
-		cost += w.Distance * int64(ps.Km[a])
-	}
-	if ps.Surcharge != nil {
-		cost += w.Cost * ps.Surcharge[a]
-	}
-	if w.Tie != 0 {
-		cost += w.Tie * (Tie(c.OfferHash[ps.Offer[a]], c.CellHash[k]) >> w.TieShift)
+	cost := int64(0)
+	for at := range costsOf {
+		// What does not count is not looked at: this is asked of every pair.
+		if weight := w.weights[at]; weight != 0 && costsOf[at].seat != nil {
+			of := c.ofPair(at, a, k)
+			if at == atTie {
+				of >>= w.tieShift
+			}
+			cost += weight * of
+		}
 	}
 	return cost
 }
@@ -94,7 +93,7 @@ func (c *Formulation) MostBeside() int64 {
 	var offered, planned int64
 	for _, level := range c.Problem.Goals {
 		for _, g := range level {
-			if g.Goal == matcher.GoalBalance {
+			if g.Goal.Is(matcher.FormLoads) {
 				for i := range c.Problem.Offers {
 					offered += c.Problem.Offers[i].Capacity
 				}
@@ -105,67 +104,6 @@ func (c *Formulation) MostBeside() int64 {
 		planned += c.Problem.Reference[i].Seats
 	}
 	return max(offered, planned)
-}
-
-// Largest is what one seat can count for a goal.
-func (c *Formulation) Largest(goal matcher.GoalID) int64 {
-	most := int64(1)
-	p := c.Problem
-	switch goal {
-	case matcher.GoalUnmet:
-		for k := range p.Demands {
-			most = max(most, p.Demands[k].UnmetWeight())
-		}
-		steepest := int64(0)
-		for i := range p.Communes {
-			if n := len(p.Communes[i].Penalty); n > 0 {
-				steepest = max(steepest, p.Communes[i].Penalty[n-1].Slope)
-			}
-		}
-		most += steepest
-	case matcher.GoalLateness:
-		most = p.Lateness.PricePerYear * int64(p.Lateness.MaxYears)
-	case matcher.GoalCost:
-		for o := range c.Price {
-			most = max(most, c.Price[o]+p.Offers[o].OpeningKVND)
-		}
-		most += c.Pairs.Dearest
-	case matcher.GoalMismatch:
-		most = 1000
-	case matcher.GoalDistance:
-		for _, km := range c.Pairs.Km {
-			most = max(most, int64(km))
-		}
-	case matcher.GoalTie:
-		most = 1 << 30
-	case matcher.GoalBalance:
-		most = loadSteps
-	}
-	return most
-}
-
-// Reach is no less than what any arc costs under an objective.
-func (c *Formulation) Reach(w *Objective) int64 {
-	var late uint8
-	var km int32
-	for a := range c.Pairs.Offer {
-		late, km = max(late, c.Pairs.Late[a]), max(km, c.Pairs.Km[a])
-	}
-	sum := w.Lateness*c.Problem.Lateness.PricePerYear*int64(late) + w.Mismatch*1000 + w.Distance*int64(km) + w.Tie*(1<<TieBits) +
-		w.Cost*c.Pairs.Dearest + w.Balance*loadSteps + w.Change
-	var price, unmet, slope int64
-	for _, kvnd := range c.Price {
-		price = max(price, kvnd)
-	}
-	for k := range c.Problem.Demands {
-		unmet = max(unmet, c.Problem.Demands[k].UnmetWeight())
-	}
-	for i := range c.Problem.Communes {
-		for _, step := range c.Problem.Communes[i].Penalty {
-			slope = max(slope, step.Slope)
-		}
-	}
-	return sum + w.Cost*price + w.Unmet*(unmet+slope)
 }
 
 // Sums of multipliers over the rows that hold an offer or a cell.

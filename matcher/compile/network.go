@@ -203,14 +203,14 @@ func (c builder) cutUnmet(r *Row) []Piece {
 func (c *Formulation) Slope(r *Row, p Piece, w *Objective, keep int64) int64 {
 	switch r.Shape {
 	case Load:
-		return w.Balance * (p.First * loadSteps / r.High)
+		return w.Balance() * (p.First * loadSteps / r.High)
 	case Kept:
 		if p.First < r.Reference {
 			return -keep
 		}
 		return 0
 	}
-	return -w.Unmet * penaltySlope(c.Problem.Communes[r.Commune].Penalty, p.First+1)
+	return -w.Unmet() * penaltySlope(c.Problem.Communes[r.Commune].Penalty, p.First+1)
 }
 
 // AtNothing is what a shape counts where no seat is served.

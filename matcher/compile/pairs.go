@@ -78,7 +78,7 @@ func (ps *Pairs) add(k int, cand candidate) {
 	ps.Offer = append(ps.Offer, cand.offer)
 	ps.Late = append(ps.Late, uint8(max(0, o.Ready-d.Year)))
 	ps.Coverage = append(ps.Coverage, cand.coverage)
-	ps.Km = append(ps.Km, int32((metres+500)/1000))
+	ps.Km = append(ps.Km, int32(kilometres(metres)))
 	if len(ps.routes) > 0 {
 		kvnd := ps.surchargeOf(cand.offer, k)
 		ps.Surcharge = append(ps.Surcharge, kvnd)
@@ -103,6 +103,24 @@ func (ps *Pairs) tooLate(o *matcher.Offer, d *matcher.Demand) int {
 
 func (ps *Pairs) metres(o *matcher.Offer, d *matcher.Demand) int64 {
 	return ps.geo.between(ps.provider[o.Provider], ps.commune[d.Commune])
+}
+
+// kilometres are whole, rounded to the nearest, half up.
+func kilometres(metres int64) int64 { return (metres + 500) / 1000 }
+
+// latest is the most years that a pair is late, farthest the most kilometres.
+func (ps *Pairs) latest() (years uint8) {
+	for _, late := range ps.Late {
+		years = max(years, late)
+	}
+	return years
+}
+
+func (ps *Pairs) farthest() (km int32) {
+	for _, far := range ps.Km {
+		km = max(km, far)
+	}
+	return km
 }
 
 // route is an offer and a commune, by their places in the problem.

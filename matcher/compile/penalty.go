@@ -49,7 +49,7 @@ func (c encoder) encodePenalties() {
 
 // UnmetCost is what n unmet seats of a commune count together.
 func (c *Formulation) UnmetCost(commune int, w *Objective, n int64) int64 {
-	sum := w.Unmet * Penalty(c.Problem.Communes[commune].Penalty, n)
+	sum := w.Unmet() * Penalty(c.Problem.Communes[commune].Penalty, n)
 	for i, each := range w.OfTiers() {
 		if each != 0 {
 			sum += each * c.Tiers[i].cost(commune, n)
@@ -66,7 +66,7 @@ func (c *Formulation) Bends(commune int, w *Objective, low, high int64) []int64 
 			list = append(list, n)
 		}
 	}
-	if w.Unmet != 0 {
+	if w.Unmet() != 0 {
 		for _, s := range c.Problem.Communes[commune].Penalty {
 			add(s.After)
 		}

@@ -10,7 +10,7 @@ func (c *Formulation) count(seats func(pair int) int64) Tally {
 	p, ps := c.Problem, c.Pairs
 	left := make([]int64, len(p.Communes)) // unmet seats by commune
 	given := make([]int64, len(p.Offers))
-	var lateness, cost, mismatch, distance, ties, unmet int64
+	var sums [len(matcher.Goals)]int64
 	for k := range p.Demands {
 		d := &p.Demands[k]
 		short := d.Seats
@@ -20,33 +20,30 @@ func (c *Formulation) count(seats func(pair int) int64) Tally {
 			if n == 0 {
 				continue
 			}
-			o := ps.Offer[a]
 			short -= n
-			given[o] += n
-			lateness += n * int64(ps.Late[a]) * p.Lateness.PricePerYear
-			cost += n * c.Price[o]
-			if ps.Surcharge != nil {
-				cost += n * ps.Surcharge[a]
+			given[ps.Offer[a]] += n
+			for at := range costsOf {
+				if costsOf[at].seat != nil {
+					sums[at] += n * c.ofPair(at, a, k)
+				}
 			}
-			mismatch += n * (1000 - int64(ps.Coverage[a]))
-			distance += n * int64(ps.Km[a])
-			ties += n * Tie(c.OfferHash[o], c.CellHash[k])
 		}
-		unmet += short * d.UnmetWeight()
+		sums[atUnmet] += short * d.UnmetWeight()
 		left[c.CommuneOf[k]] += short
 	}
 	for i := range p.Communes {
-		unmet += Penalty(p.Communes[i].Penalty, left[i])
+		sums[atUnmet] += Penalty(p.Communes[i].Penalty, left[i])
 	}
 	for o, n := range given {
+		sums[atCost] += n * c.Price[o]
 		if n > 0 && Openable(&p.Offers[o]) {
-			cost += p.Offers[o].OpeningKVND
+			sums[atCost] += p.Offers[o].OpeningKVND
 		}
 	}
-	t := Tally{
-		matcher.GoalUnmet: unmet, matcher.GoalLateness: lateness, matcher.GoalCost: cost,
-		matcher.GoalMismatch: mismatch, matcher.GoalDistance: distance, matcher.GoalTie: ties,
-		matcher.GoalBalance: c.balance(given), matcher.GoalChange: c.change(seats),
+	sums[atBalance], sums[atChange] = c.balance(given), c.change(seats)
+	t := make(Tally, len(sums)+len(c.Tiers))
+	for at, sum := range sums {
+		t[matcher.Goals[at].Goal] = sum
 	}
 	for i := range c.Tiers {
 		t[TierGoal(i)] = c.Tiers[i].sum(left)

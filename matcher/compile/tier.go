@@ -35,7 +35,7 @@ func (t *Tier) sum(unmet []int64) int64 {
 }
 
 // WorstOff reports whether a level is the goal worst-off first.
-func (c *Formulation) WorstOff(l int) bool { return c.Problem.Goals[l][0].Goal == matcher.GoalWorstOff }
+func (c *Formulation) WorstOff(l int) bool { return c.Problem.Goals[l][0].Goal.Is(matcher.FormShares) }
 
 const tierPrefix = "tier:"
 

@@ -30,9 +30,12 @@ func (c *Formulation) sameGround(p *matcher.Problem) bool {
 		slices.EqualFunc(p.Communes, b.Communes, sameCommune) && slices.EqualFunc(p.Providers, b.Providers, sameProvider) &&
 		slices.EqualFunc(p.Offers, b.Offers, sameOffer)
 	// Goals that make rows of their own make the same ones.
-	for _, goal := range []matcher.GoalID{matcher.GoalWorstOff, matcher.GoalBalance, matcher.GoalChange} {
-		of := Formulation{Problem: p}
-		same = same && of.Uses(goal) == c.Uses(goal)
+	of := Formulation{Problem: p}
+	for i := range matcher.Goals {
+		goal := &matcher.Goals[i]
+		if goal.Form != matcher.FormPairs && goal.Form != matcher.FormUnmet {
+			same = same && of.Uses(goal.Goal) == c.Uses(goal.Goal)
+		}
 	}
 	return same && (!c.Uses(matcher.GoalChange) || slices.Equal(p.Reference, b.Reference))
 }

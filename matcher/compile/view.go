@@ -59,30 +59,6 @@ func (c *Formulation) Obstacles(k int) []Obstacle {
 	return list
 }
 
-// SeatCost is what one seat of an offer in cell k adds to a goal, whether the
-// pair exists or not; an offer that would be too late counts as late as allowed. The goal unmet is not a pair's.
-func (c *Formulation) SeatCost(goal matcher.GoalID, offer int32, k int) int64 {
-	p, ps := c.Problem, c.Pairs
-	o, d := &p.Offers[offer], &p.Demands[k]
-	switch goal {
-	case matcher.GoalLateness:
-		return p.Lateness.PricePerYear * int64(min(p.Lateness.MaxYears, max(0, o.Ready-d.Year)))
-	case matcher.GoalCost:
-		return o.CostKVND() + ps.surchargeOf(offer, k)
-	case matcher.GoalDistance:
-		return (ps.metres(o, d) + 500) / 1000
-	case matcher.GoalMismatch:
-		for _, cand := range ps.byField[ps.fieldOf[d.Field]] {
-			if cand.offer == offer {
-				return 1000 - int64(cand.coverage)
-			}
-		}
-	case matcher.GoalTie:
-		return Tie(c.OfferHash[offer], c.CellHash[k])
-	}
-	return 0
-}
-
 // PenaltyOfNext is what the last n of so many unmet seats of cell k's commune add to the
 // goal unmet beside their own weight.
 func (c *Formulation) PenaltyOfNext(k int, unmet, n int64) int64 {

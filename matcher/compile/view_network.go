@@ -60,12 +60,12 @@ func (c *Formulation) ArcCosts(goals []matcher.Goal) []int64 {
 	for k := range c.Problem.Demands {
 		from, to := c.Pairs.Of(k)
 		for a := from; a < to; a++ {
-			costs[c.Net.FirstPair+a] = seat[a] + w.Cost*c.Price[c.Pairs.Offer[a]] - w.Unmet*c.Problem.Demands[k].UnmetWeight()
+			costs[c.Net.FirstPair+a] = seat[a] + w.Cost()*c.Price[c.Pairs.Offer[a]] - w.Unmet()*c.Problem.Demands[k].UnmetWeight()
 		}
 	}
 	for i, list := range c.Net.Pieces {
 		for _, p := range list {
-			costs[p.Arc] = c.Slope(&c.Rows[i], p, w, w.Change)
+			costs[p.Arc] = c.Slope(&c.Rows[i], p, w, w.Change())
 		}
 	}
 	return costs

@@ -160,7 +160,7 @@ func hindrances(c *compile.Formulation, offer matcher.OfferID, cell matcher.Cell
 
 // openMarket is the market of an answer in which one seat has an exact price.
 func openMarket(c *compile.Formulation, s *matcher.Solution) (*market, bool) {
-	if !c.Pure() || s.Status != matcher.StatusOptimal || uses(c.Problem, matcher.GoalWorstOff) {
+	if !c.Pure() || s.Status != matcher.StatusOptimal || uses(c.Problem, matcher.FormShares) {
 		return nil, false
 	}
 	m := newMarket(c, s)

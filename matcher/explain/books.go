@@ -74,7 +74,7 @@ func newBooks(c *compile.Formulation, s *matcher.Solution) *books {
 func downToUnmet(p *matcher.Problem) [][]matcher.Goal {
 	var list [][]matcher.Goal
 	for _, level := range p.Goals {
-		if level[0].Goal == matcher.GoalWorstOff {
+		if level[0].Goal.Is(matcher.FormShares) {
 			continue
 		}
 		list = append(list, level)

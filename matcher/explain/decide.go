@@ -196,11 +196,12 @@ func (r *reasoner) cheapest(seat []int64) *matcher.Problem {
 	goals := []matcher.Goal{{Goal: matcher.GoalCost, Weight: 1}}
 	var paid int64
 	for _, g := range r.goals[len(r.goals)-1] {
-		switch g.Goal {
-		case matcher.GoalUnmet, matcher.GoalLateness, matcher.GoalMismatch, matcher.GoalDistance:
-			goals = append(goals, matcher.Goal{Goal: g.Goal, Weight: g.Weight << sideScale})
-		case matcher.GoalCost:
+		// What is left out only makes plans cheaper.
+		switch info := g.Goal.Info(); {
+		case g.Goal == matcher.GoalCost:
 			paid = g.Weight << sideScale
+		case info.Form == matcher.FormUnmet || info.Form == matcher.FormPairs && info.Choosable:
+			goals = append(goals, matcher.Goal{Goal: g.Goal, Weight: g.Weight << sideScale})
 		}
 	}
 	q.Goals = [][]matcher.Goal{goals}

@@ -15,7 +15,7 @@ import (
 // flow, or where a unit changes more than one bound (a university's load of the goal balance) or the levels
 // themselves (the steps of worst_off).
 func Prices(c *compile.Formulation, s *matcher.Solution) ([]matcher.Price, bool) {
-	if !c.Pure() || s.Status != matcher.StatusOptimal || uses(c.Problem, matcher.GoalBalance) || uses(c.Problem, matcher.GoalWorstOff) {
+	if !c.Pure() || s.Status != matcher.StatusOptimal || uses(c.Problem, matcher.FormLoads) || uses(c.Problem, matcher.FormShares) {
 		return nil, false
 	}
 	m := newMarket(c, s)
@@ -44,9 +44,9 @@ func compareLevels(a, b []matcher.Interval) int {
 	return slices.CompareFunc(a, b, func(a, b matcher.Interval) int { return cmp.Or(cmp.Compare(a.High, b.High), cmp.Compare(a.Low, b.Low)) })
 }
 
-func uses(p *matcher.Problem, goal matcher.GoalID) bool {
+func uses(p *matcher.Problem, form matcher.GoalForm) bool {
 	return slices.ContainsFunc(p.Goals, func(level []matcher.Goal) bool {
-		return slices.ContainsFunc(level, func(g matcher.Goal) bool { return g.Goal == goal })
+		return slices.ContainsFunc(level, func(g matcher.Goal) bool { return g.Goal.Is(form) })
 	})
 }
 

@@ -133,7 +133,7 @@ func (r *reasoner) reason(ctx context.Context, k int, unmet int64) (matcher.Reas
 func (r *reasoner) usesBalance() bool {
 	for _, level := range r.goals {
 		for _, g := range level {
-			if g.Goal == matcher.GoalBalance {
+			if g.Goal.Is(matcher.FormLoads) {
 				return true
 			}
 		}

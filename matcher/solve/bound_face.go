@@ -33,7 +33,7 @@ func (s *space) slack(d *dual, dies, fills func(int)) {
 				dies(a)
 			}
 		}
-		if !s.full[k] && d.w.Unmet*c.Problem.Demands[k].UnmetWeight() > d.best[k] {
+		if !s.full[k] && d.w.Unmet()*c.Problem.Demands[k].UnmetWeight() > d.best[k] {
 			s.full[k] = true
 			fills(k)
 		}

@@ -34,7 +34,7 @@ func (s *space) objective(goals []matcher.Goal, m *multipliers) *compile.Objecti
 func (s *space) keeps(w *compile.Objective, m *multipliers) []int64 {
 	out := make([]int64, len(s.c.KeptRow))
 	for j := range out {
-		out[j] = w.Change
+		out[j] = w.Change()
 		for i := range s.c.Changes {
 			if s.c.Changes[i].Of[j] {
 				out[j] += m.changes[i]
@@ -46,7 +46,7 @@ func (s *space) keeps(w *compile.Objective, m *multipliers) []int64 {
 
 // charge is what opening an offer counts: its cost, and what budgets price of it.
 func (s *space) charge(o int, w *compile.Objective, m *multipliers) int64 {
-	sum := w.Cost * s.c.Problem.Offers[o].OpeningKVND
+	sum := w.Cost() * s.c.Problem.Offers[o].OpeningKVND
 	for _, i := range s.c.SideRows {
 		if opens := s.c.Rows[i].Opens; opens != nil {
 			sum += m.side[i] * opens[o]
@@ -126,7 +126,7 @@ func (s *space) pricePairs(w *compile.Objective, y []int64) {
 // priceCells puts what unmet seats would cost on the cells' arcs.
 func (s *space) priceCells(w *compile.Objective) {
 	for k := range s.shown.unmet {
-		unmet := w.Unmet * s.c.Problem.Demands[k].UnmetWeight()
+		unmet := w.Unmet() * s.c.Problem.Demands[k].UnmetWeight()
 		if unmet != s.shown.unmet[k] {
 			s.shown.unmet[k] = unmet
 			s.net.SetCost(s.c.Net.CellArc[k], -unmet)

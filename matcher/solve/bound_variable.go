@@ -86,7 +86,7 @@ func (s *space) newVariableBoundAscent(d *dual, n *node) *variableBoundAscent {
 	}
 	for k := range cells {
 		if !s.full[k] {
-			l.otherwise[k], l.served[k] = d.w.Unmet*c.Problem.Demands[k].UnmetWeight(), true
+			l.otherwise[k], l.served[k] = d.w.Unmet()*c.Problem.Demands[k].UnmetWeight(), true
 		}
 		from, to := c.Pairs.Of(k)
 		for a := from; a < to; a++ {

@@ -64,7 +64,7 @@ func (r *run) all(ctx context.Context) error {
 		}
 	}
 	for l, goals := range r.c.Problem.Goals {
-		if goals[0].Goal == matcher.GoalWorstOff {
+		if goals[0].Goal.Is(matcher.FormShares) {
 			if done, err := r.worstOff(ctx, l); done || err != nil {
 				return err
 			}

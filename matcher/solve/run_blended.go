@@ -101,7 +101,7 @@ func (r *run) blended(ctx context.Context, l int, weights *weights) error {
 		w.Add(r.c.Problem.Goals[l+i], weight)
 	}
 	if weights.tieBits > 0 {
-		w.Tie, w.TieShift = 1, compile.TieBits-weights.tieBits
+		w.SetTie(weights.tieBits)
 	}
 	result, err := r.siftFlow(ctx, l, w)
 	if err != nil {

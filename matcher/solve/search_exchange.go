@@ -26,7 +26,7 @@ func (t *search) exchangeSeats() {
 func (t *search) additive() bool {
 	w := &compile.Objective{}
 	w.Add(t.goals, 1)
-	return w.Balance == 0 && w.Change == 0 && w.Tiers == nil
+	return w.Balance() == 0 && w.Change() == 0 && w.Tiers == nil
 }
 
 type seatExchange struct {

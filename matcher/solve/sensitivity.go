@@ -33,7 +33,7 @@ type Sensitivity struct {
 // part of what the level counts (worst_off, balance).
 func NewSensitivity(c *compile.Formulation, a *matcher.Solution) *Sensitivity {
 	if len(a.Certificate.Levels) == 0 || len(c.Problem.Goals) == 0 || slices.ContainsFunc(c.Problem.Goals[0], func(g matcher.Goal) bool {
-		return g.Goal == matcher.GoalWorstOff || g.Goal == matcher.GoalBalance
+		return g.Goal.Is(matcher.FormShares) || g.Goal.Is(matcher.FormLoads)
 	}) {
 		return nil
 	}
@@ -357,11 +357,11 @@ func (b *Sensitivity) valueByExchange(i int, by int64) (int64, bool) {
 	}
 	for commune, n := range left {
 		steps := c.Problem.Communes[commune].Penalty
-		value += w.Unmet * (compile.Penalty(steps, b.left[commune]+n) - compile.Penalty(steps, b.left[commune]))
+		value += w.Unmet() * (compile.Penalty(steps, b.left[commune]+n) - compile.Penalty(steps, b.left[commune]))
 	}
 	for o, n := range seats {
 		if compile.Openable(&c.Problem.Offers[o]) && n < 0 && u.Offer[o] == 0 {
-			value -= w.Cost * c.Problem.Offers[o].OpeningKVND
+			value -= w.Cost() * c.Problem.Offers[o].OpeningKVND
 		}
 	}
 	for _, m := range moves {

@@ -97,13 +97,20 @@ func (a *answer) losses(visit func(j int32, lost int64)) {
 	}
 }
 
+// lostSeats is the goal change.
+func (a *answer) lostSeats() int64 {
+	var sum int64
+	a.losses(func(_ int32, lost int64) { sum += lost })
+	return sum
+}
+
 // lossPrices are what losing a seat of each reference allocation counts under w
 // and multipliers y.
 func (g *ground) lossPrices(w *weights, y []int64) ([]int64, bool) {
 	const most = int64(1) << 61
 	prices := make([]int64, len(g.problem.Reference))
 	for j := range prices {
-		sum := wideOf(w.change)
+		sum := wideOf(w[atChange])
 		for _, at := range g.lossIn[j] {
 			sum = sum.plus(wideOf(y[at]))
 		}

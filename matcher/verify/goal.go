@@ -6,30 +6,95 @@ import (
 	"dathang/matcher"
 )
 
-// recountedGoals gives each goal that is counted here its place among the weights of a level.
-var recountedGoals = map[matcher.GoalID]func(*weights) *int64{
-	matcher.GoalUnmet:    func(w *weights) *int64 { return &w.unmet },
-	matcher.GoalLateness: func(w *weights) *int64 { return &w.lateness },
-	matcher.GoalCost:     func(w *weights) *int64 { return &w.cost },
-	matcher.GoalMismatch: func(w *weights) *int64 { return &w.mismatch },
-	matcher.GoalDistance: func(w *weights) *int64 { return &w.distance },
-	matcher.GoalTie:      func(w *weights) *int64 { return &w.tie },
-	matcher.GoalBalance:  func(w *weights) *int64 { return &w.balance },
-	matcher.GoalChange:   func(w *weights) *int64 { return &w.change },
-	matcher.GoalWorstOff: func(w *weights) *int64 { return &w.worstOff },
+// goalRecount is how a goal is recounted.
+type goalRecount struct {
+	goal matcher.GoalID
+	// seat is what a seat of a pair counts, beside its offer's price and its surcharge; nil where only rows or prices count.
+	seat func(g *ground, p *pair, k int32) int64
+	// most is no less than seat of any pair.
+	most func(g *ground) int64
+	// beside is what an answer counts beside its seats; nil for nothing.
+	beside func(a *answer) int64
+	// moved is by how much the moves of a witness change what is counted beside seats; nil for nothing.
+	moved func(w *witness, relaxed []relaxation) int64
 }
 
-// weights are what one unit of each goal counts; 0 where a level lacks the goal.
-type weights struct {
-	unmet, lateness, cost, mismatch, distance, tie, balance, change int64
-	// worstOff prices no seat: tiers of communes do (worstoff.go).
-	worstOff int64
+// goalRecounts are in the order of matcher.Goals; newGoalRecounts holds them to it.
+var goalRecounts = newGoalRecounts([]goalRecount{
+	{goal: matcher.GoalUnmet, beside: (*answer).unmetness},
+	{
+		goal:  matcher.GoalLateness,
+		seat:  func(g *ground, p *pair, _ int32) int64 { return g.problem.Lateness.PricePerYear * int64(p.late) },
+		most:  func(g *ground) int64 { return g.problem.Lateness.PricePerYear * int64(g.most.late) },
+		moved: (*witness).earlier,
+	},
+	{goal: matcher.GoalWorstOff}, // prices no seat: tiers of communes do (worstoff.go)
+	{
+		goal:   matcher.GoalCost,
+		beside: (*answer).openings,
+		moved:  func(w *witness, _ []relaxation) int64 { return w.opened },
+	},
+	{
+		goal: matcher.GoalMismatch,
+		seat: func(_ *ground, p *pair, _ int32) int64 { return int64(p.mismatch) },
+		most: func(g *ground) int64 { return int64(g.most.mismatch) },
+	},
+	{
+		goal: matcher.GoalDistance,
+		seat: func(_ *ground, p *pair, _ int32) int64 { return int64(p.km) },
+		most: func(g *ground) int64 { return int64(g.most.km) },
+	},
+	{goal: matcher.GoalBalance, beside: (*answer).balance, moved: (*witness).loaded},
+	{
+		goal:   matcher.GoalChange,
+		beside: (*answer).lostSeats,
+		moved:  func(w *witness, _ []relaxation) int64 { return w.lost },
+	},
+	{
+		goal: matcher.GoalTie,
+		seat: func(g *ground, p *pair, k int32) int64 { return g.tie(p.offer, k) },
+		most: func(*ground) int64 { return 1 << 30 },
+	},
+})
+
+// newGoalRecounts panics where a goal has no recount: a goal that nobody recounts would pass for proven.
+func newGoalRecounts(list []goalRecount) (out [len(matcher.Goals)]goalRecount) {
+	for _, r := range list {
+		out[placeOf(r.goal)] = r
+	}
+	for at := range out {
+		info, r := &matcher.Goals[at], &out[at]
+		counts := r.seat != nil || r.beside != nil || info.Form == matcher.FormShares
+		if r.goal != info.Goal || !counts || (r.seat == nil) != (r.most == nil) {
+			panic("verify: no recount of goal " + string(info.Goal))
+		}
+	}
+	return out
 }
+
+// The places of goals that rows, offers and cells weigh.
+var (
+	atUnmet   = placeOf(matcher.GoalUnmet)
+	atCost    = placeOf(matcher.GoalCost)
+	atBalance = placeOf(matcher.GoalBalance)
+	atChange  = placeOf(matcher.GoalChange)
+)
+
+func placeOf(goal matcher.GoalID) int {
+	at, ok := goal.At()
+	if !ok {
+		panic("verify: unknown goal " + string(goal))
+	}
+	return at
+}
+
+// weights are what one unit of each goal counts, by its place; 0 where a level lacks the goal.
+type weights [len(matcher.Goals)]int64
 
 func weightsOf(level []matcher.Goal) weights {
 	var w weights
 	for _, goal := range level {
-		*recountedGoals[goal.Goal](&w) += goal.Weight
+		w[placeOf(goal.Goal)] += goal.Weight
 	}
 	return w
 }
@@ -37,17 +102,17 @@ func weightsOf(level []matcher.Goal) weights {
 // seatCost is what a seat of a pair counts under w, beside what its row counts.
 // Validate holds the sum over all seats below 2^53.
 func (g *ground) seatCost(w *weights, p *pair, k int32) int64 {
-	return w.cost*(g.priceOf[p.offer]+p.surcharge) + g.placeCost(w, p, k)
+	return w[atCost]*(g.priceOf[p.offer]+p.surcharge) + g.placeCost(w, p, k)
 }
 
 // placeCost is seatCost without the price, which is the same in every cell, and
 // the surcharge, which budgets count as well.
 func (g *ground) placeCost(w *weights, p *pair, k int32) int64 {
-	cost := w.lateness*g.problem.Lateness.PricePerYear*int64(p.late) +
-		w.mismatch*int64(p.mismatch) +
-		w.distance*int64(p.km)
-	if w.tie != 0 {
-		cost += w.tie * g.tie(p.offer, k)
+	cost := int64(0)
+	for at := range goalRecounts {
+		if weight := w[at]; weight != 0 && goalRecounts[at].seat != nil {
+			cost += weight * goalRecounts[at].seat(g, p, k)
+		}
 	}
 	return cost
 }
@@ -59,15 +124,8 @@ func (a *answer) goalValue(goal matcher.GoalID) int64 {
 	for _, t := range a.taken {
 		value += a.g.seatCost(&w, &a.g.pairs[t.pair], t.cell) * a.seats[t.pair]
 	}
-	switch goal {
-	case matcher.GoalCost:
-		value += a.openings()
-	case matcher.GoalBalance:
-		value += a.balance()
-	case matcher.GoalChange:
-		a.losses(func(_ int32, lost int64) { value += lost })
-	case matcher.GoalUnmet:
-		value += a.unmetness()
+	if beside := goalRecounts[placeOf(goal)].beside; beside != nil {
+		value += beside(a)
 	}
 	return value
 }
@@ -117,6 +175,6 @@ func (g *ground) uses(goal matcher.GoalID) bool {
 
 func (g *ground) usesShares() bool {
 	return slices.ContainsFunc(g.problem.Goals, func(level []matcher.Goal) bool {
-		return len(level) > 0 && level[0].Goal == matcher.GoalWorstOff
+		return len(level) > 0 && level[0].Goal.Is(matcher.FormShares)
 	})
 }

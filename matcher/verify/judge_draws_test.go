@@ -142,7 +142,7 @@ func (d *drawing) places() {
 
 // goals are some of the goals in any order, on levels of their own or together.
 func (d *drawing) goals() {
-	list := slices.Clone(matcher.Goals)
+	list := matcher.GoalIDs()
 	d.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 	list = list[:1+d.IntN(5)]
 	if !slices.Contains(list, matcher.GoalUnmet) && d.IntN(4) > 0 {

@@ -166,7 +166,7 @@ func (v *prover) objective(infeasible bool) (weights, bool) {
 			v.tiers = append(v.tiers, pricedTier{step, by})
 		}
 		for _, goal := range goals {
-			at := recountedGoals[goal.Goal](&w)
+			at := &w[placeOf(goal.Goal)]
 			sum := times(goal.Weight, by).plus(wideOf(*at))
 			ok = ok && sum.within(mostPart)
 			*at = sum.int64()
@@ -183,10 +183,13 @@ func (v *prover) objective(infeasible bool) (weights, bool) {
 
 // priceable reports whether no pair's cost under w, nor any unmet seat's, passes 64 bits.
 func (g *ground) priceable(w *weights) bool {
-	m := &g.most
-	pair := times(w.lateness, g.problem.Lateness.PricePerYear*int64(m.late)).
-		plus(times(w.mismatch, int64(m.mismatch))).plus(times(w.distance, int64(m.km))).plus(times(w.tie, 1<<30))
-	return pair.within(mostPart) && times(w.unmet, g.mostUnmet).within(mostPart)
+	var pair wide
+	for at := range goalRecounts {
+		if w[at] != 0 && goalRecounts[at].most != nil {
+			pair = pair.plus(times(w[at], goalRecounts[at].most(g)))
+		}
+	}
+	return pair.within(mostPart) && times(w[atUnmet], g.mostUnmet).within(mostPart)
 }
 
 // price brings the least reduced costs up to the multipliers and weights in
@@ -292,7 +295,7 @@ func (v *prover) offersCells(o int32) []int32 {
 }
 
 func (v *prover) sumOffer(o int32) bool {
-	sum, extra := times(v.w.cost, v.g.priceOf[o]), wideOf(v.w.cost)
+	sum, extra := times(v.w[atCost], v.g.priceOf[o]), wideOf(v.w[atCost])
 	for _, p := range v.g.inRow.ofOffer[o] {
 		sum = sum.plus(times(v.y[p.thing], p.count))
 		if p.surcharged {
@@ -328,7 +331,7 @@ func (v *prover) priceCell(k int32) bool {
 		return false
 	}
 	first, last := g.first[k], g.first[k+1]
-	unmet := v.w.unmet * g.problem.Demands[k].UnmetWeight()
+	unmet := v.w[atUnmet] * g.problem.Demands[k].UnmetWeight()
 	least, some := unmet, f.liveUnmet[k]
 	v.reduced = v.reduced[:0]
 	for at := first; at < last; at++ {

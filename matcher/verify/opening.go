@@ -29,7 +29,7 @@ func opens(o *matcher.Offer, year int) bool {
 
 // openingPrice is what opening offer o counts under w and multipliers y.
 func (g *ground) openingPrice(o int32, w *weights, y []int64) wide {
-	sum := times(w.cost, g.problem.Offers[o].OpeningKVND)
+	sum := times(w[atCost], g.problem.Offers[o].OpeningKVND)
 	for _, c := range g.charges[o] {
 		sum = sum.plus(times(y[c.thing], c.count))
 	}

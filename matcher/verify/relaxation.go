@@ -101,7 +101,7 @@ func (g *ground) relaxation(k int32, stated *matcher.Relaxation) (relaxation, []
 // unmetLevel is the level that holds the goal unmet; the number of levels where none does.
 func (g *ground) unmetLevel() int {
 	for l, level := range g.problem.Goals {
-		if weightsOf(level).unmet != 0 {
+		if weightsOf(level)[atUnmet] != 0 {
 			return l
 		}
 	}

@@ -107,7 +107,7 @@ func supported(problem *matcher.Problem) []matcher.Violation {
 	}
 	for i, level := range problem.Goals {
 		for j, goal := range level {
-			if _, ok := recountedGoals[goal.Goal]; !ok {
+			if goal.Goal.Info() == nil {
 				unsupported("/goals/"+strconv.Itoa(i)+"/"+strconv.Itoa(j), string(goal.Goal))
 			}
 		}

@@ -69,10 +69,10 @@ func (v *prover) breaks(at int32) ([]int64, bool) {
 		for step := int64(1); step < loadParts; step++ {
 			v.bends = append(v.bends, loadStep(step, g.capacityOf[at-g.loadAt(0)]))
 		}
-		return v.bends, v.w.balance != 0
+		return v.bends, v.w[atBalance] != 0
 	}
 	c := at - g.penaltyAt(0)
-	if v.w.unmet != 0 {
+	if v.w[atUnmet] != 0 {
 		for _, step := range g.problem.Communes[c].Penalty {
 			v.bends = append(v.bends, g.demandOf[c]-step.After)
 		}
@@ -94,10 +94,10 @@ func (v *prover) curve(at int32, n int64) wide {
 		}
 		return sum
 	case at >= g.loadAt(0):
-		return times(v.w.balance, load(n, g.capacityOf[at-g.loadAt(0)]))
+		return times(v.w[atBalance], load(n, g.capacityOf[at-g.loadAt(0)]))
 	}
 	c := at - g.penaltyAt(0)
-	sum := times(v.w.unmet, penalty(g.problem.Communes[c].Penalty, g.demandOf[c]-n))
+	sum := times(v.w[atUnmet], penalty(g.problem.Communes[c].Penalty, g.demandOf[c]-n))
 	for _, t := range v.tiers {
 		if g.demandOf[c]-n >= t.from[c] {
 			sum = sum.plus(wideOf(t.weight))

@@ -422,7 +422,7 @@ func (w *witness) saved(k int32, level []matcher.Goal, n int64) int64 {
 	}
 	steps := g.problem.Communes[c].Penalty
 	of := weightsOf(level)
-	return of.unmet * (n*g.problem.Demands[k].UnmetWeight() + penalty(steps, unmet) - penalty(steps, unmet-n))
+	return of[atUnmet] * (n*g.problem.Demands[k].UnmetWeight() + penalty(steps, unmet) - penalty(steps, unmet-n))
 }
 
 // change is by how much the moves, and offers that are ready earlier, change a goal.
@@ -435,17 +435,16 @@ func (w *witness) change(goal matcher.GoalID, relaxed []relaxation) int64 {
 			by += m.by * g.seatCost(&of, &m.pair, m.cell)
 		}
 	}
-	switch goal {
-	case matcher.GoalCost:
-		by += w.opened
-	case matcher.GoalChange:
-		by += w.lost
-	case matcher.GoalBalance:
-		by += w.loaded(relaxed)
+	if moved := goalRecounts[placeOf(goal)].moved; moved != nil {
+		by += moved(w, relaxed)
 	}
-	if goal != matcher.GoalLateness {
-		return by
-	}
+	return by
+}
+
+// earlier is by how much offers that are ready earlier change the lateness of all that they serve already.
+func (w *witness) earlier(relaxed []relaxation) int64 {
+	g := w.ground
+	var by int64
 	for i := range relaxed {
 		r := &relaxed[i]
 		if r.code != matcher.RelaxReady {

@@ -26,7 +26,7 @@ type aim struct {
 func (a *answer) aims() []*aim {
 	var list []*aim
 	for l, goals := range a.g.problem.Goals {
-		if goals[0].Goal != matcher.GoalWorstOff {
+		if !goals[0].Goal.Is(matcher.FormShares) {
 			list = append(list, &aim{level: l, cut: -1})
 			continue
 		}

@@ -1,0 +1,184 @@
+package compile
+
+import (
+	"fmt"
+
+	"dathang/matcher"
+)
+
+// goalCosts is the arithmetic of a row of matcher.Goals: what a seat counts and how much that can be at the most.
+type goalCosts struct {
+	id matcher.GoalID
+	// reach is no less than what an arc of the network costs: a pair's with its offer's, or a piece of a row.
+	reach func(*Formulation) int64
+	// most is no less than what one seat makes the goal count, where that is more than an arc; nil where it is not.
+	most func(*Formulation) int64
+	// seat is what a seat of an offer in a cell counts, whether the pair exists or not; nil where that
+	// depends on other seats: then rows of a shape of their own hold the goal (penalty.go, balance.go, change.go, tier.go).
+	seat func(c *Formulation, offer int32, cell int) int64
+	// pair is seat of a pair that exists, where that can be looked up; the price of an offer is left out. Nil asks seat.
+	pair func(c *Formulation, pair, cell int) int64
+}
+
+// costsOf gives every goal, by its place in matcher.Goals, its arithmetic.
+var costsOf = inPlace([]goalCosts{
+	{id: matcher.GoalUnmet, reach: (*Formulation).mostUnmet},
+	{
+		id:    matcher.GoalLateness,
+		reach: func(c *Formulation) int64 { return c.Problem.Lateness.PricePerYear * int64(c.Pairs.latest()) },
+		most: func(c *Formulation) int64 {
+			return c.Problem.Lateness.PricePerYear * int64(c.Problem.Lateness.MaxYears)
+		},
+		seat: func(c *Formulation, o int32, k int) int64 {
+			late := max(0, c.Problem.Offers[o].Ready-c.Problem.Demands[k].Year)
+			return c.Problem.Lateness.PricePerYear * int64(min(c.Problem.Lateness.MaxYears, late))
+		},
+		pair: func(c *Formulation, a, _ int) int64 { return c.Problem.Lateness.PricePerYear * int64(c.Pairs.Late[a]) },
+	},
+	{id: matcher.GoalWorstOff, reach: func(*Formulation) int64 { return 0 }, most: func(*Formulation) int64 { return 1 }},
+	{
+		id:    matcher.GoalCost,
+		reach: (*Formulation).mostPaid,
+		most:  (*Formulation).mostPaidWithOpening,
+		seat: func(c *Formulation, o int32, k int) int64 {
+			return c.Problem.Offers[o].CostKVND() + c.Pairs.surchargeOf(o, k)
+		},
+		pair: func(c *Formulation, a, _ int) int64 {
+			if c.Pairs.Surcharge == nil {
+				return 0
+			}
+			return c.Pairs.Surcharge[a]
+		},
+	},
+	{
+		id:    matcher.GoalMismatch,
+		reach: func(*Formulation) int64 { return 1000 },
+		seat:  (*Formulation).mismatch,
+		pair:  func(c *Formulation, a, _ int) int64 { return 1000 - int64(c.Pairs.Coverage[a]) },
+	},
+	{
+		id:    matcher.GoalDistance,
+		reach: func(c *Formulation) int64 { return int64(c.Pairs.farthest()) },
+		seat: func(c *Formulation, o int32, k int) int64 {
+			return kilometres(c.Pairs.metres(&c.Problem.Offers[o], &c.Problem.Demands[k]))
+		},
+		pair: func(c *Formulation, a, _ int) int64 { return int64(c.Pairs.Km[a]) },
+	},
+	{id: matcher.GoalBalance, reach: func(*Formulation) int64 { return loadSteps }},
+	{id: matcher.GoalChange, reach: func(*Formulation) int64 { return 1 }},
+	{
+		id:    matcher.GoalTie,
+		reach: func(*Formulation) int64 { return 1 << TieBits },
+		seat:  func(c *Formulation, o int32, k int) int64 { return Tie(c.OfferHash[o], c.CellHash[k]) },
+	},
+})
+
+// The places of goals that rows and offers weigh, beside the pairs.
+var (
+	atUnmet   = placeOf(matcher.GoalUnmet)
+	atCost    = placeOf(matcher.GoalCost)
+	atBalance = placeOf(matcher.GoalBalance)
+	atChange  = placeOf(matcher.GoalChange)
+	atTie     = placeOf(matcher.GoalTie)
+)
+
+func placeOf(id matcher.GoalID) int {
+	at, ok := id.At()
+	if !ok {
+		panic(fmt.Sprintf("compile: goal %s is not in matcher.Goals", id))
+	}
+	return at
+}
+
+// inPlace orders rows as matcher.Goals. A goal that lacks its arithmetic, or has another form than its arithmetic, is a fault of
+// the program that shows as soon as it starts.
+func inPlace(rows []goalCosts) (out [len(matcher.Goals)]goalCosts) {
+	for _, row := range rows {
+		out[placeOf(row.id)] = row
+	}
+	for i := range out {
+		info := &matcher.Goals[i]
+		if out[i].reach == nil || (out[i].seat != nil) != (info.Form == matcher.FormPairs) {
+			panic(fmt.Sprintf("compile: goal %s of form %s lacks its arithmetic", info.Goal, info.Form))
+		}
+	}
+	return out
+}
+
+// SeatCost is what one seat of an offer in cell k adds to a goal, whether the pair exists or not; an offer that would be too
+// late counts as late as allowed. It is 0 for a goal that is no sum over pairs.
+func (c *Formulation) SeatCost(id matcher.GoalID, offer int32, k int) int64 {
+	if at, ok := id.At(); ok && costsOf[at].seat != nil {
+		return costsOf[at].seat(c, offer, k)
+	}
+	return 0
+}
+
+// ofPair is what a seat of an existing pair of cell k counts for a goal over pairs, without its offer's price.
+func (c *Formulation) ofPair(at, a, k int) int64 {
+	if pair := costsOf[at].pair; pair != nil {
+		return pair(c, a, k)
+	}
+	return costsOf[at].seat(c, c.Pairs.Offer[a], k)
+}
+
+// Largest is what one seat can count for a goal, at least 1 where the goal counts at all.
+func (c *Formulation) Largest(id matcher.GoalID) int64 {
+	at, ok := id.At()
+	switch {
+	case !ok:
+		return 1
+	case costsOf[at].most != nil:
+		return costsOf[at].most(c)
+	}
+	return max(1, costsOf[at].reach(c))
+}
+
+// Reach is no less than what any arc costs under an objective.
+func (c *Formulation) Reach(w *Objective) int64 {
+	var sum int64
+	for at, weight := range w.weights {
+		if weight != 0 {
+			sum += weight * costsOf[at].reach(c)
+		}
+	}
+	return sum
+}
+
+func (c *Formulation) mostUnmet() int64 {
+	unmet, slope := int64(1), int64(0)
+	for k := range c.Problem.Demands {
+		unmet = max(unmet, c.Problem.Demands[k].UnmetWeight())
+	}
+	for i := range c.Problem.Communes {
+		for _, step := range c.Problem.Communes[i].Penalty {
+			slope = max(slope, step.Slope)
+		}
+	}
+	return unmet + slope
+}
+
+func (c *Formulation) mostPaid() int64 {
+	var price int64
+	for _, kvnd := range c.Price {
+		price = max(price, kvnd)
+	}
+	return price + c.Pairs.Dearest
+}
+
+func (c *Formulation) mostPaidWithOpening() int64 {
+	most := int64(1)
+	for o := range c.Price {
+		most = max(most, c.Price[o]+c.Problem.Offers[o].OpeningKVND)
+	}
+	return most + c.Pairs.Dearest
+}
+
+func (c *Formulation) mismatch(offer int32, k int) int64 {
+	for _, cand := range c.Pairs.byField[c.Pairs.fieldOf[c.Problem.Demands[k].Field]] {
+		if cand.offer == offer {
+			return 1000 - int64(cand.coverage)
+		}
+	}
+	return 0
+}
