@@ -2,6 +2,10 @@ package sheet
 
 import (
 	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -163,31 +167,58 @@ func TestReadPart_SaysOfOtherPartsWhatIsWrong(t *testing.T) {
 	}
 }
 
-func TestReadPart_SaysWhatIsWrongWithAProgramme(t *testing.T) {
-	header := strings.Join(Columns("programmes"), ",") + "\n"
-	_, wrong := readOf(t, "programmes", header+
-		"p,commune:00001@2023,Tên,7340301,transfer,1,0,,1,,,,,,,,,,,,,,high\n"+ // a commune may release staff at once
-		"q,KHB,Tên,7340301,course,13,0,5,6,KHA-kt KHA-xx,,IV,,,,,2028,2024,buy,,,,high\n"+
-		"r,KHA,Tên,7340301,degree,9,0,5,6,KHA-kt KHA-xx,,IV,,,,,2028,2024,,,,,high\n")
-	var places []string
-	for _, e := range wrong {
-		places = append(places, e.Cell+" "+string(e.Code))
+// programmeRow is a programme with these cells, by the names of their columns; the others are empty.
+func programmeRow(t *testing.T, cells map[string]string) string {
+	t.Helper()
+	row := make([]string, len(Columns("programmes")))
+	for name, cell := range cells {
+		place := slices.Index(Columns("programmes"), name)
+		require.GreaterOrEqual(t, place, 0, name)
+		row[place] = cell
 	}
-	// Row 3 cannot be read, so only its own cells are told; row 4 can, so that
-	// what it says of other parts and of itself is told in the same go.
-	require.Equal(t, []string{
-		"E3 row_unknown_word", "F3 row_too_large", "S3 row_unknown_word",
-		"G4 row_too_small", "I4 row_order", "J4 row_unknown_near", "L4 row_unknown_id", "R4 row_order",
-	}, places)
+	return strings.Join(row, ",") + "\n"
+}
 
-	_, wrong = readOf(t, "programmes", header+"r,KHB,Tên,7340301,degree,9,0,5,6,KHA-kt KHA-xx,,IV,,,,,2028,2024,,,,,high\n")
-	places = nil
-	for _, e := range wrong {
-		places = append(places, e.Cell+" "+string(e.Code))
+// programmeFaults are the faults of a file of programmes, as "row column code" in the order in which they are told.
+func programmeFaults(t *testing.T, rows ...string) []string {
+	t.Helper()
+	_, wrong := readOf(t, "programmes", strings.Join(Columns("programmes"), ",")+"\n"+strings.Join(rows, ""))
+	var told []string
+	for i := range wrong {
+		e := &wrong[i]
+		// The cell is that of the column: a letter each, as far as Z.
+		letter := string(rune('A' + slices.Index(Columns("programmes"), e.Column)))
+		require.Equal(t, letter+strconv.Itoa(e.Row), e.Cell)
+		told = append(told, fmt.Sprintf("%d %s %s", e.Row, e.Column, e.Code))
 	}
+	return told
+}
+
+func TestReadPart_SaysWhatIsWrongWithAProgramme(t *testing.T) {
+	transfer := map[string]string{
+		"id": "p", "provider": "commune:00001@2023", "name": "Tên", "major": "7340301", "kind": "transfer",
+		"start_month": "1", "months": "0", "capacity": "1", "certainty": "high",
+	}
+	degree := map[string]string{
+		"id": "r", "provider": "KHA", "name": "Tên", "major": "7340301", "kind": "degree",
+		"start_month": "9", "months": "0", "published": "5", "capacity": "6", "quotas": "KHA-kt KHA-xx", "tuition_group": "IV",
+		"first_intake": "2028", "last_intake": "2024", "certainty": "high",
+	}
+	unreadable := maps.Clone(degree)
+	unreadable["id"], unreadable["provider"], unreadable["kind"], unreadable["start_month"], unreadable["legal_mode"] = "q", "KHB", "course", "13", "buy"
+	// Row 3 cannot be read, so only its own cells are told; row 4 can, so that
+	// what it says of other parts and of itself is told in the same go. Row 2 is right: a commune may release staff at once.
 	require.Equal(t, []string{
-		"B2 row_unknown_near", "G2 row_too_small", "I2 row_order", "J2 row_unknown_near", "L2 row_unknown_id", "R2 row_order",
-	}, places)
+		"3 kind row_unknown_word", "3 start_month row_too_large", "3 legal_mode row_unknown_word",
+		"4 months row_too_small", "4 capacity row_order", "4 quotas row_unknown_near", "4 tuition_group row_unknown_id", "4 last_intake row_order",
+	}, programmeFaults(t, programmeRow(t, transfer), programmeRow(t, unreadable), programmeRow(t, degree)))
+
+	elsewhere := maps.Clone(degree)
+	elsewhere["provider"] = "KHB"
+	require.Equal(t, []string{
+		"2 provider row_unknown_near", "2 months row_too_small", "2 capacity row_order", "2 quotas row_unknown_near",
+		"2 tuition_group row_unknown_id", "2 last_intake row_order",
+	}, programmeFaults(t, programmeRow(t, elsewhere)))
 }
 
 func TestReadPart_NamesTheFirstOfTwoEqualRows(t *testing.T) {
