@@ -158,5 +158,5 @@ func (s *Store) DatasetContent(ctx context.Context, id DatasetID) (*matcher.Data
 	if err != nil {
 		return nil, err
 	}
-	return unpacked("dataset", string(id), body, matcher.DecodeDataset)
+	return unpacked("dataset", string(id), body, matcher.KeptDataset)
 }

@@ -122,7 +122,7 @@ func (s *Store) DraftContent(ctx context.Context, id DraftID) (Draft, *matcher.D
 	if err != nil {
 		return Draft{}, nil, fmt.Errorf("read draft %s: %w", id, err)
 	}
-	ds, faults := matcher.DecodeDataset(text)
+	ds, faults := matcher.KeptDataset(text)
 	if len(faults) > 0 {
 		return Draft{}, nil, fmt.Errorf("read draft %s: %w", id, faults)
 	}

@@ -27,7 +27,7 @@ const policyColumns = `id, name, version, title_vi, title_en, digest, body, owne
 
 // Content is the policy itself.
 func (p *Policy) Content() (*matcher.Policy, error) {
-	content, faults := matcher.DecodePolicy([]byte(p.Body))
+	content, faults := matcher.KeptPolicy([]byte(p.Body))
 	return content, faults.Err()
 }
 

@@ -68,5 +68,5 @@ func (s *Store) ProblemContent(ctx context.Context, digest string) (*matcher.Pro
 	if err != nil {
 		return nil, err
 	}
-	return unpacked("problem", digest, body, matcher.DecodeProblem)
+	return unpacked("problem", digest, body, matcher.KeptProblem)
 }

@@ -272,5 +272,5 @@ func (s *Store) ProposalContent(ctx context.Context, id ProposalID) (*matcher.Pr
 	if err != nil {
 		return nil, err
 	}
-	return unpacked("proposal", string(id), body, matcher.DecodeProposal)
+	return unpacked("proposal", string(id), body, matcher.KeptProposal)
 }

@@ -23,14 +23,24 @@ func TestDecodeProblem_StopsAtTheThousandthFault(t *testing.T) {
 		require.LessOrEqual(t, len(few), 1000, list)
 	}
 	// Each of them used to be looked at twice, at some twenty microseconds.
-	began := time.Now()
-	_, faults := matcher.DecodeProblem(bare("demands", 300_000))
-	require.Len(t, faults, 1000)
-	many := time.Since(began)
-	began = time.Now()
-	p := new(matcher.Problem)
-	require.Empty(t, matcher.Decode(bare("demands", 300_000), p))
-	require.Less(t, many, 3*time.Since(began)+time.Second, "finding faults costs no more than reading")
+	text := bare("demands", 300_000)
+	many := fastest(func() {
+		_, faults := matcher.DecodeProblem(text)
+		require.Len(t, faults, 1000)
+	})
+	read := fastest(func() { require.Empty(t, matcher.Decode(text, new(matcher.Problem))) })
+	require.Less(t, many, 3*read+time.Second, "finding faults costs no more than reading")
+}
+
+// fastest is the least of three times: others use the machine too.
+func fastest(do func()) time.Duration {
+	least := time.Hour
+	for range 3 {
+		began := time.Now()
+		do()
+		least = min(least, time.Since(began))
+	}
+	return least
 }
 
 func TestDecode_RefusesMoreObjectsThanAnyFileHas(t *testing.T) {

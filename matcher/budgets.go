@@ -46,9 +46,6 @@ func (v *validator) budget(at string, g *Budget) {
 	if g.FiscalYear != 0 {
 		v.year(at+"/fiscal_year", g.FiscalYear)
 	}
-	for _, name := range (&Where{Kinds: g.Kinds, Fields: g.Fields}).Empty() {
-		v.add(FaultEmpty, at+"/"+name, nil)
-	}
 	v.kindsOnce(at+"/kinds", g.Kinds)
 	seen := map[FieldID]bool{}
 	for i, f := range g.Fields {

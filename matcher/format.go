@@ -7,6 +7,10 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
+// A file that comes in is decoded, validated and held to what texts and lists may be (CheckEntry). What the store
+// keeps has been through that, by the rules of the day on which it came in: it is only decoded when it is read back,
+// so that a check which is added later refuses what comes, never what is there.
+
 // DecodeProblem reads a problem file strictly: unknown and duplicate names,
 // trailing text and newer versions are faults. The problem is valid and sorted.
 func DecodeProblem(data []byte) (*Problem, Faults) {
@@ -18,7 +22,29 @@ func DecodeProblem(data []byte) (*Problem, Faults) {
 		return nil, fs
 	}
 	// Faults name places of the file, so it is sorted only when there are none.
-	if fs := Validate(p); len(fs) > 0 {
+	if fs := entering(p); len(fs) > 0 {
+		return nil, fs
+	}
+	p.Sort()
+	return p, nil
+}
+
+// entering is everything that a problem which comes in is held to.
+func entering(p *Problem) Faults {
+	fs := Validate(p)
+	if len(fs) < maxFaults {
+		fs = append(fs, p.CheckEntry()...)
+	}
+	return fs[:min(len(fs), maxFaults)]
+}
+
+// KeptProblem reads back what a store keeps of a problem.
+func KeptProblem(data []byte) (*Problem, Faults) {
+	p := new(Problem)
+	if fs := decodeKept(data, p); fs != nil {
+		return nil, fs
+	}
+	if fs := CheckFormat(p.Format, ProblemFormat); fs != nil {
 		return nil, fs
 	}
 	p.Sort()
@@ -28,15 +54,26 @@ func DecodeProblem(data []byte) (*Problem, Faults) {
 // DecodePolicy reads a policy file. What the file leaves out keeps the value of
 // DefaultPolicy.
 func DecodePolicy(data []byte) (*Policy, Faults) {
+	p, fs := policyOf(data, Decode)
+	if fs != nil {
+		return nil, fs
+	}
+	if fs := append(p.CheckEntry(), p.Validate()...); len(fs) > 0 {
+		return nil, fs[:min(len(fs), maxFaults)]
+	}
+	return p, nil
+}
+
+// KeptPolicy reads back what a store keeps of a policy.
+func KeptPolicy(data []byte) (*Policy, Faults) { return policyOf(data, decodeKept) }
+
+func policyOf(data []byte, decode func([]byte, any) Faults) (*Policy, Faults) {
 	p := DefaultPolicy()
 	p.Format = ""
-	if fs := Decode(data, &p); fs != nil {
+	if fs := decode(data, &p); fs != nil {
 		return nil, fs
 	}
 	if fs := CheckFormat(p.Format, PolicyFormat); fs != nil {
-		return nil, fs
-	}
-	if fs := p.Validate(); len(fs) > 0 {
 		return nil, fs
 	}
 	return &p, nil
@@ -45,8 +82,26 @@ func DecodePolicy(data []byte) (*Policy, Faults) {
 // DecodeProposal reads a proposal file. Its problem must be valid; whether its
 // claims are true is for matcher/verify.
 func DecodeProposal(data []byte) (*Proposal, Faults) {
+	p, fs := proposalOf(data, Decode)
+	if fs != nil {
+		return nil, fs
+	}
+	fs = entering(p.Problem)
+	for i := range fs {
+		fs[i].Path = "/problem" + fs[i].Path
+	}
+	if len(fs) > 0 {
+		return nil, fs
+	}
+	return p, nil
+}
+
+// KeptProposal reads back what a store keeps of a proposal.
+func KeptProposal(data []byte) (*Proposal, Faults) { return proposalOf(data, decodeKept) }
+
+func proposalOf(data []byte, decode func([]byte, any) Faults) (*Proposal, Faults) {
 	p := new(Proposal)
-	if fs := Decode(data, p); fs != nil {
+	if fs := decode(data, p); fs != nil {
 		return nil, fs
 	}
 	if fs := CheckFormat(p.Format, ProposalFormat); fs != nil {
@@ -59,21 +114,19 @@ func DecodeProposal(data []byte) (*Proposal, Faults) {
 		fs[0].Path = "/problem/format"
 		return nil, fs
 	}
-	fs := Validate(p.Problem)
-	for i := range fs {
-		fs[i].Path = "/problem" + fs[i].Path
-	}
-	if len(fs) > 0 {
-		return nil, fs
-	}
 	return p, nil
 }
 
 // DecodeDataset reads a dataset file. Whether its rows are right, and agree with
 // each other, is for data/sheet to check.
-func DecodeDataset(data []byte) (*Dataset, Faults) {
+func DecodeDataset(data []byte) (*Dataset, Faults) { return datasetOf(data, Decode) }
+
+// KeptDataset reads back what a store keeps of a dataset, or of a draft of one.
+func KeptDataset(data []byte) (*Dataset, Faults) { return datasetOf(data, decodeKept) }
+
+func datasetOf(data []byte, decode func([]byte, any) Faults) (*Dataset, Faults) {
 	d := new(Dataset)
-	if fs := Decode(data, d); fs != nil {
+	if fs := decode(data, d); fs != nil {
 		return nil, fs
 	}
 	if fs := CheckFormat(d.Format, DatasetFormat); fs != nil {

@@ -41,6 +41,15 @@ func decode(data []byte, into any, options ...json.Options) Faults {
 	if deepest > MaxDepth {
 		return Faults{{FaultDeep, "", Params{"high": int64(MaxDepth)}}}
 	}
+	return unmarshal(data, into, options...)
+}
+
+// decodeKept reads what this program wrote: its size was bounded when it was made.
+func decodeKept(data []byte, into any) Faults {
+	return unmarshal(data, into, json.RejectUnknownMembers(true))
+}
+
+func unmarshal(data []byte, into any, options ...json.Options) Faults {
 	err := json.Unmarshal(data, into, options...)
 	if err == nil {
 		return nil

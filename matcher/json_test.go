@@ -84,10 +84,10 @@ func TestDecodeProblem_HoldsItsTextsToWhatDatasetsAreHeldTo(t *testing.T) {
 	}
 }
 
-func TestValidate_RefusesListsThatChooseNothing(t *testing.T) {
+func TestCheckEntry_RefusesListsThatChooseNothing(t *testing.T) {
 	p := sample.Problem(5, size)
 	p.Rules = append(p.Rules, matcher.Rule{ID: "ban-none", Kind: matcher.RuleBan, Where: matcher.Where{Communes: []matcher.CommuneID{}}})
-	faults := matcher.Validate(p)
+	faults := p.CheckEntry()
 	require.Len(t, faults, 1)
 	require.Equal(t, matcher.FaultEmpty, faults[0].Code)
 	require.Contains(t, faults[0].Path, "/where/communes")

@@ -29,7 +29,8 @@ const (
 	maxSteps = 1000
 )
 
-// Validate finds everything that is wrong with a problem, each with its place.
+// Validate finds everything in a problem that solving and recounting could not build on, each with its place. What a file is held
+// to beside that when it comes in is CheckEntry's.
 func Validate(p *Problem) Faults {
 	// Nearly every problem is right: places are only made out where one is not.
 	if v := (&validator{p: p, quiet: true}); len(v.all()) == 0 {
@@ -41,7 +42,6 @@ func Validate(p *Problem) Faults {
 func (v *validator) all() Faults {
 	p := v.p
 	v.ids()
-	v.texts()
 	v.terms("", &p.Terms)
 	v.groups()
 	v.communes()
@@ -61,10 +61,9 @@ func (v *validator) all() Faults {
 	return v.faults
 }
 
-// Validate finds everything that is wrong with a policy.
+// Validate finds everything in a policy that a problem could not be built on; CheckEntry is for files that come in.
 func (p *Policy) Validate() Faults {
 	v := &validator{p: &Problem{}}
-	v.faults = CheckTexts("", p)
 	v.terms("", &p.Terms)
 	v.number("/weights/seat", p.Weights.Seat, 1, MaxNumber)
 	for _, f := range sortedKeys(p.Weights.Fields) {
@@ -82,9 +81,6 @@ func (p *Policy) Validate() Faults {
 			v.add(FaultOrder, path, Params{"value": fmt.Sprintf("%d: %d", s.AfterPerMille, s.Slope), "want": "after_per_mille rises, slope does not fall"})
 		}
 		last = s
-	}
-	if p.Kinds != nil && len(p.Kinds) == 0 {
-		v.add(FaultEmpty, "/kinds", nil) // no kind at all is no policy; without the member all may be used
 	}
 	for i, k := range p.Kinds {
 		v.kind(v.place("/kinds/", i), k)
@@ -125,29 +121,6 @@ func (v *validator) policyRules(p *Policy) {
 		v.once(at+"/id", string(p.Rules[i].ID), seen[p.Rules[i].ID])
 		seen[p.Rules[i].ID] = true
 		v.ruleKind(at, &p.Rules[i])
-	}
-}
-
-// texts holds every text to what datasets are held to. Cells, surcharges and
-// the reference name what stands elsewhere.
-func (v *validator) texts() {
-	p := v.p
-	for _, list := range []struct {
-		path  string
-		value any
-	}{
-		{"/name", p.Name},
-		{"/groups", p.Groups},
-		{"/communes", p.Communes},
-		{"/fields", p.Fields},
-		{"/providers", p.Providers},
-		{"/offers", p.Offers},
-		{"/coverage", p.Coverage},
-		{"/rules", p.Rules},
-	} {
-		for _, f := range CheckTexts(list.path, list.value) {
-			v.add(f.Code, f.Path, f.Params)
-		}
 	}
 }
 
@@ -222,7 +195,6 @@ func (v *validator) ids() {
 
 func index[T any, ID ~string](v *validator, path string, list []T, id func(*T) ID) map[ID]int {
 	seen := make(map[ID]int, len(list))
-	looks := make(map[string]ID, len(list))
 	path += "/"
 	for i := 0; i < len(list) && !v.full(); i++ {
 		key := id(&list[i])
@@ -236,11 +208,6 @@ func index[T any, ID ~string](v *validator, path string, list []T, id func(*T) I
 			continue
 		}
 		seen[key] = i
-		look := Likeness(string(key))
-		if other, there := looks[look]; there {
-			v.add(FaultLookAlike, at, Params{"value": clip(string(key)), "other": clip(string(other))})
-		}
-		looks[look] = key
 	}
 	return seen
 }

@@ -90,9 +90,6 @@ func (v *validator) pin(at string, r *Rule) {
 }
 
 func (v *validator) where(at string, w *Where) {
-	for _, name := range w.Empty() {
-		v.add(FaultEmpty, at+"/"+name, nil)
-	}
 	for i, k := range w.Kinds {
 		v.kind(v.place(at+"/kinds/", i), k)
 	}

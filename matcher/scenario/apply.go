@@ -42,6 +42,10 @@ func Apply(from *propose.Source, changes []Change) (*matcher.Problem, matcher.Fa
 	if faults := matcher.Validate(k.p); len(faults) > 0 {
 		return nil, faults
 	}
+	// A base may have come in before a check was there: then what it holds already is no fault of the changes.
+	if faults := k.p.CheckEntry(); len(faults) > 0 && len(from.Problem.CheckEntry()) == 0 {
+		return nil, faults
+	}
 	return k.p, nil
 }
 
