@@ -127,7 +127,7 @@ const (
 	ViolationWitnessPair Code = "violation_witness_pair"
 	// ViolationWitnessSeats: a witness leaves fewer than no seats, or more than are asked.
 	ViolationWitnessSeats Code = "violation_witness_seats"
-	// ViolationWitnessCell: a witness does not give the cell one seat more and every other cell as many as before.
+	// ViolationWitnessCell: a witness does not give the cell a seat more, or leaves another cell fewer than before.
 	ViolationWitnessCell Code = "violation_witness_cell"
 	// ViolationWitnessRow: a witness breaks a rule that its reason does not relax so far.
 	ViolationWitnessRow Code = "violation_witness_row"

@@ -252,7 +252,7 @@ func (b *Bridging) CostKVND() int64 {
 // with StatusUnknown only StoppedBy.
 type Solution struct {
 	Status Status `json:"status"`
-	// StoppedBy is empty where every level is proven best.
+	// StoppedBy is empty where every level is proven best, and no clock cut short what its reasons claim.
 	StoppedBy   string       `json:"stopped_by,omitempty"`
 	Allocations []Allocation `json:"allocations"`
 	Unmet       []Unmet      `json:"unmet"`

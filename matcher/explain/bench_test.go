@@ -44,7 +44,7 @@ func BenchmarkPrices_OfHanoi(b *testing.B) {
 func BenchmarkReasons_OfHanoi(b *testing.B) {
 	c, s := wholeCity(b, matcher.DefaultPolicy())
 	for b.Loop() {
-		list, err := explain.Reasons(context.Background(), c, s)
+		list, _, err := explain.Reasons(context.Background(), c, s)
 		require.NoError(b, err)
 		b.ReportMetric(float64(len(list)), "reasons")
 	}
@@ -76,7 +76,7 @@ func tightCity(b *testing.B) (*compile.Formulation, *matcher.Solution) {
 func BenchmarkReasons_OfHanoiWithBudgets(b *testing.B) {
 	c, s := tightCity(b)
 	for b.Loop() {
-		list, err := explain.Reasons(context.Background(), c, s)
+		list, _, err := explain.Reasons(context.Background(), c, s)
 		require.NoError(b, err)
 		proofs := map[matcher.Proof]int{}
 		for i := range list {

@@ -14,17 +14,27 @@ import (
 type judge struct {
 	side   *sidePrices
 	priced bool // side has been tried
-	// left is how many pairs re-solves may still look at.
-	left int
+	// left is the work that all re-solves may still do, share what those of one reason may of it.
+	left, share int64
+	// cut: the clock left something undecided.
+	cut bool
 }
 
 const (
-	// resolvedPairs are how many pairs all re-solves of one answer look at
-	// together: a few hundred problems of a hundred pairs, none of a whole city.
-	resolvedPairs = 60_000
+	// resolvedWork is the work of all re-solves of one answer together, in solve.Stats.Work: two to four seconds of
+	// processor time, a few thousand re-solves of a hundred pairs and none of a whole city.
+	resolvedWork = 1_500_000
 	// resolvedNodes of one re-solve's tree.
 	resolvedNodes = 200
+	// A problem with a relaxation in force is compiled anew, which costs about as much as a pivot for each so many of its
+	// pairs and cells.
+	compiledAPivot = 4
+	// fewestFlows is what a reason's share has to have room for, or no re-solve begins.
+	fewestFlows = 20
 )
+
+// allow the next reason its share of what is left, which it leaves to those after it where it needs less.
+func (d *judge) allow(reasons int) { d.share = d.left / int64(max(1, reasons)) }
 
 // decide tries every relaxation of a reason without: where the others do not
 // suffice, whichever is left out, the reason is irreducible. Where they do, as a
@@ -171,7 +181,9 @@ func (r *reasoner) newSidePrices(ctx context.Context) *sidePrices {
 		return nil
 	}
 	c := compile.Problem(p)
-	s, _, err := solve.RunCompiled(ctx, c, solve.Options{})
+	s, stats, err := solve.RunCompiled(ctx, c, solve.Options{Trial: true})
+	r.left -= stats.Work
+	r.cut = r.cut || ctx.Err() != nil
 	if err != nil || s.Status != matcher.StatusOptimal || !c.Pure() {
 		return nil // nothing is decided this way
 	}
@@ -223,25 +235,20 @@ func (r *reasoner) cheapest(seat []int64) *matcher.Problem {
 			q.Rules = append(q.Rules, rule)
 		}
 	}
-	q.Rules = append(q.Rules, r.counts(-1, false)...)
+	q.Rules = append(q.Rules, r.counts(-1)...)
 	return &q
 }
 
-// counts are rules that give every cell at least what it has, or just that, and cell k one seat more.
-func (r *reasoner) counts(k int, just bool) []matcher.Rule {
+// counts are rules that give every cell at least what it has, and cell k a seat more.
+func (r *reasoner) counts(k int) []matcher.Rule {
 	list := make([]matcher.Rule, 0, len(r.served))
 	for i, n := range r.served {
 		d := &r.c.Problem.Demands[i]
-		high := d.Seats
 		if i == k {
 			n++
-			high = n
-		}
-		if just {
-			high = n
 		}
 		list = append(list, matcher.Rule{
-			ID: matcher.RuleID(fmt.Sprintf("count:%d", i)), Kind: matcher.RuleLimit, Low: n, High: matcher.Seats(high),
+			ID: matcher.RuleID(fmt.Sprintf("count:%d", i)), Kind: matcher.RuleLimit, Low: n, High: matcher.Seats(d.Seats),
 			Where: matcher.Where{Communes: []matcher.CommuneID{d.Commune}, Fields: []matcher.FieldID{d.Field}, Needs: []matcher.Need{d.Need}, Years: []int{d.Year}},
 		})
 	}
@@ -274,56 +281,44 @@ func (s *sidePrices) tooDear(k int, rest []matcher.Relaxation) bool {
 	return !ok || s.base+least > allowed
 }
 
-// size of one re-solve: the pairs and cells that it looks at.
-func (r *reasoner) size() int { return r.c.Pairs.Count() + len(r.served) }
+// size of one re-solve: what compiling it and its first flows take.
+func (r *reasoner) size() int64 {
+	pairs := r.c.Pairs.Count()
+	return int64(pairs+len(r.served))/compiledAPivot + fewestFlows*solve.WorkOfFlow(pairs)
+}
 
 // mayResolve: there is work left for one re-solve.
 func (r *reasoner) mayResolve(ctx context.Context) bool {
-	return r.left >= r.size() && ctx.Err() == nil && len(r.levelAt) == len(r.goals)
+	r.cut = r.cut || ctx.Err() != nil
+	return r.share >= r.size() && ctx.Err() == nil && len(r.levelAt) == len(r.goals)
+}
+
+// spend work of the reason's share.
+func (d *judge) spend(work int64) {
+	d.left -= work
+	d.share -= work
 }
 
 // resolve solves the problem with the seat forced, every other cell held at no less than it has and
-// the relaxations in force. Moves are how a plan then serves it and every other cell as before; without moves,
-// known says that there is no such plan, nor one that serves others better.
+// the relaxations in force. Moves are how a plan then serves it and no other cell less; without moves,
+// known says that there is no such plan.
 func (r *reasoner) resolve(ctx context.Context, k int, rest []matcher.Relaxation) (moves []matcher.Move, known bool, err error) {
-	moves, known, err = r.resolveWith(ctx, k, rest, false)
-	if err != nil || moves == nil || r.keepsCells(k, moves) {
-		return moves, known, err
-	}
-	moves, _, err = r.resolveWith(ctx, k, rest, true)
-	return moves, false, err
-}
-
-// keepsCells: moves change the count of no cell but k.
-func (r *reasoner) keepsCells(k int, moves []matcher.Move) bool {
-	by := map[matcher.Cell]int64{r.c.Problem.Demands[k].Cell: -1}
-	for _, m := range moves {
-		by[m.Cell] += m.By
-	}
-	for _, n := range by {
-		if n != 0 {
-			return false
-		}
-	}
-	return true
-}
-
-// resolveWith solves it once, with the others held at just what they have or at no less.
-func (r *reasoner) resolveWith(ctx context.Context, k int, rest []matcher.Relaxation, just bool) (moves []matcher.Move, known bool, err error) {
-	p := r.relaxed(k, rest, just)
+	p := r.relaxed(k, rest)
 	if p == nil {
 		return nil, false, nil
 	}
-	r.left -= r.size()
+	compiled := int64(r.c.Pairs.Count()+len(r.served)) / compiledAPivot
 	c := compile.Problem(p)
-	s, _, err := solve.RunCompiled(ctx, c, solve.Options{MaxNodes: resolvedNodes})
+	s, stats, err := solve.RunCompiled(ctx, c, solve.Options{MaxNodes: resolvedNodes, MaxWork: r.share - compiled, Trial: true})
+	r.spend(compiled + stats.Work)
 	if err != nil {
 		return nil, false, err
 	}
-	switch s.Status {
-	case matcher.StatusInfeasible:
+	switch {
+	case s.Status == matcher.StatusInfeasible:
 		return nil, true, nil
-	case matcher.StatusUnknown:
+	case s.Status == matcher.StatusUnknown || len(s.Levels) < len(r.goals):
+		r.cut = r.cut || ctx.Err() != nil
 		return nil, false, nil
 	}
 	within := true
@@ -387,7 +382,7 @@ func (r *reasoner) between(after []matcher.Allocation) []matcher.Move {
 
 // relaxed is the problem with relaxations in force; nil where it would take
 // more than bounds to say one of them.
-func (r *reasoner) relaxed(k int, rest []matcher.Relaxation, just bool) *matcher.Problem {
+func (r *reasoner) relaxed(k int, rest []matcher.Relaxation) *matcher.Problem {
 	q := *r.c.Problem
 	q.Offers, q.Rules = slices.Clone(q.Offers), slices.Clone(q.Rules)
 	if q.Goals = r.goals; len(q.Goals) == 0 {
@@ -420,7 +415,7 @@ func (r *reasoner) relaxed(k int, rest []matcher.Relaxation, just bool) *matcher
 			}
 		}
 	}
-	q.Rules = append(q.Rules, r.counts(k, just)...)
+	q.Rules = append(q.Rules, r.counts(k)...)
 	return &q
 }
 

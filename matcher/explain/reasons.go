@@ -41,20 +41,21 @@ const (
 
 // Reasons finds a reason for every unmet cell of an answer, in the order of
 // s.Unmet. Where every rule stands in the network and the answer is optimal, it
-// takes O(pairs + cells log cells) in all; else re-solves of a bounded amount of work
-// tell which reasons are irreducible, and the others are sufficient. When ctx
-// ends nothing more is decided.
-func Reasons(ctx context.Context, c *compile.Formulation, s *matcher.Solution) ([]matcher.Reason, error) {
+// takes O(pairs + cells log cells) in all; else re-solves of a bounded amount of work, of which every
+// reason has a like share, tell which reasons are irreducible, and the others are sufficient. When ctx
+// ends nothing more is decided; stopped says that this left something undecided.
+func Reasons(ctx context.Context, c *compile.Formulation, s *matcher.Solution) (reasons []matcher.Reason, stopped bool, err error) {
 	r := newReasoner(c, s)
-	reasons := make([]matcher.Reason, 0, len(s.Unmet))
-	for _, u := range s.Unmet {
+	reasons = make([]matcher.Reason, 0, len(s.Unmet))
+	for i, u := range s.Unmet {
+		r.allow(len(s.Unmet) - i)
 		reason, err := r.reason(ctx, r.cellAt[u.Cell], u.Seats)
 		if err != nil {
-			return nil, err
+			return nil, false, err
 		}
 		reasons = append(reasons, reason)
 	}
-	return reasons, nil
+	return reasons, r.cut, nil
 }
 
 // reasoner finds reasons of one answer.
@@ -71,7 +72,7 @@ func newReasoner(c *compile.Formulation, s *matcher.Solution) *reasoner {
 	b := newBooks(c, s)
 	pure := c.Pure() && s.Status == matcher.StatusOptimal
 	r := &reasoner{books: b, s: s, ways: newWays(b, s, pure, false)}
-	r.left = resolvedPairs
+	r.left = resolvedWork
 	if !r.ways.pure {
 		r.free = newWays(b, s, false, true)
 	}
@@ -126,7 +127,9 @@ func (r *reasoner) reason(ctx context.Context, k int, unmet int64) (matcher.Reas
 	} else if err := r.decide(ctx, k, &out); err != nil {
 		return out, err
 	}
-	r.several(k, unmet, refs, &out)
+	if r.servesOne(k, out.Witness) {
+		r.several(k, unmet, refs, &out)
+	}
 	return out, nil
 }
 
@@ -233,6 +236,20 @@ func (r *reasoner) several(k int, unmet int64, refs []int32, out *matcher.Reason
 	if n > 1 {
 		out.Seats = n
 	}
+}
+
+// servesOne: moves give the cell one seat more, and every other cell just what it has.
+func (r *reasoner) servesOne(k int, moves []matcher.Move) bool {
+	by := map[int]int64{k: -1}
+	for _, m := range moves {
+		by[r.cellAt[m.Cell]] += m.By
+	}
+	for _, n := range by {
+		if n != 0 {
+			return false
+		}
+	}
+	return true
 }
 
 // seatsOf the pair that a move is about.

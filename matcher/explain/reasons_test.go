@@ -448,9 +448,33 @@ func TestReasons_HoldTheGoalsAbove(t *testing.T) {
 	require.Greater(t, proven*10, unmet*8, "%d of %d are irreducible", proven, unmet)
 }
 
+// A clock that runs out leaves reasons that suffice and claim no more, and it is said that it did.
+func TestReasons_SayWhatAClockLeftUndecided(t *testing.T) {
+	ended, end := context.WithCancel(context.Background())
+	end()
+	cut := 0
+	for seed := range rounds(200, 2000) {
+		p := sample.Problem(seed+9_000_000, sample.Size{Communes: 4, Offers: 8, Cells: 10, MaxSeats: 3, Hard: true})
+		c := compile.Problem(p)
+		s, _, err := solve.RunCompiled(context.Background(), c, solve.Options{})
+		require.NoError(t, err)
+		list, stopped, err := explain.Reasons(ended, c, s)
+		require.NoError(t, err)
+		s.Reasons = list
+		require.Empty(t, verify.Solution(p, s), "seed %d", seed)
+		if stopped {
+			cut++
+		}
+		for i, r := range reasons(t, c, s) {
+			require.False(t, !stopped && r.Proof != list[i].Proof, "seed %d: %v is undecided and nothing is said", seed, r.Cell)
+		}
+	}
+	require.Greater(t, cut, 20)
+}
+
 func reasons(t *testing.T, c *compile.Formulation, s *matcher.Solution) []matcher.Reason {
 	t.Helper()
-	list, err := explain.Reasons(context.Background(), c, s)
+	list, _, err := explain.Reasons(context.Background(), c, s)
 	require.NoError(t, err)
 	return list
 }

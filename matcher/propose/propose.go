@@ -56,8 +56,12 @@ func Run(ctx context.Context, c *compile.Formulation, from *Source, threads int,
 	}
 	if answer.Status == matcher.StatusOptimal || answer.Status == matcher.StatusFeasible {
 		tell(StepExplain, solve.Progress{})
-		if answer.Reasons, err = explain.Reasons(ctx, c, answer); err != nil {
+		var stopped bool
+		if answer.Reasons, stopped, err = explain.Reasons(ctx, c, answer); err != nil {
 			return nil, err
+		}
+		if stopped {
+			answer.StoppedBy = matcher.StoppedByTime
 		}
 	}
 	if answer.Bridging, err = solve.Bridge(ctx, from.Problem, answer); err != nil {

@@ -2,8 +2,11 @@ package propose_test
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"os"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -54,6 +57,25 @@ func TestRun_KeepsThePlanOfAStoppedSearch(t *testing.T) {
 	made, err := propose.Run(ctx, compile.Problem(from.Problem), from, 1, func(propose.Step, solve.Progress) {})
 	require.NoError(t, err)
 	require.Empty(t, verify.Check(made))
+}
+
+// Two budgets of nothing keep 41 seats from being served. Each seat's reason asked again and again which bounds contradict each
+// other once it is served, and had not finished after a minute; a second is more than enough.
+func TestRun_EndsTheReasonsOfAProblemThatIsSolvedAtOnce(t *testing.T) {
+	text, err := os.ReadFile("testdata/two_budgets_of_nothing.json")
+	require.NoError(t, err)
+	p := &matcher.Problem{}
+	require.NoError(t, json.Unmarshal(text, p))
+	p.Sort()
+	ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+	defer stop()
+	from := propose.FromProblem(p)
+	made, err := propose.Run(ctx, compile.Problem(p), from, 1, func(propose.Step, solve.Progress) {})
+	require.NoError(t, err)
+	require.NoError(t, ctx.Err())
+	require.Equal(t, matcher.StatusOptimal, made.Answer.Status)
+	require.Empty(t, made.Answer.StoppedBy)
+	require.Len(t, made.Answer.Reasons, 15)
 }
 
 func TestFrom_TellsWhereThePolicyIsWrong(t *testing.T) {

@@ -252,6 +252,11 @@ func (s *space) solve(ctx context.Context, l int) (*flow.Result, error) {
 	if s.opts.MaxPivots > 0 {
 		limit = max(1, s.opts.MaxPivots-s.stats.Pivots)
 	}
+	s.stats.Work += WorkOfFlow(len(s.c.Pairs.Offer))
+	if s.opts.MaxWork > 0 {
+		left := max(1, s.opts.MaxWork-s.stats.Work)
+		limit = min(cmp.Or(limit, left), left)
+	}
 	before := s.stats.Pivots
 	result, err := s.net.Solve(ctx, s.basis, flow.Options{
 		MaxPivots: limit, Threads: s.opts.Threads, Once: s.once,
@@ -271,6 +276,7 @@ func (s *space) solve(ctx context.Context, l int) (*flow.Result, error) {
 		return nil, err
 	}
 	s.stats.Pivots += result.Pivots
+	s.stats.Work += result.Pivots
 	s.basis = result.Basis
 	return result, nil
 }

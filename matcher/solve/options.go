@@ -18,6 +18,11 @@ type Options struct {
 	// GapPPM ends a level once its plan is proven to be within so many millionths
 	// of the best; 0 asks for the best.
 	GapPPM int64
+	// MaxWork of the run, in Stats.Work; 0 is no limit.
+	MaxWork int64
+	// Trial is a run that only answers a question on the way to another answer: it looks for no set of bounds that
+	// contradict each other, and its limits hold also where no plan has been found.
+	Trial bool
 	// MaxProofBytes of the certificate, about; 0 means what a check takes.
 	MaxProofBytes int
 	// Threads that may work at once; it never changes a result.
@@ -46,4 +51,17 @@ type Stats struct {
 	Pairs, Nodes, Arcs int
 	Pivots             int64
 	TreeNodes          int
+	// Work is about how much processor time the run took, in pivots, whatever the machine: what pricing a network and
+	// reading its flow take counts as so many more of them.
+	Work int64
 }
+
+// A flow costs about as much time as flowWork pivots, and one more for every pairsAPivot of its pairs. Measured on drawn
+// problems from 20 to 100,000 pairs, where a unit of work came to between 1 and 3 microseconds.
+const (
+	flowWork    = 30
+	pairsAPivot = 16
+)
+
+// WorkOfFlow is what one flow of so many pairs counts as, its pivots apart.
+func WorkOfFlow(pairs int) int64 { return flowWork + int64(pairs)/pairsAPivot }

@@ -98,9 +98,7 @@ func (r *run) flowLevel(ctx context.Context, l int, goals []matcher.Goal) (bool,
 	r.keepEnd(l, d, result)
 	switch {
 	case result.Status == flow.Infeasible:
-		r.answer.Status = matcher.StatusInfeasible
-		r.answer.Conflict, err = conflict(ctx, r.c, r.opts, r.stats)
-		return true, err
+		return true, r.infeasible(ctx, nil)
 	case result.Status == flow.Stopped:
 		r.stopped(ctx)
 		if result.Short > 0 && r.best == nil {
@@ -127,6 +125,24 @@ func (r *run) flowLevel(ctx context.Context, l int, goals []matcher.Goal) (bool,
 	}
 	r.compact(d)
 	return false, nil
+}
+
+// infeasible states that no plan obeys all rules, and unless that is all that is asked, which of their bounds cannot hold
+// together. The search has shown it; nil stands for the flow without costs.
+func (r *run) infeasible(ctx context.Context, t *search) (err error) {
+	r.answer.Status, r.answer.StoppedBy = matcher.StatusInfeasible, ""
+	if r.opts.Trial {
+		return nil
+	}
+	if t == nil {
+		r.answer.Conflict, err = conflict(ctx, r.c, r.opts, r.stats)
+	} else {
+		r.answer.Conflict, err = r.contradict(ctx, t)
+	}
+	if ctx.Err() != nil && err == nil && !r.answer.Conflict.Irreducible {
+		r.answer.StoppedBy = matcher.StoppedByTime
+	}
+	return err
 }
 
 func (r *run) stopped(ctx context.Context) {

@@ -46,10 +46,7 @@ func (r *run) takeOutcome(ctx context.Context, t *search) (bool, error) {
 	if t.best == nil {
 		r.stopped(ctx)
 		if !t.stopped {
-			r.answer.Status, r.answer.StoppedBy = matcher.StatusInfeasible, ""
-			var err error
-			r.answer.Conflict, err = r.contradict(ctx, t)
-			return true, err
+			return true, r.infeasible(ctx, t)
 		}
 		return true, nil
 	}
@@ -77,11 +74,14 @@ func (r *run) takeOutcome(ctx context.Context, t *search) (bool, error) {
 	} else if r.answer.StoppedBy == "" && t.bound() < value {
 		r.answer.StoppedBy = matcher.StoppedByGap
 	}
-	if ctx.Err() != nil {
-		r.writeAnswer()
-		return true, nil
+	if ctx.Err() == nil {
+		return false, nil
 	}
-	return false, nil
+	if t.l+1 < len(r.c.Problem.Goals) || r.step != nil {
+		r.stopped(ctx) // the levels below are missing
+	}
+	r.writeAnswer()
+	return true, nil
 }
 
 // polishBest betters the best plan of a search, unless it has been.
@@ -150,8 +150,5 @@ func (r *run) anyPlan(ctx context.Context) (bool, error) {
 		r.stopped(ctx)
 		return true, nil
 	}
-	r.answer.Status = matcher.StatusInfeasible
-	var err error
-	r.answer.Conflict, err = r.contradict(ctx, t)
-	return true, err
+	return true, r.infeasible(ctx, t)
 }

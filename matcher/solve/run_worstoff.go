@@ -82,9 +82,7 @@ func (r *run) somePlan(ctx context.Context, l int) (done bool, err error) {
 	case err != nil:
 		return true, err
 	case result.Status == flow.Infeasible:
-		r.answer.Status = matcher.StatusInfeasible
-		r.answer.Conflict, err = conflict(ctx, r.c, r.opts, r.stats)
-		return true, err
+		return true, r.infeasible(ctx, nil)
 	case result.Status != flow.Optimal:
 		r.stopped(ctx)
 		return true, nil

@@ -150,7 +150,7 @@ func (t *search) grow(ctx context.Context) error {
 			n.done, n.dual = true, nil
 			continue
 		}
-		if ctx.Err() != nil || t.trialFlows > 0 && t.flows >= t.trialFlows || (t.nodes >= limit || t.flows >= t.mostFlows) && t.best != nil || t.nodes >= max(limit, min(50*limit, nodesWithoutPlan)) {
+		if ctx.Err() != nil || t.spent(limit) {
 			t.stopped = true
 			if t.nodes > 0 {
 				return nil
@@ -167,6 +167,15 @@ func (t *search) grow(ctx context.Context) error {
 		}
 	}
 	return nil
+}
+
+// spent: the search has done as much as it may. Without a plan it may do more, unless it only tries something.
+func (t *search) spent(limit int) bool {
+	work := t.opts.MaxWork > 0 && t.stats.Work >= t.opts.MaxWork || t.trialFlows > 0 && t.flows >= t.trialFlows
+	if t.best != nil || t.opts.Trial {
+		return work || t.nodes >= limit || t.flows >= t.mostFlows
+	}
+	return work || t.nodes >= max(limit, min(50*limit, nodesWithoutPlan))
 }
 
 // report tells of the work after a node.

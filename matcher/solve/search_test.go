@@ -72,3 +72,29 @@ func TestRun_EndsALevelWithinTheGapThatIsAskedFor(t *testing.T) {
 	}
 	require.Positive(t, open)
 }
+
+// Whoever ends a run when its first level is proven gets a plan without the levels below; that is no optimum.
+func TestRun_SaysThatTheClockLeftTheLevelsBelow(t *testing.T) {
+	cut := 0
+	for seed := range uint64(rounds(150, 1500)) {
+		p := sample.Problem(seed+2_000_000, hardOnes)
+		if len(p.Goals) < 2 {
+			continue
+		}
+		ctx, end := context.WithCancel(context.Background())
+		s, _, err := solve.Run(ctx, p, solve.Options{Progress: func(at solve.Progress) {
+			if at.Found && at.Value == at.Bound {
+				end()
+			}
+		}})
+		end()
+		require.NoError(t, err)
+		if len(s.Levels) > 0 && len(s.Levels) < len(p.Goals) {
+			cut++
+			require.Equal(t, matcher.StatusFeasible, s.Status, "seed %d", seed)
+			require.Equal(t, matcher.StoppedByTime, s.StoppedBy, "seed %d", seed)
+		}
+		require.Empty(t, verify.Solution(p, s), "seed %d", seed)
+	}
+	require.Greater(t, cut, 10)
+}

@@ -216,7 +216,7 @@ func (v *verdicts) reasons(x plan, s *matcher.Solution) {
 			continue
 		}
 		n := max(1, r.Seats)
-		if yes, decided := v.serves(x, r, n, true); decided && !yes {
+		if yes, decided := v.serves(x, r, n); decided && !yes {
 			v.fault("the reason of %v does not suffice for %d: %v", r.Cell, n, r.Relaxations)
 		}
 		if r.Proof != matcher.ProofIrreducible {
@@ -225,7 +225,7 @@ func (v *verdicts) reasons(x plan, s *matcher.Solution) {
 		for at, one := range r.Relaxations {
 			less := *r
 			less.Relaxations = slices.Delete(slices.Clone(r.Relaxations), at, at+1)
-			if yes, decided := v.serves(x, &less, 1, false); decided && yes {
+			if yes, decided := v.serves(x, &less, 1); decided && yes {
 				v.fault("the reason of %v is called irreducible and does without %v: %v", r.Cell, one, r.Relaxations)
 			}
 			if one.Amount < 2 || one.Code == matcher.RelaxPin || one.Code == matcher.RelaxBan {
@@ -233,7 +233,7 @@ func (v *verdicts) reasons(x plan, s *matcher.Solution) {
 			}
 			less.Relaxations = slices.Clone(r.Relaxations)
 			less.Relaxations[at].Amount--
-			if yes, decided := v.serves(x, &less, 1, false); decided && yes {
+			if yes, decided := v.serves(x, &less, 1); decided && yes {
 				v.fault("the reason of %v is called irreducible and a smaller amount is enough of %v: %v", r.Cell, one, r.Relaxations)
 			}
 		}
@@ -248,8 +248,8 @@ func (v *verdicts) reasons(x plan, s *matcher.Solution) {
 }
 
 // serves is whether some plan obeys the rules once a reason's relaxations hold n times over, has n
-// seats more in the cell, keeps every other cell (just, or at no less than it has) and leaves the goals above unmet no worse.
-func (v *verdicts) serves(x plan, r *matcher.Reason, n int64, just bool) (yes, decided bool) {
+// seats more in the cell, keeps every other cell at no less than it has and leaves the goals above unmet no worse.
+func (v *verdicts) serves(x plan, r *matcher.Reason, n int64) (yes, decided bool) {
 	often := *r
 	often.Relaxations = slices.Clone(r.Relaxations)
 	for i := range often.Relaxations {
@@ -270,9 +270,6 @@ func (v *verdicts) serves(x plan, r *matcher.Reason, n int64, just bool) (yes, d
 		d.least[k] = x.inCell(v.j.p.Demands[k].Cell)
 		if v.j.p.Demands[k].Cell == r.Cell {
 			d.least[k] += n
-			d.demand[k] = d.least[k]
-		} else if just {
-			d.demand[k] = d.least[k]
 		}
 	}
 	return d.possible(func() bool { return keepsGoals(before, d, worse) })

@@ -76,12 +76,13 @@ func TestReasons_RelaxNothingWhereNoGoalAsksForSeats(t *testing.T) {
 }
 
 // Six have to come and five are there. Opening for one person alone takes five fewer; the class of five, which serves
-// others as well, takes one fewer, so five are not called the least.
-func TestReasons_DoNotCallACohortLeastThatServesOneAlone(t *testing.T) {
+// others as well, takes one fewer.
+func TestReasons_OfACohortCountTheOthersWhoCome(t *testing.T) {
 	p := twoCommunes(func(p *matcher.Problem) { p.Offers[0].Capacity, p.Offers[0].MinCohort = 30, 6 })
 	requireRight(t, p)
 	for _, r := range mainJob(t, p).Reasons {
-		require.Equal(t, r.Relaxations[0].Amount == 1, r.Proof == matcher.ProofIrreducible)
+		require.Equal(t, []matcher.Relaxation{{Code: matcher.RelaxCohort, Offer: "o", Amount: 1}}, r.Relaxations)
+		require.Equal(t, matcher.ProofIrreducible, r.Proof)
 	}
 }
 

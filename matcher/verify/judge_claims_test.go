@@ -469,16 +469,17 @@ func (j *judge) suffices(x plan, r *matcher.Reason, but int) bool {
 	if fresh > worse["new_offer"] {
 		return false
 	}
-	return then.servesOneMore(x, after, r.Cell, fresh) && then.withinBelts(after, r.Cell, fresh) && j.goalsHold(then, x, after, r.Cell, worse)
+	return then.servesOneMore(x, after, r.Cell, fresh) && then.withinBelts(after, r.Cell, fresh) && j.goalsHold(then, x, after, spot{cell: r.Cell}, fresh, worse)
 }
 
+// servesOneMore: the cell has a seat more at least, no other cell fewer, and none more than it asks for.
 func (j *judge) servesOneMore(x, after plan, cell matcher.Cell, fresh int64) bool {
 	for _, d := range j.p.Demands {
 		want, got := x.inCell(d.Cell), after.inCell(d.Cell)
 		if d.Cell == cell {
 			want, got = want+1, got+fresh
 		}
-		if got != want {
+		if got < want || got > d.Seats {
 			return false
 		}
 	}
@@ -505,14 +506,18 @@ func (j *judge) withinBelts(after plan, cell matcher.Cell, fresh int64) bool {
 }
 
 // goalsHold holds the levels above the goal unmet, and relaxed goals beside it.
-func (j *judge) goalsHold(then *judge, x, after plan, cell matcher.Cell, worse map[string]int64) bool {
+func (j *judge) goalsHold(then *judge, x, after plan, new spot, fresh int64, worse map[string]int64) bool {
+	served := plan{new: fresh}
+	for s, n := range after {
+		served[s] = n
+	}
 	for _, level := range j.p.Goals {
 		above := !slices.ContainsFunc(level, func(g matcher.Goal) bool { return g.Goal == matcher.GoalUnmet })
 		var change, allowed int64
 		for _, g := range level {
 			by := then.goal(g.Goal, after) - j.goal(g.Goal, x)
 			if g.Goal == matcher.GoalUnmet {
-				by = -j.lastUnmet(x, cell)
+				by = j.goal(g.Goal, served) - j.goal(g.Goal, x)
 			}
 			amount, relaxed := worse["goal "+string(g.Goal)]
 			if relaxed && by > amount {
@@ -529,17 +534,6 @@ func (j *judge) goalsHold(then *judge, x, after plan, cell matcher.Cell, worse m
 		}
 	}
 	return true
-}
-
-// lastUnmet is what one of a cell's unmet seats adds to the goal unmet.
-func (j *judge) lastUnmet(x plan, cell matcher.Cell) int64 {
-	c, unmet := j.commune(cell.Commune), int64(0)
-	for _, d := range j.p.Demands {
-		if d.Commune == c.ID {
-			unmet += d.Seats - x.inCell(d.Cell)
-		}
-	}
-	return j.demand(cell).UnmetWeight() + steep(c, unmet) - steep(c, unmet-1)
 }
 
 // relaxed is the judge of the problem after all relaxations but one, with how

@@ -98,7 +98,7 @@ func product(a, n int64) int64 {
 // check applies a witness's moves and finds what then does not hold:
 //
 //  1. every move is on a pair that exists once the relaxations hold, and leaves it from 0 to all of the cell's seats;
-//  2. the reason's cell has n seats more, every other cell as many as before;
+//  2. the reason's cell has n seats more at least, no other cell fewer, and none more than it asks for;
 //  3. every touched row is within its bounds as relaxed;
 //  4. no level above that of the goal unmet is worse, that level is better, and no relaxed goal is worse than its relaxation says.
 func (w *witness) check(k int32, relaxed []relaxation, stated []matcher.Move, n int64) []matcher.Violation {
@@ -316,11 +316,12 @@ func (w *witness) cellsKept(k int32, n int64) []matcher.Violation {
 	slices.Sort(w.cells.touched)
 	var found []matcher.Violation
 	for _, at := range w.cells.touched {
-		want := int64(0)
+		least := int64(0)
 		if at == k {
-			want = n
+			least = n
 		}
-		if by := w.cells.by[at]; by != want {
+		by := w.cells.by[at]
+		if want := min(max(by, least), w.answer.unmetSeats(at)); by != want {
 			found = append(found, violation(matcher.ViolationWitnessCell,
 				"cell", g.cellName(k), "at", g.cellName(at), "by", by, "want", want))
 		}
@@ -403,7 +404,7 @@ func (w *witness) goalsKept(k int32, relaxed []relaxation, n int64) []matcher.Vi
 		}
 		if l == unmetLevel {
 			// It has to be better: where it were just as good, no relaxation would be a reason.
-			change -= w.saved(k, level, n) - 1
+			change -= w.saved(level) - 1
 		}
 		if change > allowed && len(found) == before {
 			worse(goalNames(level, func(v matcher.Goal) matcher.GoalID { return v.Goal }), change, allowed)
@@ -412,17 +413,25 @@ func (w *witness) goalsKept(k int32, relaxed []relaxation, n int64) []matcher.Vi
 	return found
 }
 
-// saved is what the level of the goal unmet gains by the next n seats of a cell.
-func (w *witness) saved(k int32, level []matcher.Goal, n int64) int64 {
+// saved is what the level of the goal unmet gains by the seats that the moves serve more.
+func (w *witness) saved(level []matcher.Goal) int64 {
 	g := w.ground
-	c := g.communeOf[k]
-	var unmet int64
-	for _, cell := range g.cellsIn[c] {
-		unmet += w.answer.unmetSeats(cell)
-	}
-	steps := g.problem.Communes[c].Penalty
 	of := weightsOf(level)
-	return of[atUnmet] * (n*g.problem.Demands[k].UnmetWeight() + penalty(steps, unmet) - penalty(steps, unmet-n))
+	var sum int64
+	more := map[int32]int64{}
+	for _, k := range w.cells.touched {
+		more[g.communeOf[k]] += w.cells.by[k]
+		sum += w.cells.by[k] * g.problem.Demands[k].UnmetWeight()
+	}
+	for c, n := range more {
+		var unmet int64
+		for _, cell := range g.cellsIn[c] {
+			unmet += w.answer.unmetSeats(cell)
+		}
+		steps := g.problem.Communes[c].Penalty
+		sum += penalty(steps, unmet) - penalty(steps, unmet-n)
+	}
+	return of[atUnmet] * sum
 }
 
 // change is by how much the moves, and offers that are ready earlier, change a goal.
