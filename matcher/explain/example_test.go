@@ -41,7 +41,7 @@ func ExampleReasons() {
 		fmt.Println(err)
 		return
 	}
-	reasons, err := explain.Reasons(ctx, formulation, answer)
+	reasons, _, err := explain.Reasons(ctx, formulation, answer)
 	if err != nil {
 		fmt.Println(err)
 		return
