@@ -62,13 +62,24 @@ func (c encoder) index() {
 		c.CellsOf[i] = append(c.CellsOf[i], int32(k))
 		c.CellHash = append(c.CellHash, textHash(p.Demands[k].String()))
 	}
+	c.Price = seatPrices(p)
 	for i := range p.Offers {
-		c.Price = append(c.Price, p.Offers[i].CostKVND())
 		c.OfferHash = append(c.OfferHash, textHash(string(p.Offers[i].ID)))
 		if Openable(&p.Offers[i]) {
 			c.Choices = append(c.Choices, i)
 		}
 	}
+}
+
+// seatPrices of the offers. Where nobody asks for a seat none is bought, and nothing has bounded what a weight times a price comes to.
+func seatPrices(p *matcher.Problem) []int64 {
+	list := make([]int64, len(p.Offers))
+	for i := range p.Offers {
+		if len(p.Demands) > 0 {
+			list[i] = p.Offers[i].CostKVND()
+		}
+	}
+	return list
 }
 
 func (c encoder) link() {

@@ -78,10 +78,7 @@ func (v *variation) align(p *matcher.Problem) bool {
 		return false
 	}
 	c := *v.base
-	c.Problem, c.Price, c.DemandOf = &q, make([]int64, len(q.Offers)), make([]int64, len(q.Communes))
-	for o := range q.Offers {
-		c.Price[o] = q.Offers[o].CostKVND()
-	}
+	c.Problem, c.Price, c.DemandOf = &q, seatPrices(p), make([]int64, len(q.Communes))
 	for k := range q.Demands {
 		c.DemandOf[c.CommuneOf[k]] += q.Demands[k].Seats
 	}

@@ -19,7 +19,7 @@ func (r *run) searchLevel(ctx context.Context, l int, goals []matcher.Goal) (boo
 
 // newSearch of a level, from the best plan so far.
 func (r *run) newSearch(l int, goals []matcher.Goal) *search {
-	return &search{c: r.c, s: r.space, opts: r.opts, stats: r.stats, levels: r.levels, kept: r.best, goals: goals, l: l, root: &node{}}
+	return &search{c: r.c, s: r.space, opts: r.opts, stats: r.stats, levels: r.levels, kept: r.best, step: r.step, goals: goals, l: l, root: &node{}}
 }
 
 // searchFor looks for the best plan and bound of a level.

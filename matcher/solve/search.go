@@ -22,11 +22,13 @@ type search struct {
 	// levels above, and the best plan when the search began: whatever it finds leaves them no worse.
 	levels []*outcome
 	kept   *compile.Plan
-	goals  []matcher.Goal
-	l      int
-	root   *node
-	queue  nodeQueue
-	nodes  int
+	// step of the goal worst_off that the level counts, whose share no further commune may pass.
+	step  *step
+	goals []matcher.Goal
+	l     int
+	root  *node
+	queue nodeQueue
+	nodes int
 	// flows solved so far, and how many at most where no limit of nodes was given.
 	flows, mostFlows int
 	stopped          bool
@@ -81,7 +83,7 @@ func (t *search) value(p *compile.Plan) int64 { return t.c.Level(t.goals, p.Tall
 
 // offer takes a plan that obeys all rules if it keeps the levels above and is better than the best.
 func (t *search) offer(p *compile.Plan) {
-	if p == nil || t.best != nil && !t.better(p) || !t.s.keepsCuts(p) || !t.keepsLevels(p) {
+	if p == nil || t.best != nil && !t.better(p) || !t.s.keepsCuts(p) || !t.keepsLevels(p) || !t.keepsShare(p) {
 		return
 	}
 	t.best = p
@@ -123,6 +125,12 @@ func (t *search) keepsLevels(p *compile.Plan) bool {
 		}
 	}
 	return true
+}
+
+// keepsShare: no further commune is above the share of the step. The relaxation has that as bounds of communes, which a plan that
+// repair or an exchange of seats made of it need not obey.
+func (t *search) keepsShare(p *compile.Plan) bool {
+	return t.step == nil || p.Tally[t.step.passed] <= t.kept.Tally[t.step.passed]
 }
 
 // grow expands nodes, the least bound first, until the best plan is proven or the work is done.

@@ -168,7 +168,18 @@ func (b *Sensitivity) Bound(row matcher.RowID, by int64) int64 {
 		}
 	}
 	low, high, open := s.low[i], s.high[i], s.open[offer]
+	// A university's load reaches to all that it offers, so it moves with a capacity.
+	load := -1
+	if r := &c.Rows[i]; r.IsCapacity() && !cohort {
+		load = slices.IndexFunc(c.Rows, func(row compile.Row) bool { return row.Shape == compile.Load && slices.Contains(row.Members, r.Offer) })
+	}
 	sum := d.bound - b.term(i)
+	if load >= 0 {
+		sum -= b.term(load)
+		s.high[load] += by
+		sum += b.term(load)
+		s.high[load] -= by
+	}
 	for _, j := range joints {
 		sum -= b.joined[j]
 	}

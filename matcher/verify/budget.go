@@ -12,7 +12,7 @@ func budgetBounds(_ *ground, r *matcher.Rule) row { return lowHigh(r) }
 func holdPayments(g *ground, at int32, r *matcher.Rule) {
 	g.inRow.addCounted(at, g.index, &r.Where, func(o int32) (kvnd int64, surcharged bool) {
 		offer := &g.problem.Offers[o]
-		return payments(offer, r.FiscalYear), g.most.surcharge > 0 && (r.FiscalYear == 0 || r.FiscalYear == offer.Intake)
+		return payments(offer, r.FiscalYear), g.mostSurcharge > 0 && (r.FiscalYear == 0 || r.FiscalYear == offer.Intake)
 	})
 	if r.Where.OfCells() {
 		return

@@ -40,9 +40,10 @@ type index struct {
 	// The pairs of cell k are pairs[first[k]:first[k+1]], by offer.
 	pairs []pair
 	first []int32
-	// most has the largest number of each kind among the pairs, and of all surcharges.
-	most      pair
-	mostUnmet int64 // of a cell's weight
+	// most has the largest number of each kind among the pairs.
+	most          pair
+	mostSurcharge int64 // of all routes, whether a pair takes them or not
+	mostUnmet     int64 // of a cell's weight
 
 	offerHash, cellHash []uint64
 	// longestOffer is the length of the longest offer's id.
@@ -112,7 +113,7 @@ func (x *index) fill() {
 	x.indexCells()
 	x.surcharges = make(map[route]int64, len(p.Surcharges))
 	for _, s := range p.Surcharges {
-		x.most.surcharge = max(x.most.surcharge, s.KVND)
+		x.mostSurcharge = max(x.mostSurcharge, s.KVND)
 		x.surcharges[route{x.offers[s.Offer], x.communes[s.Commune]}] = s.KVND
 	}
 }
@@ -138,8 +139,10 @@ func (x *index) indexOffers() {
 		x.offers[o.ID] = int32(i)
 		x.needOf[i], _ = o.Kind.Serves()
 		x.providerOf[i] = x.providers[o.Provider]
-		// At most 2^53 where cost is a goal and a cell asks for anything: Validate's totals.
-		x.priceOf[i] = payments(o, 0)
+		// Weight times price is at most 2^53 where a cell asks for anything: Validate's totals. Where none does, nobody pays.
+		if len(p.Demands) > 0 {
+			x.priceOf[i] = payments(o, 0)
+		}
 		x.offerHash[i] = textHash(string(o.ID))
 		x.longestOffer = max(x.longestOffer, len(o.ID))
 	}

@@ -106,3 +106,90 @@ func TestPrices_OfACapacityThatAPinUses(t *testing.T) {
 		}
 	}))
 }
+
+// worstOffBeside is a city in which one limit holds cells of every commune, so that plans are repaired to obey it.
+func worstOffBeside(communes []matcher.CommuneID, edit func(p *matcher.Problem, cell func(c matcher.CommuneID, f matcher.FieldID, need matcher.Need, seats int64))) *matcher.Problem {
+	p := &matcher.Problem{
+		Format: matcher.ProblemFormat, Years: []int{2024},
+		Terms: matcher.Terms{
+			Threshold: 500, Lateness: matcher.Lateness{MaxYears: 4, PricePerYear: 1},
+			Goals: [][]matcher.Goal{{{Goal: matcher.GoalWorstOff, Weight: 1}}},
+		},
+		Fields:    []matcher.Field{{ID: "f1"}, {ID: "f2"}, {ID: "f3"}},
+		Providers: []matcher.Provider{{ID: "U", Kind: matcher.ProviderUniversity}},
+		Coverage:  []matcher.Coverage{{Major: "m", Field: "f1", PerMille: 600}, {Major: "m", Field: "f2", PerMille: 800}},
+	}
+	for _, c := range communes {
+		p.Communes = append(p.Communes, matcher.Commune{ID: c})
+	}
+	edit(p, func(c matcher.CommuneID, f matcher.FieldID, need matcher.Need, seats int64) {
+		p.Demands = append(p.Demands, matcher.Demand{Cell: matcher.Cell{Commune: c, Field: f, Need: need, Year: 2024}, Seats: seats})
+	})
+	p.Sort()
+	return p
+}
+
+// Eight people can be trained at most, and seven of f2. A asks for 6 and can get 3, B for 13 and can get 8: with 7 of f2, A at 3/6
+// leaves B 4 of f2 and 2 of f1, 7/13 unmet; every other plan leaves somebody more. Then A's 1/2.
+func TestAnswer_WorstOffBesideALimitThatCrossesCommunesHasTwoSteps(t *testing.T) {
+	p := worstOffBeside([]matcher.CommuneID{"A@2024", "B@2024"}, func(p *matcher.Problem, cell func(matcher.CommuneID, matcher.FieldID, matcher.Need, int64)) {
+		p.WorstOffSteps = 2
+		p.Goals = append(p.Goals, []matcher.Goal{{Goal: matcher.GoalUnmet, Weight: 1}})
+		p.Communes[1].Penalty = []matcher.PenaltyStep{{After: 3, Slope: 9}}
+		p.Offers = []matcher.Offer{{ID: "o", Provider: "U", Kind: matcher.KindShortCourse, Major: "m", Intake: 2024, Ready: 2024, Capacity: 10}}
+		cell("A@2024", "f2", matcher.NeedUnqualified, 3)
+		cell("A@2024", "f2", matcher.NeedVacant, 3)
+		cell("B@2024", "f1", matcher.NeedUnqualified, 2)
+		cell("B@2024", "f2", matcher.NeedUnqualified, 6)
+		cell("B@2024", "f1", matcher.NeedVacant, 5)
+		p.Rules = []matcher.Rule{{ID: "f2", Kind: matcher.RuleLimit, Where: matcher.Where{Fields: []matcher.FieldID{"f2"}}, High: matcher.Seats(7)}}
+	})
+	requireRight(t, p)
+	levels := mainJob(t, p).Levels
+	require.Equal(t, []*matcher.Share{{Unmet: 7, Of: 13}, {Unmet: 1, Of: 2}, nil}, []*matcher.Share{levels[0].Share, levels[1].Share, levels[2].Share})
+}
+
+// Seven may be served. A and C ask for one each, D for four, B for four of which one is nobody's: nobody lacks more than half. A plan that
+// leaves A with nothing also has one commune at a half or more, and is no answer.
+func TestAnswer_WorstOffBesideALimitNeverPassesItsShare(t *testing.T) {
+	p := worstOffBeside([]matcher.CommuneID{"A@2024", "B@2024", "C@2024", "D@2024"}, func(p *matcher.Problem, cell func(matcher.CommuneID, matcher.FieldID, matcher.Need, int64)) {
+		p.Offers = []matcher.Offer{
+			{ID: "come", Provider: "U", Kind: matcher.KindRecruitment, Major: "m", Intake: 2024, Ready: 2024, Capacity: 2},
+			{ID: "master", Provider: "U", Kind: matcher.KindMaster, Major: "m", Intake: 2024, Ready: 2024, Capacity: 2},
+			{ID: "short", Provider: "U", Kind: matcher.KindShortCourse, Major: "m", Intake: 2024, Ready: 2024, Capacity: 4},
+		}
+		cell("A@2024", "f1", matcher.NeedVacant, 1)
+		cell("B@2024", "f3", matcher.NeedVacant, 1)
+		cell("B@2024", "f2", matcher.NeedUnqualified, 3)
+		cell("C@2024", "f2", matcher.NeedVacant, 1)
+		cell("D@2024", "f2", matcher.NeedUnqualified, 4)
+		p.Rules = []matcher.Rule{{ID: "both", Kind: matcher.RuleLimit, Where: matcher.Where{Fields: []matcher.FieldID{"f1", "f2"}}, High: matcher.Seats(7)}}
+	})
+	requireRight(t, p)
+	require.Equal(t, &matcher.Share{Unmet: 1, Of: 2}, mainJob(t, p).Levels[0].Share)
+}
+
+// Nobody asks for a seat, so no sum was bounded of 2^30 times 2^40 kVND.
+func TestAnswer_PricesNoSeatThatNobodyAsksFor(t *testing.T) {
+	requireRight(t, twoCommunes(func(p *matcher.Problem) {
+		p.Communes, p.Demands = nil, nil
+		p.Offers[0].Prices = []matcher.Payment{{Year: 2022, KVND: 1 << 40}}
+		p.Goals = [][]matcher.Goal{{{Goal: matcher.GoalCost, Weight: 1 << 30}}}
+	}))
+}
+
+// The university's load, which a lower level counts, reaches to what it offers: it leaves room for the seat more, which is worth all of its weight.
+func TestPrices_OfACapacityBesideALoadBelow(t *testing.T) {
+	requireRight(t, twoCommunes(func(p *matcher.Problem) {
+		p.Goals = [][]matcher.Goal{{{Goal: matcher.GoalUnmet, Weight: 2}}, {{Goal: matcher.GoalBalance, Weight: 6}}}
+	}))
+}
+
+// A surcharge of 2^36 kVND on a way that nobody takes: what is multiplied need not leave room for it.
+func TestAnswer_CountsNoSurchargeOfAWayThatNobodyTakes(t *testing.T) {
+	requireRight(t, twoCommunes(func(p *matcher.Problem) {
+		p.Demands, p.Offers[0].Capacity, p.Offers[0].OpeningKVND = nil, 0, 1500
+		p.Goals = [][]matcher.Goal{{{Goal: matcher.GoalCost, Weight: 10}}}
+		p.Surcharges = []matcher.Surcharge{{Route: matcher.Route{Offer: "o", Commune: "A@2026"}, KVND: 1 << 36}}
+	}))
+}

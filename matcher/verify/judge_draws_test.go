@@ -46,11 +46,11 @@ func fewPlans(p *matcher.Problem, most int64) bool {
 }
 
 func anyStyle(r *rand.Rand) *matcher.Problem {
-	switch r.IntN(6) {
+	switch r.IntN(8) {
 	case 0:
 		return sample.Problem(r.Uint64(), sample.Size{Communes: 3, Offers: 4, Cells: 4, MaxSeats: 3, Lows: r.IntN(2) == 0, Hard: r.IntN(2) == 0})
 	default:
-		d := &drawing{Rand: r, extreme: r.IntN(4) == 0, p: &matcher.Problem{Format: matcher.ProblemFormat}}
+		d := &drawing{Rand: r, extreme: r.IntN(4) == 0, fair: r.IntN(5) == 0, p: &matcher.Problem{Format: matcher.ProblemFormat}}
 		d.draw()
 		return d.p
 	}
@@ -59,7 +59,9 @@ func anyStyle(r *rand.Rand) *matcher.Problem {
 type drawing struct {
 	*rand.Rand
 	extreme bool
-	p       *matcher.Problem
+	// fair puts the goal worst off first beside limits that cross communes.
+	fair bool
+	p    *matcher.Problem
 }
 
 func (d *drawing) some() bool { return d.IntN(3) == 0 }
@@ -91,6 +93,9 @@ func (d *drawing) draw() {
 	p.Fields = []matcher.Field{{ID: "f1"}, {ID: "f2"}, {ID: "f3"}}[:1+d.IntN(3)]
 	d.places()
 	d.goals()
+	if d.fair {
+		d.fairness()
+	}
 	d.offers()
 	d.demands()
 	if len(p.Offers) > 0 && len(p.Demands) > 0 {
@@ -99,6 +104,9 @@ func (d *drawing) draw() {
 		}
 		if d.IntN(8) == 0 {
 			d.fight()
+		}
+		if d.fair {
+			d.crossing()
 		}
 		d.reference()
 	}
@@ -162,6 +170,35 @@ func (d *drawing) goals() {
 	}
 }
 
+// fairness puts worst off first on the first level, or in place of another.
+func (d *drawing) fairness() {
+	fair := []matcher.Goal{{Goal: matcher.GoalWorstOff, Weight: 1}}
+	rest := slices.DeleteFunc(d.p.Goals, func(level []matcher.Goal) bool { return level[0].Goal == matcher.GoalWorstOff })
+	d.p.Goals = slices.Insert(rest, min(len(rest), d.IntN(4)/2), fair)
+}
+
+// crossing limits hold several cells, of every commune or of some, together.
+func (d *drawing) crossing() {
+	some := func(w *matcher.Where) {
+		switch c := pick(d.Rand, d.p.Demands...).Cell; d.IntN(3) {
+		case 0:
+			w.Fields = []matcher.FieldID{c.Field}
+		case 1:
+			w.Needs = []matcher.Need{c.Need}
+		case 2:
+			w.Years = []int{c.Year}
+		}
+	}
+	for range 1 + d.IntN(3) {
+		var w matcher.Where
+		some(&w)
+		if d.some() {
+			some(&w)
+		}
+		d.add(matcher.Rule{Kind: matcher.RuleLimit, Where: w, High: matcher.Seats(1 + d.size(7))})
+	}
+}
+
 func (d *drawing) offers() {
 	for i := range 1 + d.IntN(6) - d.IntN(5)/4 {
 		v := pick(d.Rand, d.p.Providers...)
@@ -197,7 +234,11 @@ func (d *drawing) demands() {
 	if len(d.p.Communes) == 0 {
 		return
 	}
-	for range 1 + d.IntN(6) - d.IntN(5)/4 {
+	cells := 1 + d.IntN(6) - d.IntN(5)/4
+	if d.fair {
+		cells = 4 + d.IntN(5)
+	}
+	for range cells {
 		cell := matcher.Cell{
 			Commune: pick(d.Rand, d.p.Communes...).ID, Field: pick(d.Rand, d.p.Fields...).ID,
 			Need: pick(d.Rand, matcher.Needs...), Year: pick(d.Rand, d.p.Years...),

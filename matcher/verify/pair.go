@@ -36,6 +36,7 @@ func (x *index) findPairs() bool {
 		x.eachPair(fits, int32(k), func(f fit, late int64) {
 			p := x.newPair(f.offer, int32(k), f.covered, late)
 			x.most.late, x.most.mismatch, x.most.km = max(x.most.late, p.late), max(x.most.mismatch, p.mismatch), max(x.most.km, p.km)
+			x.most.surcharge = max(x.most.surcharge, p.surcharge)
 			x.pairs = append(x.pairs, p)
 		})
 	}

@@ -79,8 +79,8 @@ func (s *selection) addCounted(thing int32, x *index, w *matcher.Where, count fu
 			continue
 		}
 		of.offers, of.counts, of.surcharged = append(of.offers, o), append(of.counts, n), append(of.surcharged, surcharged)
-		if surcharged && n <= math.MaxInt64-x.most.surcharge {
-			n += x.most.surcharge
+		if surcharged && n <= math.MaxInt64-x.mostSurcharge {
+			n += x.mostSurcharge
 		}
 		of.most = max(of.most, n)
 	}
