@@ -7,8 +7,8 @@ import (
 	"dathang/matcher/build"
 )
 
-// NewProgramme is one that there is not yet: an offer a year from FirstIntake to LastIntake. A
-// price is paid in the year of the intake.
+// NewProgramme is a programme that does not exist yet. It becomes one offer for every year from
+// FirstIntake to LastIntake; its price is paid in the year of the intake.
 type NewProgramme struct {
 	ID       matcher.ProgrammeID `json:"id"`
 	Provider matcher.ProviderID  `json:"provider"`

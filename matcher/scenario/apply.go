@@ -10,9 +10,9 @@ import (
 	"dathang/matcher/propose"
 )
 
-// Apply is a copy of the problem with the changes made, stage by stage and in
-// their order. Changes of the stage dataset need the dataset that the problem was
-// made from. The faults say which change is wrong, by its place: all that are, at once.
+// Apply returns a copy of the base's problem with the changes made, stage by stage and within a
+// stage in the order of the list. Changes of the stage dataset need the dataset that the problem
+// was built from. If any change is wrong, the faults name every wrong one by its place in the list.
 func Apply(from *propose.Source, changes []Change) (*matcher.Problem, matcher.Faults) {
 	k := &bench{base: from, changes: changes, owner: map[string]claim{}, closed: map[matcher.OfferID]int{}}
 	for i := range changes {
@@ -49,23 +49,25 @@ func Apply(from *propose.Source, changes []Change) (*matcher.Problem, matcher.Fa
 	return k.p, nil
 }
 
-// bench is a problem under change.
+// bench is the problem being changed, together with what the changes so far have decided.
 type bench struct {
 	base    *propose.Source
-	ds      *matcher.Dataset // under change; nil while nothing has changed it
+	ds      *matcher.Dataset // the changed copy; nil until a change touches the dataset
 	span    propose.Span
 	p       *matcher.Problem
 	changes []Change
-	i       int // the change at hand
-	// owner of what a change decides, by a name of it.
+	i       int // place of the change being made
+	// owner maps the name of a decision ("capacity U:land:degree:2025") to the change that made it
+	// last.
 	owner  map[string]claim
 	closed map[matcher.OfferID]int
 	faults matcher.Faults
 }
 
-// claim is the last change that decided something.
+// claim names the change that last decided something.
 type claim struct{ change int }
 
+// stage makes all changes of one stage, in the order of the list.
 func (k *bench) stage(s Stage) {
 	for i := range k.changes {
 		if info, ok := k.changes[i].Kind.Info(); ok && info.Stage == s {
@@ -75,7 +77,7 @@ func (k *bench) stage(s Stage) {
 	}
 }
 
-// remake makes the problem of the changed dataset.
+// remake recounts the shortfall of the changed dataset and builds the problem from it again.
 func (k *bench) remake() {
 	from, err := propose.FromDataset(k.ds, *k.base.Policy, k.span)
 	if err == nil {
@@ -89,7 +91,8 @@ func (k *bench) remake() {
 	k.faults = append(k.faults, faults...)
 }
 
-// dataset gives the stage's dataset, a copy whose lists may be replaced.
+// dataset returns the dataset to be changed: a shallow copy, whose lists a change replaces rather
+// than edits.
 func (k *bench) dataset() *matcher.Dataset {
 	if k.base.Dataset == nil {
 		k.fault("/kind", matcher.FaultNeedsDataset, matcher.Params{"kind": string(k.changes[k.i].Kind)})
@@ -102,13 +105,14 @@ func (k *bench) dataset() *matcher.Dataset {
 	return k.ds
 }
 
+// copyProblem gives the bench a problem of its own, so that the base is never edited.
 func (k *bench) copyProblem() {
 	copied := *k.p
 	copied.Offers, copied.Demands, copied.Rules = slices.Clone(k.p.Offers), slices.Clone(k.p.Demands), slices.Clone(k.p.Rules)
 	k.p = &copied
 }
 
-// shape checks the members of a change against its kind.
+// shape checks that a change has the members its kind needs and no others.
 func (k *bench) shape(c *Change) {
 	info, ok := c.Kind.Info()
 	if !ok {
@@ -145,12 +149,14 @@ func (k *bench) shape(c *Change) {
 	}
 }
 
+// fault notes what is wrong with the change at hand, at a member of it.
 func (k *bench) fault(place string, code matcher.Code, params matcher.Params) {
 	k.faults = append(k.faults, matcher.Fault{Code: code, Path: at(k.i) + place, Params: params})
 }
 
 func at(change int) string { return fmt.Sprintf("/changes/%d", change) }
 
+// within reports whether a value is in range, and notes a fault if not.
 func (k *bench) within(place string, value, low, high int64) bool {
 	if value < low || value > high {
 		k.fault(place, matcher.FaultRange, matcher.Params{"value": value, "low": low, "high": high})
@@ -159,11 +165,12 @@ func (k *bench) within(place string, value, low, high int64) bool {
 	return true
 }
 
-// maxPerMille: a hundred times what it was.
+// maxPerMille bounds scaling: to at most a hundred times the old value.
 const maxPerMille = 100_000
 
-// number is the new value of what was old: set, or scaled and rounded to the
-// nearest, halves up.
+// number returns the new value of something: the one that is set, or the old one scaled by PerMille
+// and rounded to the nearest whole number, halves up. It reports false where the result is out of
+// range.
 func (k *bench) number(c *Change, set *int64, setName string, old, high int64) (int64, bool) {
 	if set != nil {
 		return *set, k.within("/"+setName, *set, 0, high)
@@ -175,8 +182,8 @@ func (k *bench) number(c *Change, set *int64, setName string, old, high int64) (
 	return value, k.within("/per_mille", value, 0, high)
 }
 
-// decide claims what a change sets. What an earlier change decided may be
-// scaled, but not set again: then both are named.
+// decide records that the change at hand decides something. What an earlier change has decided may
+// still be scaled, but not set: that is a contradiction, and its fault names both changes.
 func (k *bench) decide(what string, sets bool) bool {
 	if before, taken := k.owner[what]; taken && sets {
 		k.fault("", matcher.FaultContradiction, matcher.Params{"value": what, "other": at(before.change)})

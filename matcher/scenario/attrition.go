@@ -7,8 +7,8 @@ import (
 	"dathang/matcher"
 )
 
-// attrition multiplies the rate at which staff leave before they retire, of one
-// position group or of all. No rate passes one in one.
+// attrition scales the rate at which staff leave before retirement, for one position group or for
+// all. A rate never exceeds 1,000 per mille.
 func (k *bench) attrition(c *Change) {
 	ds := k.dataset()
 	if ds == nil || !k.within("/per_mille", *c.PerMille, 0, maxPerMille) {

@@ -7,9 +7,9 @@ import (
 	"dathang/matcher"
 )
 
-// budget sets what may be spent in a fiscal year, or over all, for the kinds of
-// offers and the fields that where names; or scales every budget that there is
-// of that year, of all years where none is named.
+// budget sets what may be spent in a fiscal year (or over all years) on the kinds of offers and the
+// fields that Where names. With PerMille it scales every existing budget of that year, or of all
+// years if none is given.
 func (k *bench) budget(c *Change) {
 	if !k.known(&c.Where) {
 		return
@@ -37,6 +37,7 @@ func (k *bench) budget(c *Change) {
 	}
 }
 
+// setBudget replaces the budget of the same year, kinds and fields, or adds one.
 func (k *bench) setBudget(c *Change) {
 	if !k.within("/kvnd", *c.KVND, 0, matcher.MaxNumber) {
 		return

@@ -28,13 +28,13 @@ type Changes struct {
 	Format string `json:"format"`
 	// Name of the scenario.
 	Name string `json:"name,omitempty"`
-	// Marks are codes of what the numbers rest on.
+	// Marks say what the numbers rest on, such as assumptions.
 	Marks   []string `json:"marks,omitempty"`
 	Changes []Change `json:"changes"`
 }
 
-// Change is one change of a base. Which members it has depends on its kind
-// (Kinds); any other is an error.
+// Change is one change of a base. Its kind says which members it must and may have (Kinds); any
+// other member is an error.
 type Change struct {
 	Kind Kind `json:"kind"`
 	// Where selects offers or cells; an empty list selects everything.
@@ -42,52 +42,52 @@ type Change struct {
 	// Offer and Cell name one pair.
 	Offer matcher.OfferID `json:"offer,omitempty"`
 	Cell  *matcher.Cell   `json:"cell,omitempty"`
-	// Seats sets a number of seats; PerMille multiplies what is there by so many thousandths.
+	// Seats sets a number of seats; PerMille scales the existing number, 1000 leaving it as it is.
 	Seats    *int64 `json:"seats,omitempty"`
 	PerMille *int64 `json:"per_mille,omitempty"`
 	// KVND sets an amount of money.
 	KVND *int64 `json:"kvnd,omitempty"`
 	// FiscalYear of a budget; absent for one over all years.
 	FiscalYear int `json:"fiscal_year,omitzero"`
-	// Years is by how many years, or how many years there are.
+	// Years is a number of years: of a delay, or of the horizon.
 	Years *int64 `json:"years,omitempty"`
 	// Intakes is the number of yearly intakes.
 	Intakes int `json:"intakes,omitzero"`
-	// Months is by how many months.
+	// Months is by how many months the age of retirement moves; below 0, people retire earlier.
 	Months *int64 `json:"months,omitempty"`
 	// Group is a position group.
 	Group string `json:"group,omitempty"`
-	// Programme is what is added.
+	// Programme is the programme to add.
 	Programme *NewProgramme `json:"programme,omitempty"`
-	// To is the provider that a programme moves to.
+	// To is the provider that takes the offers over.
 	To matcher.ProviderID `json:"to,omitempty"`
-	// Goals are the levels of goals in their order.
+	// Goals are the new levels of goals, the most important first.
 	Goals [][]matcher.Goal `json:"goals,omitempty"`
 	// Lateness says how late an offer may be, and what a year costs.
 	Lateness *matcher.Lateness `json:"lateness,omitempty"`
-	// Weight is what an unmet seat counts.
+	// Weight is what an unmet seat of the cells counts in the goal unmet.
 	Weight *int64 `json:"weight,omitempty"`
 	// Reform is a map of old units to new ones.
 	Reform *Reform `json:"reform,omitempty"`
 }
 
-// Stage says on what a change works. Stages follow each other; within one the
-// list's order holds.
+// Stage is what a change works on. Stages are applied one after another; within a stage the order
+// of the list holds.
 type Stage string
 
 // The stages, in their order.
 const (
-	// StageDataset: the shortfall is counted anew and the problem made anew.
+	// StageDataset changes the data; the shortfall is then recounted and the problem rebuilt.
 	StageDataset Stage = "dataset"
 	StageProblem Stage = "problem"
-	// StagePolicy: how much what counts.
+	// StagePolicy changes what counts how much.
 	StagePolicy Stage = "policy"
 )
 
 // Stages lists the stages in their order.
 var Stages = []Stage{StageDataset, StageProblem, StagePolicy}
 
-// Decode reads a file of changes, strictly. What they say of a base is for Apply.
+// Decode reads a file of changes strictly. Whether the changes fit a base is for Apply to check.
 func Decode(text []byte) (*Changes, matcher.Faults) {
 	c := new(Changes)
 	if faults := matcher.Decode(text, c); faults != nil {

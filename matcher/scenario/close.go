@@ -1,7 +1,7 @@
 package scenario
 
-// close lets offers serve nobody. They stay where they are, without a seat, so
-// that rules which name them hold.
+// close takes all seats from offers. The offers stay in the problem, so that rules which name them
+// remain valid.
 func (k *bench) close(c *Change) {
 	if !k.narrows(c) {
 		return

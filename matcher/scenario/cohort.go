@@ -2,7 +2,7 @@ package scenario
 
 import "dathang/matcher"
 
-// cohort sets how many people offers need to open; 0 takes the condition away.
+// cohort sets the least number of people with whom an offer opens; 0 removes the condition.
 func (k *bench) cohort(c *Change) {
 	for _, i := range k.offers(c) {
 		o := &k.p.Offers[i]

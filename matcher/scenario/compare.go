@@ -13,12 +13,11 @@ type Plan struct {
 	Name     string
 	Problem  *matcher.Problem
 	Solution *matcher.Solution
-	// Reform is the map from the first plan's units to this one's, where they are others.
+	// Reform maps the units of the first plan to those of this one, where they differ.
 	Reform *Reform
 }
 
-// Comparison sets plans side by side; every one but the first is compared with
-// the first.
+// Comparison puts plans side by side; each is compared with the first.
 type Comparison struct {
 	Plans       []PlanFigures `json:"plans"`
 	Differences []Difference  `json:"differences"`
@@ -30,15 +29,16 @@ type PlanFigures struct {
 	Figures
 }
 
-// Difference is what a plan changes of the first one.
+// Difference is how a plan differs from the first one.
 type Difference struct {
 	Name string `json:"name"`
-	// Dropped are the rules of the first plan that a reform between the two cannot carry: pins of old units, and what
-	// bounds groups that are gone.
+	// Dropped are rules of the first plan that the reform cannot carry over: pins of old units, and
+	// rules on groups that no longer exist.
 	Dropped []matcher.RuleID `json:"dropped_rules,omitempty"`
-	// Shifts are seats of one cell that another offer gives.
+	// Shifts are seats of a cell that a different offer provides, or that became served or unmet.
 	Shifts []Shift `json:"shifts"`
-	// Moved counts seats that another offer gives, Gained those that nobody gave, Lost those that nobody gives now.
+	// Moved counts seats that a different offer now provides, Gained those that nobody provided
+	// before, Lost those that nobody provides now.
 	Moved  int64 `json:"moved_seats"`
 	Gained int64 `json:"gained_seats"`
 	Lost   int64 `json:"lost_seats"`
@@ -46,11 +46,12 @@ type Difference struct {
 	Fields    []By[matcher.FieldID]    `json:"fields"`
 	Communes  []By[matcher.CommuneID]  `json:"communes"`
 	Providers []By[matcher.ProviderID] `json:"providers"`
-	// Bridge leads from the first plan's cost to this one's: its parts add up to the difference.
+	// Bridge explains the difference in cost cause by cause: its parts add up to it.
 	Bridge []Cause `json:"cost_bridge"`
 }
 
-// By is how many seats more an object is served, or serves, and what its demand is more.
+// By is how an object differs: served seats gained (or, for a provider, provided), and demand
+// added.
 type By[ID ~string] struct {
 	ID     ID    `json:"id"`
 	Served int64 `json:"served_seats"`
@@ -58,8 +59,8 @@ type By[ID ~string] struct {
 	KVND   int64 `json:"cost_kvnd"`
 }
 
-// Shift is seats of a cell that From gave and To gives; From is empty where they
-// were unmet, To where they are now.
+// Shift is a number of seats of a cell that move from one offer to another. From is empty where
+// they were unmet before, To where they are unmet now.
 type Shift struct {
 	matcher.Cell
 	From  matcher.OfferID `json:"from,omitempty"`
@@ -67,7 +68,7 @@ type Shift struct {
 	Seats int64           `json:"seats"`
 }
 
-// Cause is a part of a difference of cost.
+// Cause is one part of a difference in cost.
 type Cause struct {
 	Cause CauseCode `json:"cause"`
 	KVND  int64     `json:"kvnd"`
@@ -78,21 +79,23 @@ type CauseCode string
 
 // The causes.
 const (
-	// CausePrices: seats of the second plan at its prices instead of the first one's.
+	// CausePrices: the seats of the second plan cost something else than they would have in the
+	// first.
 	CausePrices CauseCode = "prices"
-	// CauseMore, CauseFewer: seats that are served now, or no more, at the first plan's prices.
+	// CauseMore, CauseFewer: seats served additionally, or no longer served, at the first plan's
+	// prices.
 	CauseMore  CauseCode = "more_seats"
 	CauseFewer CauseCode = "fewer_seats"
-	// CauseOffers: seats that a dearer or cheaper offer gives, at the first plan's prices.
+	// CauseOffers: seats that moved to a dearer or cheaper offer, at the first plan's prices.
 	CauseOffers CauseCode = "other_offers"
-	// CauseOpening: offers that open or do not.
+	// CauseOpening: offers that now open, or no longer do.
 	CauseOpening CauseCode = "opening"
 )
 
 // Causes lists every cause, in the order of a bridge.
 var Causes = []CauseCode{CausePrices, CauseMore, CauseFewer, CauseOffers, CauseOpening}
 
-// Compare plans with the first of them.
+// Compare compares every plan with the first.
 func Compare(plans []Plan) *Comparison {
 	c := &Comparison{Plans: []PlanFigures{}, Differences: []Difference{}}
 	for i := range plans {
@@ -104,11 +107,13 @@ func Compare(plans []Plan) *Comparison {
 	return c
 }
 
+// difference compares two plans; before and after are their figures.
 func difference(a, b *Plan, before, after *Figures) Difference {
 	d := Difference{Name: b.Name}
 	paid := before.CostKVND
 	if b.Reform != nil {
-		// The first plan's seats are read where its units went: who keeps a seat neither loses nor gains it.
+		// Read the first plan in the new units: whoever keeps a seat across the reform neither
+		// loses nor gains it.
 		a, d.Dropped = b.Reform.plan(a)
 		before = FiguresOf(a.Problem, a.Solution)
 	}
@@ -131,13 +136,14 @@ func difference(a, b *Plan, before, after *Figures) Difference {
 		return t.provider, t.Totals, t.kvnd
 	})
 	d.Bridge = bridge(a, b, d.Shifts)
-	// Surcharges of units that were merged are an average: what that rounds is a matter of prices.
+	// Merged units get an average surcharge. What that rounds away is counted as a change of
+	// prices, so that the bridge still adds up.
 	d.Bridge[slices.Index(Causes, CausePrices)].KVND += before.CostKVND - paid
 	return d
 }
 
-// shifts pairs, cell by cell, what offers lose with what others gain, in the
-// order of offers; what is left was unmet before, or is now.
+// shifts matches, cell by cell and in the order of offers, what some offers lose with what others
+// gain. What has no counterpart was unmet before, or is now.
 func shifts(before, after []matcher.Allocation) []Shift {
 	type change struct {
 		offer matcher.OfferID
@@ -197,6 +203,7 @@ type providerTotals struct {
 	kvnd int64
 }
 
+// byProvider adds up the offers of each provider, in the order of providers.
 func byProvider(p *matcher.Problem, f *Figures) []providerTotals {
 	provider := make(map[matcher.OfferID]matcher.ProviderID, len(p.Offers))
 	for i := range p.Offers {
@@ -214,7 +221,7 @@ func byProvider(p *matcher.Problem, f *Figures) []providerTotals {
 	return sorted(of, func(a, b providerTotals) int { return cmp.Compare(a.provider, b.provider) })
 }
 
-// changes lists what differs between two lists of totals.
+// changes lists the objects whose totals differ between two plans.
 func changes[T any, ID ~string](before, after []T, of func(*T) (ID, Totals, int64)) []By[ID] {
 	by := map[ID]*By[ID]{}
 	put := func(list []T, sign int64) {
@@ -234,10 +241,10 @@ func changes[T any, ID ~string](before, after []T, of func(*T) (ID, Totals, int6
 	return slices.DeleteFunc(list, func(c By[ID]) bool { return c.Served == 0 && c.Demand == 0 && c.KVND == 0 })
 }
 
-// bridge divides the difference of cost by cause. With x seats and prices p of
-// the first plan and y and q of the second, sum(yq) - sum(xp) = sum(y(q-p)) +
-// sum((y-x)p), and the second sum is that of the shifts at the first plan's
-// prices. An offer that the first plan does not have costs there what it costs now.
+// bridge splits the difference in cost by cause. Let x and p be the seats and prices of the first
+// plan, y and q those of the second. Then sum(yq) - sum(xp) = sum(y(q-p)) + sum((y-x)p): the first
+// sum is the change of prices, the second is the shifts at the first plan's prices. An offer that
+// the first plan lacks is priced as in the second.
 func bridge(a, b *Plan, list []Shift) []Cause {
 	first, second := newTariff(a.Problem), newTariff(b.Problem)
 	at := func(offer matcher.OfferID, commune matcher.CommuneID) int64 {
@@ -274,7 +281,7 @@ func bridge(a, b *Plan, list []Shift) []Cause {
 	return out
 }
 
-// tariff is what seats cost.
+// tariff is the price of a seat of each offer, with the surcharges of each commune.
 type tariff struct {
 	offers     map[matcher.OfferID]*matcher.Offer
 	surcharges map[matcher.Route]int64
@@ -292,6 +299,7 @@ func (t *tariff) seat(offer matcher.OfferID, commune matcher.CommuneID) int64 {
 	return t.offers[offer].CostKVND() + t.surcharges[matcher.Route{Offer: offer, Commune: commune}]
 }
 
+// openings are the opening costs of all offers that serve somebody.
 func (t *tariff) openings(s *matcher.Solution) int64 {
 	open := map[matcher.OfferID]bool{}
 	var sum int64

@@ -2,8 +2,8 @@ package scenario
 
 import "dathang/matcher"
 
-// counter accepts what a university offers instead of what was ordered: so many
-// seats of an intake, and where it says so at another price.
+// counter accepts a university's counter-offer: so many seats of an intake instead of those
+// ordered, possibly at another price.
 func (k *bench) counter(c *Change) {
 	for _, i := range k.offers(c) {
 		o := &k.p.Offers[i]

@@ -2,8 +2,8 @@ package scenario
 
 import "dathang/matcher"
 
-// delay lets offers be ready, and paid, so many years later (or earlier, below 0).
-// The intake's id stays: it is the same intake that ends later.
+// delay moves the completion of offers, and their payments, by some years (earlier if below 0). The
+// offer's id stays, because it is still the same intake.
 func (k *bench) delay(c *Change) {
 	if !k.within("/years", *c.Years, -mostDelay, mostDelay) {
 		return
@@ -23,7 +23,7 @@ func (k *bench) delay(c *Change) {
 	}
 }
 
-// joinYears adds up payments of the same year; they are in the order of years.
+// joinYears merges payments of the same year; prices are sorted by year.
 func joinYears(prices []matcher.Payment) []matcher.Payment {
 	var out []matcher.Payment
 	for _, pay := range prices {
@@ -36,5 +36,5 @@ func joinYears(prices []matcher.Payment) []matcher.Payment {
 	return out
 }
 
-// mostDelay in years.
+// mostDelay bounds a delay, in years.
 const mostDelay = 10

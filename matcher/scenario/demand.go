@@ -6,9 +6,8 @@ import (
 	"dathang/matcher"
 )
 
-// demand sets or scales the seats of cells; a cell of 0 seats is gone. Scaled
-// cells keep the rounded total of those that are scaled together, by largest
-// remainder.
+// demand sets or scales the seats that cells ask for; a cell with 0 seats disappears. Cells scaled
+// together keep their rounded total, by largest remainder.
 func (k *bench) demand(c *Change) {
 	list := k.cells(c)
 	for _, i := range list {

@@ -19,42 +19,42 @@ import (
 // SimulationFormat is the version of files of simulations that this code writes.
 const SimulationFormat = "dathang.simulation/1"
 
-// Simulation says what is uncertain. Every number is an assumption of whoever
-// writes it. Absent parts are certain.
+// Simulation says what is uncertain, and by how much. Its numbers are assumptions of whoever writes
+// the file. A part that is absent is taken as certain.
 type Simulation struct {
 	Format string `json:"format"`
 	Name   string `json:"name,omitempty"`
 	Seed   uint64 `json:"seed,omitzero"`
 	Draws  int    `json:"draws"`
-	// Changes that every draw has, of the stages problem and policy.
+	// Changes are made before every draw; only those of the stages problem and policy are allowed.
 	Changes []Change `json:"changes,omitempty"`
-	// Exits draws who leaves; it needs a dataset.
+	// Exits says how far exits of staff vary; it needs a dataset.
 	Exits *Exits `json:"exits,omitempty"`
-	// Acceptance draws what universities accept of what they are asked for.
+	// Acceptance says how much of what is ordered universities accept.
 	Acceptance *Acceptance `json:"acceptance,omitempty"`
-	// Demand draws how far the demand of fields is off.
+	// Demand says how far the estimated demand of a field may be off.
 	Demand *DemandNoise `json:"demand,omitempty"`
 }
 
-// Exits draws the exits of every commune, field and year from Poisson
-// distributions around what the shortfall expects, times a shock that the whole
-// city shares, one for retirement and one for other exits: log-normal with mean 1
-// and ShockPerMille as the deviation of its logarithm.
+// Exits draws the exits of every commune, field and year from a Poisson distribution around the
+// expected number. The expectation is first multiplied by a shock common to the whole city, one for
+// retirement and one for other exits: log-normal with mean 1, where ShockPerMille is the standard
+// deviation of the logarithm.
 type Exits struct {
 	RetirementShock int64 `json:"retirement_shock_per_mille,omitzero"`
 	AttritionShock  int64 `json:"attrition_shock_per_mille,omitzero"`
 }
 
-// Acceptance draws for every university the share of its seats that it accepts:
-// Beta with that mean, as if Strength answers had been seen.
+// Acceptance draws for every university the share of its seats that it accepts, from a Beta
+// distribution with the given mean and the weight of Strength observed answers.
 type Acceptance struct {
 	MeanPerMille int64 `json:"mean_per_mille"`
 	Strength     int64 `json:"strength"`
 }
 
-// DemandNoise multiplies the demand of every field by a log-normal number with
-// mean 1 and that deviation of its logarithm; seats are rounded up or down at
-// random, so that their expectation holds.
+// DemandNoise multiplies the demand of every field by a log-normal number with mean 1 and the given
+// standard deviation of the logarithm. Fractions of a seat are rounded up or down at random, so
+// that the expectation is kept.
 type DemandNoise struct {
 	PerMille int64 `json:"deviation_per_mille"`
 }
@@ -112,8 +112,9 @@ func (s *Simulation) Validate() matcher.Faults {
 	return faults
 }
 
-// UsualSimulation is what is drawn where nobody says otherwise. Its numbers are assumptions: exits vary by a tenth for the
-// whole city, universities accept nine seats in ten, the demand of a field is off by a tenth.
+// UsualSimulation is the simulation used when none is given. Its numbers are assumptions: exits
+// vary by a tenth for the whole city, universities accept nine seats in ten, and the demand of a
+// field is off by a tenth.
 func UsualSimulation(base *propose.Source) *Simulation {
 	s := &Simulation{
 		Format: SimulationFormat, Seed: 1, Draws: 200,
@@ -125,13 +126,14 @@ func UsualSimulation(base *propose.Source) *Simulation {
 	return s
 }
 
-// Simulator draws from one base. Draw n depends on the base, the simulation and
-// n alone.
+// Simulator draws variants of one base. Draw n depends only on the base, the simulation and n, so
+// draws can be computed anywhere and in any order.
 type Simulator struct {
 	sim  *Simulation
-	base *matcher.Problem // with a cell for every seat that a draw may ask for
+	base *matcher.Problem // has a cell, if need be of no seats, wherever a draw may ask for some
 	warm *Solver
-	// expected exits by place in base.Demands, nil where none are: millionths of a person by retirement and otherwise, and whole seats planned for.
+	// expected exits by place in base.Demands, nil where there are none: expectations in millionths
+	// of a person, by retirement and for other reasons, and the whole seats planned for them.
 	expected []*exits
 	fields   []matcher.FieldID
 	vendors  []matcher.ProviderID
@@ -141,7 +143,7 @@ type exits struct {
 	retired, left, planned int64
 }
 
-// NewSimulator prepares draws and solves the base, which has the simulation's changes.
+// NewSimulator prepares the draws and solves the base with the simulation's changes.
 func NewSimulator(ctx context.Context, base *propose.Source, sim *Simulation, work solve.Options) (*Simulator, error) {
 	p, faults := Apply(base, sim.Changes)
 	if len(faults) > 0 {
@@ -175,8 +177,8 @@ func NewSimulator(ctx context.Context, base *propose.Source, sim *Simulation, wo
 	return s, err
 }
 
-// expect counts what exits the shortfall expects: all, and those by retirement
-// alone, from a dataset in which nobody leaves otherwise.
+// expect counts expected exits: all of them, and those by retirement alone, from a copy of the
+// dataset in which nobody leaves for another reason.
 func expect(base *propose.Source) (map[matcher.Cell]*exits, error) {
 	options := shortfall.Options{NormDate: base.Span.NormDate, Horizon: base.Span.Horizon, Threshold: base.Policy.Threshold}
 	all, err := shortfall.Compute(base.Dataset, options)
@@ -206,7 +208,8 @@ func expect(base *propose.Source) (map[matcher.Cell]*exits, error) {
 	return out, nil
 }
 
-// roomy is a problem with a cell of no seats wherever exits may ask for some.
+// roomy adds a cell of no seats wherever exits may ask for some, so that all draws share one
+// structure and can start from the base's trees.
 func roomy(p *matcher.Problem, expected map[matcher.Cell]*exits) *matcher.Problem {
 	q := *p
 	q.Demands = slices.Clone(p.Demands)
@@ -225,10 +228,10 @@ func roomy(p *matcher.Problem, expected map[matcher.Cell]*exits) *matcher.Proble
 	return &q
 }
 
-// Base answers the base itself.
+// Base is the answer of the base itself.
 func (s *Simulator) Base() *Answer { return s.warm.Answer() }
 
-// Problem of a draw.
+// Problem is the problem of one draw.
 func (s *Simulator) Problem(draw int) *matcher.Problem {
 	src := rand.NewPCG(s.sim.Seed, uint64(draw))
 	d := rand.New(src)
@@ -298,11 +301,12 @@ type DrawResult struct {
 	Brief
 	Fields   []FieldTotals   `json:"fields"`
 	Communes []CommuneTotals `json:"communes"`
-	// Kept is how many seats of each allocation of the base's plan the draw's has too.
+	// Kept is, for each allocation of the base's plan, how many of its seats the draw's plan also
+	// has.
 	Kept []int64 `json:"kept_seats"`
 }
 
-// Block draws and solves from first up to, not with, end, threads at a time.
+// Block draws and solves draws first to end-1, on several threads.
 func (s *Simulator) Block(ctx context.Context, first, end, threads int, told func(done int)) ([]DrawResult, error) {
 	out := make([]DrawResult, max(0, end-first))
 	err := Each(ctx, len(out), threads, func(ctx context.Context, i int) error {
@@ -323,6 +327,7 @@ func (s *Simulator) Block(ctx context.Context, first, end, threads int, told fun
 	return out, nil
 }
 
+// kept compares a draw's plan with the base's; both are sorted, so one pass suffices.
 func (s *Simulator) kept(now *matcher.Solution) []int64 {
 	plan := s.Base().Solution.Allocations
 	out := make([]int64, len(plan))
@@ -339,7 +344,7 @@ func (s *Simulator) kept(now *matcher.Solution) []int64 {
 	return out
 }
 
-// less in the order of plans: by cell, then offer.
+// less is the order of plans: by cell, then offer.
 func less(a, b *matcher.Allocation) bool {
 	if n := a.Compare(b.Cell); n != 0 {
 		return n < 0
@@ -347,10 +352,10 @@ func less(a, b *matcher.Allocation) bool {
 	return a.Offer < b.Offer
 }
 
-// Outlook sums up draws.
+// Outlook summarises draws.
 type Outlook struct {
 	Draws int `json:"draws"`
-	// Infeasible draws count in nothing below.
+	// Infeasible is the number of draws without a plan. They count in nothing below.
 	Infeasible int                         `json:"infeasible_draws"`
 	Coverage   Quantiles                   `json:"coverage_per_mille"`
 	CostKVND   Quantiles                   `json:"cost_kvnd"`
@@ -359,7 +364,7 @@ type Outlook struct {
 	Orders     []Robust                    `json:"orders"`
 }
 
-// Quantiles of a number over draws; the values are those of draws, not between them.
+// Quantiles of a number over draws. Each is the value of a draw, never interpolated.
 type Quantiles struct {
 	P5  int64 `json:"p5"`
 	P25 int64 `json:"p25"`
@@ -368,23 +373,24 @@ type Quantiles struct {
 	P95 int64 `json:"p95"`
 }
 
-// Spread is the quantiles of an object.
+// Spread is how the coverage and cost of one object vary.
 type Spread[ID ~string] struct {
 	ID       ID        `json:"id"`
 	Coverage Quantiles `json:"coverage_per_mille"`
 	CostKVND Quantiles `json:"cost_kvnd"`
 }
 
-// Robust is an allocation of the base's plan with how it fares.
+// Robust is an allocation of the base's plan, with how often it survives.
 type Robust struct {
 	matcher.Allocation
-	// Stays is the share of draws, per mille, that keep all its seats; Seats in part is KeptPerMille.
+	// StaysPerMille is the share of draws that keep all its seats; KeptPerMille counts seats that
+	// stay in part as well.
 	StaysPerMille int64 `json:"stays_per_mille"`
 	KeptPerMille  int64 `json:"kept_per_mille"`
 }
 
-// Outlook sums draws up: quantiles of coverage and cost, of the city, its fields
-// and communes, and how often each allocation of the base stays, the most robust first.
+// Outlook summarises draws: quantiles of coverage and cost for the city, its fields and communes,
+// and how often each allocation of the base survives, the most robust first.
 func (s *Simulator) Outlook(draws []DrawResult) *Outlook {
 	o := &Outlook{Draws: len(draws)}
 	plan := s.Base().Solution.Allocations
@@ -426,7 +432,7 @@ func (s *Simulator) Outlook(draws []DrawResult) *Outlook {
 	return o
 }
 
-// coverage is served seats per mille of demand; all of nothing.
+// coverage is served seats per mille of demand; no demand counts as fully served.
 func (t *Totals) coverage() float64 {
 	if t.Demand == 0 {
 		return 1000

@@ -7,12 +7,12 @@ import (
 	"dathang/matcher"
 )
 
-// Figures are what is compared of a solution.
+// Figures are the numbers by which solutions are compared.
 type Figures struct {
 	Status matcher.Status  `json:"status"`
 	Levels []matcher.Level `json:"levels"`
 	Totals
-	// CostKVND with surcharges and opening costs; Payments of it by fiscal year.
+	// CostKVND includes surcharges and opening costs; Payments is the same money by fiscal year.
 	CostKVND int64             `json:"cost_kvnd"`
 	Payments []matcher.Payment `json:"payments"`
 	Fields   []FieldTotals     `json:"fields"`
@@ -84,7 +84,7 @@ func FiguresOf(p *matcher.Problem, s *matcher.Solution) *Figures {
 	for i := range s.Allocations {
 		a := &s.Allocations[i]
 		o := offers[a.Offer]
-		known(&a.Cell) // a plan that a reform carried may have a seat in a unit that asks for nothing
+		known(&a.Cell) // a plan carried over a reform may have a seat in a unit that asks for nothing
 		extra := a.Seats * surcharge[matcher.Route{Offer: a.Offer, Commune: a.Commune}]
 		cost := a.Seats*o.CostKVND() + extra
 		late := int64(0)
@@ -122,7 +122,7 @@ func FiguresOf(p *matcher.Problem, s *matcher.Solution) *Figures {
 	return f
 }
 
-// sorted gives the values of a map in an order.
+// sorted returns the values of a map in a fixed order.
 func sorted[K comparable, T any](of map[K]*T, order func(a, b T) int) []T {
 	list := make([]T, 0, len(of))
 	for _, v := range of {

@@ -10,22 +10,25 @@ import (
 	"dathang/matcher/solve"
 )
 
-// Frontier is the least cost of coverage.
+// Frontier is the least cost of every level of coverage.
 type Frontier struct {
-	// Exact: every breakpoint in seats is there, and between two of them each seat costs the same.
+	// Exact means that every breakpoint is listed, and that between two of them each further seat
+	// costs the same.
 	Exact bool `json:"exact"`
-	// Complete is false where the search stopped at the number of points asked for.
+	// Complete is false where the search stopped because it had found as many points as were asked
+	// for.
 	Complete bool            `json:"complete"`
 	Points   []FrontierPoint `json:"points"`
 }
 
 // FrontierPoint is a point of the curve.
 type FrontierPoint struct {
-	// Seats served and their cost; Unmet is the weighted goal where the curve is not exact.
+	// Seats served and their cost. Unmet is the weighted goal, which the curve is about where it is
+	// not exact.
 	Seats int64 `json:"served_seats"`
 	KVND  int64 `json:"cost_kvnd"`
 	Unmet int64 `json:"unmet_goal,omitzero"`
-	// Next is what each seat up to the next point costs; absent at the last.
+	// Next is what each further seat costs up to the next point; absent at the last one.
 	Next *int64 `json:"next_seat_kvnd,omitempty"`
 	// Kind says how the point is known.
 	Kind PointKind `json:"kind"`
@@ -38,21 +41,21 @@ type PointKind string
 
 // The kinds of points.
 const (
-	// PointBreak: an exact breakpoint of a curve that is exact in every seat.
+	// PointBreak: a breakpoint of an exact curve.
 	PointBreak PointKind = "breakpoint"
-	// PointSupported: the best for some price of a unit of need; found by it.
+	// PointSupported: the optimum at some price of a unit of unmet need, so on the convex hull.
 	PointSupported PointKind = "supported"
-	// PointStep: the least cost at a bound on the goal unmet, within Gap.
+	// PointStep: the least cost at a given bound on the goal unmet, proven to within Gap.
 	PointStep PointKind = "step"
 )
 
-// FrontierMost is how many points are looked for when nobody says otherwise.
+// FrontierMost is how many points are computed unless the caller says otherwise.
 const FrontierMost = 500
 
-// Coverage finds the cost-coverage frontier of a problem: exactly in seats where
-// every rule stands in the network; elsewhere supported points of cost and the
-// weighted goal unmet by parametric re-solve, and points between them by steps,
-// each with its gap, at most most in all.
+// Coverage computes the cost-coverage frontier of a problem. Where every rule is part of the
+// network, it is exact in seats. Elsewhere it consists of supported points of cost and the weighted
+// goal unmet, found by parametric re-solves, and of steps between them, each with its gap; at most
+// so many points in all.
 func Coverage(ctx context.Context, p *matcher.Problem, most int, work solve.Options, told func(points int)) (*Frontier, error) {
 	c := compile.Problem(p)
 	points, complete, err := solve.Breakpoints(ctx, c, most, told)
@@ -73,7 +76,8 @@ func Coverage(ctx context.Context, p *matcher.Problem, most int, work solve.Opti
 	return f, nil
 }
 
-// trade is a search for supported points: goals unmet and cost on one level, weighed.
+// trade searches for supported points: it puts the goals unmet and cost on one level, with varying
+// weights.
 type trade struct {
 	ctx  context.Context
 	p    *matcher.Problem
@@ -83,9 +87,13 @@ type trade struct {
 	out  []FrontierPoint
 }
 
+// supported computes the frontier where it is not exact: first its two ends, then points between
+// neighbours, as long as there is room (the dichotomic method of Aneja and Nair, Bicriteria
+// transportation problem, 1979).
 func supported(ctx context.Context, p *matcher.Problem, most int, work solve.Options, told func(int)) (*Frontier, error) {
 	t := &trade{ctx: ctx, p: p, work: work, most: most, told: told}
-	// The ends: need before cost, and cost before need.
+	// The two ends: the least need and then its least cost, and the least cost and then its least
+	// need.
 	need, err := t.solve([][]matcher.Goal{{{Goal: matcher.GoalUnmet, Weight: 1}}, {{Goal: matcher.GoalCost, Weight: 1}}}, PointSupported)
 	if err != nil {
 		return nil, err
@@ -114,7 +122,8 @@ func (t *trade) add(at FrontierPoint) {
 	}
 }
 
-// between finds supported points between a cheap and a dear one.
+// between looks for supported points between two neighbours, with the weights at which both would
+// be equally good. It reports whether there was one.
 func (t *trade) between(a, b FrontierPoint) (bool, error) {
 	if len(t.out) >= t.most {
 		return false, nil
@@ -140,7 +149,8 @@ func (t *trade) between(a, b FrontierPoint) (bool, error) {
 	return left && right, err
 }
 
-// step looks half way between two supported points: for the least need that half the money buys.
+// step adds a point half way between two supported points: the least need that the mean of their
+// costs can buy.
 func (t *trade) step(a, b FrontierPoint) error {
 	if len(t.out) >= t.most || b.KVND-a.KVND < 2 {
 		return nil

@@ -1,6 +1,6 @@
 package scenario
 
-// goals puts the levels of goals in another order, or gives them other weights.
+// goals replaces the levels of goals: another order, other weights.
 func (k *bench) goals(c *Change) {
 	if k.decide("goals", true) {
 		k.p.Goals = c.Goals

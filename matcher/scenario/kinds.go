@@ -2,7 +2,7 @@ package scenario
 
 import "slices"
 
-// Kind says what a change changes.
+// Kind is what a change changes.
 type Kind string
 
 // The kinds of changes.
@@ -29,8 +29,8 @@ const (
 	KindWeight     Kind = "weight"
 )
 
-// KindInfo describes a kind: the stage of its changes, and the members that
-// count. Needs must be there; of each list in OneOf exactly one; May may.
+// KindInfo describes a kind: the stage it belongs to, and its members. Those in Needs are required;
+// of each list in OneOf exactly one is; those in May are optional.
 type KindInfo struct {
 	Kind  Kind
 	Stage Stage

@@ -8,24 +8,24 @@ import (
 	"dathang/matcher"
 )
 
-// Little says how little a re-solve is to change of the base's plan: a price
-// for each seat that is lost of it, added to the first level of goals in its own
-// unit; or the most seats that may be lost. One of them is set.
+// Little says how closely a re-solve must follow the base's plan. Exactly one member is set: a
+// price for each seat of the plan that is lost, added to the first level of goals in its unit; or
+// the most seats that may be lost.
 type Little struct {
 	Price *int64 `json:"price,omitempty"`
 	Cap   *int64 `json:"cap,omitempty"`
 }
 
-// ChangePoint is what a price of a changed seat gives.
+// ChangePoint is the outcome at one price of a changed seat.
 type ChangePoint struct {
 	Little
-	// Changed seats of the base's plan.
+	// Changed is how many seats of the base's plan are lost.
 	Changed int64 `json:"changed_seats"`
 	Brief
 }
 
-// LittleChanged answers a scenario with as little change of the base's plan as
-// asked for. A price keeps what stands in the network there; a cap is a side row.
+// LittleChanged answers a scenario while changing the base's plan as little as asked. A price
+// leaves everything in the network that was there; a cap becomes a side row.
 func (s *Solver) LittleChanged(ctx context.Context, changes []Change, little Little) (*Answer, error) {
 	p, faults := Apply(s.Base, changes)
 	if len(faults) > 0 {
@@ -43,7 +43,7 @@ func (s *Solver) littleChanged(ctx context.Context, changed *matcher.Problem, be
 		slices.SortStableFunc(p.Rules, func(a, b matcher.Rule) int { return cmp.Compare(a.ID, b.ID) })
 	case little.Price != nil && *little.Price > 0:
 		p.Goals = slices.Clone(p.Goals)
-		// The goal may stand once: its place is the first level now.
+		// A goal may occur only once, and its place is now the first level.
 		for l := range p.Goals {
 			p.Goals[l] = slices.DeleteFunc(slices.Clone(p.Goals[l]), func(g matcher.Goal) bool { return g.Goal == matcher.GoalChange })
 		}
@@ -61,7 +61,8 @@ func (s *Solver) littleChanged(ctx context.Context, changed *matcher.Problem, be
 	return s.Solve(ctx, &p)
 }
 
-// before is the base's plan in the units that changes leave: a reform carries it to the new ones.
+// before is the base's plan in the units that exist after the changes: a reform carries it to the
+// new ones.
 func (s *Solver) before(changes []Change) []matcher.Allocation {
 	if r := ReformOf(changes); r != nil {
 		carried, _ := r.plan(&Plan{Problem: s.Base.Problem, Solution: s.warm.Answer})
@@ -70,7 +71,7 @@ func (s *Solver) before(changes []Change) []matcher.Allocation {
 	return s.warm.Answer.Allocations
 }
 
-// still is a plan as far as its offers and communes are still there.
+// still is the part of a plan whose offers and communes still exist.
 func still(plan []matcher.Allocation, p *matcher.Problem) []matcher.Allocation {
 	there := make(map[matcher.OfferID]bool, len(p.Offers))
 	for i := range p.Offers {
@@ -85,13 +86,13 @@ func still(plan []matcher.Allocation, p *matcher.Problem) []matcher.Allocation {
 	})
 }
 
-// ChangePrices are the prices of a changed seat that ChangeFrontier tries, in
-// units of the first level of goals: with 10 to 15 points a seat, 1 keeps what
-// costs nothing to keep, and 64 gives up four seats for one that stays.
+// ChangePrices are the prices of a changed seat that ChangeFrontier tries, in units of the first
+// level of goals. A seat counts 10 to 15 points there: a price of 1 keeps what costs nothing to
+// keep, 64 would give up four seats to keep one.
 var ChangePrices = []int64{0, 1, 2, 4, 8, 16, 32, 64}
 
-// ChangeFrontier says for each price of a changed seat how many change and what
-// that gains: the trade-off between a stable plan and a better one.
+// ChangeFrontier computes, for each price of a changed seat, how many seats change and what that
+// gains: the trade-off between a stable plan and a better one.
 func (s *Solver) ChangeFrontier(ctx context.Context, changes []Change, prices []int64, threads int, told func(done int)) ([]ChangePoint, error) {
 	p, faults := Apply(s.Base, changes)
 	if len(faults) > 0 {
@@ -113,8 +114,8 @@ func (s *Solver) ChangeFrontier(ctx context.Context, changes []Change, prices []
 	return out, nil
 }
 
-// Changed counts the seats of the base's plan that the answer to changes loses. A seat that a reform carries to a new
-// unit is not lost.
+// Changed counts the seats of the base's plan that an answer loses. A seat that a reform carries to
+// a new unit is not lost.
 func (s *Solver) Changed(changes []Change, a *Answer) int64 {
 	return lost(s.before(changes), a.Solution)
 }

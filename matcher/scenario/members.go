@@ -8,13 +8,12 @@ import (
 	"dathang/matcher"
 )
 
-// Member is a member of Change beside its kind. The list of them is read off the
-// struct, so that none can be forgotten: a member that a kind does not name in
-// Kinds is refused in its changes.
+// Member is a member of Change other than its kind. The list is read off the struct, so that none
+// can be forgotten: a kind refuses every member that it does not name in Kinds.
 type Member struct {
 	// Name in files.
 	Name string
-	// Number is set where it is a number, which an axis of a sweep may vary.
+	// Number: it holds a number, so an axis of a sweep may vary it.
 	Number bool
 
 	index int // among the fields of Change
@@ -34,16 +33,16 @@ func membersOf(t reflect.Type) []Member {
 	return list
 }
 
-// Of is the member's value in a change, and whether the change has the member.
+// Of returns the member's value in a change, and whether the change has the member.
 func (m *Member) Of(c *Change) (value any, there bool) {
 	v := reflect.ValueOf(c).Elem().Field(m.index)
 	if where, is := v.Interface().(matcher.Where); is {
-		return where, where.OfOffers() || where.OfCells() // lists without an entry select nothing in particular
+		return where, where.OfOffers() || where.OfCells() // a Where of empty lists is the same as none
 	}
 	return v.Interface(), !v.IsZero()
 }
 
-// set puts a number into a change.
+// set gives the member of a change a number.
 func (m *Member) set(c *Change, number int64) {
 	reflect.ValueOf(c).Elem().Field(m.index).Set(reflect.ValueOf(&number))
 }
@@ -61,7 +60,7 @@ func varied() []string {
 	return names
 }
 
-// numberNamed is the member of that name, nil where it is no number of a change.
+// numberNamed finds the member of that name; nil where there is none, or it is no number.
 func numberNamed(name string) *Member {
 	i := slices.IndexFunc(Members, func(m Member) bool { return m.Number && m.Name == name })
 	if i < 0 {

@@ -6,8 +6,7 @@ import (
 	"dathang/matcher"
 )
 
-// move lets another provider run offers: distances and caps of providers go
-// with it, ids stay.
+// move hands offers to another provider. Distances and the caps of providers follow; ids stay.
 func (k *bench) move(c *Change) {
 	if !k.provider("/to", c.To) || !k.narrows(c) {
 		return

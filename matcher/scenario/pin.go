@@ -6,7 +6,7 @@ import (
 	"dathang/matcher"
 )
 
-// pin lets an offer give a cell exactly so many seats.
+// pin makes an offer give a cell exactly so many seats.
 func (k *bench) pin(c *Change) {
 	offers, cells := k.offers(c), k.cells(c)
 	if len(offers) == 0 || len(cells) == 0 || !k.within("/seats", *c.Seats, 0, matcher.MaxTotal) || !k.decide(pairName(c), true) {
@@ -19,7 +19,7 @@ func (k *bench) pin(c *Change) {
 
 func pairName(c *Change) string { return "pair " + string(c.Offer) + " " + c.Cell.String() }
 
-// pair selects the pair that a change names.
+// pair is the Where that selects exactly the pair a change names.
 func (c *Change) pair() matcher.Where {
 	return matcher.Where{
 		Offers: []matcher.OfferID{c.Offer}, Communes: []matcher.CommuneID{c.Cell.Commune}, Fields: []matcher.FieldID{c.Cell.Field},

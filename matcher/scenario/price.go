@@ -4,9 +4,9 @@ import (
 	"dathang/matcher"
 )
 
-// price sets what a seat costs over all years, or scales every payment. A price
-// that is set is paid in the years and parts of the old one, or in the year of
-// the intake where there was none.
+// price sets the total price of a seat, or scales every payment. A new total is spread over the
+// years in the proportions of the old one, or is due in the year of the intake where there was
+// none.
 func (k *bench) price(c *Change) {
 	for _, i := range k.offers(c) {
 		o := &k.p.Offers[i]

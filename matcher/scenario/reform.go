@@ -8,17 +8,17 @@ import (
 	"dathang/matcher"
 )
 
-// Reform maps old units to new ones. Weights are assumptions that a planner can edit.
+// Reform maps old units to new ones. Its weights are assumptions that a planner can edit.
 type Reform struct {
-	// Groups and Communes are those there are afterwards.
+	// Groups and Communes are those that exist afterwards.
 	Groups   []matcher.Group   `json:"groups,omitempty"`
 	Communes []matcher.Commune `json:"communes"`
 	// Parts say where every old unit goes.
 	Parts []Part `json:"parts"`
 }
 
-// Part says that PPM millionths of an old unit go to a new one. The parts of an
-// old unit add up to a million.
+// Part says that PPM millionths of an old unit become part of a new one. The parts of an old unit
+// add up to one million.
 type Part struct {
 	Old matcher.CommuneID `json:"old"`
 	New matcher.CommuneID `json:"new"`
@@ -27,18 +27,19 @@ type Part struct {
 
 const wholeUnit = 1_000_000
 
-// names reports whether a unit of that id comes or goes.
+// names reports whether the reform abolishes or creates a unit of that id.
 func (r *Reform) names(id string) bool {
 	return slices.ContainsFunc(r.Parts, func(p Part) bool { return string(p.Old) == id || string(p.New) == id })
 }
 
-// carrier takes what belongs to old units to the new ones: problems and plans here,
-// rosters in roster.go.
+// carrier moves what belongs to old units to the new ones: problems and plans in this file, rosters
+// in roster.go.
 type carrier struct {
 	parts map[matcher.CommuneID][]Part
-	// largest part of every old unit: what cannot be divided goes there.
+	// largest is the new unit with the largest part of each old one; what cannot be divided goes
+	// there.
 	largest map[matcher.CommuneID]matcher.CommuneID
-	// p is the problem of the new units while it is being made.
+	// p is the problem of the new units as it is being built.
 	p *matcher.Problem
 	// dropped are the rules that cannot be carried, in their order.
 	dropped []matcher.RuleID
@@ -86,7 +87,7 @@ func unitsOf(p *matcher.Problem) []matcher.CommuneID {
 	return ids
 }
 
-// ReformOf is the reform among changes; nil where there is none.
+// ReformOf returns the reform among changes, or nil.
 func ReformOf(changes []Change) *Reform {
 	for i := range changes {
 		if changes[i].Reform != nil {
@@ -96,8 +97,8 @@ func ReformOf(changes []Change) *Reform {
 	return nil
 }
 
-// plan reads a plan of old units as one of the new ones, and lists the rules that are dropped on the way. A plan that is not
-// of the old units is given back as it is.
+// plan expresses a plan of old units in the new ones, and lists the rules that are dropped on the
+// way. A plan of other units is returned unchanged.
 func (r *Reform) plan(of *Plan) (*Plan, []matcher.RuleID) {
 	w := newCarrier(r, unitsOf(of.Problem), func(string, matcher.Code, matcher.Params) {})
 	if w == nil {
@@ -108,7 +109,8 @@ func (r *Reform) plan(of *Plan) (*Plan, []matcher.RuleID) {
 	return &Plan{Name: of.Name, Problem: p, Solution: &s}, w.dropped
 }
 
-// newCarrier reads a map for the units that there are; nil where it is wrong, which fault is told.
+// newCarrier checks the map against the existing units. It returns nil where the map is wrong,
+// after reporting what is wrong to fault.
 func newCarrier(r *Reform, units []matcher.CommuneID, fault func(place string, code matcher.Code, params matcher.Params)) *carrier {
 	w := &carrier{parts: map[matcher.CommuneID][]Part{}, largest: map[matcher.CommuneID]matcher.CommuneID{}}
 	right := true
@@ -153,7 +155,8 @@ func newCarrier(r *Reform, units []matcher.CommuneID, fault func(place string, c
 	return w
 }
 
-// shares divides a whole number among the parts of an old unit, by their weights.
+// shares divides a whole number among the parts of an old unit by their weights, by largest
+// remainder.
 func (w *carrier) shares(old matcher.CommuneID, total int64) []int64 {
 	weights := make([]int64, len(w.parts[old]))
 	for j, part := range w.parts[old] {
@@ -162,7 +165,8 @@ func (w *carrier) shares(old matcher.CommuneID, total int64) []int64 {
 	return matcher.Apportion(total, weights)
 }
 
-// ofField is what is divided together: a field, need and year, and what else tells seats apart.
+// ofField identifies seats that are divided together: those of one field, need and year, and of one
+// extra (an offer, say).
 type ofField struct {
 	field matcher.FieldID
 	need  matcher.Need
@@ -170,7 +174,8 @@ type ofField struct {
 	offer matcher.OfferID
 }
 
-// divide gives seats of old communes to new ones, by key: totals of each key stay.
+// divide hands the seats of old communes to the new ones, key by key; the total of each key stays
+// the same.
 func (w *carrier) divide(list map[ofField]map[matcher.CommuneID]int64) map[ofField]map[matcher.CommuneID]int64 {
 	out := make(map[ofField]map[matcher.CommuneID]int64, len(list))
 	for key, seats := range list {
@@ -230,7 +235,7 @@ func (w *carrier) demands(old *matcher.Problem) {
 	w.p.Demands = list
 }
 
-// penalties of a new unit are those of its largest part, its steps scaled to the new demand.
+// penalties gives each new unit the penalty steps of its largest part, scaled to the new demand.
 func (w *carrier) penalties(old *matcher.Problem) {
 	asks := func(p *matcher.Problem) map[matcher.CommuneID]int64 {
 		n := map[matcher.CommuneID]int64{}
@@ -286,7 +291,7 @@ func (w *carrier) rules(old *matcher.Problem) {
 	for i := range old.Rules {
 		r := old.Rules[i]
 		if len(r.Where.Groups) > 0 && !w.groupsStay(r.Where.Groups) {
-			w.dropped = append(w.dropped, r.ID) // districts are gone: so is what bounds them
+			w.dropped = append(w.dropped, r.ID) // the districts no longer exist, so nothing is left to bound
 			continue
 		}
 		if len(r.Where.Communes) == 0 {
@@ -341,7 +346,7 @@ func (w *carrier) rules(old *matcher.Problem) {
 	}
 	for key, r := range merged {
 		for _, part := range from[key.new] {
-			// An old unit without such a rule could have had all that it asked for.
+			// An old unit without such a rule could have received all that it asked for.
 			if !counted[key][part.Old] {
 				*r.High += (asked(old, part.Old, &r.Where)*part.PPM + wholeUnit - 1) / wholeUnit
 			}
@@ -352,7 +357,7 @@ func (w *carrier) rules(old *matcher.Problem) {
 	w.p.Rules = list
 }
 
-// asked is how many seats an old unit asks for in a rule's fields, needs and years.
+// asked counts the seats that an old unit asks for in the fields, needs and years of a rule.
 func asked(p *matcher.Problem, old matcher.CommuneID, where *matcher.Where) int64 {
 	var sum int64
 	for i := range p.Demands {
@@ -390,7 +395,7 @@ func (w *carrier) surcharges(old *matcher.Problem) {
 	}
 }
 
-// plan divides allocations like demands, offer by offer.
+// plan divides allocations as demands are divided, offer by offer.
 func (w *carrier) plan(list []matcher.Allocation) []matcher.Allocation {
 	kept := map[ofField]map[matcher.CommuneID]int64{}
 	for i := range list {

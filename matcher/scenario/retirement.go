@@ -6,7 +6,7 @@ import (
 	"dathang/matcher"
 )
 
-// retirement lets everybody retire so many months earlier (months below 0) or later.
+// retirement moves the age of retirement by some months: earlier below 0, later above.
 func (k *bench) retirement(c *Change) {
 	ds := k.dataset()
 	if ds == nil || !k.within("/months", *c.Months, -mostMonths, mostMonths) {
@@ -22,5 +22,5 @@ func (k *bench) retirement(c *Change) {
 	}
 }
 
-// mostMonths by which an age of retirement moves: ten years.
+// mostMonths bounds the move: ten years.
 const mostMonths = 120

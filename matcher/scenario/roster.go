@@ -28,7 +28,7 @@ func (r *Reform) Dataset(ds *matcher.Dataset) (*matcher.Dataset, matcher.Faults)
 		return nil, faults
 	}
 	out := *ds
-	out.ID, out.Name = ds.ID+"-reform", "" // its name speaks of the old units
+	out.ID, out.Name = ds.ID+"-reform", "" // the old name is about the old units
 	out.Groups = slices.Clone(r.Groups)
 	if len(r.Groups) == 0 {
 		out.Groups = slices.Clone(ds.Groups)
@@ -42,7 +42,7 @@ func (r *Reform) Dataset(ds *matcher.Dataset) (*matcher.Dataset, matcher.Faults)
 	return &out, nil
 }
 
-// units of the reform, with what follows from their parts.
+// units are those of the reform, with the figures that follow from their parts.
 func (w *carrier) units(old []matcher.Unit, list []matcher.Commune) []matcher.Unit {
 	out := make([]matcher.Unit, len(list))
 	index := make(map[matcher.CommuneID]int, len(list))
@@ -80,9 +80,10 @@ func (w *carrier) units(old []matcher.Unit, list []matcher.Commune) []matcher.Un
 	return out
 }
 
-// dealer gives the people of an old unit to its parts, each to the part that lags most behind its weight: that is largest
-// remainder after every one of them, so that any run of like people is divided nearly as the weights say. (Of the kind that Tijdeman,
-// The chairman assignment problem, Discrete Mathematics 32, 1980, studies.)
+// dealer hands the people of an old unit to its parts one by one, each to the part that is furthest
+// behind its weight. That amounts to largest remainder after every single person, so that any run
+// of similar people is divided nearly by the weights. (The chairman assignment problem: Tijdeman,
+// Discrete Mathematics 32, 1980.)
 type dealer struct {
 	parts []Part
 	claim []int64
@@ -103,7 +104,8 @@ func (d *dealer) next() matcher.CommuneID {
 	return d.parts[best].New
 }
 
-// dealt gives the people of a list to the new units, old unit by old unit in the list's order, and counts like people together.
+// dealt hands the people of a list to the new units, one old unit after another in the order of the
+// list, and merges rows that are then alike.
 func dealt[T comparable](w *carrier, list []T, compare func(a, b T) int, fields func(*T) (unit *matcher.CommuneID, people *int64)) map[T]int64 {
 	sorted := slices.Clone(list)
 	slices.SortFunc(sorted, compare)
@@ -125,7 +127,7 @@ func dealt[T comparable](w *carrier, list []T, compare func(a, b T) int, fields 
 	return count
 }
 
-// staff of the new units. Like people are counted together.
+// staff is the roster of the new units; rows of like people are merged.
 func (w *carrier) staff(list []matcher.Staff) []matcher.Staff {
 	count := dealt(w, list, compareStaff, func(s *matcher.Staff) (*matcher.CommuneID, *int64) { return &s.Unit, &s.Count })
 	return counted(count, func(s *matcher.Staff, n int64) { s.Count = n }, compareStaff)
@@ -139,7 +141,8 @@ func compareStaff(a, b matcher.Staff) int {
 // pipeline of the new units.
 func (w *carrier) pipeline(list []matcher.Pipeline) []matcher.Pipeline {
 	count := dealt(w, list, comparePipeline, func(p *matcher.Pipeline) (*matcher.CommuneID, *int64) { return &p.Unit, &p.Count })
-	// A row of the new unit is one of each field, need and year, whatever the documents were.
+	// A new unit has one row for each field, need and year, whatever the documents of the old rows
+	// were.
 	merged := map[matcher.Pipeline]int64{}
 	documents := map[matcher.Pipeline][]string{}
 	for p, n := range count {
@@ -163,7 +166,7 @@ func comparePipeline(a, b matcher.Pipeline) int {
 	return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Field, b.Field), cmp.Compare(a.Need, b.Need), cmp.Compare(a.ReadyYear, b.ReadyYear), strings.Compare(a.Document, b.Document))
 }
 
-// counted lists rows with their counts.
+// counted turns a map from rows to counts back into sorted rows.
 func counted[T comparable](count map[T]int64, set func(*T, int64), order func(a, b T) int) []T {
 	out := make([]T, 0, len(count))
 	for row, n := range count {

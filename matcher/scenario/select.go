@@ -7,8 +7,8 @@ import (
 	"dathang/matcher"
 )
 
-// offers gives the places of the offers that a change names or selects; none
-// where something it names is unknown, or nothing is selected.
+// offers returns the places of the offers that a change names or selects. It returns none, with a
+// fault, where the change names something unknown or selects nothing.
 func (k *bench) offers(c *Change) []int {
 	if c.Offer != "" {
 		i := slices.IndexFunc(k.p.Offers, func(o matcher.Offer) bool { return o.ID == c.Offer })
@@ -40,7 +40,8 @@ func (k *bench) offers(c *Change) []int {
 	return list
 }
 
-// narrows asks of a change that it says which offers it means: not all there are.
+// narrows requires a change to say which offers it means, so that forgetting Where does not change
+// all of them.
 func (k *bench) narrows(c *Change) bool {
 	if c.Offer != "" || c.Where.OfOffers() {
 		return true
@@ -49,7 +50,7 @@ func (k *bench) narrows(c *Change) bool {
 	return false
 }
 
-// cells gives the places of the demands that a change names or selects.
+// cells returns the places of the demands that a change names or selects.
 func (k *bench) cells(c *Change) []int {
 	if c.Cell != nil {
 		i := slices.IndexFunc(k.p.Demands, func(d matcher.Demand) bool { return d.Cell == *c.Cell })
@@ -140,8 +141,8 @@ func check[T any, ID ~string](k *bench, member string, named []ID, list string, 
 	}
 }
 
-// unknown tells of an object that is not there, and of the change that brings
-// it later or takes it away, where there is one.
+// unknown reports an object that does not exist, and names the change that adds it later or has
+// removed it, if there is one.
 func (k *bench) unknown(place, value, list string) {
 	for i := range k.changes {
 		c := &k.changes[i]

@@ -12,17 +12,17 @@ import (
 	"dathang/matcher/solve"
 )
 
-// Solver answers scenarios of one base from where the base ended: each starts
-// from the base's trees, never from its neighbour's, so that an answer depends
-// on nothing but the base and its changes. It may be asked by many goroutines.
+// Solver answers scenarios of one base, each starting from the trees of the base's solution, never
+// from those of another scenario: so an answer depends only on the base and its changes. It is safe
+// for concurrent use.
 type Solver struct {
 	Base *propose.Source
 	warm *solve.Warm
 	work solve.Options
 }
 
-// NewSolver solves the base. Its answer may be infeasible; only a run that was
-// cut short is an error (ErrNoAnswer).
+// NewSolver solves the base. The base may turn out infeasible; it is an error (ErrNoAnswer) only if
+// the run was cut short before any plan was found.
 func NewSolver(ctx context.Context, base *propose.Source, work solve.Options) (*Solver, error) {
 	warm, err := solve.NewWarm(ctx, compile.Problem(base.Problem), work)
 	if err != nil {
@@ -35,15 +35,15 @@ func NewSolver(ctx context.Context, base *propose.Source, work solve.Options) (*
 	return &Solver{Base: base, warm: warm, work: work}, nil
 }
 
-// Answer to a scenario: the changed problem and its solution, with certificate
-// and without reasons. verify.Check takes both for a proposal.
+// Answer is the changed problem and its solution, with certificate but without reasons. Together
+// they make a proposal that verify.Check can check.
 type Answer struct {
 	Problem  *matcher.Problem
 	Solution *matcher.Solution
 	Stats    solve.Stats
 }
 
-// Answer of the base itself.
+// Answer is that of the base itself.
 func (s *Solver) Answer() *Answer {
 	return &Answer{s.Base.Problem, s.warm.Answer, s.warm.Stats}
 }
@@ -51,8 +51,8 @@ func (s *Solver) Answer() *Answer {
 // ErrNoAnswer says that a search ended before any plan obeyed all rules.
 var ErrNoAnswer = errors.New("stopped before any plan was found")
 
-// Ask what would become of the base under changes. The error holds
-// matcher.Faults where a change is wrong.
+// Ask answers what would become of the base under changes. Where a change is wrong, the error holds
+// matcher.Faults.
 func (s *Solver) Ask(ctx context.Context, changes []Change) (*Answer, error) {
 	p, faults := Apply(s.Base, changes)
 	if len(faults) > 0 {
@@ -61,7 +61,7 @@ func (s *Solver) Ask(ctx context.Context, changes []Change) (*Answer, error) {
 	return s.Solve(ctx, p)
 }
 
-// Solve a valid problem that is like the base's.
+// Solve solves a valid problem that resembles the base's.
 func (s *Solver) Solve(ctx context.Context, p *matcher.Problem) (*Answer, error) {
 	solution, stats, err := s.warm.Run(ctx, p, s.work)
 	if err != nil {
@@ -76,9 +76,9 @@ func (s *Solver) Solve(ctx context.Context, p *matcher.Problem) (*Answer, error)
 	return &Answer{p, solution, stats}, nil
 }
 
-// Each calls do for 0 to n-1, threads at a time, and told, where it is not nil,
-// after each with how many are done. It stops at the first error, that of the
-// least number, and when ctx ends.
+// Each calls do for 0 to n-1 on several threads. told, if not nil, hears after each call how many
+// are done. It stops when ctx ends and at the first error; of several errors it returns the one of
+// the least number, so that the result does not depend on timing.
 func Each(ctx context.Context, n, threads int, do func(ctx context.Context, i int) error, told func(done int)) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)

@@ -11,26 +11,26 @@ import (
 // SweepFormat is the version of files of sweeps that this code writes.
 const SweepFormat = "dathang.sweep/1"
 
-// Sweep is a grid of scenarios: every combination of one value of each axis,
-// after the changes that all have.
+// Sweep is a grid of scenarios: one for every combination of values of the axes, each made after
+// the common changes.
 type Sweep struct {
 	Format string `json:"format"`
 	Name   string `json:"name,omitempty"`
-	// Changes that every point of the grid has.
+	// Changes are common to all points of the grid.
 	Changes []Change `json:"changes,omitempty"`
 	Axes    []Axis   `json:"axes"`
 }
 
-// Axis is a change whose number takes several values, in turn.
+// Axis is a change in which one number takes several values in turn.
 type Axis struct {
-	// Change is as in a file of changes, without the member that varies.
+	// Change is written as in a file of changes, without the member that varies.
 	Change Change `json:"change"`
-	// Vary is the member, one of those that are numbers, such as seats, per_mille or kvnd.
+	// Vary names the member that varies; it must be a number, such as seats, per_mille or kvnd.
 	Vary   string  `json:"vary"`
 	Values []int64 `json:"values"`
 }
 
-// MostPoints of a grid.
+// MostPoints bounds the size of a grid.
 const MostPoints = 100_000
 
 // DecodeSweep reads a file of a sweep, strictly.
@@ -48,8 +48,8 @@ func DecodeSweep(text []byte) (*Sweep, matcher.Faults) {
 	return s, nil
 }
 
-// Validate says what is wrong with the axes. What the changes say of a base is
-// for Apply, at the first point.
+// Validate reports what is wrong with the axes. Whether the changes fit a base shows when the first
+// point is applied.
 func (s *Sweep) Validate() matcher.Faults {
 	var faults matcher.Faults
 	if len(s.Axes) == 0 {
@@ -73,7 +73,7 @@ func (s *Sweep) Validate() matcher.Faults {
 	return faults
 }
 
-// At gives the axis's change with a value; nil where the axis varies nothing.
+// At is the axis's change with one of its values; nil where the axis varies nothing.
 func (a *Axis) At(value int64) *Change {
 	m := numberNamed(a.Vary)
 	if m == nil {
@@ -93,8 +93,8 @@ func (s *Sweep) Points() int {
 	return n
 }
 
-// Point gives the values of the axes at a point, the last axis varying first,
-// and the changes.
+// Point returns the values of the axes at a point (the last axis varies fastest) and the changes to
+// make there.
 func (s *Sweep) Point(i int) (values []int64, changes []Change) {
 	values = make([]int64, len(s.Axes))
 	for j := len(s.Axes) - 1; j >= 0; j-- {
@@ -109,15 +109,15 @@ func (s *Sweep) Point(i int) (values []int64, changes []Change) {
 	return values, changes
 }
 
-// PointResult is what is kept of a point. It depends on the base, the sweep and
-// the number alone, so that blocks may be done anywhere, in any order, twice.
+// PointResult is what is kept of a point. It depends only on the base, the sweep and the point's
+// number, so that blocks may be computed anywhere, in any order, and twice without harm.
 type PointResult struct {
 	Point  int     `json:"point"`
 	Values []int64 `json:"values"`
 	Brief
 }
 
-// Brief is a solution in a line.
+// Brief is a one-line summary of a solution.
 type Brief struct {
 	Status matcher.Status `json:"status"`
 	// Goals are the values of the levels.
@@ -128,7 +128,7 @@ type Brief struct {
 	CostKVND int64 `json:"cost_kvnd"`
 }
 
-// BriefOf sums up a solution.
+// BriefOf summarises a solution.
 func BriefOf(p *matcher.Problem, s *matcher.Solution) Brief {
 	return briefOf(FiguresOf(p, s), s)
 }
@@ -142,9 +142,8 @@ func briefOf(f *Figures, s *matcher.Solution) Brief {
 	return b
 }
 
-// Block solves the points from first up to, not with, end, threads at a time,
-// and gives their results in order. told, where it is not nil, hears how many
-// are done.
+// Block solves points first to end-1 on several threads and returns their results in order. told,
+// if not nil, hears how many are done.
 func (s *Sweep) Block(ctx context.Context, solver *Solver, first, end, threads int, told func(done int)) ([]PointResult, error) {
 	out := make([]PointResult, max(0, end-first))
 	err := Each(ctx, len(out), threads, func(ctx context.Context, i int) error {

@@ -2,7 +2,7 @@ package scenario
 
 import "dathang/matcher"
 
-// weight sets or scales what an unmet seat of cells counts.
+// weight sets or scales what an unmet seat of some cells counts in the goal unmet.
 func (k *bench) weight(c *Change) {
 	for _, i := range k.cells(c) {
 		d := &k.p.Demands[i]

@@ -15,9 +15,9 @@ type stock struct {
 	left  []int64
 }
 
-// demand puts together what is first needed in each year: the standing
-// shortfall in the first, exits in their year, less what own surplus staff and
-// people in training fill.
+// demand works out how many seats are first needed in each year: the standing shortfall in the
+// first year, expected exits in their own year, minus what the unit's own surplus staff and people
+// already in training will fill.
 func (c *count) demand() {
 	stocks := c.stocks()
 	byUnit := map[matcher.CommuneID][]*stock{}
@@ -37,7 +37,7 @@ func (c *count) demand() {
 	c.surplus(stocks)
 }
 
-// stocks counts spare people, less their expected exits, rounded by year.
+// stocks counts surplus people by year, less their own expected exits, in whole numbers.
 func (c *count) stocks() []*stock {
 	type key struct {
 		unit  matcher.CommuneID
@@ -47,7 +47,8 @@ func (c *count) stocks() []*stock {
 	ppm := map[key][]int64{}
 	for i := range c.spare {
 		p := &c.spare[i]
-		// Whoever lacks the level, or holds an office that is not moved, cannot fill a post elsewhere.
+		// People without the required level, or in offices from which nobody is moved, cannot fill
+		// a post elsewhere.
 		if position := c.positions[p.position]; !p.able || position == nil || position.Transferable == 0 {
 			continue
 		}
@@ -75,8 +76,8 @@ func (c *count) stocks() []*stock {
 	return stocks
 }
 
-// draw fills exits of year y from the unit's own surplus, the least versatile
-// major first; whoever is drawn is gone from y on.
+// draw fills exits of year y from the unit's own surplus, taking the major that serves the fewest
+// fields first. Whoever is taken is no longer in the surplus from y on.
 func (c *count) draw(stocks []*stock, s *Shortfall, y int) int64 {
 	var drawn int64
 	for drawn < s.Exits[y] {
@@ -100,7 +101,7 @@ func (c *count) draw(stocks []*stock, s *Shortfall, y int) int64 {
 	return drawn
 }
 
-// pipeline subtracts people in training from the earliest demand they fit.
+// pipeline takes people in training off the earliest demand of their field and need.
 func (c *count) pipeline() {
 	for i := range c.ds.Pipeline {
 		p := &c.ds.Pipeline[i]
@@ -122,6 +123,7 @@ func (c *count) pipeline() {
 	}
 }
 
+// surplus lists what is left of the stocks: staff who could help other units.
 func (c *count) surplus(stocks []*stock) {
 	for _, s := range stocks {
 		for y, n := range s.left {

@@ -2,14 +2,14 @@ package shortfall
 
 import "dathang/matcher"
 
-// million: expectations are counted in millionths of a person, so that sums
-// are exact and results repeat.
+// million: expectations are counted in whole millionths of a person, so that sums are exact and
+// results repeat on every machine.
 const million = 1_000_000
 
-// exitPPM is the chance of each horizon year that the person leaves in it, in
-// millionths: retirement by birth year and sex (the month of birth is not
-// kept, so it counts as spread over the year) and attrition by position group.
-// What is expected between the roster and the first year counts in the first.
+// exitPPM is the chance, in millionths, that a person leaves in each year of the horizon, by
+// retirement (from birth year and sex; the month of birth is not recorded, so birthdays are spread
+// evenly over the year) or for other reasons (from the attrition rate of the position group). Exits
+// expected between the day of the roster and the first year count in the first year.
 func (c *count) exitPPM(p *person) []int64 {
 	s := &c.ds.Staff[p.row]
 	stay := int64(million) - c.rate(matcher.AttritionRate+p.group)*1000
@@ -24,14 +24,15 @@ func (c *count) exitPPM(p *person) []int64 {
 	return out
 }
 
-// retiredPPM is the part of those born in the person's year who reached the
-// age of retirement by the end of year.
+// retiredPPM is the share, in millionths, of people born in the person's year who reach the age of
+// retirement by the end of a year.
 func (c *count) retiredPPM(s *matcher.Staff, year int) int64 {
 	age := c.retirementMonths(s.Sex, year)
 	months := int64(year+1)*12 - int64(s.BirthYear)*12 - age
 	return min(max(months, 0), 12) * million / 12
 }
 
+// retirementMonths is the age of retirement in a year, in months.
 func (c *count) retirementMonths(sex string, year int) int64 {
 	const never = 200 * 12
 	if len(c.ds.Retirement) == 0 {
@@ -40,7 +41,7 @@ func (c *count) retirementMonths(sex string, year int) int64 {
 	best := &c.ds.Retirement[0]
 	for i := range c.ds.Retirement {
 		r := &c.ds.Retirement[i]
-		// The row of the year, else the nearest earlier one, else the first.
+		// Use the row of that year, else that of the nearest earlier year, else the first row.
 		if r.Year <= year && (best.Year > year || r.Year > best.Year) || best.Year > year && r.Year < best.Year {
 			best = r
 		}
@@ -51,6 +52,7 @@ func (c *count) retirementMonths(sex string, year int) int64 {
 	return best.MaleMonths
 }
 
+// rate is a rate of the dataset, per mille; 0 where it has none.
 func (c *count) rate(id string) int64 {
 	for i := range c.ds.Rates {
 		if c.ds.Rates[i].ID == id {
@@ -60,9 +62,8 @@ func (c *count) rate(id string) int64 {
 	return 0
 }
 
-// apportionExits rounds expected exits to whole seats together, within each field
-// and year over the city, ties by commune, so that the city's total is the rounded
-// expectation.
+// apportionExits rounds expected exits to whole seats, for each field and year over the whole city
+// at once, so that the city's total is the rounded expectation; ties are broken by commune.
 func (c *count) apportionExits() {
 	byField := map[matcher.FieldID][]*Shortfall{} // each in the order of communes
 	for i := range c.res.Shortfalls {

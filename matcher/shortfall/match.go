@@ -10,16 +10,16 @@ import (
 	"dathang/matcher"
 )
 
-// post is one place that a norm asks for in a unit.
+// post is one place in a unit that a norm asks for.
 type post struct {
 	norm     int // index into ds.Norms
 	position matcher.PositionID
 	group    string
 	field    matcher.FieldID
-	order    uint64 // a hash: which of several open posts counts as vacant favours no field
+	order    uint64 // a hash, so that no field is favoured when some of several open posts have to count as vacant
 }
 
-// person is one of the people of a roster row.
+// person is one of the people behind a roster row.
 type person struct {
 	row      int // index into ds.Staff
 	position matcher.PositionID
@@ -29,7 +29,7 @@ type person struct {
 	wide     int  // how many fields the major serves
 }
 
-// minLevel is the level that Circular 13/2019 asks of commune staff.
+// minLevel is the level of education that Circular 13/2019 requires of commune staff.
 const minLevel = "university"
 
 // count is the state of one Compute.
@@ -52,7 +52,7 @@ type fieldAt struct {
 	field matcher.FieldID
 }
 
-// spare is a person beyond the posts of the unit.
+// spare is a person for whom the unit has no post.
 type spare struct {
 	unit matcher.CommuneID
 	person
@@ -99,11 +99,11 @@ func (c *count) units() {
 	slices.SortFunc(c.res.Shortfalls, compareShortfalls)
 }
 
-// unit matches the people of one unit with its posts. Each person counts once:
-// first in an own post, then in a post of the same position group; among
-// people who could fill the same posts the less versatile goes first, so that
-// the more versatile is left over (augmenting paths keep whoever is already
-// placed: Kuhn, The Hungarian Method, 1955, in its unweighted form).
+// unit matches the people of one unit with its posts. Each person counts once: first in a post of
+// the own position, then in one of the same position group. Among people who could fill the same
+// posts, those whose major serves fewer fields go first, so that the more versatile remain
+// available. Augmenting paths never displace anyone from having a post (Kuhn, The Hungarian method
+// for the assignment problem, 1955, unweighted).
 func (c *count) unit(u *matcher.Unit) {
 	posts, people := c.posts(u), c.people(u.ID)
 	m := matching{holder: filled(len(posts)), place: filled(len(people))}
@@ -119,6 +119,7 @@ func (c *count) unit(u *matcher.Unit) {
 	c.fill(u, posts, people, &m)
 }
 
+// posts lists the posts that the norms in force ask for in a unit.
 func (c *count) posts(u *matcher.Unit) []post {
 	var posts []post
 	for i := range c.ds.Norms {
@@ -148,6 +149,7 @@ func (c *count) groupOf(p matcher.PositionID) string {
 	return ""
 }
 
+// people lists the staff of a unit one by one.
 func (c *count) people(unit matcher.CommuneID) []person {
 	var people []person
 	for _, row := range c.staff[unit] {
@@ -180,7 +182,7 @@ func (c *count) edges(posts []post, people []person, fits func(*post, *person) b
 	return edges
 }
 
-// matching pairs people with posts; -1 is nobody and nowhere.
+// matching assigns people to posts: holder of each post, place of each person; -1 means none.
 type matching struct{ holder, place []int }
 
 func filled(n int) []int {
@@ -191,6 +193,8 @@ func filled(n int) []int {
 	return list
 }
 
+// augment looks for a post for a person, moving others who have an alternative (depth-first). It
+// reports whether it found one.
 func (m *matching) augment(edges [][]int, person int, seen []bool) bool {
 	for _, p := range edges[person] {
 		if seen[p] {
@@ -205,9 +209,9 @@ func (m *matching) augment(edges [][]int, person int, seen []bool) bool {
 	return false
 }
 
-// fill gives open posts to people who lack the field, first those of the same
-// position, then of the same group: such posts are unqualified, the rest are
-// vacant. Whoever is still without a post is surplus.
+// fill puts people who lack the field into posts that are still open, first those of the same
+// position, then those of the same group. Such posts count as unqualified, the remaining ones as
+// vacant; people who are still without a post are surplus.
 func (c *count) fill(u *matcher.Unit, posts []post, people []person, m *matching) {
 	unqualified := filled(len(posts))
 	for _, same := range []func(*post, *person) bool{
@@ -242,6 +246,7 @@ func (c *count) fill(u *matcher.Unit, posts []post, people []person, m *matching
 	}
 }
 
+// record books one post, filled or open, in the shortfall of its field.
 func (c *count) record(u *matcher.Unit, byField map[matcher.FieldID]*Shortfall, p *post, people []person, holder, unqualified int) {
 	s := byField[p.field]
 	if s == nil {

@@ -43,21 +43,22 @@ const maxHorizon = 30
 type Shortfall struct {
 	Commune matcher.CommuneID `json:"commune"`
 	Field   matcher.FieldID   `json:"field"`
-	// Posts the norms ask for, and of them with a qualified holder.
+	// Posts that the norms ask for, and how many of them have a qualified holder.
 	Posts     int64 `json:"posts"`
 	Qualified int64 `json:"qualified"`
-	// Vacant and Unqualified posts stand open on the roster's date: Posts = Qualified + Vacant + Unqualified.
+	// Vacant and Unqualified are the open posts on the day of the roster: Posts = Qualified +
+	// Vacant + Unqualified.
 	Vacant      int64 `json:"vacant"`
 	Unqualified int64 `json:"unqualified"`
-	// Exits, by year of the horizon: expected exits of qualified holders in whole seats.
+	// Exits are expected exits of qualified holders by year of the horizon, in whole seats.
 	Exits []int64 `json:"exits"`
-	// ExitsPPM are the expectations behind Exits, millionths of a person.
+	// ExitsPPM are the expectations behind Exits, in millionths of a person.
 	ExitsPPM []int64 `json:"exits_ppm"`
-	// FromSurplus, by year: exits that own surplus staff fill.
+	// FromSurplus is how many exits of each year the unit's own surplus staff fill.
 	FromSurplus []int64 `json:"from_surplus"`
-	// Pipeline, by year of need: seats that people in training fill.
+	// Pipeline is how many seats needed in each year people already in training will fill.
 	Pipeline []int64 `json:"pipeline"`
-	// DemandVacant and DemandUnqualified, by year: seats first needed in that year.
+	// DemandVacant and DemandUnqualified are the seats first needed in each year.
 	DemandVacant      []int64 `json:"demand_vacant"`
 	DemandUnqualified []int64 `json:"demand_unqualified"`
 	// Norms and Holders are the rows behind the numbers.
@@ -92,8 +93,8 @@ type Result struct {
 	fields   []matcher.FieldID
 }
 
-// Compute counts the shortfall of ds. It is an error where the dataset names
-// something that it does not hold, or where Options are out of range.
+// Compute counts the shortfall of ds. It fails where the dataset refers to something that it does
+// not hold, or where options are out of range.
 func Compute(ds *matcher.Dataset, opts Options) (*Result, error) {
 	if opts.NormDate == "" {
 		opts.NormDate = ds.BaseDate
@@ -132,8 +133,8 @@ func Compute(ds *matcher.Dataset, opts Options) (*Result, error) {
 	return c.res, nil
 }
 
-// inForce reports whether any norm is in force on a day, and else the nearest
-// day on which one is: a demand of nobody would look like an answer.
+// inForce reports whether any norm is in force on a day, and otherwise the nearest day on which one
+// is: without norms there would be no demand, which looks like an answer and is none.
 func inForce(norms []matcher.Norm, date string) (near string, ok bool) {
 	var next, last string
 	for i := range norms {
@@ -178,8 +179,8 @@ func (r *Result) Demands() []matcher.Demand {
 	return out
 }
 
-// Vectors are the demand vectors as gonum matrices, one for every year: a row
-// for every commune, a column for every field, seats of both needs together.
+// Vectors are the demand vectors as gonum matrices, one for each year: a row for each commune, a
+// column for each field, the seats of both needs added up.
 func (r *Result) Vectors() []*mat.Dense {
 	row := make(map[matcher.CommuneID]int, len(r.communes))
 	for i, id := range r.communes {
@@ -215,7 +216,7 @@ func (r *Result) Of(commune matcher.CommuneID, field matcher.FieldID) (*Shortfal
 	return &r.Shortfalls[i], true
 }
 
-// Demand is what is asked over the whole horizon.
+// Demand is the number of seats needed over the whole horizon.
 func (s *Shortfall) Demand() int64 {
 	var sum int64
 	for y := range s.DemandVacant {
