@@ -252,6 +252,7 @@ func (s *space) solve(ctx context.Context, l int) (*flow.Result, error) {
 	if s.opts.MaxPivots > 0 {
 		limit = max(1, s.opts.MaxPivots-s.stats.Pivots)
 	}
+	s.stats.flows++
 	s.stats.Work += WorkOfFlow(len(s.c.Pairs.Offer))
 	if s.opts.MaxWork > 0 {
 		left := max(1, s.opts.MaxWork-s.stats.Work)

@@ -54,6 +54,8 @@ type Stats struct {
 	// Work is about how much processor time the run took, in pivots, whatever the machine: what pricing a network and
 	// reading its flow take counts as so many more of them.
 	Work int64
+	// flows solved.
+	flows int
 }
 
 // A flow costs about as much time as flowWork pivots, and one more for every pairsAPivot of its pairs. Measured on drawn

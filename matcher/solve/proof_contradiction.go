@@ -47,12 +47,13 @@ const (
 const (
 	mostTrials      = 200
 	leastTrialFlows = 2000
+	mostTrialFlows  = 20_000
 )
 
 func (r *run) contradict(ctx context.Context, t *search) (*matcher.Conflict, error) {
 	f := &contradiction{
 		r: r, tree: t, witness: map[boundOf][]matcher.Allocation{},
-		trials: mostTrials, flows: max(leastTrialFlows, pairsPriced/(1+len(r.c.Pairs.Offer))),
+		trials: mostTrials, flows: min(max(leastTrialFlows, pairsPriced/(1+len(r.c.Pairs.Offer))), mostTrialFlows),
 	}
 	all := boundsOf(r.c)
 	if err := f.start(ctx, all); err != nil {

@@ -41,10 +41,12 @@ type search struct {
 	// trialFlows, above 0, is when to give up even without a plan.
 	trialFlows int
 	// dual is the best that the node worked on last has shown.
-	dual  *dual
-	dived int   // at so many nodes
-	flips int   // of the last dive
-	mean  *mean // of the last ascent
+	dual    *dual
+	relaxed []int64 // seats by pair, of the root
+	jumped  bool
+	dived   int   // at so many nodes
+	flips   int   // of the last dive
+	mean    *mean // of the last ascent
 	// allocationSpace is the space that allotments bound, made where first asked for.
 	allocationSpace *space
 }
@@ -61,9 +63,12 @@ const (
 	// a few seconds, whatever the size of the problem.
 	pairsPriced = 60_000_000
 	// Where levels above are held, what they left open outweighs what more work would find.
-	heldShare                  = 6
-	fewestFlows, greatestFlows = 60, 100_000
-	fewestHeld                 = 36
+	heldShare   = 6
+	fewestFlows = 60
+	fewestHeld  = 36
+	// All levels of a run solve no more than greatestFlows, which small problems come to first: some five seconds, of which a
+	// level with others below it has half of what is left. What is open after them stays open for long.
+	greatestFlows = 40_000
 	// Nodes that are looked at for a first plan, where rules ask for seats.
 	nodesWithoutPlan = 20_000
 	// A probe for a smaller unmet share is one of about ten on a step.
@@ -146,7 +151,11 @@ func (t *search) grow(ctx context.Context) error {
 		if t.isTieBreak() {
 			limit = 1
 		}
-		t.mostFlows = min(max(priced/(1+len(t.c.Pairs.Offer)), fewest), greatestFlows)
+		left := greatestFlows - t.stats.flows
+		if t.l+1 < len(t.c.Problem.Goals) {
+			left /= 2
+		}
+		t.mostFlows = max(min(priced/(1+len(t.c.Pairs.Offer)), left), fewest)
 	}
 	if t.mostNodes > 0 {
 		limit, t.mostFlows = min(limit, t.mostNodes), min(t.mostFlows, probeFlows)
@@ -162,6 +171,14 @@ func (t *search) grow(ctx context.Context) error {
 			t.stopped = true
 			if t.nodes > 0 {
 				return nil
+			}
+		}
+		if t.best == nil && t.nodes >= jumpAfter && !t.jumped && !t.opts.Trial {
+			t.jumped = true
+			t.show(t.root)
+			if t.jumpToPlan(ctx); t.closed(n) {
+				n.done, n.dual = true, nil
+				continue
 			}
 		}
 		t.nodes++

@@ -3,6 +3,7 @@ package solve
 import (
 	"context"
 	"math"
+	"slices"
 
 	"dathang/matcher"
 	"dathang/matcher/compile"
@@ -70,6 +71,9 @@ func (t *search) ascend(ctx context.Context, n *node, m multipliers, rounds int)
 		}
 	}
 	t.mean = a.mean()
+	if n.parent == nil && t.best == nil {
+		t.relaxed = slices.Clone(a.seats)
+	}
 	return a.seats, nil
 }
 
@@ -228,7 +232,8 @@ func (a *ascent) over() map[priceOf]float64 {
 		p := priceOf{ofSide, i}
 		_, known := a.at[p]
 		switch {
-		case s.high[i] != flow.Infinite && (x > float64(s.high[i]) || y > 0 || known && s.low[i] == 0):
+		// A multiplier below 0 pays for the low, whatever passes the high: there the slope is what is above the low.
+		case s.high[i] != flow.Infinite && (x > float64(s.high[i]) && y >= 0 || y > 0 || known && s.low[i] == 0):
 			put(p, x-float64(s.high[i]))
 		case s.low[i] > 0 && (x < float64(s.low[i]) || y < 0):
 			put(p, x-float64(s.low[i]))
