@@ -19,9 +19,6 @@ type CodeInfo struct {
 	Params []string
 }
 
-// Codes lists every code that this package and those below it can return.
-var Codes = slices.Concat(faultCodes, violationCodes, rowCodes, relaxationCodes)
-
 // Fault is one thing wrong with an input: what, where (a JSON pointer), and
 // with which value.
 type Fault struct {
@@ -154,23 +151,4 @@ var faultCodes = []CodeInfo{
 	{FaultDate, []string{"value"}},
 	{FaultContradiction, []string{"value", "other"}},
 	{FaultNeedsDataset, []string{"kind"}},
-}
-
-// relaxationCodes are the sentences of reasons: RelaxationCodes with their
-// parameters as data/report fills them (names and numbers of the objects).
-var relaxationCodes = []CodeInfo{
-	{Code(RelaxCapacity), []string{"offer", "provider", "amount"}},
-	{Code(RelaxCap), []string{"rule", "amount"}},
-	{Code(RelaxLimit), []string{"rule", "amount"}},
-	{Code(RelaxLow), []string{"rule", "amount"}},
-	{Code(RelaxBudget), []string{"rule", "amount"}},
-	{Code(RelaxAway), []string{"rule", "amount"}},
-	{Code(RelaxChange), []string{"rule", "amount"}},
-	{Code(RelaxCohort), []string{"offer", "amount"}},
-	{Code(RelaxPin), []string{"rule"}},
-	{Code(RelaxBan), []string{"rule", "offer"}},
-	{Code(RelaxReach), []string{"offer", "km"}},
-	{Code(RelaxReady), []string{"offer", "years"}},
-	{Code(RelaxNewOffer), []string{"field", "need", "year"}},
-	{Code(RelaxGoal), []string{"goal", "amount"}},
 }

@@ -48,26 +48,6 @@ const (
 	ViolationPair Code = "violation_pair"
 	// ViolationBan: an allocation that a ban forbids.
 	ViolationBan Code = "violation_ban"
-	// ViolationCapacity: an offer gives more seats than it has.
-	ViolationCapacity Code = "violation_capacity"
-	// ViolationCap: a set of offers gives more seats than its cap.
-	ViolationCap Code = "violation_cap"
-	// ViolationCapLow: a set of offers gives fewer seats than it has to.
-	ViolationCapLow Code = "violation_cap_low"
-	// ViolationLimit: a set of cells receives more seats than its limit.
-	ViolationLimit Code = "violation_limit"
-	// ViolationLimitLow: a set of cells receives fewer seats than it is promised.
-	ViolationLimitLow Code = "violation_limit_low"
-	// ViolationPin: a pinned pair has another number of seats.
-	ViolationPin Code = "violation_pin"
-	// ViolationShare: a set has more than its share of the demand.
-	ViolationShare Code = "violation_share"
-	// ViolationBudget: more is paid than a budget allows.
-	ViolationBudget Code = "violation_budget"
-	// ViolationAway: more people are in training in a year than may be.
-	ViolationAway Code = "violation_away"
-	// ViolationChange: more seats of the reference plan are lost than may be.
-	ViolationChange Code = "violation_change"
 	// ViolationCohort: an offer gives seats, but fewer than its minimum cohort.
 	ViolationCohort Code = "violation_cohort"
 	// ViolationDemand: a cell receives more seats than it asks for.
@@ -164,16 +144,6 @@ var violationCodes = []CodeInfo{
 	{ViolationSeats, []string{"offer", "cell", "seats"}},
 	{ViolationPair, []string{"offer", "cell", "cause"}},
 	{ViolationBan, []string{"rule", "offer", "cell", "seats"}},
-	{ViolationCapacity, []string{"offer", "seats", "high"}},
-	{ViolationCap, []string{"rule", "seats", "high"}},
-	{ViolationCapLow, []string{"rule", "seats", "low"}},
-	{ViolationLimit, []string{"rule", "seats", "high"}},
-	{ViolationLimitLow, []string{"rule", "seats", "low"}},
-	{ViolationPin, []string{"rule", "offer", "cell", "seats", "want"}},
-	{ViolationShare, []string{"rule", "seats", "high"}},
-	{ViolationBudget, []string{"rule", "kvnd", "high"}},
-	{ViolationAway, []string{"rule", "year", "seats", "high"}},
-	{ViolationChange, []string{"rule", "seats", "high"}},
 	{ViolationCohort, []string{"offer", "seats", "low"}},
 	{ViolationDemand, []string{"cell", "seats", "demand"}},
 	{ViolationUnmet, []string{"cell", "seats", "want"}},

@@ -149,36 +149,6 @@ type mosts struct {
 	seats, unmetWeight, steepest, late, price, surcharge, opening, offered, planned, communes uint64
 }
 
-func (p *Problem) mosts() *mosts {
-	m := &mosts{communes: uint64(len(p.Communes)), late: mulCapped(uint64(p.Lateness.MaxYears), uint64(p.Lateness.PricePerYear))}
-	for i := range p.Demands {
-		d := &p.Demands[i]
-		m.seats = addCapped(m.seats, uint64(d.Seats))
-		m.unmetWeight = addCapped(m.unmetWeight, mulCapped(uint64(d.Seats), uint64(d.UnmetWeight())))
-	}
-	for i := range p.Communes {
-		if steps := p.Communes[i].Penalty; len(steps) > 0 {
-			m.steepest = max(m.steepest, uint64(steps[len(steps)-1].Slope))
-		}
-	}
-	for i := range p.Offers {
-		var price uint64
-		for _, pay := range p.Offers[i].Prices {
-			price = addCapped(price, uint64(pay.KVND))
-		}
-		m.price = max(m.price, price)
-		m.opening = addCapped(m.opening, uint64(p.Offers[i].OpeningKVND))
-		m.offered = addCapped(m.offered, uint64(p.Offers[i].Capacity))
-	}
-	for i := range p.Surcharges {
-		m.surcharge = max(m.surcharge, uint64(p.Surcharges[i].KVND))
-	}
-	for i := range p.Reference {
-		m.planned = addCapped(m.planned, uint64(p.Reference[i].Seats))
-	}
-	return m
-}
-
 func (m *mosts) unmet() uint64 { return addCapped(m.unmetWeight, mulCapped(m.seats, m.steepest)) }
 
 func (m *mosts) cost() uint64 {

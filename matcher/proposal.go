@@ -111,57 +111,6 @@ const (
 	ProofNone Proof = "unproven"
 )
 
-// RelaxationCode names what would have to give way.
-type RelaxationCode string
-
-// The relaxations: a closed list.
-const (
-	// RelaxCapacity: offer Offer has Amount more seats.
-	RelaxCapacity RelaxationCode = "offer_capacity"
-	// RelaxCap: cap or share Rule allows Amount more.
-	RelaxCap RelaxationCode = "cap_high"
-	// RelaxLimit: limit Rule of communes or groups allows Amount more.
-	RelaxLimit RelaxationCode = "limit_high"
-	// RelaxLow: rule Rule asks for Amount fewer seats elsewhere.
-	RelaxLow RelaxationCode = "low_elsewhere"
-	// RelaxBudget: budget Rule has Amount more, kVND.
-	RelaxBudget RelaxationCode = "budget_high"
-	// RelaxAway: rule Rule lets Amount more people be away in training.
-	RelaxAway RelaxationCode = "away_high"
-	// RelaxChange: rule Rule lets Amount more seats of the earlier plan go.
-	RelaxChange RelaxationCode = "change_high"
-	// RelaxCohort: offer Offer opens with Amount fewer people.
-	RelaxCohort RelaxationCode = "cohort_low"
-	// RelaxPin: pin Rule is lifted.
-	RelaxPin RelaxationCode = "pin_lifted"
-	// RelaxBan: ban Rule is lifted for Offer in this cell.
-	RelaxBan RelaxationCode = "ban_lifted"
-	// RelaxReach: offer Offer may serve a commune Amount metres farther away.
-	RelaxReach RelaxationCode = "reach"
-	// RelaxReady: offer Offer is ready Amount years earlier.
-	RelaxReady RelaxationCode = "ready_earlier"
-	// RelaxNewOffer: a new offer of field Field and need Need, ready by the cell's year, with Amount seats.
-	RelaxNewOffer RelaxationCode = "new_offer"
-	// RelaxGoal: goal Goal may be worse by Amount.
-	RelaxGoal RelaxationCode = "goal_worse"
-)
-
-// RelaxationCodes lists every relaxation.
-var RelaxationCodes = []RelaxationCode{
-	RelaxCapacity, RelaxCap, RelaxLimit, RelaxLow, RelaxBudget, RelaxAway, RelaxChange, RelaxCohort, RelaxPin, RelaxBan, RelaxReach, RelaxReady, RelaxNewOffer, RelaxGoal,
-}
-
-// Relaxation is one thing that would have to give way, and by how much.
-type Relaxation struct {
-	Code   RelaxationCode `json:"code"`
-	Offer  OfferID        `json:"offer,omitempty"`
-	Rule   RuleID         `json:"rule,omitempty"`
-	Field  FieldID        `json:"field,omitempty"`
-	Need   Need           `json:"need,omitempty"`
-	Goal   GoalID         `json:"goal,omitempty"`
-	Amount int64          `json:"amount"`
-}
-
 // Move is one change of an allocation: By seats more (or fewer) of Offer in
 // the cell. Offer is empty for a seat of a new offer.
 type Move struct {

@@ -1,6 +1,6 @@
 package matcher
 
-// RuleKind names a kind of rule. One rule, one name: solve/<rule>.go encodes it,
+// RuleKind names a kind of rule. One rule, one name: compile/<rule>.go encodes it,
 // verify/<rule>.go recounts it.
 type RuleKind string
 
@@ -30,23 +30,140 @@ const (
 	RuleChange RuleKind = "change"
 )
 
-// RuleKinds lists every kind of rule of the model; Solved says which of them
-// the solver takes today. The others answer unsupported_rule with their path.
-var RuleKinds = []struct {
-	Kind   RuleKind
-	Solved bool
-}{
-	{RuleCapacity, true},
-	{RuleCap, true},
-	{RuleLimit, true},
-	{RulePin, true},
-	{RuleBan, true},
-	{RuleShare, true},
-	{RuleBudget, true},
-	{RuleCohort, true},
-	{RuleOpening, true},
-	{RuleAway, true},
-	{RuleChange, true},
+// RuleUnit is what a kind of rule counts.
+type RuleUnit string
+
+// The units of rules.
+const (
+	RuleOfSeats RuleUnit = "seats"
+	RuleOfKVND  RuleUnit = "kvnd"
+	// RuleOfPeople in training.
+	RuleOfPeople RuleUnit = "people"
+	// RuleOfLost seats of the reference plan.
+	RuleOfLost RuleUnit = "lost"
+	// RuleOfPairs that are there or not.
+	RuleOfPairs RuleUnit = "pairs"
+)
+
+// RuleSelects is what a rule of a kind may narrow in its Where.
+type RuleSelects int
+
+// What rules select.
+const (
+	// SelectsPairs: offers, cells, both or neither.
+	SelectsPairs RuleSelects = iota
+	// SelectsOffers: offers, and no cells.
+	SelectsOffers
+	// SelectsCells: cells, and offers as well where it likes.
+	SelectsCells
+	// SelectsOnePair: one offer and one cell.
+	SelectsOnePair
+)
+
+// RuleBounds is which numbers a rule of a kind has.
+type RuleBounds int
+
+// The numbers of rules.
+const (
+	// BoundsOfOffer: the rule is a number of an offer, and stands in no list of rules.
+	BoundsOfOffer RuleBounds = iota
+	BoundsLowHigh
+	BoundsHigh
+	// BoundsHighInYear: high, and of a year if one is named; BoundsHighOfYear: of a year that must be named.
+	BoundsHighInYear
+	BoundsHighOfYear
+	BoundsPerMille
+	BoundsNone
+)
+
+// RuleInfo is a row of RuleKinds: all that is said of a kind of rule but how it is encoded (compile/<rule>.go) and
+// recounted (verify/<rule>.go).
+type RuleInfo struct {
+	Kind    RuleKind    `json:"rule"`
+	Unit    RuleUnit    `json:"unit"`
+	Selects RuleSelects `json:"-"`
+	Bounds  RuleBounds  `json:"-"`
+	// High and Low are what gives way where the rule's upper or lower bound stands in the way of a seat; "" where it has none.
+	High RelaxationCode `json:"high,omitempty"`
+	Low  RelaxationCode `json:"low,omitempty"`
+	// Broken are the sentences of who breaks the rule.
+	Broken []CodeInfo `json:"-"`
+}
+
+// Listed rules stand in a problem's list of rules, the others in its offers.
+func (i *RuleInfo) Listed() bool { return i.Bounds != BoundsOfOffer }
+
+// What is said of a solution that breaks a rule.
+const (
+	// ViolationCapacity: an offer gives more seats than it has.
+	ViolationCapacity Code = "violation_capacity"
+	// ViolationCap: a set of offers gives more seats than its cap.
+	ViolationCap Code = "violation_cap"
+	// ViolationCapLow: a set of offers gives fewer seats than it has to.
+	ViolationCapLow Code = "violation_cap_low"
+	// ViolationLimit: a set of cells receives more seats than its limit.
+	ViolationLimit Code = "violation_limit"
+	// ViolationLimitLow: a set of cells receives fewer seats than it is promised.
+	ViolationLimitLow Code = "violation_limit_low"
+	// ViolationPin: a pinned pair has another number of seats.
+	ViolationPin Code = "violation_pin"
+	// ViolationShare: a set has more than its share of the demand.
+	ViolationShare Code = "violation_share"
+	// ViolationBudget: more is paid than a budget allows.
+	ViolationBudget Code = "violation_budget"
+	// ViolationAway: more people are in training in a year than may be.
+	ViolationAway Code = "violation_away"
+	// ViolationChange: more seats of the reference plan are lost than may be.
+	ViolationChange Code = "violation_change"
+)
+
+// RuleKinds lists every kind of rule of the model.
+var RuleKinds = []RuleInfo{
+	{
+		RuleCapacity, RuleOfSeats, SelectsOffers, BoundsOfOffer, RelaxCapacity, "",
+		[]CodeInfo{{ViolationCapacity, []string{"offer", "seats", "high"}}},
+	},
+	{
+		RuleCap, RuleOfSeats, SelectsOffers, BoundsLowHigh, RelaxCap, RelaxLow,
+		[]CodeInfo{{ViolationCap, []string{"rule", "seats", "high"}}, {ViolationCapLow, []string{"rule", "seats", "low"}}},
+	},
+	{
+		RuleLimit, RuleOfSeats, SelectsCells, BoundsLowHigh, RelaxLimit, RelaxLow,
+		[]CodeInfo{{ViolationLimit, []string{"rule", "seats", "high"}}, {ViolationLimitLow, []string{"rule", "seats", "low"}}},
+	},
+	{
+		RulePin, RuleOfSeats, SelectsOnePair, BoundsLowHigh, RelaxPin, RelaxPin,
+		[]CodeInfo{{ViolationPin, []string{"rule", "offer", "cell", "seats", "want"}}},
+	},
+	{RuleBan, RuleOfPairs, SelectsPairs, BoundsNone, RelaxBan, "", nil}, // who breaks it has an allocation without a pair
+	{
+		RuleShare, RuleOfSeats, SelectsPairs, BoundsPerMille, RelaxCap, "",
+		[]CodeInfo{{ViolationShare, []string{"rule", "seats", "high"}}},
+	},
+	{
+		RuleBudget, RuleOfKVND, SelectsPairs, BoundsHighInYear, RelaxBudget, "",
+		[]CodeInfo{{ViolationBudget, []string{"rule", "kvnd", "high"}}},
+	},
+	{RuleCohort, RuleOfSeats, SelectsOffers, BoundsOfOffer, "", RelaxCohort, nil},
+	{RuleOpening, RuleOfKVND, SelectsOffers, BoundsOfOffer, "", "", nil},
+	{
+		RuleAway, RuleOfPeople, SelectsPairs, BoundsHighOfYear, RelaxAway, "",
+		[]CodeInfo{{ViolationAway, []string{"rule", "year", "seats", "high"}}},
+	},
+	{
+		RuleChange, RuleOfLost, SelectsPairs, BoundsHigh, RelaxChange, "",
+		[]CodeInfo{{ViolationChange, []string{"rule", "seats", "high"}}},
+	},
+}
+
+// Info is the row of a kind; nil where there is none.
+func (k RuleKind) Info() *RuleInfo {
+	for i := range RuleKinds {
+		if RuleKinds[i].Kind == k {
+			return &RuleKinds[i]
+		}
+	}
+	return nil
 }
 
 // Where selects pairs (offer, cell). An empty list selects everything; a pair

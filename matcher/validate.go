@@ -455,33 +455,6 @@ func (v *validator) reference() {
 	}
 }
 
-// totals makes sure that no sum of any goal, of seats or of a budget's money can pass MaxTotal.
-func (v *validator) totals() {
-	most := v.p.mosts()
-	tooMuch := func(path string) {
-		v.add(FaultOverflow, path, Params{"value": fmt.Sprintf(">= %d", uint64(MaxTotal))})
-	}
-	if most.seats >= MaxTotal {
-		tooMuch("/demands")
-	}
-	for i := range v.p.Rules {
-		if v.p.Rules[i].Kind == RuleBudget && most.cost() >= MaxTotal {
-			tooMuch(v.place("/rules/", i))
-		}
-	}
-	for i, level := range v.p.Goals {
-		var sum uint64
-		for _, g := range level {
-			if info := g.Goal.Info(); info != nil {
-				sum = addCapped(sum, mulCapped(info.most(most), uint64(g.Weight)))
-			}
-		}
-		if sum >= MaxTotal {
-			tooMuch(v.place("/goals/", i))
-		}
-	}
-}
-
 // pairs counts the pairs by field and need alone, which is no fewer than there are.
 func (v *validator) pairs() {
 	type service struct {

@@ -20,41 +20,47 @@ func (v *validator) rule(at string, r *Rule) {
 		}
 	}
 	v.number(at+"/per_mille", r.PerMille, 0, MaxNumber)
-	switch r.Kind {
-	case RuleCap:
+	info := r.Kind.Info()
+	v.ruleSelects(at, r, info.Selects)
+	v.ruleBounds(at, r, info.Bounds)
+}
+
+func (v *validator) ruleSelects(at string, r *Rule, what RuleSelects) {
+	switch what {
+	case SelectsOffers:
 		v.selects(at, r, r.Where.OfOffers() && !r.Where.OfCells(), "kinds, providers, programmes, offers, intakes")
-	case RuleLimit:
+	case SelectsCells:
 		v.selects(at, r, r.Where.OfCells(), "communes, groups, fields, needs, years")
-	case RulePin:
+	case SelectsOnePair:
 		v.pin(at, r)
-	case RuleShare:
+	}
+}
+
+func (v *validator) ruleBounds(at string, r *Rule, bounds RuleBounds) {
+	switch bounds {
+	case BoundsPerMille:
 		v.selects(at, r, r.Low == 0 && r.High == nil, "per_mille, no low, no high")
 		v.number(at+"/per_mille", r.PerMille, 0, 1000)
-	case RuleBudget, RuleAway, RuleChange:
+	case BoundsHigh, BoundsHighInYear, BoundsHighOfYear:
 		v.selects(at, r, r.Low == 0 && r.High != nil && r.PerMille == 0, "high, no low, no per_mille")
-		if r.Kind != RuleChange && (r.FiscalYear != 0 || r.Kind == RuleAway) {
+		if bounds == BoundsHighInYear && r.FiscalYear != 0 || bounds == BoundsHighOfYear {
 			v.year(at+"/fiscal_year", r.FiscalYear)
 		}
-	case RuleBan:
+	case BoundsNone:
 		v.selects(at, r, r.Low == 0 && r.High == nil && r.PerMille == 0, "no low, no high, no per_mille")
 	}
 }
 
+// ruleKind reports whether the kind is one that a list of rules may hold.
 func (v *validator) ruleKind(at string, r *Rule) bool {
-	words := make([]string, 0, len(RuleKinds))
-	for _, row := range RuleKinds {
-		// These three stand in the offers.
-		if row.Kind == RuleCapacity || row.Kind == RuleCohort || row.Kind == RuleOpening {
-			continue
+	if info := r.Kind.Info(); info != nil && info.Listed() {
+		return true
+	}
+	var words []string
+	for i := range RuleKinds {
+		if RuleKinds[i].Listed() {
+			words = append(words, string(RuleKinds[i].Kind))
 		}
-		words = append(words, string(row.Kind))
-		if row.Kind != r.Kind {
-			continue
-		}
-		if !row.Solved {
-			v.add(FaultUnsupported, at, Params{"rule": string(r.Kind)})
-		}
-		return row.Solved
 	}
 	v.add(FaultWord, at+"/rule", Params{"value": clip(string(r.Kind)), "want": strings.Join(words, ", ")})
 	return false

@@ -154,7 +154,7 @@ var closedLists = map[reflect.Type][]string{
 	reflect.TypeFor[scenario.Kind]():          changeWords(),
 	reflect.TypeFor[matcher.GoalID]():         words(matcher.GoalIDs()),
 	reflect.TypeFor[matcher.RuleKind]():       ruleWords(),
-	reflect.TypeFor[matcher.RelaxationCode](): words(matcher.RelaxationCodes),
+	reflect.TypeFor[matcher.RelaxationCode](): relaxationWords(),
 	reflect.TypeFor[matcher.ProviderKind]():   words([]matcher.ProviderKind{matcher.ProviderUniversity, matcher.ProviderCity, matcher.ProviderCommune}),
 	reflect.TypeFor[matcher.LegalMode]():      words([]matcher.LegalMode{"", matcher.ModeAssign, matcher.ModeOrder, matcher.ModeTender}),
 	reflect.TypeFor[matcher.Status]():         words([]matcher.Status{matcher.StatusOptimal, matcher.StatusFeasible, matcher.StatusInfeasible, matcher.StatusUnknown}),
@@ -166,6 +166,14 @@ func words[T ~string](list []T) []string {
 	out := make([]string, len(list))
 	for i, word := range list {
 		out[i] = string(word)
+	}
+	return out
+}
+
+func relaxationWords() []string {
+	out := make([]string, len(matcher.Relaxations))
+	for i := range matcher.Relaxations {
+		out[i] = string(matcher.Relaxations[i].Code)
 	}
 	return out
 }

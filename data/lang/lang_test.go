@@ -73,8 +73,8 @@ func TestCatalogue_NamesEveryWordOfTheClosedLists(t *testing.T) {
 	for _, row := range matcher.RuleKinds {
 		words["rule"] = append(words["rule"], string(row.Kind))
 	}
-	for _, code := range matcher.RelaxationCodes {
-		words["relaxation"] = append(words["relaxation"], string(code))
+	for i := range matcher.Relaxations {
+		words["relaxation"] = append(words["relaxation"], string(matcher.Relaxations[i].Code))
 	}
 	for _, p := range matcher.Policies() {
 		words["policy"] = append(words["policy"], p.ID)

@@ -233,7 +233,7 @@ func (n *Names) Row(row matcher.RowID) string {
 // amount of a row: money of a budget, else seats.
 func (n *Names) amount(row matcher.RowID, value int64) string {
 	id, ok := row.Rule()
-	if r := n.rules[id]; ok && r != nil && r.Kind == matcher.RuleBudget {
+	if r := n.rules[id]; ok && r != nil && r.Kind.Info().Unit == matcher.RuleOfKVND {
 		return lang.Money(n.l, value)
 	}
 	return lang.Number(n.l, value)

@@ -61,11 +61,15 @@ func (s *cases) counts(row matcher.RowID) (noun, *int64) {
 	switch {
 	case family != matcher.FamilyRule || rule == nil:
 		return ofSeats, nil
-	case rule.Kind == matcher.RuleBudget:
+	case ofTraining(rule):
+		return ofPeople, rule.High
+	}
+	switch rule.Kind.Info().Unit {
+	case matcher.RuleOfKVND:
 		return ofMoney, rule.High
-	case rule.Kind == matcher.RuleChange:
+	case matcher.RuleOfLost:
 		return ofChange, rule.High
-	case rule.Kind == matcher.RuleAway, ofTraining(rule):
+	case matcher.RuleOfPeople:
 		return ofPeople, rule.High
 	}
 	return ofSeats, rule.High

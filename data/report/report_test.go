@@ -141,7 +141,8 @@ func TestRelaxation_SaysEveryOneInWords(t *testing.T) {
 	offer, rule := p.Offers[0].ID, p.Rules[0].ID
 	for _, l := range lang.Languages {
 		names := report.NewNames(l, p)
-		for _, code := range matcher.RelaxationCodes {
+		for i := range matcher.Relaxations {
+			code := matcher.Relaxations[i].Code
 			text := names.Relaxation(&matcher.Relaxation{Code: code, Offer: offer, Rule: rule, Field: "du_lich_nong_thon", Need: matcher.NeedVacant, Goal: matcher.GoalCost, Amount: 1500}, 2024)
 			require.NotContains(t, text, "{{", "%s %s", l, code)
 			require.NotContains(t, text, "code.", l)

@@ -203,7 +203,8 @@ func (t *tallying) reasons(s *matcher.Solution) {
 // relaxationCodes of a reason, each once and in the order of the closed list.
 func relaxationCodes(r *matcher.Reason) []matcher.RelaxationCode {
 	var codes []matcher.RelaxationCode
-	for _, code := range matcher.RelaxationCodes {
+	for i := range matcher.Relaxations {
+		code := matcher.Relaxations[i].Code
 		if slices.ContainsFunc(r.Relaxations, func(x matcher.Relaxation) bool { return x.Code == code }) {
 			codes = append(codes, code)
 		}

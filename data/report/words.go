@@ -78,9 +78,7 @@ func (p *page) reason(indent string, names *Names, r *matcher.Reason) {
 func alikeKey(r *matcher.Reason) string {
 	counted := 0
 	for i := range r.Relaxations {
-		switch r.Relaxations[i].Code {
-		case matcher.RelaxReach, matcher.RelaxReady, matcher.RelaxBan, matcher.RelaxPin, matcher.RelaxNewOffer:
-		default:
+		if info := r.Relaxations[i].Code.Info(); info != nil && slices.Contains(info.Params, "amount") {
 			counted++
 		}
 	}
@@ -141,23 +139,17 @@ func (n *Names) Move(m *matcher.Move) string {
 // Relaxation is one thing that would have to give way, as a sentence; cellYear
 // is the year of the cell that would then be served.
 func (n *Names) Relaxation(r *matcher.Relaxation, cellYear int) string {
-	params := map[string]any{"amount": r.Amount, "rule": n.Rule(r.Rule), "offer": n.Offer(r.Offer)}
-	switch r.Code {
-	case matcher.RelaxLimit:
-		if rule := n.rules[r.Rule]; rule != nil && ofTraining(rule) {
-			return capital(lang.Text(n.l, "report.training_high", params))
-		}
-	case matcher.RelaxCapacity:
-		params["provider"] = n.providerOf(r.Offer)
-	case matcher.RelaxReach:
-		const metresPerKm = 1000
-		params["km"] = (r.Amount + metresPerKm - 1) / metresPerKm
-	case matcher.RelaxReady:
-		params["years"] = r.Amount
-	case matcher.RelaxNewOffer:
-		params["field"], params["need"], params["year"] = n.Field(r.Field), n.need(r.Need), cellYear
-	case matcher.RelaxGoal:
+	const metresPerKm = 1000
+	params := map[string]any{
+		"amount": r.Amount, "years": r.Amount, "km": (r.Amount + metresPerKm - 1) / metresPerKm,
+		"rule": n.Rule(r.Rule), "offer": n.Offer(r.Offer), "provider": n.providerOf(r.Offer),
+		"field": n.Field(r.Field), "need": n.need(r.Need), "year": cellYear,
+	}
+	if r.Goal != "" {
 		params["goal"], params["amount"] = lang.Name(n.l, "goal", string(r.Goal)), n.goalAmount(r.Goal, r.Amount)
+	}
+	if rule := n.rules[r.Rule]; r.Code == matcher.RelaxLimit && rule != nil && ofTraining(rule) {
+		return capital(lang.Text(n.l, "report.training_high", params))
 	}
 	return capital(lang.Say(n.l, string(r.Code), params))
 }

@@ -77,7 +77,7 @@ func (c *Formulation) PairCost(w *Objective, a, k int) int64 {
 	for at := range costsOf {
 		// What does not count is not looked at: this is asked of every pair.
 		if weight := w.weights[at]; weight != 0 && costsOf[at].seat != nil {
-			of := c.ofPair(at, a, k)
+			of := seatOf(c, at, a, k)
 			if at == atTie {
 				of >>= w.tieShift
 			}

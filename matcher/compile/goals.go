@@ -22,7 +22,7 @@ type goalCosts struct {
 
 // costsOf gives every goal, by its place in matcher.Goals, its arithmetic.
 var costsOf = inPlace([]goalCosts{
-	{id: matcher.GoalUnmet, reach: (*Formulation).mostUnmet},
+	{id: matcher.GoalUnmet, reach: mostUnmet},
 	{
 		id:    matcher.GoalLateness,
 		reach: func(c *Formulation) int64 { return c.Problem.Lateness.PricePerYear * int64(c.Pairs.latest()) },
@@ -38,8 +38,8 @@ var costsOf = inPlace([]goalCosts{
 	{id: matcher.GoalWorstOff, reach: func(*Formulation) int64 { return 0 }, most: func(*Formulation) int64 { return 1 }},
 	{
 		id:    matcher.GoalCost,
-		reach: (*Formulation).mostPaid,
-		most:  (*Formulation).mostPaidWithOpening,
+		reach: mostPaid,
+		most:  mostPaidWithOpening,
 		seat: func(c *Formulation, o int32, k int) int64 {
 			return c.Problem.Offers[o].CostKVND() + c.Pairs.surchargeOf(o, k)
 		},
@@ -53,7 +53,7 @@ var costsOf = inPlace([]goalCosts{
 	{
 		id:    matcher.GoalMismatch,
 		reach: func(*Formulation) int64 { return 1000 },
-		seat:  (*Formulation).mismatch,
+		seat:  mismatch,
 		pair:  func(c *Formulation, a, _ int) int64 { return 1000 - int64(c.Pairs.Coverage[a]) },
 	},
 	{
@@ -114,8 +114,8 @@ func (c *Formulation) SeatCost(id matcher.GoalID, offer int32, k int) int64 {
 	return 0
 }
 
-// ofPair is what a seat of an existing pair of cell k counts for a goal over pairs, without its offer's price.
-func (c *Formulation) ofPair(at, a, k int) int64 {
+// seatOf a pair is what a seat of an existing pair of cell k counts for a goal over pairs, without its offer's price.
+func seatOf(c *Formulation, at, a, k int) int64 {
 	if pair := costsOf[at].pair; pair != nil {
 		return pair(c, a, k)
 	}
@@ -145,7 +145,7 @@ func (c *Formulation) Reach(w *Objective) int64 {
 	return sum
 }
 
-func (c *Formulation) mostUnmet() int64 {
+func mostUnmet(c *Formulation) int64 {
 	unmet, slope := int64(1), int64(0)
 	for k := range c.Problem.Demands {
 		unmet = max(unmet, c.Problem.Demands[k].UnmetWeight())
@@ -158,7 +158,7 @@ func (c *Formulation) mostUnmet() int64 {
 	return unmet + slope
 }
 
-func (c *Formulation) mostPaid() int64 {
+func mostPaid(c *Formulation) int64 {
 	var price int64
 	for _, kvnd := range c.Price {
 		price = max(price, kvnd)
@@ -166,7 +166,7 @@ func (c *Formulation) mostPaid() int64 {
 	return price + c.Pairs.Dearest
 }
 
-func (c *Formulation) mostPaidWithOpening() int64 {
+func mostPaidWithOpening(c *Formulation) int64 {
 	most := int64(1)
 	for o := range c.Price {
 		most = max(most, c.Price[o]+c.Problem.Offers[o].OpeningKVND)
@@ -174,7 +174,7 @@ func (c *Formulation) mostPaidWithOpening() int64 {
 	return most + c.Pairs.Dearest
 }
 
-func (c *Formulation) mismatch(offer int32, k int) int64 {
+func mismatch(c *Formulation, offer int32, k int) int64 {
 	for _, cand := range c.Pairs.byField[c.Pairs.fieldOf[c.Problem.Demands[k].Field]] {
 		if cand.offer == offer {
 			return 1000 - int64(cand.coverage)

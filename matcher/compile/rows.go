@@ -66,6 +66,26 @@ type Placement struct {
 // encoder adds rows to a formulation.
 type encoder struct{ *Formulation }
 
+// ruleEncoders make the rows of every kind that a list of rules may hold.
+var ruleEncoders = map[matcher.RuleKind]func(c encoder, r *matcher.Rule, i int){
+	matcher.RuleCap:    encoder.encodeCap,
+	matcher.RuleLimit:  encoder.encodeLimit,
+	matcher.RulePin:    encoder.encodePin,
+	matcher.RuleShare:  encoder.encodeShare,
+	matcher.RuleBudget: encoder.encodeBudget,
+	matcher.RuleAway:   encoder.encodeAway,
+	matcher.RuleChange: encoder.encodeChange,
+	matcher.RuleBan:    func(encoder, *matcher.Rule, int) {}, // no row: the pairs are already without it
+}
+
+func init() {
+	for i := range matcher.RuleKinds {
+		if info := &matcher.RuleKinds[i]; info.Listed() && ruleEncoders[info.Kind] == nil {
+			panic("compile: nothing encodes the rule " + string(info.Kind))
+		}
+	}
+}
+
 // encodeRules makes the rows: capacities, convex goals, and then every rule in
 // the order of the list, which is the order of precedence in the network.
 func (c encoder) encodeRules() {
@@ -75,24 +95,7 @@ func (c encoder) encodeRules() {
 	c.encodeReference()
 	for i := range c.Problem.Rules {
 		r := &c.Problem.Rules[i]
-		switch r.Kind {
-		case matcher.RuleCap:
-			c.encodeCap(r, i)
-		case matcher.RuleLimit:
-			c.encodeLimit(r, i)
-		case matcher.RulePin:
-			c.encodePin(r, i)
-		case matcher.RuleShare:
-			c.encodeShare(r, i)
-		case matcher.RuleBudget:
-			c.encodeBudget(r, i)
-		case matcher.RuleAway:
-			c.encodeAway(r, i)
-		case matcher.RuleChange:
-			c.encodeChange(r, i)
-		case matcher.RuleBan:
-			// Bans are not rows: the pairs are already without them.
-		}
+		ruleEncoders[r.Kind](c, r, i)
 	}
 	c.place()
 }

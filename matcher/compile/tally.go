@@ -24,7 +24,7 @@ func (c *Formulation) count(seats func(pair int) int64) Tally {
 			given[ps.Offer[a]] += n
 			for at := range costsOf {
 				if costsOf[at].seat != nil {
-					sums[at] += n * c.ofPair(at, a, k)
+					sums[at] += n * seatOf(c, at, a, k)
 				}
 			}
 		}

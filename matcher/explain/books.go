@@ -118,11 +118,7 @@ func (b *books) fullRows(k int) []matcher.Relaxation {
 			continue
 		}
 		rule := &b.c.Problem.Rules[row.Rule]
-		code := matcher.RelaxLimit
-		if rule.Kind == matcher.RuleShare {
-			code = matcher.RelaxCap
-		}
-		out = append(out, matcher.Relaxation{Code: code, Rule: rule.ID, Amount: 1})
+		out = append(out, matcher.Relaxation{Code: rule.Kind.Info().High, Rule: rule.ID, Amount: 1})
 	}
 	return out
 }
@@ -157,20 +153,9 @@ func (b *books) broken(moves []matcher.Move) []matcher.Relaxation {
 			continue
 		}
 		rule := &b.c.Problem.Rules[x.Rule]
-		r := matcher.Relaxation{Rule: rule.ID, Amount: x.By}
-		switch {
-		case x.Low:
-			r.Code = matcher.RelaxLow
-		case rule.Kind == matcher.RuleBudget:
-			r.Code = matcher.RelaxBudget
-		case rule.Kind == matcher.RuleAway:
-			r.Code = matcher.RelaxAway
-		case rule.Kind == matcher.RuleChange:
-			r.Code = matcher.RelaxChange
-		case rule.Kind == matcher.RuleLimit:
-			r.Code = matcher.RelaxLimit
-		default:
-			r.Code = matcher.RelaxCap
+		r := matcher.Relaxation{Code: rule.Kind.Info().High, Rule: rule.ID, Amount: x.By}
+		if x.Low {
+			r.Code = rule.Kind.Info().Low
 		}
 		out = append(out, r)
 	}

@@ -159,11 +159,9 @@ func (x *swap) relaxed(row *compile.Row, over, under int64) matcher.Relaxation {
 	case rule.Kind == matcher.RulePin:
 		return matcher.Relaxation{Code: matcher.RelaxPin, Rule: rule.ID, Amount: 1}
 	case under > 0:
-		return matcher.Relaxation{Code: matcher.RelaxLow, Rule: rule.ID, Amount: under}
-	case rule.Kind == matcher.RuleLimit:
-		return matcher.Relaxation{Code: matcher.RelaxLimit, Rule: rule.ID, Amount: over}
+		return matcher.Relaxation{Code: rule.Kind.Info().Low, Rule: rule.ID, Amount: under}
 	}
-	return matcher.Relaxation{Code: matcher.RelaxCap, Rule: rule.ID, Amount: over}
+	return matcher.Relaxation{Code: rule.Kind.Info().High, Rule: rule.ID, Amount: over}
 }
 
 // summed moves stand once a pair; what cancels is left out. The moves are sorted.

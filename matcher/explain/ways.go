@@ -119,14 +119,9 @@ func (w *ways) weigh(ref int32) (weight int64, open bool) {
 		return weight + weighRoom, true
 	}
 	rule := &w.c.Problem.Rules[row.Rule]
-	switch rule.Kind {
-	case matcher.RulePin:
-		w.needs[ref] = matcher.Relaxation{Code: matcher.RelaxPin, Rule: rule.ID, Amount: 1}
+	w.needs[ref] = matcher.Relaxation{Code: rule.Kind.Info().High, Rule: rule.ID, Amount: 1}
+	if rule.Kind == matcher.RulePin {
 		return weighDecision, true
-	case matcher.RuleLimit:
-		w.needs[ref] = matcher.Relaxation{Code: matcher.RelaxLimit, Rule: rule.ID, Amount: 1}
-	default:
-		w.needs[ref] = matcher.Relaxation{Code: matcher.RelaxCap, Rule: rule.ID, Amount: 1}
 	}
 	return weight + weighRoom, true
 }

@@ -6,33 +6,20 @@ import (
 	"dathang/matcher"
 )
 
-// goalRecount is how a goal is recounted.
-type goalRecount struct {
+// seatRecount is what a seat of a pair counts for a goal, beside its offer's price and its surcharge.
+type seatRecount struct {
 	goal matcher.GoalID
-	// seat is what a seat of a pair counts, beside its offer's price and its surcharge; nil where only rows or prices count.
 	seat func(g *ground, p *pair, k int32) int64
 	// most is no less than seat of any pair.
 	most func(g *ground) int64
-	// beside is what an answer counts beside its seats; nil for nothing.
-	beside func(a *answer) int64
-	// moved is by how much the moves of a witness change what is counted beside seats; nil for nothing.
-	moved func(w *witness, relaxed []relaxation) int64
 }
 
-// goalRecounts are in the order of matcher.Goals; newGoalRecounts holds them to it.
-var goalRecounts = newGoalRecounts([]goalRecount{
-	{goal: matcher.GoalUnmet, beside: (*answer).unmetness},
+// seatRecounts are by place of the goal. Goals over pairs but the cost have one; the others count beside seats (level.go).
+var seatRecounts = inPlace([]seatRecount{
 	{
-		goal:  matcher.GoalLateness,
-		seat:  func(g *ground, p *pair, _ int32) int64 { return g.problem.Lateness.PricePerYear * int64(p.late) },
-		most:  func(g *ground) int64 { return g.problem.Lateness.PricePerYear * int64(g.most.late) },
-		moved: (*witness).earlier,
-	},
-	{goal: matcher.GoalWorstOff}, // prices no seat: tiers of communes do (worstoff.go)
-	{
-		goal:   matcher.GoalCost,
-		beside: (*answer).openings,
-		moved:  func(w *witness, _ []relaxation) int64 { return w.opened },
+		goal: matcher.GoalLateness,
+		seat: func(g *ground, p *pair, _ int32) int64 { return g.problem.Lateness.PricePerYear * int64(p.late) },
+		most: func(g *ground) int64 { return g.problem.Lateness.PricePerYear * int64(g.most.late) },
 	},
 	{
 		goal: matcher.GoalMismatch,
@@ -44,12 +31,6 @@ var goalRecounts = newGoalRecounts([]goalRecount{
 		seat: func(_ *ground, p *pair, _ int32) int64 { return int64(p.km) },
 		most: func(g *ground) int64 { return int64(g.most.km) },
 	},
-	{goal: matcher.GoalBalance, beside: (*answer).balance, moved: (*witness).loaded},
-	{
-		goal:   matcher.GoalChange,
-		beside: (*answer).lostSeats,
-		moved:  func(w *witness, _ []relaxation) int64 { return w.lost },
-	},
 	{
 		goal: matcher.GoalTie,
 		seat: func(g *ground, p *pair, k int32) int64 { return g.tie(p.offer, k) },
@@ -57,15 +38,15 @@ var goalRecounts = newGoalRecounts([]goalRecount{
 	},
 })
 
-// newGoalRecounts panics where a goal has no recount: a goal that nobody recounts would pass for proven.
-func newGoalRecounts(list []goalRecount) (out [len(matcher.Goals)]goalRecount) {
+// inPlace panics where a goal over pairs has no recount: a goal that nobody recounts would pass for proven.
+func inPlace(list []seatRecount) (out [len(matcher.Goals)]seatRecount) {
 	for _, r := range list {
 		out[placeOf(r.goal)] = r
 	}
 	for at := range out {
 		info, r := &matcher.Goals[at], &out[at]
-		counts := r.seat != nil || r.beside != nil || info.Form == matcher.FormShares
-		if r.goal != info.Goal || !counts || (r.seat == nil) != (r.most == nil) {
+		seats := info.Form == matcher.FormPairs && info.Goal != matcher.GoalCost
+		if seats != (r.seat != nil) || seats != (r.most != nil) {
 			panic("verify: no recount of goal " + string(info.Goal))
 		}
 	}
@@ -109,25 +90,12 @@ func (g *ground) seatCost(w *weights, p *pair, k int32) int64 {
 // the surcharge, which budgets count as well.
 func (g *ground) placeCost(w *weights, p *pair, k int32) int64 {
 	cost := int64(0)
-	for at := range goalRecounts {
-		if weight := w[at]; weight != 0 && goalRecounts[at].seat != nil {
-			cost += weight * goalRecounts[at].seat(g, p, k)
+	for at := range seatRecounts {
+		if weight := w[at]; weight != 0 && seatRecounts[at].seat != nil {
+			cost += weight * seatRecounts[at].seat(g, p, k)
 		}
 	}
 	return cost
-}
-
-// goalValue is what one goal comes to over all allocations.
-func (a *answer) goalValue(goal matcher.GoalID) int64 {
-	w := weightsOf([]matcher.Goal{{Goal: goal, Weight: 1}})
-	var value int64
-	for _, t := range a.taken {
-		value += a.g.seatCost(&w, &a.g.pairs[t.pair], t.cell) * a.seats[t.pair]
-	}
-	if beside := goalRecounts[placeOf(goal)].beside; beside != nil {
-		value += beside(a)
-	}
-	return value
 }
 
 // unmetness is the goal unmet: weighted unmet seats and the communes' penalties.

@@ -184,9 +184,9 @@ func (v *prover) objective(infeasible bool) (weights, bool) {
 // priceable reports whether no pair's cost under w, nor any unmet seat's, passes 64 bits.
 func (g *ground) priceable(w *weights) bool {
 	var pair wide
-	for at := range goalRecounts {
-		if w[at] != 0 && goalRecounts[at].most != nil {
-			pair = pair.plus(times(w[at], goalRecounts[at].most(g)))
+	for at := range seatRecounts {
+		if w[at] != 0 && seatRecounts[at].most != nil {
+			pair = pair.plus(times(w[at], seatRecounts[at].most(g)))
 		}
 	}
 	return pair.within(mostPart) && times(w[atUnmet], g.mostUnmet).within(mostPart)

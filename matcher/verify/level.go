@@ -147,3 +147,33 @@ func levelClaims(l int, s *matcher.Solution, value int64, o *outcome) []matcher.
 	}
 	return found
 }
+
+// besideSeats is what an answer counts for a goal beside its seats. Worst-off has its steps (worstoff.go).
+var besideSeats = map[matcher.GoalID]func(*answer) int64{
+	matcher.GoalUnmet:   (*answer).unmetness,
+	matcher.GoalCost:    (*answer).openings,
+	matcher.GoalBalance: (*answer).balance,
+	matcher.GoalChange:  (*answer).lostSeats,
+}
+
+func init() {
+	for i := range matcher.Goals {
+		info := &matcher.Goals[i]
+		if info.Form != matcher.FormPairs && info.Form != matcher.FormShares && besideSeats[info.Goal] == nil {
+			panic("verify: no recount of goal " + string(info.Goal))
+		}
+	}
+}
+
+// goalValue is what one goal comes to over all allocations.
+func (a *answer) goalValue(goal matcher.GoalID) int64 {
+	w := weightsOf([]matcher.Goal{{Goal: goal, Weight: 1}})
+	var value int64
+	for _, t := range a.taken {
+		value += a.g.seatCost(&w, &a.g.pairs[t.pair], t.cell) * a.seats[t.pair]
+	}
+	if beside := besideSeats[goal]; beside != nil {
+		value += beside(a)
+	}
+	return value
+}

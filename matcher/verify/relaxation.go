@@ -17,30 +17,6 @@ type relaxation struct {
 	what   string // the names, as text
 }
 
-// parts says what each relaxation names. What is not named has to be empty.
-type parts struct {
-	offer, rule, field, goal bool
-	amount                   bool // counts something; else there is nothing to count
-	kinds                    []matcher.RuleKind
-}
-
-var partsOf = map[matcher.RelaxationCode]parts{
-	matcher.RelaxCapacity: {offer: true, amount: true},
-	matcher.RelaxCap:      {rule: true, amount: true, kinds: []matcher.RuleKind{matcher.RuleCap, matcher.RuleShare}},
-	matcher.RelaxLimit:    {rule: true, amount: true, kinds: []matcher.RuleKind{matcher.RuleLimit}},
-	matcher.RelaxLow:      {rule: true, amount: true, kinds: []matcher.RuleKind{matcher.RuleCap, matcher.RuleLimit}},
-	matcher.RelaxBudget:   {rule: true, amount: true, kinds: []matcher.RuleKind{matcher.RuleBudget}},
-	matcher.RelaxAway:     {rule: true, amount: true, kinds: []matcher.RuleKind{matcher.RuleAway}},
-	matcher.RelaxChange:   {rule: true, amount: true, kinds: []matcher.RuleKind{matcher.RuleChange}},
-	matcher.RelaxCohort:   {offer: true, amount: true},
-	matcher.RelaxPin:      {rule: true, kinds: []matcher.RuleKind{matcher.RulePin}},
-	matcher.RelaxBan:      {rule: true, offer: true, kinds: []matcher.RuleKind{matcher.RuleBan}},
-	matcher.RelaxReach:    {offer: true, amount: true},
-	matcher.RelaxReady:    {offer: true, amount: true},
-	matcher.RelaxNewOffer: {field: true, amount: true},
-	matcher.RelaxGoal:     {goal: true, amount: true},
-}
-
 // relaxations finds what a reason's relaxations name.
 func (g *ground) relaxations(list string, k int32, stated []matcher.Relaxation) ([]relaxation, []matcher.Violation) {
 	var found []matcher.Violation
@@ -68,31 +44,31 @@ func (g *ground) relaxation(k int32, stated *matcher.Relaxation) (relaxation, []
 	r := relaxation{code: stated.Code, offer: nowhere, rule: nowhere, goal: stated.Goal, amount: stated.Amount}
 	names := []string{string(stated.Offer), string(stated.Rule), string(stated.Field), string(stated.Goal)}
 	r.what = strings.Join(slices.DeleteFunc(names, func(name string) bool { return name == "" }), " ")
-	want, ok := partsOf[stated.Code]
-	if !ok {
+	want := stated.Code.Info()
+	if want == nil {
 		wrong("code", string(stated.Code))
 		return r, found
 	}
-	if at, known := g.offers[stated.Offer]; known && want.offer {
+	if at, known := g.offers[stated.Offer]; known && want.Offer {
 		r.offer = at
-	} else if want.offer || stated.Offer != "" {
+	} else if want.Offer || stated.Offer != "" {
 		wrong("offer", string(stated.Offer))
 	}
-	if at, known := g.rules[stated.Rule]; known && want.rule && holds(want.kinds, g.problem.Rules[at].Kind) {
+	if at, known := g.rules[stated.Rule]; known && want.Rule && stated.Code.Relaxes(g.problem.Rules[at].Kind) {
 		r.rule = at
-	} else if want.rule || stated.Rule != "" {
+	} else if want.Rule || stated.Rule != "" {
 		wrong("rule", string(stated.Rule))
 	}
-	if want.field && stated.Field != cell.Field || !want.field && stated.Field != "" {
+	if want.Cell && stated.Field != cell.Field || !want.Cell && stated.Field != "" {
 		wrong("field", string(stated.Field))
 	}
-	if want.field && stated.Need != cell.Need || !want.field && stated.Need != "" {
+	if want.Cell && stated.Need != cell.Need || !want.Cell && stated.Need != "" {
 		wrong("need", string(stated.Need))
 	}
-	if want.goal && !g.aboveOrBeside(stated.Goal) || !want.goal && stated.Goal != "" {
+	if want.Goal && !g.aboveOrBeside(stated.Goal) || !want.Goal && stated.Goal != "" {
 		wrong("goal", string(stated.Goal))
 	}
-	if stated.Amount < 0 || stated.Amount > matcher.MaxTotal || want.amount && stated.Amount == 0 {
+	if stated.Amount < 0 || stated.Amount > matcher.MaxTotal || want.Unit != matcher.RelaxedOnce && stated.Amount == 0 {
 		wrong("amount", stated.Amount)
 	}
 	return r, found

@@ -90,6 +90,15 @@ var recounts = map[matcher.RuleKind]recount{
 	matcher.RuleChange: {changeBounds, holdLosses, changeBroken},
 }
 
+func init() {
+	for i := range matcher.RuleKinds {
+		info := &matcher.RuleKinds[i]
+		if _, ok := recounts[info.Kind]; info.Listed() && !ok && info.Kind != matcher.RuleBan {
+			panic("verify: nothing recounts the rule " + string(info.Kind))
+		}
+	}
+}
+
 // holdSeats counts every seat that the rule selects.
 func holdSeats(g *ground, at int32, r *matcher.Rule) { g.inRow.add(at, g.index, &r.Where) }
 

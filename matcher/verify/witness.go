@@ -77,10 +77,7 @@ func repeated(moves []matcher.Move, relaxed []relaxation, n int64) ([]matcher.Mo
 		more[i].By = product(more[i].By, n)
 	}
 	for i := range loose {
-		switch loose[i].code {
-		case matcher.RelaxReach, matcher.RelaxReady, matcher.RelaxBan, matcher.RelaxPin:
-			// What is lifted once is lifted for all.
-		default:
+		if info := loose[i].code.Info(); info != nil && !info.Lasting {
 			loose[i].amount = product(loose[i].amount, n)
 		}
 	}
@@ -444,8 +441,15 @@ func (w *witness) change(goal matcher.GoalID, relaxed []relaxation) int64 {
 			by += m.by * g.seatCost(&of, &m.pair, m.cell)
 		}
 	}
-	if moved := goalRecounts[placeOf(goal)].moved; moved != nil {
-		by += moved(w, relaxed)
+	switch goal {
+	case matcher.GoalLateness:
+		by += w.earlier(relaxed)
+	case matcher.GoalCost:
+		by += w.opened
+	case matcher.GoalChange:
+		by += w.lost
+	case matcher.GoalBalance:
+		by += w.loaded(relaxed)
 	}
 	return by
 }
