@@ -1,0 +1,223 @@
+package report_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"dathang/data/lang"
+	"dathang/data/report"
+	"dathang/matcher"
+	"dathang/matcher/compile"
+	"dathang/matcher/explain"
+	"dathang/matcher/propose"
+	"dathang/matcher/sample"
+	"dathang/matcher/scenario"
+	"dathang/matcher/solve"
+	"dathang/matcher/verify"
+)
+
+// Whoever adds a row to a list of matcher without its other half sees it here: every goal and every pair of goals, every kind
+// of rule and every pair of kinds goes through solve, verify, explain, scenario and report.
+
+var listSize = sample.Size{Communes: 4, Offers: 7, Cells: 9, MaxSeats: 4, Hard: true}
+
+// goalOrders are every goal alone, every two goals one after the other both ways, and every two on one level.
+func goalOrders() [][][]matcher.Goal {
+	level := func(ids ...matcher.GoalID) []matcher.Goal {
+		var out []matcher.Goal
+		for i, id := range ids {
+			out = append(out, matcher.Goal{Goal: id, Weight: int64(1 + 2*i)})
+		}
+		return out
+	}
+	var orders [][][]matcher.Goal
+	for i, a := range matcher.GoalIDs() {
+		orders = append(orders, [][]matcher.Goal{level(a)})
+		for j, b := range matcher.GoalIDs() {
+			if i != j {
+				orders = append(orders, [][]matcher.Goal{level(a), level(b)})
+			}
+			if i < j && !a.Is(matcher.FormShares) && !b.Is(matcher.FormShares) {
+				orders = append(orders, [][]matcher.Goal{level(a, b)})
+			}
+		}
+	}
+	return orders
+}
+
+func TestGoals_EveryPairIsSolvedRecountedExplainedVariedAndWritten(t *testing.T) {
+	counted := map[matcher.GoalID]bool{}
+	for n, goals := range goalOrders() {
+		t.Run(orderName(goals), func(t *testing.T) {
+			// The first two draws give universities enough seats that their load counts, too.
+			for _, seed := range []uint64{85, 108, 1000 + uint64(n)} {
+				p := sample.Problem(seed, listSize)
+				p.Goals = goals
+				for _, level := range through(t, p).Answer.Levels {
+					for _, g := range level.Goals {
+						counted[g.Goal] = counted[g.Goal] || g.Value != 0
+					}
+				}
+			}
+		})
+	}
+	for _, id := range matcher.GoalIDs() {
+		require.True(t, counted[id], "the goal %s never counts anything", id)
+	}
+}
+
+func TestRules_EveryPairIsSolvedRecountedExplainedVariedAndWritten(t *testing.T) {
+	drawn := rulesByKind(t)
+	for i := range matcher.RuleKinds {
+		for j := range i + 1 {
+			a, b := &matcher.RuleKinds[i], &matcher.RuleKinds[j]
+			if !a.Listed() || !b.Listed() {
+				continue
+			}
+			t.Run(fmt.Sprintf("%s and %s", a.Kind, b.Kind), func(t *testing.T) {
+				for _, p := range drawn[a.Kind][:2] {
+					p = p.only(a.Kind, b.Kind)
+					through(t, p.Problem)
+				}
+				for _, p := range drawn[b.Kind][:2] {
+					p = p.only(a.Kind, b.Kind)
+					through(t, p.Problem)
+				}
+			})
+		}
+	}
+}
+
+func TestRelaxations_EveryOneIsFoundAndWritten(t *testing.T) {
+	found := map[matcher.RelaxationCode]int{}
+	for seed := range uint64(400) {
+		if len(found) == len(matcher.Relaxations) {
+			break
+		}
+		p := sample.Problem(7000+seed, listSize)
+		switch seed % 3 {
+		case 0:
+			p = sample.FewerElsewhere()
+		case 1:
+			p.Goals = [][]matcher.Goal{{{Goal: matcher.GoalUnmet, Weight: 1}, {Goal: matcher.GoalCost, Weight: 1}, {Goal: matcher.GoalMismatch, Weight: 1}}}
+		}
+		s, _, err := solve.Run(context.Background(), p, solve.Options{})
+		require.NoError(t, err)
+		if s.Status != matcher.StatusOptimal {
+			continue
+		}
+		s.Reasons, err = explain.Reasons(context.Background(), compile.Problem(p), s)
+		require.NoError(t, err)
+		require.Empty(t, verify.Solution(p, s), "seed %d", seed)
+		for _, r := range s.Reasons {
+			for _, x := range r.Relaxations {
+				found[x.Code]++
+				for _, l := range lang.Languages {
+					said(t, report.NewNames(l, p).Relaxation(&x, r.Year))
+				}
+			}
+		}
+	}
+	for i := range matcher.Relaxations {
+		code := matcher.Relaxations[i].Code
+		require.Positive(t, found[code], "no drawn problem shows %s", code)
+	}
+}
+
+// through solves, explains, recounts, varies and writes a problem. A problem that nothing can obey shows its contradiction.
+func through(t *testing.T, p *matcher.Problem) *matcher.Proposal {
+	t.Helper()
+	ctx := context.Background()
+	require.Empty(t, matcher.Validate(p))
+	c, from := compile.Problem(p), propose.FromProblem(p)
+	made, err := propose.Run(ctx, c, from, 1, func(propose.Step, solve.Progress) {})
+	require.NoError(t, err)
+	require.Empty(t, verify.Solution(p, &made.Answer))
+	for _, l := range lang.Languages {
+		var text bytes.Buffer
+		require.NoError(t, report.WriteProposal(&text, l, made, report.Verified))
+		said(t, text.String())
+	}
+	if made.Answer.Status == matcher.StatusInfeasible {
+		return made
+	}
+	if prices, ok := explain.Prices(c, &made.Answer); ok {
+		var text bytes.Buffer
+		require.NoError(t, report.WritePrices(&text, lang.Vi, p, prices, 10))
+		said(t, text.String())
+	}
+	solver, err := scenario.NewSolver(ctx, from, solve.Options{})
+	require.NoError(t, err)
+	seats := int64(1)
+	warm, err := solver.Ask(ctx, []scenario.Change{{Kind: scenario.KindCapacity, Seats: &seats}})
+	require.NoError(t, err)
+	require.Empty(t, verify.Solution(warm.Problem, warm.Solution))
+	cold, _, err := solve.Run(ctx, warm.Problem, solve.Options{})
+	require.NoError(t, err)
+	require.Equal(t, cold.Status, warm.Solution.Status)
+	require.Equal(t, values(cold), values(warm.Solution))
+	return made
+}
+
+func values(s *matcher.Solution) []int64 {
+	var list []int64
+	for i := range s.Levels {
+		list = append(list, s.Levels[i].Value)
+	}
+	return list
+}
+
+func said(t *testing.T, text string) {
+	t.Helper()
+	for _, raw := range []string{"{{", "}}", "%!", "goal.", "rule.", "code."} {
+		require.NotContains(t, text, raw)
+	}
+}
+
+func orderName(goals [][]matcher.Goal) string {
+	var levels []string
+	for _, level := range goals {
+		var names []string
+		for _, g := range level {
+			names = append(names, string(g.Goal))
+		}
+		levels = append(levels, strings.Join(names, "+"))
+	}
+	return strings.Join(levels, ",")
+}
+
+// ruled is a drawn problem that has a rule of some kind.
+type ruled struct{ *matcher.Problem }
+
+// only keeps the rules of two kinds.
+func (r ruled) only(a, b matcher.RuleKind) ruled {
+	p := *r.Problem
+	p.Rules = slices.DeleteFunc(slices.Clone(p.Rules), func(r matcher.Rule) bool { return r.Kind != a && r.Kind != b })
+	return ruled{&p}
+}
+
+func rulesByKind(t *testing.T) map[matcher.RuleKind][]ruled {
+	t.Helper()
+	drawn := map[matcher.RuleKind][]ruled{}
+	for seed := range uint64(60) {
+		p := sample.Problem(9000+seed, listSize)
+		for i := range matcher.RuleKinds {
+			kind := matcher.RuleKinds[i].Kind
+			if slices.ContainsFunc(p.Rules, func(r matcher.Rule) bool { return r.Kind == kind }) {
+				drawn[kind] = append(drawn[kind], ruled{p})
+			}
+		}
+	}
+	for i := range matcher.RuleKinds {
+		if info := &matcher.RuleKinds[i]; info.Listed() {
+			require.GreaterOrEqual(t, len(drawn[info.Kind]), 2, "no drawn problem has a rule %s: sample draws none", info.Kind)
+		}
+	}
+	return drawn
+}
