@@ -21,6 +21,7 @@ package explain
 
 import (
 	"context"
+	"slices"
 
 	"dathang/matcher"
 	"dathang/matcher/compile"
@@ -118,6 +119,7 @@ func (r *reasoner) reason(ctx context.Context, k int, unmet int64) (matcher.Reas
 		out.Proof = matcher.ProofSufficient
 		return out, nil
 	}
+	walked := out.Witness
 	if r.ways.pure {
 		// Whoever is ready earlier or reaches farther may do more than serve this cell,
 		// so that a goal need not worsen as much.
@@ -127,7 +129,8 @@ func (r *reasoner) reason(ctx context.Context, k int, unmet int64) (matcher.Reas
 	} else if err := r.decide(ctx, k, &out); err != nil {
 		return out, err
 	}
-	if r.servesOne(k, out.Witness) {
+	// A witness found by solving anew goes along no way whose room is known.
+	if slices.Equal(walked, out.Witness) && r.servesOne(k, out.Witness) {
 		r.several(k, unmet, refs, &out)
 	}
 	return out, nil

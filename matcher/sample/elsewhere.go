@@ -33,3 +33,15 @@ func FewerElsewhere() *matcher.Problem {
 	p.Sort()
 	return p
 }
+
+// MovedElsewhere is a problem in which planning gets its seat as soon as law, which the reference plan serves by the
+// same programme, may move to another: nothing else is in the way.
+func MovedElsewhere() *matcher.Problem {
+	p := FewerElsewhere()
+	p.Coverage = append(p.Coverage, matcher.Coverage{Major: "P", Field: "law", PerMille: 1000})
+	p.Offers = p.Offers[1:] // b, which covers both, and c
+	p.Rules = []matcher.Rule{{ID: "1-change", Kind: matcher.RuleChange, High: matcher.Seats(0)}}
+	p.Reference = []matcher.Allocation{{Offer: "b", Cell: p.Demands[0].Cell, Seats: 1}}
+	p.Sort()
+	return p
+}
