@@ -6,18 +6,18 @@ import (
 	"slices"
 )
 
-// Apportion divides a total among weights in whole numbers, by largest remainder:
-// each gets its quota rounded down, and what is left goes one by one to the largest
-// remainders, ties to the first (Hamilton's method; Balinski and Young, Fair
-// Representation, 1982, ch. 3). All get 0 where no weight is above 0.
+// Apportion divides a total among weights in whole numbers, by largest remainder: each weight gets
+// its exact share rounded down, and the units left over go one by one to the largest remainders,
+// ties to the first (Hamilton's method; Balinski and Young, Fair Representation, 1982, ch. 3).
+// Without any weight above 0 all get 0.
 func Apportion(total int64, weights []int64) []int64 {
 	got, _ := ApportionUpTo(total, weights, nil)
 	return got
 }
 
-// ApportionUpTo is Apportion where none may get more than its most: what a full
-// one cannot take goes to the others by their weights, and what nobody can take is
-// left. Without bounds (nil) one pass is enough.
+// ApportionUpTo is Apportion with an upper bound for each. What one cannot take because it is full
+// goes to the others by their weights; what nobody can take is left over. Without bounds (nil) one
+// pass is enough.
 func ApportionUpTo(total int64, weights, most []int64) (got []int64, left int64) {
 	got = make([]int64, len(weights))
 	rest := make([]uint64, len(weights))
@@ -41,7 +41,7 @@ func ApportionUpTo(total int64, weights, most []int64) (got []int64, left int64)
 		}
 		quota := left
 		for _, i := range open {
-			// In 128 bits: total and weight are both free to be large.
+			// The product needs 128 bits: both total and weight may be large.
 			hi, lo := bits.Mul64(uint64(quota), uint64(weights[i]))
 			whole, over := bits.Div64(hi, lo, uint64(sum))
 			n := min(int64(whole), room(i))
@@ -58,9 +58,9 @@ func ApportionUpTo(total int64, weights, most []int64) (got []int64, left int64)
 	return got, left
 }
 
-// RoundTogether rounds values, each so many units-ths of one, to whole numbers
-// whose sum is the rounded sum, halves up: each down, and the largest remainders up, ties
-// to the first.
+// RoundTogether rounds values, given in units-ths of one, to whole numbers that add up to the
+// rounded sum (halves up): every value is rounded down, then those with the largest remainders are
+// rounded up, ties to the first.
 func RoundTogether(values []int64, unit int64) []int64 {
 	out := make([]int64, len(values))
 	rest := make([]uint64, len(values))
@@ -77,7 +77,7 @@ func RoundTogether(values []int64, unit int64) []int64 {
 	return out
 }
 
-// byRemainder puts places in the order in which they are rounded up.
+// byRemainder sorts places in the order in which they are rounded up.
 func byRemainder(places []int, rest []uint64) []int {
 	slices.SortStableFunc(places, func(a, b int) int { return cmp.Compare(rest[b], rest[a]) })
 	return places

@@ -5,11 +5,10 @@ import (
 	"strings"
 )
 
-// Budget is what may be spent: HighKVND in a fiscal year, or over all years
-// where FiscalYear is 0. An allocation pays over its years of study, so that an
-// intake of one year weighs on the budgets of the next ones too. An opening cost
-// counts in a budget without Fields, for it belongs to no seat. A surcharge is
-// paid in the year of the intake.
+// Budget is what may be spent: HighKVND in a fiscal year, or over all years where FiscalYear is 0.
+// An allocation is paid for over its years of study, so an intake of one year also weighs on the
+// budgets of the following ones. Opening costs count only in budgets without Fields, because they
+// belong to no single seat. A surcharge is paid in the year of the intake.
 type Budget struct {
 	FiscalYear int `json:"fiscal_year,omitzero"`
 	// Kinds and Fields that the budget is for; empty means all.
@@ -18,8 +17,8 @@ type Budget struct {
 	HighKVND int64     `json:"high_kvnd"`
 }
 
-// RuleID is that of the rule which the budget becomes, "budget:<year or all>"
-// and what narrows it: two budgets with one id would bound the same money twice.
+// RuleID is the id of the rule that the budget becomes: "budget:<year or all>" followed by what
+// narrows it. Two budgets with the same id would bound the same money twice, and are refused.
 func (g *Budget) RuleID() RuleID {
 	parts := []string{"budget", "all"}
 	if g.FiscalYear != 0 {
@@ -65,7 +64,7 @@ func (v *validator) kindsOnce(at string, kinds []Kind) {
 	}
 }
 
-// once refuses an empty word and one that stands there already.
+// once refuses an empty word, and one that was listed before.
 func (v *validator) once(at, word string, twice bool) {
 	switch {
 	case word == "":

@@ -1,15 +1,15 @@
 package matcher
 
-// Candidates say how many people each commune can find for offers of Kinds over
-// the whole plan: PerMille of the seats that it asks for, but at least AtLeast.
-// A commune of 8 seats with per_mille 500 and at_least 2 sends at most 4 to them.
+// Candidates say how many people each commune can find for offers of Kinds over the whole plan:
+// PerMille of the seats it asks for, but at least AtLeast. With per_mille 500 and at_least 2, a
+// commune of 8 seats sends at most 4 people.
 type Candidates struct {
 	Kinds    []Kind `json:"kinds"`
 	PerMille int64  `json:"per_mille"`
 	AtLeast  int64  `json:"at_least"`
 }
 
-// RuleID is that of the limit which the entry becomes in one commune,
+// RuleID is the id of the limit that the entry becomes in one commune:
 // "candidates:<kinds>:<commune>".
 func (c *Candidates) RuleID(commune CommuneID) RuleID {
 	return RuleID("candidates:" + joined(c.Kinds) + ":" + string(commune))

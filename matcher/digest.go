@@ -47,7 +47,7 @@ func nameless[T any](list []T, drop func(*T)) []T {
 	return out
 }
 
-// Sort orders every list by id, so that the order in a file changes nothing.
+// Sort orders every list by id, so that the order of a file never changes a result.
 func (p *Problem) Sort() {
 	slices.Sort(p.Years)
 	slices.Sort(p.Marks)

@@ -7,9 +7,9 @@ import (
 	"unicode"
 )
 
-// CheckEntry finds what a problem that comes in may not hold although it could be solved: texts that are not what text may
-// be, ids that nobody can tell apart by eye, lists that are written down and empty. Cells, surcharges and the reference
-// name what stands elsewhere.
+// CheckEntry finds what a problem file may not contain although the problem could be solved: texts
+// with characters that text may not have, ids that look alike, lists that are present but empty.
+// Cells, surcharges and the reference plan only repeat ids, so they are not checked again.
 func (p *Problem) CheckEntry() Faults {
 	e := &entry{}
 	e.texts("/name", p.Name)
@@ -29,12 +29,12 @@ func (p *Problem) CheckEntry() Faults {
 	return e.faults
 }
 
-// CheckEntry finds what a policy that comes in may not hold although a problem could be built with it.
+// CheckEntry finds what a policy file may not contain although a problem could be built with it.
 func (p *Policy) CheckEntry() Faults {
 	e := &entry{}
 	e.texts("", p)
 	if p.Kinds != nil && len(p.Kinds) == 0 {
-		e.add(Fault{FaultEmpty, "/kinds", nil}) // no kind at all is no policy; without the member all may be used
+		e.add(Fault{FaultEmpty, "/kinds", nil}) // leaving the member out admits all kinds; an empty list would admit none
 	}
 	for i := range p.Budgets {
 		e.empty("/budgets/"+strconv.Itoa(i), &Where{Kinds: p.Budgets[i].Kinds, Fields: p.Budgets[i].Fields})
@@ -55,7 +55,7 @@ func (e *entry) full() bool { return len(e.faults) >= maxFaults }
 
 func (e *entry) texts(path string, value any) {
 	if e.full() {
-		return // nobody reads of a further fault
+		return // enough faults are listed already
 	}
 	for _, f := range CheckTexts(path, value) {
 		e.add(f)
@@ -69,7 +69,8 @@ func (e *entry) rules(list []Rule) {
 	}
 }
 
-// empty refuses a list that selects by nothing: who wrote it chose none and would get all.
+// empty refuses a list that is present but empty: its writer chose nothing, yet it would select
+// everything.
 func (e *entry) empty(at string, w *Where) {
 	for _, name := range w.Empty() {
 		e.add(Fault{FaultEmpty, at + "/" + name, nil})
@@ -81,7 +82,7 @@ func likeIDs[T any, ID ~string](e *entry, path string, list []T, id func(*T) ID)
 	for i := 0; i < len(list) && !e.full(); i++ {
 		key := id(&list[i])
 		look := Likeness(string(key))
-		// The same id twice is Validate's.
+		// Validate reports an id that occurs twice.
 		if other, there := looks[look]; there && other != key {
 			e.add(Fault{FaultLookAlike, path + strconv.Itoa(i) + "/id", Params{"value": clip(string(key)), "other": clip(string(other))}})
 		}
@@ -89,9 +90,8 @@ func likeIDs[T any, ID ~string](e *entry, path string, list []T, id func(*T) ID)
 	}
 }
 
-// CheckTexts finds every text in a value that is not what text may be, with its
-// place as a JSON pointer below path. Members whose type is a named one are ids,
-// in which no space stands.
+// CheckTexts finds every text in a value that is not well-formed, with its place as a JSON pointer
+// below path. Members of a named string type are ids, which may not contain spaces.
 func CheckTexts(path string, value any) Faults {
 	var found Faults
 	walkTexts(path, reflect.ValueOf(value), func(at, text string, id bool) {

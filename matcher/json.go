@@ -13,13 +13,13 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Decode reads JSON into a value, strictly: unknown and doubled names and
-// trailing text are faults. A byte order mark before it is left out.
+// Decode reads JSON into a value strictly: unknown names, duplicate names and trailing text are
+// faults. A leading byte order mark is skipped.
 func Decode(data []byte, into any) Faults {
 	return decode(data, into, json.RejectUnknownMembers(true))
 }
 
-// DecodeOpen reads JSON into a value that takes any name; all else is as Decode asks.
+// DecodeOpen is Decode for a value that may have any names.
 func DecodeOpen(data []byte, into any) Faults { return decode(data, into) }
 
 func decode(data []byte, into any, options ...json.Options) Faults {
@@ -63,6 +63,8 @@ func unmarshal(data []byte, into any, options ...json.Options) Faults {
 	return Faults{syntaxAt(data, "", 0)}
 }
 
+// syntaxFault turns the decoder's syntax error into a fault with line, column and what stands
+// there.
 func syntaxFault(data []byte, e *jsontext.SyntacticError) Fault {
 	at := string(e.JSONPointer)
 	switch {
@@ -75,7 +77,7 @@ func syntaxFault(data []byte, e *jsontext.SyntacticError) Fault {
 	return syntaxAt(data, at, int(e.ByteOffset))
 }
 
-// nearby is how many letters a fault repeats of what it cannot read.
+// nearby is how many characters of an unreadable place a fault quotes.
 const nearby = 20
 
 func syntaxAt(data []byte, path string, at int) Fault {
@@ -85,16 +87,17 @@ func syntaxAt(data []byte, path string, at int) Fault {
 	return Fault{FaultJSON, path, Params{"line": line, "column": column, "value": strings.TrimSpace(string(text[:min(len(text), nearby)]))}}
 }
 
-// wanted are the faults of a value of another kind than the place takes.
+// wanted are the faults of a value of the wrong kind, by the kind that belongs there.
 var wanted = map[reflect.Kind]Code{
 	reflect.Slice: FaultWantList, reflect.Array: FaultWantList, reflect.Map: FaultWantObject, reflect.Struct: FaultWantObject,
 	reflect.String: FaultWantText, reflect.Bool: FaultWantTruth,
 	reflect.Int: FaultWhole, reflect.Int64: FaultWhole, reflect.Int32: FaultWhole, reflect.Uint64: FaultWhole, reflect.Float64: FaultWhole,
 }
 
-// kindShown is how a fault repeats a value that it cannot quote.
+// kindShown is how a fault shows a value that it cannot quote.
 var kindShown = map[jsontext.Kind]string{'{': "{…}", '[': "[…]", 't': "true", 'f': "false", 'n': "null"}
 
+// semanticFault turns the decoder's type error into a fault at the place of the value.
 func semanticFault(data []byte, e *json.SemanticError) Fault {
 	at, value := string(e.JSONPointer), kindShown[e.JSONKind]
 	switch {
@@ -120,7 +123,7 @@ func semanticFault(data []byte, e *json.SemanticError) Fault {
 	return Fault{FaultWord, at, Params{"value": value, "want": "…"}}
 }
 
-// unknownName says which names there are.
+// unknownName reports a name that does not exist, with the names that do.
 func unknownName(at, name string, t reflect.Type) Fault {
 	var names []string
 	if t != nil && t.Kind() == reflect.Struct {

@@ -19,8 +19,8 @@ const (
 	MaxObjects = 1 << 20
 )
 
-// foreign is what a file is that is no JSON at all: a workbook, or UTF-16 as
-// some shells write it.
+// foreign names the format of a file that is not JSON at all: a workbook, or UTF-16 as some shells
+// write it.
 func foreign(data []byte) string {
 	switch {
 	case bytes.HasPrefix(data, []byte("PK\x03\x04")):
@@ -37,8 +37,8 @@ func foreign(data []byte) string {
 	return ""
 }
 
-// WideText recognises UTF-16 by its byte order mark, or, without one, by every
-// other byte of a beginning in ASCII being 0.
+// WideText recognises UTF-16 by its byte order mark or, without one, by every other byte of an
+// ASCII beginning being 0.
 func WideText(data []byte) bool {
 	if bytes.HasPrefix(data, []byte("\xFF\xFE")) || bytes.HasPrefix(data, []byte("\xFE\xFF")) {
 		return true
@@ -47,7 +47,7 @@ func WideText(data []byte) bool {
 	return len(head) >= 8 && bytes.Count(head, []byte{0})*10 >= len(head)*4
 }
 
-// invalidAt is where data ceases to be UTF-8, -1 where it does not.
+// invalidAt is the first byte that is not UTF-8, -1 if all are.
 func invalidAt(data []byte) int {
 	if utf8.Valid(data) {
 		return -1
@@ -63,21 +63,21 @@ func invalidAt(data []byte) int {
 	return at
 }
 
-// lineOf is where a byte stands as an editor counts, from 1.
+// lineOf is the line and column of a byte, counted from 1 as editors do.
 func lineOf(data []byte, at int) (line, column int64) {
 	before := data[:min(max(at, 0), len(data))]
 	start := bytes.LastIndexByte(before, '\n') + 1
 	return int64(bytes.Count(before, []byte("\n")) + 1), int64(utf8.RuneCount(before[start:]) + 1)
 }
 
-// scalarAt is the text or number at a place.
+// scalarAt returns the text or number at a place.
 func scalarAt(data []byte, at jsontext.Pointer) string {
 	in := jsontext.NewDecoder(bytes.NewReader(data))
 	for {
 		value := in.PeekKind()
 		isValue := value == '"' || value == '0'
 		if kind, length := in.StackIndex(in.StackDepth()); kind == '{' && length%2 == 0 {
-			isValue = false // a name comes
+			isValue = false // the next string is a name
 		}
 		if !isValue {
 			if _, err := in.ReadToken(); err != nil {
@@ -95,7 +95,7 @@ func scalarAt(data []byte, at jsontext.Pointer) string {
 	}
 }
 
-// memberNames are what JSON calls the members of a type, sorted.
+// memberNames are the JSON names of a struct's members, sorted.
 func memberNames(t reflect.Type) []string {
 	var names []string
 	for i := range t.NumField() {
@@ -113,13 +113,14 @@ func memberNames(t reflect.Type) []string {
 	return names
 }
 
-// Objects counts the objects and lists of a JSON text: what reading it takes depends on them more than on its length.
+// Objects counts the objects and lists of a JSON text. Memory for reading it depends on them more
+// than on its length.
 func Objects(data []byte) int {
 	_, objects := shape(data)
 	return objects
 }
 
-// shape is the deepest nesting of brackets outside strings, and how many there are.
+// shape returns how deep brackets nest outside strings, and how many there are.
 func shape(data []byte) (deepest, objects int) {
 	now, quoted := 0, false
 	for i := 0; i < len(data); i++ {
@@ -140,8 +141,8 @@ func shape(data []byte) (deepest, objects int) {
 	return deepest, objects
 }
 
-// ZeroIn finds the first text of JSON with a zero character in it, which no
-// database keeps, and says where it stands.
+// ZeroIn finds the first text of a JSON file that contains a zero character, which databases do not
+// store, and returns its place.
 func ZeroIn(data []byte) (string, bool) {
 	if !bytes.Contains(data, []byte(`\u0000`)) {
 		return "", false

@@ -13,14 +13,14 @@ const (
 	lettersPerSlip = 3
 	// maxNear is how many near ids a fault names.
 	maxNear = 3
-	// maxNearBytes: what is longer is no mistyped id.
+	// maxNearBytes: anything longer is not a mistyped id.
 	maxNearBytes = 64
 )
 
-// Near gives those of the known words that are value with a slip of the hand,
-// the nearest first: at most maxSlips letters differ or are swapped, or value is the beginning
-// ("00004" for "00004@2023") or the end. Where value is a number that lost the zeros before it, as
-// spreadsheets lose them ("1" for "001" and "00001@2023"), only what is that number is near.
+// Near returns the known words that value may be a slip of, nearest first: those that differ in at
+// most maxSlips letters or swaps, and those that value is the beginning ("00004" of "00004@2023")
+// or the end of. A number without its leading zeros, which spreadsheets drop ("1" for "001" or
+// "00001@2023"), matches only words that are that number.
 func Near(value string, known []string) []string {
 	if value == "" || len(value) > maxNearBytes {
 		return nil
@@ -40,9 +40,9 @@ func Near(value string, known []string) []string {
 		if d := len(w) - len(lower); d >= -maxSlips && d <= maxSlips {
 			n = slips(lower, w)
 		}
-		// A word of three letters is two slips from half of all others.
+		// Of a three-letter word, half of all others are two slips away.
 		slip := n <= maxSlips && n*lettersPerSlip <= len(lower)
-		// Two letters begin or end too many words.
+		// Too many words begin or end with the same two letters.
 		part := len(lower) >= lettersPerSlip && (strings.HasPrefix(w, lower) || strings.HasSuffix(w, lower))
 		if !slip && !part {
 			continue
@@ -59,7 +59,7 @@ func Near(value string, known []string) []string {
 	return words
 }
 
-// sameNumber are the known words that are the number in value but for zeros before it.
+// sameNumber returns the known words that are the number in value but for leading zeros.
 func sameNumber(value string, known []string) []string {
 	bare := strings.TrimLeft(value, "0")
 	if bare == "" || strings.Trim(value, "0123456789") != "" {
@@ -75,10 +75,9 @@ func sameNumber(value string, known []string) []string {
 	return same
 }
 
-// slips is the number of bytes to insert, delete, replace or swap with their
-// neighbour to make a into b (optimal string alignment: Damerau, A technique
-// for computer detection and correction of spelling errors, 1964), three rows
-// of the table at a time; O(len(a) len(b)).
+// slips is the number of bytes to insert, delete, replace or swap with a neighbour to turn a into b
+// (optimal string alignment: Damerau, A technique for computer detection and correction of spelling
+// errors, 1964). It keeps three rows of the table; O(len(a) len(b)).
 func slips(a, b string) int {
 	above, row, next := make([]int, len(b)+1), make([]int, len(b)+1), make([]int, len(b)+1)
 	for j := range row {

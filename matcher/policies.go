@@ -1,7 +1,7 @@
 package matcher
 
-// Policies lists the policies that ship, the default first. What each of them
-// is for stands in data/lang under "policy".
+// Policies lists the policies that ship, the default first. data/lang describes them under
+// "policy".
 func Policies() []Policy { return []Policy{DefaultPolicy(), thrifty(), balanced(), fair()} }
 
 // NamedPolicy is the policy of that id, if one ships.
@@ -22,8 +22,8 @@ func NamedPolicy(id string) (Policy, bool) {
 // more, that pays for the former up to two years late and makes the latter the exception.
 const pointKVND = 10_000
 
-// thrifty weighs money on the level of need: a seat is served only while its
-// price, and its lateness at the same rate, cost no more than it is worth.
+// thrifty puts money on the same level as need: a seat is served only if its price, and its
+// lateness at the same rate, are no more than the seat is worth.
 func thrifty() Policy {
 	p := DefaultPolicy()
 	p.ID = "thrifty"
@@ -35,8 +35,8 @@ func thrifty() Policy {
 	return p
 }
 
-// balanced spreads the seats over universities, by the load of what each
-// offers, before it looks at money.
+// balanced spreads seats over universities in proportion to what each offers, before it looks at
+// money.
 func balanced() Policy {
 	p := DefaultPolicy()
 	p.ID = "balanced"
@@ -50,16 +50,15 @@ func balanced() Policy {
 	return p
 }
 
-// fairSteps of worst-off first are what the policy "fair" makes exact. In
-// hanoi-2023 they bring every commune but 40 below two fifths, proven in seconds; with
-// budgets or cohorts each step takes a search of its own.
+// fairSteps is how many steps of worst-off-first the policy "fair" solves exactly. On hanoi-2023
+// ten steps bring all but 40 communes below two fifths, proven within seconds; with budgets or
+// cohorts each step needs a search of its own.
 const fairSteps = 10
 
-// fair puts the worst-off first: the largest unmet share of a commune is made
-// least, then the number of communes that bear it, then the next. Below these steps unmet
-// seats count the more, the larger the unmet share of their commune already is. The
-// slopes are assumptions: each fifth of a commune's demand outweighs a seat of the fifth before it at
-// least twice.
+// fair puts the worst-off first: it minimises the largest unmet share of any commune, then the
+// number of communes with that share, then the next share. Below these steps an unmet seat counts
+// more, the larger the unmet share of its commune already is. The slopes are assumptions: each
+// fifth of a commune's demand weighs at least twice as much per seat as the fifth before it.
 func fair() Policy {
 	p := DefaultPolicy()
 	p.ID = "fair"

@@ -3,15 +3,15 @@ package matcher
 // PolicyFormat is the version of policy files that this code writes.
 const PolicyFormat = "dathang.policy/1"
 
-// Policy is what a planner decides: what counts how much, how late is too
-// late, which rules hold beside those of the data.
+// Policy is what a planner decides: what counts how much, how late is too late, and which rules
+// hold in addition to those of the data.
 type Policy struct {
 	Format string `json:"format"`
 	ID     string `json:"id"`
 	Name   string `json:"name,omitempty"`
 	Terms
 	Weights Weights `json:"weights"`
-	// Penalty steps apply to every commune, by per mille of its demand.
+	// Penalty has steps that apply to every commune, in per mille of its demand.
 	Penalty []PolicyPenalty `json:"commune_penalty,omitempty"`
 	// Kinds that may be used; empty means all.
 	Kinds []Kind `json:"kinds,omitempty"`
@@ -27,12 +27,13 @@ type Policy struct {
 	Budgets []Budget `json:"budgets,omitempty"`
 	// Candidates bound how many people a commune finds for some kinds of offers.
 	Candidates []Candidates `json:"candidates,omitempty"`
-	// Rules hold beside those that the data brings.
+	// Rules hold in addition to those that come from the data.
 	Rules []Rule `json:"rules,omitempty"`
 	Work  Work   `json:"work"`
 }
 
-// Weights are what an unmet seat counts: Seat, or the field's own number, plus the commune type's.
+// Weights are what an unmet seat counts: the field's own weight if there is one, otherwise Seat,
+// plus that of the commune's type.
 type Weights struct {
 	Seat   int64             `json:"seat"`
 	Fields map[FieldID]int64 `json:"fields,omitempty"`
@@ -46,18 +47,18 @@ type PolicyPenalty struct {
 	Slope         int64 `json:"slope"`
 }
 
-// Away says how many of its staff a commune may have in training at once:
-// PerMille of them, but always AtLeast people. Waves is how often a place in training comes
-// free within the horizon (horizon / usual length of training), so that Waves times
-// that number of holders can be trained in all. PerMille 0 sets no limit.
+// Away says how many of its staff a commune may have in training at once: PerMille of them, but
+// always AtLeast people. Waves is how often a place in training becomes free within the horizon
+// (horizon divided by the usual length of training), so that Waves times as many people can be
+// trained in all. PerMille 0 sets no limit.
 type Away struct {
 	PerMille int64 `json:"per_mille"`
 	AtLeast  int64 `json:"at_least"`
 	Waves    int64 `json:"waves"`
 }
 
-// Work limits the search by counts and gaps instead of time, so that the same
-// input gives the same result; 0 leaves the solver's default.
+// Work limits the search by counts and gaps rather than time, so that the same input gives the same
+// result; 0 means the solver's default.
 type Work struct {
 	// MaxPivots of the flow engine, all levels together.
 	MaxPivots int64 `json:"max_pivots,omitzero"`

@@ -1,29 +1,29 @@
 package matcher
 
-// Price is what one unit more, and one unit less, of something that is full
-// does to every goal. Row names it as a certificate does: "capacity:<OfferID>",
-// "rule:<RuleID>" or "cohort:<OfferID>", of which more means that fewer people have to come for the offer to open.
+// Price is what one unit more, and one unit less, of something fully used changes in every goal.
+// Row names it as in certificates: "capacity:<OfferID>", "rule:<RuleID>" or "cohort:<OfferID>";
+// more of a cohort means that the offer opens with fewer people.
 type Price struct {
 	Row RowID `json:"row"`
-	// Unit is what one unit is: 1 seat, or so many kVND of a budget.
+	// Unit is the size of one unit: 1 seat, or an amount in kVND of a budget.
 	Unit int64  `json:"unit"`
 	More Effect `json:"more"`
 	Less Effect `json:"less"`
-	// Slope is the row's multiplier on the first level, by unit, rounded down,
-	// where side rows or cohorts leave only intervals: an estimate that nothing proves.
+	// Slope is the row's multiplier on the first level, per unit, rounded down. It is given where
+	// side rows or cohorts allow only intervals, and is an unproven estimate.
 	Slope *int64 `json:"slope,omitzero"`
 }
 
-// Effect is a change of all goals.
+// Effect is a change in all goals.
 type Effect struct {
-	// Impossible: the rules allow no plan then.
+	// Impossible means that no plan would obey the rules.
 	Impossible bool `json:"impossible,omitzero"`
-	// Goals that change, in the order of the policy, each by how much.
+	// Goals lists the goals that change, in the order of the policy, each with its change.
 	Goals []GoalValue `json:"goals,omitempty"`
-	// Levels are the changes of the levels' values: the exact one, or from least to most.
+	// Levels are the changes in the values of the levels: exact, or an interval.
 	Levels []Interval `json:"levels,omitempty"`
-	// Units for which each further one does the same; 0 where nobody counted.
-	// Beyond says that the count was stopped there and it may be more.
+	// Units is for how many units in a row the effect is the same; 0 where it was not counted.
+	// Beyond means that counting stopped there, so that it may hold for more.
 	Units  int64 `json:"units,omitzero"`
 	Beyond bool  `json:"beyond,omitzero"`
 }
@@ -50,7 +50,7 @@ func (e *Effect) Zero() bool {
 	return true
 }
 
-// Cause is what stands between an offer and a cell.
+// Cause is why an offer cannot serve a cell.
 type Cause string
 
 // The causes.
@@ -63,9 +63,9 @@ const (
 	CauseBan      Cause = "ban"
 )
 
-// Hindrance is one thing that keeps an offer from a cell: its coverage (Amount
-// of Want per mille), the years it is late beyond what is allowed or gone, the
-// metres it is too far away, the ban Rule.
+// Hindrance is one reason why an offer cannot serve a cell: its coverage (Amount, where Want per
+// mille is required), the years by which it is too late or already over, the metres by which it is
+// too far away, or the ban Rule.
 type Hindrance struct {
 	Cause  Cause  `json:"cause"`
 	Rule   RuleID `json:"rule,omitempty"`
@@ -73,18 +73,19 @@ type Hindrance struct {
 	Want   int64  `json:"want,omitzero"`
 }
 
-// Alternative is another way for one seat: of Offer, or left unmet where there
-// is none, with what it would change for the whole plan.
+// Alternative is another way to serve one seat: from Offer, or leaving it unmet where Offer is
+// empty, with its effect on the whole plan.
 type Alternative struct {
 	Offer OfferID `json:"offer,omitempty"`
 	Cell
-	// Filled is who serves the cell, where it is asked about and lacks nothing.
+	// Filled says who already serves the cell, where a cell is asked about that lacks nothing.
 	Filled []Allocation `json:"filled,omitempty"`
-	// Hindrances, where the offer may not serve the cell at all; then nothing else is said.
+	// Hindrances are set where the offer cannot serve the cell at all; nothing else is set then.
 	Hindrances []Hindrance `json:"hindrances,omitempty"`
 	Effect     Effect      `json:"effect"`
-	// Moves that the best such plan makes, or one that was found.
+	// Moves of the best such plan, or of one that was found.
 	Moves []Move `json:"moves,omitempty"`
-	// Relaxations are what would have to give way for the moves; without any they obey every rule.
+	// Relaxations are what would have to give way for the moves; if there are none, the moves obey
+	// every rule.
 	Relaxations []Relaxation `json:"relaxations,omitempty"`
 }

@@ -22,7 +22,7 @@ type Problem struct {
 	Offers    []Offer    `json:"offers"`
 	Coverage  []Coverage `json:"coverage"`
 	Demands   []Demand   `json:"demands"`
-	// Surcharges are what a seat of an offer costs more for one commune.
+	// Surcharges are extra costs of a seat of an offer for particular communes.
 	Surcharges []Surcharge `json:"surcharges,omitempty"`
 	Rules      []Rule      `json:"rules,omitempty"`
 	// Reference is an earlier plan, for the goal and the rule "change".
@@ -35,16 +35,16 @@ type Terms struct {
 	// serves a field.
 	Threshold int64    `json:"coverage_threshold"`
 	Lateness  Lateness `json:"lateness"`
-	// Goals are levels, the first before all others; goals on one level are
-	// added with their weights.
+	// Goals are levels: the first comes before all others, and the goals of one level are added up
+	// with their weights.
 	Goals [][]Goal `json:"goals"`
 	// WorstOffSteps is how many of the largest distinct unmet shares the goal
 	// worst_off minimises, each together with the number of communes that have it; 0 means 1.
 	WorstOffSteps int `json:"worst_off_steps,omitzero"`
 }
 
-// Lateness says how many years late an offer may be ready, and what each year
-// of each late seat adds to the goal "lateness".
+// Lateness says by how many years an offer may be late, and what each year of each late seat adds
+// to the goal "lateness".
 type Lateness struct {
 	MaxYears     int   `json:"max_years"`
 	PricePerYear int64 `json:"price_per_year"`
@@ -64,8 +64,8 @@ type Group struct {
 	Parent GroupID `json:"parent,omitempty"`
 }
 
-// PenaltyStep says that each unmet seat of a commune after the first After
-// ones adds Slope to the goal "unmet". Slopes do not fall.
+// PenaltyStep says that each unmet seat of a commune beyond the first After adds Slope to the goal
+// "unmet". Slopes never decrease.
 type PenaltyStep struct {
 	After int64 `json:"after"`
 	Slope int64 `json:"slope"`
@@ -169,7 +169,7 @@ type Surcharge struct {
 	KVND int64 `json:"kvnd"`
 }
 
-// SurchargeKVND of a seat, by route; a route without one costs nothing more.
+// SurchargeKVND is the surcharge of a seat by route; routes that are missing have none.
 func (p *Problem) SurchargeKVND() map[Route]int64 {
 	of := make(map[Route]int64, len(p.Surcharges))
 	for i := range p.Surcharges {

@@ -71,13 +71,13 @@ func pairRow(f RowFamily, o OfferID, c Cell) RowID {
 	return RowID(string(f) + ":" + string(o) + pairBar + c.String())
 }
 
-// Cut splits a name into its family, which may be unknown, and what follows.
+// Cut splits a name into its family, which may be unknown, and the rest.
 func (id RowID) Cut() (RowFamily, string) {
 	family, of, _ := strings.Cut(string(id), ":")
 	return RowFamily(family), of
 }
 
-// Rule is the rule that the row bounds, where it is the row of a rule.
+// Rule returns the rule that the row bounds, if it is the row of a rule.
 func (id RowID) Rule() (RuleID, bool) {
 	family, of := id.Cut()
 	if family != FamilyRule || of == "" {
@@ -86,9 +86,9 @@ func (id RowID) Rule() (RuleID, bool) {
 	return RuleID(of), true
 }
 
-// Pairs are all ways to read what follows the family as an offer and the text
-// of a cell. There is one, unless ids hold a bar themselves: whoever knows the
-// problem takes the one that exists.
+// Pairs yields every way to read the rest of a name as an offer and the text of a cell. There is
+// only one unless an id itself contains a bar; whoever knows the problem takes the reading that
+// exists.
 func (id RowID) Pairs() iter.Seq2[OfferID, string] {
 	return func(yield func(OfferID, string) bool) {
 		_, of := id.Cut()
@@ -100,7 +100,7 @@ func (id RowID) Pairs() iter.Seq2[OfferID, string] {
 	}
 }
 
-// RowParts is what a RowID says. The family tells which of the other members it has.
+// RowParts is a RowID taken apart. The family says which other members are set.
 type RowParts struct {
 	Family   RowFamily
 	Offer    OfferID    // of a capacity, a cohort, a reference, a pair and a link
@@ -111,7 +111,7 @@ type RowParts struct {
 	Level    int        // of a level
 }
 
-// ID is the name that says these parts; none of an unknown family.
+// ID puts the name together again; empty for an unknown family.
 func (p *RowParts) ID() RowID {
 	switch p.Family {
 	case FamilyCapacity:
@@ -132,8 +132,8 @@ func (p *RowParts) ID() RowID {
 	return ""
 }
 
-// Parse tells the family and the parts of a name; false where it is no name of
-// a row. Of the ways to read a pair (Pairs) it takes the shortest cell.
+// Parse takes a name apart; false where it is not the name of a row. Of several readings of a pair
+// (Pairs) it takes the one with the shortest cell.
 func (id RowID) Parse() (RowParts, bool) {
 	family, of := id.Cut()
 	p := RowParts{Family: family}
@@ -158,7 +158,7 @@ func (id RowID) Parse() (RowParts, bool) {
 	default:
 		return RowParts{}, false
 	}
-	// What is written in any other way, as "rule" or "level:+1", names no row.
+	// Only the canonical spelling is a name: "rule" or "level:+1" name no row.
 	if p.ID() != id {
 		return RowParts{}, false
 	}

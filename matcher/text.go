@@ -12,18 +12,18 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// What text may be, wherever it enters: rows of files that people fill in
-// (data/sheet) and JSON files are held to the same.
+// What text may contain, wherever it comes from: files that people fill in (data/sheet) and JSON
+// files follow the same rules.
 
-// Composed is text in composed letters (NFC), so that what a Mac writes equals
-// what a keyboard writes, and without the space around it.
+// Composed returns text with composed letters (NFC), so that text typed on a Mac equals text typed
+// elsewhere, and without surrounding space.
 func Composed(text string) string {
 	return strings.TrimSpace(norm.NFC.String(text))
 }
 
-// InvisibleIn finds the first character that nobody sees: it makes two ids
-// differ that look the same. U+FFFD is what a wrong conversion leaves of a
-// letter. Line breaks and tabs are text.
+// InvisibleIn finds the first invisible character, which could make two ids differ that look the
+// same. U+FFFD counts too: a wrong conversion leaves it in place of a letter. Line breaks and tabs
+// are allowed.
 func InvisibleIn(text string) (rune, bool) {
 	for _, r := range text {
 		if invisible(r) {
@@ -36,7 +36,7 @@ func InvisibleIn(text string) (rune, bool) {
 func invisible(r rune) bool {
 	switch {
 	case r == '\n', r == '\t', r >= ' ' && r <= '~', r >= 0x1E00 && r < 0x2000:
-		return false // what nearly every letter is: ASCII, or Vietnamese
+		return false // nearly every letter: ASCII or Vietnamese
 	}
 	return r == utf8.RuneError || unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp, unicode.Co,
 		unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point)
@@ -66,8 +66,8 @@ func FailedFormula(text string) bool {
 	return len(text) > 2 && strings.Trim(text, "#") == "" || slices.Contains(failures, text)
 }
 
-// likenesses are letters of other alphabets and signs that look like another
-// one, with what they look like. Ð (eth) and Ɖ are not the Vietnamese Đ.
+// likenesses map letters of other alphabets, and signs, to the letter they look like. Ð (eth) and Ɖ
+// are not the Vietnamese Đ.
 var likenesses = strings.NewReplacer(
 	"А", "A", "В", "B", "Е", "E", "К", "K", "М", "M", "Н", "H", "О", "O", "Р", "P", "С", "C", "Т", "T", "Х", "X", "У", "Y", "І", "I", "Ј", "J", "Ѕ", "S",
 	"а", "a", "е", "e", "о", "o", "р", "p", "с", "c", "х", "x", "у", "y", "і", "i", "ј", "j", "ѕ", "s",
@@ -75,7 +75,7 @@ var likenesses = strings.NewReplacer(
 	"Ð", "Đ", "Ɖ", "Đ", "‐", "-", "‑", "-", "‒", "-", "–", "-", "—", "-", "−", "-", "’", "'", "‘", "'", "ı", "i",
 )
 
-// Likeness is how an id looks: two ids with one likeness cannot be told apart by eye.
+// Likeness is what an id looks like: two ids with the same likeness cannot be told apart by eye.
 func Likeness(id string) string {
 	for i := range len(id) {
 		if id[i] >= utf8.RuneSelf {
@@ -85,7 +85,7 @@ func Likeness(id string) string {
 	return id
 }
 
-// plain reports whether text is right by its letters alone: most is.
+// plain reports whether text consists of letters that need no further check; most does.
 func plain(text string, id bool) bool {
 	if text == "" {
 		return true
@@ -101,7 +101,7 @@ func plain(text string, id bool) bool {
 	return true
 }
 
-// walkTexts shows every text in a value and in what it holds.
+// walkTexts calls see for every text in a value, at any depth.
 func walkTexts(path string, v reflect.Value, see func(at, text string, id bool)) {
 	switch v.Kind() {
 	case reflect.String:

@@ -5,11 +5,10 @@ import (
 	"strings"
 )
 
-// Words is a list of words, none of which has a space in it, in one column of a
-// dataset: the tags of a unit, the shared quotas of a programme. Code handles
-// the list; as text (a cell of a sheet, JSON) it is the words with one space
-// between them. Version 1 of dataset files says it so, and they are read for
-// ever: the text form is part of the format, not a convenience.
+// Words is a list of words without spaces in one column of a dataset: the tags of a unit, the
+// shared quotas of a programme. Code handles the list; as text (a cell of a sheet, JSON) it is the
+// words separated by single spaces. Version 1 of dataset files writes it so, and such files are
+// read for ever: the text form is part of the format, not a convenience.
 type Words []string
 
 // WordsOf splits at every run of white space; nil where there is no word.

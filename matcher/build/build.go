@@ -38,12 +38,11 @@ type Options struct {
 	Intakes int
 }
 
-// Problem puts together what is asked (demands), what is offered (programmes
-// of the dataset, surplus staff of other communes) and what holds (the
-// dataset's shared quotas, the policy). Offers that could serve no demanded
-// field are left out. The problem is sorted and valid; otherwise the error is
-// matcher.Faults, each with its place in the policy file where the policy is at
-// fault. Nothing that is passed in is changed.
+// Problem combines what is asked (demands), what is offered (the dataset's programmes, surplus
+// staff of other communes) and what must hold (the dataset's shared quotas, the policy). Offers
+// that could serve no demanded field are left out. The result is sorted and valid; otherwise the
+// error is matcher.Faults, which point into the policy file where the policy is at fault. Nothing
+// passed in is changed.
 func Problem(ds *matcher.Dataset, demands []matcher.Demand, surplus []matcher.Surplus, opts Options) (*matcher.Problem, error) {
 	if fs := opts.Policy.Validate(); len(fs) > 0 {
 		return nil, fs
@@ -67,7 +66,8 @@ func Problem(ds *matcher.Dataset, demands []matcher.Demand, surplus []matcher.Su
 	b.units(demands)
 	b.demands(demands)
 	b.penalties()
-	// Only majors that serve a demanded field make offers, and rules count offers.
+	// Offers are made only of majors that serve a demanded field, and rules refer to offers: hence
+	// this order.
 	b.coverage()
 	b.programmes()
 	b.transfers(surplus)
@@ -85,7 +85,7 @@ func Problem(ds *matcher.Dataset, demands []matcher.Demand, surplus []matcher.Su
 	return b.p, nil
 }
 
-// builder holds the problem while it grows, and what later steps look up.
+// builder is the problem under construction, with indexes that later steps look up.
 type builder struct {
 	ds   *matcher.Dataset
 	opts Options
@@ -94,11 +94,11 @@ type builder struct {
 	asked map[matcher.CommuneID]*demand
 	// useful are the majors that serve a demanded field.
 	useful map[matcher.MajorCode]bool
-	// policyAt is where a rule stands in the policy file.
+	// policyAt is the place of each rule in the policy file.
 	policyAt map[matcher.RuleID]string
 }
 
-// takes reports whether the policy lets offers of the kind in.
+// takes reports whether the policy admits offers of a kind.
 func (b *builder) takes(k matcher.Kind) bool {
 	return len(b.opts.Policy.Kinds) == 0 || slices.Contains(b.opts.Policy.Kinds, k)
 }
@@ -112,8 +112,8 @@ func (b *builder) fromPolicy(at string, r matcher.Rule) {
 	b.p.Rules = append(b.p.Rules, r)
 }
 
-// placed gives faults of rules that the policy brought the place where the
-// planner wrote them: the problem sorts its rules, the policy file does not.
+// placed moves faults of rules that came from the policy to the place where the planner wrote them:
+// the problem sorts its rules, the policy file does not.
 func (b *builder) placed(fs matcher.Faults) matcher.Faults {
 	for i := range fs {
 		number, rest, _ := strings.Cut(strings.TrimPrefix(fs[i].Path, "/rules/"), "/")
@@ -126,7 +126,7 @@ func (b *builder) placed(fs matcher.Faults) matcher.Faults {
 			continue
 		}
 		if !strings.HasPrefix(at, "/rules/") {
-			// Budgets and candidates name things beside their numbers, not under "where".
+			// Budgets and candidates have these members at the top level, not under "where".
 			rest = strings.TrimPrefix(rest, "where/")
 		}
 		fs[i].Path = strings.TrimSuffix(at+"/"+rest, "/")

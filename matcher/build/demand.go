@@ -9,7 +9,7 @@ import (
 // demand is what a commune asks for, in seats over all fields and years.
 type demand struct{ seats, unqualified int64 }
 
-// servedBy is how many of the seats have a need that one of the kinds serves.
+// servedBy counts the seats whose need at least one of the kinds serves.
 func (d *demand) servedBy(kinds []matcher.Kind) int64 {
 	var vacant, unqualified bool
 	for _, k := range kinds {
@@ -27,7 +27,7 @@ func (d *demand) servedBy(kinds []matcher.Kind) int64 {
 	return n
 }
 
-// units copies groups, communes and fields, and sums what each commune asks for.
+// units copies groups, communes and fields, and sums up what each commune asks for.
 func (b *builder) units(demands []matcher.Demand) {
 	b.p.Groups = slices.Clone(b.ds.Groups)
 	for i := range b.ds.Units {
@@ -50,8 +50,8 @@ func (b *builder) units(demands []matcher.Demand) {
 	}
 }
 
-// demands weighs every cell: the weight of its field, or of any seat, and that
-// of the commune's type.
+// demands gives every cell its weight: that of its field, or the general weight of a seat, plus
+// that of the commune's type.
 func (b *builder) demands(demands []matcher.Demand) {
 	w := &b.opts.Policy.Weights
 	types := map[matcher.CommuneID]string{}
@@ -68,7 +68,8 @@ func (b *builder) demands(demands []matcher.Demand) {
 	}
 }
 
-// penalties turn the policy's shares of a commune's demand into seats, rounded up.
+// penalties converts the policy's steps, which are shares of a commune's demand, into seats,
+// rounded up.
 func (b *builder) penalties() {
 	for i := range b.p.Communes {
 		c := &b.p.Communes[i]
@@ -78,7 +79,7 @@ func (b *builder) penalties() {
 		}
 		for _, s := range b.opts.Policy.Penalty {
 			step := matcher.PenaltyStep{After: (asked.seats*s.AfterPerMille + 999) / 1000, Slope: s.Slope}
-			// Small communes reach two steps at once: the steeper one holds.
+			// In a small commune two steps may begin at the same seat; the steeper one applies.
 			if n := len(c.Penalty); n > 0 && c.Penalty[n-1].After == step.After {
 				c.Penalty[n-1] = step
 				continue
@@ -88,7 +89,7 @@ func (b *builder) penalties() {
 	}
 }
 
-// coverage copies the whole table, and notes which majors are of any use.
+// coverage copies the whole table and notes which majors serve any demanded field.
 func (b *builder) coverage() {
 	demanded := map[matcher.FieldID]bool{}
 	for i := range b.p.Demands {
@@ -103,7 +104,7 @@ func (b *builder) coverage() {
 	}
 }
 
-// place is nil where both coordinates are 0: not known.
+// place is a point, nil where both coordinates are 0, which means unknown.
 func place(xm, ym int64) *matcher.Point {
 	if xm == 0 && ym == 0 {
 		return nil

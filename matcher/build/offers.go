@@ -29,10 +29,9 @@ func (b *builder) programmes() {
 	}
 }
 
-// offer of one intake. A dataset counts people who start, a problem those who
-// finish: capacity and smallest cohort shrink by the completion rate (rounded
-// down), and a finished seat carries the price of those who started and did not
-// finish (rounded up).
+// offer makes the offer of one intake. A dataset counts people who start, a problem people who
+// finish: capacity and smallest cohort shrink by the completion rate (rounded down), and the price
+// of a finished seat includes those who started but did not finish (rounded up).
 func (b *builder) offer(g *matcher.Programme, intake int) matcher.Offer {
 	o := matcher.Offer{
 		ID: matcher.NewOfferID(g.ID, intake), Programme: g.ID, Name: g.Name, Provider: g.Provider,
@@ -52,17 +51,17 @@ func (b *builder) offer(g *matcher.Programme, intake int) matcher.Offer {
 	return o
 }
 
-// ReadyYear is the first demand year that a programme serves in time, which is
-// by 30 June. It starts on the first day of startMonth (1-12) of the intake
-// year and takes so many months.
+// ReadyYear is the first demand year that a programme serves in time: it has to end by 30 June of
+// that year. It starts on the first day of startMonth (1-12) of the intake year and takes the given
+// number of months.
 func ReadyYear(intake, startMonth, months int) int {
 	const june = 6
 	end := startMonth - 1 + months // months from 1 January of the intake to the end
 	return intake + (end+12-june-1)/12
 }
 
-// completion is the share, per mille, of those who start who also finish; 1000
-// where the dataset has no rate for the kind.
+// completion is the share, per mille, of starters who finish; 1000 where the dataset has no rate
+// for the kind.
 func (b *builder) completion(k matcher.Kind) int64 {
 	id := matcher.CompletionRate + string(k)
 	for i := range b.ds.Rates {
@@ -73,9 +72,9 @@ func (b *builder) completion(k matcher.Kind) int64 {
 	return 1000
 }
 
-// prices of one started seat by fiscal year: a whole price is paid in the
-// intake year; tuition is paid by the month over the school years, four of the
-// paid months before new year and the rest after it.
+// prices is what one started seat costs in each fiscal year. A fixed price is paid in the intake
+// year. Tuition is paid by the month over the school years: four of the paid months of each before
+// new year, the rest after it.
 func (b *builder) prices(g *matcher.Programme, intake int) []matcher.Payment {
 	if g.PriceKVND > 0 || g.TuitionGroup == "" {
 		return []matcher.Payment{{Year: intake, KVND: g.PriceKVND}}
@@ -98,8 +97,8 @@ func (b *builder) prices(g *matcher.Programme, intake int) []matcher.Payment {
 	return out
 }
 
-// tuition is the monthly ceiling (kVND) of the school year, or of the last year
-// before it that is known, or of the first; 0 where the group has none.
+// tuition is the monthly ceiling (kVND) of a school year; if that year is not listed, that of the
+// last earlier year, or else of the first. 0 where the group has none.
 func (b *builder) tuition(group string, school int) int64 {
 	var best *matcher.Tuition
 	for i := range b.ds.Tuition {

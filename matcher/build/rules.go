@@ -8,9 +8,9 @@ import (
 	"dathang/matcher"
 )
 
-// quotas become caps, one for every intake. A cap counts finished seats, so it
-// is scaled by the lowest completion among its members: never more is ordered
-// than the quota holds.
+// quotas turns each shared quota into one cap per intake. A quota counts people who start and a cap
+// those who finish, so it is scaled by the lowest completion rate among its members: then never
+// more is ordered than the quota holds.
 func (b *builder) quotas() {
 	heldBy := map[matcher.ProgrammeID]matcher.Words{}
 	for i := range b.ds.Programmes {
@@ -36,9 +36,8 @@ func (b *builder) quotas() {
 	}
 }
 
-// away limits each commune's unqualified branch: how many holders it can spare
-// for training over the horizon. Where the commune asks for no more than that,
-// the limit would bound nothing and is left out.
+// away limits how many holders each commune can spare for training over the horizon. Where a
+// commune asks for no more than that, the limit could not bind and is left out.
 func (b *builder) away() {
 	a := b.opts.Policy.Away
 	if a.PerMille == 0 {
@@ -71,8 +70,8 @@ func (b *builder) budgets() {
 	}
 }
 
-// candidates become one limit a commune. Where the seats that these kinds could
-// serve at all stay within it, it would bound nothing and is left out.
+// candidates turns each entry into one limit per commune. Where the seats that these kinds could
+// serve are within it anyway, the limit could not bind and is left out.
 func (b *builder) candidates() {
 	for i := range b.opts.Policy.Candidates {
 		list := &b.opts.Policy.Candidates[i]

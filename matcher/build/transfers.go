@@ -8,11 +8,11 @@ import (
 	"dathang/matcher"
 )
 
-// transfers turns surplus staff into offers: one for every unit, position
-// group, major and release year. Releases up to a year are at most the
-// smallest surplus of any year from it on; those prefixes nest, so each is a
-// cap (left out where a later prefix implies it). A surplus is beyond the
-// unit's own posts, so that no release creates a shortfall at its origin.
+// transfers turns surplus staff into offers: one for every unit, position group, major and year of
+// release. All releases up to a year together are at most the smallest surplus of any year from
+// then on, or people would be given away who are needed later. These sets are nested prefixes, so
+// each becomes a cap (left out where a later one implies it). A surplus is what a unit has beyond
+// its own posts, so no release creates a shortfall where it comes from.
 func (b *builder) transfers(surplus []matcher.Surplus) {
 	if !b.takes(matcher.KindTransfer) {
 		return
@@ -39,12 +39,12 @@ func (b *builder) transfers(surplus []matcher.Surplus) {
 	}
 }
 
-// sameStock reports whether two rows are of the same people in different years.
+// sameStock reports whether two rows are about the same people in different years.
 func sameStock(p, q *matcher.Surplus) bool {
 	return p.Unit == q.Unit && p.Group == q.Group && p.Major == q.Major
 }
 
-// releasing makes the commune a provider.
+// releasing adds the commune to the providers.
 func (b *builder) releasing(unit matcher.CommuneID) {
 	for i := range b.ds.Units {
 		if u := &b.ds.Units[i]; u.ID == unit {
@@ -55,8 +55,8 @@ func (b *builder) releasing(unit matcher.CommuneID) {
 	}
 }
 
-// releases of one stock of people, one offer a year; years without surplus are
-// missing in list.
+// releases makes the offers of one stock of people, one for each year; years without a surplus have
+// no row in list.
 func (b *builder) releases(s matcher.Surplus, list []matcher.Surplus) {
 	count := make([]int64, len(b.opts.Years))
 	for _, row := range list {

@@ -37,8 +37,9 @@ type assignment[C width] struct {
 	exact    []int64 // their distances
 }
 
-// settled is the distance of persons whose final distance is in exact: less than any, and the largest number when
-// read without its sign, so that neither relaxing nor choosing the nearest needs another test.
+// settled marks persons whose final distance is in exact. It is less than any distance, and as an
+// unsigned number greater than any, so that neither relaxing nor choosing the nearest needs a
+// separate test.
 const settled = int64(-1)
 
 // isAssignment says whether the network is a dense assignment: as many persons as tasks, one unit each, every arc from a
@@ -57,6 +58,7 @@ func (l *layout[C]) isAssignment(n *Network) bool {
 	return true
 }
 
+// newAssignment prepares the arrays; match does the work.
 func newAssignment[C width](ctx context.Context, n *Network, l *layout[C], opts Options) *assignment[C] {
 	size := len(l.cells) + 1
 	m := &assignment[C]{
@@ -73,8 +75,9 @@ func newAssignment[C width](ctx context.Context, n *Network, l *layout[C], opts 
 	return m
 }
 
-// match finds as many pairs as there are, at least cost if that is everybody. Where it returns false, because somebody
-// cannot be served or the search was stopped, the pairs so far are still good for a start.
+// match pairs as many as can be paired, at least cost if that is everybody. It returns false where
+// somebody cannot be served or the search was stopped; the pairs found so far are still a good
+// start for the simplex.
 func (m *assignment[C]) match() bool {
 	if !m.reduceColumns() {
 		return false
@@ -102,12 +105,13 @@ func (m *assignment[C]) task(position int32) int32 {
 	return m.place[m.network.to[m.impliedOf[position]]] - m.firstCell
 }
 
-// pair gives a task a person, whom nobody has.
+// pair assigns a task to a person who has none.
 func (m *assignment[C]) pair(task, position int32) {
 	m.at[task] = position
 	m.taskOf[m.implied[position].node] = task
 }
 
+// free lists the tasks that have no person yet.
 func (m *assignment[C]) free() []int32 {
 	var free []int32
 	for i, at := range m.at {
@@ -118,7 +122,7 @@ func (m *assignment[C]) free() []int32 {
 	return free
 }
 
-// count notes a scan and looks at the limits, at the context now and then.
+// count counts a scan and checks the limits, the context only now and then.
 func (m *assignment[C]) count() {
 	const checkEvery, tellEvery = 1 << 6, 1 << 12
 	m.scans++
@@ -183,10 +187,11 @@ func (m *assignment[C]) reduceColumns() bool {
 	return true
 }
 
-// reduceRows lets each free task take the person it likes best, who is lowered until the second best is as good; a
-// task that loses its person goes on at once. It returns the tasks that are free afterwards.
+// reduceRows gives each free task its best person and lowers that person's dual until the second
+// best would be as good; a task that loses its person continues at once. It returns the tasks that
+// are free at the end.
 func (m *assignment[C]) reduceRows(free []int32) []int32 {
-	// Where bids rise in small steps, paths are the better way.
+	// If bids only rise in small steps, shortest paths are faster.
 	const patience = 4
 	left := patience * int(m.persons)
 	var later []int32

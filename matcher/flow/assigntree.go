@@ -5,8 +5,9 @@ import (
 	"slices"
 )
 
-// solveAssignment finds the pairs, hands them to the simplex as a tree, and lets it finish where that is not optimal yet:
-// where somebody cannot be served, and where the tree is in several parts.
+// solveAssignment finds the pairs, hands them to the simplex as a tree, and lets the simplex finish
+// where the tree is not yet optimal: where somebody cannot be served, or where it falls into
+// several parts.
 func solveAssignment[C width](ctx context.Context, n *Network, l *layout[C], opts Options) (*simplex[C], Status) {
 	m := newAssignment(ctx, n, l, opts)
 	all := m.match()
@@ -48,7 +49,7 @@ func (m *assignment[C]) plant(s *simplex[C]) {
 			s.ground(v, -1)
 		}
 	}
-	// Leaves first, so that nobody above has to hear of it.
+	// Leaves first, so that moving a node never disturbs those above it.
 	for _, person := range slices.Backward(order) {
 		t := &s.nodes[person]
 		if task := m.taskOf[person]; task != none {

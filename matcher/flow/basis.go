@@ -33,8 +33,9 @@ func (b *Basis) Tree(f func(arc int)) {
 	}
 }
 
-// Potentials returns the potentials of n along the tree if a unit on an arc of it cost what cost says; hung is the
-// potential of a node whose parent arc is artificial. n is the network of the basis. O(nodes).
+// Potentials returns the potentials of n along the tree under other costs: cost says what a unit on
+// an arc costs, hung is the potential of a node whose parent arc is artificial. n must be the
+// network of the basis. O(nodes).
 func (b *Basis) Potentials(n *Network, cost func(arc int) int64, hung func(node int) int64) []int64 {
 	out, known := make([]int64, b.nodes), make([]bool, b.nodes)
 	var climb []int32
@@ -62,9 +63,10 @@ func (b *Basis) Potentials(n *Network, cost func(arc int) int64, hung func(node 
 	return out
 }
 
-// Renumber returns the basis for a network of so many nodes and arcs that has been put together anew: node says which
-// node of it a node of b is, arc which arc an arc is, both -1 where there is none any more. nil for node leaves nodes as
-// they are. What nothing of b became starts as if it were new. O(nodes + arcs/64).
+// Renumber translates the basis to a rebuilt network with the given numbers of nodes and arcs. node
+// and arc map old numbers to new ones, -1 for those that no longer exist; a nil node leaves node
+// numbers unchanged. Nodes and arcs of the new network that nothing maps to start as if newly
+// added. O(nodes + arcs/64).
 func (b *Basis) Renumber(nodes, arcs int, node, arc func(int) int) *Basis {
 	out := &Basis{nodes: nodes, arcs: arcs, parent: make([]int32, nodes), high: make([]uint64, (arcs+63)/64)}
 	for v := range out.parent {

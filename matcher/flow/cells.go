@@ -2,9 +2,10 @@ package flow
 
 import "math/rand/v2"
 
-// A cell is a node with few arcs out, several arcs in and no cell as a neighbour. Networks that plan supplies for many
-// small demands consist of cells to nine tenths, and a simplex that knows them is several times faster: a cell
-// needs no potential of its own, and one that ends a branch of the tree needs no place in the tree (see README.md).
+// A cell is a node with few arcs out and several arcs in, none of whose neighbours is a cell. In
+// networks that distribute supplies over many small demands nine nodes in ten are cells, and a
+// simplex that knows about them is several times faster: a cell needs no potential of its own, and
+// one at the end of a branch needs no place in the tree (see README.md).
 const (
 	maxCellOut = 8
 	minCellIn  = 3
@@ -15,10 +16,12 @@ const (
 	shuffleSeed = 20240817
 )
 
-// findCells returns the cells of a network in shuffled order, nil when they own too few arcs to be worth it.
+// findCells returns the cells of a network in shuffled order, or nil when they own too few arcs to
+// be worthwhile.
 //
-// Independent sets that are large here are found greedily, by fewest rivals (candidates next to it) first: a demand
-// has one rival, the place it belongs to, and that place has all its demands.
+// Cells must form an independent set. A greedy choice by fewest rivals (neighbouring candidates)
+// finds a large one here: a demand has one rival, the place it belongs to, while that place has all
+// its demands as rivals.
 func findCells(n *Network) []int32 {
 	nodes := n.Nodes()
 	in, out := make([]int32, nodes), make([]int32, nodes)

@@ -62,7 +62,8 @@ func boundOf(n *Network, potential []int64, scale int64) (wide128, bool) {
 			}
 			at = high
 		}
-		// A reduced cost of wild potentials needs 65 bits: multiply its parts.
+		// A reduced cost of arbitrary potentials may need 65 bits, so its parts are multiplied
+		// separately.
 		sum.addProduct(at, scale*cost)
 		sum.addProduct(at, potential[from])
 		sum.addProduct(-at, potential[to])
@@ -70,6 +71,7 @@ func boundOf(n *Network, potential []int64, scale int64) (wide128, bool) {
 	return sum, true
 }
 
+// checkBounds: every flow is within the bounds of its arc.
 func checkBounds(n *Network, r *Result) error {
 	var cost wide128
 	for a, x := range r.Flow {
@@ -85,6 +87,7 @@ func checkBounds(n *Network, r *Result) error {
 	return nil
 }
 
+// checkBalance: what leaves every node, less what enters it, is its supply.
 func checkBalance(n *Network, r *Result) error {
 	if r.Short != 0 {
 		return fmt.Errorf("%w: status %v with %d units short", ErrCheck, r.Status, r.Short)
@@ -104,6 +107,8 @@ func checkBalance(n *Network, r *Result) error {
 	return nil
 }
 
+// checkSlackness: an arc of positive reduced cost is at its lower bound, one of negative reduced
+// cost at its upper.
 func checkSlackness(n *Network, r *Result) error {
 	if len(r.Potential) != n.Nodes() {
 		return fmt.Errorf("%w: %d potentials for %d nodes", ErrCheck, len(r.Potential), n.Nodes())
@@ -122,6 +127,7 @@ func checkSlackness(n *Network, r *Result) error {
 	return nil
 }
 
+// checkFarkas: under the potentials alone, no flow within the bounds can meet the supplies.
 func checkFarkas(n *Network, r *Result) error {
 	if len(r.Potential) != n.Nodes() {
 		return fmt.Errorf("%w: %d potentials for %d nodes", ErrCheck, len(r.Potential), n.Nodes())
@@ -136,6 +142,7 @@ func checkFarkas(n *Network, r *Result) error {
 	return nil
 }
 
+// checkRay: the arcs form a cycle of negative cost with no upper bound.
 func checkRay(n *Network, r *Result) error {
 	turn := make(map[int]int)
 	var cost wide128

@@ -1,15 +1,16 @@
 package flow
 
-// Where a few nodes or arcs tie everything together, a network has no components, and still its parts may have little
-// to do with each other: the regions of a country share a budget and some arcs across their borders. clusters finds such
-// parts. Solved by themselves, as if each had what they share to itself and nothing crossed a border, they leave a tree
-// that a solve of the whole finishes (parts.go).
+// Sometimes a few nodes or arcs connect everything, so that a network has no separate components
+// although its parts have little to do with each other: the regions of a country share a budget and
+// a few arcs across their borders. clusters finds such parts. Each is first solved by itself, as if
+// it had all shared nodes to itself and nothing crossed a border; that leaves a tree from which a
+// solve of the whole network finishes (parts.go).
 //
-//  1. Contract: a node with only one neighbour downstream, or else only one upstream, joins it, as long as what comes together stays
-//     small. Cells join their commune and communes their district; what is left are groups.
-//  2. Move groups to the cluster that they have most arcs with, beyond what chance would give, and cluster the clusters
-//     (Blondel, Guillaume, Lambiotte and Lefebvre, Fast unfolding of communities in large networks, 2008).
-//  3. A group with most of its arcs outside its cluster is shared by all: a hub.
+//  1. Contract: a node with a single neighbour downstream, or else a single one upstream, joins it while the
+//     group stays small. Cells join their commune and communes their district; what is left are groups.
+//  2. Move groups to the cluster that they share most arcs with, beyond what chance would give, and cluster the
+//     clusters (Blondel, Guillaume, Lambiotte and Lefebvre, Fast unfolding of communities in large networks, 2008).
+//  3. A group with most of its arcs outside its cluster is a hub, shared by all.
 const (
 	// leastCluster is how many nodes a cluster has that is worth solving by itself before the whole is solved.
 	leastCluster = 1 << 15
@@ -97,7 +98,7 @@ func (n *Network) name(group, label []int32, size []int, count, least int) (of [
 	}
 	for _, units := range supply {
 		if units != 0 {
-			return nil, 0 // it depends on what the others send
+			return nil, 0 // whether it can be solved alone depends on what the others send
 		}
 	}
 	return of, parts
@@ -126,9 +127,9 @@ func (n *Network) contract() (group []int32, groups int) {
 			meet(above, to, from)
 		}
 	}
-	// next is whom a node would join; below is free for it now.
+	// next is the node that each would join; it reuses the memory of below.
 	next := below
-	wait := make([]int32, nodes) // how many that would join it have not been settled
+	wait := make([]int32, nodes) // how many of those that would join it are still undecided
 	for v := range next {
 		if next[v] < 0 {
 			next[v] = above[v]
@@ -137,7 +138,7 @@ func (n *Network) contract() (group []int32, groups int) {
 			wait[next[v]]++
 		}
 	}
-	// From the ends on: a node takes all that would join it, or none.
+	// From the ends inward: a node takes in either all that would join it or none.
 	size, weight := make([]int32, nodes), above
 	var ready []int32
 	for v := range next {
@@ -159,7 +160,7 @@ func (n *Network) contract() (group []int32, groups int) {
 			}
 		}
 	}
-	// The last to be settled are leaders first.
+	// In reverse order, so that leaders are known before those that joined them.
 	group = make([]int32, nodes)
 	for v := range group {
 		if wait[v] > 0 {
@@ -247,8 +248,8 @@ func (q *quotient) unfold() (label []int32, count int) {
 	return label, count
 }
 
-// move puts every group where most of its arcs go, less what chance would give, until all stay. Labels are numbered
-// from 0.
+// move puts every group where most of its arcs lead, less what chance would give, until none wants
+// to move. Labels are numbered from 0.
 func (q *quotient) move() (label []int32, count int) {
 	const mostRounds = 32
 	label = make([]int32, q.groups)

@@ -15,6 +15,7 @@ type column struct {
 
 const narrowInfinite = math.MaxInt32
 
+// fitsNarrow reports whether a value has a 4-byte form.
 func fitsNarrow(v int64) bool {
 	return v == Infinite || (v >= math.MinInt32 && v < narrowInfinite)
 }
@@ -62,6 +63,7 @@ func (c *column) push(v int64) {
 	c.narrow = append(c.narrow, narrow(v))
 }
 
+// makeWide switches to 8 bytes a value, once and for all.
 func (c *column) makeWide() {
 	c.wide = make([]int64, len(c.narrow), max(cap(c.narrow), 1))
 	for i, v := range c.narrow {

@@ -1,10 +1,11 @@
 package flow
 
-// written is what a solve wrote down when it ended. What goes on from there, edits and pivots, touches few arcs, so a later
-// answer is the earlier one with those put right: the arcs that carry something lie side by side in list, where reading them off
-// the tree would jump all over memory.
+// written is the answer as a solve wrote it when it ended. A solve that continues from there
+// changes the flow of few arcs, so its answer is the earlier one with those corrected. The arcs
+// that carry something are kept side by side in list; reading them off the tree would jump all over
+// memory.
 //
-// It is never written once it is made, and shared by all that start from the same basis.
+// It is never changed once made, and is shared by all solves that start from the same basis.
 type written struct {
 	list    []carried // by arc
 	nodes   []node
@@ -24,8 +25,8 @@ type carried struct {
 // staleShare is the share of nodes, one in so many, that may have changed for a later answer to be made of an earlier one.
 const staleShare = 8
 
-// changes lists what is not as it was written: arcs whose flow may differ, and nodes whose parent arc may. It reports false
-// where they are too many to be worth it.
+// changes lists what may have changed since: arcs whose flow may differ, and nodes whose parent arc
+// may. It reports false where there are too many for a correction to be worthwhile.
 func (s *simplex[C]) changes(w *written) (arcs, nodes []int32, ok bool) {
 	n := s.network
 	edits, known := n.since(w.of, w.seen)
@@ -38,7 +39,8 @@ func (s *simplex[C]) changes(w *written) (arcs, nodes []int32, ok bool) {
 		case boundsEdit:
 			arcs = append(arcs, e.index)
 		case movedArc:
-			// The position stands for another arc now, and the same number in a node for another parent arc.
+			// The position now belongs to another arc, so the same number in a node is another
+			// parent arc.
 			arcs = append(arcs, e.index)
 			nodes = append(nodes, s.place[n.from[e.index]], s.place[n.to[e.index]], s.implied[e.position].node)
 		}
@@ -77,7 +79,7 @@ func (s *simplex[C]) changes(w *written) (arcs, nodes []int32, ok bool) {
 	return arcs, nodes, true
 }
 
-// flowOf returns what an arc carries while nothing is short.
+// flowOf returns what an arc carries, provided that no supply is short.
 func (s *simplex[C]) flowOf(arc int32) int64 {
 	n := s.network
 	for _, v := range [2]int32{s.place[n.from[arc]], s.place[n.to[arc]]} {
@@ -96,7 +98,8 @@ func (s *simplex[C]) flowOf(arc int32) int64 {
 	return n.lowAt(int(arc))
 }
 
-// isHigh says whether an arc lies outside the tree at its upper bound, or in it, stored as if it did.
+// isHigh reports whether an arc is at its upper bound outside the tree, or in the tree but stored
+// as if it were.
 func (s *simplex[C]) isHigh(arc int32) bool {
 	at := s.locate(s.network, int(arc))
 	return at >= 0 && s.flipped[at]
@@ -123,7 +126,7 @@ func (s *simplex[C]) answer(r *Result, b *Basis) error {
 	return nil
 }
 
-// flowsSince makes the flows of those written and the changes.
+// flowsSince computes the flows from those written before and the changes.
 func (s *simplex[C]) flowsSince(r *Result, w *written, changed []int32) error {
 	var total wide128
 	for _, c := range w.list {
@@ -138,7 +141,7 @@ func (s *simplex[C]) flowsSince(r *Result, w *written, changed []int32) error {
 	return r.setCost(&total)
 }
 
-// amend makes the basis of the one written and the changes.
+// amend computes the basis from the one written before and the changes.
 func (s *simplex[C]) amend(b *Basis, w *written, arcs, nodes []int32) {
 	b.parent = make([]int32, b.nodes)
 	copy(b.parent, w.parent)

@@ -20,8 +20,8 @@ const (
 	movedArc
 )
 
-// journal lets a basis catch up with its network. Marks name the networks whose bases can: the network itself, and
-// those it was cloned from, up to the edit at which it was.
+// journal lets a basis catch up with its network. Its marks name the networks whose bases can: the
+// network itself and those it was cloned from, each up to the edit at which it was cloned.
 type journal struct {
 	edits []edit
 	marks []mark
@@ -35,7 +35,8 @@ type mark struct {
 // token is an identity; it has a size so that two of them differ.
 type token struct{ _ byte }
 
-// maxEditShare is the share of arcs, one in so many, whose edits are worth keeping: beyond, a new layout is cheaper.
+// maxEditShare is the share of arcs, one in so many, up to which edits are kept: beyond it a new
+// layout is cheaper.
 const maxEditShare = 2
 
 func (j *journal) note(e edit) { j.edits = append(j.edits, e) }

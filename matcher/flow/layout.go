@@ -15,13 +15,14 @@ type pricedArc[C width] struct {
 // none is the number of a node, an arc or a slot that is not there.
 const none = int32(-1)
 
-// layout is how a solver sees a network: nodes renumbered so that what pricing reads together lies together, and the
-// arcs of each cell side by side. It is kept with the network, patched by small edits and built anew after
-// large ones.
+// layout is the network as the solver reads it: nodes renumbered so that what pricing reads
+// together lies together, and the arcs of each cell side by side. It is kept with the network,
+// patched after small edits and rebuilt after large ones.
 //
-// Node 0 is the root; nodes 1.. that are not cells follow in the network's order; then cells, shuffled; then nodes
-// that were added since. Arcs whose upper bound can never bind because the cell behind them takes less are implied:
-// they are always at 0 or in the tree, so (node, cost) is all there is to know of them. All others have a slot.
+// Node 0 is the root; then come the nodes that are not cells, in the network's order; then the
+// cells, shuffled; then nodes added since. An arc is implied if its upper bound can never bind,
+// because the cell behind it takes less. Implied arcs are always at 0 or in the tree, so only their
+// node and cost are stored. All other arcs have a slot.
 type layout[C width] struct {
 	place     []int32 // by node of the network: its number here
 	user      []int32 // by number here: node of the network; none for the root
@@ -141,7 +142,7 @@ const (
 	impliedKind
 )
 
-// kind tells where an arc goes and, unless it is a core arc, the index of its cell.
+// kind says which group an arc belongs to and, unless it is a core arc, the index of its cell.
 func (l *layout[C]) kind(n *Network, need []int64, arc int) (kind int, cell int32) {
 	if to := l.place[n.to[arc]]; l.isCell(to) {
 		cell = to - l.firstCell
@@ -176,7 +177,7 @@ func (l *layout[C]) cellNeeds(n *Network) []int64 {
 	return need
 }
 
-// grow adds to a need; one without bound stays so.
+// grow adds to a need; an unbounded one stays unbounded.
 func grow(need *int64, by int64) {
 	if by == Infinite || *need == Infinite {
 		*need = Infinite
@@ -185,8 +186,9 @@ func grow(need *int64, by int64) {
 	*need += by
 }
 
-// layMixed gives every arc a slot, far neighbours side by side: arcs of one node that are priced together compete for
-// the same flow. (The stride is the number of blocks that pricing makes, so a block holds arcs of all parts.)
+// layMixed gives every arc a slot and spreads arcs of the same node apart, because arcs priced
+// together that compete for the same flow waste pivots. (The stride is the number of blocks that
+// pricing makes, so a block holds arcs from all over.)
 func (l *layout[C]) layMixed(n *Network) {
 	arcs := n.Arcs()
 	l.core, l.grouped = int32(arcs), int32(arcs)

@@ -122,7 +122,7 @@ func (s *simplex[C]) load(b *Basis) bool {
 		}
 		s.potential[v] = s.potential[parent[v]] + t.offset
 	}
-	// Leaves first, so that nobody above has to hear of it.
+	// Leaves first, so that moving a node never disturbs those above it.
 	for i := len(order) - 1; i >= 0; i-- {
 		v := order[i]
 		s.nodes[s.nodes[v].parent].rank += s.nodes[v].rank &^ 1
@@ -142,8 +142,8 @@ func (s *simplex[C]) tail(v int32) int32 {
 	return s.implied[^arc].node
 }
 
-// parents reads the parent of every node off the basis, the root where there is none to be had, and notes the
-// arc in nodes. Both by number of the layout.
+// parents reads every node's parent off the basis (the root where it has no usable one) and notes
+// the arc in nodes. Both use numbers of the layout.
 func (s *simplex[C]) parents(b *Basis) []int32 {
 	n := s.network
 	parent := make([]int32, len(s.nodes))
@@ -166,7 +166,7 @@ func (s *simplex[C]) parents(b *Basis) []int32 {
 			parent[at], s.nodes[at].arc = s.place[from], s.locate(n, int(arc))
 		}
 	}
-	// Climb from every node; whoever meets the present climb again closes a cycle and is cut off.
+	// Climb from every node; a climb that meets itself has found a cycle and is cut off there.
 	climb := make([]int32, len(parent))
 	for v := root + 1; int(v) < len(parent); v++ {
 		for at := v; at != root && climb[at] == 0; at = parent[at] {

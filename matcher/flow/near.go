@@ -5,23 +5,26 @@ import (
 	"slices"
 )
 
-// near lists, for every cell, the implied arcs into it that are nearly cheap enough to enter. A re-solve prices those, a
-// handful of some forty, and proves at its end that the others cannot enter: potentials have not moved far enough
-// (prove). Nearly all of the arcs are then never looked at. (Sifting; Bixby, Gregory, Lustig, Marsten and Shanno, Very
-// Large-Scale Linear Programming, Operations Research 40, 1992, for linear programs of few rows.)
+// near lists, for every cell, the implied arcs into it that are nearly cheap enough to enter. A
+// re-solve prices only those, a handful out of some forty for each cell, and proves at the end that
+// none of the others can enter because potentials have not moved far enough (prove). Nearly all
+// other arcs are never looked at. (Sifting; Bixby, Gregory, Lustig, Marsten and Shanno, Very
+// Large-Scale Linear Programming, Operations Research 40, 1992, for linear programmes with few
+// rows.)
 //
-// It is never written once it is made, and shared by all that start from the same basis.
+// It is never changed once made, and is shared by all solves that start from the same basis.
 type near[C width] struct {
 	spans     []nearSpan // by cell
 	arcs      []nearby[C]
 	potential []int64 // of nodes that are not cells, when the lists were made
-	// Nodes that lead to the same cells are of one class, as far as classes go, and a cell has a bit for each class that
-	// an arc into it starts from. One node that falls far then concerns few cells.
+	// Nodes that lead to the same cells share a class, as far as classes go, and a cell has a bit
+	// for each class that an arc into it starts from. So when one node's potential falls far, few
+	// cells need a look.
 	class   []uint8 // by node that is not a cell
 	classes []uint64
 }
 
-// noClass is the class of nodes that no cell has been met for yet.
+// noClass is the class of a node for which no cell has been seen yet.
 const noClass = 64
 
 // nearSpan is where the list of a cell is, and the least that an arc outside it cost then: its own cost and the
@@ -43,11 +46,14 @@ const (
 	nearShare = 8
 	// nearBlock is how many cells are priced together.
 	nearBlock = 32
-	// nearSample is how many cells are asked what that share means in reduced cost.
+	// nearSample is how many cells are sampled to find the reduced cost that corresponds to that
+	// share.
 	nearSample = 256
-	// fewEdits, or one in so many arcs, is how many edits lists are used after. Others move potentials everywhere.
+	// fewEdits, or one in fewEditsShare arcs, is how many edits the lists survive. More edits move
+	// potentials everywhere.
 	fewEdits, fewEditsShare = 64, 1 << 12
-	// spoiltShare is the share of cells, one in so many, beyond which lists are made anew rather than passed over.
+	// spoiltShare is the share of cells, one in so many, with outdated lists beyond which all lists
+	// are rebuilt.
 	spoiltShare = 16
 )
 
@@ -91,7 +97,7 @@ func (s *simplex[C]) listNear() *near[C] {
 	return x
 }
 
-// nearReach returns the reduced cost that one in nearShare of the implied arcs does not pass.
+// nearReach estimates the reduced cost below which one in nearShare of the implied arcs lies.
 func (s *simplex[C]) nearReach() int64 {
 	var sample []int64
 	for i := 0; i < len(s.cells); i += len(s.cells)/nearSample + 1 {
@@ -156,8 +162,8 @@ func (s *simplex[C]) scanNear(most int) (cells, arcs int) {
 	return to - from, int(last.impliedEnd-first.implied) + int(last.slotEnd-first.slot)
 }
 
-// prove looks at the arcs that are not listed, of every cell where they might have become cheap enough to enter, until the pool
-// is full. Cells where one has are passed to full scans from then on.
+// prove looks at the unlisted arcs of every cell in which one might have become cheap enough to
+// enter, until the pool is full. Cells where one has are fully scanned from then on.
 func (s *simplex[C]) prove() {
 	var fall [noClass + 1]int64
 	for c := range fall {
@@ -193,7 +199,8 @@ func (s *simplex[C]) prove() {
 	}
 }
 
-// keepNear decides what lists the basis has: those of before, none when they did not help, new ones after a cold solve.
+// keepNear decides which lists the basis gets: those it started with, none if they did not help,
+// new ones after a cold solve.
 func (s *simplex[C]) keepNear(status Status) {
 	switch {
 	case len(s.cells) == 0 || status != Optimal || s.checked > len(s.cells)/2:
@@ -203,7 +210,7 @@ func (s *simplex[C]) keepNear(status Status) {
 	}
 }
 
-// takeNear goes on with the lists of a basis, except for the cells into which arcs have changed since. Where
+// takeNear reuses the lists of a basis, except for cells whose incoming arcs have changed since. If
 // those are many, or there are no lists, it makes new ones.
 func (s *simplex[C]) takeNear(old *ending[C], edits []edit) {
 	if len(s.cells) == 0 || len(edits) > max(fewEdits, s.network.Arcs()/fewEditsShare) {

@@ -141,8 +141,8 @@ func (n *Network) SetCost(arc int, cost int64) {
 	n.patchCost(arc)
 }
 
-// SetCosts sets the costs of as many arcs from the first on. Where many of them change it is cheaper than SetCost: the
-// network is laid out anew once, instead of being patched arc by arc.
+// SetCosts sets the costs of consecutive arcs, starting at first. For many arcs it is cheaper than
+// SetCost, because the network is then laid out again once instead of being patched arc by arc.
 func (n *Network) SetCosts(first int, costs []int64) {
 	if len(costs) > 0 && (!n.hasArc(first, "cost") || !n.hasArc(first+len(costs)-1, "cost")) {
 		return
@@ -159,7 +159,7 @@ func (n *Network) SetCosts(first int, costs []int64) {
 	}
 }
 
-// CloseArcs lets the arcs carry nothing, as SetBounds would one by one.
+// CloseArcs sets the bounds of arcs to 0.
 func (n *Network) CloseArcs(arcs []int) {
 	n.Expect(len(arcs))
 	for _, arc := range arcs {
@@ -167,7 +167,8 @@ func (n *Network) CloseArcs(arcs []int) {
 	}
 }
 
-// Expect says how many edits are to come: before very many it is cheaper to lay the network out anew than to patch it.
+// Expect announces how many edits will follow: if there are very many, the network is laid out
+// again rather than patched.
 func (n *Network) Expect(edits int) {
 	const manyShare = 8 // of all arcs, one in so many
 	if edits > len(n.from)/manyShare {
@@ -206,7 +207,7 @@ func (n *Network) Arcs() int { return len(n.from) }
 // Supply returns the supply of a node that exists.
 func (n *Network) Supply(node int) int64 { return n.supply[node] }
 
-// Arc returns what an arc that exists was given.
+// Arc returns the data of an existing arc.
 func (n *Network) Arc(arc int) (from, to int, low, high, cost int64) {
 	return int(n.from[arc]), int(n.to[arc]), n.lowAt(arc), n.high.at(arc), n.cost.at(arc)
 }
@@ -269,7 +270,7 @@ func (n *Network) countUnits(sign, low, high int64) {
 	}
 }
 
-// judge remembers what is wrong with an arc, or forgets it.
+// judge records what is wrong with an arc, or clears the record if it is right again.
 func (n *Network) judge(arc int, low, high, cost int64) {
 	var err error
 	switch {
@@ -295,7 +296,8 @@ func (n *Network) judge(arc int, low, high, cost int64) {
 	n.bad[arc] = err
 }
 
-// validate returns the first thing that makes the network unfit to be solved. O(1) for a network in order.
+// validate returns the first thing that makes the network unsolvable as given. O(1) if there is
+// none.
 func (n *Network) validate() error {
 	if n.badNode != nil {
 		return n.badNode

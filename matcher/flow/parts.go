@@ -10,15 +10,16 @@ import (
 const (
 	// leastPart is how many nodes a connected component has that is worth solving by itself; smaller ones go together.
 	leastPart = 1 << 13
-	// A network is left whole when one part has more than largestShare/ofShare of its nodes: solving it by itself would
-	// save next to nothing.
+	// A network is solved whole when one part has more than largestShare/ofShare of its nodes:
+	// solving that part first would save next to nothing.
 	largestShare, ofShare = 3, 4
 	// denseDegree is how many arcs a node a first look at a dense network takes.
 	denseDegree = 16
 )
 
-// partition is a layout cut into parts: components, or clusters, between which arcs are left out and hubs are shared.
-// Numbers are those of the layout unless said otherwise. It depends on the network alone.
+// partition is a layout cut into parts: components, or clusters, which leave out the arcs between
+// them and share hubs. Numbers are those of the layout unless stated otherwise. It depends on the
+// network alone.
 type partition[C width] struct {
 	*layout[C]
 	network *Network
@@ -32,9 +33,10 @@ type partition[C width] struct {
 	shared  []int32  // those between hubs, which every part has
 }
 
-// solveParts solves each part by itself, as many at once as there are threads, and returns a basis of the whole network
-// put together from theirs, with the pivots they took; nil when there are no parts to speak of. Whatever is wrong with a
-// part, an imbalance, an endless cycle, is found again and answered for by the solve that starts from the basis.
+// solveParts solves each part by itself, as many at once as there are threads, and joins their
+// trees to a basis of the whole network, which it returns with the pivots they took; nil when there
+// are no parts worth the name. A part that turns out unbalanced or unbounded is not reported: the
+// solve that starts from the basis finds and reports it.
 func solveParts[C width](ctx context.Context, n *Network, l *layout[C], opts Options, least, leastCluster int) (*Basis, int64) {
 	of, parts := n.components(least)
 	if parts < 2 {
@@ -80,8 +82,8 @@ func solveParts[C width](ctx context.Context, n *Network, l *layout[C], opts Opt
 	return p.merge(branches), pivots.Load()
 }
 
-// components returns the part of every node and the number of parts, 0 when the network is better left whole. No arc that can
-// carry anything leads from part to part.
+// components returns the part of every node and the number of parts, 0 when the network is better
+// solved whole. No arc that can carry anything leads from part to part.
 func (n *Network) components(least int) (of []int32, parts int) {
 	nodes := n.Nodes()
 	if nodes <= least {
@@ -99,8 +101,8 @@ func (n *Network) components(least int) (of []int32, parts int) {
 		return v
 	}
 	left := nodes // components so far
-	// In dense networks a few arcs from everywhere connect all there is, and the others need no look. An odd stride meets
-	// all columns of a matrix.
+	// In a dense network a few arcs sampled from everywhere connect all there is, and the others
+	// need not be read. An odd stride visits all columns of a matrix.
 	stride := n.Arcs()/max(1, denseDegree*nodes) | 1
 	for first := range stride {
 		for a := first; a < n.Arcs(); a += stride {
@@ -183,7 +185,8 @@ func (g *grouping) of(part int32) []int32 {
 	return g.list[g.end[part-1]:g.end[part]]
 }
 
-// cut makes a partition of the parts of the network's nodes, none for hubs. It returns nil when a cell is a hub.
+// cut makes a partition from the part of every node, none for hubs. It returns nil if a cell is a
+// hub.
 func (l *layout[C]) cut(n *Network, of []int32, parts int) *partition[C] {
 	p := &partition[C]{layout: l, network: n, part: make([]int32, len(l.user)), at: make([]int32, len(l.user))}
 	p.part[root] = none
@@ -252,7 +255,8 @@ func (p *partition[C]) partOf(from, to int32) int32 {
 	return none
 }
 
-// layOut lays a part out in l, over what l held. The nodes and arcs that it names are those of the whole network.
+// layOut makes the layout of a part in l, reusing its memory. Names of nodes and arcs remain those
+// of the whole network.
 func (p *partition[C]) layOut(l *layout[C], part int32) *layout[C] {
 	nodes, cells := p.nodes.of(part), p.cells.of(part)
 	*l = layout[C]{
@@ -328,7 +332,7 @@ func (s *simplex[C]) branch() *branch {
 	return b
 }
 
-// merge makes a basis of the whole network of the trees of parts.
+// merge joins the trees of the parts to a basis of the whole network.
 func (p *partition[C]) merge(branches []*branch) *Basis {
 	n := p.network
 	whole := &Basis{
@@ -372,8 +376,8 @@ func (p *partition[C]) merge(branches []*branch) *Basis {
 	return whole
 }
 
-// graft makes one tree of trees that share hubs, with a hub on top. extra lists tree arcs besides those of parent. Of those that
-// would close a cycle one is left out.
+// graft joins trees that share hubs into one, with a hub at the top. extra lists tree arcs in
+// addition to those of parent. Of arcs that would close a cycle one is left out.
 func (b *Basis) graft(n *Network, hubs, extra []int32) {
 	start := make([]int32, b.nodes+1) // by node: where its tree arcs start
 	each := func(visit func(a int32)) {

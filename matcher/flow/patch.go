@@ -7,8 +7,8 @@ import (
 	"sort"
 )
 
-// Edits of a network that is laid out are patched into its layout, so that a re-solve need not look at arcs that
-// nobody touched. What cannot be patched drops the layout.
+// Edits of a network that is laid out are patched into its layout, so that a re-solve does not look
+// at arcs that nobody touched. An edit that cannot be patched discards the layout.
 
 // forget drops the layout.
 func (n *Network) forget() {
@@ -17,7 +17,8 @@ func (n *Network) forget() {
 	n.shared = false
 }
 
-// patchable says whether there is a layout to patch, and makes it this network's own.
+// patchable reports whether there is a layout to patch, and makes it this network's own if it was
+// shared.
 func (n *Network) patchable() bool {
 	if n.narrow == nil && n.wide == nil {
 		return false
@@ -38,6 +39,7 @@ func (n *Network) patchable() bool {
 	return true
 }
 
+// patchNode adds a new node to the layout.
 func (n *Network) patchNode(node int) {
 	if !n.patchable() {
 		return
@@ -49,6 +51,7 @@ func (n *Network) patchNode(node int) {
 	}
 }
 
+// patchArc adds a new arc to the layout.
 func (n *Network) patchArc(arc int) {
 	if !n.patchable() {
 		return
@@ -92,6 +95,7 @@ func (n *Network) patchCost(arc int) {
 	}
 }
 
+// patchBounds follows a change of an arc's bounds; low and high are the old ones.
 func (n *Network) patchBounds(arc int, low, high int64) {
 	if !n.patchable() {
 		return
@@ -188,7 +192,7 @@ func (l *layout[C]) setCost(n *Network, arc int, cost C) {
 		l.arcs[at].cost = cost
 		return
 	}
-	// A position whose own arc has moved repeats another: see retire.
+	// A position whose own arc has moved repeats another arc; see retire.
 	c := &l.cells[l.place[n.to[arc]]-l.firstCell]
 	for p := c.implied; p < c.impliedEnd; p++ {
 		if l.impliedOf[p] == int32(arc) {
@@ -217,8 +221,9 @@ func (l *layout[C]) setBounds(n *Network, arc int, oldLow int64) {
 	}
 }
 
-// recheck looks at all arcs into a cell after something about the cell has changed: an implied bound stops being
-// implied when another one grows. (What becomes implied later keeps its slot, which is always right.)
+// recheck looks again at all arcs into a cell after something about the cell has changed: a bound
+// may no longer be implied when another one grows. (An arc that becomes implied keeps its slot,
+// which is always correct.)
 func (l *layout[C]) recheck(n *Network, v int32) {
 	if !l.isCell(v) {
 		return
@@ -262,8 +267,8 @@ func (l *layout[C]) recheck(n *Network, v int32) {
 	}
 }
 
-// retire makes positions whose arc has moved to a slot repeat one that has not, so that positions stay what they are and
-// pricing needs no test.
+// retire lets positions whose arc has moved to a slot repeat an arc that has not, so that positions
+// keep their numbers and pricing needs no test.
 func (l *layout[C]) retire(c *cellArcs) {
 	live := none
 	for p := c.implied; p < c.impliedEnd; p++ {

@@ -21,7 +21,7 @@ func (s *simplex[C]) pivot(e entering) bool {
 	down, up := Infinite, Infinite
 	outDown, outUp := none, none
 	for u != v {
-		// Equal ranks, neither above the other: any of the two may climb.
+		// With equal ranks neither is above the other, and either may climb.
 		if tu, tv := &nodes[u], &nodes[v]; tu.rank < tv.rank {
 			r := tu.flow
 			if !tu.up {
@@ -82,15 +82,17 @@ func (s *simplex[C]) pivot(e entering) bool {
 	return true
 }
 
-// flip stores an arc the other way round: it has gone from one bound to the other. Only arcs with a slot do.
+// flip stores an arc the other way round, because it has moved from one bound to the other. Only
+// arcs with a slot do.
 func (s *simplex[C]) flip(slot int32) {
 	a := &s.arcs[slot]
 	a.from, a.to, a.cost = a.to, a.from, -a.cost
 	s.flipped[slot] = !s.flipped[slot]
 }
 
-// exchange takes the parent arc of out from the tree, rehangs the cut subtree by the entering arc, whose end inside the
-// subtree is in and whose other end is on, and shifts potentials. full says that the leaving arc is at its upper bound.
+// exchange removes the parent arc of out from the tree, hangs the cut subtree by the entering arc
+// (whose end inside the subtree is in and whose other end is on), and shifts potentials. full says
+// that the leaving arc is at its upper bound.
 func (s *simplex[C]) exchange(e entering, out, in, on, join int32, step, capacity int64, full bool) {
 	nodes := s.nodes
 	delta := e.cost + s.potentialOf(e.from) - s.potentialOf(e.to)
@@ -113,7 +115,7 @@ func (s *simplex[C]) exchange(e entering, out, in, on, join int32, step, capacit
 	}
 	first, end := s.turn(in, out)
 
-	// Turn the path from in up to out round: every node on it hangs from the one before.
+	// Reverse the path from in up to out: every node on it now hangs from the one before it.
 	arc, flow, high, stored := e.arc, step, capacity, e.from == in
 	parent, v := on, in
 	cost := e.cost // of arc, as stored
@@ -128,7 +130,7 @@ func (s *simplex[C]) exchange(e entering, out, in, on, join int32, step, capacit
 		arc, t.arc = t.arc, arc
 		flow, t.flow = t.flow, flow
 		high, t.high = t.high, high
-		// The arc that v had to its parent becomes the parent's arc to v, so it points the other way.
+		// The arc that led from v to its parent now leads from the parent to v.
 		stored, t.up = !t.up, stored
 		t.rank = moved - inside
 		if s.isCell(v) {
@@ -164,16 +166,18 @@ func (s *simplex[C]) exchange(e entering, out, in, on, join int32, step, capacit
 	}
 }
 
-// turn takes the subtree of out from the ring and orders it for in as its new top: the subtree of in, then of each node on
-// the path up to out what is left of its subtree. It returns the ends of that stretch, none when there is none because
-// a cell that ends a branch moves by itself.
+// turn takes the subtree of out from the ring and reorders it with in at the top: the subtree of
+// in, followed, for each node on the path up to out, by the remainder of its subtree. It returns
+// the two ends of that stretch, or none if there is no stretch because a cell at the end of a
+// branch moves by itself.
 func (s *simplex[C]) turn(in, out int32) (first, end int32) {
 	if !s.listed(out) {
 		return none, none
 	}
 	next, prev, last := s.next, s.prev, s.last
 	s.orphan(out)
-	// Where the subtree of the node before ends, and its neighbours in the ring, before anything moved.
+	// Where the previous node's subtree ends, and its neighbours in the ring, before anything
+	// moved.
 	inner := s.listed(in)
 	innerEnd := last[in]
 	before, after := prev[in], next[innerEnd]

@@ -48,8 +48,8 @@ func (s *simplex[C]) chooseBlock() (entering, bool) {
 	return entering{from: a.from, to: a.to, arc: int32(best), cost: int64(a.cost)}, true
 }
 
-// choosePool takes the best candidate of the pool, and forgets those that are none any more. Pricing the whole pool
-// anew each time costs less than the pivots that a stale order would add.
+// choosePool takes the best candidate of the pool and drops those that no longer qualify. Pricing
+// the whole pool again each time costs less than the extra pivots that outdated prices would cause.
 func (s *simplex[C]) choosePool() (entering, bool) {
 	best, bestCost := -1, int64(0)
 	kept := s.pool[:0]
@@ -89,14 +89,15 @@ func (s *simplex[C]) sizePool() {
 	s.poolSize = max(minPool, int(math.Sqrt(float64(len(s.implied))))/poolFraction)
 }
 
-// scan fills the pool: the best arc of each cell, cell after cell, and of the other arcs a share each time.
+// scan fills the pool: with the best arc of each cell, cell after cell, and each time with a share
+// of the other arcs.
 func (s *simplex[C]) scan() {
 	s.pool = s.pool[:0]
 	slots := len(s.arcs) - int(s.grouped) + int(s.core)
 	share := max(16, slots*s.scanArcs/(len(s.implied)+1))
 	left := len(s.cells)
 	if s.soft && !s.thorough {
-		// The prices will rise once more anyway: a glance is enough to see that little is left at this one.
+		// Prices will rise again anyway: a glance is enough to see that little is left at this one.
 		left = left/glanceShare + 1
 	}
 	for {

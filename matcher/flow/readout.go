@@ -41,7 +41,7 @@ func (s *simplex[C]) result(status Status, opts Options) (*Result, error) {
 func (s *simplex[C]) flows(r *Result) error {
 	n := s.network
 	var total wide128
-	// Costs come from where the solver has them: the network's own lie far apart.
+	// Take costs from the solver's layout: in the network itself they lie far apart in memory.
 	put := func(arc int32, x, cost int64) {
 		total.addProduct(x-r.Flow[arc], cost)
 		r.Flow[arc] = x

@@ -104,7 +104,8 @@ type replay[C width] struct {
 	costs   bool    // a tree arc has another cost than its potentials say
 }
 
-// send lets a node have so much more, and passes it on up to the root.
+// send changes what a node has left over by some units, and passes them along the tree up to the
+// root.
 func (r *replay[C]) send(v int32, units int64) {
 	if units == 0 {
 		return
@@ -121,7 +122,7 @@ func (r *replay[C]) send(v int32, units int64) {
 	}
 }
 
-// move follows an arc from its position among the implied ones to the slot it has now.
+// move follows an arc from its position among the implied arcs to the slot that it has now.
 func (r *replay[C]) move(e edit) {
 	a := &r.arcs[e.slot]
 	for _, v := range [2]int32{a.from, a.to} {
@@ -193,11 +194,11 @@ func (r *replay[C]) bounds(e edit) {
 	r.touched = append(r.touched, v)
 }
 
-// cost brings the copied arc in line with the layout.
+// cost brings the copied arc up to date with the layout.
 func (r *replay[C]) cost(e edit) {
 	at := r.locate(r.network, int(e.index))
 	if at < 0 {
-		// The arc may be in the tree: its ends are cheap to ask, its positions are not.
+		// The arc may be in the tree; asking its ends is cheap, searching all positions is not.
 		from, to := r.place[r.network.from[e.index]], r.place[r.network.to[e.index]]
 		if (r.nodes[to].arc < 0 && r.nodes[to].parent == from) || (r.nodes[from].arc < 0 && r.nodes[from].parent == to) {
 			r.costs = true
@@ -238,7 +239,7 @@ func (r *replay[C]) setOffset(v int32) {
 	}
 }
 
-// mend makes the tree feasible by cutting off what is broken.
+// mend makes the tree feasible by cutting off its broken parts.
 func (r *replay[C]) mend() {
 	s := r.simplex
 	touched := r.touched
@@ -260,12 +261,13 @@ func (r *replay[C]) mend() {
 	r.cutOff(broken)
 }
 
-// manyBroken is the number of broken arcs beyond which the steps of soft prices cost more pivots than they save.
+// manyBroken is the number of broken arcs beyond which raising soft prices step by step costs more
+// pivots than it saves.
 const manyBroken = 64
 
-// cutOff clamps the parent arcs of broken nodes to their bounds and hangs the nodes from the root by artificial arcs that
-// carry what is left over. What their parents lack then may break arcs above, which follow. Every node is cut at
-// most once.
+// cutOff clamps the parent arcs of broken nodes to their bounds and hangs these nodes from the root
+// by artificial arcs that carry the rest. What their parents then lack may break arcs further up,
+// which follow. Each node is cut at most once.
 func (r *replay[C]) cutOff(broken []int32) {
 	s := r.simplex
 	slices.SortFunc(broken, func(v, w int32) int {
@@ -328,7 +330,7 @@ func (r *replay[C]) detach(v int32) {
 	}
 }
 
-// broken tells whether the parent arc of v is outside its bounds.
+// broken reports whether the flow on v's parent arc is outside its bounds.
 func (r *replay[C]) broken(v int32) bool {
 	t := &r.nodes[v]
 	return t.flow < 0 || t.flow > t.high

@@ -76,7 +76,7 @@ func startCold[C width](ctx context.Context, n *Network, l *layout[C], opts Opti
 	return s, s.run(ctx, opts)
 }
 
-// bareSimplex has no tree and no room for one.
+// bareSimplex is a simplex without a tree and without memory for one.
 func bareSimplex[C width](n *Network, l *layout[C]) *simplex[C] {
 	s := &simplex[C]{layout: l, network: n, price: (n.largestCost() + 1) * int64(n.Nodes()+2)}
 	s.sizePool()
@@ -256,8 +256,9 @@ func (s *simplex[C]) short() int64 {
 	return short / 2
 }
 
-// strengthen makes the tree strongly feasible. A tree that was resumed may not be, and could then cycle; nobody has seen
-// it happen, so nothing is spent on it before very many pivots have moved nothing.
+// strengthen makes the tree strongly feasible. A resumed tree may not be, and could in theory
+// cycle; that has never been observed, so nothing is done until very many pivots in a row have
+// moved nothing.
 func (s *simplex[C]) strengthen() {
 	fresh := newSimplex(s.network, s.layout)
 	now := s.save()

@@ -1,12 +1,14 @@
 package flow
 
-// After an edit what hangs below a broken tree arc needs a new way. An artificial arc at full price would make every
-// arc across the cut look like a bargain, and thousands of pivots would take the wrong ones first. So the
-// artificial arc starts at a price that moves the potentials below it a little, and the price grows in steps for as
-// long as somebody pays it: what is cheapest is rerouted first, as a dual simplex would, at the cost of primal pivots.
+// After an edit, whatever hangs below a broken tree arc needs another way. With an artificial arc
+// at full price every arc across the cut would look like a bargain, and thousands of pivots would
+// first take the wrong ones. So the artificial arc starts at a price that moves the potentials
+// below it only a little, and the price grows in steps while somebody still pays it. The cheapest
+// detours are taken first, as a dual simplex would, with primal pivots.
 //
-// The price of an artificial arc is the offset of its node. Whatever it is, a flow that uses no artificial arc and passes
-// the optimality test is optimal; only infeasibility is proved at the full price.
+// The price of an artificial arc is the offset of its node. At any price, a flow that uses no
+// artificial arc and passes the optimality test is optimal; only infeasibility has to be proven at
+// the full price.
 const (
 	softShare  = 64 // the first step is the largest cost over this
 	softGrowth = 4  // each step is so many times the one before
@@ -36,8 +38,9 @@ func (s *simplex[C]) reprice(v int32, offset int64) {
 	s.potential[v] = s.potential[root] + t.offset
 }
 
-// harden raises the price of artificial arcs that are still paid, or of all at once to the full price when that is all
-// there is left to do. It reports false when every price is full.
+// harden raises the price of artificial arcs that still carry flow, or the price of all of them at
+// once to the full price when nothing else is left to do. It reports false when every price is
+// full.
 func (s *simplex[C]) harden(all bool) bool {
 	if !s.soft {
 		return false

@@ -57,8 +57,9 @@ func (n *Network) solveWhole(ctx context.Context, start *Basis, opts Options) (*
 	return r, err
 }
 
-// settleFeasibility answers for a network with a cycle of negative cost and no bound, found before a feasible flow was:
-// the cost falls without end only if there is a feasible flow at all. So the network is solved once more, without costs.
+// settleFeasibility handles a network in which an unbounded cycle of negative cost was found before
+// a feasible flow was: the cost falls without end only if some flow is feasible at all. So the
+// network is solved once more without costs.
 func (n *Network) settleFeasibility(ctx context.Context, unbounded *Result, opts Options) (*Result, error) {
 	free := n.Clone()
 	free.forget() // the costs are written past the layout
@@ -81,7 +82,8 @@ func (n *Network) settleFeasibility(ctx context.Context, unbounded *Result, opts
 	return r, nil
 }
 
-// prepare makes a layout unless there is one. Solves of one network may run side by side, so one of them makes it.
+// prepare makes a layout unless there is one. Several solves of one network may run side by side;
+// one of them makes it for all.
 func (n *Network) prepare() {
 	n.laying.Lock()
 	defer n.laying.Unlock()
