@@ -133,10 +133,16 @@ func (s *Server) retitleDraft(ctx context.Context, in *retitle) (*draftOut, erro
 	return viewDraft(s.Store.RetitleDraft(ctx, actorOf(ctx), in.ID, version, data.Title{Vi: in.Body.Vi, En: in.Body.En}))
 }
 
+// RosterDay is the day of a roster that comes as a file.
+type RosterDay struct {
+	Day string `query:"roster_date" format:"date" doc:"The day on which the people of an uploaded roster were counted; without it the draft keeps the day that it has"`
+}
+
 type partUpload struct {
 	DraftPath
 	PartPath
 	Edit
+	RosterDay
 	RawBody huma.MultipartFormFiles[struct {
 		File huma.FormFile `form:"file" required:"true" doc:"CSV (UTF-8) or xlsx with the columns of the part; in a workbook the sheet that is called like the part, or the only one that looks like it"`
 	}]
@@ -148,7 +154,10 @@ func (s *Server) putDraftPart(ctx context.Context, in *partUpload) (*draftOut, e
 	if err := knownPart(in.Part); err != nil {
 		return nil, err
 	}
-	return s.uploaded(ctx, in.ID, in.Edit, in.RawBody.Data().File, func(r io.Reader, name string, ds *matcher.Dataset) ([]string, []sheet.RowError) {
+	if in.Day != "" && in.Part != "roster" {
+		return nil, invalid([]Fault{{In: "query", Pointer: "roster_date", Code: "not_with", Params: matcher.Params{"other": in.Part}}})
+	}
+	return s.uploaded(ctx, in.ID, in.Edit, in.RosterDay, in.RawBody.Data().File, func(r io.Reader, name string, ds *matcher.Dataset) ([]string, []sheet.RowError) {
 		return []string{in.Part}, sheet.ReadPart(r, name, in.Part, ds)
 	})
 }
@@ -156,6 +165,7 @@ func (s *Server) putDraftPart(ctx context.Context, in *partUpload) (*draftOut, e
 type bookUpload struct {
 	DraftPath
 	Edit
+	RosterDay
 	RawBody huma.MultipartFormFiles[struct {
 		File huma.FormFile `form:"file" required:"true" doc:"xlsx with a sheet for every part that is to be replaced"`
 	}]
@@ -163,14 +173,18 @@ type bookUpload struct {
 
 // putDraftBook replaces the parts of a draft for which a workbook has sheets.
 func (s *Server) putDraftBook(ctx context.Context, in *bookUpload) (*draftOut, error) {
-	return s.uploaded(ctx, in.ID, in.Edit, in.RawBody.Data().File, sheet.ReadSheets)
+	return s.uploaded(ctx, in.ID, in.Edit, in.RosterDay, in.RawBody.Data().File, sheet.ReadSheets)
 }
 
 // uploaded changes a draft by a file that read takes in; it names the parts that it replaced.
 func (s *Server) uploaded(
-	ctx context.Context, id data.DraftID, edit Edit, sent huma.FormFile, read func(r io.Reader, name string, ds *matcher.Dataset) ([]string, []sheet.RowError),
+	ctx context.Context, id data.DraftID, edit Edit, counted RosterDay, sent huma.FormFile,
+	read func(r io.Reader, name string, ds *matcher.Dataset) ([]string, []sheet.RowError),
 ) (*draftOut, error) {
 	defer func() { _ = sent.Close() }() // everything has been read
+	if counted.Day != "" && !matcher.ValidDate(counted.Day) {
+		return nil, invalid([]Fault{{In: "query", Pointer: "roster_date", Code: string(matcher.FaultDate), Params: matcher.Params{"value": counted.Day}}})
+	}
 	version, err := edit.version(s.draftVersion(ctx, id))
 	if err != nil {
 		return nil, err
@@ -179,22 +193,33 @@ func (s *Server) uploaded(
 	if err != nil {
 		return nil, err
 	}
-	before, marks := ds.Staff, ds.Marks
+	before, marks, day := ds.Staff, ds.Marks, ds.RosterDate
+	if counted.Day != "" {
+		ds.RosterDate = counted.Day // by which birth years are judged
+	}
 	replaced, wrong := read(sent, path.Base(sent.Filename), ds)
 	if len(wrong) > 0 {
 		return nil, rowErrors(wrong)
 	}
-	// A workbook with a sheet of its own for that says itself what the roster is.
-	if slices.Contains(replaced, "roster") && !slices.Contains(replaced, "dataset") {
-		_ = sheet.TakeRoster(before, ds, "") // what it tells is in the draft's marks and date
+	taken := slices.Contains(replaced, "roster")
+	if counted.Day != "" && !taken {
+		return nil, invalid([]Fault{{In: "query", Pointer: "roster_date", Code: "no_object", Params: matcher.Params{"value": "roster"}}})
+	}
+	// Without a day said for it, a workbook with a sheet of its own for that says itself what the roster is.
+	if taken && (counted.Day != "" || !slices.Contains(replaced, "dataset")) {
+		_ = sheet.TakeRoster(before, ds, counted.Day) // what it tells is in the draft's marks and date
 	}
 	var members []string
 	for _, part := range replaced {
 		members = append(members, sheet.Members(part)...)
 	}
-	if !slices.Equal(marks, ds.Marks) && !slices.Contains(members, "marks") {
-		members = append(members, "marks")
+	also := func(member string, changed bool) {
+		if changed && !slices.Contains(members, member) {
+			members = append(members, member)
+		}
 	}
+	also("marks", !slices.Equal(marks, ds.Marks))
+	also("roster_date", day != ds.RosterDate)
 	return viewDraft(s.Store.SaveDraft(ctx, actorOf(ctx), id, version, ds, members...))
 }
 

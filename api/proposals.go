@@ -17,11 +17,17 @@ func (s *Server) listProposals(ctx context.Context, in *struct {
 	Searched
 	Status  matcher.Status    `query:"status" enum:"optimal,feasible,infeasible"`
 	Dataset data.DatasetID    `query:"dataset"`
-	Kind    data.ProposalKind `query:"kind" enum:"plan,hypothesis" doc:"Plans may be published; hypotheses are what scenarios and what-if questions computed"`
+	Kind    data.ProposalKind `query:"kind" enum:"plan,hypothesis,all" default:"plan" doc:"Plans may be published; hypotheses are what scenarios and what-if questions computed. They stand among plans only for who asks for all"`
 },
 ) (*pageOf[data.Proposal], error) {
+	if in.Kind == everyKind {
+		in.Kind = ""
+	}
 	return listed(s.Store.Proposals(ctx, data.ProposalFilter{Search: in.Search, Kind: in.Kind, Status: in.Status, Dataset: in.Dataset}, in.page()))
 }
+
+// everyKind asks for plans and hypotheses.
+const everyKind data.ProposalKind = "all"
 
 // ProposalPath names a proposal.
 type ProposalPath struct {
@@ -123,23 +129,52 @@ func (s *Server) adoptProposal(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
-	p, err := s.Store.Proposal(ctx, in.ID)
+	asked, err := s.madeFrom(ctx, in.ID)
 	if err != nil {
 		return nil, err
 	}
-	changes := []scenario.Change{}
-	if p.Run != "" {
-		r, err := s.Store.Run(ctx, p.Run)
-		if err != nil {
-			return nil, err
-		}
-		asked, err := work.InputOf(&r)
-		if err != nil {
-			return nil, err
-		}
-		changes = append(changes, asked.Changes...)
+	return viewProposal(s.Store.AdoptProposal(ctx, actorOf(ctx), in.ID, version, append([]scenario.Change{}, asked.Changes...)))
+}
+
+// madeFrom is the input of the run that made a proposal; empty for one that came as a file.
+func (s *Server) madeFrom(ctx context.Context, id data.ProposalID) (*work.Input, error) {
+	p, err := s.Store.Proposal(ctx, id)
+	if err != nil || p.Run == "" {
+		return &work.Input{}, err
 	}
-	return viewProposal(s.Store.AdoptProposal(ctx, actorOf(ctx), in.ID, version, changes))
+	r, err := s.Store.Run(ctx, p.Run)
+	if err != nil {
+		return nil, err
+	}
+	return work.InputOf(&r)
+}
+
+// saidChange is one of the changes that made a hypothesis of something.
+type saidChange struct {
+	Change scenario.Change `json:"change"`
+	Text   string          `json:"text" doc:"What it does, in the caller's language"`
+}
+
+// listChanges says with which changes of its base a proposal was computed, in their order; a plan that nobody adopted has none.
+func (s *Server) listChanges(ctx context.Context, in *ProposalPath) (*pageOf[saidChange], error) {
+	asked, err := s.madeFrom(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	out := &pageOf[saidChange]{}
+	out.Body.Items = []saidChange{}
+	if len(asked.Changes) == 0 {
+		return out, nil
+	}
+	b, err := s.Queue.Base(ctx, asked)
+	if err != nil {
+		return nil, err
+	}
+	names := report.NewNames(requestOf(ctx).lang, b.Source.Problem)
+	for i := range asked.Changes {
+		out.Body.Items = append(out.Body.Items, saidChange{asked.Changes[i], names.Change(&asked.Changes[i])})
+	}
+	return out, nil
 }
 
 // proposalFile gives the whole proposal: problem, answer and certificate.

@@ -181,11 +181,12 @@ func (s *Server) routes() []route {
 		{http.MethodPost, "/api/v1/change-frontiers", Planner, Citys, tagSweeps, "submit-change-frontier", "Ask how much of a plan changes, and what is gained, by the price of a changed seat", typed(s.submitChangeFrontier, status(http.StatusAccepted))},
 		{http.MethodGet, "/api/v1/change-frontiers/{run}", Reader, Citys, tagSweeps, "get-change-frontier", "The points of a frontier of change and gain", typed(s.resultOf(work.KindChangeFrontier), givesResult[work.ChangeFrontierResult])},
 
-		{http.MethodGet, "/api/v1/proposals", Reader, Citys, tagProposals, "list-proposals", "Proposals, the last first", typed(s.listProposals)},
+		{http.MethodGet, "/api/v1/proposals", Reader, Citys, tagProposals, "list-proposals", "Plans, the last first; hypotheses where they are asked for", typed(s.listProposals)},
 		{http.MethodPost, "/api/v1/proposals", Planner, Citys, tagProposals, "add-proposal", "Keep a proposal file that passes the recount", typed(s.addProposal, takes[matcher.Proposal](maxProposalBytes), status(http.StatusCreated))},
 		{http.MethodGet, "/api/v1/proposals/{proposal}", Reader, Citys, tagProposals, "get-proposal", "One proposal without its content", typed(s.getProposal)},
 		{http.MethodPatch, "/api/v1/proposals/{proposal}", Planner, Citys, tagProposals, "rename-proposal", "Give a proposal another name", typed(s.renameProposal)},
 		{http.MethodPost, "/api/v1/proposals/{proposal}/adopt", Planner, Citys, tagProposals, "adopt-proposal", "Make a plan of a hypothesis, so that it may be published; the audit keeps who did and which changes it shows", typed(s.adoptProposal)},
+		{http.MethodGet, "/api/v1/proposals/{proposal}/changes", Reader, Citys, tagProposals, "list-changes", "With which changes of its base a hypothesis was computed, in words", typed(s.listChanges)},
 		{http.MethodGet, "/api/v1/proposals/{proposal}/file", Reader, Citys, tagProposals, "get-proposal-file", "Problem, answer and certificate: what dathang verify recounts", typed(s.proposalFile, gives[matcher.Proposal])},
 		{http.MethodGet, "/api/v1/proposals/{proposal}/certificate", Reader, Citys, tagProposals, "get-certificate", "The proof of the bounds", typed(s.certificate, gives[matcher.Certificate])},
 		{http.MethodGet, "/api/v1/proposals/{proposal}/summary", Reader, Citys, tagProposals, "get-summary", "A proposal counted by field, year, kind and provider", typed(s.summarise)},

@@ -106,11 +106,16 @@ export const map = (name: string) =>
     ...never,
   })
 
-export const proposals = queryOptions({
-  queryKey: ['proposals'],
-  queryFn: () =>
-    everything((cursor) => got(api.GET('/api/v1/proposals', { params: { query: { limit: most, cursor } } }))),
-})
+const proposalsOf = (kind: 'plan' | 'hypothesis') =>
+  queryOptions({
+    queryKey: ['proposals', `of kind ${kind}`],
+    queryFn: () =>
+      everything((cursor) => got(api.GET('/api/v1/proposals', { params: { query: { kind, limit: most, cursor } } }))),
+  })
+
+/** proposals are the plans; what scenarios and what-if questions computed are hypotheses, which nobody sees unasked. */
+export const proposals = proposalsOf('plan')
+export const hypotheses = proposalsOf('hypothesis')
 
 export const proposal = (id: string) =>
   queryOptions({
@@ -126,6 +131,12 @@ const ofProposal = <T>(proposal: string, what: string, load: (path: { proposal: 
     enabled: proposal !== '',
     ...never,
   })
+
+/** changes are what was changed of its base to compute a hypothesis. */
+export const changes = (proposal: string) =>
+  ofProposal(proposal, 'changes', (path) =>
+    everything(() => got(api.GET('/api/v1/proposals/{proposal}/changes', { params: { path } }))),
+  )
 
 export const summary = (proposal: string) =>
   ofProposal(proposal, 'summary', (path) => got(api.GET('/api/v1/proposals/{proposal}/summary', { params: { path } })))
@@ -278,6 +289,14 @@ export const draft = (id: string) =>
   queryOptions({
     queryKey: ['drafts', id],
     queryFn: () => got(api.GET('/api/v1/drafts/{draft}', { params: { path: { draft: id } } })),
+  })
+
+/** draftFaults is everything that keeps a draft from being frozen, and what its planner should look at before. */
+export const draftFaults = (id: string, version: number) =>
+  queryOptions({
+    queryKey: ['drafts', id, 'faults', version],
+    queryFn: () => got(api.GET('/api/v1/drafts/{draft}/faults', { params: { path: { draft: id } } })),
+    staleTime: 60_000,
   })
 
 export const draftPart = (id: string, part: string) =>

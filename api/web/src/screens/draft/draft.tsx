@@ -4,7 +4,7 @@ import { Alert, App, Button, Input, Popconfirm, Segmented, Upload } from 'antd'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
-import { draft, draftPart, renew } from '../../api/calls'
+import { draft, draftFaults, draftPart, renew } from '../../api/calls'
 import { api, got, newKey, Refusal, type Schema } from '../../api/client'
 import { Grid, type Column } from '../../parts/grid'
 import { FaultList, Faults, Shown } from '../../parts/states'
@@ -48,6 +48,7 @@ export default function Draft() {
               }
             />
           )}
+          <Warnings d={d} />
           <div className="filters">
             <Segmented<Part>
               value={part}
@@ -133,6 +134,22 @@ function Freeze({ d }: { d: Row }) {
   )
 }
 
+/** Warnings says what is right by its form and hardly meant, before the draft is frozen. */
+function Warnings({ d }: { d: Row }) {
+  const { t } = useTranslation()
+  const warnings = useQuery(draftFaults(d.id, d.version)).data?.warnings ?? []
+  if (warnings.length === 0) return null
+  return (
+    <Alert
+      type="warning"
+      showIcon
+      role="status"
+      title={t('web.draft.warnings')}
+      description={<FaultList faults={warnings} />}
+    />
+  )
+}
+
 type Line = { at: number; cells: string[] }
 
 /** Sheet is one part of a draft as an editable table; a fault is shown in the cell that it is about. */
@@ -144,14 +161,19 @@ function Sheet({ d, part }: { d: Row; part: Part }) {
   const table = useMemo(() => readCSV(query.data ?? ''), [query.data])
   const [edited, setEdited] = useState<Map<string, string>>(new Map())
   const [typed, setSearch] = useState('')
+  const [day, setDay] = useState('')
   const search = useDeferredValue(typed)
   const save = useMutation({
-    mutationFn: (file: Blob & { name?: string }) => {
+    mutationFn: ({ file, rosterDate }: { file: Blob & { name?: string }; rosterDate?: string }) => {
       const body = new FormData()
       body.set('file', file, file.name ?? `${part}.csv`)
       return got(
         api.PUT('/api/v1/drafts/{draft}/parts/{part}', {
-          params: { path: { draft: d.id, part }, header: { 'If-Match': tagOf(d) } },
+          params: {
+            path: { draft: d.id, part },
+            query: { roster_date: rosterDate },
+            header: { 'If-Match': tagOf(d) },
+          },
           body: body as unknown as { file: string },
           bodySerializer: (form) => form as unknown as FormData,
         }),
@@ -206,7 +228,7 @@ function Sheet({ d, part }: { d: Row; part: Part }) {
     const changed = table.map((cells, r) =>
       cells.map((cell, c) => (r === 0 ? cell : (edited.get(`${r + 1} ${c}`) ?? cell))),
     )
-    save.mutate(new Blob([writeCSV(changed)], { type: 'text/csv' }))
+    save.mutate({ file: new Blob([writeCSV(changed)], { type: 'text/csv' }) })
   }
   return (
     <Shown query={query}>
@@ -233,11 +255,17 @@ function Sheet({ d, part }: { d: Row; part: Part }) {
             <Button icon={<DownloadOutlined />} href={`/api/v1/drafts/${d.id}/parts/${part}?format=xlsx`} download>
               {t('web.draft.download')}
             </Button>
+            {part === 'roster' && (
+              <label className="day" title={t('web.draft.roster_date_hint')}>
+                {t('web.draft.roster_date')}
+                <Input type="date" value={day} onChange={(e) => setDay(e.target.value)} />
+              </label>
+            )}
             <Upload
               accept=".csv,.xlsx"
               showUploadList={false}
               beforeUpload={(file) => {
-                save.mutate(file)
+                save.mutate({ file, rosterDate: (part === 'roster' && day) || undefined })
                 return false
               }}
             >

@@ -54,6 +54,9 @@ export function History({ proposal: p }: { proposal: Schema['Proposal'] }) {
         </>
       ),
     },
+    p.adopted_by !== '' && {
+      content: t('web.history.adopted', { who: called(p.adopted_by) || t('web.history.somebody') }),
+    },
     ...(published.data ?? [])
       .filter((x) => x.proposal_id === p.id)
       .toReversed()

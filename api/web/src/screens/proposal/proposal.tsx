@@ -1,6 +1,6 @@
 import { DownloadOutlined } from '@ant-design/icons'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Popconfirm, Tabs } from 'antd'
+import { App, Button, Popconfirm, Tabs, Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useParams, useSearchParams } from 'react-router'
 import { proposal, renew, summary } from '../../api/calls'
@@ -13,6 +13,7 @@ import { Shown } from '../../parts/states'
 import { Title } from '../../parts/title'
 import { money, moment, number, share } from '../../words/format'
 import { name } from '../../words/words'
+import { Adopt, Changes } from './adopt'
 import { Allocations } from './allocations'
 import { History } from './history'
 import { Prices } from './prices'
@@ -39,11 +40,13 @@ export default function Proposal() {
                   t('web.proposal.made', { number: p.number, at: moment(p.created_at) }),
                   name('web.stage', p.stage),
                 ].join(' · ')}{' '}
+                {p.kind === 'hypothesis' && <Tag color="purple">{t('web.proposal.hypothesis')}</Tag>}
                 <Marks marks={p.marks} />
               </>
             }
             extra={
               <>
+                <Adopt p={p} />
                 <Publish p={p} />
                 <Button icon={<DownloadOutlined />} href={`/api/v1/proposals/${p.id}/file`} download>
                   {t('web.action.download')}
@@ -51,6 +54,7 @@ export default function Proposal() {
               </>
             }
           />
+          {p.kind === 'hypothesis' && <Changes p={p} />}
           <div className="figures">
             <Figure
               label={t('report.demand')}
@@ -118,7 +122,7 @@ function Publish({ p }: { p: Schema['Proposal'] }) {
     onSuccess: () => renew(cache, 'proposals', 'quotas', 'outlook'),
     onError: (error) => void message.error(error.message || t('web.state.silent')),
   })
-  if (who?.role !== 'approver' || p.stage === 'published') return null
+  if (who?.role !== 'approver' || p.stage === 'published' || p.kind !== 'plan') return null
   return (
     <Popconfirm
       title={t('web.proposal.publish_ask')}

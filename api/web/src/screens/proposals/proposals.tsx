@@ -1,9 +1,9 @@
 import { useQuery } from '@tanstack/react-query'
-import { Input } from 'antd'
+import { Input, Segmented } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { Link, useNavigate } from 'react-router'
-import { proposals } from '../../api/calls'
+import { Link, useNavigate, useSearchParams } from 'react-router'
+import { hypotheses, proposals } from '../../api/calls'
 import type { Schema } from '../../api/client'
 import { Grid, type Column } from '../../parts/grid'
 import { GoLink } from '../../parts/golink'
@@ -17,11 +17,16 @@ import { name } from '../../words/words'
 
 type Row = Schema['Proposal']
 
-/** Proposals lists all proposals, newest first. */
+const kinds = ['plan', 'hypothesis'] as const
+type Kind = (typeof kinds)[number]
+
+/** Proposals lists all plans, newest first, and all hypotheses for whoever asks for them. */
 export default function Proposals() {
   const { t } = useTranslation()
   const go = useNavigate()
-  const query = useQuery(proposals)
+  const [asked, ask] = useSearchParams()
+  const kind: Kind = asked.get('kind') === 'hypothesis' ? 'hypothesis' : 'plan'
+  const query = useQuery(kind === 'plan' ? proposals : hypotheses)
   const [search, setSearch] = useState('')
   const rows = useMemo(() => {
     const found = finder(search)
@@ -107,21 +112,33 @@ export default function Proposals() {
           </GoLink>
         }
       />
-      <Input.Search
-        className="search"
-        allowClear
-        value={search}
-        onChange={(e) => setSearch(e.target.value)}
-        placeholder={t('web.action.search')}
-        aria-label={t('web.action.search')}
-      />
+      <div className="filters">
+        <Segmented<Kind>
+          value={kind}
+          onChange={(chosen) => ask(chosen === 'plan' ? {} : { kind: chosen }, { replace: true })}
+          options={kinds.map((k) => ({ value: k, label: t(`web.proposals.kind.${k}`) }))}
+          aria-label={t('web.proposals.kinds')}
+        />
+        <Input.Search
+          className="search"
+          allowClear
+          value={search}
+          onChange={(e) => setSearch(e.target.value)}
+          placeholder={t('web.action.search')}
+          aria-label={t('web.action.search')}
+        />
+      </div>
       <Shown
         query={query}
         isEmpty={(all) => all.length === 0}
         empty={
-          <>
-            {t('web.proposals.none')} <Link to="/ask">{t('web.screen.ask')}</Link>
-          </>
+          kind === 'hypothesis' ? (
+            t('web.proposals.none_hypothesis')
+          ) : (
+            <>
+              {t('web.proposals.none')} <Link to="/ask">{t('web.screen.ask')}</Link>
+            </>
+          )
         }
       >
         {() => (
