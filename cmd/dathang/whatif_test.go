@@ -63,6 +63,18 @@ func TestWhatif_AnswersEveryScenarioOfHanoi(t *testing.T) {
 	}
 }
 
+// Seats of years that a shorter horizon plans no longer leave with their years: they are no part of the plan that is to be
+// kept, so that nothing is refused, and they are told apart from those that are lost.
+func TestWhatif_LetsSeatsLeaveWithTheYearsOfAShorterHorizon(t *testing.T) {
+	shorter := `{"format": "dathang.changes/1", "changes": [{"kind": "horizon", "years": 1}, {"kind": "close", "where": {"kinds": ["secondment"]}}]}`
+	c := answered(t, "--base", hanoi.Hanoi2023, "--horizon", "2", "--intakes", "1", "--changes", saved(t, "changes.json", shorter))
+	before, after, d := &c.Plans[0], &c.Plans[1], &c.Differences[0]
+	require.Equal(t, matcher.StatusOptimal, after.Status)
+	require.Less(t, after.Demand, before.Demand)
+	require.Positive(t, d.Left)
+	require.Equal(t, after.Served-before.Served, d.Gained-d.Lost-d.Left)
+}
+
 const fewerSeats = `{"format": "dathang.changes/1", "name": "Hai chỗ", "changes": [{"kind": "capacity", "offer": "U:DL:short_course:2026", "seats": 2}]}`
 
 func TestWhatif_ReadsChangesFromAFile(t *testing.T) {

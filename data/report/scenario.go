@@ -193,6 +193,9 @@ func (s *comparison) table(t *Table) {
 func (s *comparison) difference(d *scenario.Difference) {
 	s.line("")
 	s.say("", "report.compared", map[string]any{"name": d.Name, "moved": d.Moved, "gained": d.Gained, "lost": d.Lost})
+	if d.Left > 0 {
+		s.say("", "report.left_with_years", map[string]any{"seats": d.Left})
+	}
 	if len(d.Dropped) > 0 {
 		rules := make([]string, len(d.Dropped))
 		for i, id := range d.Dropped {

@@ -42,6 +42,8 @@ type Difference struct {
 	Moved  int64 `json:"moved_seats"`
 	Gained int64 `json:"gained_seats"`
 	Lost   int64 `json:"lost_seats"`
+	// Left counts seats of the first plan in years that this one does not plan: they leave with their years and are not lost.
+	Left int64 `json:"left_seats,omitzero"`
 	// Fields, Communes and Providers that differ, those that gain most first.
 	Fields    []By[matcher.FieldID]    `json:"fields"`
 	Communes  []By[matcher.CommuneID]  `json:"communes"`
@@ -122,6 +124,8 @@ func difference(a, b *Plan, before, after *Figures) Difference {
 		switch s := &d.Shifts[i]; {
 		case s.From == "":
 			d.Gained += s.Seats
+		case s.To == "" && !slices.Contains(b.Problem.Years, s.Year):
+			d.Left += s.Seats
 		case s.To == "":
 			d.Lost += s.Seats
 		default:

@@ -71,7 +71,7 @@ func (s *Solver) before(changes []Change) []matcher.Allocation {
 	return s.warm.Answer.Allocations
 }
 
-// still is the part of a plan whose offers and communes still exist.
+// still is the part of a plan whose offers, communes and years still exist.
 func still(plan []matcher.Allocation, p *matcher.Problem) []matcher.Allocation {
 	there := make(map[matcher.OfferID]bool, len(p.Offers))
 	for i := range p.Offers {
@@ -81,9 +81,15 @@ func still(plan []matcher.Allocation, p *matcher.Problem) []matcher.Allocation {
 	for i := range p.Communes {
 		communes[p.Communes[i].ID] = true
 	}
-	return slices.DeleteFunc(slices.Clone(plan), func(a matcher.Allocation) bool {
+	return inYears(slices.DeleteFunc(slices.Clone(plan), func(a matcher.Allocation) bool {
 		return !there[a.Offer] || !communes[a.Commune]
-	})
+	}), p)
+}
+
+// inYears is the part of a plan in years that a problem plans. What is beyond a shorter horizon leaves with its years: nobody
+// took it away.
+func inYears(plan []matcher.Allocation, p *matcher.Problem) []matcher.Allocation {
+	return slices.DeleteFunc(slices.Clone(plan), func(a matcher.Allocation) bool { return !slices.Contains(p.Years, a.Year) })
 }
 
 // ChangePrices are the prices of a changed seat that ChangeFrontier tries, in units of the first
@@ -105,7 +111,7 @@ func (s *Solver) ChangeFrontier(ctx context.Context, changes []Change, prices []
 		if err != nil {
 			return err
 		}
-		out[i] = ChangePoint{Little{Price: &prices[i]}, lost(before, answer.Solution), BriefOf(answer.Problem, answer.Solution)}
+		out[i] = ChangePoint{Little{Price: &prices[i]}, lost(inYears(before, p), answer.Solution), BriefOf(answer.Problem, answer.Solution)}
 		return nil
 	}, told)
 	if err != nil {
@@ -115,9 +121,9 @@ func (s *Solver) ChangeFrontier(ctx context.Context, changes []Change, prices []
 }
 
 // Changed counts the seats of the base's plan that an answer loses. A seat that a reform carries to
-// a new unit is not lost.
+// a new unit is not lost, nor is one of a year that is planned no longer.
 func (s *Solver) Changed(changes []Change, a *Answer) int64 {
-	return lost(s.before(changes), a.Solution)
+	return lost(inYears(s.before(changes), a.Problem), a.Solution)
 }
 
 // lost counts the seats of a plan that a solution does not have.
