@@ -73,6 +73,7 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/healthz", Anyone, Nobodys, tagSystem, "get-health", "Whether the process runs", typed(s.health)},
 		{http.MethodGet, "/readyz", Anyone, Nobodys, tagSystem, "get-readiness", "Whether the service can answer", typed(s.ready)},
 		{http.MethodGet, "/version", Anyone, Nobodys, tagSystem, "get-version", "Which build answers", typed(s.version)},
+		{http.MethodGet, "/api/v1/lists", Anyone, Nobodys, tagSystem, "get-lists", "The closed lists of the formats: goals, kinds of offers, rules, relaxations, roles", typed(s.lists)},
 		{http.MethodGet, "/metrics", Reader, Nobodys, "", "", "", plain(s.scrape)},
 		{http.MethodGet, "/api/openapi.json", Anyone, Nobodys, "", "", "", plain(s.document)},
 		{http.MethodGet, "/api/docs", Anyone, Nobodys, "", "", "", plain(docsHome)},

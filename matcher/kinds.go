@@ -30,11 +30,14 @@ const (
 	KindSecondment   Kind = "secondment"
 )
 
+// KindInfo is a row of Kinds.
+type KindInfo struct {
+	Kind  Kind `json:"kind"`
+	Serve Need `json:"need"`
+}
+
 // Kinds lists every kind with the need that it serves.
-var Kinds = []struct {
-	Kind  Kind
-	Serve Need
-}{
+var Kinds = []KindInfo{
 	{KindDegree, NeedVacant},
 	{KindInService, NeedUnqualified},
 	{KindSecondDegree, NeedUnqualified},

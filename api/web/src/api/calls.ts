@@ -8,6 +8,13 @@ import { api, everything, got, type Schema } from './client'
 const never = { staleTime: Number.POSITIVE_INFINITY }
 const most = 1000
 
+/** lists are the closed lists of the formats: goals with their units, kinds of offers, roles. */
+export const lists = queryOptions({
+  queryKey: ['lists'],
+  queryFn: () => got(api.GET('/api/v1/lists')),
+  ...never,
+})
+
 export const datasets = queryOptions({
   queryKey: ['datasets'],
   queryFn: () =>

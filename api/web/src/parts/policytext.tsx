@@ -1,4 +1,6 @@
+import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
+import { lists } from '../api/calls'
 import type { Schema } from '../api/client'
 import { money, number } from '../words/format'
 import { name } from '../words/words'
@@ -6,7 +8,12 @@ import { name } from '../words/words'
 /** PolicyText says what a policy weighs, in words. */
 export function PolicyText({ policy }: { policy: Schema['FilePolicy'] }) {
   const { t } = useTranslation()
-  const goals = policy.goals.map((level) => level.filter((g) => g.goal !== 'tie')).filter((level) => level.length > 0)
+  const chosen = new Set(
+    useQuery(lists)
+      .data?.goals.filter((g) => g.choosable)
+      .map((g) => g.goal),
+  )
+  const goals = policy.goals.map((level) => level.filter((g) => chosen.has(g.goal))).filter((level) => level.length > 0)
   return (
     <>
       <p>

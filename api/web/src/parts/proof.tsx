@@ -1,8 +1,10 @@
 import { CheckCircleFilled, DownloadOutlined, ExclamationCircleFilled } from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
 import { Alert, Button, Drawer, Tag, Typography } from 'antd'
 import i18next from 'i18next'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { lists } from '../api/calls'
 import type { Schema } from '../api/client'
 import { decimal, money, number } from '../words/format'
 import { name } from '../words/words'
@@ -19,11 +21,11 @@ export function ProofTag({ proposal }: { proposal: Pick<Proposal, 'status' | 've
   )
 }
 
-/** goalValue writes the value of a goal in its unit. */
-export function goalValue(goal: string, value: number): string {
-  if (goal === 'cost') return money(value)
-  if (goal === 'distance') return `${number(value)} km`
-  return goal === 'worst_off' ? number(value) : i18next.t('web.proof.points', { value })
+/** amount writes so much of a goal in the goal's unit. */
+function amount(unit: string | undefined, value: number): string {
+  if (unit === 'kvnd') return money(value)
+  if (unit === 'km') return `${number(value)} km`
+  return unit === 'communes' ? number(value) : i18next.t('web.proof.points', { value })
 }
 
 /** gapShare is how far a value may be from the best possible, rounded up so that it is never understated. */
@@ -37,6 +39,7 @@ export function gapShare(gap: number, value: number): string {
 export function Proof({ proposal }: { proposal: Proposal }) {
   const { t } = useTranslation()
   const [open, setOpen] = useState(false)
+  const units = new Map(useQuery(lists).data?.goals.map((g) => [g.goal, g.unit]))
   const at = `/api/v1/proposals/${proposal.id}`
   const levels = proposal.levels
   return (
@@ -60,10 +63,10 @@ export function Proof({ proposal }: { proposal: Proposal }) {
             <li key={i}>
               <div>{level.goals.map((g) => name('goal', g.goal)).join(' + ')}</div>
               {level.goals
-                .filter((g) => g.goal !== 'tie')
+                .filter((g) => units.get(g.goal) !== 'none')
                 .map((g) => (
                   <div key={g.goal} className="small">
-                    {name('goal', g.goal)}: {goalValue(g.goal, g.value)}
+                    {name('goal', g.goal)}: {amount(units.get(g.goal), g.value)}
                   </div>
                 ))}
               <div className={level.gap === 0 ? 'small good' : 'small bad'}>

@@ -2,7 +2,7 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { Alert, Button, Input, Popconfirm, Tabs, Tag, Upload } from 'antd'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { renew, users } from '../../api/calls'
+import { lists, renew, users } from '../../api/calls'
 import { api, got, type Schema } from '../../api/client'
 import { session, type Role, type User } from '../../api/session'
 import { Grid, type Column } from '../../parts/grid'
@@ -13,8 +13,6 @@ import { finder } from '../../words/fold'
 import { moment } from '../../words/format'
 import { name, type Language } from '../../words/words'
 import { Audit } from './audit'
-
-const roles: Role[] = ['admin', 'planner', 'approver', 'university', 'commune', 'auditor']
 
 /** Administration manages accounts and shows the audit log; an auditor sees the log alone. */
 export default function Administration() {
@@ -189,6 +187,7 @@ function LinkShown({ link }: { link: Schema['Link'] }) {
 }
 
 function Invite() {
+  const roles = (useQuery(lists).data?.roles ?? []) as Role[]
   const { t } = useTranslation()
   const cache = useQueryClient()
   const [person, setPerson] = useState<{

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Schema } from '../../api/client'
 import { NumberInput } from '../../parts/numberinput'
 import { Select } from '../../parts/select'
-import { kindOptions } from './kinds'
+import { useKindOptions } from './kinds'
 import { millions, type PanelProps } from './policy'
 
 /** newBudget is what a new row starts from, in thousand dong: twenty billion dong. */
@@ -22,6 +22,7 @@ export function Budgets({
   fieldOptions,
 }: PanelProps & { horizon: number; firstYear: number; fieldOptions: { value: string; label: string }[] }) {
   const { t } = useTranslation()
+  const kinds = useKindOptions()
   const budgets = policy.budgets ?? []
   return (
     <>
@@ -57,7 +58,7 @@ export function Budgets({
               placeholder={t('web.ask.all_kinds')}
               aria-label={t('report.kind')}
               value={b.kinds ?? []}
-              options={kindOptions()}
+              options={kinds}
               onChange={(v: string[]) => put({ kinds: v.length ? v : undefined })}
             />
             <Select

@@ -4,7 +4,7 @@ import { useTranslation } from 'react-i18next'
 import type { Schema } from '../../api/client'
 import { NumberInput } from '../../parts/numberinput'
 import { Select } from '../../parts/select'
-import { kindOptions } from './kinds'
+import { useKindOptions } from './kinds'
 import type { PanelProps } from './policy'
 
 /** newCandidates is a new row: transfers for a fifth of a commune's seats, and for one at least. */
@@ -13,6 +13,7 @@ const newCandidates: Schema['Candidates'] = { kinds: ['transfer'], per_mille: 20
 /** Candidates limits how many people a commune finds for some kinds of offers, as a share of the seats it asks for. */
 export function Candidates({ policy, set }: PanelProps) {
   const { t } = useTranslation()
+  const kinds = useKindOptions()
   const candidates = policy.candidates ?? []
   return (
     <>
@@ -25,7 +26,7 @@ export function Candidates({ policy, set }: PanelProps) {
               mode="multiple"
               aria-label={t('report.kind')}
               value={c.kinds}
-              options={kindOptions()}
+              options={kinds}
               onChange={(v: string[]) => put({ kinds: v })}
             />
             <NumberInput

@@ -1,16 +1,15 @@
 import { ArrowDownOutlined, ArrowUpOutlined, DeleteOutlined, HolderOutlined } from '@ant-design/icons'
+import { useQuery } from '@tanstack/react-query'
 import { Button } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
+import { lists } from '../../api/calls'
 import type { Schema } from '../../api/client'
 import { NumberInput } from '../../parts/numberinput'
 import { Select } from '../../parts/select'
 import { name } from '../../words/words'
 
 type Level = Schema['Goal'][]
-
-/** choosable are the goals that a planner may set. Ties are always broken last, by a rule without a weight. */
-const choosable = ['unmet', 'lateness', 'worst_off', 'cost', 'mismatch', 'distance', 'balance', 'change']
 
 /** moved returns a list with one item in another place. */
 export function moved<T>(list: T[], from: number, to: number): T[] {
@@ -23,6 +22,8 @@ export function moved<T>(list: T[], from: number, to: number): T[] {
 export function Goals({ levels, change }: { levels: Level[]; change: (levels: Level[]) => void }) {
   const { t } = useTranslation()
   const [dragged, setDragged] = useState<number>()
+  // Ties are always broken last, by a rule that nobody chooses.
+  const choosable = (useQuery(lists).data?.goals ?? []).filter((g) => g.choosable).map((g) => g.goal)
   const used = new Set<string>(levels.flat().map((g) => g.goal))
   const weigh = (at: number, goal: string, weight: number) =>
     change(levels.map((level, i) => (i === at ? level.map((g) => (g.goal === goal ? { ...g, weight } : g)) : level)))

@@ -2,7 +2,7 @@ import { Switch } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { NumberInput } from '../../parts/numberinput'
 import { Select } from '../../parts/select'
-import { kindOptions } from './kinds'
+import { useKindOptions } from './kinds'
 import { Labelled } from './labelled'
 import { millions, type PanelProps } from './policy'
 
@@ -12,6 +12,7 @@ import { millions, type PanelProps } from './policy'
  */
 export function Limits({ policy, set }: PanelProps) {
   const { t } = useTranslation()
+  const kinds = useKindOptions()
   return (
     <div className="fields">
       <Labelled text={t('web.ask.kinds')}>
@@ -21,7 +22,7 @@ export function Limits({ policy, set }: PanelProps) {
           allowClear
           placeholder={t('web.ask.all_kinds')}
           value={policy.kinds ?? []}
-          options={kindOptions()}
+          options={kinds}
           onChange={(v: string[]) => set({ kinds: v.length ? v : undefined })}
         />
       </Labelled>

@@ -1,0 +1,27 @@
+package api
+
+import (
+	"context"
+
+	"dathang/api/auth"
+	"dathang/matcher"
+)
+
+// Lists are the closed lists of the formats, with what is said of each row: a client that shows them types none.
+type Lists struct {
+	Goals       []matcher.GoalInfo       `json:"goals" doc:"In the order in which they are offered; choosable ones are a planner's to order"`
+	Kinds       []matcher.KindInfo       `json:"kinds" doc:"Kinds of offers, each with the need that it serves"`
+	Needs       []matcher.Need           `json:"needs"`
+	Rules       []matcher.RuleInfo       `json:"rules" doc:"With what gives way where a bound stands in the way of a seat"`
+	Relaxations []matcher.RelaxationInfo `json:"relaxations" doc:"What can give way, what each has to name, and the unit of its amount"`
+	Roles       []auth.Role              `json:"roles"`
+	Scopes      []auth.Scope             `json:"scopes" doc:"Of API tokens"`
+}
+
+// lists gives what this build knows; it changes with the version alone.
+func (s *Server) lists(context.Context, *struct{}) (*one[*Lists], error) {
+	return &one[*Lists]{&Lists{
+		Goals: matcher.Goals[:], Kinds: matcher.Kinds, Needs: matcher.Needs, Rules: matcher.RuleKinds, Relaxations: matcher.Relaxations,
+		Roles: auth.Roles, Scopes: auth.Scopes,
+	}}, nil
+}
