@@ -65,7 +65,7 @@ func (s *Server) getUser(ctx context.Context, in *UserPath) (*userOut, error) {
 
 // Person is somebody who shall have an account.
 type Person struct {
-	Email        string    `json:"email" maxLength:"254" doc:"What he signs on with"`
+	Email        string    `json:"email" maxLength:"254" doc:"What he signs in with"`
 	Name         string    `json:"name,omitempty" maxLength:"200"`
 	Role         auth.Role `json:"role" doc:"admin, planner, approver, university, commune or auditor"`
 	Organisation string    `json:"organisation,omitempty" maxLength:"200" doc:"For the role university the id of one, for commune the id of a unit (00004@2025), as a kept dataset has them; for others absent"`

@@ -13,15 +13,14 @@ import (
 	"dathang/matcher/explain"
 )
 
-// base loads a proposal, or gives the one that is loaded already. The file of a
-// proposal never changes.
+// base returns a loaded proposal, loading it if necessary. The file of a proposal never changes.
 func (s *Server) base(ctx context.Context, id data.ProposalID) (*work.Base, error) {
 	return s.Queue.Base(ctx, &work.Input{Base: id})
 }
 
-// Compiled says how a compiled problem stands before the solver. Bans are no
-// rows, for the pairs are already without them; a change rule is no sum of
-// seats, so it is always a side row.
+// Compiled describes the compiled problem as the solver sees it. Bans are not rows, because the
+// pairs they forbid are never made; a change rule is not a sum of seats, so it is always a side
+// row.
 func Compiled(c *compile.Formulation) *report.Compiled {
 	p := c.Problem
 	out := &report.Compiled{
@@ -61,7 +60,7 @@ func (s *Server) compileReport(ctx context.Context, in *ProposalPath) (*one[*rep
 	return &one[*report.Compiled]{Compiled(b.Compiled())}, nil
 }
 
-// priceTime is how long a caller waits for prices that take re-solving.
+// priceTime is how long a caller waits for prices that require re-solves.
 const priceTime = 30 * time.Second
 
 // saidPrice is a price with its row in words.
@@ -78,7 +77,7 @@ type pricesOut struct {
 	}
 }
 
-// prices says what one unit more or less of what is full would change.
+// prices lists what one unit more or less of whatever is used up would change.
 func (s *Server) prices(ctx context.Context, in *struct {
 	ProposalPath
 	Top int `query:"top" minimum:"1" maximum:"200" default:"20" doc:"The most prices"`
@@ -117,7 +116,7 @@ type priced struct {
 	exact bool
 }
 
-// pricesOf counts the prices of a proposal, once for all who ask.
+// pricesOf computes the prices of a proposal once for all callers.
 func (s *Server) pricesOf(ctx context.Context, b *work.Base, top int) (*priced, error) {
 	return s.priced.Get(ctx, pricedKey{b.Row.ID, top}, func(ctx context.Context) (*priced, error) {
 		done, err := s.turn(ctx, priceTime)

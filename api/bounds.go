@@ -20,28 +20,31 @@ import (
 
 // Bounds of what the service does at once, and for whom.
 const (
-	// turnTime is how long work that takes a good part of a second waits for its turn.
+	// turnTime is how long a request waits for its turn to do work that takes a good part of a
+	// second.
 	turnTime = 10 * time.Second
-	// lightBody is what a body may weigh without waiting for its turn.
+	// lightBody is the size up to which a body need not wait for its turn.
 	lightBody = 1 << 20
-	// bodiesAtOnce are the heavy bodies of all callers that are read and worked on at once, bodiesEach those of one account:
-	// reading one takes some times its length.
+	// bodiesAtOnce bounds the heavy bodies of all callers that are read and processed at once,
+	// bodiesEach those of one account: reading a body takes several times its length in memory.
 	bodiesAtOnce = 4
 	bodiesEach   = 2
-	// streamsEach are the event streams of one account: a person's windows, or what one program watches.
+	// streamsEach bounds the event streams of one account: the windows of a person, or what a
+	// program watches.
 	streamsEach = 50
-	// accountShare of the requests a second is what one account, and one token or session, may have: it slows down itself
-	// before it slows down others.
+	// accountShare: one account, and one token or session, may make one in so many of all requests
+	// a second, so that it slows down itself before it slows down others.
 	accountShare = 4
-	// pacesKept are the callers whose pace is remembered: whoever is forgotten had not called for long.
+	// pacesKept bounds the callers whose pace is remembered; those who have not called for longest
+	// are forgotten.
 	pacesKept = 10_000
 )
 
-// atOnce is how many questions are worked on at a time.
+// atOnce makes places for as many long questions at a time as there are cores.
 func atOnce() chan struct{} { return make(chan struct{}, runtime.GOMAXPROCS(0)) }
 
-// turn waits for one of the places of work that takes long; done gives it back. No more of it is worked on at once
-// than there are cores.
+// turn waits for one of the places for long work, of which there are as many as cores; done gives
+// the place back.
 func (s *Server) turn(ctx context.Context, patience time.Duration) (done func(), err error) {
 	wait := time.NewTimer(patience)
 	defer wait.Stop()
@@ -55,7 +58,7 @@ func (s *Server) turn(ctx context.Context, patience time.Duration) (done func(),
 	}
 }
 
-// later is a refusal that says when it is worth asking again.
+// later is a refusal that says after what time it is worth asking again.
 func later(code Code, after time.Duration) *refusal {
 	r := refuse(code)
 	r.after = after
@@ -75,7 +78,7 @@ func (s *Server) costly(_ huma.API, op *huma.Operation) {
 	})
 }
 
-// counts counts what is under way for each of some callers.
+// counts counts what is under way for each account.
 type counts struct {
 	most int
 	mu   sync.Mutex
@@ -84,7 +87,7 @@ type counts struct {
 
 func newCounts(most int) *counts { return &counts{most: most, of: map[data.UserID]int{}} }
 
-// take counts one more, unless there are as many as may be; give takes it back.
+// take counts one more, unless the account has as many as allowed; give undoes it.
 func (n *counts) take(id data.UserID) bool {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -103,7 +106,7 @@ func (n *counts) give(id data.UserID) {
 	}
 }
 
-// weighBody makes heavy bodies wait for their turn, those of one account first for each other.
+// weighBody makes heavy bodies wait for their turn, first behind those of the same account.
 func (s *Server) weighBody(c *gin.Context) {
 	if n := c.Request.ContentLength; n >= 0 && n <= lightBody {
 		return
@@ -127,7 +130,7 @@ func (s *Server) weighBody(c *gin.Context) {
 	}
 }
 
-// paces hold a limiter for each of the callers that called last.
+// paces holds a rate limiter for each of the most recent callers.
 type paces struct {
 	each  rate.Limit
 	burst int
@@ -145,14 +148,14 @@ func newPaces(each int) *paces {
 	return &paces{each: rate.Limit(each), burst: each, of: map[string]*list.Element{}, order: list.New()}
 }
 
-// knows says whether somebody has called under a key.
+// knows reports whether a caller of that key is remembered.
 func (p *paces) knows(key string) bool {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.of[key] != nil
 }
 
-// allow says whether one more call under a key is in time.
+// allow reports whether one more call of that key is within its rate.
 func (p *paces) allow(key string) bool {
 	p.mu.Lock()
 	at := p.of[key]
@@ -169,7 +172,8 @@ func (p *paces) allow(key string) bool {
 	return at.Value.(*pace).limiter.Allow()
 }
 
-// credential is what a request says it is let in by, hashed; empty where it says nothing.
+// credential is a hash of the token or cookie that a request presents; empty where it presents
+// none.
 func (s *Server) credential(r *http.Request) string {
 	text := r.Header.Get("Authorization")
 	if text == "" {
@@ -183,8 +187,8 @@ func (s *Server) credential(r *http.Request) string {
 	return hex.EncodeToString(sum[:16])
 }
 
-// limitStrangers refuses what comes faster than the limiter allows from callers that have not been let in before, and what
-// one token or session asks faster than its share: before anything is looked up for them.
+// limitStrangers runs before anything is looked up. It limits callers who have not been let in
+// before, all together, and the requests of each known token or session.
 func (s *Server) limitStrangers(c *gin.Context) {
 	key := s.credential(c.Request)
 	ok := false
@@ -198,11 +202,11 @@ func (s *Server) limitStrangers(c *gin.Context) {
 	}
 }
 
-// limitAccounts refuses what an account asks faster than its share, and then what all accounts together ask too fast.
+// limitAccounts limits the requests of each account, and those of all accounts together.
 func (s *Server) limitAccounts(c *gin.Context) {
 	who := callerOf(c.Request.Context())
 	if who.account.ID == "" {
-		return // counted as a stranger's
+		return // limitStrangers has counted it
 	}
 	s.credentials.allow(s.credential(c.Request))
 	if !s.accounts.allow(string(who.account.ID)) || !s.everybody.Allow() {
@@ -210,7 +214,7 @@ func (s *Server) limitAccounts(c *gin.Context) {
 	}
 }
 
-// methods are those that HTTP has; what callers make up is one label of the metrics.
+// methods are the methods of HTTP; whatever else callers make up shares one label in the metrics.
 var methods = map[string]bool{
 	http.MethodGet: true, http.MethodHead: true, http.MethodPost: true, http.MethodPut: true, http.MethodPatch: true,
 	http.MethodDelete: true, http.MethodOptions: true, http.MethodConnect: true, http.MethodTrace: true,

@@ -20,7 +20,7 @@ type comparisonCall struct {
 	Format    string            `query:"format" enum:"json,csv" default:"json" doc:"csv has the seats that moved"`
 }
 
-// compare sets proposals side by side. What it says depends on the proposals and the reform alone.
+// compare puts proposals side by side. The answer depends only on the proposals and the reform.
 func (s *Server) compare(ctx context.Context, in *comparisonCall) (*file, error) {
 	reform, tag, err := s.namedReform(ctx, in.Reform)
 	if err != nil {
@@ -66,7 +66,8 @@ func (s *Server) compare(ctx context.Context, in *comparisonCall) (*file, error)
 	return attached("comparison.json", "application/json", etag, text), err
 }
 
-// namedReform is the reform of a scenario, kept or shipped, with what tells one version of it from another; nil where none is named.
+// namedReform is the reform of a scenario, stored or shipped, with a tag of its version; nil where
+// no scenario is named.
 func (s *Server) namedReform(ctx context.Context, name string) (*scenario.Reform, string, error) {
 	if name == "" {
 		return nil, "", nil

@@ -20,7 +20,8 @@ type referenceDataset struct {
 	Units int      `json:"communes"`
 }
 
-// shipped are the sets that ship. They never change, and building one takes a good part of a second.
+// shipped are the datasets that ship. They never change, and building one takes a good part of a
+// second, so each is built once.
 var shipped = sync.OnceValues(func() ([]referenceDataset, error) {
 	var list []referenceDataset
 	for _, name := range hanoi.Names() {
@@ -54,7 +55,7 @@ func (s *Server) reference(name string) (*matcher.Dataset, error) {
 	return nil, data.NotFound{Thing: "dataset", ID: name}
 }
 
-// keptDataset answers with a dataset that was made, or was there already.
+// keptDataset is the answer for a dataset that was added, or existed already.
 type keptDataset struct {
 	Status   int
 	Location string `header:"Location"`
@@ -62,7 +63,7 @@ type keptDataset struct {
 	Body     data.Dataset
 }
 
-// keepDataset keeps a dataset; the same content twice is one dataset.
+// keepDataset stores a dataset; the same content stored twice is one dataset.
 func (s *Server) keepDataset(ctx context.Context, by data.Actor, ds *matcher.Dataset, title data.Title) (*keptDataset, error) {
 	ds, err := canonical(ds)
 	if err != nil {
@@ -72,7 +73,7 @@ func (s *Server) keepDataset(ctx context.Context, by data.Actor, ds *matcher.Dat
 	return s.kept(ctx, kept, err)
 }
 
-// kept answers for a dataset that was made, or whose content was there.
+// kept is the answer for a dataset that was added, or whose content existed already.
 func (s *Server) kept(ctx context.Context, d data.Dataset, err error) (*keptDataset, error) {
 	out := &keptDataset{Status: http.StatusCreated}
 	if twin, ok := errors.AsType[data.Duplicate](err); ok && twin.Key == "digest" {

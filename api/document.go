@@ -8,7 +8,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 )
 
-// What the document says beside what the types of handlers say.
+// What the OpenAPI document says in addition to what follows from the types of handlers.
 
 // The names of the ways to be let in.
 const (
@@ -17,14 +17,14 @@ const (
 )
 
 func init() {
-	// Lists that are empty are [], never null.
+	// Empty lists are [], never null.
 	huma.DefaultArrayNullable = false
 }
 
 // schemes are the ways to be let in.
 func schemes() map[string]*huma.SecurityScheme {
 	return map[string]*huma.SecurityScheme{
-		bySession: {Type: "apiKey", In: "cookie", Name: "dathang", Description: "The cookie of a session (sign-on); __Host-dathang over TLS."},
+		bySession: {Type: "apiKey", In: "cookie", Name: "dathang", Description: "The cookie of a session (operation sign-on); __Host-dathang over TLS."},
 		byToken:   {Type: "http", Scheme: "bearer", Description: "An API token; one of scope read changes nothing."},
 	}
 }
@@ -46,7 +46,8 @@ var more = map[string][]int{
 	"keep-reference-dataset": {http.StatusOK}, "add-dataset": {http.StatusOK}, "freeze-draft": {http.StatusOK}, "ask-what-if": {http.StatusAccepted},
 }
 
-// complete adds to every operation what refuses it, what it answers to who has the thing already, and its other statuses.
+// complete adds to every operation how it may be refused, a 304 where it takes If-None-Match, and
+// its other statuses.
 func complete(doc *huma.OpenAPI) {
 	for _, path := range doc.Paths {
 		for _, op := range []*huma.Operation{path.Get, path.Put, path.Post, path.Delete, path.Patch} {

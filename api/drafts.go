@@ -65,8 +65,9 @@ func (s *Server) getDraft(ctx context.Context, in *struct {
 	return viewDraft(d, err)
 }
 
-// draftNow is a draft's content with its tag, which is also what the next change names; that of words is of the caller's language. Who
-// has it already is told so.
+// draftNow is a draft's content with its ETag, which the next change has to name. If the content
+// contains sentences, the tag depends on the caller's language. A caller who has it already gets
+// 304.
 func (s *Server) draftNow(ctx context.Context, id data.DraftID, has Cached, words bool) (*matcher.Dataset, string, error) {
 	d, ds, err := s.Store.DraftContent(ctx, id)
 	if err != nil {
@@ -108,7 +109,7 @@ func (s *Server) draftBook(ctx context.Context, in *struct {
 	return workbook(ctx, "draft", tag, ds)
 }
 
-// draftVersion is the version of a draft that stands.
+// draftVersion is the current version of a draft.
 func (s *Server) draftVersion(ctx context.Context, id data.DraftID) func() (int64, error) {
 	return func() (int64, error) {
 		d, err := s.Store.Draft(ctx, id)
@@ -176,7 +177,8 @@ func (s *Server) putDraftBook(ctx context.Context, in *bookUpload) (*draftOut, e
 	return s.uploaded(ctx, in.ID, in.Edit, in.RosterDay, in.RawBody.Data().File, sheet.ReadSheets)
 }
 
-// uploaded changes a draft by a file that read takes in; it names the parts that it replaced.
+// uploaded changes a draft by a file that read understands; read returns the parts that the file
+// replaced.
 func (s *Server) uploaded(
 	ctx context.Context, id data.DraftID, edit Edit, counted RosterDay, sent huma.FormFile,
 	read func(r io.Reader, name string, ds *matcher.Dataset) ([]string, []sheet.RowError),
@@ -205,7 +207,8 @@ func (s *Server) uploaded(
 	if counted.Day != "" && !taken {
 		return nil, invalid([]Fault{{In: "query", Pointer: "roster_date", Code: "no_object", Params: matcher.Params{"value": "roster"}}})
 	}
-	// Without a day said for it, a workbook with a sheet of its own for that says itself what the roster is.
+	// Unless the caller gives a day, a workbook with a sheet for the dataset's header says itself what its
+	// roster is.
 	if taken && (counted.Day != "" || !slices.Contains(replaced, "dataset")) {
 		_ = sheet.TakeRoster(before, ds, counted.Day) // what it tells is in the draft's marks and date
 	}
@@ -265,7 +268,7 @@ type checked struct {
 	Body struct {
 		Sound  bool    `json:"sound" doc:"Whether the draft can be frozen"`
 		Faults []Fault `json:"faults"`
-		// Warnings keep nobody from freezing.
+		// Warnings do not keep a draft from being frozen.
 		Warnings []Fault `json:"warnings" doc:"What is right by its form and hardly meant, such as a roster of few communes"`
 	}
 }

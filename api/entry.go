@@ -14,26 +14,26 @@ import (
 	"dathang/data"
 )
 
-// caller is who calls, by a session or an API token.
+// caller is who makes a request, identified by a session or an API token.
 type caller struct {
 	account data.Account
 	role    auth.Role
-	// session is the hash of his session, empty where he has come by a token.
+	// session is the hash of the session, empty for a caller with a token.
 	session string
 	token   *data.Token
-	// secret is the hash of his token, empty where he has come by a session.
+	// secret is the hash of the token, empty for a caller with a session.
 	secret string
 }
 
 type callerKey struct{}
 
-// callerOf is who calls; nobody where the route asks for nobody.
+// callerOf returns the caller; the zero value on routes that anyone may call.
 func callerOf(ctx context.Context) caller {
 	who, _ := ctx.Value(callerKey{}).(caller)
 	return who
 }
 
-// actorOf is the caller as one who changes something.
+// actorOf is the caller as the author of a change.
 func actorOf(ctx context.Context) data.Actor {
 	who := callerOf(ctx)
 	by := who.account.Actor()
@@ -41,10 +41,10 @@ func actorOf(ctx context.Context) data.Actor {
 	return by
 }
 
-// pathParam is a parameter as the route list writes it; gin has :name.
+// pathParam matches a parameter as the list of routes writes it; gin writes :name.
 var pathParam = regexp.MustCompile(`\{(\w+)\}`)
 
-// needs is what every route asks for, by method and path as gin has them.
+// needs maps method and path, as gin writes them, to the route.
 func needs(routes []route) map[string]route {
 	of := make(map[string]route, len(routes))
 	for _, r := range routes {
@@ -53,10 +53,10 @@ func needs(routes []route) map[string]route {
 	return of
 }
 
-// enter lets in whom the route list lets in: this is the only place that does.
+// enter lets in those whom the list of routes admits. It is the only place that decides this.
 func (s *Server) enter(c *gin.Context) {
 	if c.FullPath() == "" {
-		return // no route: nothing is there
+		return // no such route; noRoute answers
 	}
 	r, listed := s.needs[c.Request.Method+" "+c.FullPath()]
 	if !listed {
@@ -99,7 +99,8 @@ func (who *caller) may(r route) error {
 	if who.token == nil {
 		return nil
 	}
-	// Whoever finds a token must not make more of it: another token, a password, an account.
+	// Whoever finds a token must not be able to turn it into more: another token, a password, an
+	// account.
 	if r.tag == tagAccount || r.tag == tagUsers {
 		return refuse(SessionRequired)
 	}
@@ -172,7 +173,7 @@ func isNotFound(err error) bool {
 	return missing
 }
 
-// keeper keeps the sessions of package auth in the store.
+// keeper stores the sessions of package auth.
 type keeper struct{ *data.Store }
 
 // FindSession is that of auth.Keep.
@@ -189,10 +190,10 @@ func (k keeper) SaveSession(ctx context.Context, hash string, text []byte, expir
 	return k.Store.SaveSession(ctx, data.Session{Token: hash, Data: text, Expiry: expiry, User: data.UserID(of.User), Agent: of.Agent})
 }
 
-// agentLetters of what a browser says it is are kept.
+// agentLetters is how many letters of the User-Agent header are kept.
 const agentLetters = 200
 
-// agentOf is what the caller's browser says it is, as text that may be kept.
+// agentOf is the User-Agent header as text that can be stored.
 func agentOf(header string) string {
 	text := strings.ToValidUTF8(strings.ReplaceAll(header, "\x00", ""), "?")
 	if letters := []rune(text); len(letters) > agentLetters {

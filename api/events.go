@@ -19,11 +19,12 @@ import (
 const (
 	// watchEvery is how often the rows of the runs that somebody watches are read.
 	watchEvery = 200 * time.Millisecond
-	// watchMost listeners at once.
+	// watchMost bounds the listeners of all accounts.
 	watchMost = 1000
-	// stillHere is how often a silent stream says that it is alive.
+	// stillHere is how often a silent stream sends a comment to show that it is alive.
 	stillHere = 15 * time.Second
-	// stillIn is how often a stream looks whether its listener may still listen: a session, a token and an account end.
+	// stillIn is how often a stream checks that its listener is still admitted: sessions, tokens
+	// and accounts end.
 	stillIn = 5 * time.Second
 	// eventTimeout is how long a listener may take to read one event.
 	eventTimeout = 10 * time.Second
@@ -60,7 +61,8 @@ func (s *Server) runEvents(ctx context.Context, in *RunPath) (*huma.StreamRespon
 	}}, nil
 }
 
-// stream writes until the run has ended, the listener is gone or may not listen any more, or the server stops.
+// stream writes events until the run has ended, the listener has left or is no longer admitted, or
+// the server stops.
 func (s *Server) stream(ctx context.Context, to *events, l *work.Listener) {
 	if to.write("retry: 2000\n\n") != nil {
 		return
@@ -93,7 +95,8 @@ func (s *Server) stream(ctx context.Context, to *events, l *work.Listener) {
 	}
 }
 
-// isOut says whether whoever was let in is so no more. A store that does not answer puts nobody out.
+// isOut reports whether the caller would no longer be let in. While the store does not answer
+// nobody is put out.
 func (s *Server) isOut(ctx context.Context) bool {
 	who := callerOf(ctx)
 	var err error

@@ -15,7 +15,7 @@ import (
 	"dathang/matcher"
 )
 
-// What a body may weigh, as on the command line.
+// Sizes of bodies, the same as on the command line.
 const (
 	maxDatasetBytes  = 256 << 20
 	maxProposalBytes = 512 << 20
@@ -24,8 +24,8 @@ const (
 	maxUploadBytes = sheet.MaxFileBytes + 1<<20
 )
 
-// JSONBody is a file of ours as it came: the strict reader of package matcher
-// knows the place of every fault, so nothing is read before it.
+// JSONBody is one of our files as it arrived. Nothing parses it before the strict reader of package
+// matcher, which knows the place of every fault.
 type JSONBody struct {
 	RawBody []byte `contentType:"application/json"`
 }
@@ -33,7 +33,8 @@ type JSONBody struct {
 // takes documents the type of a JSONBody and bounds it.
 func takes[T any](most int64) option {
 	return func(api huma.API, op *huma.Operation) {
-		// huma takes every raw body for octets; it is told otherwise once it has written that down.
+		// huma documents every raw body as octets; that is corrected after it has registered the
+		// operation.
 		op.MaxBodyBytes, op.SkipValidateBody = most, true
 		op.RequestBody = &huma.RequestBody{Content: map[string]*huma.MediaType{"application/json": {}}}
 		op.Metadata = map[string]any{bodySchema: schemaOf[T](api)}
@@ -52,7 +53,7 @@ func status(code int) option {
 	return func(_ huma.API, op *huma.Operation) { op.DefaultStatus = code }
 }
 
-// bounded bounds a body that huma does not read itself.
+// bounded limits a body that huma does not read itself.
 func bounded(most int64) option {
 	return func(_ huma.API, op *huma.Operation) {
 		op.MaxBodyBytes = most
@@ -64,7 +65,7 @@ func bounded(most int64) option {
 	}
 }
 
-// file is a stored file as the caller takes it: packed or not.
+// file is a stored file as the caller wants it, compressed or not.
 type file struct {
 	ContentType     string `header:"Content-Type"`
 	ContentEncoding string `header:"Content-Encoding" hidden:"true"`
@@ -111,7 +112,7 @@ type Download struct {
 	Encoding string `header:"Accept-Encoding" hidden:"true"`
 }
 
-// packed answers with a JSON file that is kept as gzip.
+// packed answers with a JSON file that is stored compressed.
 func (d Download) packed(name, etag string, body []byte) (*file, error) {
 	out := &file{ContentType: "application/json", Disposition: `attachment; filename="` + name + `"`, ETag: etag}
 	if strings.Contains(d.Encoding, "gzip") {

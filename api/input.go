@@ -11,8 +11,8 @@ import (
 	"dathang/matcher"
 )
 
-// InputCodes are what can be wrong with one value of a request, beside the
-// codes of package matcher. Their texts are in data/lang under request.
+// InputCodes are what can be wrong with one value of a request, in addition to the codes of package
+// matcher. Their texts are in data/lang under request.
 var InputCodes = []CodeInfo{
 	{Code: "missing"},
 	{Code: "unknown_name"},
@@ -44,11 +44,11 @@ func inputCode(code string) bool {
 	return false
 }
 
-// huma has its messages in variables so that they can be said otherwise. Ours
-// are a code with a parameter, "code|name|value", until the language is known.
+// huma keeps its messages in variables so that they can be replaced. Ours are a code with a
+// parameter, "code|name|value", until the language of the answer is known.
 func init() {
-	// {"Active": false} is no {"active": false}: what reads the body into its
-	// type would leave it out, and the caller would be told that it was done.
+	// Names are case-sensitive: otherwise {"Active": false} would pass the schema as {"active":
+	// false}, be left out when read into its type, and the caller would be told that it was done.
 	huma.ValidateStrictCasing = true
 
 	validation.MsgUnexpectedProperty = "unknown_name"
@@ -81,7 +81,8 @@ func init() {
 	}
 }
 
-// maxFaults of one request are told, as of one file: a person mends the first ones and tries again.
+// maxFaults bounds the faults reported for one request, as for one file: people mend the first ones
+// and try again.
 const maxFaults = 1000
 
 // refusedInput is what huma found wrong with a request.
@@ -121,7 +122,7 @@ func refusedInput(status int, errs []error) *refusal {
 	return &refusal{code: Internal, cause: errors.Join(errs...)}
 }
 
-// inputFault gives a fault of huma its code and its place.
+// inputFault translates a fault of huma into our code and place.
 func inputFault(d *huma.ErrorDetail) Fault {
 	if f, ours := carriedFault(d.Message); ours {
 		return f
@@ -159,7 +160,7 @@ func inputFault(d *huma.ErrorDetail) Fault {
 	return f
 }
 
-// pointer makes a JSON pointer of huma's path: a.b[3].c is /a/b/3/c.
+// pointer turns a path of huma into a JSON pointer: a.b[3].c becomes /a/b/3/c.
 func pointer(path string) string {
 	if path == "" {
 		return ""

@@ -18,7 +18,7 @@ import (
 	"dathang/matcher"
 )
 
-// MaxInvitationBytes is what a file of invitations may weigh: some thousands of people.
+// MaxInvitationBytes bounds a file of invitations: enough for some thousands of people.
 const MaxInvitationBytes = 1 << 20
 
 // oneOrMany documents a body that is one person as JSON or many as CSV or a workbook.
@@ -117,7 +117,7 @@ func (s *Server) invitePeople(ctx context.Context, by data.Actor, people []invit
 	return links, nil
 }
 
-// invitee is a person with the row of the file that he stands in; 0 where he came as JSON.
+// invitee is a person with the row of the file that names him; 0 if he came as JSON.
 type invitee struct {
 	Person
 	row int
@@ -193,7 +193,8 @@ type invitationOut struct {
 	Body  Invitation
 }
 
-// spent is said of every code that does not let in, whatever the cause.
+// spent is the answer for every code that does not work, whatever the reason, so that guessing
+// tells nothing.
 func spent(err error) error {
 	if isNotFound(err) {
 		return refuse(LinkSpent)
@@ -238,7 +239,7 @@ func (s *Server) resetPassword(ctx context.Context, in *struct {
 	return nil, err
 }
 
-// redeem spends a code for a password.
+// redeem exchanges a code for a password.
 func (s *Server) redeem(ctx context.Context, purpose, code, name, password string) (*data.Account, error) {
 	hash := auth.HashSecret(code)
 	h, err := s.Store.HolderOf(ctx, purpose, hash)
@@ -253,6 +254,6 @@ func (s *Server) redeem(ctx context.Context, purpose, code, name, password strin
 	if err != nil {
 		return nil, spent(err)
 	}
-	// Whoever has a link has shown that he is the one.
+	// Having the link shows that he is the person meant.
 	return &a, s.Store.ForgetAttempts(ctx, attemptKey("account", a.Login))
 }

@@ -18,7 +18,7 @@ import (
 	"dathang/data"
 )
 
-// OIDC is a city's own sign-on (OpenID Connect). Whoever it lets in needs an account here: by its e-mail address the first time,
+// OIDC is a city's own identity provider (OpenID Connect). Whoever it lets in needs an account here: by its e-mail address the first time,
 // which the provider has to have verified, by what the provider calls him from then on.
 type OIDC struct {
 	Issuer, ClientID, Secret string
@@ -47,7 +47,7 @@ const (
 	providerTime = 10 * time.Second
 )
 
-// oidcTry is what one sign-on has to come back with: it lies in a cookie of the browser that began it.
+// oidcTry is what one sign-in has to come back with: it lies in a cookie of the browser that began it.
 type oidcTry struct {
 	State    string `json:"state"`
 	Nonce    string `json:"nonce"`
@@ -67,7 +67,7 @@ func (s *Server) oauth(ctx context.Context) (*oauth2.Config, *oidc.Provider, err
 	}
 	provider, err := s.OIDC.discover(ctx)
 	if err != nil {
-		s.Log.WarnContext(ctx, "the city's own sign-on does not answer", "issuer", s.OIDC.Issuer, "cause", err)
+		s.Log.WarnContext(ctx, "the city's own identity provider does not answer", "issuer", s.OIDC.Issuer, "cause", err)
 		return nil, nil, refuse(Unavailable)
 	}
 	return &oauth2.Config{
@@ -84,7 +84,7 @@ type redirect struct {
 	Cache     string   `header:"Cache-Control"`
 }
 
-// startOIDC sends a browser to the city's own sign-on.
+// startOIDC sends a browser to the city's own identity provider.
 func (s *Server) startOIDC(ctx context.Context, _ *struct{}) (*redirect, error) {
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), providerTime)
 	defer done()
@@ -118,7 +118,7 @@ type oidcAnswer struct {
 	State2 string `query:"session_state" maxLength:"1000"`
 }
 
-// finishOIDC takes a browser back from the city's own sign-on. A person sees a page, not a problem as JSON: what went wrong stands in its address.
+// finishOIDC takes a browser back from the city's own identity provider. A person sees a page, not a problem as JSON: what went wrong stands in its address.
 func (s *Server) finishOIDC(ctx context.Context, in *oidcAnswer) (*redirect, error) {
 	if s.OIDC == nil {
 		return nil, refuse(NoOIDC)
@@ -133,7 +133,7 @@ func (s *Server) finishOIDC(ctx context.Context, in *oidcAnswer) (*redirect, err
 		}
 	}
 	why := string(refusalOf(err).code)
-	s.Log.WarnContext(ctx, "sign-on by the city refused", "request", requestOf(ctx).id, "cause", err)
+	s.Log.WarnContext(ctx, "sign-in by the city refused", "request", requestOf(ctx).id, "cause", err)
 	if refusalOf(err).code == SignOnRefused {
 		// Whom the provider has let in without an account of ours stands in the log: what it says is a stranger's.
 		if err := s.refused(ctx, "", "", "oidc"); err != nil {
@@ -196,7 +196,7 @@ func (s *Server) oidcAccount(ctx context.Context, in *oidcAnswer) (*data.Account
 	return &a, nil
 }
 
-// oidcTry reads the cookie of a sign-on under way.
+// oidcTry reads the cookie of a sign-in under way.
 func (s *Server) oidcTry(header string) (oidcTry, error) {
 	var try oidcTry
 	cookies, err := http.ParseCookie(header)

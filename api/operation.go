@@ -18,11 +18,11 @@ import (
 	"dathang/matcher/scenario"
 )
 
-// option changes what an operation says of itself.
+// option adjusts the documented operation.
 type option func(huma.API, *huma.Operation)
 
-// typed is a handler whose input and output huma checks and documents. Its
-// errors become problems.
+// typed makes an endpoint of a handler whose input and output huma checks and documents. Errors of
+// the handler become problems.
 func typed[I, O any](handle func(context.Context, *I) (*O, error), options ...option) endpoint {
 	return func(s *Server, r route) {
 		op := operation(r)
@@ -42,7 +42,7 @@ func typed[I, O any](handle func(context.Context, *I) (*O, error), options ...op
 	}
 }
 
-// operation is what the document says of a route.
+// operation is a route as the document describes it.
 func operation(r route) huma.Operation {
 	return huma.Operation{
 		Method: r.method, Path: r.path, OperationID: r.name, Summary: r.summary, Description: r.summary + ".",
@@ -50,8 +50,8 @@ func operation(r route) huma.Operation {
 	}
 }
 
-// openAPI is the document without its operations, and how bodies are read and
-// written: as our files are, so that empty lists are [] and doubled names are refused.
+// openAPI is the document without its operations. It also sets how bodies are read and written:
+// like our files, so that empty lists are [] and duplicate names are refused.
 func openAPI() huma.Config {
 	cfg := huma.DefaultConfig("dathang", "1")
 	cfg.Info.Description = "Turns the specialisation shortfalls of communes into demand, matches it with what universities offer, " +
@@ -60,7 +60,8 @@ func openAPI() huma.Config {
 	cfg.Servers = []*huma.Server{{URL: "/", Description: "The server that gave this document."}}
 	cfg.Tags = tags
 	cfg.Components.SecuritySchemes = schemes()
-	// The document and its page are routes of the list; huma's own page loads scripts from elsewhere.
+	// The document and its page are in our list of routes; huma's own page would load scripts from
+	// elsewhere.
 	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "", "", ""
 	cfg.CreateHooks = nil
 	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
@@ -73,11 +74,12 @@ func openAPI() huma.Config {
 	return cfg
 }
 
-// objectsMost of a body that is no file: a thousand changes that name a hundred things each have fewer.
+// objectsMost bounds the objects of a body that is not a file: a thousand changes that name a
+// hundred things each have fewer.
 const objectsMost = 20_000
 
-// readBody reads a JSON body as our files are read. A fault is an error that
-// huma carries as text to inputFault; whether the names are known is for the schema.
+// readBody reads a JSON body as our files are read. huma passes a fault on to inputFault as the
+// text of an error; unknown names are left to the schema.
 func readBody(text []byte, v any) error {
 	if matcher.Objects(text) > objectsMost {
 		return errors.New("request body too large")
@@ -96,10 +98,10 @@ func readBody(text []byte, v any) error {
 	return errors.New(bodyFault + string(said))
 }
 
-// bodyFault begins the text of a fault that readBody found.
+// bodyFault marks the text of a fault that readBody found.
 const bodyFault = "fault|"
 
-// carriedFault is the fault that such a text holds.
+// carriedFault extracts the fault from such a text.
 func carriedFault(text string) (Fault, bool) {
 	said, ours := strings.CutPrefix(text, bodyFault)
 	var f matcher.Fault
@@ -114,7 +116,8 @@ func carriedFault(text string) (Fault, bool) {
 	return bodyFaults(matcher.Faults{f})[0], true
 }
 
-// writeWhole writes an answer at once and with its length: in pieces a page takes seven calls of the system instead of two.
+// writeWhole writes an answer in one piece with its length: in several pieces a page takes seven
+// system calls instead of two.
 func writeWhole(w io.Writer, v any) error {
 	text, err := fast.Marshal(v, fast.Deterministic(true))
 	if err != nil {
@@ -141,9 +144,9 @@ func (s *Server) Document() ([]byte, error) {
 	return append(text, '\n'), err
 }
 
-// schemaName tells apart what has one name in several packages: the store's rows
-// keep it, the members of files are called File..., our own problem is Error, what draws
-// say is no commune's outlook.
+// schemaName distinguishes types of the same name in different packages: rows of the store keep the
+// name, types of files are called File..., our problem details are called Error, and the outlook of
+// a simulation is not that of a commune.
 func schemaName(t reflect.Type, hint string) string {
 	name := huma.DefaultSchemaNamer(t, hint)
 	for t.Kind() == reflect.Pointer {

@@ -11,7 +11,7 @@ import (
 	"dathang/data"
 )
 
-// Paging is what every list takes.
+// Paging is the parameters of every list.
 type Paging struct {
 	Limit  int    `query:"limit" minimum:"1" maximum:"1000" default:"50" doc:"The most items of the page"`
 	Cursor string `query:"cursor" maxLength:"600" doc:"next of the page before; empty for the first page"`
@@ -36,7 +36,7 @@ func listed[T any](list data.List[T], err error) (*pageOf[T], error) {
 	return &pageOf[T]{Page[T]{Items: list.Items, Next: list.Next}}, nil
 }
 
-// listedAs answers with a page whose items are shown in another form.
+// listedAs answers with a page whose items are converted by view.
 func listedAs[T, V any](list data.List[T], err error, view func(*T) V) (*pageOf[V], error) {
 	if err != nil {
 		return nil, err
@@ -48,12 +48,12 @@ func listedAs[T, V any](list data.List[T], err error, view func(*T) V) (*pageOf[
 	return &pageOf[V]{Page[V]{Items: items, Next: list.Next}}, nil
 }
 
-// Cached is what a request for something that may be unchanged carries.
+// Cached is the header of requests for something that may not have changed.
 type Cached struct {
 	IfNoneMatch string `header:"If-None-Match" doc:"ETag of what the caller has; 304 where it is still so"`
 }
 
-// unchanged is the answer to a caller who has it already.
+// unchanged is the answer (304) to a caller who has the thing already.
 type unchanged struct{ etag string }
 
 func (u unchanged) Error() string { return "not modified" }
@@ -64,7 +64,7 @@ func (unchanged) GetStatus() int { return http.StatusNotModified }
 // GetHeaders is that of huma.HeadersError.
 func (u unchanged) GetHeaders() http.Header { return http.Header{"Etag": {u.etag}} }
 
-// fresh is unchanged where the caller has the thing of that tag.
+// fresh returns unchanged if the caller already has the version with that tag.
 func (c Cached) fresh(etag string) error {
 	for given := range strings.SplitSeq(c.IfNoneMatch, ",") {
 		given = strings.TrimSpace(given)
@@ -84,8 +84,8 @@ type steadyPage[T any] struct {
 	Body Page[T]
 }
 
-// steady answers with a page of a list that is the same for ever, like those of a
-// proposal: who has it already is told so without asking the store.
+// steady answers with a page of a list that never changes, such as those of a proposal: a caller
+// who has the page is told so without asking the store.
 func steady[T any](ctx context.Context, s *Server, in Cached, read func() (data.List[T], error)) (*steadyPage[T], error) {
 	sum := sha256.Sum256([]byte(s.Version + " " + requestOf(ctx).uri))
 	etag := digestTag(hex.EncodeToString(sum[:16]))
@@ -101,10 +101,11 @@ func steady[T any](ctx context.Context, s *Server, in Cached, read func() (data.
 	return &steadyPage[T]{etag, page.Body}, nil
 }
 
-// packedTag ends the tags of what goes out packed: the same thing packed and not packed are two representations.
+// packedTag is the suffix of tags of compressed answers: compressed and uncompressed are two
+// representations of the same thing.
 const packedTag = "-gzip"
 
-// plainTag is a tag without what tells how strong it is, and how its thing was packed.
+// plainTag is a tag without the mark of a weak tag and without the suffix for compression.
 func plainTag(given string) string {
 	text := strings.TrimPrefix(given, "W/")
 	if bare, packed := strings.CutSuffix(text, packedTag+`"`); packed {
@@ -113,17 +114,18 @@ func plainTag(given string) string {
 	return text
 }
 
-// spokenTag is the tag of something whose words are in the caller's language.
+// spokenTag is the tag of an answer that contains sentences in the caller's language.
 func spokenTag(ctx context.Context, tag string) string {
 	return strings.TrimSuffix(tag, `"`) + "." + string(requestOf(ctx).lang) + `"`
 }
 
-// Edit is what a change of something that several people may change carries.
+// Edit is the header of a change to something that several people may edit.
 type Edit struct {
 	IfMatch string `header:"If-Match" maxLength:"1000" doc:"ETag of the version that was read; several, of which one has to stand; or * for whatever stands"`
 }
 
-// version is the version that was read. Where several may be it, or any, the one that stands is asked for.
+// version returns the version that the caller has read. If he names several or any (*), stands is
+// asked for the current one.
 func (e Edit) version(stands func() (int64, error)) (int64, error) {
 	if e.IfMatch == "" {
 		return 0, refuse(PreconditionRequired)
@@ -149,19 +151,19 @@ func (e Edit) version(stands func() (int64, error)) (int64, error) {
 	return now, err
 }
 
-// Making is what a call that makes something carries.
+// Making is the header of calls that create something.
 type Making struct {
 	Key string `header:"Idempotency-Key" maxLength:"200" doc:"The same key with the same content makes it once"`
 }
 
-// actor is who calls, with his key.
+// actor is the caller with his idempotency key.
 func (m Making) actor(ctx context.Context) data.Actor {
 	by := actorOf(ctx)
 	by.Key = m.Key
 	return by
 }
 
-// conditional is an answer that If-None-Match may save.
+// conditional is an answer with an ETag, so that If-None-Match can save the transfer.
 type conditional[T any] struct {
 	ETag string `header:"ETag"`
 	Body T

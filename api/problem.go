@@ -58,14 +58,14 @@ const (
 	Internal             Code = "internal"
 )
 
-// CodeInfo is what is fixed about a code.
+// CodeInfo is the HTTP status of a code and the names of its parameters.
 type CodeInfo struct {
 	Code   Code
 	Status int
 	Params []string
 }
 
-// Codes lists every code of a problem: the one place that maps kinds to HTTP.
+// Codes lists every code. It is the one place that maps codes to HTTP statuses.
 var Codes = []CodeInfo{
 	{NotFound, http.StatusNotFound, []string{"object", "id"}},
 	{Exists, http.StatusConflict, []string{"object", "id"}},
@@ -148,10 +148,10 @@ func (p *Problem) Error() string { return string(p.Code) + ": " + p.Detail }
 // GetStatus is the status of the answer.
 func (p *Problem) GetStatus() int { return p.Status }
 
-// ContentType makes problems of what would be JSON.
+// ContentType replaces application/json.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
 
-// refusal is an error that a handler knows the code of.
+// refusal is an error whose code the handler knows.
 type refusal struct {
 	code   Code
 	params matcher.Params
@@ -169,7 +169,7 @@ func (r *refusal) Error() string {
 
 func (r *refusal) Unwrap() error { return r.cause }
 
-// refuse is an error with a code and its parameters, given as name, value, ...
+// refuse makes a refusal with the parameters of its code, given as name, value, ...
 func refuse(code Code, params ...any) *refusal {
 	r := &refusal{code: code, params: matcher.Params{}}
 	for i := 0; i+1 < len(params); i += 2 {
@@ -178,15 +178,15 @@ func refuse(code Code, params ...any) *refusal {
 	return r
 }
 
-// invalid are faults of an input.
+// invalid is the refusal of an input with these faults.
 func invalid(faults []Fault) *refusal {
 	r := refuse(Invalid, "count", len(faults))
 	r.faults = faults
 	return r
 }
 
-// problem turns any error into the caller's words. What the caller cannot
-// help is logged with its cause, and the caller learns only the request's id.
+// problem turns any error into an answer in the caller's language. What the caller cannot do
+// anything about is logged with its cause; he is told only the id of the request.
 func (s *Server) problem(ctx context.Context, err error) error {
 	if _, ok := errors.AsType[huma.StatusError](err); ok {
 		return err
@@ -224,7 +224,7 @@ func refusalOf(err error) *refusal {
 	return &refusal{code: Internal, cause: err}
 }
 
-// refusalOfStore is nil for what is no error of the store.
+// refusalOfStore translates errors of the store; nil for any other error.
 func refusalOfStore(err error) *refusal {
 	if e, ok := errors.AsType[data.NotFound](err); ok {
 		return refuse(NotFound, "object", e.Thing, "id", e.ID)
@@ -284,7 +284,7 @@ func rowFaults(list []sheet.RowError) []Fault {
 	return out
 }
 
-// readable are parameters as JSON can say them: what callers send may be no text at all.
+// readable returns parameters that JSON can express: callers may have sent bytes that are not text.
 func readable(params matcher.Params) matcher.Params {
 	for name, value := range params {
 		if v := reflect.ValueOf(value); v.Kind() == reflect.String && !utf8.ValidString(v.String()) {
@@ -320,7 +320,7 @@ func (r *refusal) problem(ctx context.Context) *Problem {
 	return p
 }
 
-// said puts the words to faults.
+// said fills in the sentences of faults.
 func said(l lang.Language, list []Fault) []Fault {
 	for i := range list {
 		f := &list[i]

@@ -65,7 +65,7 @@ type newProposal struct {
 	Name string `query:"name" maxLength:"200"`
 }
 
-// addProposal keeps a proposal file whose every claim the recount bears out.
+// addProposal stores a proposal file if the independent check confirms every claim in it.
 func (s *Server) addProposal(ctx context.Context, in *newProposal) (*proposalOut, error) {
 	p, faults := matcher.DecodeProposal(in.RawBody)
 	if len(faults) > 0 {
@@ -81,7 +81,8 @@ func (s *Server) addProposal(ctx context.Context, in *newProposal) (*proposalOut
 	return viewProposal(s.Store.AddProposal(ctx, in.actor(ctx), data.NewProposal{Name: name, File: p, Verified: true}))
 }
 
-// violationsShown of a proposal that does not hold: the first ones tell where to look.
+// violationsShown bounds how many violations of a proposal are reported: the first ones show where
+// to look.
 const violationsShown = 100
 
 func unverified(names *report.Names, wrong []matcher.Violation) error {
@@ -95,7 +96,7 @@ func unverified(names *report.Names, wrong []matcher.Violation) error {
 	return r
 }
 
-// proposalVersion is the version of a proposal that stands.
+// proposalVersion is the current version of a proposal.
 func (s *Server) proposalVersion(ctx context.Context, id data.ProposalID) func() (int64, error) {
 	return func() (int64, error) {
 		p, err := s.Store.Proposal(ctx, id)
@@ -119,7 +120,8 @@ func (s *Server) renameProposal(ctx context.Context, in *rename) (*proposalOut, 
 	return viewProposal(s.Store.RenameProposal(ctx, actorOf(ctx), in.ID, version, in.Body.Name))
 }
 
-// adoptProposal makes a plan of a hypothesis. The audit tells who did, and with which changes.
+// adoptProposal turns a hypothesis into a plan. The audit records who did so, and with which
+// changes.
 func (s *Server) adoptProposal(ctx context.Context, in *struct {
 	ProposalPath
 	Edit

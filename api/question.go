@@ -14,7 +14,8 @@ import (
 	"dathang/matcher/scenario"
 )
 
-// From is what a run starts from: one of a proposal, a dataset under a policy, and a problem.
+// From is what a run starts from: exactly one of a proposal, a dataset under a policy, and a
+// problem.
 type From struct {
 	Proposal   data.ProposalID `json:"proposal_id,omitempty" doc:"This, or dataset_id, or problem_digest"`
 	Dataset    data.DatasetID  `json:"dataset_id,omitempty" doc:"This, or proposal_id, or problem_digest"`
@@ -56,7 +57,8 @@ type Question struct {
 	Changes  []scenario.Change `json:"changes,omitempty" maxItems:"1000" doc:"Made in their order; what they start from stays as it is"`
 }
 
-// input finds what a question names and changes, and all of its faults. ask puts in what else is asked.
+// input resolves what a question names and changes, and reports all that is wrong with it. ask adds
+// the rest of the question.
 func (s *Server) input(ctx context.Context, q *Question, ask func(*work.Input)) (*work.Input, error) {
 	if q.Scenario == "" {
 		return s.checked(ctx, &q.From, brought{}, q.Changes, ask)
@@ -78,7 +80,8 @@ func (s *Server) input(ctx context.Context, q *Question, ask func(*work.Input)) 
 	})
 }
 
-// brought are changes that a member of a request brings, before those that it gives.
+// brought are changes that a member of a request stands for; they come before the ones listed in
+// the request.
 type brought struct {
 	by      string
 	changes []scenario.Change
@@ -102,8 +105,8 @@ func (s *Server) checked(ctx context.Context, from *From, before brought, given 
 	return input, nil
 }
 
-// inRequest turns places in the list of all changes into places of the request: of what a member brings, of the changes that
-// are given, and after them of axes.
+// inRequest translates places in the combined list of changes into places of the request: in what a
+// member stands for, in the changes listed, or in the axes that follow.
 func inRequest(faults []Fault, before brought, given int) []Fault {
 	for i := range faults {
 		rest, ok := strings.CutPrefix(faults[i].Pointer, "/changes/")
@@ -128,7 +131,7 @@ func notWith(name, other string) Fault {
 	return Fault{In: "body", Pointer: "/" + name, Code: "not_with", Params: matcher.Params{"other": other}}
 }
 
-// found notes what is missing as a fault of its place; other errors stay.
+// found turns "not found" into a fault at its place; other errors are returned.
 func found(pointer string, err error, faults *[]Fault) error {
 	if missing, ok := errors.AsType[data.NotFound](err); ok {
 		*faults = append(*faults, Fault{In: "body", Pointer: pointer, Code: "no_object", Params: matcher.Params{"value": missing.ID}})
@@ -137,7 +140,7 @@ func found(pointer string, err error, faults *[]Fault) error {
 	return err
 }
 
-// starting finds what a run starts from, and all faults of it.
+// starting resolves what a run starts from, with everything that is wrong about it.
 func (s *Server) starting(ctx context.Context, f *From) (*work.Input, error) {
 	input := &work.Input{
 		Base: f.Proposal, Dataset: f.Dataset, Problem: f.Problem, PolicyID: f.PolicyID,
@@ -148,7 +151,7 @@ func (s *Server) starting(ctx context.Context, f *From) (*work.Input, error) {
 	given := f.members()
 	switch {
 	case f.Proposal != "" || f.Problem != "":
-		// They stand alone: what comes after the first is too much.
+		// Each of these stands alone: whatever else is given is too much.
 		for _, name := range given[1:] {
 			faults = append(faults, notWith(name, given[0]))
 		}
@@ -181,7 +184,7 @@ func (s *Server) starting(ctx context.Context, f *From) (*work.Input, error) {
 	return input, nil
 }
 
-// policyInForce is the policy that is named by one of the two, or the default one.
+// policyInForce is the policy named in one of the two ways, or the default.
 func (s *Server) policyInForce(ctx context.Context, id data.PolicyID, name string, faults *[]Fault) (*matcher.Policy, error) {
 	switch {
 	case id != "" && name != "":

@@ -46,7 +46,8 @@ func (s *Server) listQuotas(ctx context.Context, in *quotaFilter) (*pageOf[data.
 
 type outlookOut struct{ Body data.Outlook }
 
-// outlook gives what a commune gets. Another commune's is not there for it, whether there is such a commune or not.
+// outlook is what a commune gets. For a commune, any other commune does not exist, whether or not
+// there is one of that id.
 func (s *Server) outlook(ctx context.Context, in *CommunePath) (*outlookOut, error) {
 	who := callerOf(ctx)
 	if who.role == auth.Commune && in.CommuneID != matcher.CommuneID(who.account.OrganisationSubject) {

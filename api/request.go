@@ -24,12 +24,12 @@ import (
 	"dathang/matcher"
 )
 
-// request is what every answer needs to know of its request.
+// request is what every answer needs to know about its request.
 type request struct {
 	id      string
 	lang    lang.Language
 	address string // of the caller
-	host    string // that he asked
+	host    string // the Host header
 	uri     string // path and query
 }
 
@@ -49,7 +49,8 @@ var (
 	spoken = language.NewMatcher([]language.Tag{language.Vietnamese, language.English})
 )
 
-// identify gives the request an id, or keeps the caller's, and finds the caller's language.
+// identify gives the request an id, or keeps the one that the caller sent, and determines the
+// language.
 func (s *Server) identify(c *gin.Context) {
 	r := request{id: c.GetHeader("X-Request-Id"), address: c.ClientIP(), host: c.Request.Host, uri: c.Request.URL.RequestURI()}
 	if !givenID.MatchString(r.id) {
@@ -69,7 +70,8 @@ func (s *Server) identify(c *gin.Context) {
 	c.Next()
 }
 
-// secureHeaders tell a browser to trust no more than it must. A page sets a policy of its own.
+// secureHeaders tell a browser to trust as little as possible. The page of the application sets a
+// policy of its own.
 func (s *Server) secureHeaders(h http.Header) {
 	h.Set("X-Content-Type-Options", "nosniff")
 	h.Set("X-Frame-Options", "DENY")
@@ -77,17 +79,17 @@ func (s *Server) secureHeaders(h http.Header) {
 	h.Set("Referrer-Policy", "no-referrer")
 	h.Set("Cross-Origin-Resource-Policy", "same-origin")
 	h.Set("Cross-Origin-Opener-Policy", "same-origin")
-	// What others see on this machine later is not left behind; a tag still saves the transfer.
+	// Answers are not cached for later users of the same machine; an ETag still saves the transfer.
 	h.Set("Cache-Control", "private, no-cache")
 	if s.secure() {
 		h.Set("Strict-Transport-Security", "max-age=31536000")
 	}
 }
 
-// secure says whether people come over TLS.
+// secure reports whether people reach the service over TLS.
 func (s *Server) secure() bool { return strings.HasPrefix(s.URL, "https://") }
 
-// home is where people find the service.
+// home is the address at which people reach the service.
 func (s *Server) home(ctx context.Context) string {
 	if s.URL != "" {
 		return strings.TrimSuffix(s.URL, "/")
@@ -97,7 +99,8 @@ func (s *Server) home(ctx context.Context) string {
 
 type headKey struct{}
 
-// heads answers HEAD wherever there is a GET: by the same answer, of which the connection sends the head alone.
+// heads answers HEAD wherever GET is answered: the same handler runs, and the server sends only the
+// headers.
 func heads(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.Method == http.MethodHead {
@@ -108,10 +111,10 @@ func heads(next http.Handler) http.Handler {
 	})
 }
 
-// isHead says whether the head alone was asked for.
+// isHead reports whether the original method was HEAD.
 func isHead(ctx context.Context) bool { return ctx.Value(headKey{}) != nil }
 
-// methodOf is what was asked, before heads made a GET of it.
+// methodOf is the original method, before heads turned HEAD into GET.
 func methodOf(r *http.Request) string {
 	if isHead(r.Context()) {
 		return http.MethodHead
@@ -119,7 +122,7 @@ func methodOf(r *http.Request) string {
 	return r.Method
 }
 
-// wholeText refuses a query that is no text: it can name nothing that is kept.
+// wholeText refuses parameters that are not valid text: they cannot name anything that is stored.
 func wholeText(c *gin.Context) {
 	var faults []Fault
 	wrong := func(in, name, value string) {
@@ -143,7 +146,7 @@ func wholeText(c *gin.Context) {
 	}
 }
 
-// shownPath is a path as the log may have it: one-time codes are not written down.
+// shownPath is the path as the log shows it: without one-time codes.
 func shownPath(c *gin.Context) string {
 	if strings.Contains(c.FullPath(), "/:code") {
 		return c.FullPath()
@@ -189,7 +192,8 @@ func fail(c *gin.Context, r *refusal) {
 	c.AbortWithStatusJSON(p.Status, p)
 }
 
-// noRoute shows the application to a person; whoever asks the API is told.
+// noRoute answers paths without a route: with the application for a browser, with a problem under
+// /api.
 func (s *Server) noRoute(c *gin.Context) {
 	asks := c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead
 	if asks && c.Request.URL.Path != "/api" && !strings.HasPrefix(c.Request.URL.Path, "/api/") {
@@ -207,8 +211,8 @@ func (s *Server) noMethod(c *gin.Context) {
 	fail(c, refuse(MethodNotAllowed, "method", methodOf(c.Request), "path", c.Request.URL.Path))
 }
 
-// ownHost refuses requests for another host: a page from elsewhere whose name
-// was made to point at this machine must not read what is here.
+// ownHost refuses requests for another host, so that a page elsewhere cannot read this service
+// through a host name that was made to point here (DNS rebinding).
 func (s *Server) ownHost(c *gin.Context) {
 	host := c.Request.Host
 	if s.URL != "" && strings.EqualFold(host, hostOf(s.URL)) {
@@ -239,7 +243,7 @@ func loopbackHost(host string) bool {
 	return err == nil && at.IsLoopback()
 }
 
-// sameOrigin refuses what a browser sends here from a page of another origin.
+// sameOrigin refuses requests that a browser sends from a page of another origin.
 func sameOrigin() gin.HandlerFunc {
 	protection := http.NewCrossOriginProtection()
 	return func(c *gin.Context) {

@@ -12,30 +12,30 @@ import (
 	"dathang/matcher/scenario"
 )
 
-// Role is who may call a route; package auth says who else may then.
+// Role is what a route requires of its caller; package auth says which accounts meet it.
 type Role = auth.Need
 
 // The roles that routes ask for.
 const (
 	// Anyone, without a name.
 	Anyone = auth.Anyone
-	// Member is everyone who has signed on.
+	// Member is everyone who has signed in.
 	Member = auth.Member
-	// Reader sees what the city plans.
+	// Reader may read the city's planning data.
 	Reader = auth.Reader
-	// Planner changes it, and Approver publishes it.
+	// Planner may change it, Approver publish it.
 	Planner  = auth.NeedPlanner
 	Approver = auth.NeedApprover
 	// Admin keeps the accounts.
 	Admin = auth.NeedAdmin
-	// Auditor sees what was done.
+	// Auditor may read the audit.
 	Auditor = auth.NeedAuditor
 	// University and Commune see their own rows; the city's department sees those of all.
 	University = auth.NeedUniversity
 	Commune    = auth.NeedCommune
 )
 
-// Rows says whose rows a route gives.
+// Rows says whose rows a route returns.
 type Rows string
 
 // Whose rows.
@@ -56,7 +56,7 @@ var (
 	AllRows = []Rows{Nobodys, Citys, Owners, Organisations}
 )
 
-// route is one thing that the server answers.
+// route is one entry of the list of everything the server answers.
 type route struct {
 	method, path string
 	role         Role
@@ -67,7 +67,7 @@ type route struct {
 	serve        endpoint
 }
 
-// routes is the list of everything that the server answers.
+// routes lists everything the server answers.
 func (s *Server) routes() []route {
 	return []route{
 		{http.MethodGet, "/healthz", Anyone, Nobodys, tagSystem, "get-health", "Whether the process runs", typed(s.health)},
@@ -79,13 +79,13 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/api/docs", Anyone, Nobodys, "", "", "", plain(docsHome)},
 		{http.MethodGet, "/api/docs/*file", Anyone, Nobodys, "", "", "", plain(docsFile())},
 
-		{http.MethodPost, "/api/v1/session", Anyone, Owners, tagSession, "sign-on", "Sign on with e-mail address and password; the session is in a cookie", typed(s.signOn, small)},
-		{http.MethodGet, "/api/v1/session", Member, Owners, tagSession, "get-session", "Who has signed on", typed(s.getSession)},
+		{http.MethodPost, "/api/v1/session", Anyone, Owners, tagSession, "sign-on", "Sign in with e-mail address and password; the session is in a cookie", typed(s.signOn, small)},
+		{http.MethodGet, "/api/v1/session", Member, Owners, tagSession, "get-session", "Who has signed in", typed(s.getSession)},
 		{http.MethodDelete, "/api/v1/session", Member, Owners, tagSession, "sign-off", "End this session", typed(s.signOff)},
-		{http.MethodGet, "/api/v1/oidc/start", Anyone, Owners, tagSession, "start-oidc", "Send the browser to the city's own sign-on (OpenID Connect)", typed(s.startOIDC, status(http.StatusFound))},
-		{http.MethodGet, "/api/v1/oidc/callback", Anyone, Owners, tagSession, "finish-oidc", "Take the browser back from the city's own sign-on", typed(s.finishOIDC, status(http.StatusFound))},
+		{http.MethodGet, "/api/v1/oidc/start", Anyone, Owners, tagSession, "start-oidc", "Send the browser to the city's own identity provider (OpenID Connect)", typed(s.startOIDC, status(http.StatusFound))},
+		{http.MethodGet, "/api/v1/oidc/callback", Anyone, Owners, tagSession, "finish-oidc", "Take the browser back from the city's own identity provider", typed(s.finishOIDC, status(http.StatusFound))},
 		{http.MethodGet, "/api/v1/invitations/{code}", Anyone, Owners, tagSession, "get-invitation", "Whom an invitation is for", typed(s.getInvitation)},
-		{http.MethodPost, "/api/v1/invitations/{code}/accept", Anyone, Owners, tagSession, "accept-invitation", "Choose a password and sign on; an invitation works once", typed(s.acceptInvitation, small)},
+		{http.MethodPost, "/api/v1/invitations/{code}/accept", Anyone, Owners, tagSession, "accept-invitation", "Choose a password and sign in; an invitation works once", typed(s.acceptInvitation, small)},
 		{http.MethodPost, "/api/v1/password-resets/{code}", Anyone, Owners, tagSession, "reset-password", "Choose a new password by a one-time link", typed(s.resetPassword, small)},
 		{http.MethodGet, "/api/v1/sessions", Member, Owners, tagAccount, "list-sessions", "Own sessions, the last seen first", typed(s.listSessions)},
 		{http.MethodDelete, "/api/v1/sessions/{session}", Member, Owners, tagAccount, "end-session", "End one of one's own sessions", typed(s.endSession)},
@@ -95,7 +95,7 @@ func (s *Server) routes() []route {
 		{http.MethodDelete, "/api/v1/tokens/{token}", Member, Owners, tagAccount, "revoke-token", "End one of one's own API tokens", typed(s.revokeToken)},
 
 		{http.MethodGet, "/api/v1/users", Admin, Citys, tagUsers, "list-users", "Accounts, the last made first", typed(s.listUsers)},
-		{http.MethodPost, "/api/v1/users", Admin, Citys, tagUsers, "add-user", "Make an account without a password, for the city's own sign-on", typed(s.addUser, small, status(http.StatusCreated))},
+		{http.MethodPost, "/api/v1/users", Admin, Citys, tagUsers, "add-user", "Make an account without a password, for the city's own identity provider", typed(s.addUser, small, status(http.StatusCreated))},
 		{http.MethodGet, "/api/v1/users/{user}", Admin, Citys, tagUsers, "get-user", "One account", typed(s.getUser)},
 		{http.MethodPatch, "/api/v1/users/{user}", Admin, Citys, tagUsers, "change-user", "Change name, language, role and organisation of an account, deactivate it or activate it again", typed(s.changeUser, small)},
 		{http.MethodPost, "/api/v1/users/{user}/invitation", Admin, Citys, tagUsers, "invite-again", "A new invitation for somebody who has no password yet; the one before ends", typed(s.inviteAgain, status(http.StatusCreated))},
@@ -243,15 +243,15 @@ var tags = []*huma.Tag{
 	{Name: tagRuns, Description: "Work in the background."},
 	{Name: tagScenarios, Description: "What would become of a base under changes."},
 	{Name: tagSweeps, Description: "Many scenarios at once: grids, draws, frontiers; shared by all workers."},
-	{Name: tagSession, Description: "Signing on and off."},
+	{Name: tagSession, Description: "Signing in and out."},
 	{Name: tagSystem, Description: "The service itself."},
 	{Name: tagUsers, Description: "Accounts, organisations and invitations."},
 }
 
-// endpoint puts a route's handler into the server.
+// endpoint registers the handler of a route.
 type endpoint func(s *Server, r route)
 
-// plain is a handler of gin's that the document does not hold.
+// plain makes an endpoint of a gin handler that the document leaves out.
 func plain(handle gin.HandlerFunc) endpoint {
 	return func(s *Server, r route) { s.engine.Handle(r.method, r.path, handle) }
 }

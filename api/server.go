@@ -44,7 +44,7 @@ type Config struct {
 	Cert, Key string
 	// Proxies are the addresses and networks whose X-Forwarded-For is believed.
 	Proxies []string
-	// OIDC is the city's own sign-on; nil where it has none.
+	// OIDC is the city's own identity provider; nil where it has none.
 	OIDC *OIDC
 	// City is what the city's department is called.
 	City string

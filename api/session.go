@@ -20,8 +20,8 @@ const maxSmallBytes = 64 << 10
 
 func small(_ huma.API, op *huma.Operation) { op.MaxBodyBytes = maxSmallBytes }
 
-// Failed sign-ons slow down the next: at most some 40 an hour to one account from one address and some 90 from all (ASVS 2.2.1 allows
-// 100), whether there is one or not; whoever has signed on from an address before is bounded there alone, so that guesses from
+// Failed sign-ins slow down the next: at most some 40 an hour to one account from one address and some 90 from all (ASVS 2.2.1 allows
+// 100), whether there is one or not; whoever has signed in from an address before is bounded there alone, so that guesses from
 // elsewhere do not lock him out. Some 200 an hour from one address, behind which a whole office may sit.
 var (
 	accountAttempts = data.Tries{
@@ -63,7 +63,7 @@ type UserView struct {
 	Role         auth.Role        `json:"role" enum:"admin,planner,approver,university,commune,auditor"`
 	Organisation OrganisationView `json:"organisation"`
 	Language     string           `json:"language" enum:"vi,en"`
-	State        string           `json:"state" enum:"invited,active,deactivated" doc:"invited: no password yet, and not signed on by the city's own sign-on"`
+	State        string           `json:"state" enum:"invited,active,deactivated" doc:"invited: no password yet, and has not signed in through the city's identity provider"`
 	LastLoginAt  *time.Time       `json:"last_login_at,omitempty"`
 	CreatedAt    time.Time        `json:"created_at"`
 	Version      int64            `json:"version"`
@@ -83,7 +83,7 @@ func viewUser(a *data.Account) UserView {
 	}
 }
 
-// SessionView is who has signed on.
+// SessionView is who has signed in.
 type SessionView struct {
 	User UserView `json:"user"`
 	// By says how the caller was let in.
@@ -130,7 +130,7 @@ func (s *Server) signOn(ctx context.Context, in *signOnRequest) (*signedOn, erro
 		return nil, err
 	}
 	if !same {
-		s.Log.WarnContext(ctx, "sign-on refused", "request", requestOf(ctx).id, "address", requestOf(ctx).address)
+		s.Log.WarnContext(ctx, "sign-in refused", "request", requestOf(ctx).id, "address", requestOf(ctx).address)
 		if err := s.refused(ctx, found.ID, login, "password"); err != nil {
 			return nil, err
 		}
@@ -142,7 +142,7 @@ func (s *Server) signOn(ctx context.Context, in *signOnRequest) (*signedOn, erro
 	return s.begin(ctx, &found.Account, in.Agent, "password")
 }
 
-// refused counts a refused sign-on against its address and tells the audit; user is empty where nobody has such an account.
+// refused counts a refused sign-in against its address and tells the audit; user is empty where nobody has such an account.
 func (s *Server) refused(ctx context.Context, user data.UserID, login, way string) error {
 	from := requestOf(ctx)
 	if !isEmail(login) {
@@ -157,7 +157,7 @@ func busySigningOn() error {
 	return r
 }
 
-// tooManyTries says when the next sign-on may be tried.
+// tooManyTries says when the next sign-in may be tried.
 func tooManyTries(err error) error {
 	busy, ok := errors.AsType[data.Busy](err)
 	if !ok || busy.Limit == 0 {
@@ -169,7 +169,7 @@ func tooManyTries(err error) error {
 }
 
 // begin begins a session of an account as it was when its owner had shown who he is: where its password was reset meanwhile, or it was
-// deactivated, nobody has signed on.
+// deactivated, nobody has signed in.
 func (s *Server) begin(ctx context.Context, a *data.Account, agent, way string) (*signedOn, error) {
 	cookie, err := s.sessions.Begin(ctx, auth.Content{User: string(a.ID), Agent: agentOf(agent)})
 	if err != nil {

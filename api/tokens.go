@@ -30,7 +30,7 @@ func (s *Server) listTokens(ctx context.Context, in *Paging) (*pageOf[TokenView]
 type tokenRequest struct {
 	Body struct {
 		Name  string     `json:"name" minLength:"1" maxLength:"100" doc:"What it is for"`
-		Scope auth.Scope `json:"scope,omitempty" enum:"read,write" doc:"read changes nothing, write may do what its owner may, accounts and sign-on apart; read where absent"`
+		Scope auth.Scope `json:"scope,omitempty" enum:"read,write" doc:"read changes nothing, write may do what its owner may, accounts and sign-in apart; read where absent"`
 		Days  int        `json:"days,omitempty" minimum:"1" maximum:"365" doc:"Until it expires; 90 where absent"`
 	}
 }

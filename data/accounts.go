@@ -42,7 +42,7 @@ type Account struct {
 	OrganisationKind    OrganisationKind `json:"organisation_kind"`
 	OrganisationSubject string           `json:"organisation_subject"`
 	OrganisationName    string           `json:"organisation_name"`
-	// PasswordSetAt is nil for who is invited, or signs on by the city's own sign-on alone.
+	// PasswordSetAt is nil for who is invited, or signs in through the city's identity provider alone.
 	PasswordSetAt *time.Time `json:"password_set_at"`
 	DeactivatedAt *time.Time `json:"deactivated_at"`
 	LastLoginAt   *time.Time `json:"last_login_at"`
@@ -420,7 +420,7 @@ type Passworded struct {
 	Hash string `json:"password_hash"`
 }
 
-// Password finds the hash of a login's password. Only sign-on asks for it.
+// Password finds the hash of a login's password. Only sign-in asks for it.
 func (s *Store) Password(ctx context.Context, login string) (Passworded, error) {
 	return one[Passworded](ctx, s, "user", login, `SELECT `+accountColumns+`, u.password_hash FROM users AS u
 		JOIN organisations AS o ON o.id = u.organisation_id WHERE u.login = $1`, FoldLogin(login))
@@ -472,11 +472,11 @@ func (s *Store) setPassword(ctx context.Context, t transaction, by Actor, id Use
 	return s.record(ctx, t, by, "user", "set_password", string(id), before, after)
 }
 
-// SignedOn notes that a user has signed on, and by what. An account that is not as it was when its password was compared, for the
-// password was reset meanwhile or the account deactivated, is a Conflict: nobody has signed on.
+// SignedOn notes that a user has signed in, and by what. An account that is not as it was when its password was compared, for the
+// password was reset meanwhile or the account deactivated, is a Conflict: nobody has signed in.
 func (s *Store) SignedOn(ctx context.Context, by Actor, version int64, way string) (Account, error) {
 	var a Account
-	err := s.write(ctx, "note sign-on", func(t transaction) error {
+	err := s.write(ctx, "note sign-in", func(t transaction) error {
 		if err := sameVersion(ctx, t, by.User, version); err != nil {
 			return err
 		}
@@ -492,12 +492,12 @@ func (s *Store) SignedOn(ctx context.Context, by Actor, version int64, way strin
 	return a, err
 }
 
-// AccountByOIDC is the account that the city's own sign-on calls so.
+// AccountByOIDC is the account that the city's own identity provider calls so.
 func (s *Store) AccountByOIDC(ctx context.Context, issuer, subject string) (Account, error) {
 	return one[Account](ctx, s, "user", subject, accounts+`u.oidc_issuer = $1 AND u.oidc_subject = $2`, issuer, subject)
 }
 
-// LinkOIDC ties an account to what the city's own sign-on calls it. An account that is
+// LinkOIDC ties an account to what the city's own identity provider calls it. An account that is
 // tied to another one is a Conflict with State "linked".
 func (s *Store) LinkOIDC(ctx context.Context, by Actor, id UserID, issuer, subject string) error {
 	return s.write(ctx, "link user "+string(id), func(t transaction) error {

@@ -5,7 +5,7 @@ import (
 	"time"
 )
 
-// Session is a sign-on that lasts. Token is the hash of what its cookie holds.
+// Session is a sign-in that lasts. Token is the hash of what its cookie holds.
 type Session struct {
 	Token string `json:"token"`
 	// Data is the session manager's.
@@ -108,7 +108,7 @@ func (s *Store) EndSession(ctx context.Context, by Actor, user UserID, token str
 	})
 }
 
-// Attempts is how failed sign-ons of one kind slow down the next.
+// Attempts is how failed sign-ins of one kind slow down the next.
 type Attempts struct {
 	// Free failures cost nothing; each one more doubles Wait, up to Longest.
 	Free          int64
@@ -140,7 +140,7 @@ type attempt struct {
 // TryLogin counts a try under a key, which fails until it is known to have succeeded (ForgetAttempts): tries that come all at once are
 // counted too. Where there were too many it is not counted but Busy, with the time until the next.
 func (s *Store) TryLogin(ctx context.Context, key string, a Attempts) error {
-	return s.write(ctx, "count a sign-on", func(t transaction) error {
+	return s.write(ctx, "count a sign-in", func(t transaction) error {
 		now := s.stamp()
 		if err := s.dialect.lock(ctx, t, "attempt "+key); err != nil {
 			return err
@@ -168,23 +168,23 @@ func (a Attempts) busy(before attempt, now time.Time) error {
 		return nil
 	}
 	if wait := before.LastAt.Add(a.after(before.Failures)).Sub(now); wait > 0 {
-		return Busy{What: "sign on", Limit: a.Free, After: wait}
+		return Busy{What: "sign in", Limit: a.Free, After: wait}
 	}
 	return nil
 }
 
-// Tries are the bounds of sign-ons to one account: from one address, and from all addresses together in an hour. The first is so
+// Tries are the bounds of sign-ins to one account: from one address, and from all addresses together in an hour. The first is so
 // tight that one address never reaches the second: whoever guesses from elsewhere does not lock the owner out.
 type Tries struct{ Each, All Attempts }
 
-// knownTime is how long an address is known from which somebody has signed on.
+// knownTime is how long an address is known from which somebody has signed in.
 const knownTime = 90 * 24 * time.Hour
 
-// TrySignOn counts a try to sign on to an account from an address, which fails until it is known to have succeeded (SignedOnFrom):
+// TrySignOn counts a try to sign in to an account from an address, which fails until it is known to have succeeded (SignedOnFrom):
 // tries that come all at once are counted too. Where there were too many it is not counted but Busy, with the time until the next.
-// An address from which the account has signed on lately is bounded by its own tries alone.
+// An address from which the account has signed in lately is bounded by its own tries alone.
 func (s *Store) TrySignOn(ctx context.Context, account, address string, tries Tries) error {
-	return s.write(ctx, "count a sign-on", func(t transaction) error {
+	return s.write(ctx, "count a sign-in", func(t transaction) error {
 		now := s.stamp()
 		if err := s.dialect.lock(ctx, t, "attempt "+account); err != nil {
 			return err
@@ -210,7 +210,7 @@ func (s *Store) TrySignOn(ctx context.Context, account, address string, tries Tr
 
 // SignedOnFrom takes back what TrySignOn counted, and knows the address from then on.
 func (s *Store) SignedOnFrom(ctx context.Context, account, address string) error {
-	return s.write(ctx, "forget failed sign-ons", func(t transaction) error {
+	return s.write(ctx, "forget failed sign-ins", func(t transaction) error {
 		now := s.stamp()
 		if _, err := t.exec(ctx, `DELETE FROM login_attempts WHERE key = $1`, fromKey(account, address)); err != nil {
 			return err
@@ -254,7 +254,7 @@ func (s *Store) MayLogin(ctx context.Context, key string, a Attempts) error {
 	return a.busy(before, s.stamp())
 }
 
-// Refusal is a sign-on that was refused, as the audit has it.
+// Refusal is a sign-in that was refused, as the audit has it.
 type Refusal struct {
 	// Login is the address that was typed; empty where it was no e-mail address, for people type passwords there.
 	Login string `json:"login,omitempty"`
@@ -266,12 +266,12 @@ type Refusal struct {
 	Last bool `json:"last_of_this_hour,omitzero"`
 }
 
-// RefusalsAnHour are the refused sign-ons that the audit has lines for: whoever guesses for a year fills a few gigabytes, not a disk.
+// RefusalsAnHour are the refused sign-ins that the audit has lines for: whoever guesses for a year fills a few gigabytes, not a disk.
 const RefusalsAnHour = 1000
 
 // RefuseLogin counts a failure under a key and tells the audit of it. User is whose account was tried, empty where there is none.
 func (s *Store) RefuseLogin(ctx context.Context, by Actor, key string, user UserID, r Refusal) error {
-	return s.write(ctx, "tell of a refused sign-on", func(t transaction) error {
+	return s.write(ctx, "tell of a refused sign-in", func(t transaction) error {
 		now := s.stamp()
 		if err := failed(ctx, t, key, now); err != nil {
 			return err
@@ -291,7 +291,7 @@ func (s *Store) RefuseLogin(ctx context.Context, by Actor, key string, user User
 
 // ForgetAttempts forgets the failures under a key, and under those that begin with it; addresses that are known stay so.
 func (s *Store) ForgetAttempts(ctx context.Context, key string) error {
-	return s.write(ctx, "forget failed sign-ons", func(t transaction) error {
+	return s.write(ctx, "forget failed sign-ins", func(t transaction) error {
 		_, err := t.exec(ctx, `DELETE FROM login_attempts WHERE key = $1 OR key LIKE $2 ESCAPE '\' OR key LIKE $3 ESCAPE '\'`,
 			key, beginning(key+" from "), beginning(key+" in "))
 		return err

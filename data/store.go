@@ -84,7 +84,7 @@ type Actor struct {
 	Request      string
 }
 
-// Local is the actor of commands on the machine itself, before anybody has signed on.
+// Local is the actor of commands on the machine itself, before anybody has signed in.
 var Local = Actor{User: "local", Organisation: "local"}
 
 // Store is one database. Its methods may be called from many goroutines.

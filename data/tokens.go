@@ -38,7 +38,7 @@ type NewToken struct {
 	Hash          string
 	Scope         Words
 	ExpiresAt     time.Time
-	// Session of whoever asks for it: where that has ended meanwhile there is no token. Empty where nobody has signed on.
+	// Session of whoever asks for it: where that has ended meanwhile there is no token. Empty where nobody has signed in.
 	Session string
 }
 

@@ -1,4 +1,4 @@
-// Package auth is what sign-on is made of: hashes of passwords (argon2id, few at a
+// Package auth is what sign-in is made of: hashes of passwords (argon2id, few at a
 // time), secrets of tokens, sessions in cookies, and the roles with what each may do. It
 // knows neither the store nor HTTP routes; package api puts them together.
 package auth
@@ -35,7 +35,7 @@ type Need string
 const (
 	// Anyone, without a name.
 	Anyone Need = "anyone"
-	// Member is everyone who has signed on.
+	// Member is everyone who has signed in.
 	Member Need = "member"
 	// Reader is everyone of the city's department.
 	Reader Need = "reader"
@@ -82,7 +82,7 @@ type Scope string
 const (
 	// Read is everything that changes nothing.
 	Read Scope = "read"
-	// Write is everything, accounts and sign-on apart.
+	// Write is everything, accounts and sign-in apart.
 	Write Scope = "write"
 )
 

@@ -18,10 +18,9 @@ import (
 	"dathang/matcher/solve"
 )
 
-// The codes of runs that failed or are tried again; data/lang has their sentences
-// under run_error.
+// Codes of runs that failed or will be tried again. data/lang has their sentences under run_error.
 const (
-	// ErrorLostWorker: the workers were lost as often as is forgiven.
+	// ErrorLostWorker: workers were lost more often than a run is retried.
 	ErrorLostWorker = data.ErrorLostWorker
 	// ErrorDatabase: the database did not answer.
 	ErrorDatabase = "run_database"
@@ -29,9 +28,9 @@ const (
 	ErrorStopped = "run_stopped"
 	// ErrorNoAnswer: no plan was found in the time or work that was allowed.
 	ErrorNoAnswer = "run_no_answer"
-	// ErrorUnverified: the recount did not bear the answer out.
+	// ErrorUnverified: the independent check contradicted the answer.
 	ErrorUnverified = "run_unverified"
-	// ErrorInvalid: dataset and policy make no valid problem.
+	// ErrorInvalid: dataset and policy do not make a valid problem.
 	ErrorInvalid = "run_invalid"
 	// ErrorInfeasible: no plan obeys all rules, so there is nothing to vary.
 	ErrorInfeasible = "run_infeasible"
@@ -51,14 +50,14 @@ var Errors = []matcher.CodeInfo{
 	{Code: ErrorInternal},
 }
 
-// The steps of a run beside those of package propose.
+// Steps of a run in addition to those of package propose.
 const (
 	stepLoad  = "load"
 	stepBuild = "build"
 	stepSave  = "save"
 )
 
-// attempt is one worker's try at a run.
+// attempt is one try of one worker at a run.
 type attempt struct {
 	*Queue
 	run data.Run
@@ -69,9 +68,10 @@ type attempt struct {
 	lost      bool // another worker has the run
 }
 
-// take claims a run and works on it: the block that the job names, or the run that was submitted first. The job engine does not
-// keep that order: it passes over jobs that are being inserted anew at that moment. Only where the claim itself fails is there an error:
-// what happens to a claimed run is told in its row.
+// take claims a run and works on it: the block that the job names, or else the run that was
+// submitted first. (The job engine does not keep that order: it skips jobs that are being inserted
+// again at that moment.) It returns an error only if claiming fails; whatever happens to a claimed
+// run is recorded in its row.
 func (q *Queue) take(ctx context.Context, job wakeArgs) error {
 	for {
 		id := job.Run
@@ -86,7 +86,7 @@ func (q *Queue) take(ctx context.Context, job wakeArgs) error {
 			if job.Block == 0 {
 				continue // another worker was faster: the next one then
 			}
-			return nil // ended, or in other hands, or not due
+			return nil // it has ended, another worker has it, or it is not due yet
 		}
 		if err != nil {
 			return err
@@ -97,17 +97,17 @@ func (q *Queue) take(ctx context.Context, job wakeArgs) error {
 	}
 }
 
-// found is what an attempt makes of a run: a proposal, or the result of another question.
+// found is the outcome of an attempt: a proposal, or the result of another kind of question.
 type found struct {
 	proposal *data.NewProposal
 	result   any
 }
 
-// work does the run under a beat and tells how it ended.
+// work carries the run out while a beat keeps the claim alive, and records how it ended.
 func (a *attempt) work(ctx context.Context) {
 	search, stop := context.WithTimeout(ctx, time.Duration(a.run.TimeoutMS)*time.Millisecond)
 	defer stop()
-	// The beat goes on until the end is written, and longer than a stopped worker's context.
+	// The beat outlives the context of a stopped worker: it goes on until the end is written.
 	alive, silent := context.WithCancel(context.WithoutCancel(ctx))
 	var beating sync.WaitGroup
 	beating.Go(func() { a.beat(alive, stop) })
@@ -130,7 +130,8 @@ func (a *attempt) work(ctx context.Context) {
 	a.wakeParent(alive)
 }
 
-// answer is the whole way; a panic on it is an error. What is only put together is no search that somebody may stop.
+// answer computes the outcome from start to end; a panic on the way becomes an error. Putting
+// blocks together is no search, so it cannot be stopped early.
 func (a *attempt) answer(search, alive context.Context) (made found, err error) {
 	defer func() {
 		if cause := recover(); cause != nil {
@@ -166,7 +167,7 @@ func (a *attempt) answer(search, alive context.Context) (made found, err error) 
 	return made, err
 }
 
-// input of the run, or of the run that it is a block of.
+// input is that of the run, or of the run that it is a block of.
 func (a *attempt) input(ctx context.Context) (*Input, error) {
 	if a.run.Parent == "" {
 		return InputOf(&a.run)
@@ -178,7 +179,8 @@ func (a *attempt) input(ctx context.Context) (*Input, error) {
 	return InputOf(&parent)
 }
 
-// wakeParent wakes a worker for the run that this was the last block of. Where that fails a worker finds it (rewake).
+// wakeParent wakes a worker for the parent run after its last block. If that fails, rewake finds
+// the run later.
 func (a *attempt) wakeParent(ctx context.Context) {
 	if a.run.Parent == "" {
 		return
@@ -192,7 +194,7 @@ func (a *attempt) wakeParent(ctx context.Context) {
 	}
 }
 
-// proposal solves, explains and recounts.
+// proposal solves the problem, explains the answer and has it checked.
 func (a *attempt) proposal(ctx context.Context, in *Input) (*data.NewProposal, error) {
 	started := time.Now()
 	from, err := a.source(ctx, in)
@@ -222,12 +224,12 @@ func (a *attempt) proposal(ctx context.Context, in *Input) (*data.NewProposal, e
 	}
 	made := &data.NewProposal{Name: name, Base: in.Base, Dataset: in.Dataset, Policy: in.PolicyID, File: file, Verified: true}
 	if len(in.Changes) > 0 {
-		made.Kind = data.Hypothesis // what would become of something; nobody has decided it
+		made.Kind = data.Hypothesis // an answer to "what if", not a plan that somebody decided on
 	}
 	return made, nil
 }
 
-// outcome says how a run ended that nobody has to try again.
+// outcome is the end of a run that is not to be tried again.
 func (a *attempt) outcome(made found, err error) data.Outcome {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -255,7 +257,7 @@ func (a *attempt) outcome(made found, err error) data.Outcome {
 	return failed
 }
 
-// finish writes the end, and again while the database is away.
+// finish records the end, retrying while the database is away.
 func (a *attempt) finish(ctx context.Context, end data.Outcome) {
 	const patience = 5 * time.Minute
 	wait := 200 * time.Millisecond
@@ -266,7 +268,7 @@ func (a *attempt) finish(ctx context.Context, end data.Outcome) {
 		}
 		_, away := errors.AsType[data.Busy](err)
 		if !away || time.Since(began) > patience || a.isLost() {
-			// Nobody has written the end: when the lease is over another worker takes the run up.
+			// The end is not recorded: once the lease is over another worker takes the run up.
 			a.Log.Error("run not finished", "run", a.run.ID, "attempt", a.run.Attempt, "cause", err)
 			return
 		}
@@ -274,8 +276,8 @@ func (a *attempt) finish(ctx context.Context, end data.Outcome) {
 	}
 }
 
-// giveBack lets the run be tried again after a wait. Where the database does not
-// take even that, the end of the lease does.
+// giveBack returns the run to the queue, to be tried again after a wait. If the database does not
+// take even that, the run becomes free when the lease ends.
 func (a *attempt) giveBack(ctx context.Context, code string, wait time.Duration) {
 	ctx, done := context.WithTimeout(ctx, a.Lease)
 	defer done()
@@ -287,7 +289,7 @@ func (a *attempt) giveBack(ctx context.Context, code string, wait time.Duration)
 // backoff before the next attempt: 1, 4, 9, 16, 25 seconds.
 func backoff(attempt int64) time.Duration { return time.Duration(attempt*attempt) * time.Second }
 
-// counting notes how many points are done.
+// counting returns a callback that records how many points are done.
 func (a *attempt) counting() func(done int) {
 	a.at(string(propose.StepSolve), solve.Progress{})
 	return func(done int) {
@@ -297,7 +299,7 @@ func (a *attempt) counting() func(done int) {
 	}
 }
 
-// at notes how far the run is; the next beat tells the store.
+// at records how far the run is; the next beat passes it on to the store.
 func (a *attempt) at(step string, p solve.Progress) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
@@ -313,8 +315,8 @@ func (a *attempt) at(step string, p solve.Progress) {
 	}
 }
 
-// beat keeps the claim until ctx ends, and stops the search where somebody asks
-// to, or another worker has the run.
+// beat renews the claim until ctx ends. It stops the search when somebody asks to, or when another
+// worker has taken the run.
 func (a *attempt) beat(ctx context.Context, stop func()) {
 	tick := time.NewTicker(a.Beat)
 	defer tick.Stop()
@@ -330,7 +332,7 @@ func (a *attempt) beat(ctx context.Context, stop func()) {
 		cancel, err := a.Store.HeartbeatRun(ctx, a.run.Claim(), a.Lease, now)
 		_, taken := errors.AsType[data.Conflict](err)
 		if !cancel && !taken {
-			continue // a database that is away is no reason to stop: nobody else can take the run either
+			continue // while the database is away nobody else can take the run either, so there is no reason to stop
 		}
 		a.mu.Lock()
 		a.cancelled, a.lost = a.cancelled || cancel, a.lost || taken

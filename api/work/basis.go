@@ -17,24 +17,25 @@ import (
 
 // Base is what scenarios start from, loaded: a proposal, a dataset under a policy, or a problem.
 type Base struct {
-	// Row and File are the proposal; empty and nil where it is none.
+	// Row and File are those of a proposal, otherwise empty and nil.
 	Row  data.Proposal
 	File *matcher.Proposal
-	// Source of what scenarios change.
+	// Source is what scenarios change.
 	Source *propose.Source
 
 	key   string
 	store *data.Store
-	// grown tells the cache that it holds more.
+	// grown tells the cache that the base now takes more memory.
 	grown func()
 	mu    sync.Mutex
-	// whole has the dataset too; for a proposal it is nil until the first change of it asks.
+	// whole also has the dataset; for a proposal it is nil until a change of the dataset is first
+	// asked for.
 	whole *propose.Source
 	// compiled is nil until the first question asks.
 	compiled *compile.Formulation
 }
 
-// weight is what the base keeps in memory.
+// weight is the memory that the base takes, in bytes.
 func (b *Base) weight() int64 {
 	b.mu.Lock()
 	defer b.mu.Unlock()
@@ -60,7 +61,7 @@ func newBase(from *propose.Source) *Base {
 	return &Base{Source: from, grown: func() {}}
 }
 
-// For is the base as changes need it: with its dataset where one of them works on that.
+// For is the source as changes need it: with its dataset if one of them changes that.
 func (b *Base) For(ctx context.Context, changes []scenario.Change) (*propose.Source, error) {
 	if !slices.ContainsFunc(changes, func(c scenario.Change) bool {
 		info, ok := c.Kind.Info()
@@ -71,6 +72,7 @@ func (b *Base) For(ctx context.Context, changes []scenario.Change) (*propose.Sou
 	return b.withDataset(ctx)
 }
 
+// withDataset loads the dataset of a proposal when a change first needs it.
 func (b *Base) withDataset(ctx context.Context) (*propose.Source, error) {
 	b.mu.Lock()
 	whole, err := b.whole, error(nil)
@@ -107,7 +109,8 @@ func (in *Input) basis() Input {
 	}
 }
 
-// Base loads what an input starts from, or gives what is loaded already. Nothing of it ever changes.
+// Base loads what an input starts from, or returns it if it is loaded already. None of it ever
+// changes.
 func (q *Queue) Base(ctx context.Context, in *Input) (*Base, error) {
 	from := in.basis()
 	key := string(in.Base) // a proposal stands alone
@@ -126,14 +129,15 @@ func (q *Queue) Base(ctx context.Context, in *Input) (*Base, error) {
 	})
 }
 
-// Solver has the base solved, once for all who ask in this process. Its answers depend on the base alone.
+// Solver returns a solver of the base, which is solved once for all callers of this process. Its
+// answers depend on the base alone.
 func (q *Queue) Solver(ctx context.Context, b *Base) (*scenario.Solver, error) {
 	return q.solvers.Get(ctx, b.key, func(ctx context.Context) (*scenario.Solver, error) {
 		return scenario.NewSolver(ctx, b.Source, b.Work())
 	})
 }
 
-// keyOf is short for all that something depends on.
+// keyOf is a short key for everything that a cached thing depends on.
 func keyOf(v any) (string, error) {
 	text, err := matcher.Canonical(v)
 	if err != nil {
@@ -165,7 +169,7 @@ func (in *Input) load(ctx context.Context, store *data.Store) (*Base, error) {
 	return wholeBase(from), nil
 }
 
-// wholeBase is a base of which there is no more to load.
+// wholeBase is a base with nothing left to load.
 func wholeBase(from *propose.Source) *Base {
 	b := newBase(from)
 	b.whole = from
@@ -190,8 +194,9 @@ func ofProposal(ctx context.Context, store *data.Store, id data.ProposalID) (*Ba
 	return b, nil
 }
 
-// remade is a proposal's base with the dataset that it was made from, where the store has it and it still makes the same
-// problem: changes of anything else would not be changes of the proposal. Otherwise it stays without.
+// remade rebuilds a proposal's base from the dataset that it was made from, if the store has that
+// dataset and it still gives the same problem: otherwise changes of the dataset would not be
+// changes of this proposal, and the base stays without one.
 func (b *Base) remade(ctx context.Context) (*propose.Source, error) {
 	if b.Row.Dataset == "" || b.Row.Run == "" || b.File.Run.Policy == nil {
 		return b.Source, nil
@@ -220,8 +225,8 @@ func (b *Base) remade(ctx context.Context) (*propose.Source, error) {
 	return from, nil
 }
 
-// Reform is the reform among the changes that a proposal was made with, or that what it started from was made with; nil where
-// there is none.
+// Reform returns the reform among the changes with which a proposal, or what it started from, was
+// made; nil if there is none.
 func (q *Queue) Reform(ctx context.Context, p *data.Proposal) (*scenario.Reform, error) {
 	for p.Run != "" {
 		r, err := q.Store.Run(ctx, p.Run)

@@ -8,9 +8,9 @@ import (
 	"sync"
 )
 
-// Cache keeps what took long to make, on a shelf that bounds its bytes together with those of other caches. Who asks for what
-// another one is making waits for it, no longer than he likes; when nobody waits any more the making is stopped. What could
-// not be made is not kept.
+// Cache keeps things that take long to make, on a shelf that bounds its memory together with that
+// of other caches. Callers who ask for something that is being made wait for it, for as long as
+// they like; when nobody waits any more, making it is stopped. Failures are not kept.
 type Cache[K comparable, V any] struct {
 	shelf *Shelf
 	weigh func(V) int64
@@ -27,12 +27,12 @@ type underWay[V any] struct {
 	at      *list.Element // on the shelf, once it is made
 }
 
-// NewCache keeps things on a shelf by what they weigh.
+// NewCache puts a cache on a shelf; weigh says how many bytes a thing takes.
 func NewCache[K comparable, V any](shelf *Shelf, weigh func(V) int64) *Cache[K, V] {
 	return &Cache[K, V]{shelf: shelf, weigh: weigh, made: map[K]*underWay[V]{}}
 }
 
-// Get gives what making makes for a key.
+// Get returns the thing of a key, calling making if there is none.
 func (c *Cache[K, V]) Get(ctx context.Context, key K, making func(context.Context) (V, error)) (V, error) {
 	c.mu.Lock()
 	m := c.made[key]
@@ -56,14 +56,14 @@ func (c *Cache[K, V]) Get(ctx context.Context, key K, making func(context.Contex
 	if m.waiting--; m.waiting == 0 {
 		m.stop()
 		if m.at == nil && c.made[key] == m {
-			delete(c.made, key) // whoever asks next begins anew
+			delete(c.made, key) // the next caller starts again
 		}
 	}
 	var none V
 	return none, context.Cause(ctx)
 }
 
-// begin makes the thing beside those who wait for it.
+// begin starts making the thing in a goroutine of its own.
 func (c *Cache[K, V]) begin(ctx context.Context, key K, making func(context.Context) (V, error)) *underWay[V] {
 	wanted, stop := context.WithCancel(context.WithoutCancel(ctx))
 	m := &underWay[V]{done: make(chan struct{}), stop: stop}
@@ -90,7 +90,7 @@ func (c *Cache[K, V]) begin(ctx context.Context, key K, making func(context.Cont
 	return m
 }
 
-// Grown weighs what is kept under a key anew: things may hold more once they are used.
+// Grown weighs the thing of a key again, because things may take more memory once they are used.
 func (c *Cache[K, V]) Grown(key K) {
 	c.mu.Lock()
 	m := c.made[key]

@@ -17,19 +17,20 @@ const KindPropose = "propose"
 
 // Limits of a run.
 const (
-	// DefaultTime is how long a search takes at most when nobody says otherwise.
+	// DefaultTime is the longest a search may take unless the caller says otherwise.
 	DefaultTime = 10 * time.Minute
-	// MaxTime is the most that may be asked for, and what other questions have: a sweep for each block.
+	// MaxTime is the longest that may be asked for. Questions other than a proposal always have it;
+	// in a sweep, each block.
 	MaxTime = 2 * time.Hour
 )
 
-// Input says what a run is to do. It starts from a dataset under a policy, a problem by
-// its digest, or a proposal; makes changes; and asks for a proposal, or for what one of
-// the last members says. It is kept with the run as JSON.
+// Input says what a run is to do. It starts from a dataset under a policy, a problem (by its
+// digest) or a proposal; makes changes; and asks for a proposal, or for what one of the last
+// members describes. It is stored with the run as JSON.
 type Input struct {
 	Name    string         `json:"name,omitempty"`
 	Dataset data.DatasetID `json:"dataset_id,omitempty"`
-	// PolicyID is where Policy comes from, where it is kept.
+	// PolicyID is where Policy comes from, if it is a stored one.
 	PolicyID data.PolicyID   `json:"policy_id,omitempty"`
 	Policy   *matcher.Policy `json:"policy,omitzero"`
 	NormDate string          `json:"norm_date,omitempty"`
@@ -37,10 +38,10 @@ type Input struct {
 	Intakes  int             `json:"intakes,omitzero"`
 	Problem  string          `json:"problem_digest,omitempty"`
 	Base     data.ProposalID `json:"base_id,omitempty"`
-	// Scenario is where Changes come from, where it is kept.
+	// Scenario is where Changes come from, if they are stored.
 	Scenario data.ScenarioID   `json:"scenario_id,omitempty"`
 	Changes  []scenario.Change `json:"changes,omitempty"`
-	// One of these, where it is no proposal that is asked for.
+	// One of these is set where something other than a proposal is asked for.
 	Sweep          *scenario.Sweep      `json:"sweep,omitempty"`
 	Simulation     *scenario.Simulation `json:"simulation,omitempty"`
 	Frontier       *Frontier            `json:"frontier,omitempty"`
@@ -58,8 +59,8 @@ func InputOf(r *data.Run) (*Input, error) {
 	return in, nil
 }
 
-// newRun is the run's row. Its digest is of all that the result depends on: a
-// name is not.
+// newRun is the row of the run. Its digest covers everything that the result depends on, which a
+// name does not.
 func (in *Input) newRun(version string) (data.NewRun, error) {
 	points := pointKindOf(in.kind())
 	if in.TimeMS == 0 {

@@ -11,9 +11,10 @@ import (
 	"dathang/matcher/scenario"
 )
 
-// What-if work is counted in points. Where points do not depend on each other they are cut into blocks, each a run that
-// any worker may take up; a point's result depends on the base, what is asked and its number alone, so that the whole is
-// the same to the byte whoever has computed it, and however often.
+// What-if work is counted in points. Where points do not depend on each other, they are cut into
+// blocks; each block is a run that any worker may take up. The result of a point depends only on
+// the base, the question and the point's number, so the whole is the same to the byte whoever
+// computes it, and however often.
 
 // The kinds of runs that answer what-if questions.
 const (
@@ -38,20 +39,21 @@ type Frontier struct {
 	Points int `json:"points"`
 }
 
-// ChangeFrontier asks what a stable plan costs: how many seats of the base's plan change by the price of one.
+// ChangeFrontier asks what a stable plan costs: how many seats of the base's plan change, depending
+// on the price of a change.
 type ChangeFrontier struct {
 	// Prices of a changed seat, in units of the first level of goals.
 	Prices []int64 `json:"prices"`
 }
 
-// SweepResult is what a sweep has found. Of one that was cancelled it has the points that were solved by then.
+// SweepResult is the outcome of a sweep; of a cancelled one, the points solved by then.
 type SweepResult struct {
 	Problem string                 `json:"problem_digest" doc:"Of the base"`
 	Sweep   *scenario.Sweep        `json:"sweep"`
 	Points  []scenario.PointResult `json:"points"`
 }
 
-// SimulationResult is what draws say.
+// SimulationResult is the outcome of a simulation.
 type SimulationResult struct {
 	Problem    string               `json:"problem_digest" doc:"Of the base"`
 	Simulation *scenario.Simulation `json:"simulation"`
@@ -59,7 +61,7 @@ type SimulationResult struct {
 	Draws      []Draw               `json:"draws"`
 }
 
-// Draw is a draw in a line.
+// Draw is a one-line summary of a draw.
 type Draw struct {
 	Draw int `json:"draw"`
 	scenario.Brief
@@ -79,11 +81,12 @@ type ChangeFrontierResult struct {
 	Points  []scenario.ChangePoint `json:"points"`
 }
 
-// pointKind is how runs of a kind count, cut, solve and put together their points.
+// pointKind says how runs of one kind count their points, cut them into blocks, solve a block and
+// put the results together.
 type pointKind struct {
 	kind   string
 	points func(*Input) int
-	// block is how many points one block has; 0 where one worker finds all.
+	// block is the number of points of a block; 0 where one worker computes them all.
 	block int
 	solve func(ctx context.Context, a *attempt, in *Input, first, end int) (any, error)
 	join  func(ctx context.Context, a *attempt, in *Input, blocks [][]byte) (any, error)
@@ -94,11 +97,11 @@ var pointKinds = []pointKind{
 	{KindSimulation, func(in *Input) int { return in.Simulation.Draws }, blockPoints, solveDraws, joinDraws},
 	// A price of a changed seat may take as long as a proposal.
 	{KindChangeFrontier, func(in *Input) int { return len(in.ChangeFrontier.Prices) }, 1, solvePrices, joinPrices},
-	// Each point is found from the one before.
+	// Each point is computed from the one before.
 	{KindFrontier, func(in *Input) int { return in.Frontier.Points }, 0, solveFrontier, nil},
 }
 
-// pointKindOf is nil for runs that make a proposal.
+// pointKindOf is the kind of a run; nil for runs that make a proposal.
 func pointKindOf(kind string) *pointKind {
 	if i := slices.IndexFunc(pointKinds, func(k pointKind) bool { return k.kind == kind }); i >= 0 {
 		return &pointKinds[i]
@@ -106,13 +109,13 @@ func pointKindOf(kind string) *pointKind {
 	return nil
 }
 
-// span of points, from first up to, not with, end: what a block's input says.
+// span is the points of a block: from first to end-1.
 type span struct {
 	First int `json:"first"`
 	End   int `json:"end"`
 }
 
-// solver of the run's base, with what the changes need of it.
+// solver is that of the run's base, with whatever the changes need of it.
 func (a *attempt) solver(ctx context.Context, in *Input, changes []scenario.Change) (*scenario.Solver, error) {
 	b, err := a.Base(ctx, in)
 	if err != nil {
@@ -149,7 +152,7 @@ func joinSweep(ctx context.Context, a *attempt, in *Input, blocks [][]byte) (any
 	return &SweepResult{digest, in.Sweep, points}, err
 }
 
-// simulator of the run, made once a process.
+// simulator is that of the run, made once in each process.
 func (a *attempt) simulator(ctx context.Context, in *Input) (*scenario.Simulator, error) {
 	b, err := a.Base(ctx, in)
 	if err != nil {
@@ -247,7 +250,7 @@ func (a *attempt) digest(ctx context.Context, in *Input) (string, error) {
 // changes as a list that is there.
 func (in *Input) changes() []scenario.Change { return append([]scenario.Change{}, in.Changes...) }
 
-// joined are the results of blocks as one list.
+// joined concatenates the results of blocks.
 func joined[T any](blocks [][]byte) ([]T, error) {
 	all := []T{}
 	for i, text := range blocks {
@@ -275,8 +278,9 @@ func (in *Input) kind() string {
 	return KindPropose
 }
 
-// Check says what is wrong with an input before it waits in a queue: with its numbers, and with its changes, which are made
-// on the base. Of a sweep the first point is made, and the least and the greatest value of each axis.
+// Check reports what is wrong with an input before it is queued: with its numbers, and with its
+// changes, by making them on the base. Of a sweep it tries the first point, and the least and the
+// greatest value of each axis.
 func (q *Queue) Check(ctx context.Context, in *Input) (matcher.Faults, error) {
 	if faults := in.check(); len(faults) > 0 {
 		return faults, nil
@@ -310,7 +314,7 @@ func (q *Queue) Check(ctx context.Context, in *Input) (matcher.Faults, error) {
 	return nil, err
 }
 
-// lists are the lists of changes that have to make sense.
+// lists are all lists of changes in an input that have to be valid.
 func (in *Input) lists() [][]scenario.Change {
 	switch {
 	case in.Simulation != nil:
@@ -363,5 +367,5 @@ func (in *Input) check() matcher.Faults {
 	return faults
 }
 
-// mostChangePrice of a changed seat: far above what any seat weighs.
+// mostChangePrice bounds the price of a changed seat, far above what any seat is worth.
 const mostChangePrice = 1_000_000

@@ -115,8 +115,8 @@ func Open(ctx context.Context, cfg Config) (*Queue, error) {
 // Close ends the connections of the job engine.
 func (q *Queue) Close() { q.jobs.close() }
 
-// Submit queues work, once for an Idempotency-Key of the actor. A run with the
-// same input that is open or has succeeded is given instead of a new one.
+// Submit queues work, once for each Idempotency-Key of the actor. If a run with the same input is
+// open or has succeeded, that run is returned instead of a new one.
 func (q *Queue) Submit(ctx context.Context, by data.Actor, in *Input) (data.Run, data.Submitted, error) {
 	n, err := in.newRun(q.Version)
 	if err != nil {
@@ -127,7 +127,7 @@ func (q *Queue) Submit(ctx context.Context, by data.Actor, in *Input) (data.Run,
 	if err != nil || how != data.SubmittedNew {
 		return r, how, err
 	}
-	// The row is there: whoever submitted has his run even where this fails: a worker finds it (rewake).
+	// The row is committed, so the caller has his run even if waking fails: rewake finds it.
 	wake := []data.Run{r}
 	if r.Blocks > 0 {
 		wake, err = q.Store.BlocksOf(ctx, r.ID)
@@ -138,8 +138,7 @@ func (q *Queue) Submit(ctx context.Context, by data.Actor, in *Input) (data.Run,
 	return r, how, nil
 }
 
-// wake inserts the jobs for the next attempts of runs. A job for one that is there
-// already stays the only one.
+// wake inserts jobs for the next attempts of runs; a job that exists already is not doubled.
 func (q *Queue) wake(ctx context.Context, runs []data.Run) error {
 	jobs := make([]wakeArgs, len(runs))
 	for i := range runs {
@@ -149,7 +148,7 @@ func (q *Queue) wake(ctx context.Context, runs []data.Run) error {
 	return q.jobs.insert(ctx, jobs)
 }
 
-// Work takes up runs until ctx ends; runs under way are then given back.
+// Work takes up runs until ctx ends, and then gives back those under way.
 func (q *Queue) Work(ctx context.Context) error {
 	if err := q.jobs.start(context.WithoutCancel(ctx)); err != nil {
 		return fmt.Errorf("start job engine: %w", err)
@@ -166,7 +165,7 @@ func (q *Queue) Work(ctx context.Context) error {
 // stopGrace is how long a stopped worker may take to give its runs back.
 const stopGrace = 20 * time.Second
 
-// keepRewaking wakes what was left, at once and then every Rewake.
+// keepRewaking wakes workers for runs that were left behind, at once and then at every Rewake.
 func (q *Queue) keepRewaking(ctx context.Context) {
 	tick := time.NewTicker(q.Rewake)
 	defer tick.Stop()
@@ -182,7 +181,7 @@ func (q *Queue) keepRewaking(ctx context.Context) {
 	}
 }
 
-// rewakeMost runs are woken at a time: more wait for the next.
+// rewakeMost bounds how many runs are woken at a time; the others wait for the next round.
 const rewakeMost = 100
 
 func (q *Queue) rewake(ctx context.Context) error {

@@ -53,10 +53,12 @@ type waker struct {
 	queue *Queue
 }
 
-// jobMargin is what loading, explaining, recounting and saving may take beside the search.
+// jobMargin is the time allowed for loading, explaining, checking and saving in addition to the
+// search.
 const jobMargin = 10 * time.Minute
 
-// Timeout is finite, so that River takes a job off the list when its worker died. A job does not know whose run it comes to.
+// Timeout is finite, so that River drops a job whose worker died. A job does not know which run it
+// will get.
 func (w *waker) Timeout(*river.Job[wakeArgs]) time.Duration { return MaxTime + jobMargin }
 
 // Work takes the run up. An error is the database's: the job is tried again.

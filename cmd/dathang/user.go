@@ -15,7 +15,7 @@ import (
 	"dathang/data/sheet"
 )
 
-// userCommands keep accounts on the machine itself, where nobody has signed on.
+// userCommands keep accounts on the machine itself, where nobody has signed in.
 type userCommands struct {
 	Add    userAddCommand    `cmd:"" help:"${user_add}"`
 	Invite userInviteCommand `cmd:"" help:"${user_invite}"`
