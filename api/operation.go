@@ -65,6 +65,7 @@ func openAPI() huma.Config {
 	cfg.OpenAPIPath, cfg.DocsPath, cfg.SchemasPath = "", "", ""
 	cfg.CreateHooks = nil
 	cfg.Components.Schemas = huma.NewMapRegistry("#/components/schemas/", schemaName)
+	cfg.Components.Schemas.RegisterTypeAlias(reflect.TypeFor[matcher.ProofNode](), reflect.TypeFor[[]matcher.ProofEntry]())
 	cfg.RejectUnknownQueryParameters = true
 	format := huma.Format{
 		Marshal:   writeWhole,

@@ -65,7 +65,8 @@ type newProposal struct {
 	Name string `query:"name" maxLength:"200"`
 }
 
-// addProposal stores a proposal file if the independent check confirms every claim in it.
+// addProposal stores a proposal file if the independent check confirms every claim in it, and if it
+// calls nothing by another name than the datasets of the store do.
 func (s *Server) addProposal(ctx context.Context, in *newProposal) (*proposalOut, error) {
 	p, faults := matcher.DecodeProposal(in.RawBody)
 	if len(faults) > 0 {
@@ -74,11 +75,29 @@ func (s *Server) addProposal(ctx context.Context, in *newProposal) (*proposalOut
 	if wrong := verify.Check(p); len(wrong) > 0 {
 		return nil, unverified(report.NewNames(requestOf(ctx).lang, p.Problem), wrong)
 	}
+	other, err := s.Store.OtherNames(ctx, p.Problem)
+	if err != nil {
+		return nil, err
+	}
+	if len(other) > 0 {
+		return nil, unverified(report.NewNames(requestOf(ctx).lang, p.Problem), misnamed(other))
+	}
+	if err := p.Renew(); err != nil { // a file of an earlier version is kept as one of this
+		return nil, err
+	}
 	name := in.Name
 	if name == "" {
 		name = p.Problem.Name
 	}
 	return viewProposal(s.Store.AddProposal(ctx, in.actor(ctx), data.NewProposal{Name: name, File: p, Verified: true}))
+}
+
+func misnamed(other []data.OtherName) []matcher.Violation {
+	list := make([]matcher.Violation, len(other))
+	for i, n := range other {
+		list[i] = matcher.Violation{Code: matcher.ViolationOtherName, Params: matcher.Params{"id": n.ID, "value": n.Name, "want": n.Want}}
+	}
+	return list
 }
 
 // violationsShown bounds how many violations of a proposal are reported: the first ones show where

@@ -537,6 +537,32 @@ func TestProposals_ComeFromFilesOnlyWhereTheyHold(t *testing.T) {
 	})
 }
 
+// Names of a file are held against the datasets of the store, with the digests as they were and with new ones.
+func TestProposals_CallNothingOtherwiseThanTheDatasets(t *testing.T) {
+	both(t, func(t *testing.T, s *service) {
+		set := s.keptFew()
+		r := get[Run](s, http.StatusAccepted, s.call("POST", "/api/v1/runs", fmt.Sprintf(`{"dataset_id": %q, "policy_name": "thrifty", "horizon": 2, "intakes": 2}`, set.ID), asJSON))
+		heard := s.watched(r.ID)
+		text := s.call("GET", "/api/v1/proposals/"+string(heard[len(heard)-1].Proposal)+"/file", "").body
+		get[data.Proposal](s, http.StatusCreated, s.call("POST", "/api/v1/proposals?name=copy", string(text), asJSON))
+		file, faults := matcher.DecodeProposal(text)
+		require.Empty(t, faults)
+		right := file.Problem.Communes[0].Name
+		file.Problem.Communes[0].Name = "Xã Giả"
+		send := func() Problem {
+			forged, err := matcher.Encode(file)
+			require.NoError(t, err)
+			return s.problem(s.call("POST", "/api/v1/proposals", string(forged), asJSON, "Accept-Language: en"), Invalid)
+		}
+		require.Equal(t, string(matcher.ViolationDigest), send().Faults[0].Code)
+		require.NoError(t, file.Seal())
+		p := send()
+		require.Len(t, p.Faults, 1)
+		require.Equal(t, string(matcher.ViolationOtherName), p.Faults[0].Code)
+		require.Contains(t, p.Faults[0].Detail, right)
+	})
+}
+
 func TestWhatIf_AnswersAtOnceOrBecomesARun(t *testing.T) {
 	both(t, func(t *testing.T, s *service) {
 		r := get[Run](s, http.StatusAccepted, s.call("POST", "/api/v1/runs", fmt.Sprintf(`{"problem_digest": %q}`, s.keptProblem(quick(5))), asJSON))

@@ -126,6 +126,7 @@ func smallProposal(t testing.TB) *matcher.Proposal {
 	require.NoError(t, err)
 	made.AnswerDigest, err = made.Answer.Digest()
 	require.NoError(t, err)
+	require.NoError(t, made.Seal())
 	return made
 }
 

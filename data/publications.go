@@ -40,7 +40,7 @@ const (
 
 // Publish makes a proposal the one in force: its quotas are written, and the one before it is superseded. Whoever made a
 // proposal does not publish it, nor a copy of it: a Conflict with State "own". Neither is one published that is a hypothesis
-// ("hypothesis"), that the recount has not borne out ("unverified"), that has no plan ("infeasible", "unknown"), or that is published already ("published", "superseded").
+// ("hypothesis"), that calls things otherwise than every dataset does ("misnamed"), that the recount has not borne out ("unverified"), that has no plan ("infeasible", "unknown"), or that is published already ("published", "superseded").
 func (s *Store) Publish(ctx context.Context, by Actor, id ProposalID) (Publication, error) {
 	before, err := s.Proposal(ctx, id)
 	if err != nil {
@@ -56,6 +56,12 @@ func (s *Store) Publish(ctx context.Context, by Actor, id ProposalID) (Publicati
 	if copied, err := s.hasCopy(ctx, by, &before, file); err != nil || copied {
 		if copied {
 			err = Conflict{Thing: "proposal", ID: string(id), State: "own"}
+		}
+		return Publication{}, err
+	}
+	if other, err := s.OtherNames(ctx, file.Problem); err != nil || len(other) > 0 {
+		if err == nil {
+			err = Conflict{Thing: "proposal", ID: string(id), State: "misnamed"}
 		}
 		return Publication{}, err
 	}

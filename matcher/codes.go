@@ -69,6 +69,8 @@ const (
 	FaultCut Code = "fault_cut"
 	// FaultDeep: brackets nest deeper than high.
 	FaultDeep Code = "fault_deep"
+	// FaultTree: node value of a proof tree, a list of count nodes, is not a part of just one node before it.
+	FaultTree Code = "fault_tree"
 	// FaultNotJSON: a file of another format (xlsx, UTF-16 text).
 	FaultNotJSON Code = "fault_not_json"
 	// FaultNotUTF8: line and column are where UTF-8 ends.
@@ -121,6 +123,7 @@ var faultCodes = []CodeInfo{
 	{FaultJSON, []string{"line", "column", "value"}},
 	{FaultCut, []string{"line"}},
 	{FaultDeep, []string{"high"}},
+	{FaultTree, []string{"count", "value"}},
 	{FaultNotJSON, []string{"format"}},
 	{FaultNotUTF8, []string{"line", "column"}},
 	{FaultWhole, []string{"value"}},

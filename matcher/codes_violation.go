@@ -16,6 +16,10 @@ const (
 	ViolationFormat Code = "violation_format"
 	// ViolationProblem: the problem itself is not a valid problem.
 	ViolationProblem Code = "violation_problem"
+	// ViolationDigest: names or the account of the run are not those that were digested.
+	ViolationDigest Code = "violation_digest"
+	// ViolationOtherName: a thing of the problem is called otherwise than in the problem that it has to be.
+	ViolationOtherName Code = "violation_other_name"
 	// ViolationProblemDigest: the problem is not the one that was digested.
 	ViolationProblemDigest Code = "violation_problem_digest"
 	// ViolationAnswerDigest: the answer is not the one that was digested.
@@ -127,6 +131,8 @@ const (
 var violationCodes = []CodeInfo{
 	{ViolationFormat, []string{"value", "want"}},
 	{ViolationProblem, []string{"path", "fault", "detail"}},
+	{ViolationDigest, []string{"value", "want"}},
+	{ViolationOtherName, []string{"id", "value", "want"}},
 	{ViolationProblemDigest, []string{"value", "want"}},
 	{ViolationAnswerDigest, []string{"value", "want"}},
 	{ViolationOtherProblem, []string{"value", "want"}},

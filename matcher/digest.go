@@ -6,6 +6,8 @@ import (
 	"encoding/hex"
 	"slices"
 	"strings"
+
+	"github.com/go-json-experiment/json"
 )
 
 // Digest is the SHA-256 of the canonical JSON of the sorted problem without
@@ -30,8 +32,86 @@ func (p *Problem) Digest() (string, error) {
 // Digest is the SHA-256 of the canonical JSON of the solution, in hexadecimal.
 func (s *Solution) Digest() (string, error) { return digest(s) }
 
-func digest(v any) (string, error) {
-	text, err := Canonical(v)
+// Digests are those that a proposal's file has to have: of the whole, "" in a file of the first version, of the problem and of the answer.
+func (p *Proposal) Digests() (whole, problem, answer string, err error) {
+	if problem, err = p.Problem.Digest(); err != nil {
+		return "", "", "", err
+	}
+	if p.Format == ProposalFormat1 {
+		answer, err = digest(&p.Answer, nestedTrees)
+		return "", problem, answer, err
+	}
+	if answer, err = p.Answer.Digest(); err != nil {
+		return "", "", "", err
+	}
+	whole, err = sealOf(problem, answer, p)
+	return whole, problem, answer, err
+}
+
+// Seal digests a proposal whose problem and answer have been digested: to be done once its run is told.
+func (p *Proposal) Seal() (err error) {
+	p.Digest, err = sealOf(p.ProblemDigest, p.AnswerDigest, p)
+	return err
+}
+
+// Renew makes a file of the newest version of one whose digests hold.
+func (p *Proposal) Renew() (err error) {
+	p.Format = ProposalFormat
+	p.Digest, p.ProblemDigest, p.AnswerDigest, err = p.Digests()
+	return err
+}
+
+// sealOf is the digest of the two digests and of what they leave out: what things are called, and how the answer came to be.
+func sealOf(problem, answer string, p *Proposal) (string, error) {
+	return digest(struct {
+		Problem string    `json:"problem_digest"`
+		Answer  string    `json:"answer_digest"`
+		Names   []*Naming `json:"names"`
+		Run     *Run      `json:"run"`
+	}{problem, answer, p.Problem.Names(), &p.Run})
+}
+
+// Naming is what a thing of a problem is called.
+type Naming struct {
+	// Of is problem, group, commune, field, provider, offer or rule.
+	Of   string `json:"of"`
+	ID   string `json:"id"`
+	Name string `json:"name"`
+}
+
+// Names lists what things of a problem are called, by what they are and their ids; those without a name are left out.
+func (p *Problem) Names() []*Naming {
+	list := []*Naming{}
+	add := func(of, id, name string) {
+		if name != "" {
+			list = append(list, &Naming{of, id, name})
+		}
+	}
+	add("problem", "", p.Name)
+	for i := range p.Groups {
+		add("group", string(p.Groups[i].ID), p.Groups[i].Name)
+	}
+	for i := range p.Communes {
+		add("commune", string(p.Communes[i].ID), p.Communes[i].Name)
+	}
+	for i := range p.Fields {
+		add("field", string(p.Fields[i].ID), p.Fields[i].Name)
+	}
+	for i := range p.Providers {
+		add("provider", string(p.Providers[i].ID), p.Providers[i].Name)
+	}
+	for i := range p.Offers {
+		add("offer", string(p.Offers[i].ID), p.Offers[i].Name)
+	}
+	for i := range p.Rules {
+		add("rule", string(p.Rules[i].ID), p.Rules[i].Name)
+	}
+	slices.SortStableFunc(list, func(a, b *Naming) int { return cmp.Or(cmp.Compare(a.Of, b.Of), cmp.Compare(a.ID, b.ID)) })
+	return list
+}
+
+func digest(v any, options ...json.Options) (string, error) {
+	text, err := canonical(v, options...)
 	if err != nil {
 		return "", err
 	}

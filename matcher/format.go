@@ -82,7 +82,9 @@ func policyOf(data []byte, decode func([]byte, any) Faults) (*Policy, Faults) {
 // DecodeProposal reads a proposal file. Its problem must be valid; whether its
 // claims are true is for matcher/verify.
 func DecodeProposal(data []byte) (*Proposal, Faults) {
-	p, fs := proposalOf(data, Decode)
+	p, fs := proposalOf(data, func(data []byte, into any, options ...json.Options) Faults {
+		return decode(data, into, append(options, json.RejectUnknownMembers(true))...)
+	})
 	if fs != nil {
 		return nil, fs
 	}
@@ -97,14 +99,26 @@ func DecodeProposal(data []byte) (*Proposal, Faults) {
 }
 
 // KeptProposal reads back what a store keeps of a proposal.
-func KeptProposal(data []byte) (*Proposal, Faults) { return proposalOf(data, decodeKept) }
+func KeptProposal(data []byte) (*Proposal, Faults) {
+	return proposalOf(data, func(data []byte, into any, options ...json.Options) Faults {
+		return unmarshal(data, into, append(options, json.RejectUnknownMembers(true))...)
+	})
+}
 
-func proposalOf(data []byte, decode func([]byte, any) Faults) (*Proposal, Faults) {
+func proposalOf(data []byte, decode func([]byte, any, ...json.Options) Faults) (*Proposal, Faults) {
 	p := new(Proposal)
-	if fs := decode(data, p); fs != nil {
+	var options []json.Options
+	first := formatOf(data) == ProposalFormat1
+	if first {
+		options = append(options, nestedTrees)
+	}
+	if fs := decode(data, p, options...); fs != nil {
 		return nil, fs
 	}
-	if fs := CheckFormat(p.Format, ProposalFormat); fs != nil {
+	if first && p.Digest != "" {
+		return nil, Faults{{FaultUnknownName, "/digest", Params{"value": "digest", "want": ProposalFormat}}}
+	}
+	if fs := CheckFormat(p.Format, ProposalFormat); fs != nil && !first {
 		return nil, fs
 	}
 	if p.Problem == nil {
@@ -136,14 +150,18 @@ func datasetOf(data []byte, decode func([]byte, any) Faults) (*Dataset, Faults) 
 }
 
 // Encode writes any of the files as JSON, the members of maps sorted.
-func Encode(v any) ([]byte, error) {
-	return json.Marshal(v, json.Deterministic(true), jsontext.EscapeForHTML(false))
+func Encode(v any) ([]byte, error) { return encode(v) }
+
+func encode(v any, options ...json.Options) ([]byte, error) {
+	return json.Marshal(v, append(options, json.Deterministic(true), jsontext.EscapeForHTML(false))...)
 }
 
 // Canonical is the RFC 8785 form of v: sorted names, no spaces. Numbers are
 // whole and within 2^53, as Validate asks.
-func Canonical(v any) ([]byte, error) {
-	raw, err := Encode(v)
+func Canonical(v any) ([]byte, error) { return canonical(v) }
+
+func canonical(v any, options ...json.Options) ([]byte, error) {
+	raw, err := encode(v, options...)
 	if err != nil {
 		return nil, fmt.Errorf("canonical JSON: %w", err)
 	}

@@ -49,6 +49,31 @@ func decodeKept(data []byte, into any) Faults {
 	return unmarshal(data, into, json.RejectUnknownMembers(true))
 }
 
+// formatOf is the format that a file names, "" where it names none.
+func formatOf(data []byte) string {
+	d := jsontext.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
+	if open, err := d.ReadToken(); err != nil || open.Kind() != '{' {
+		return ""
+	}
+	for d.PeekKind() == '"' {
+		name, err := d.ReadToken()
+		if err != nil {
+			return ""
+		}
+		if name.String() == "format" {
+			value, err := d.ReadToken()
+			if err != nil || value.Kind() != '"' {
+				return ""
+			}
+			return value.String()
+		}
+		if err := d.SkipValue(); err != nil {
+			return ""
+		}
+	}
+	return ""
+}
+
 func unmarshal(data []byte, into any, options ...json.Options) Faults {
 	err := json.Unmarshal(data, into, options...)
 	if err == nil {
@@ -109,6 +134,9 @@ func semanticFault(data []byte, e *json.SemanticError) Fault {
 	t := e.GoType
 	for t != nil && t.Kind() == reflect.Pointer {
 		t = t.Elem()
+	}
+	if stray, ok := errors.AsType[strayNode](e.Err); ok {
+		return Fault{FaultTree, at, Params{"value": stray.node, "count": int64(stray.count)}}
 	}
 	switch {
 	case errors.Is(e.Err, json.ErrUnknownName):

@@ -1,7 +1,11 @@
 package matcher
 
 // ProposalFormat is the version of proposal files that this code writes.
-const ProposalFormat = "dathang.proposal/1"
+const ProposalFormat = "dathang.proposal/2"
+
+// ProposalFormat1 is the first version, which is read as well. Its proof trees are nested, and it has no digest of the whole, so that
+// what things are called and how the answer came to be can be changed in it and nobody sees it.
+const ProposalFormat1 = "dathang.proposal/1"
 
 // Status is what is known about a solution.
 type Status string
@@ -66,7 +70,7 @@ type Multiplier struct {
 	Value int64 `json:"value"`
 }
 
-// ProofNode is a node of a level's proof tree. A pure flow has one leaf.
+// ProofNode is a node of a level's proof tree. A pure flow has one leaf. In a file the nodes are a list (ProofEntry).
 // Multipliers are inherited from the node above: an entry replaces
 // the value that its row had there, 0 clears it.
 type ProofNode struct {
@@ -231,7 +235,7 @@ func (s *Solution) UnmetSeats() int64 {
 	return n
 }
 
-// Run says how an answer came to be; it stands outside the digests.
+// Run says how an answer came to be; only the digest of the whole covers it.
 type Run struct {
 	Version string `json:"version,omitempty"`
 	Started string `json:"started,omitempty"`
@@ -246,7 +250,9 @@ type Run struct {
 // Proposal is a solution that a planner carries to approval: problem, answer
 // and run. Digests are SHA-256 of canonical JSON.
 type Proposal struct {
-	Format        string   `json:"format"`
+	Format string `json:"format"`
+	// Digest covers the other two and what they leave out: display names and run.
+	Digest        string   `json:"digest,omitempty"`
 	ProblemDigest string   `json:"problem_digest"`
 	AnswerDigest  string   `json:"answer_digest"`
 	Problem       *Problem `json:"problem"`

@@ -218,6 +218,9 @@ func (a *attempt) proposal(ctx context.Context, in *Input) (*data.NewProposal, e
 	if host, err := os.Hostname(); err == nil {
 		file.Run.Host = host
 	}
+	if err := file.Seal(); err != nil {
+		return nil, err
+	}
 	name := in.Name
 	if name == "" {
 		name = from.Problem.Name

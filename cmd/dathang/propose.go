@@ -146,6 +146,9 @@ func (s *session) propose(from *planned) (*made, error) {
 	if host, err := os.Hostname(); err == nil {
 		proposal.Run.Host = host
 	}
+	if err := proposal.Seal(); err != nil {
+		return nil, err
+	}
 	return &made{proposal: proposal, explain: explained.Sub(solved), check: time.Since(explained)}, nil
 }
 

@@ -65,6 +65,9 @@ func schemaOf(format string) (*jsonschema.Schema, error) {
 	schema := r.Reflect(f.value)
 	schema.ID = jsonschema.ID("https://dathang.invalid/schema/" + f.version)
 	schema.Title = f.version
+	if schema.Definitions["LevelProof"] != nil {
+		schema.Definitions["ProofEntry"] = r.Reflect(matcher.ProofEntry{}).Definitions["ProofEntry"]
+	}
 	for _, def := range schema.Definitions {
 		bounds(def)
 	}
@@ -134,6 +137,10 @@ func versions(schema *jsonschema.Schema) {
 // textual gives the types whose values are text in a file, and of those that are
 // words of a closed list, the list.
 func textual(t reflect.Type) *jsonschema.Schema {
+	if t == reflect.TypeFor[matcher.ProofNode]() {
+		one := uint64(1)
+		return &jsonschema.Schema{Type: "array", Items: &jsonschema.Schema{Ref: "#/$defs/ProofEntry"}, MinItems: &one}
+	}
 	words := closedLists[t]
 	if len(words) == 0 {
 		if t.Implements(reflect.TypeFor[encoding.TextMarshaler]()) {

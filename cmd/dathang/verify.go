@@ -17,7 +17,9 @@ type verifyCommand struct {
 
 // verdictJSON is what `dathang verify --json` prints.
 type verdictJSON struct {
-	Verified   bool                `json:"verified"`
+	Verified bool `json:"verified"`
+	// Sealed says that names and the account of the run are in a digest, too: not in the first version of the format.
+	Sealed     bool                `json:"sealed"`
 	Status     matcher.Status      `json:"status"`
 	Digest     string              `json:"digest"`
 	Violations []matcher.Violation `json:"violations"`
@@ -58,10 +60,13 @@ func (c *verifyCommand) Run(s *session) error {
 func (c *verifyCommand) tell(s *session, p *matcher.Proposal, wrong []matcher.Violation) error {
 	if c.JSON {
 		return json.NewEncoder(s.stdout).Encode(verdictJSON{
-			Verified: len(wrong) == 0, Status: p.Answer.Status, Digest: p.AnswerDigest, Violations: append([]matcher.Violation{}, wrong...),
+			Verified: len(wrong) == 0, Sealed: p.Format != matcher.ProposalFormat1, Status: p.Answer.Status, Digest: p.AnswerDigest, Violations: append([]matcher.Violation{}, wrong...),
 		})
 	}
 	if len(wrong) == 0 {
+		if p.Format == matcher.ProposalFormat1 {
+			s.complain("unsealed", nil)
+		}
 		return s.say("verified", map[string]any{
 			"served": p.Answer.Served(), "unmet": p.Answer.UnmetSeats(), "levels": len(p.Answer.Levels),
 			"reasons": len(p.Answer.Reasons), "digest": p.AnswerDigest, "marks": s.marks(p.Problem.Marks),

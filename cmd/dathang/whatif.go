@@ -54,7 +54,7 @@ func (f *baseFlags) base() (*propose.Source, error) {
 	switch head.Format {
 	case matcher.DatasetFormat:
 		return f.ofDataset(f.Base)
-	case matcher.ProposalFormat:
+	case matcher.ProposalFormat, matcher.ProposalFormat1:
 		p, faults := matcher.DecodeProposal(text)
 		if len(faults) > 0 {
 			return nil, badFile{f.Base, faults}
@@ -172,6 +172,9 @@ func (c *whatifCommand) Run(s *session) error {
 	}
 	if c.Out != "" {
 		proposal.Run.Version = buildVersion()
+		if err := proposal.Seal(); err != nil {
+			return err
+		}
 		if _, err := s.write(c.Out, proposal); err != nil {
 			return err
 		}

@@ -43,7 +43,7 @@ func (u Unverified) Error() string { return fmt.Sprintf("%d claims do not hold",
 
 // Run solves a compiled problem, explains the answer and has it recounted. When
 // ctx ends, the best plan so far is the answer, with the bound proven by then.
-// Proposal.Run lacks what only the caller knows: version, host and times.
+// Proposal.Run lacks what only the caller knows: version, host and times. Whoever adds them seals it anew.
 func Run(ctx context.Context, c *compile.Formulation, from *Source, threads int, tell Tell) (*matcher.Proposal, error) {
 	options := solve.OptionsOf(from.Work)
 	options.Threads, options.Progress = threads, func(at solve.Progress) { tell(StepSolve, at) }
@@ -73,6 +73,9 @@ func Run(ctx context.Context, c *compile.Formulation, from *Source, threads int,
 		return nil, err
 	}
 	proposal.Run = matcher.Run{Pivots: stats.Pivots, Dataset: from.DatasetID, Policy: from.Policy}
+	if err := proposal.Seal(); err != nil {
+		return nil, err
+	}
 	if wrong := verify.Check(proposal); len(wrong) > 0 {
 		return nil, Unverified(wrong)
 	}
@@ -86,6 +89,8 @@ func Draft(p *matcher.Problem, answer *matcher.Solution) (*matcher.Proposal, err
 	if proposal.ProblemDigest, err = p.Digest(); err != nil {
 		return nil, err
 	}
-	proposal.AnswerDigest, err = proposal.Answer.Digest()
-	return proposal, err
+	if proposal.AnswerDigest, err = proposal.Answer.Digest(); err != nil {
+		return nil, err
+	}
+	return proposal, proposal.Seal()
 }

@@ -124,5 +124,6 @@ func proposalOf(t *testing.T, p *matcher.Problem, answer *matcher.Solution) *mat
 	require.NoError(t, err)
 	out.AnswerDigest, err = out.Answer.Digest()
 	require.NoError(t, err)
+	require.NoError(t, out.Seal())
 	return out
 }

@@ -33,7 +33,7 @@ func Check(p *matcher.Proposal) []matcher.Violation {
 		return []matcher.Violation{violation(matcher.ViolationFormat, "value", "", "want", matcher.ProposalFormat)}
 	}
 	var found []matcher.Violation
-	if p.Format != matcher.ProposalFormat {
+	if p.Format != matcher.ProposalFormat && p.Format != matcher.ProposalFormat1 {
 		found = append(found, violation(matcher.ViolationFormat, "value", p.Format, "want", matcher.ProposalFormat))
 	}
 	if p.Problem == nil {
@@ -43,17 +43,26 @@ func Check(p *matcher.Proposal) []matcher.Violation {
 	if p.Problem.Format != matcher.ProblemFormat {
 		found = append(found, violation(matcher.ViolationFormat, "value", p.Problem.Format, "want", matcher.ProblemFormat))
 	}
-	if want := digestText(p.Problem.Digest()); p.ProblemDigest != want {
-		found = append(found, violation(matcher.ViolationProblemDigest, "value", p.ProblemDigest, "want", want))
+	whole, problem, answer, err := p.Digests()
+	if err != nil {
+		// Then no digest in a file equals it.
+		whole = "no digest: " + err.Error()
+		problem, answer = whole, whole
 	}
-	if want := digestText(p.Answer.Digest()); p.AnswerDigest != want {
-		found = append(found, violation(matcher.ViolationAnswerDigest, "value", p.AnswerDigest, "want", want))
+	if p.ProblemDigest != problem {
+		found = append(found, violation(matcher.ViolationProblemDigest, "value", p.ProblemDigest, "want", problem))
+	}
+	if p.AnswerDigest != answer {
+		found = append(found, violation(matcher.ViolationAnswerDigest, "value", p.AnswerDigest, "want", answer))
+	}
+	if p.Digest != whole && p.ProblemDigest == problem && p.AnswerDigest == answer {
+		found = append(found, violation(matcher.ViolationDigest, "value", p.Digest, "want", whole))
 	}
 	return append(found, Solution(p.Problem, &p.Answer)...)
 }
 
-// CheckAgainst is Check for a proposal that has to answer the given problem:
-// the one inside it may differ in display names and in the order of lists alone.
+// CheckAgainst is Check for a proposal that has to answer the given problem: the one inside it
+// may differ in the order of lists alone, and may lack names.
 func CheckAgainst(p *matcher.Proposal, problem *matcher.Problem) []matcher.Violation {
 	found := Check(p)
 	if p == nil || p.Problem == nil {
@@ -64,7 +73,23 @@ func CheckAgainst(p *matcher.Proposal, problem *matcher.Problem) []matcher.Viola
 	}
 	value, want := digestText(p.Problem.Digest()), digestText(problem.Digest())
 	if value != want {
-		found = append(found, violation(matcher.ViolationOtherProblem, "value", value, "want", want))
+		return append(found, violation(matcher.ViolationOtherProblem, "value", value, "want", want))
+	}
+	return append(found, otherNames(p.Problem, problem)...)
+}
+
+// otherNames are what things are called in a problem, but not in the one that it has to be.
+func otherNames(stated, right *matcher.Problem) []matcher.Violation {
+	type thing struct{ of, id string }
+	names := map[thing]string{}
+	for _, n := range right.Names() {
+		names[thing{n.Of, n.ID}] = n.Name
+	}
+	var found []matcher.Violation
+	for _, n := range stated.Names() {
+		if want := names[thing{n.Of, n.ID}]; n.Name != want {
+			found = append(found, violation(matcher.ViolationOtherName, "id", n.ID, "value", n.Name, "want", want))
+		}
 	}
 	return found
 }

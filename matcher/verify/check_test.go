@@ -57,9 +57,14 @@ func TestCheckAgainst_WantsTheProblemThatIsGiven(t *testing.T) {
 	file := proposalOf(t, p, s)
 
 	same, _ := twoWards()
-	same.Communes[0].Name = "another display name"
 	slices.Reverse(same.Demands)
 	require.Empty(t, verify.CheckAgainst(file, same))
+
+	named, _ := twoWards()
+	named.Communes[0].Name = "another display name"
+	require.Equal(t, []matcher.Violation{{
+		Code: matcher.ViolationOtherName, Params: params("id", "A@2023", "value", "Ward A", "want", "another display name"),
+	}}, verify.CheckAgainst(file, named))
 
 	other, _ := twoWards()
 	other.Demands[1].Seats++

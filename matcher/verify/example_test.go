@@ -42,14 +42,13 @@ func Example() {
 		}},
 	}
 	proposal := &matcher.Proposal{Format: matcher.ProposalFormat, Problem: problem, Answer: answer}
-	proposal.ProblemDigest, _ = problem.Digest()
-	proposal.AnswerDigest, _ = answer.Digest()
+	_ = proposal.Renew()
 	fmt.Println("violations:", len(verify.Check(proposal)))
 
 	// Somebody serves the third seat too, and signs anew.
 	proposal.Answer.Allocations[0].Seats, proposal.Answer.Unmet = 3, nil
 	proposal.Answer.Levels[0] = matcher.Level{Goals: []matcher.GoalValue{{Goal: matcher.GoalUnmet, Value: 0}}}
-	proposal.AnswerDigest, _ = proposal.Answer.Digest()
+	_ = proposal.Renew()
 	for _, v := range verify.Check(proposal) {
 		fmt.Println(v)
 	}

@@ -162,6 +162,7 @@ func seal(t testing.TB, file *matcher.Proposal) {
 	require.NoError(t, err)
 	file.AnswerDigest, err = file.Answer.Digest()
 	require.NoError(t, err)
+	require.NoError(t, file.Seal())
 }
 
 // codesOf are the codes of violations, in order.

@@ -11,7 +11,7 @@ import (
 type prover struct {
 	g     *ground
 	list  string // the pointer of the tree
-	path  []int  // the children taken from its root
+	node  int    // nodes of it walked so far
 	face  *face
 	shift int
 	goals []matcher.Goal // none: the objective is 0

@@ -56,7 +56,7 @@ func TestSolution_AcceptsTheCohortWorkedOutOnPaper(t *testing.T) {
 
 	// With 2 seats for a cohort of 2 it may open, and the second leaf is not empty: -2 + 1 x 2 = 0.
 	p.Offers[0].MinCohort, p.Offers[0].Capacity = 2, 2
-	require.Equal(t, []matcher.Violation{{Code: matcher.ViolationLeaf, Params: params("list", "/certificate/levels/0/tree/children/1", "value", int64(0))}},
+	require.Equal(t, []matcher.Violation{{Code: matcher.ViolationLeaf, Params: params("list", "/certificate/levels/0/tree/2", "value", int64(0))}},
 		verify.Solution(p, s))
 }
 
@@ -236,10 +236,10 @@ func TestSolution_AcceptsALinkThatPaysForTheOpening(t *testing.T) {
 	// An offer without a choice has no link, and no node is split on one.
 	s.Certificate.Levels[0] = proofOf(linkPA, 8)
 	p.Offers[0].OpeningKVND = 0
-	require.Contains(t, verify.Solution(p, s), matcher.Violation{Code: matcher.ViolationUnknown, Params: params("list", "/certificate/levels/0/tree/multipliers", "value", linkPA)})
+	require.Contains(t, verify.Solution(p, s), matcher.Violation{Code: matcher.ViolationUnknown, Params: params("list", "/certificate/levels/0/tree/0/multipliers", "value", linkPA)})
 	p.Offers[0].OpeningKVND = 16
 	s.Certificate.Levels[0].Tree = matcher.ProofNode{Row: matcher.RowID(linkPA), At: -1, Children: []matcher.ProofNode{{}, {}}}
-	require.Contains(t, verify.Solution(p, s), matcher.Violation{Code: matcher.ViolationSplit, Params: params("list", "/certificate/levels/0/tree", "row", linkPA)})
+	require.Contains(t, verify.Solution(p, s), matcher.Violation{Code: matcher.ViolationSplit, Params: params("list", "/certificate/levels/0/tree/0", "row", linkPA)})
 }
 
 func TestSolution_AcceptsAnOpeningThatIsNotWorthIts(t *testing.T) {
@@ -387,7 +387,7 @@ func TestSolution_RefusesWhatWouldPassItsSums(t *testing.T) {
 	// 2^60 on a budget in which a seat counts 3: more than a reduced cost may hold.
 	p, s := budget()
 	s.Certificate.Levels[0].Tree = leafOf(false, "rule:money", 1<<60)
-	require.Equal(t, []matcher.Violation{{Code: matcher.ViolationRange, Params: params("path", "/certificate/levels/0/tree/multipliers", "value", int64(1<<60))}},
+	require.Equal(t, []matcher.Violation{{Code: matcher.ViolationRange, Params: params("path", "/certificate/levels/0/tree/0/multipliers", "value", int64(1<<60))}},
 		verify.Solution(p, s))
 
 	// Money that 64 bits cannot count, though no goal is about it: the problem itself is refused.

@@ -17,6 +17,7 @@ const (
 // walk evaluates a node's leaves with what the node and those above it set.
 // It ends at the first node in which something is wrong.
 func (v *prover) walk(n *matcher.ProofNode) {
+	v.node++
 	before, above := v.enter(n), v.cutPrices
 	if len(v.found) == 0 && len(n.Holds) > 0 {
 		v.cutPrices = n.Holds
@@ -109,9 +110,7 @@ func (v *prover) split(n *matcher.ProofNode) {
 	whole := v.rows[at]
 	for i, part := range []row{whole.atMost(n.At), whole.atLeast(n.At + 1)} {
 		v.rows[at] = part
-		v.path = append(v.path, i)
 		v.walk(&n.Children[i])
-		v.path = v.path[:len(v.path)-1]
 		if len(v.found) > 0 {
 			break
 		}
@@ -119,16 +118,12 @@ func (v *prover) split(n *matcher.ProofNode) {
 	v.rows[at] = whole
 }
 
-// at is the pointer of a part of the node being walked.
+// at is the pointer of a part of the node being walked, which a file has in the order of the walk.
 func (v *prover) at(part string) string {
-	var b strings.Builder
-	b.WriteString(v.list)
-	for _, i := range v.path {
-		b.WriteString("/children/")
-		b.WriteString(strconv.Itoa(i))
+	if v.node == 0 {
+		return v.list + part // a cut is no tree
 	}
-	b.WriteString(part)
-	return b.String()
+	return v.list + "/" + strconv.Itoa(v.node-1) + part
 }
 
 func (v *prover) wrong(code matcher.Code, params ...any) {

@@ -57,6 +57,16 @@ var breaks = map[string]broken{
 		what:  func(f *matcher.Proposal) { f.Problem.Rules[0].High = matcher.Seats(4) },
 		want:  matcher.Violation{Code: matcher.ViolationProblemDigest},
 	},
+	"a name was changed after it was digested": {
+		stale: true,
+		what:  func(f *matcher.Proposal) { f.Problem.Communes[0].Name = "Ward B" },
+		want:  matcher.Violation{Code: matcher.ViolationDigest},
+	},
+	"the policy was changed after the run was digested": {
+		stale: true,
+		what:  func(f *matcher.Proposal) { f.Run.Policy = &matcher.Policy{ID: "thrifty"} },
+		want:  matcher.Violation{Code: matcher.ViolationDigest},
+	},
 	"the answer was changed after it was digested": {
 		stale: true,
 		what:  func(f *matcher.Proposal) { f.Answer.StoppedBy = "time" },
@@ -78,7 +88,7 @@ var breaks = map[string]broken{
 		what: func(f *matcher.Proposal) {
 			answerOf(f).Certificate.Levels[0].Tree.Multipliers[0].Value = math.MaxInt64
 		},
-		want: matcher.Violation{Code: matcher.ViolationRange, Params: params("path", "/certificate/levels/0/tree/multipliers/0", "value", int64(math.MaxInt64))},
+		want: matcher.Violation{Code: matcher.ViolationRange, Params: params("path", "/certificate/levels/0/tree/0/multipliers/0", "value", int64(math.MaxInt64))},
 	},
 
 	"a status that is no word": {
@@ -127,7 +137,7 @@ var breaks = map[string]broken{
 			list := answerOf(f).Certificate.Levels[1].Tree.Multipliers
 			list[0], list[1] = list[1], list[0]
 		},
-		want: matcher.Violation{Code: matcher.ViolationOrder, Params: params("list", "/certificate/levels/1/tree/multipliers", "value", rowP, "after", rowQ)},
+		want: matcher.Violation{Code: matcher.ViolationOrder, Params: params("list", "/certificate/levels/1/tree/0/multipliers", "value", rowP, "after", rowQ)},
 	},
 	"an allocation in two parts": {
 		what: func(f *matcher.Proposal) {
@@ -172,14 +182,14 @@ var breaks = map[string]broken{
 			list := &answerOf(f).Certificate.Levels[0].Tree.Multipliers
 			*list = append(*list, matcher.Multiplier{Row: "rule:no", Value: 1})
 		},
-		want: matcher.Violation{Code: matcher.ViolationUnknown, Params: params("list", "/certificate/levels/0/tree/multipliers", "value", "rule:no")},
+		want: matcher.Violation{Code: matcher.ViolationUnknown, Params: params("list", "/certificate/levels/0/tree/0/multipliers", "value", "rule:no")},
 	},
 	"a multiplier of a penalty that the commune does not have": {
 		what: func(f *matcher.Proposal) {
 			list := &answerOf(f).Certificate.Levels[0].Tree.Multipliers
 			*list = append(*list, matcher.Multiplier{Row: "penalty:A@2023", Value: 1})
 		},
-		want: matcher.Violation{Code: matcher.ViolationUnknown, Params: params("list", "/certificate/levels/0/tree/multipliers", "value", "penalty:A@2023")},
+		want: matcher.Violation{Code: matcher.ViolationUnknown, Params: params("list", "/certificate/levels/0/tree/0/multipliers", "value", "penalty:A@2023")},
 	},
 
 	"an allocation of no seats": {
@@ -298,7 +308,7 @@ var breaks = map[string]broken{
 			list := &answerOf(f).Certificate.Levels[0].Tree.Multipliers
 			*list = append(*list, matcher.Multiplier{Row: "rule:cap"})
 		},
-		want: matcher.Violation{Code: matcher.ViolationMultiplier, Params: params("list", "/certificate/levels/0/tree/multipliers", "row", "rule:cap")},
+		want: matcher.Violation{Code: matcher.ViolationMultiplier, Params: params("list", "/certificate/levels/0/tree/0/multipliers", "row", "rule:cap")},
 	},
 	"a price on a row without a high": {
 		what: func(f *matcher.Proposal) {
@@ -306,7 +316,7 @@ var breaks = map[string]broken{
 			list := &answerOf(f).Certificate.Levels[0].Tree.Multipliers
 			*list = append(*list, matcher.Multiplier{Row: "rule:cap", Value: 1})
 		},
-		want: matcher.Violation{Code: matcher.ViolationUnbounded, Params: params("list", "/certificate/levels/0/tree/multipliers", "row", "rule:cap", "value", int64(1))},
+		want: matcher.Violation{Code: matcher.ViolationUnbounded, Params: params("list", "/certificate/levels/0/tree/0/multipliers", "row", "rule:cap", "value", int64(1))},
 	},
 
 	"more paid than the budget": {
@@ -379,7 +389,7 @@ var breaks = map[string]broken{
 			answerOf(f).Certificate.Levels[0].Tree.Multipliers = nil
 			answerOf(f).Certificate.Levels[1].Tree.Holds = []int64{-1}
 		},
-		want: matcher.Violation{Code: matcher.ViolationNegative, Params: params("list", "/certificate/levels/1/tree/holds", "row", "level:1", "value", int64(-1))},
+		want: matcher.Violation{Code: matcher.ViolationNegative, Params: params("list", "/certificate/levels/1/tree/0/holds", "row", "level:1", "value", int64(-1))},
 	},
 	"a price of lost seats below 0": {
 		what: func(f *matcher.Proposal) {
@@ -387,36 +397,36 @@ var breaks = map[string]broken{
 			list := &answerOf(f).Certificate.Levels[0].Tree.Multipliers
 			*list = append(*list, matcher.Multiplier{Row: "rule:cap", Value: -1})
 		},
-		want: matcher.Violation{Code: matcher.ViolationNegative, Params: params("list", "/certificate/levels/0/tree/multipliers", "row", "rule:cap", "value", int64(-1))},
+		want: matcher.Violation{Code: matcher.ViolationNegative, Params: params("list", "/certificate/levels/0/tree/0/multipliers", "row", "rule:cap", "value", int64(-1))},
 	},
 	"a hold of a level that its face keeps": {
 		what: func(f *matcher.Proposal) { answerOf(f).Certificate.Levels[1].Tree.Holds = []int64{1} },
-		want: matcher.Violation{Code: matcher.ViolationHolds, Params: params("list", "/certificate/levels/1/tree/holds", "value", int64(1), "want", int64(0))},
+		want: matcher.Violation{Code: matcher.ViolationHolds, Params: params("list", "/certificate/levels/1/tree/0/holds", "value", int64(1), "want", int64(0))},
 	},
 	"a split in three": {
 		what: func(f *matcher.Proposal) { splitOf(f, rowP, 3) },
-		want: matcher.Violation{Code: matcher.ViolationChildren, Params: params("list", "/certificate/levels/0/tree/children", "value", int64(3))},
+		want: matcher.Violation{Code: matcher.ViolationChildren, Params: params("list", "/certificate/levels/0/tree/0/children", "value", int64(3))},
 	},
 	"a split of which one part is not looked at": {
 		what: func(f *matcher.Proposal) { splitOf(f, rowP, 1) },
-		want: matcher.Violation{Code: matcher.ViolationChildren, Params: params("list", "/certificate/levels/0/tree/children", "value", int64(1))},
+		want: matcher.Violation{Code: matcher.ViolationChildren, Params: params("list", "/certificate/levels/0/tree/0/children", "value", int64(1))},
 	},
 	"a split on a cap": {
 		what: func(f *matcher.Proposal) { splitOf(f, "rule:cap", 2) },
-		want: matcher.Violation{Code: matcher.ViolationSplit, Params: params("list", "/certificate/levels/0/tree", "row", "rule:cap")},
+		want: matcher.Violation{Code: matcher.ViolationSplit, Params: params("list", "/certificate/levels/0/tree/0", "row", "rule:cap")},
 	},
 	"a split on a pair that is banned": {
 		what: func(f *matcher.Proposal) { splitOf(f, "pair:"+string(offerP)+"|"+textA, 2) },
-		want: matcher.Violation{Code: matcher.ViolationSplit, Params: params("list", "/certificate/levels/0/tree", "row", "pair:"+string(offerP)+"|"+textA)},
+		want: matcher.Violation{Code: matcher.ViolationSplit, Params: params("list", "/certificate/levels/0/tree/0", "row", "pair:"+string(offerP)+"|"+textA)},
 	},
 	"a split on a pair that has a pin": {
 		what: func(f *matcher.Proposal) { splitOf(f, "pair:"+string(offerQ)+"|"+textA, 2) },
-		want: matcher.Violation{Code: matcher.ViolationSplit, Params: params("list", "/certificate/levels/0/tree", "row", "pair:"+string(offerQ)+"|"+textA)},
+		want: matcher.Violation{Code: matcher.ViolationSplit, Params: params("list", "/certificate/levels/0/tree/0", "row", "pair:"+string(offerQ)+"|"+textA)},
 	},
 	"a part that is said to be empty": {
 		// Without a goal the multipliers give 0 x 2 + 0 x 2 - 10 x 2 - 10 x 1 = -30, as every unmet seat counts 0.
 		what: func(f *matcher.Proposal) { answerOf(f).Certificate.Levels[0].Tree.Infeasible = true },
-		want: matcher.Violation{Code: matcher.ViolationLeaf, Params: params("list", "/certificate/levels/0/tree", "value", int64(-30))},
+		want: matcher.Violation{Code: matcher.ViolationLeaf, Params: params("list", "/certificate/levels/0/tree/0", "value", int64(-30))},
 	},
 	"a tree deeper than any": {
 		what: func(f *matcher.Proposal) {
@@ -592,6 +602,7 @@ func TestCheck_CatchesEveryBreak(t *testing.T) {
 func TestCheck_HasABreakForEveryCode(t *testing.T) {
 	caught := map[matcher.Code]bool{
 		matcher.ViolationOtherProblem: true, // TestCheckAgainst_WantsTheProblemThatIsGiven
+		matcher.ViolationOtherName:    true, // the same
 		matcher.ViolationBridging:     true, // TestBridging_CatchesWhatIsNoOptimum
 	}
 	for _, b := range breaks {

@@ -1,0 +1,92 @@
+package data
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"fmt"
+	"slices"
+
+	"dathang/matcher"
+)
+
+// OtherName is what a problem calls a thing that the datasets of the store call otherwise.
+type OtherName struct{ ID, Name, Want string }
+
+// OtherNames lists the communes, fields, providers and offers of a problem that the datasets of the store know, and none of
+// them by that name. A digest in a file tells whether the file was changed, not whether somebody made another with a digest of its own: what
+// universities and communes read is held against the datasets. What no dataset has is called as the file says.
+func (s *Store) OtherNames(ctx context.Context, p *matcher.Problem) ([]OtherName, error) {
+	stated := map[string][]OtherName{} // by table and id, without what would be right
+	add := func(table, row, id, name string) {
+		if name != "" {
+			stated[table+" "+row] = append(stated[table+" "+row], OtherName{ID: id, Name: name})
+		}
+	}
+	for i := range p.Communes {
+		add("communes", string(p.Communes[i].ID), string(p.Communes[i].ID), p.Communes[i].Name)
+	}
+	for i := range p.Fields {
+		add("fields", string(p.Fields[i].ID), string(p.Fields[i].ID), p.Fields[i].Name)
+	}
+	for i := range p.Providers {
+		switch v := &p.Providers[i]; v.Kind {
+		case matcher.ProviderUniversity:
+			add("universities", string(v.ID), string(v.ID), v.Name)
+		case matcher.ProviderCommune:
+			add("communes", string(v.Commune), string(v.ID), v.Name)
+		}
+	}
+	for i := range p.Offers {
+		add("programmes", string(p.Offers[i].Programme), string(p.Offers[i].ID), p.Offers[i].Name)
+	}
+	var found []OtherName
+	for _, table := range []struct{ name, query string }{
+		{"communes", `SELECT id, body FROM communes`},
+		{"fields", `SELECT id, body FROM fields`},
+		{"universities", `SELECT id, body FROM universities`},
+		{"programmes", `SELECT id, body FROM programmes`},
+	} {
+		names, err := s.namesIn(ctx, table.query, func(id string) bool { return len(stated[table.name+" "+id]) > 0 })
+		if err != nil {
+			return nil, err
+		}
+		for id, right := range names {
+			for _, n := range stated[table.name+" "+id] {
+				if !slices.Contains(right, n.Name) {
+					found = append(found, OtherName{n.ID, n.Name, right[0]})
+				}
+			}
+		}
+	}
+	slices.SortFunc(found, func(a, b OtherName) int { return cmp.Compare(a.ID, b.ID) })
+	return found, nil
+}
+
+// namesIn are the names by id that the rows of one table have, of the ids that are wanted.
+func (s *Store) namesIn(ctx context.Context, query string, wanted func(id string) bool) (map[string][]string, error) {
+	type partRow struct {
+		ID   string `json:"id"`
+		Body string `json:"body"`
+	}
+	rows, err := list[partRow](ctx, s, "read names", query)
+	if err != nil {
+		return nil, err
+	}
+	names := map[string][]string{}
+	for _, r := range rows {
+		if !wanted(r.ID) {
+			continue
+		}
+		var row struct {
+			Name string `json:"name"`
+		}
+		if err := json.Unmarshal([]byte(r.Body), &row); err != nil {
+			return nil, fmt.Errorf("read names: row %s: %w", r.ID, err)
+		}
+		if !slices.Contains(names[r.ID], row.Name) {
+			names[r.ID] = append(names[r.ID], row.Name)
+		}
+	}
+	return names, nil
+}
