@@ -217,9 +217,41 @@ func rulesByKind(t *testing.T) map[matcher.RuleKind][]ruled {
 		}
 	}
 	for i := range matcher.RuleKinds {
+		info := &matcher.RuleKinds[i]
+		for seed := uint64(9000); info.Listed() && len(drawn[info.Kind]) < 2 && seed < 9060; seed++ {
+			if p := sample.Problem(seed, listSize); addRule(p, info) {
+				drawn[info.Kind] = append(drawn[info.Kind], ruled{p})
+			}
+		}
+	}
+	for i := range matcher.RuleKinds {
 		if info := &matcher.RuleKinds[i]; info.Listed() {
 			require.GreaterOrEqual(t, len(drawn[info.Kind]), 2, "no drawn problem has a rule %s: sample draws none", info.Kind)
 		}
 	}
 	return drawn
+}
+
+// addRule adds a rule of a kind that sample draws none of, as wide as the kind's row of the table allows, and
+// reports whether the problem is then valid.
+func addRule(p *matcher.Problem, info *matcher.RuleInfo) bool {
+	r := matcher.Rule{ID: "added", Kind: info.Kind}
+	if info.Selects == matcher.SelectsOffers || info.Selects == matcher.SelectsPairs {
+		r.Where.Providers = []matcher.ProviderID{p.Offers[0].Provider}
+	}
+	if info.Selects == matcher.SelectsCells {
+		r.Where.Communes = []matcher.CommuneID{p.Demands[0].Commune}
+	}
+	switch info.Bounds {
+	case matcher.BoundsLowHigh, matcher.BoundsHigh, matcher.BoundsHighInYear, matcher.BoundsHighOfYear:
+		r.High = matcher.Seats(1)
+	case matcher.BoundsPerMille:
+		r.PerMille = 500
+	}
+	if info.Bounds == matcher.BoundsHighOfYear {
+		r.FiscalYear = p.Offers[0].Intake
+	}
+	p.Rules = append(p.Rules, r)
+	p.Sort()
+	return len(matcher.Validate(p)) == 0
 }
