@@ -101,18 +101,17 @@ const (
 	// FaultNoNorm: no norm is in force on date; near is the nearest day on which one is.
 	FaultNoNorm Code = "fault_no_norm"
 
-	FaultFormat      Code = "fault_format"
-	FaultEmpty       Code = "fault_empty"
-	FaultDuplicate   Code = "fault_duplicate"
-	FaultUnknown     Code = "fault_unknown"
-	FaultRange       Code = "fault_range"
-	FaultWord        Code = "fault_word"
-	FaultOrder       Code = "fault_order"
-	FaultCycle       Code = "fault_cycle"
-	FaultWhere       Code = "fault_where"
-	FaultOverflow    Code = "fault_overflow"
-	FaultUnsupported Code = "unsupported_rule"
-	FaultDate        Code = "fault_date"
+	FaultFormat    Code = "fault_format"
+	FaultEmpty     Code = "fault_empty"
+	FaultDuplicate Code = "fault_duplicate"
+	FaultUnknown   Code = "fault_unknown"
+	FaultRange     Code = "fault_range"
+	FaultWord      Code = "fault_word"
+	FaultOrder     Code = "fault_order"
+	FaultCycle     Code = "fault_cycle"
+	FaultWhere     Code = "fault_where"
+	FaultOverflow  Code = "fault_overflow"
+	FaultDate      Code = "fault_date"
 	// FaultContradiction: another change of the same list decides it, brings it later, or takes it away.
 	FaultContradiction Code = "fault_contradiction"
 	// FaultNeedsDataset: what is to be changed is not in a problem alone.
@@ -150,7 +149,6 @@ var faultCodes = []CodeInfo{
 	{FaultCycle, []string{"value"}},
 	{FaultWhere, []string{"rule", "want"}},
 	{FaultOverflow, []string{"value"}},
-	{FaultUnsupported, []string{"rule"}},
 	{FaultDate, []string{"value"}},
 	{FaultContradiction, []string{"value", "other"}},
 	{FaultNeedsDataset, []string{"kind"}},

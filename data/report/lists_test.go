@@ -225,11 +225,50 @@ func rulesByKind(t *testing.T) map[matcher.RuleKind][]ruled {
 		}
 	}
 	for i := range matcher.RuleKinds {
-		if info := &matcher.RuleKinds[i]; info.Listed() {
-			require.GreaterOrEqual(t, len(drawn[info.Kind]), 2, "no drawn problem has a rule %s: sample draws none", info.Kind)
+		info := &matcher.RuleKinds[i]
+		for seed := uint64(9000); info.Listed() && len(drawn[info.Kind]) < 2; seed++ {
+			p := sample.Problem(seed, listSize)
+			p.Rules = append(p.Rules, plainRule(info, p))
+			drawn[info.Kind] = append(drawn[info.Kind], ruled{p})
 		}
 	}
 	return drawn
+}
+
+// plainRule is a rule of a kind that no draw has: as its row in the list says it has to be, and little more.
+func plainRule(info *matcher.RuleInfo, p *matcher.Problem) matcher.Rule {
+	r := matcher.Rule{ID: "plain", Kind: info.Kind}
+	cell := p.Demands[0].Cell
+	switch info.Selects {
+	case matcher.SelectsOffers:
+		r.Where.Offers = []matcher.OfferID{p.Offers[0].ID, p.Offers[1].ID}
+	case matcher.SelectsCells:
+		r.Where.Communes = []matcher.CommuneID{cell.Commune}
+	case matcher.SelectsOnePair:
+		r.Where = matcher.Where{
+			Offers: []matcher.OfferID{p.Offers[0].ID}, Communes: []matcher.CommuneID{cell.Commune},
+			Fields: []matcher.FieldID{cell.Field}, Needs: []matcher.Need{cell.Need}, Years: []int{cell.Year},
+		}
+	}
+	switch info.Bounds {
+	case matcher.BoundsLowHigh, matcher.BoundsHigh:
+		r.High = matcher.Seats(2)
+	case matcher.BoundsHighInYear, matcher.BoundsHighOfYear:
+		r.High, r.FiscalYear = matcher.Seats(2), cell.Year
+	case matcher.BoundsPerMille:
+		r.PerMille = 500
+	}
+	return r
+}
+
+func TestRules_APlainOneOfEveryKindIsValid(t *testing.T) {
+	for i := range matcher.RuleKinds {
+		if info := &matcher.RuleKinds[i]; info.Listed() {
+			p := sample.Problem(9000, listSize)
+			p.Rules = []matcher.Rule{plainRule(info, p)}
+			through(t, p)
+		}
+	}
 }
 
 // addRule adds a rule of a kind that sample draws none of, as wide as the kind's row of the table allows, and

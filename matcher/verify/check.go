@@ -134,10 +134,6 @@ func Solution(problem *matcher.Problem, s *matcher.Solution) []matcher.Violation
 func faults(problem *matcher.Problem) []matcher.Violation {
 	var found []matcher.Violation
 	for _, f := range matcher.Validate(problem) {
-		if f.Code == matcher.FaultUnsupported {
-			found = append(found, violation(matcher.ViolationUnsupported, "path", f.Path, "kind", f.Params["rule"]))
-			continue
-		}
 		found = append(found, violation(matcher.ViolationProblem,
 			"path", f.Path, "fault", string(f.Code), "detail", f.Error()))
 	}
