@@ -120,6 +120,8 @@ const (
 
 	// ViolationConflictMember: a member of a conflict is not a bound of the problem.
 	ViolationConflictMember Code = "violation_conflict_member"
+	// ViolationConflictObstacle: not what keeps a pinned offer from its cell, or no pin of the conflict.
+	ViolationConflictObstacle Code = "violation_conflict_obstacle"
 	// ViolationConflictNeeds: a conflict's multipliers use a bound that is not a member.
 	ViolationConflictNeeds Code = "violation_conflict_needs"
 	// ViolationConflictCut: a conflict's members do not contradict each other.
@@ -186,6 +188,7 @@ var violationCodes = []CodeInfo{
 	{ViolationWitnessGoal, []string{"cell", "goal", "by", "want"}},
 
 	{ViolationConflictMember, []string{"row", "bound", "value", "want"}},
+	{ViolationConflictObstacle, []string{"offer", "cell"}},
 	{ViolationConflictNeeds, []string{"row", "bound"}},
 	{ViolationConflictCut, []string{"value"}},
 	{ViolationConflictWitness, []string{"row", "bound", "detail"}},

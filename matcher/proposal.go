@@ -135,8 +135,8 @@ type Reason struct {
 	Witness     []Move       `json:"witness"`
 }
 
-// ConflictMember is one bound of an infeasible set. Row is as in Multiplier;
-// Bound is low or high, or the cohort of an offer's capacity row. Witness is an allocation that obeys all
+// ConflictMember is one bound of an infeasible set. Row is as in Multiplier, or what a cell asks for;
+// Bound is low or high, the cohort of an offer's capacity row, or the ban of a rule's. Witness is an allocation that obeys all
 // other members once this bound alone is removed.
 type ConflictMember struct {
 	Row     RowID        `json:"row"`
@@ -156,6 +156,18 @@ type Conflict struct {
 	// cohort, or, where there are no members, of all rules together. Multipliers in it are scaled by 2^Shift.
 	Shift int        `json:"shift,omitzero"`
 	Tree  *ProofNode `json:"tree,omitzero"`
+	// All says that beside a tree capacities, bans and what cells ask for hold only where they are members, too. Where
+	// it is absent they hold as the problem has them, without a word among the members.
+	All bool `json:"all,omitzero"`
+	// Obstacles are what keeps pinned pairs among the members from existing, bans apart: nothing could lift it.
+	Obstacles []ConflictObstacle `json:"obstacles,omitempty"`
+}
+
+// ConflictObstacle is what keeps an offer from a cell that a pin gives it.
+type ConflictObstacle struct {
+	Offer OfferID `json:"offer"`
+	Cell
+	Hindrances []Hindrance `json:"hindrances"`
 }
 
 // Why a search stopped before every level was proven optimal.

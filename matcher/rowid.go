@@ -33,6 +33,8 @@ const (
 	FamilyPair RowFamily = "pair"
 	// FamilyLink: the seats of a pair against the opening of its offer, a variable upper bound.
 	FamilyLink RowFamily = "link"
+	// FamilyDemand: the seats that a cell asks for, as a bound that contradicts others.
+	FamilyDemand RowFamily = "demand"
 	// FamilyLevel: a level of goals, kept at its value by the levels below.
 	FamilyLevel RowFamily = "level"
 )
@@ -63,6 +65,9 @@ func PairRow(o OfferID, c Cell) RowID { return pairRow(FamilyPair, o, c) }
 
 // LinkRow names the variable upper bound of a pair.
 func LinkRow(o OfferID, c Cell) RowID { return pairRow(FamilyLink, o, c) }
+
+// DemandRow names what a cell asks for.
+func DemandRow(c Cell) RowID { return RowID(string(FamilyDemand) + ":" + c.String()) }
 
 // LevelRow names a level of goals; the first is 1.
 func LevelRow(level int) RowID { return RowID(string(FamilyLevel) + ":" + strconv.Itoa(level)) }
@@ -104,7 +109,7 @@ func (id RowID) Pairs() iter.Seq2[OfferID, string] {
 type RowParts struct {
 	Family   RowFamily
 	Offer    OfferID    // of a capacity, a cohort, a reference, a pair and a link
-	Cell     Cell       // of a reference, a pair and a link
+	Cell     Cell       // of a reference, a pair, a link and a demand
 	Rule     RuleID     // of a rule
 	Commune  CommuneID  // of a penalty
 	Provider ProviderID // of a load
@@ -126,6 +131,8 @@ func (p *RowParts) ID() RowID {
 		return LoadRow(p.Provider)
 	case FamilyReference, FamilyPair, FamilyLink:
 		return pairRow(p.Family, p.Offer, p.Cell)
+	case FamilyDemand:
+		return DemandRow(p.Cell)
 	case FamilyLevel:
 		return LevelRow(p.Level)
 	}
@@ -153,6 +160,12 @@ func (id RowID) Parse() (RowParts, bool) {
 			return RowParts{}, false
 		}
 		p.Offer, p.Cell = OfferID(of[:bar]), cell
+	case FamilyDemand:
+		cell, ok := ParseCell(of)
+		if !ok {
+			return RowParts{}, false
+		}
+		p.Cell = cell
 	case FamilyLevel:
 		p.Level, _ = strconv.Atoi(of)
 	default:

@@ -58,7 +58,7 @@ var anyParts = rapid.Custom(func(t *rapid.T) matcher.RowParts {
 	}
 	p := matcher.RowParts{Family: rapid.SampledFrom([]matcher.RowFamily{
 		matcher.FamilyCapacity, matcher.FamilyCohort, matcher.FamilyRule, matcher.FamilyPenalty, matcher.FamilyLoad,
-		matcher.FamilyReference, matcher.FamilyPair, matcher.FamilyLink, matcher.FamilyLevel,
+		matcher.FamilyReference, matcher.FamilyPair, matcher.FamilyLink, matcher.FamilyDemand, matcher.FamilyLevel,
 	}).Draw(t, "family")}
 	switch p.Family {
 	case matcher.FamilyCapacity, matcher.FamilyCohort:
@@ -69,6 +69,8 @@ var anyParts = rapid.Custom(func(t *rapid.T) matcher.RowParts {
 		p.Commune = matcher.CommuneID(rapid.String().Draw(t, "commune"))
 	case matcher.FamilyLoad:
 		p.Provider = matcher.ProviderID(rapid.String().Draw(t, "provider"))
+	case matcher.FamilyDemand:
+		p.Cell = matcher.Cell{Commune: matcher.CommuneID(rapid.String().Draw(t, "commune")), Field: "f", Need: "n", Year: 2025}
 	case matcher.FamilyLevel:
 		p.Level = rapid.Int().Draw(t, "level")
 	default:

@@ -227,24 +227,29 @@ func (s *cases) alike(e *matcher.Effect) bool {
 }
 
 func (s *cases) hindrance(a *matcher.Alternative, h *matcher.Hindrance) string {
-	params := map[string]any{"amount": h.Amount, "want": h.Want, "rule": s.names.Rule(h.Rule)}
-	offer := s.names.offers[a.Offer]
+	return s.names.hindrance(a.Offer, a.Need, h)
+}
+
+// hindrance says what keeps an offer from a cell of a need.
+func (n *Names) hindrance(of matcher.OfferID, need matcher.Need, h *matcher.Hindrance) string {
+	params := map[string]any{"amount": h.Amount, "want": h.Want, "rule": n.Rule(h.Rule)}
+	offer := n.offers[of]
 	switch {
 	case h.Cause == matcher.CauseNeed && offer != nil:
 		serves, _ := offer.Kind.Serves()
-		return s.text("report.hindrance_need", map[string]any{
-			"kind": lang.Name(s.l, "kind", string(offer.Kind)), "serves": s.names.need(serves), "need": s.names.need(a.Need),
+		return lang.Text(n.l, "report.hindrance_need", map[string]any{
+			"kind": lang.Name(n.l, "kind", string(offer.Kind)), "serves": n.need(serves), "need": n.need(need),
 		})
 	case h.Cause == matcher.CauseCoverage:
-		return s.text("report.hindrance_coverage", params)
+		return lang.Text(n.l, "report.hindrance_coverage", params)
 	case h.Cause == matcher.CauseYear && h.Amount > 0:
-		return s.text("report.hindrance_late", params)
+		return lang.Text(n.l, "report.hindrance_late", params)
 	case h.Cause == matcher.CauseReach:
 		const metresPerKm = 1000
 		params["km"] = (h.Amount + metresPerKm - 1) / metresPerKm
-		return s.text("report.hindrance_reach", params)
+		return lang.Text(n.l, "report.hindrance_reach", params)
 	case h.Cause == matcher.CauseBan:
-		return s.text("report.hindrance_ban", params)
+		return lang.Text(n.l, "report.hindrance_ban", params)
 	}
-	return lang.Name(s.l, "cause", string(h.Cause))
+	return lang.Name(n.l, "cause", string(h.Cause))
 }

@@ -222,6 +222,8 @@ func (n *Names) Row(row matcher.RowID) string {
 		return lang.Text(n.l, "report.row_cohort", map[string]any{"offer": n.Offer(matcher.OfferID(id))})
 	case matcher.FamilyRule:
 		return n.Rule(matcher.RuleID(id))
+	case matcher.FamilyDemand:
+		return lang.Text(n.l, "report.row_demand", map[string]any{"cell": n.cellText(id)})
 	case matcher.FamilyPenalty:
 		return lang.Text(n.l, "report.row_penalty", map[string]any{"commune": n.Commune(matcher.CommuneID(id))})
 	case matcher.FamilyLoad:

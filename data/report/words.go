@@ -3,6 +3,7 @@ package report
 import (
 	"io"
 	"slices"
+	"strings"
 	"unicode"
 	"unicode/utf8"
 
@@ -181,6 +182,27 @@ func (s *summary) conflict(c *matcher.Conflict) {
 	s.say("  ", key, nil)
 	for i := range c.Members {
 		m := &c.Members[i]
-		s.line("  - " + s.names.Row(m.Row) + ": " + lang.Name(s.l, "bound", m.Bound) + " " + s.names.amount(m.Row, m.Value))
+		text := "  - " + s.names.Row(m.Row) + ": " + lang.Name(s.l, "bound", m.Bound)
+		if m.Bound != "ban" {
+			text += " " + s.names.amount(m.Row, m.Value)
+		}
+		s.line(text)
 	}
+	for i := range c.Obstacles {
+		o := &c.Obstacles[i]
+		causes := make([]string, len(o.Hindrances))
+		for j := range o.Hindrances {
+			causes[j] = s.names.hindrance(o.Offer, o.Need, &o.Hindrances[j])
+		}
+		s.say("  ", "report.conflict_obstacle", map[string]any{
+			"offer": s.names.Offer(o.Offer), "cell": s.names.cellText(o.Cell.String()), "causes": strings.Join(causes, "; "),
+		})
+	}
+	if len(c.Members) == 0 {
+		return
+	}
+	if !c.All && c.Tree != nil {
+		s.say("  ", "report.conflict_given", nil)
+	}
+	s.say("  ", "report.conflict_fits", nil)
 }

@@ -3,6 +3,7 @@ package solve
 import (
 	"cmp"
 	"context"
+	"maps"
 	"slices"
 
 	"dathang/matcher"
@@ -17,8 +18,9 @@ import (
 //  1. Only bounds with a multiplier in the tree, and cohorts on which it splits, are
 //     likely to matter: where the problem with these alone is empty, all others go.
 //  2. Pins and lows first, then cohorts, then highs, in halves: bounds without which the
-//     rest are still empty go; for a bound that has to stay, the plan found without it is
-//     its witness. Offers' capacities, demand and bans always hold.
+//     rest are still empty go; for a bound that has to stay, the plan found without it is its witness. Then what
+//     is given, of which nearly all goes at once: what cells ask for, bans, capacities. Where that is not decided, it
+//     holds without being told. What keeps offers from cells beside bans always does.
 //  3. The tree of the problem with what is left and nothing else is the proof. The set
 //     is irreducible where every bound of it has a witness.
 type contradiction struct {
@@ -28,12 +30,15 @@ type contradiction struct {
 	witness map[boundOf][]matcher.Allocation
 	// trials and flows that may still be spent.
 	trials, flows int
+	// high of a capacity or a demand that is no member; where it is not loose, they always hold.
+	high  int64
+	loose bool
 }
 
-// boundOf names a bound of a rule, or the cohort of an offer (rule -1).
+// boundOf names a bound of a rule, the cohort or capacity of an offer, or what a cell asks for; -1 for what it is not of.
 type boundOf struct {
-	rule, offer int
-	kind        string
+	rule, offer, cell int
+	kind              string
 }
 
 // The bounds, as members of conflicts name them.
@@ -41,6 +46,7 @@ const (
 	lowBound    = "low"
 	highBound   = "high"
 	cohortBound = "cohort"
+	banBound    = "ban"
 )
 
 // How much work a contradiction may cost beside the search that found it.
@@ -48,52 +54,146 @@ const (
 	mostTrials      = 200
 	leastTrialFlows = 2000
 	mostTrialFlows  = 20_000
+	// Problems of a trial are compiled anew: their pairs add up to about trialPairs, some twenty seconds.
+	trialPairs  = 60_000_000
+	fewestTrial = 20
 )
 
 func (r *run) contradict(ctx context.Context, t *search) (*matcher.Conflict, error) {
-	f := &contradiction{
-		r: r, tree: t, witness: map[boundOf][]matcher.Allocation{},
-		trials: mostTrials, flows: min(max(leastTrialFlows, pairsPriced/(1+len(r.c.Pairs.Offer))), mostTrialFlows),
-	}
-	all := boundsOf(r.c)
-	if err := f.start(ctx, all); err != nil {
+	f := r.newContradiction(t)
+	if err := f.start(ctx, f.support(boundsOf(r.c)), boundsOf(r.c)); err != nil {
 		return nil, err
 	}
 	if f.members == nil {
 		return f.statement(), nil
 	}
-	for _, kinds := range [][]boundOf{f.ofRank(0), f.ofRank(1), f.ofRank(2), f.ofRank(3)} {
-		if err := f.filter(ctx, kinds); err != nil {
+	var ruled *contradiction
+	for rank := range lastRank + 1 {
+		if rank == firstGiven {
+			before := *f
+			before.witness, before.loose = maps.Clone(f.witness), false
+			ruled = &before
+		}
+		if err := f.filter(ctx, f.ofRank(rank)); err != nil {
 			return nil, err
 		}
 	}
-	return f.statement(), nil
+	if out := f.statement(); out.Irreducible {
+		return out, nil
+	}
+	return ruled.statement(), nil
 }
 
-// boundsOf lists the bounds of all rules and the cohorts.
+// widened looks at what the cut of a network takes for granted: where cells ask for too little, or bans are part of the
+// contradiction, the bounds of the cut are told together with these. Nil where it does without.
+func (r *run) widened(ctx context.Context, cut *matcher.Conflict) (*matcher.Conflict, error) {
+	if !cut.Irreducible {
+		return nil, nil
+	}
+	f := r.newContradiction(nil)
+	named := map[boundOf]*matcher.ConflictMember{}
+	for i := range cut.Members {
+		m := &cut.Members[i]
+		named[f.boundNamed(m)] = m
+	}
+	given := func(b boundOf) bool { return f.rank(b) == firstGiven || b.kind == banBound }
+	members := slices.DeleteFunc(boundsOf(r.c), func(b boundOf) bool { return named[b] == nil && !given(b) })
+	if err := f.start(ctx, members); err != nil || f.members == nil {
+		return nil, err
+	}
+	for rank := firstGiven; rank < lastRank; rank++ {
+		if err := f.filter(ctx, f.ofRank(rank)); err != nil {
+			return nil, err
+		}
+	}
+	if !slices.ContainsFunc(f.members, given) {
+		return nil, nil
+	}
+	// Whoever breaks a bound of the cut alone obeys these, too.
+	for b, m := range named {
+		f.witness[b] = m.Witness
+	}
+	if out := f.statement(); out.Irreducible {
+		return out, nil
+	}
+	return nil, nil
+}
+
+// boundNamed is the bound of a member of a cut.
+func (f *contradiction) boundNamed(m *matcher.ConflictMember) boundOf {
+	p := f.r.c.Problem
+	if id, ok := m.Row.Rule(); ok {
+		return boundOf{slices.IndexFunc(p.Rules, func(r matcher.Rule) bool { return r.ID == id }), -1, -1, m.Bound}
+	}
+	_, id := m.Row.Cut()
+	return boundOf{-1, slices.IndexFunc(p.Offers, func(o matcher.Offer) bool { return string(o.ID) == id }), -1, m.Bound}
+}
+
+func (r *run) newContradiction(t *search) *contradiction {
+	pairs := 1 + len(r.c.Pairs.Offer)
+	f := &contradiction{
+		r: r, tree: t, witness: map[boundOf][]matcher.Allocation{},
+		trials: min(mostTrials, max(fewestTrial, trialPairs/pairs)), flows: min(max(leastTrialFlows, pairsPriced/pairs), mostTrialFlows),
+	}
+	f.high, f.loose = looseHigh(r.c.Problem)
+	return f
+}
+
+// looseHigh is a bound that is none to a contradiction: as many seats as all lows, classes and reference seats ask for together.
+// Whatever obeys them with more seats also does with these, for a seat that none of them needs can be left out.
+// False where that is too much for sums over all cells.
+func looseHigh(p *matcher.Problem) (int64, bool) {
+	sum := int64(1)
+	for i := range p.Rules {
+		sum += p.Rules[i].Low
+	}
+	for i := range p.Offers {
+		sum += p.Offers[i].MinCohort
+	}
+	for i := range p.Reference {
+		sum += p.Reference[i].Seats
+	}
+	const mostCells = 1 << 26
+	return sum, sum <= matcher.MaxTotal/mostCells
+}
+
+// boundsOf lists the bounds of all rules, cohorts, capacities and demands.
 func boundsOf(c *compile.Formulation) []boundOf {
 	var list []boundOf
 	for i := range c.Problem.Rules {
 		r := &c.Problem.Rules[i]
 		if r.Low > 0 {
-			list = append(list, boundOf{i, -1, lowBound})
+			list = append(list, boundOf{i, -1, -1, lowBound})
+		}
+		if r.Kind == matcher.RuleBan {
+			list = append(list, boundOf{i, -1, -1, banBound})
 		}
 		if r.High != nil || r.Kind == matcher.RuleShare {
-			list = append(list, boundOf{i, -1, highBound})
+			list = append(list, boundOf{i, -1, -1, highBound})
 		}
 	}
 	for o := range c.Problem.Offers {
 		if c.Problem.Offers[o].MinCohort > 1 {
-			list = append(list, boundOf{-1, o, cohortBound})
+			list = append(list, boundOf{-1, o, -1, cohortBound})
 		}
+		list = append(list, boundOf{-1, o, -1, highBound})
+	}
+	for k := range c.Problem.Demands {
+		list = append(list, boundOf{-1, -1, k, highBound})
 	}
 	return list
 }
 
 func (f *contradiction) rank(b boundOf) int {
 	switch {
-	case b.rule < 0:
+	case b.cell >= 0:
+		return firstGiven
+	case b.offer >= 0 && b.kind == highBound:
+		return lastRank
+	case b.kind == cohortBound:
 		return 2
+	case b.kind == banBound:
+		return firstGiven + 1
 	case f.r.c.Problem.Rules[b.rule].Kind == matcher.RulePin:
 		return 0
 	case b.kind == lowBound:
@@ -101,6 +201,9 @@ func (f *contradiction) rank(b boundOf) int {
 	}
 	return 3
 }
+
+// Ranks from firstGiven on are of what is given: what cells ask for, bans, capacities.
+const firstGiven, lastRank = 4, 6
 
 func (f *contradiction) ofRank(rank int) []boundOf {
 	var list []boundOf
@@ -114,8 +217,8 @@ func (f *contradiction) ofRank(rank int) []boundOf {
 
 // start is step 1. It leaves no members where not even the problem with all of
 // them could be shown to be empty again.
-func (f *contradiction) start(ctx context.Context, all []boundOf) error {
-	for _, set := range [][]boundOf{f.support(all), all} {
+func (f *contradiction) start(ctx context.Context, sets ...[]boundOf) error {
+	for _, set := range sets {
 		out, err := f.trial(ctx, set)
 		if err != nil {
 			return err
@@ -153,6 +256,9 @@ func (f *contradiction) support(all []boundOf) []boundOf {
 	}
 	walk(f.tree.root)
 	return slices.DeleteFunc(slices.Clone(all), func(b boundOf) bool {
+		if f.rank(b) >= firstGiven {
+			return false // it holds until it is tried
+		}
 		if b.rule < 0 {
 			u := of(matcher.CapacityRow(f.r.c.Problem.Offers[b.offer].ID))
 			return !u.low && !u.split
@@ -177,7 +283,8 @@ func (f *contradiction) filter(ctx context.Context, some []boundOf) error {
 		return nil
 	case len(some) == 1:
 		if out.plan != nil {
-			f.witness[some[0]], _ = f.r.c.Allocations(out.plan.Seats, 0)
+			// Its pairs are its own: without a ban there are more.
+			f.witness[some[0]], _ = out.search.c.Allocations(out.plan.Seats, 0)
 		}
 		return nil
 	}
@@ -201,7 +308,7 @@ func (f *contradiction) trial(ctx context.Context, members []boundOf) (verdict, 
 		return verdict{}, nil
 	}
 	f.trials--
-	c := compile.Problem(only(f.r.c, members))
+	c := compile.Problem(f.only(members))
 	opts := Options{Threads: f.r.opts.Threads}
 	r := &run{c: c, opts: opts, stats: f.r.stats, space: newSpace(c, opts, f.r.stats)}
 	r.space.shift = r.shift(nil)
@@ -213,29 +320,43 @@ func (f *contradiction) trial(ctx context.Context, members []boundOf) (verdict, 
 	return verdict{empty: err == nil && t.best == nil && !t.stopped, plan: t.best, search: t}, err
 }
 
-// only is the problem with no bounds but the members', demand, capacities and bans.
-func only(c *compile.Formulation, members []boundOf) *matcher.Problem {
+// only is the problem with no bounds but the members'.
+func (f *contradiction) only(members []boundOf) *matcher.Problem {
+	c := f.r.c
 	is := make(map[boundOf]bool, len(members))
 	for _, b := range members {
 		is[b] = true
 	}
 	p := *c.Problem
-	p.Rules, p.Offers = nil, slices.Clone(c.Problem.Offers)
+	p.Rules, p.Offers, p.Demands = nil, slices.Clone(c.Problem.Offers), slices.Clone(c.Problem.Demands)
 	for o := range p.Offers {
-		if !is[boundOf{-1, o, cohortBound}] {
+		if !is[boundOf{-1, o, -1, cohortBound}] {
 			p.Offers[o].MinCohort = 0
+		}
+		if f.loose && !is[boundOf{-1, o, -1, highBound}] {
+			p.Offers[o].Capacity = max(p.Offers[o].Capacity, f.high)
+		}
+	}
+	for k := range p.Demands {
+		if f.loose && !is[boundOf{-1, -1, k, highBound}] {
+			p.Demands[k].Seats = max(p.Demands[k].Seats, f.high)
 		}
 	}
 	for i := range c.Problem.Rules {
 		r := c.Problem.Rules[i]
-		low, high := is[boundOf{i, -1, lowBound}], is[boundOf{i, -1, highBound}]
+		low, high := is[boundOf{i, -1, -1, lowBound}], is[boundOf{i, -1, -1, highBound}]
+		if r.Kind == matcher.RuleShare && high {
+			// A share is of what is asked for: as a number it stays what it is.
+			value := boundValue(c, boundOf{i, -1, -1, highBound})
+			r.High, r.PerMille, r.Kind = &value, 0, matcher.RuleCap
+		}
 		if !low {
 			r.Low = 0
 		}
 		if !high {
 			r.High = nil
 		}
-		if low || high || r.Kind == matcher.RuleBan {
+		if low || high || r.Kind == matcher.RuleBan && (!f.loose || is[boundOf{i, -1, -1, banBound}]) {
 			p.Rules = append(p.Rules, r)
 		}
 	}
@@ -248,14 +369,24 @@ func (f *contradiction) statement() *matcher.Conflict {
 	tree := f.tree.root.proof(nil)
 	out := &matcher.Conflict{
 		Members: []matcher.ConflictMember{}, Multipliers: []matcher.Multiplier{}, Shift: f.tree.s.shift, Tree: &tree,
-		Irreducible: len(f.members) > 0,
+		Irreducible: len(f.members) > 0, All: len(f.members) > 0 && f.loose,
 	}
 	for _, b := range f.members {
 		m := matcher.ConflictMember{Bound: b.kind, Witness: f.witness[b]}
-		if b.rule < 0 {
+		switch {
+		case !f.loose && (b.cell >= 0 || b.kind == banBound || b.offer >= 0 && b.kind == highBound):
+			continue // it holds, and is no member
+		case b.cell >= 0:
+			d := &c.Problem.Demands[b.cell]
+			m.Row, m.Value = matcher.DemandRow(d.Cell), d.Seats
+		case b.offer >= 0:
 			o := &c.Problem.Offers[b.offer]
-			m.Row, m.Value = matcher.CapacityRow(o.ID), o.MinCohort
-		} else {
+			if m.Row, m.Value = matcher.CapacityRow(o.ID), o.MinCohort; b.kind == highBound {
+				m.Value = o.Capacity
+			}
+		case b.kind == banBound:
+			m.Row = matcher.RuleRow(c.Problem.Rules[b.rule].ID)
+		default:
 			m.Row, m.Value = matcher.RuleRow(c.Problem.Rules[b.rule].ID), boundValue(c, b)
 		}
 		_, witnessed := f.witness[b]
@@ -283,4 +414,24 @@ func boundValue(c *compile.Formulation, b boundOf) int64 {
 		}
 	}
 	return flow.Infinite
+}
+
+// obstaclesOf the pins among the members of a conflict that are of no pair, bans apart.
+func obstaclesOf(c *compile.Formulation, of *matcher.Conflict) []matcher.ConflictObstacle {
+	var list []matcher.ConflictObstacle
+	for i := range c.Rows {
+		r := &c.Rows[i]
+		if r.Side != compile.OnePair || r.Rule < 0 || len(r.Members) > 0 || r.Offer < 0 || r.Cell < 0 ||
+			!slices.ContainsFunc(of.Members, func(m matcher.ConflictMember) bool { return m.Row == r.ID && m.Bound == lowBound }) {
+			continue
+		}
+		stands := slices.DeleteFunc(c.Hindrances(r.Offer, r.Cell), func(h matcher.Hindrance) bool { return h.Cause == matcher.CauseBan })
+		if len(stands) > 0 {
+			list = append(list, matcher.ConflictObstacle{Offer: c.Problem.Offers[r.Offer].ID, Cell: c.Problem.Demands[r.Cell].Cell, Hindrances: stands})
+		}
+	}
+	slices.SortFunc(list, func(a, b matcher.ConflictObstacle) int {
+		return cmp.Or(a.Compare(b.Cell), cmp.Compare(a.Offer, b.Offer))
+	})
+	return list
 }

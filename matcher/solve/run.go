@@ -134,15 +134,23 @@ func (r *run) infeasible(ctx context.Context, t *search) (err error) {
 	if r.opts.Trial {
 		return nil
 	}
-	if t == nil {
-		r.answer.Conflict, err = conflict(ctx, r.c, r.opts, r.stats)
-	} else {
-		r.answer.Conflict, err = r.contradict(ctx, t)
+	a := r.answer
+	if t != nil {
+		a.Conflict, err = r.contradict(ctx, t)
+	} else if a.Conflict, err = conflict(ctx, r.c, r.opts, r.stats); err == nil {
+		var wide *matcher.Conflict
+		if wide, err = r.widened(ctx, a.Conflict); wide != nil {
+			a.Conflict = wide
+		}
 	}
-	if ctx.Err() != nil && err == nil && !r.answer.Conflict.Irreducible {
-		r.answer.StoppedBy = matcher.StoppedByTime
+	if err != nil {
+		return err
 	}
-	return err
+	a.Conflict.Obstacles = obstaclesOf(r.c, a.Conflict)
+	if ctx.Err() != nil {
+		a.StoppedBy = matcher.StoppedByTime
+	}
+	return nil
 }
 
 func (r *run) stopped(ctx context.Context) {

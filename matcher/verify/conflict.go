@@ -13,10 +13,14 @@ import (
 // a bound above 0, and 0 is what every allocation costs. Where the conflict says
 // that it is irreducible, each member's witness holds to all the others.
 func (g *ground) conflict(c *matcher.Conflict) []matcher.Violation {
+	found := g.obstacles(c)
 	if c.Tree != nil {
-		return g.conflictTree(c)
+		return append(found, g.conflictTree(c)...)
 	}
-	rows, found := g.memberRows(c)
+	rows, wrong := g.memberRows(c)
+	if found = append(found, wrong...); c.All {
+		found = append(found, violation(matcher.ViolationContent, "status", string(matcher.StatusInfeasible), "list", "/conflict/all"))
+	}
 	f := g.wholeFace()
 	f.rows = rows
 	v := g.newProver("/conflict", f)
@@ -65,6 +69,7 @@ func (g *ground) conflictTree(c *matcher.Conflict) []matcher.Violation {
 	if c.Shift < 0 || c.Shift > maxShift {
 		return append(found, violation(matcher.ViolationShift, "level", int64(0), "value", int64(c.Shift)))
 	}
+	all := g
 	if len(c.Members) > 0 {
 		only, wrong := g.only(c)
 		if found = append(found, wrong...); len(found) > 0 {
@@ -79,32 +84,81 @@ func (g *ground) conflictTree(c *matcher.Conflict) []matcher.Violation {
 		found = append(found, violation(matcher.ViolationConflictCut, "value", whole(v.outcome.bound.big())))
 	}
 	for i := range c.Members {
-		found = append(found, g.memberWitness(i, c, g.rows)...)
+		if c.All {
+			found = append(found, all.looseWitness(i, c)...)
+		} else {
+			found = append(found, g.memberWitness(i, c, g.rows)...)
+		}
 	}
 	return found
 }
 
+// looseWitness checks one member's witness where nothing but members holds: it obeys the problem of the others.
+func (g *ground) looseWitness(i int, c *matcher.Conflict) []matcher.Violation {
+	m, others := &c.Members[i], *c
+	if !c.Irreducible && len(m.Witness) == 0 {
+		return nil
+	}
+	others.Members = slices.Delete(slices.Clone(c.Members), i, i+1)
+	rest, found := g.only(&others)
+	if len(found) == 0 {
+		var a *answer
+		if a, found = rest.answer("/conflict/members/"+strconv.Itoa(i)+"/witness", m.Witness); len(found) == 0 {
+			found = a.brokenRows(rest.rows)
+		}
+	}
+	return ofWitness(m, found)
+}
+
+// ofWitness says what is wrong of a member's witness.
+func ofWitness(m *matcher.ConflictMember, found []matcher.Violation) []matcher.Violation {
+	wrapped := make([]matcher.Violation, len(found))
+	for j, v := range found {
+		wrapped[j] = violation(matcher.ViolationConflictWitness, "row", string(m.Row), "bound", m.Bound, "detail", v.String())
+	}
+	return wrapped
+}
+
 // keptBound are the bounds that a tree's conflict names: which of a rule's, and which cohorts.
 type keptBound struct {
-	low, high map[int32]bool // of a rule
-	cohort    map[int32]bool // of an offer
+	low, high, ban   map[int32]bool // of a rule
+	cohort, capacity map[int32]bool // of an offer
+	demand           map[int32]bool // of a cell
 }
 
 // keptBounds reads the members of a tree's conflict.
 func (g *ground) keptBounds(c *matcher.Conflict) (keptBound, []matcher.Violation) {
 	const list = "/conflict/members"
-	k := keptBound{map[int32]bool{}, map[int32]bool{}, map[int32]bool{}}
+	k := keptBound{map[int32]bool{}, map[int32]bool{}, map[int32]bool{}, map[int32]bool{}, map[int32]bool{}, map[int32]bool{}}
 	var found []matcher.Violation
 	for i := range c.Members {
 		m := &c.Members[i]
+		in, of, want := map[int32]bool{}, int32(0), any("")
 		at := g.rowAt(m.Row)
-		if at == nowhere || at >= g.penaltyAt(0) {
+		cell, asks := g.asked(m.Row)
+		ban, bans := g.banned(m.Row)
+		var r row
+		rule := nowhere
+		switch {
+		case c.All && (asks || bans):
+		case at == nowhere || at >= g.penaltyAt(0):
 			found = append(found, violation(matcher.ViolationUnknown, "list", list, "value", string(m.Row)))
 			continue
+		default:
+			rule = at - g.ruleAt(0)
+			r, of = g.rows[at], rule
 		}
-		r, rule := g.rows[at], at-g.ruleAt(0)
-		in, of, want := map[int32]bool{}, rule, any("")
 		switch {
+		case asks:
+			if m.Bound == boundHigh {
+				in, of, want = k.demand, cell, g.problem.Demands[cell].Seats
+			}
+		case bans:
+			if m.Bound == boundBan {
+				in, of, want = k.ban, ban, int64(0)
+			}
+		case c.All && rule < 0 && m.Bound == boundHigh:
+			in, of, want = k.capacity, at, g.problem.Offers[at].Capacity
 		case rule < 0 && m.Bound == boundCohort && g.problem.Offers[at].MinCohort > 1:
 			in, of, want = k.cohort, at, g.problem.Offers[at].MinCohort
 		case rule >= 0 && m.Bound == boundLow && r.low > 0:
@@ -123,25 +177,78 @@ func (g *ground) keptBounds(c *matcher.Conflict) (keptBound, []matcher.Violation
 	return k, found
 }
 
+// asked is the cell that a row names by what it asks for.
+func (g *ground) asked(row matcher.RowID) (int32, bool) {
+	family, id := row.Cut()
+	cell, ok := matcher.ParseCell(id)
+	at, known := g.cells[cell]
+	return at, family == matcher.FamilyDemand && ok && known && matcher.DemandRow(cell) == row
+}
+
+// banned is the ban that a row names.
+func (g *ground) banned(row matcher.RowID) (int32, bool) {
+	id, _ := row.Rule()
+	at, known := g.rules[id]
+	return at, known && g.problem.Rules[at].Kind == matcher.RuleBan
+}
+
+// enough is more than lows, cohorts and seats of the reference plan ask for together. A plan that obeys them and has more
+// than that somewhere has a seat that none of them needs, and obeys them without it.
+func (g *ground) enough() int64 {
+	n := int64(1)
+	for i := range g.problem.Rules {
+		n += g.problem.Rules[i].Low
+	}
+	for i := range g.problem.Offers {
+		n += g.problem.Offers[i].MinCohort
+	}
+	for i := range g.problem.Reference {
+		n += g.problem.Reference[i].Seats
+	}
+	return n
+}
+
 // only is the ground of the problem without any bound of rules and any cohort
-// but the members'. Demand, capacities, bans and opening costs stay.
+// but the members'. Where all bounds are told, capacities, demand and bans are those of the members, too; else they stay.
+// Opening costs always do.
 func (g *ground) only(c *matcher.Conflict) (*ground, []matcher.Violation) {
 	k, found := g.keptBounds(c)
 	if len(found) > 0 {
 		return nil, found
 	}
 	p := *g.problem
-	p.Offers = slices.Clone(p.Offers)
+	p.Offers, p.Demands = slices.Clone(p.Offers), slices.Clone(p.Demands)
+	enough := int64(0)
+	if c.All {
+		// Numbers that sums over all cells might not hold are claimed by nobody.
+		const most = matcher.MaxTotal >> 26
+		if enough = g.enough(); enough > most {
+			return nil, []matcher.Violation{violation(matcher.ViolationContent, "status", string(matcher.StatusInfeasible), "list", "/conflict/all")}
+		}
+	}
 	for o := range p.Offers {
 		if !k.cohort[int32(o)] {
 			p.Offers[o].MinCohort = 0
+		}
+		if c.All && !k.capacity[int32(o)] {
+			p.Offers[o].Capacity = max(p.Offers[o].Capacity, enough)
+		}
+	}
+	for at := range p.Demands {
+		if c.All && !k.demand[int32(at)] {
+			p.Demands[at].Seats = max(p.Demands[at].Seats, enough)
 		}
 	}
 	p.Rules = nil
 	for i, r := range g.problem.Rules {
 		low, high := k.low[int32(i)], k.high[int32(i)]
-		if !low && !high && r.Kind != matcher.RuleBan {
+		if !low && !high && (r.Kind != matcher.RuleBan || c.All && !k.ban[int32(i)]) {
 			continue
+		}
+		if r.Kind == matcher.RuleShare {
+			// What a share comes to stays when more is asked for.
+			top := g.rows[g.ruleAt(int32(i))].high
+			r.Kind, r.PerMille, r.High = matcher.RuleCap, 0, &top
 		}
 		if !low {
 			r.Low = 0
@@ -156,6 +263,59 @@ func (g *ground) only(c *matcher.Conflict) (*ground, []matcher.Violation) {
 		return nil, found
 	}
 	return less, less.reserve(&matcher.Solution{Conflict: c})
+}
+
+// obstacles checks what is said to keep pinned pairs from existing: all of it, and nothing else.
+func (g *ground) obstacles(c *matcher.Conflict) []matcher.Violation {
+	var found []matcher.Violation
+	for i := range c.Obstacles {
+		said := &c.Obstacles[i]
+		o, offered := g.offers[said.Offer]
+		k, asked := g.cells[said.Cell]
+		if !offered || !asked || !g.pinnedIn(c, o, k) || !slices.Equal(said.Hindrances, g.hindrances(o, k)) || len(said.Hindrances) == 0 {
+			found = append(found, violation(matcher.ViolationConflictObstacle, "offer", string(said.Offer), "cell", said.Cell.String()))
+		}
+	}
+	return found
+}
+
+// pinnedIn reports whether a member asks for seats of just this offer and cell.
+func (g *ground) pinnedIn(c *matcher.Conflict, o, k int32) bool {
+	return slices.ContainsFunc(c.Members, func(m matcher.ConflictMember) bool {
+		id, _ := m.Row.Rule()
+		at, known := g.rules[id]
+		if !known || m.Bound != boundLow || g.problem.Rules[at].Kind != matcher.RulePin {
+			return false
+		}
+		w := &g.problem.Rules[at].Where
+		return slices.Contains(g.cellsOf(w), k) && slices.Contains(w.Offers, g.problem.Offers[o].ID)
+	})
+}
+
+// hindrances are all that keeps an offer from a cell, bans apart.
+func (g *ground) hindrances(o, k int32) []matcher.Hindrance {
+	var list []matcher.Hindrance
+	offer, d := &g.problem.Offers[o], &g.problem.Demands[k]
+	if g.needOf[o] != d.Need {
+		list = append(list, matcher.Hindrance{Cause: matcher.CauseNeed})
+	}
+	if n := g.covered(o, k); n < g.problem.Threshold {
+		list = append(list, matcher.Hindrance{Cause: matcher.CauseCoverage, Amount: n, Want: g.problem.Threshold})
+	}
+	if late := offer.Ready - d.Year - g.problem.Lateness.MaxYears; late > 0 {
+		list = append(list, matcher.Hindrance{Cause: matcher.CauseYear, Amount: int64(late)})
+	}
+	if offer.Until != 0 && d.Year > offer.Until && offer.Ready <= d.Year {
+		list = append(list, matcher.Hindrance{Cause: matcher.CauseYear, Amount: int64(offer.Until - d.Year)})
+	}
+	provider, commune := g.providerOf[o], g.communeOf[k]
+	if g.homeOf[provider] == commune {
+		list = append(list, matcher.Hindrance{Cause: matcher.CauseSelf})
+	}
+	if m := g.metres(provider, commune); offer.ReachM != 0 && m > offer.ReachM {
+		list = append(list, matcher.Hindrance{Cause: matcher.CauseReach, Amount: m - offer.ReachM, Want: offer.ReachM})
+	}
+	return list
 }
 
 // memberRows are the rows with the bounds of the members and no other.
@@ -223,9 +383,5 @@ func (g *ground) memberWitness(i int, c *matcher.Conflict, rows []row) []matcher
 		}
 		found = a.brokenRows(rest)
 	}
-	wrapped := make([]matcher.Violation, len(found))
-	for j, v := range found {
-		wrapped[j] = violation(matcher.ViolationConflictWitness, "row", string(m.Row), "bound", m.Bound, "detail", v.String())
-	}
-	return wrapped
+	return ofWitness(m, found)
 }

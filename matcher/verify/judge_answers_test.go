@@ -354,42 +354,29 @@ func membersText(list []matcher.ConflictMember) string {
 	return strings.Join(words, "; ")
 }
 
-// possibleWith is whether a plan obeys the members when no other bound of a rule or cohort holds, nor, beside a
-// cut, any capacity. Demand and what keeps an offer from a cell always hold, beside a tree capacities too.
+// possibleWith is whether a plan obeys the members when no other bound of a rule or cohort holds, nor, where all are told,
+// a capacity, a ban or what a cell asks for; beside a cut no capacity. What keeps an offer from a cell beside bans always holds.
 func (v *verdicts) possibleWith(c *matcher.Conflict, members []matcher.ConflictMember) (yes, decided bool) {
-	named := map[string]bool{}
-	for _, m := range members {
-		named[string(m.Row)+" "+m.Bound] = true
+	rest := v.j
+	if c.Tree == nil {
+		p := *v.j.p
+		p.Offers = slices.Clone(p.Offers)
+		capacities := slices.DeleteFunc(slices.Clone(members), func(m matcher.ConflictMember) bool { return !strings.HasPrefix(string(m.Row), "capacity:") })
+		members = slices.DeleteFunc(slices.Clone(members), func(m matcher.ConflictMember) bool { return strings.HasPrefix(string(m.Row), "capacity:") })
+		for i := range p.Offers {
+			if !slices.ContainsFunc(capacities, func(m matcher.ConflictMember) bool { return m.Row == matcher.CapacityRow(p.Offers[i].ID) }) {
+				p.Offers[i].Capacity = matcher.MaxNumber
+			}
+		}
+		rest = &judge{p: &p, plain: true}
 	}
-	p := *v.j.p
-	p.Goals, p.Rules, p.Offers = nil, nil, slices.Clone(p.Offers)
-	belts := v.j.belts()
-	for _, r := range v.j.p.Rules {
-		row := "rule:" + string(r.ID)
-		low, high := named[row+" low"], named[row+" high"]
-		if !low {
-			r.Low = 0
-		}
-		if !high {
-			r.High = nil
-		}
-		if r.Kind == matcher.RuleShare && high {
-			r.High, r.Kind = matcher.Seats(belts[row].top), matcher.RuleCap
-		}
-		if low || high || r.Kind == matcher.RuleBan {
-			p.Rules = append(p.Rules, r)
-		}
+	only, ok := rest.only(members, c.All)
+	if !ok {
+		v.fault("a member is no bound of the problem: %v", membersText(members))
+		return false, false
 	}
-	for i := range p.Offers {
-		o := &p.Offers[i]
-		if !named["capacity:"+string(o.ID)+" cohort"] {
-			o.MinCohort = 0
-		}
-		if c.Tree == nil && !named["capacity:"+string(o.ID)+" high"] {
-			o.Capacity = matcher.MaxNumber
-		}
-	}
-	return (&judge{p: &p, plain: true}).decide(matcher.Cell{}, 0).possible(nil)
+	only.p.Goals = nil
+	return only.decide(matcher.Cell{}, 0).possible(nil)
 }
 
 // prices decides what a unit more and a unit less of every priced row do.

@@ -1,11 +1,14 @@
 package verify_test
 
 import (
+	"fmt"
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"dathang/matcher"
+	"dathang/matcher/verify"
 )
 
 // Inputs at which the program was wrong once, each of a few lines and decided by the judge.
@@ -192,4 +195,117 @@ func TestAnswer_CountsNoSurchargeOfAWayThatNobodyTakes(t *testing.T) {
 		p.Goals = [][]matcher.Goal{{{Goal: matcher.GoalCost, Weight: 10}}}
 		p.Surcharges = []matcher.Surcharge{{Route: matcher.Route{Offer: "o", Commune: "A@2026"}, KVND: 1 << 36}}
 	}))
+}
+
+// conflictIn is the contradiction of a problem, of which the judge finds nothing wrong.
+func conflictIn(t *testing.T, p *matcher.Problem) *matcher.Conflict {
+	t.Helper()
+	requireRight(t, p)
+	s := mainJob(t, p)
+	require.Equal(t, matcher.StatusInfeasible, s.Status)
+	require.True(t, s.Conflict.Irreducible)
+	return s.Conflict
+}
+
+func boundsOf(c *matcher.Conflict) []string {
+	var list []string
+	for _, m := range c.Members {
+		list = append(list, fmt.Sprintf("%s %s %d", m.Row, m.Bound, m.Value))
+	}
+	return list
+}
+
+// A pin contradicts nothing alone, nor does a ban; without either the other holds.
+func TestConflicts_NameTheBanOfAPinnedPair(t *testing.T) {
+	c := conflictIn(t, twoCommunes(func(p *matcher.Problem) {
+		p.Rules = []matcher.Rule{
+			{ID: "no", Kind: matcher.RuleBan, Where: matcher.Where{Communes: []matcher.CommuneID{"A@2026"}}},
+			{ID: "pin", Kind: matcher.RulePin, Low: 1, High: matcher.Seats(1), Where: pinWhere("o", p.Demands[0].Cell)},
+		}
+	}))
+	require.Equal(t, []string{"rule:no ban 0", "rule:pin low 1"}, boundsOf(c))
+	require.Empty(t, c.Obstacles)
+}
+
+// Five have to come, four have room, and one is pinned: with room for nine, three of A and two of B come.
+func TestConflicts_NameTheCapacityThatIsTooSmallForAClass(t *testing.T) {
+	c := conflictIn(t, twoCommunes(func(p *matcher.Problem) {
+		p.Offers[0].MinCohort = 5
+		p.Rules = []matcher.Rule{{ID: "pin", Kind: matcher.RulePin, Low: 1, High: matcher.Seats(1), Where: pinWhere("o", p.Demands[0].Cell)}}
+	}))
+	require.Equal(t, []string{"capacity:o cohort 5", "capacity:o high 4", "rule:pin low 1"}, boundsOf(c))
+}
+
+// A class of another offer has nothing to do with two pins that ask for five of four seats.
+func TestConflicts_NameTheCapacityBesideAClassElsewhere(t *testing.T) {
+	c := conflictIn(t, twoCommunes(func(p *matcher.Problem) {
+		other := p.Offers[0]
+		other.ID, other.MinCohort = "x", 2
+		p.Offers = append(p.Offers, other)
+		p.Rules = []matcher.Rule{
+			{ID: "p1", Kind: matcher.RulePin, Low: 3, High: matcher.Seats(3), Where: pinWhere("o", p.Demands[0].Cell)},
+			{ID: "p2", Kind: matcher.RulePin, Low: 2, High: matcher.Seats(2), Where: pinWhere("o", p.Demands[1].Cell)},
+		}
+	}))
+	require.Equal(t, []string{"capacity:o high 4", "rule:p1 low 3", "rule:p2 low 2"}, boundsOf(c))
+}
+
+// Four are pinned for a cell that asks for three: in a network, and beside a class that makes it none.
+func TestConflicts_NameWhatACellAsksFor(t *testing.T) {
+	for _, cohort := range []int64{0, 2} {
+		c := conflictIn(t, twoCommunes(func(p *matcher.Problem) {
+			p.Offers[0].MinCohort = cohort
+			p.Rules = []matcher.Rule{{ID: "pin", Kind: matcher.RulePin, Low: 4, Where: pinWhere("o", p.Demands[0].Cell)}}
+		}))
+		require.Equal(t, []string{"demand:A@2026/f/vacant/2026 high 3", "rule:pin low 4"}, boundsOf(c))
+	}
+}
+
+// What keeps a pinned offer from its cell is told: late by more than four years, farther than it reaches, too little coverage, another need.
+func TestConflicts_SayWhatKeepsAPinnedOfferFromItsCell(t *testing.T) {
+	for _, of := range []struct {
+		edit func(p *matcher.Problem)
+		want matcher.Hindrance
+	}{
+		{func(p *matcher.Problem) { p.Offers[0].Ready = 2040 }, matcher.Hindrance{Cause: matcher.CauseYear, Amount: 10}},
+		{func(p *matcher.Problem) { p.Coverage[0].PerMille = 500 }, matcher.Hindrance{Cause: matcher.CauseCoverage, Amount: 500, Want: 600}},
+		{func(p *matcher.Problem) { p.Offers[0].Kind = matcher.KindShortCourse }, matcher.Hindrance{Cause: matcher.CauseNeed}},
+		{func(p *matcher.Problem) {
+			p.Offers[0].ReachM, p.Providers[0].At, p.Communes[0].At = 1000, &matcher.Point{}, &matcher.Point{X: 3000}
+		}, matcher.Hindrance{Cause: matcher.CauseReach, Amount: 2000, Want: 1000}},
+	} {
+		p := twoCommunes(func(p *matcher.Problem) {
+			p.Rules = []matcher.Rule{{ID: "pin", Kind: matcher.RulePin, Low: 1, Where: pinWhere("o", p.Demands[0].Cell)}}
+			of.edit(p)
+		})
+		c := conflictIn(t, p)
+		require.Equal(t, []string{"rule:pin low 1"}, boundsOf(c))
+		require.Equal(t, []matcher.ConflictObstacle{{Offer: "o", Cell: p.Demands[0].Cell, Hindrances: []matcher.Hindrance{of.want}}}, c.Obstacles)
+		// Another obstacle, or one about a pair that nobody pins, is refused.
+		s := mainJob(t, p)
+		s.Conflict.Obstacles[0].Hindrances[0].Cause = matcher.CauseSelf
+		require.NotEmpty(t, verify.Solution(p, s))
+		s = mainJob(t, p)
+		s.Conflict.Obstacles[0].Cell = p.Demands[1].Cell
+		require.NotEmpty(t, verify.Solution(p, s))
+	}
+}
+
+// A member too few, a value that is another, a claim that all bounds are told where they are not: refused.
+func TestConflicts_AreRefusedWhereABoundIsMissing(t *testing.T) {
+	p := twoCommunes(func(p *matcher.Problem) {
+		p.Offers[0].MinCohort = 5
+		p.Rules = []matcher.Rule{{ID: "pin", Kind: matcher.RulePin, Low: 1, Where: pinWhere("o", p.Demands[0].Cell)}}
+	})
+	for i := range mainJob(t, p).Conflict.Members {
+		s := mainJob(t, p)
+		s.Conflict.Members = slices.Delete(s.Conflict.Members, i, i+1)
+		require.NotEmpty(t, verify.Solution(p, s))
+		s = mainJob(t, p)
+		s.Conflict.Members[i].Value++
+		require.NotEmpty(t, verify.Solution(p, s))
+	}
+	s := mainJob(t, p)
+	s.Conflict.All = false
+	require.NotEmpty(t, verify.Solution(p, s))
 }

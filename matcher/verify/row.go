@@ -293,6 +293,8 @@ const (
 	boundHigh = "high"
 	// boundCohort is that of an offer: nobody, or so many.
 	boundCohort = "cohort"
+	// boundBan is that of a ban: none of its pairs.
+	boundBan = "ban"
 )
 
 func (r row) without(bound string) row {

@@ -532,6 +532,16 @@ var breaks = map[string]broken{
 		},
 		want: matcher.Violation{Code: matcher.ViolationConflictNeeds, Params: params("row", rowQ, "bound", "high")},
 	},
+	"an obstacle to a pair that is there": {
+		clash: true,
+		what: func(f *matcher.Proposal) {
+			d := &f.Problem.Demands[0]
+			answerOf(f).Conflict.Obstacles = []matcher.ConflictObstacle{{
+				Offer: f.Problem.Offers[0].ID, Cell: d.Cell, Hindrances: []matcher.Hindrance{{Cause: matcher.CauseSelf}},
+			}}
+		},
+		want: matcher.Violation{Code: matcher.ViolationConflictObstacle, Params: params("offer", "U:P:degree:2021", "cell", "A@2023/planning/vacant/2025")},
+	},
 	"a cut that does not add up": {
 		clash: true,
 		// y = 2 on the capacity: x(Q,A) has 2 - 1 = 1; the sum stays 0 + 1 = 1. y = -2 on the
