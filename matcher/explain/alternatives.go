@@ -115,6 +115,7 @@ func pinned(ctx context.Context, c *compile.Formulation, s *matcher.Solution, of
 	if len(matcher.Validate(&q)) > 0 {
 		return matcher.Effect{Impossible: true}, nil // it is pinned already
 	}
+	opts.WithoutConflict = true
 	again, _, err := solve.Run(ctx, &q, opts)
 	if err != nil {
 		return matcher.Effect{}, err

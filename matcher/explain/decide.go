@@ -181,7 +181,7 @@ func (r *reasoner) newSidePrices(ctx context.Context) *sidePrices {
 		return nil
 	}
 	c := compile.Problem(p)
-	s, stats, err := solve.RunCompiled(ctx, c, solve.Options{Trial: true})
+	s, stats, err := solve.RunCompiled(ctx, c, solve.Options{Trial: true, WithoutConflict: true})
 	r.left -= stats.Work
 	r.cut = r.cut || ctx.Err() != nil
 	if err != nil || s.Status != matcher.StatusOptimal || !c.Pure() {
@@ -309,7 +309,7 @@ func (r *reasoner) resolve(ctx context.Context, k int, rest []matcher.Relaxation
 	}
 	compiled := int64(r.c.Pairs.Count()+len(r.served)) / compiledAPivot
 	c := compile.Problem(p)
-	s, stats, err := solve.RunCompiled(ctx, c, solve.Options{MaxNodes: resolvedNodes, MaxWork: r.share - compiled, Trial: true})
+	s, stats, err := solve.RunCompiled(ctx, c, solve.Options{MaxNodes: resolvedNodes, MaxWork: r.share - compiled, Trial: true, WithoutConflict: true})
 	r.spend(compiled + stats.Work)
 	if err != nil {
 		return nil, false, err

@@ -169,6 +169,7 @@ func sharpen(ctx context.Context, c *compile.Formulation, s *matcher.Solution, p
 			changed.Goals = changed.Goals[:1]
 			opts.GapPPM = max(opts.GapPPM, first.Gap*million/max(1, first.Value))
 		}
+		opts.WithoutConflict = true
 		again, _, err := solve.Run(ctx, changed, opts)
 		if err != nil {
 			return err

@@ -173,7 +173,9 @@ func (t *trade) solve(goals [][]matcher.Goal, kind PointKind) (*FrontierPoint, e
 func (t *trade) solveOf(of *matcher.Problem, goals [][]matcher.Goal, kind PointKind) (*FrontierPoint, error) {
 	p := *of
 	p.Goals = goals
-	s, _, err := solve.Run(t.ctx, &p, t.work)
+	work := t.work
+	work.WithoutConflict = true
+	s, _, err := solve.Run(t.ctx, &p, work)
 	switch {
 	case err != nil:
 		return nil, err

@@ -20,8 +20,9 @@ type Options struct {
 	GapPPM int64
 	// MaxWork of the run, in Stats.Work; 0 is no limit.
 	MaxWork int64
-	// Trial is a run that only answers a question on the way to another answer: it looks for no set of bounds that
-	// contradict each other, and its limits hold also where no plan has been found.
+	// WithoutConflict is for whoever asks only whether there is a plan: no bounds that contradict each other are looked for.
+	WithoutConflict bool
+	// Trial is a run whose limits hold also where no plan has been found.
 	Trial bool
 	// MaxProofBytes of the certificate, about; 0 means what a check takes.
 	MaxProofBytes int

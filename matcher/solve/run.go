@@ -131,7 +131,7 @@ func (r *run) flowLevel(ctx context.Context, l int, goals []matcher.Goal) (bool,
 // together. The search has shown it; nil stands for the flow without costs.
 func (r *run) infeasible(ctx context.Context, t *search) (err error) {
 	r.answer.Status, r.answer.StoppedBy = matcher.StatusInfeasible, ""
-	if r.opts.Trial {
+	if r.opts.WithoutConflict {
 		return nil
 	}
 	a := r.answer

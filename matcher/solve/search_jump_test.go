@@ -70,3 +70,15 @@ func TestRun_AnswersWhateverIsDrawn(t *testing.T) {
 	require.Greater(t, status[matcher.StatusOptimal], 20)
 	require.Greater(t, status[matcher.StatusInfeasible], 20)
 }
+
+// Whoever asks only whether there is a plan does not pay for the names of what contradicts each other.
+func TestRun_LooksForNoContradictionThatNobodyAskedFor(t *testing.T) {
+	p := problemIn(t, "testdata/no_room_for_twelve.json")
+	_, named, err := solve.Run(context.Background(), p, solve.Options{})
+	require.NoError(t, err)
+	s, bare, err := solve.Run(context.Background(), p, solve.Options{WithoutConflict: true})
+	require.NoError(t, err)
+	require.Equal(t, matcher.StatusInfeasible, s.Status)
+	require.Nil(t, s.Conflict)
+	require.Less(t, 2*bare.Work, named.Work)
+}
