@@ -107,6 +107,8 @@ const (
 	ViolationRelaxation Code = "violation_relaxation"
 	// ViolationRelaxationIdle: the witness of an irreducible reason does without one of its relaxations.
 	ViolationRelaxationIdle Code = "violation_relaxation_idle"
+	// ViolationRelaxationAmount: a relaxation gives way further than the witness needs.
+	ViolationRelaxationAmount Code = "violation_relaxation_amount"
 	// ViolationWitnessPair: a witness moves seats of an offer that cannot serve the cell.
 	ViolationWitnessPair Code = "violation_witness_pair"
 	// ViolationWitnessSeats: a witness leaves fewer than no seats, or more than are asked.
@@ -181,6 +183,7 @@ var violationCodes = []CodeInfo{
 	{ViolationReasonEmpty, []string{"cell"}},
 	{ViolationRelaxation, []string{"cell", "relaxation", "part", "value"}},
 	{ViolationRelaxationIdle, []string{"cell", "relaxation", "value"}},
+	{ViolationRelaxationAmount, []string{"amount", "cell", "relaxation", "value", "want"}},
 	{ViolationWitnessPair, []string{"cell", "offer", "at", "cause"}},
 	{ViolationWitnessSeats, []string{"cell", "offer", "at", "seats"}},
 	{ViolationWitnessCell, []string{"cell", "at", "by", "want"}},

@@ -19,10 +19,12 @@ type verifyCommand struct {
 type verdictJSON struct {
 	Verified bool `json:"verified"`
 	// Sealed says that names and the account of the run are in a digest, too: not in the first version of the format.
-	Sealed     bool                `json:"sealed"`
-	Status     matcher.Status      `json:"status"`
-	Digest     string              `json:"digest"`
-	Violations []matcher.Violation `json:"violations"`
+	Sealed bool           `json:"sealed"`
+	Status matcher.Status `json:"status"`
+	Digest string         `json:"digest"`
+	// Unexplained are the cells whose unmet seats have no reason.
+	Unexplained int                 `json:"unexplained"`
+	Violations  []matcher.Violation `json:"violations"`
 }
 
 // Run says "verified", or every violation in words.
@@ -60,12 +62,15 @@ func (c *verifyCommand) Run(s *session) error {
 func (c *verifyCommand) tell(s *session, p *matcher.Proposal, wrong []matcher.Violation) error {
 	if c.JSON {
 		return json.NewEncoder(s.stdout).Encode(verdictJSON{
-			Verified: len(wrong) == 0, Sealed: p.Format != matcher.ProposalFormat1, Status: p.Answer.Status, Digest: p.AnswerDigest, Violations: append([]matcher.Violation{}, wrong...),
+			Verified: len(wrong) == 0, Sealed: p.Format != matcher.ProposalFormat1, Status: p.Answer.Status, Digest: p.AnswerDigest, Unexplained: verify.Unexplained(&p.Answer), Violations: append([]matcher.Violation{}, wrong...),
 		})
 	}
 	if len(wrong) == 0 {
 		if p.Format == matcher.ProposalFormat1 {
 			s.complain("unsealed", nil)
+		}
+		if n := verify.Unexplained(&p.Answer); n > 0 {
+			s.complain("unexplained", map[string]any{"count": n})
 		}
 		return s.say("verified", map[string]any{
 			"served": p.Answer.Served(), "unmet": p.Answer.UnmetSeats(), "levels": len(p.Answer.Levels),

@@ -501,6 +501,12 @@ func (j *judge) reasonHolds(x plan, r *matcher.Reason) bool {
 			if j.suffices(x, r, i) {
 				return false
 			}
+			// And as much of it as is stated.
+			less := *r
+			less.Relaxations = slices.Clone(r.Relaxations)
+			if less.Relaxations[i].Amount--; less.Relaxations[i].Amount > 0 && j.suffices(x, &less, -1) {
+				return false
+			}
 		}
 	}
 	return fewer

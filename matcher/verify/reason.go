@@ -11,7 +11,7 @@ import (
 // row that a move touches, so that thousands of reasons are checked in
 // milliseconds; nothing is counted anew.
 //
-// An answer may come without any reasons. Where an optimal one has some, every
+// An answer may come without any reasons (Unexplained). Where an optimal one has some, every
 // cell with unmet seats has exactly one.
 func (a *answer) reasons(s *matcher.Solution) []matcher.Violation {
 	if len(s.Reasons) == 0 {
@@ -80,6 +80,11 @@ func (w *witness) reason(list string, k int32, r *matcher.Reason) []matcher.Viol
 	if found = w.check(k, relaxed, r.Witness, 1); len(found) > 0 {
 		return found
 	}
+	if r.Proof == matcher.ProofIrreducible {
+		if found = w.amounts(k, relaxed, r); len(found) > 0 {
+			return found
+		}
+	}
 	if n > 1 {
 		if found = w.check(k, relaxed, r.Witness, n); len(found) > 0 {
 			return found
@@ -97,4 +102,48 @@ func (w *witness) reason(list string, k int32, r *matcher.Reason) []matcher.Viol
 		}
 	}
 	return found
+}
+
+// amounts wants of every relaxation of an irreducible reason no more than the reason's own moves need: a larger one
+// suffices, too, but is not the least.
+func (w *witness) amounts(k int32, relaxed []relaxation, r *matcher.Reason) (found []matcher.Violation) {
+	for i := range relaxed {
+		smaller := slices.Clone(relaxed)
+		enough := func(amount int64) bool {
+			smaller[i].amount = amount
+			return len(w.check(k, smaller, r.Witness, 1)) == 0
+		}
+		stated := relaxed[i].amount
+		if stated < 2 || !enough(stated-1) {
+			continue
+		}
+		// What gives way further suffices as well, so the least is where it begins to.
+		least, most := int64(0), stated-1
+		for least < most {
+			if middle := least + (most-least)/2; enough(middle) {
+				most = middle
+			} else {
+				least = middle + 1
+			}
+		}
+		found = append(found, violation(matcher.ViolationRelaxationAmount,
+			"cell", r.Cell.String(), "relaxation", string(relaxed[i].code), "value", relaxed[i].what, "amount", stated, "want", least))
+	}
+	return found
+}
+
+// Unexplained counts the cells whose unmet seats an answer gives no reason for. An answer may come without any
+// reasons, for it is no less true; whoever reads it is told.
+func Unexplained(s *matcher.Solution) int {
+	given := make(map[matcher.Cell]bool, len(s.Reasons))
+	for i := range s.Reasons {
+		given[s.Reasons[i].Cell] = true
+	}
+	n := 0
+	for i := range s.Unmet {
+		if !given[s.Unmet[i].Cell] {
+			n++
+		}
+	}
+	return n
 }

@@ -34,12 +34,29 @@ func (j *judge) reasoned(r *rand.Rand, s *matcher.Solution) {
 			}
 		}
 		if one := reason; reason.Proof != matcher.ProofNone {
+			one.Relaxations = j.leastAmounts(x, &one)
 			if one.Proof = matcher.ProofIrreducible; j.reasonHolds(x, &one) {
 				reason = one
 			}
 		}
 		s.Reasons = append(s.Reasons, reason)
 	}
+}
+
+// leastAmounts are the relaxations of a reason, each as small as its witness allows.
+func (j *judge) leastAmounts(x plan, r *matcher.Reason) []matcher.Relaxation {
+	one := *r
+	one.Relaxations = slices.Clone(r.Relaxations)
+	for i := range one.Relaxations {
+		at := &one.Relaxations[i].Amount
+		for stated := *at; stated > 1; stated = *at {
+			if *at--; !j.suffices(x, &one, -1) {
+				*at = stated
+				break
+			}
+		}
+	}
+	return one.Relaxations
 }
 
 func (j *judge) candidates(cell matcher.Cell) []matcher.Relaxation {

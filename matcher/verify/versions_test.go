@@ -76,3 +76,11 @@ func TestCheck_FindsAFileThatIsCalledOlder(t *testing.T) {
 	second.Format, second.Digest = matcher.ProposalFormat1, ""
 	require.Equal(t, []matcher.Code{matcher.ViolationAnswerDigest}, codesOf(verify.Check(second)))
 }
+
+// Reasons may be missing: the answer is no less true, but it is said how many cells nobody explains.
+func TestUnexplained_CountsTheCellsWithoutAReason(t *testing.T) {
+	_, s := twoWards()
+	require.Zero(t, verify.Unexplained(s))
+	s.Reasons = nil
+	require.Equal(t, 1, verify.Unexplained(s))
+}

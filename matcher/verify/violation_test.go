@@ -471,6 +471,12 @@ var breaks = map[string]broken{
 		what: func(f *matcher.Proposal) { answerOf(f).Reasons[0].Relaxations[1].Amount = -1 },
 		want: matcher.Violation{Code: matcher.ViolationRelaxation, Params: params("cell", textA, "relaxation", "offer_capacity", "part", "amount", "value", int64(-1))},
 	},
+	"an amount that the witness does not need": {
+		what: func(f *matcher.Proposal) { answerOf(f).Reasons[0].Relaxations[1].Amount = 1 << 53 },
+		want: matcher.Violation{Code: matcher.ViolationRelaxationAmount, Params: params(
+			"cell", textA, "relaxation", "offer_capacity", "value", string(offerQ), "amount", int64(1<<53), "want", int64(1),
+		)},
+	},
 	"a relaxation that the witness does not need": {
 		what: func(f *matcher.Proposal) {
 			r := &answerOf(f).Reasons[0]
