@@ -621,7 +621,7 @@ func (j *judge) goalsHold(then *judge, x, after plan, new spot, fresh int64, wor
 func (j *judge) relaxed(r *matcher.Reason, but int) (*judge, map[string]int64) {
 	q := *j.p
 	q.Offers, q.Rules = slices.Clone(q.Offers), slices.Clone(q.Rules)
-	then := &judge{p: &q, lifted: map[lift]bool{}, unpinned: map[matcher.RuleID]bool{}}
+	then := &judge{p: &q, plain: j.plain, lifted: map[lift]bool{}, unpinned: map[matcher.RuleID]bool{}}
 	worse := map[string]int64{}
 	for i, one := range r.Relaxations {
 		if !j.sensible(r.Cell, one) {
