@@ -21,9 +21,9 @@ type judge struct {
 }
 
 const (
-	// resolvedWork is the work of all re-solves of one answer together, in solve.Stats.Work: about a second of
+	// resolvedWork is the work of all re-solves of one answer together, in solve.Stats.Work: a second of
 	// processor time, a thousand re-solves of a hundred pairs and none of a whole city.
-	resolvedWork = 400_000
+	resolvedWork = 250_000
 	// resolvedNodes of one re-solve's tree.
 	resolvedNodes = 200
 	// A problem with a relaxation in force is compiled anew, which costs about as much as a pivot for each so many of its
