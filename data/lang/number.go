@@ -86,7 +86,8 @@ func trimmed(text, mark string) string {
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), mark)
 }
 
-// PerMille is part of whole, per mille, rounded half up; 0 where whole is 0.
+// PerMille is part of whole, per mille, rounded half up; 0 where whole is 0. Every share that a person or a table
+// reads is rounded by it, and on screens by share (api/web/src/words/format.ts), which gives the same.
 // Both are counts: neither is negative nor above 2^53.
 func PerMille(part, whole int64) int64 {
 	if whole == 0 {
