@@ -5,6 +5,7 @@ GOFUMPT     := mvdan.cc/gofumpt@v0.12.0
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
 GOTESTSUM   := gotest.tools/gotestsum@v1.13.0
 SPECTRAL    := @stoplight/spectral-cli@6.16.3
+REDOCLY     := @redocly/cli@2.77.0
 
 BIN      := $(CURDIR)/.bin
 OUT      ?= out
@@ -79,9 +80,11 @@ test-web: need-npm need-chromium need-postgres build ## the web application: its
 	@cd api/web && npm test --silent
 	@OUT=$(OUT) bash api/web/test/run.sh $(BIN:$(CURDIR)/%=%)/dathang
 
-lint-api: $(call stamp,$(SPECTRAL)) ## Spectral on api/openapi.json (that it is up to date is a test of api)
-	@$(BIN)/spectral/node_modules/.bin/spectral lint --fail-severity=warn --ruleset api/.spectral.yaml api/openapi.json
+lint-api: $(call stamp,$(SPECTRAL)) $(call stamp,$(REDOCLY)) ## the rules that Spectral and Redocly recommend, on api/openapi.json (that it is up to date is a test of api)
+	@$(BIN)/spectral/node_modules/.bin/spectral lint --fail-severity=hint --ruleset api/.spectral.yaml api/openapi.json
 	@echo "spectral: clean"
+	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(BIN)/redocly/node_modules/.bin/redocly lint --extends recommended-strict api/openapi.json >$(BIN)/redocly.log 2>&1 || { cat $(BIN)/redocly.log; exit 1; }
+	@echo "redocly: clean"
 
 test-long: need-go need-cc need-curl need-postgres $(call stamp,$(GOTESTSUM)) ## the tests with their long counts (DATHANG_LONG=1)
 	@DATHANG_LONG=1 $(BIN)/gotestsum --format pkgname-and-test-fails -- -race -timeout 120m ./...
@@ -150,6 +153,12 @@ $(call stamp,$(SPECTRAL)): | need-npm
 	@mkdir -p $(BIN)
 	@echo "installing $(SPECTRAL)"
 	@npm install --silent --no-fund --no-audit --prefix $(BIN)/spectral $(SPECTRAL)
+	@touch $@
+
+$(call stamp,$(REDOCLY)): | need-npm
+	@mkdir -p $(BIN)
+	@echo "installing $(REDOCLY)"
+	@npm install --silent --no-fund --no-audit --prefix $(BIN)/redocly $(REDOCLY)
 	@touch $@
 
 define install_tool

@@ -44,6 +44,9 @@ func (r *route) security() []map[string][]string {
 // more are the statuses that a route may answer beside the one that its handler's type has.
 var more = map[string][]int{
 	"keep-reference-dataset": {http.StatusOK}, "add-dataset": {http.StatusOK}, "freeze-draft": {http.StatusOK}, "ask-what-if": {http.StatusAccepted},
+	// What was computed already is there at once.
+	"submit-run": {http.StatusOK}, "submit-sweep": {http.StatusOK}, "submit-simulation": {http.StatusOK}, "submit-frontier": {http.StatusOK},
+	"submit-change-frontier": {http.StatusOK},
 }
 
 // complete adds to every operation how it may be refused, a 304 where it takes If-None-Match, and
@@ -66,7 +69,7 @@ func complete(doc *huma.OpenAPI) {
 				op.Responses["304"] = &huma.Response{Description: "The caller has it already"}
 			}
 			for _, status := range more[op.OperationID] {
-				for _, usual := range []string{"200", "201"} {
+				for _, usual := range []string{"200", "201", "202"} {
 					if made := op.Responses[usual]; made != nil && usual != strconv.Itoa(status) {
 						op.Responses[strconv.Itoa(status)] = &huma.Response{Description: http.StatusText(status), Headers: made.Headers, Content: made.Content}
 						break

@@ -279,7 +279,7 @@ func (s *Server) checkDraft(ctx context.Context, in *DraftPath) (*checked, error
 	if err != nil {
 		return nil, err
 	}
-	out := &checked{ETag: versionTag(d.Version)}
+	out := &checked{ETag: spokenTag(ctx, versionTag(d.Version))}
 	out.Body.Faults = said(requestOf(ctx).lang, rowFaults(sheet.Check(ds)))
 	out.Body.Warnings = said(requestOf(ctx).lang, rowFaults(sheet.Warnings(ds)))
 	out.Body.Sound = len(out.Body.Faults) == 0

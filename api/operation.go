@@ -56,6 +56,7 @@ func openAPI() huma.Config {
 	cfg := huma.DefaultConfig("dathang", "1")
 	cfg.Info.Description = "Turns the specialisation shortfalls of communes into demand, matches it with what universities offer, " +
 		"and proves its answer. Errors are RFC 9457 problems with a stable code, in the language of Accept-Language (vi, en)."
+	cfg.Info.Contact = &huma.Contact{Name: "Whoever runs this server"}
 	cfg.Info.License = &huma.License{Name: "Apache-2.0", Identifier: "Apache-2.0"}
 	cfg.Servers = []*huma.Server{{URL: "/", Description: "The server that gave this document."}}
 	cfg.Tags = tags

@@ -126,7 +126,7 @@ func (s *Server) getRun(ctx context.Context, in *runCall) (*conditional[Run], er
 	if err != nil {
 		return nil, err
 	}
-	etag := versionTag(r.Version)
+	etag := spokenTag(ctx, versionTag(r.Version)) // why it failed is said in words
 	if err := in.fresh(etag); err != nil {
 		return nil, err
 	}

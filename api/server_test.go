@@ -117,7 +117,7 @@ func newService(t *testing.T, cfg Config) *service {
 	t.Helper()
 	cfg.Log = testLog(t)
 	s := New(cfg)
-	on := httptest.NewServer(s.Handler())
+	on := httptest.NewServer(documented(t, s.huma.OpenAPI(), s.Handler()))
 	t.Cleanup(on.Close)
 	made := &service{t: t, server: s, url: on.URL, client: on.Client()}
 	if cfg.Store != nil {

@@ -12,6 +12,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -146,10 +147,11 @@ func pooled(ctx context.Context, driver, at string) (*sqlx.DB, error) {
 const postgresPool = 16
 
 // postgresSettings hold where an address says nothing else. A process that is cut
-// off in the middle of a transaction holds up nobody for longer than its timeout;
+// off in the middle of a transaction holds up nobody for longer than its timeout, and who waits for a lock is told after ten seconds;
 // pages are too small for compiled plans to pay.
 var postgresSettings = map[string]string{
 	"timezone": "UTC", "connect_timeout": "10", "application_name": "dathang", "idle_in_transaction_session_timeout": "60000", "jit": "off",
+	"lock_timeout": strconv.FormatInt(writePatience.Milliseconds(), 10),
 }
 
 func openPostgres(ctx context.Context, address string) (*Store, error) {
@@ -361,7 +363,9 @@ func (d dialect) away(err error) bool {
 		case "08", "53", "57": // connection, resources, operator (but not a cancelled statement)
 			return e.Code != "57014"
 		}
-		if e.Code == "25006" { // it only reads now: a standby, or a disk that is full
+		switch e.Code {
+		case "25006", // it only reads now: a standby, or a disk that is full
+			"55P03": // somebody else holds a table or a row for longer than others wait
 			return true
 		}
 		return d.again(err)

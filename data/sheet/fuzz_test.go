@@ -87,6 +87,25 @@ func FuzzReadBook(f *testing.F) {
 	f.Add("xl/sharedStrings.xml", []byte("<sst><si><t>x</t></si>"))
 	f.Add("", archive(f, map[string]io.Reader{"xl/workbook.xml": strings.NewReader("<workbook/>")}))
 	book := bookOf(f, lang.Vi, small(), "norms", "roster")
+	// What is right is where most of the way into the reader begins: each file of workbooks of ours and of another writer, and these whole.
+	other := sheets(f, "Roster", [][]any{rosterHead(), {"00001@2023", "TCKT", "7340301", "university", "intermediate", 1975, "female", 1}})
+	for _, right := range [][]byte{book, other, bookOf(f, lang.En, small())} {
+		f.Add("", right)
+		files, err := zip.NewReader(bytes.NewReader(right), int64(len(right)))
+		require.NoError(f, err)
+		for _, file := range files.File {
+			f.Add(file.Name, unpackedFile(f, right, file.Name))
+		}
+	}
+	rows := string(unpackedFile(f, book, "xl/worksheets/sheet2.xml"))
+	for _, text := range []string{
+		strings.Replace(rows, "</sheetData>", `</sheetData><mergeCells count="1"><mergeCell ref="C2:C3"/></mergeCells>`, 1),
+		strings.Replace(rows, "<v>", "<f>1+1</f><v>", 1),
+		strings.Replace(rows, "</v>", ".0</v>", 1),
+		strings.Replace(rows, "<v>", `<v xml:space="preserve">`, 1),
+	} {
+		f.Add("xl/worksheets/sheet2.xml", []byte(text))
+	}
 	f.Fuzz(func(t *testing.T, name string, text []byte) {
 		raw := text // without a name it is the archive
 		if name != "" {

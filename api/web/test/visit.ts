@@ -3,6 +3,7 @@ import { createRequire } from 'node:module'
 import { join } from 'node:path'
 import { chromium, type Browser, type BrowserContextOptions, type Locator, type Page } from 'playwright-core'
 import { expect, inject } from 'vitest'
+import { outside } from './document'
 import { login, password } from './service'
 
 const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
@@ -24,9 +25,10 @@ export const browse = (): Promise<Browser> =>
 
 export const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
 
-/** Visit is one person's browser window. It notes what a page must never do: errors, requests to other hosts. */
+/** Visit is one person's browser window. It notes what a page must never do: errors, requests to other hosts, undocumented answers. */
 export class Visit {
   readonly wrong: string[] = []
+  private readonly answers: Promise<void>[] = []
   private constructor(
     readonly page: Page,
     readonly url: string,
@@ -44,6 +46,13 @@ export class Visit {
     page.on('pageerror', (e) => visit.wrong.push(`error: ${e.message}`))
     page.on('request', (r) => {
       if (!r.url().startsWith(url) && !/^(data|blob):/.test(r.url())) visit.wrong.push(`outside request: ${r.url()}`)
+    })
+    page.on('response', (r) => {
+      const held = async () => {
+        const why = await outside(r)
+        if (why) visit.wrong.push(`outside the document: ${why}`)
+      }
+      visit.answers.push(held())
     })
     page.setDefaultTimeout(30_000)
     return visit
@@ -139,6 +148,7 @@ export class Visit {
   }
 
   async end(): Promise<void> {
+    await Promise.all(this.answers)
     expect(this.wrong).toEqual([])
     await this.page.context().close()
   }
