@@ -81,7 +81,7 @@ func TestETags_TellLanguagesAndPackingsApart(t *testing.T) {
 			"/api/v1/datasets/" + string(set.ID), "/api/v1/datasets/" + string(set.ID) + "/file", "/api/v1/datasets/" + string(set.ID) + "/parts/norms?format=xlsx",
 			"/api/v1/datasets/" + string(set.ID) + "/parts/norms", "/api/v1/datasets/" + string(set.ID) + "/shortfalls/summary",
 			"/api/v1/drafts/" + string(draft.ID), "/api/v1/drafts/" + string(draft.ID) + "/parts/norms?format=xlsx", "/api/v1/drafts/" + string(draft.ID) + "/file",
-			"/api/v1/drafts/" + string(draft.ID) + "/faults", "/api/v1/problems/" + plan.ProblemDigest + "/file", "/api/v1/comparisons?base=" + string(plan.ID) + "&other=" + string(made.ID),
+			"/api/v1/drafts/" + string(draft.ID) + "/faults", "/api/v1/problems/" + plan.ProblemDigest + "/file", "/api/v1/comparisons?proposals=" + string(plan.ID) + "," + string(made.ID),
 		} {
 			type way struct{ language, packing string }
 			seen := map[way]answer{}
