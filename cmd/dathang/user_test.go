@@ -226,3 +226,14 @@ func TestUsers_AreCarriedOverAReform(t *testing.T) {
 	require.Len(t, lines, 2)
 	require.Equal(t, []string{"xa@city.vn", string(old), string(of[old])}, lines[1][:3])
 }
+
+// Whoever checks the audit of a store that is not there has named another file than he means: nothing is made of it.
+func TestAudit_VerifyOfAStoreThatIsNotThereIsAnErrorAndMakesNone(t *testing.T) {
+	db := filepath.Join(t.TempDir(), "nowhere.db")
+	code, out, complaints := try(t, "audit", "verify", "--lang", "en", "--db", db)
+	require.NotEqual(t, exitDone, code)
+	require.NotEqual(t, exitViolated, code, "nothing was tampered with")
+	require.Empty(t, out)
+	require.Contains(t, complaints, "nowhere.db")
+	require.NoFileExists(t, db)
+}
