@@ -4,7 +4,7 @@
 //  1. FromDataset (source.go) counts the shortfall of a dataset and makes the problem;
 //     FromProblem and FromProposal start from one that exists.
 //  2. Run solves it (solve), finds a reason for every unmet seat (explain), fills
-//     the waiting years by secondment (solve.Bridge), and has everything
+//     the waiting years by secondment (bridge.go), and has everything
 //     recounted (verify). An answer that fails the recount is an error, not a proposal.
 package propose
 
@@ -64,7 +64,7 @@ func Run(ctx context.Context, c *compile.Formulation, from *Source, threads int,
 			answer.StoppedBy = matcher.StoppedByTime
 		}
 	}
-	if answer.Bridging, err = solve.Bridge(ctx, from.Problem, answer); err != nil {
+	if answer.Bridging, err = Bridge(ctx, from.Problem, answer); err != nil {
 		return nil, err
 	}
 	tell(StepVerify, solve.Progress{})

@@ -8,10 +8,11 @@ import (
 	"dathang/matcher"
 	"dathang/matcher/compile"
 	"dathang/matcher/flow"
+	"dathang/matcher/solve/bundle"
 )
 
 // ascent looks for multipliers that prove a better bound of a node, by a bundle
-// (search_bundle.go). A row becomes a variable of it when a relaxation first passes its
+// (package bundle). A row becomes a variable of it when a relaxation first passes its
 // bound, so that thousands of side rows cost nothing until they matter. A
 // variable is what its bound would be paid in all: multiplier x bound, so that money and
 // seats are of one size.
@@ -19,7 +20,7 @@ type ascent struct {
 	t     *search
 	n     *node
 	m     multipliers
-	b     *bundle
+	b     *bundle.Method
 	of    []priceOf // by variable
 	at    map[priceOf]int
 	seats []int64      // of the relaxation of the best bound, last of the latest
@@ -41,7 +42,7 @@ const mostShortened = 3
 // ascend gives the relaxation of the best bound found, seats by pair; nil where the node is empty
 // or the work is done.
 func (t *search) ascend(ctx context.Context, n *node, m multipliers, rounds int) ([]int64, error) {
-	a := &ascent{t: t, n: n, m: m, b: newBundle(1), at: map[priceOf]int{}}
+	a := &ascent{t: t, n: n, m: m, b: bundle.New(1), at: map[priceOf]int{}}
 	a.start()
 	t.dual = nil
 	promise := 0.0
@@ -57,16 +58,16 @@ func (t *search) ascend(ctx context.Context, n *node, m multipliers, rounds int)
 			break
 		}
 		a.learn(d, round, promise)
-		promise = a.b.next()
+		promise = a.b.Next()
 		for range mostShortened {
 			if promise > 0 {
 				break
 			}
 			// Weights that have not settled promise nothing; with shorter steps they do.
-			a.b.t /= 4
-			promise = a.b.next()
+			a.b.T /= 4
+			promise = a.b.Next()
 		}
-		if promise < max(float64(int64(1)<<t.s.shift)/4, math.Abs(a.b.value)/worthwhile) || !a.round() {
+		if promise < max(float64(int64(1)<<t.s.shift)/4, math.Abs(a.b.Value)/worthwhile) || !a.round() {
 			break
 		}
 	}
@@ -146,7 +147,7 @@ func (a *ascent) variable(p priceOf) int {
 		}
 	}
 	a.of = append(a.of, p)
-	a.at[p] = a.b.variable(float64(float64(a.get(p))*size), float64(low*size), float64(high*size))
+	a.at[p] = a.b.Variable(float64(float64(a.get(p))*size), float64(low*size), float64(high*size))
 	return a.at[p]
 }
 
@@ -183,22 +184,22 @@ func (a *ascent) size(p priceOf) float64 {
 func (a *ascent) learn(d *dual, round int, promise float64) {
 	over := a.over()
 	b := a.b
-	found := cut{value: float64(d.bound), gradient: make([]float64, len(a.of)), source: len(a.shown)}
+	found := bundle.Cut{Value: float64(d.bound), Gradient: make([]float64, len(a.of)), Source: len(a.shown)}
 	a.show()
 	for v, p := range a.of {
-		found.gradient[v] = over[p] / a.size(p)
+		found.Gradient[v] = over[p] / a.size(p)
 	}
 	if round > 0 {
-		b.found([]cut{found}, promise)
+		b.Found([]bundle.Cut{found}, promise)
 		return
 	}
-	found.weight = 1
-	b.value, b.blocks[0] = found.value, []cut{found}
-	norm := dot(found.gradient, found.gradient)
+	found.Weight = 1
+	b.Value, b.Blocks[0] = found.Value, []bundle.Cut{found}
+	norm := bundle.Dot(found.Gradient, found.Gradient)
 	if norm == 0 {
 		norm = 1
 	}
-	b.t = a.t.target(d.bound) / norm
+	b.T = a.t.target(d.bound) / norm
 	if len(a.t.goals) == 0 {
 		// Where no goal counts any bound above 0 does, and multipliers are of any size: such that
 		// those of the greatest bounds, money, are no fractions that round to nothing.
@@ -206,7 +207,7 @@ func (a *ascent) learn(d *dual, round int, promise float64) {
 		for _, p := range a.of {
 			largest = max(largest, a.size(p))
 		}
-		b.t *= largest
+		b.T *= largest
 	}
 }
 
@@ -311,12 +312,12 @@ func (a *ascent) mean() *mean {
 		return nil
 	}
 	m := &mean{make([]float64, len(a.t.c.Problem.Offers)), map[int32]float64{}}
-	for _, cut := range a.b.blocks[0] {
-		for o, n := range a.shown[cut.source].given {
-			m.offer[o] += float64(cut.weight * float64(n))
+	for _, cut := range a.b.Blocks[0] {
+		for o, n := range a.shown[cut.Source].given {
+			m.offer[o] += float64(cut.Weight * float64(n))
 		}
-		for _, of := range a.shown[cut.source].taken {
-			m.pair[of.pair] += float64(cut.weight * float64(of.seats))
+		for _, of := range a.shown[cut.Source].taken {
+			m.pair[of.pair] += float64(cut.Weight * float64(of.seats))
 		}
 	}
 	return m
@@ -327,8 +328,8 @@ func (a *ascent) round() bool {
 	moved := false
 	for v, p := range a.of {
 		size := a.size(p)
-		y := int64(math.Round((a.b.center[v] + a.b.step[v]) / size))
-		a.b.step[v] = float64(float64(y)*size) - a.b.center[v]
+		y := int64(math.Round((a.b.Center[v] + a.b.Step[v]) / size))
+		a.b.Step[v] = float64(float64(y)*size) - a.b.Center[v]
 		if y != a.get(p) {
 			*a.place(p) = y
 			moved = true

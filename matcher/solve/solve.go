@@ -13,7 +13,7 @@
 //     the next level looks at; else it is a search, and an objective cut keeps it for those below.
 //     proof_conflict.go and proof_contradiction.go: where the rules contradict each other, an irreducible set of bounds.
 //  4. warm*.go: problems like a solved one, from where that one ended. frontier.go and sensitivity.go: what less or more
-//     of a bound would change. bridge.go: secondments until the people of an answer come.
+//     of a bound would change.
 package solve
 
 import (

@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"dathang/matcher"
+	"dathang/matcher/propose"
 	"dathang/matcher/sample"
 	"dathang/matcher/solve"
 	"dathang/matcher/verify"
@@ -58,7 +59,7 @@ func bridged(t *testing.T, p *matcher.Problem) *matcher.Solution {
 	s, _, err := solve.Run(context.Background(), p, solve.Options{})
 	require.NoError(t, err)
 	if s.Status == matcher.StatusOptimal {
-		s.Bridging, err = solve.Bridge(context.Background(), p, s)
+		s.Bridging, err = propose.Bridge(context.Background(), p, s)
 		require.NoError(t, err)
 	}
 	return s

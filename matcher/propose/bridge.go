@@ -1,4 +1,4 @@
-package solve
+package propose
 
 import (
 	"context"
@@ -7,6 +7,7 @@ import (
 
 	"dathang/matcher"
 	"dathang/matcher/compile"
+	"dathang/matcher/solve"
 )
 
 // Bridge fills posts by secondment until the people that an answer gives them
@@ -21,7 +22,7 @@ func Bridge(ctx context.Context, p *matcher.Problem, s *matcher.Solution) ([]mat
 		if q == nil {
 			continue
 		}
-		answer, _, err := Run(ctx, q, Options{})
+		answer, _, err := solve.Run(ctx, q, solve.Options{})
 		if err != nil {
 			return nil, fmt.Errorf("bridging of %d: %w", year, err)
 		}

@@ -1,4 +1,4 @@
-package solve
+package bundle
 
 import (
 	"math"
@@ -8,22 +8,22 @@ import (
 )
 
 // climb asks f at the bundle's points and gives the best value found.
-func climb(b *bundle, f func(at []float64) (float64, []float64), rounds int) float64 {
+func climb(b *Method, f func(at []float64) (float64, []float64), rounds int) float64 {
 	at := func() []float64 {
-		point := make([]float64, len(b.center))
+		point := make([]float64, len(b.Center))
 		for i := range point {
-			point[i] = b.center[i] + b.step[i]
+			point[i] = b.Center[i] + b.Step[i]
 		}
 		return point
 	}
 	value, gradient := f(at())
-	b.value, b.blocks[0], b.t = value, []cut{{value: value, gradient: gradient, weight: 1}}, 1
+	b.Value, b.Blocks[0], b.T = value, []Cut{{Value: value, Gradient: gradient, Weight: 1}}, 1
 	best := value
 	for range rounds {
-		promise := b.next()
+		promise := b.Next()
 		value, gradient = f(at())
 		best = max(best, value)
-		b.found([]cut{{value: value, gradient: gradient}}, promise)
+		b.Found([]Cut{{Value: value, Gradient: gradient}}, promise)
 	}
 	return best
 }
@@ -35,9 +35,9 @@ func TestBundle_FindsTheTopOfAPointedHill(t *testing.T) {
 		return -math.Abs(x) - 2*math.Abs(y), []float64{math.Copysign(1, -x), 2 * math.Copysign(1, -y)}
 	}
 	for least, want := range map[float64]float64{-10: 0, 0: -2} {
-		b := newBundle(1)
-		b.variable(0, -10, 10)
-		b.variable(0, least, 10)
+		b := New(1)
+		b.Variable(0, -10, 10)
+		b.Variable(0, least, 10)
 		require.InDelta(t, want, climb(b, hill, 60), 0.01)
 	}
 }

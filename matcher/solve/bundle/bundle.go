@@ -1,11 +1,12 @@
-package solve
+// Package bundle is the proximal bundle method: the top of a concave function from values and gradients.
+package bundle
 
 import (
 	"math"
 	"slices"
 )
 
-// bundle looks for the greatest value of a concave function that is a sum of
+// Method looks for the greatest value of a concave function that is a sum of
 // blocks, each known by cuts: a value and a gradient at points asked so far. It
 // is the proximal bundle method (Kiwiel, Proximity control in bundle methods for
 // convex nondifferentiable minimization, 1990), with a model of its own for
@@ -18,25 +19,28 @@ import (
 //
 // Floats only steer: whoever asks rounds the point before it evaluates it. Products are
 // converted, so that no compiler fuses them with a sum and every machine goes the same way.
-type bundle struct {
-	least  []float64 // of every variable, and most
-	most   []float64
-	center []float64
-	value  float64 // at the centre, all blocks
-	t      float64
-	blocks [][]cut
-	step   []float64 // from the centre
-	sum    []float64 // of the gradients by weight
-	nulls  int       // steps since the centre moved
+type Method struct {
+	least []float64 // of every variable, and most
+	most  []float64
+	// Center is the best point so far, Value the function there, over all blocks.
+	Center []float64
+	Value  float64
+	// T is how long steps are.
+	T      float64
+	Blocks [][]Cut
+	// Step is where the next point lies, from the centre.
+	Step  []float64
+	sum   []float64 // of the gradients by weight
+	nulls int       // steps since the centre moved
 }
 
-// cut bounds a block: value + gradient x step. Variables beyond its gradient
+// Cut bounds a block: value + gradient x step. Variables beyond its gradient
 // were unknown then; it does not depend on them.
-type cut struct {
-	value    float64
-	gradient []float64
-	weight   float64
-	source   int // the caller's name of the point
+type Cut struct {
+	Value    float64
+	Gradient []float64
+	Weight   float64
+	Source   int // the caller's name of the point
 }
 
 // How the bundle is steered. Chosen on drawn cities with other seeds than those of the benchmark.
@@ -49,16 +53,18 @@ const (
 	nullPatient = 3
 )
 
-func newBundle(blocks int) *bundle { return &bundle{blocks: make([][]cut, blocks)} }
+// New starts with so many blocks and no variable.
+func New(blocks int) *Method { return &Method{Blocks: make([][]Cut, blocks)} }
 
-// variable adds one, which is at the given place of the centre.
-func (b *bundle) variable(center, least, most float64) int {
-	b.center, b.least, b.most = append(b.center, center), append(b.least, least), append(b.most, most)
-	b.step, b.sum = append(b.step, 0), append(b.sum, 0)
-	return len(b.center) - 1
+// Variable adds one, which is at the given place of the centre.
+func (b *Method) Variable(center, least, most float64) int {
+	b.Center, b.least, b.most = append(b.Center, center), append(b.least, least), append(b.most, most)
+	b.Step, b.sum = append(b.Step, 0), append(b.sum, 0)
+	return len(b.Center) - 1
 }
 
-func dot(a, b []float64) float64 {
+// Dot is the scalar product; what one vector lacks is 0.
+func Dot(a, b []float64) float64 {
 	var sum float64
 	for i, x := range a[:min(len(a), len(b))] {
 		sum += float64(x * b[i])
@@ -67,24 +73,24 @@ func dot(a, b []float64) float64 {
 }
 
 // at evaluates a cut at the step.
-func (b *bundle) at(c *cut) float64 { return c.value + dot(c.gradient, b.step) }
+func (b *Method) at(c *Cut) float64 { return c.Value + Dot(c.Gradient, b.Step) }
 
-// next puts the model's best into step and gives what it promises above the centre.
+// Next puts the model's best into step and gives what it promises above the centre.
 //
 // The dual of the quadratic model weighs the cuts of each block by numbers that
 // add up to 1; weight goes from the cut that is greatest at the step to the
 // least, pair by pair (Platt, Sequential minimal optimization, 1998).
-func (b *bundle) next() float64 {
+func (b *Method) Next() float64 {
 	clear(b.sum)
-	for _, cuts := range b.blocks {
+	for _, cuts := range b.Blocks {
 		for i := range cuts {
-			b.weigh(&cuts[i], cuts[i].weight)
+			b.weigh(&cuts[i], cuts[i].Weight)
 		}
 	}
 	b.move()
 	for range mostSweeps {
 		worst := 0.0
-		for _, cuts := range b.blocks {
+		for _, cuts := range b.Blocks {
 			worst = max(worst, b.balance(cuts))
 		}
 		if worst <= modelExact*math.Abs(b.promise()) {
@@ -94,24 +100,24 @@ func (b *bundle) next() float64 {
 	return b.promise()
 }
 
-func (b *bundle) weigh(c *cut, by float64) {
+func (b *Method) weigh(c *Cut, by float64) {
 	if by == 0 {
 		return
 	}
-	for i, g := range c.gradient {
+	for i, g := range c.Gradient {
 		b.sum[i] += float64(by * g)
 	}
 }
 
 // move puts the step where the weighed gradients lead, within the variables' bounds.
-func (b *bundle) move() {
+func (b *Method) move() {
 	for i, g := range b.sum {
-		b.step[i] = min(max(float64(b.t*g), b.least[i]-b.center[i]), b.most[i]-b.center[i])
+		b.Step[i] = min(max(float64(b.T*g), b.least[i]-b.Center[i]), b.most[i]-b.Center[i])
 	}
 }
 
 // balance moves weight between two cuts of a block, and gives by how much they differed.
-func (b *bundle) balance(cuts []cut) float64 {
+func (b *Method) balance(cuts []Cut) float64 {
 	low, high := -1, -1
 	var lowest, highest float64
 	for i := range cuts {
@@ -119,7 +125,7 @@ func (b *bundle) balance(cuts []cut) float64 {
 		if low < 0 || v < lowest {
 			low, lowest = i, v
 		}
-		if cuts[i].weight > 0 && (high < 0 || v > highest) {
+		if cuts[i].Weight > 0 && (high < 0 || v > highest) {
 			high, highest = i, v
 		}
 	}
@@ -131,29 +137,29 @@ func (b *bundle) balance(cuts []cut) float64 {
 		g := cuts[low].component(i) - cuts[high].component(i)
 		norm += float64(g * g)
 	}
-	by := cuts[high].weight
+	by := cuts[high].Weight
 	if norm > 0 {
-		by = min(by, (highest-lowest)/float64(b.t*norm))
+		by = min(by, (highest-lowest)/float64(b.T*norm))
 	}
-	cuts[low].weight += by
-	cuts[high].weight -= by
+	cuts[low].Weight += by
+	cuts[high].Weight -= by
 	b.weigh(&cuts[low], by)
 	b.weigh(&cuts[high], -by)
 	b.move()
 	return highest - lowest
 }
 
-func (c *cut) component(i int) float64 {
-	if i >= len(c.gradient) {
+func (c *Cut) component(i int) float64 {
+	if i >= len(c.Gradient) {
 		return 0
 	}
-	return c.gradient[i]
+	return c.Gradient[i]
 }
 
 // promise is the model at the step less the value at the centre.
-func (b *bundle) promise() float64 {
-	sum := -b.value
-	for _, cuts := range b.blocks {
+func (b *Method) promise() float64 {
+	sum := -b.Value
+	for _, cuts := range b.Blocks {
 		least := math.Inf(1)
 		for i := range cuts {
 			least = min(least, b.at(&cuts[i]))
@@ -165,58 +171,58 @@ func (b *bundle) promise() float64 {
 	return sum
 }
 
-// found takes what the function is at the step: one cut a block, their values there.
-func (b *bundle) found(cuts []cut, promise float64) {
+// Found takes what the function is at the step: one cut a block, their values there.
+func (b *Method) Found(cuts []Cut, promise float64) {
 	total := 0.0
 	for _, c := range cuts {
-		total += c.value
+		total += c.Value
 	}
-	gain := total - b.value
+	gain := total - b.Value
 	for i, c := range cuts {
 		// Back to the centre, as all cuts are kept.
-		c.value -= dot(c.gradient, b.step)
-		if len(b.blocks[i]) == 0 {
-			c.weight = 1
+		c.Value -= Dot(c.Gradient, b.Step)
+		if len(b.Blocks[i]) == 0 {
+			c.Weight = 1
 		}
-		b.blocks[i] = append(b.shorten(b.blocks[i]), c)
+		b.Blocks[i] = append(b.shorten(b.Blocks[i]), c)
 	}
 	if gain < serious*promise {
 		if b.nulls++; b.nulls > nullPatient {
-			b.t, b.nulls = b.t/2, 0
+			b.T, b.nulls = b.T/2, 0
 		}
 		return
 	}
 	if gain > longer*promise {
-		b.t *= 2
+		b.T *= 2
 	}
-	b.nulls, b.value = 0, total
-	for i, s := range b.step {
-		b.center[i] += s
+	b.nulls, b.Value = 0, total
+	for i, s := range b.Step {
+		b.Center[i] += s
 	}
-	for _, cuts := range b.blocks {
+	for _, cuts := range b.Blocks {
 		for i := range cuts {
-			cuts[i].value += dot(cuts[i].gradient, b.step)
+			cuts[i].Value += Dot(cuts[i].Gradient, b.Step)
 		}
 	}
 }
 
 // shorten drops the oldest cut without weight where there are too many.
-func (b *bundle) shorten(cuts []cut) []cut {
+func (b *Method) shorten(cuts []Cut) []Cut {
 	if len(cuts) < mostCuts {
 		return cuts
 	}
-	drop := slices.IndexFunc(cuts, func(c cut) bool { return c.weight == 0 })
+	drop := slices.IndexFunc(cuts, func(c Cut) bool { return c.Weight == 0 })
 	if drop < 0 {
 		drop = 0
 		for i := range cuts {
-			if cuts[i].weight < cuts[drop].weight {
+			if cuts[i].Weight < cuts[drop].Weight {
 				drop = i
 			}
 		}
-		weight := cuts[drop].weight
+		weight := cuts[drop].Weight
 		cuts = slices.Delete(cuts, drop, drop+1)
 		for i := range cuts {
-			cuts[i].weight /= 1 - weight
+			cuts[i].Weight /= 1 - weight
 		}
 		return cuts
 	}
