@@ -74,7 +74,7 @@ func (g *ground) reaching(v *big.Rat) *tier {
 }
 
 // passing counts the communes that lack more than the share v.
-func (g *ground) passing(v *big.Rat) *tier {
+func passing(g *ground, v *big.Rat) *tier {
 	t := &tier{make([]int64, len(g.demandOf))}
 	for c, demand := range g.demandOf {
 		t.from[c] = seatsOf(v, demand) + 1
@@ -88,7 +88,7 @@ func (g *ground) passing(v *big.Rat) *tier {
 func (g *ground) narrowed(over *face, at *aim, cuts []objectiveCut) *face {
 	v := big.NewRat(at.share.Unmet, at.share.Of)
 	if at.above != nil && at.above.cut >= 0 {
-		cuts[at.above.cut].step = g.passing(v)
+		cuts[at.above.cut].step = passing(g, v)
 		return over
 	}
 	next := *over
