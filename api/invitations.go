@@ -57,8 +57,8 @@ func (s *Server) invite(ctx context.Context, in *inviteRequest) (*invited, error
 	return out, nil
 }
 
-// InviteFile makes the accounts of a file (CSV or a workbook), all or none, for commands on the machine itself; URL of the configuration begins
-// the links. FaultsOf tells what is wrong with the file.
+// InviteFile makes the accounts of a file (CSV or a workbook), all or none, for commands on the machine itself; URL
+// of the configuration begins the links. FaultsOf tells what is wrong with the file.
 func (s *Server) InviteFile(ctx context.Context, text []byte) ([]Link, error) {
 	people, faults := readPeople(text)
 	return s.invitePeople(ctx, data.Local, people, faults)

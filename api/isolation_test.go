@@ -19,7 +19,8 @@ import (
 	"dathang/matcher/sample"
 )
 
-// whoMay says who may call a route of a role. It is written down here once more, so that a change of the list has to be meant.
+// whoMay says who may call a route of a role. It is written down here once more, so that a change of the list has
+// to be meant.
 var whoMay = map[Role]string{
 	"anyone":     "nobody admin planner approver university commune auditor",
 	"member":     "admin planner approver university commune auditor",
@@ -32,7 +33,8 @@ var whoMay = map[Role]string{
 	"commune":    "admin planner approver commune auditor",
 }
 
-// people are one account a role with a session each; nobody has neither. Own is what the university and the commune are called.
+// people are one account a role with a session each; nobody has neither. Own is what the university and the commune
+// are called.
 func (s *service) people(own ...string) map[auth.Role]string {
 	s.t.Helper()
 	hash, err := s.server.passwords.Hash(s.t.Context(), goodPassword)
@@ -90,8 +92,8 @@ func TestRoutes_LetInWhomTheirRoleSaysAndNobodyElse(t *testing.T) {
 	})
 }
 
-// leak stands in every name that is not the caller's own. A university reads the names of communes in its own quotas, and
-// a commune those of universities in its own outlook, so these have a mark more.
+// leak stands in every name that is not the caller's own. A university reads the names of communes in its own
+// quotas, and a commune those of universities in its own outlook, so these have a mark more.
 const (
 	leak           = "LEAK"
 	leakCommune    = "LEAK-C"
@@ -101,11 +103,12 @@ const (
 // ownRow is what the caller's own rows are called.
 const ownRow = "OWN"
 
-// foreign is everything that a university or a commune could name and that is not its own, by the parameter that would hold it.
+// foreign is everything that a university or a commune could name and that is not its own, by the parameter that
+// would hold it.
 type foreign map[string][]string
 
-// full is a store in which everything that is not the caller's has "LEAK" in its name. Own are the university and the commune of
-// the callers, which have published rows of their own.
+// full is a store in which everything that is not the caller's has "LEAK" in its name. Own are the university and
+// the commune of the callers, which have published rows of their own.
 func (s *service) full() (ids foreign, people map[auth.Role]string, own [2]string) {
 	t := s.t
 	problem := sample.Problem(9, sample.Size{Communes: 6, Offers: 8, Cells: 30, MaxSeats: 6})

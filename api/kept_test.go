@@ -12,7 +12,8 @@ import (
 	"dathang/matcher"
 )
 
-// What came in before a text was looked at for characters that nobody sees is still planned with, recounted and asked about.
+// What came in before a text was looked at for characters that nobody sees is still planned with, recounted and
+// asked about.
 func TestRun_PlansWithWhatCameInBeforeACheckWasThere(t *testing.T) {
 	const hidden = "\u200b"
 	both(t, func(t *testing.T, s *service) {

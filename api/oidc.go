@@ -18,8 +18,8 @@ import (
 	"dathang/data"
 )
 
-// OIDC is a city's own identity provider (OpenID Connect). Whoever it lets in needs an account here: by its e-mail address the first time,
-// which the provider has to have verified, by what the provider calls him from then on.
+// OIDC is a city's own identity provider (OpenID Connect). Whoever it lets in needs an account here: by its e-mail
+// address the first time, which the provider has to have verified, by what the provider calls him from then on.
 type OIDC struct {
 	Issuer, ClientID, Secret string
 
@@ -118,7 +118,8 @@ type oidcAnswer struct {
 	State2 string `query:"session_state" maxLength:"1000"`
 }
 
-// finishOIDC takes a browser back from the city's own identity provider. A person sees a page, not a problem as JSON: what went wrong stands in its address.
+// finishOIDC takes a browser back from the city's own identity provider. A person sees a page, not a problem as
+// JSON: what went wrong stands in its address.
 func (s *Server) finishOIDC(ctx context.Context, in *oidcAnswer) (*redirect, error) {
 	if s.OIDC == nil {
 		return nil, refuse(NoOIDC)

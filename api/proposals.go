@@ -176,7 +176,8 @@ type saidChange struct {
 	Text   string          `json:"text" doc:"What it does, in the caller's language"`
 }
 
-// listChanges says with which changes of its base a proposal was computed, in their order; a plan that nobody adopted has none.
+// listChanges says with which changes of its base a proposal was computed, in their order; a plan that nobody
+// adopted has none.
 func (s *Server) listChanges(ctx context.Context, in *ProposalPath) (*pageOf[saidChange], error) {
 	asked, err := s.madeFrom(ctx, in.ID)
 	if err != nil {

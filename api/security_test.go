@@ -24,7 +24,8 @@ import (
 	"dathang/data"
 )
 
-// The tests of this file follow OWASP's ASVS 4.0.3, level 2, as far as it is about an API with sessions; the numbers are its sections.
+// The tests of this file follow OWASP's ASVS 4.0.3, level 2, as far as it is about an API with sessions; the
+// numbers are its sections.
 
 // 14.4: headers that tell a browser to trust no more than it must.
 func TestHeaders_TellBrowsersToBeCareful(t *testing.T) {
@@ -103,7 +104,8 @@ func TestSignOn_TellsGuessersNothingAndSlowsThemDown(t *testing.T) {
 	})
 }
 
-// 2.2.1 of timing: an account that nobody has costs as much as a wrong password. Work is compared, not time: both hash once.
+// 2.2.1 of timing: an account that nobody has costs as much as a wrong password. Work is compared, not time: both
+// hash once.
 func TestSignOn_HashesForAccountsThatNobodyHas(t *testing.T) {
 	p := auth.NewPasswords()
 	hash, err := p.Hash(t.Context(), goodPassword)
@@ -199,7 +201,8 @@ func (s *service) accounts() []string {
 	return logins
 }
 
-// 12.1, 13.2: bodies that are too large or make no sense are refused by every route, by their size before anything else.
+// 12.1, 13.2: bodies that are too large or make no sense are refused by every route, by their size before anything
+// else.
 func TestBodies_TooLargeOrSenselessAreRefused(t *testing.T) {
 	both(t, func(t *testing.T, s *service) {
 		people := s.people()

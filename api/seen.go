@@ -19,8 +19,8 @@ const (
 	noteEvery  = 15 * time.Second
 )
 
-// seen collects who was here: a request that only reads writes nothing, and is answered where the store takes no writes. What a
-// process that is killed has not noted yet is lost; a session then ends some seconds early.
+// seen collects who was here: a request that only reads writes nothing, and is answered where the store takes no
+// writes. What a process that is killed has not noted yet is lost; a session then ends some seconds early.
 type seen struct {
 	mu               sync.Mutex
 	sessions, tokens map[string]visit

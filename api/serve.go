@@ -45,7 +45,8 @@ func Loopback(addr string) bool {
 	return err == nil && loopbackHost(host)
 }
 
-// GoodHome says whether a text is an address under which people may find a service: https, or http on this machine, without a path.
+// GoodHome says whether a text is an address under which people may find a service: https, or http on this machine,
+// without a path.
 func GoodHome(text string) bool {
 	at, err := url.Parse(text)
 	if err != nil || at.Host == "" || at.User != nil || strings.Trim(at.Path, "/") != "" || at.RawQuery != "" || at.Fragment != "" {

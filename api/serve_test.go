@@ -102,7 +102,8 @@ func TestServe_SpeaksTLSWithItsOwnCertificate(t *testing.T) {
 	require.NoError(t, <-done)
 }
 
-// Behind a proxy that does TLS the cookie is as secure, and the caller's address is what a named proxy says, nobody else.
+// Behind a proxy that does TLS the cookie is as secure, and the caller's address is what a named proxy says, nobody
+// else.
 func TestServer_BelievesOnlyTheNamedProxy(t *testing.T) {
 	for _, c := range []struct {
 		proxies []string

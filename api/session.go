@@ -20,9 +20,10 @@ const maxSmallBytes = 64 << 10
 
 func small(_ huma.API, op *huma.Operation) { op.MaxBodyBytes = maxSmallBytes }
 
-// Failed sign-ins slow down the next: at most some 40 an hour to one account from one address and some 90 from all (ASVS 2.2.1 allows
-// 100), whether there is one or not; whoever has signed in from an address before is bounded there alone, so that guesses from
-// elsewhere do not lock him out. Some 200 an hour from one address, behind which a whole office may sit.
+// Failed sign-ins slow down the next: at most some 40 an hour to one account from one address and some 90 from all
+// (ASVS 2.2.1 allows 100), whether there is one or not; whoever has signed in from an address before is bounded
+// there alone, so that guesses from elsewhere do not lock him out. Some 200 an hour from one address, behind which
+// a whole office may sit.
 var (
 	accountAttempts = data.Tries{
 		Each: data.Attempts{Free: 5, Wait: 5 * time.Second, Longest: 2 * time.Minute},
@@ -105,7 +106,8 @@ type signOnRequest struct {
 	}
 }
 
-// signOn begins a session. Whoever may not is told nothing else, in the same time: not whether there is such an account.
+// signOn begins a session. Whoever may not is told nothing else, in the same time: not whether there is such an
+// account.
 func (s *Server) signOn(ctx context.Context, in *signOnRequest) (*signedOn, error) {
 	login := data.FoldLogin(in.Body.Email)
 	account, address := attemptKey("account", login), addressKey(requestOf(ctx).address)
@@ -142,7 +144,8 @@ func (s *Server) signOn(ctx context.Context, in *signOnRequest) (*signedOn, erro
 	return s.begin(ctx, &found.Account, in.Agent, "password")
 }
 
-// refused counts a refused sign-in against its address and tells the audit; user is empty where nobody has such an account.
+// refused counts a refused sign-in against its address and tells the audit; user is empty where nobody has such an
+// account.
 func (s *Server) refused(ctx context.Context, user data.UserID, login, way string) error {
 	from := requestOf(ctx)
 	if !isEmail(login) {
@@ -168,8 +171,8 @@ func tooManyTries(err error) error {
 	return r
 }
 
-// begin begins a session of an account as it was when its owner had shown who he is: where its password was reset meanwhile, or it was
-// deactivated, nobody has signed in.
+// begin begins a session of an account as it was when its owner had shown who he is: where its password was reset
+// meanwhile, or it was deactivated, nobody has signed in.
 func (s *Server) begin(ctx context.Context, a *data.Account, agent, way string) (*signedOn, error) {
 	cookie, err := s.sessions.Begin(ctx, auth.Content{User: string(a.ID), Agent: agentOf(agent)})
 	if err != nil {

@@ -187,7 +187,8 @@ func TestInvitations_BringInOneOrMany(t *testing.T) {
 	})
 }
 
-// The whole city in one file: 70 universities and 579 units. One fault more and nobody is invited, with every fault told.
+// The whole city in one file: 70 universities and 579 units. One fault more and nobody is invited, with every fault
+// told.
 func TestInvitations_BringInAWholeCityAtOnce(t *testing.T) {
 	ds, err := hanoi.Load(hanoi.Hanoi2023)
 	require.NoError(t, err)

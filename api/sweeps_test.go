@@ -135,7 +135,8 @@ func TestQuestions_OfEveryKindFindTheirAnswer(t *testing.T) {
 	})
 }
 
-// A change of the dataset has the shortfall counted anew, in the question that is answered at once, in a run and in a sweep.
+// A change of the dataset has the shortfall counted anew, in the question that is answered at once, in a run and in
+// a sweep.
 func TestWhatIf_ChangesTheDatasetToo(t *testing.T) {
 	both(t, func(t *testing.T, s *service) {
 		set := s.keptFew()

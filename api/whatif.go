@@ -60,7 +60,8 @@ func (s *Server) whatIf(ctx context.Context, in *whatIfRequest) (*whatIfOut, err
 	if err != nil {
 		return nil, err
 	}
-	// A change of the dataset has the shortfall counted anew; what it makes of the plan takes longer than what is asked at once.
+	// A change of the dataset has the shortfall counted anew; what it makes of the plan takes longer than what is
+	// asked at once.
 	changed, err := b.Apply(ctx, in.Body.Changes)
 	if err != nil {
 		return nil, err

@@ -80,8 +80,8 @@ func (s *Server) asked(ctx context.Context, in *CasePath, answer func(context.Co
 	return err
 }
 
-// kept is the answer to a part of a question, given once for all who ask: what it depends on never changes. No more are worked
-// on at once than there are cores.
+// kept is the answer to a part of a question, given once for all who ask: what it depends on never changes. No more
+// are worked on at once than there are cores.
 func kept[T any](ctx context.Context, a *asking, work func(context.Context) (T, error), about ...any) (T, error) {
 	found, err := a.server.answers.Get(ctx, fmt.Sprintf("%s %q", a.Row.ID, about), func(ctx context.Context) (any, error) {
 		done, err := a.server.turn(ctx, askedMost)

@@ -433,8 +433,8 @@ func (s *Store) SetPassword(ctx context.Context, by Actor, id UserID, hash, but 
 	})
 }
 
-// ChangePassword is SetPassword for an account of that version: what has changed meanwhile, such as a reset of the password that was
-// shown, is a Conflict.
+// ChangePassword is SetPassword for an account of that version: what has changed meanwhile, such as a reset of the
+// password that was shown, is a Conflict.
 func (s *Store) ChangePassword(ctx context.Context, by Actor, id UserID, version int64, hash, but string) error {
 	return s.write(ctx, "change password of "+string(id), func(t transaction) error {
 		if err := sameVersion(ctx, t, id, version); err != nil {
@@ -472,8 +472,8 @@ func (s *Store) setPassword(ctx context.Context, t transaction, by Actor, id Use
 	return s.record(ctx, t, by, "user", "set_password", string(id), before, after)
 }
 
-// SignedOn notes that a user has signed in, and by what. An account that is not as it was when its password was compared, for the
-// password was reset meanwhile or the account deactivated, is a Conflict: nobody has signed in.
+// SignedOn notes that a user has signed in, and by what. An account that is not as it was when its password was
+// compared, for the password was reset meanwhile or the account deactivated, is a Conflict: nobody has signed in.
 func (s *Store) SignedOn(ctx context.Context, by Actor, version int64, way string) (Account, error) {
 	var a Account
 	err := s.write(ctx, "note sign-in", func(t transaction) error {

@@ -7,8 +7,8 @@ import (
 )
 
 // Some work is cut into blocks that several workers share. A block is a run under the one that was submitted: it is
-// claimed, kept alive, given back and lost like any other. With the first block the run begins; when all have ended it may
-// be claimed itself, by whoever is there, to put their results together.
+// claimed, kept alive, given back and lost like any other. With the first block the run begins; when all have ended
+// it may be claimed itself, by whoever is there, to put their results together.
 //
 // Whoever ends a block holds the lock of its run, so that the last one knows that it is.
 
@@ -68,9 +68,9 @@ func tellParent(ctx context.Context, t transaction, parent RunID, now time.Time)
 	return err
 }
 
-// settle brings a run up to date with its blocks, in the transaction in which one of them has ended: where one has failed
-// the run fails by it and nobody needs the others; when none is left it may be put together, or, where it was cancelled
-// before any block had a result, it is over.
+// settle brings a run up to date with its blocks, in the transaction in which one of them has ended: where one has
+// failed the run fails by it and nobody needs the others; when none is left it may be put together, or, where it
+// was cancelled before any block had a result, it is over.
 func (s *Store) settle(ctx context.Context, t transaction, parent RunID) error {
 	type counts struct {
 		Left   int64  `json:"left_over"`

@@ -51,7 +51,8 @@ func (s *Store) ClaimRun(ctx context.Context, id RunID, worker string, lease tim
 	return r, err
 }
 
-// FirstRun is the run that was submitted first of those that a worker may claim now, blocks apart; "" where there is none.
+// FirstRun is the run that was submitted first of those that a worker may claim now, blocks apart; "" where there
+// is none.
 func (s *Store) FirstRun(ctx context.Context) (RunID, error) {
 	now := s.stamp()
 	found, err := list[RunID](ctx, s, "find the first run", `SELECT id FROM runs WHERE parent_id = '' AND (NOT cancel_requested OR blocks > 0)
@@ -62,8 +63,9 @@ func (s *Store) FirstRun(ctx context.Context) (RunID, error) {
 	return found[0], nil
 }
 
-// mayBeTaken is the condition of what a worker may claim now: what is queued and due, what a lost worker had, and what only
-// waits to be put together of its blocks. What lies beyond any lease was written before a clock was set back.
+// mayBeTaken is the condition of what a worker may claim now: what is queued and due, what a lost worker had, and
+// what only waits to be put together of its blocks. What lies beyond any lease was written before a clock was set
+// back.
 func mayBeTaken(now, beyond string) string {
 	return `blocks_left = 0 AND (state = 'queued' AND (due_at <= ` + now + ` OR due_at > ` + beyond + `)
 		OR state = 'running' AND (lease_until < ` + now + ` OR lease_until > ` + beyond + ` OR lease_until IS NULL))`

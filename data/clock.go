@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// steadyClock is the time of one process. It never goes back: where the machine's clock is set back, it goes on from where it was
-// by the time that has passed. Set forward, it follows, as after a machine has slept.
+// steadyClock is the time of one process. It never goes back: where the machine's clock is set back, it goes on
+// from where it was by the time that has passed. Set forward, it follows, as after a machine has slept.
 type steadyClock struct {
 	mu   sync.Mutex
 	last time.Time
@@ -29,6 +29,6 @@ var processBegan = time.Now()
 // sinceBegin is how long the process has run, by a clock that nobody sets.
 func sinceBegin() time.Duration { return time.Since(processBegan) }
 
-// MaxLease is the longest lease that a worker may hold a run for. A lease that ends later is of a clock that was set back since: it
-// is over, and so is a wait for the next attempt.
+// MaxLease is the longest lease that a worker may hold a run for. A lease that ends later is of a clock that was
+// set back since: it is over, and so is a wait for the next attempt.
 const MaxLease = 10 * time.Minute

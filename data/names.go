@@ -13,9 +13,10 @@ import (
 // OtherName is what a problem calls a thing that the datasets of the store call otherwise.
 type OtherName struct{ ID, Name, Want string }
 
-// OtherNames lists the communes, fields, providers and offers of a problem that the datasets of the store know, and none of
-// them by that name. A digest in a file tells whether the file was changed, not whether somebody made another with a digest of its own: what
-// universities and communes read is held against the datasets. What no dataset has is called as the file says.
+// OtherNames lists the communes, fields, providers and offers of a problem that the datasets of the store know, and
+// none of them by that name. A digest in a file tells whether the file was changed, not whether somebody made
+// another with a digest of its own: what universities and communes read is held against the datasets. What no
+// dataset has is called as the file says.
 func (s *Store) OtherNames(ctx context.Context, p *matcher.Problem) ([]OtherName, error) {
 	stated := map[string][]OtherName{} // by table and id, without what would be right
 	add := func(table, row, id, name string) {

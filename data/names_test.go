@@ -17,7 +17,8 @@ func TestPublish_CallsNothingOtherwiseThanTheDatasets(t *testing.T) {
 		require.NoError(t, err)
 		require.Empty(t, other)
 
-		// A copy in which two communes have each other's name, and the university another; what no dataset has is called as it likes.
+		// A copy in which two communes have each other's name, and the university another; what no dataset has is
+		// called as it likes.
 		forged := smallProposal(t)
 		p := forged.Problem
 		p.Communes[0].Name, p.Communes[1].Name = p.Communes[1].Name, p.Communes[0].Name

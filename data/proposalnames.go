@@ -8,7 +8,8 @@ import (
 	"dathang/matcher"
 )
 
-// keptNames is how many bytes of names are kept, of whatever many proposals: those of a city take about half a megabyte.
+// keptNames is how many bytes of names are kept, of whatever many proposals: those of a city take about half a
+// megabyte.
 const keptNames = 32 << 20
 
 // proposalNames are what rows of a proposal's lists are called. They never change.

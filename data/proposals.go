@@ -16,7 +16,8 @@ type ProposalKind string
 const (
 	// Plan may be published.
 	Plan ProposalKind = "plan"
-	// Hypothesis is what a scenario or a what-if question computed. It becomes a plan by a planner's act alone (AdoptProposal).
+	// Hypothesis is what a scenario or a what-if question computed. It becomes a plan by a planner's act alone
+	// (AdoptProposal).
 	Hypothesis ProposalKind = "hypothesis"
 )
 
@@ -223,8 +224,8 @@ func (s *Store) RenameProposal(ctx context.Context, by Actor, id ProposalID, ver
 	return p, err
 }
 
-// AdoptProposal makes a plan of a hypothesis of that version: the audit tells who did, with the changes that it shows. What is a plan
-// already is a Conflict with State "plan".
+// AdoptProposal makes a plan of a hypothesis of that version: the audit tells who did, with the changes that it
+// shows. What is a plan already is a Conflict with State "plan".
 func (s *Store) AdoptProposal(ctx context.Context, by Actor, id ProposalID, version int64, changes any) (Proposal, error) {
 	var p Proposal
 	err := s.write(ctx, "adopt proposal "+string(id), func(t transaction) error {

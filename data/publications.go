@@ -17,8 +17,9 @@ type Publication struct {
 	Organisation OrganisationID `json:"organisation_id"`
 	PublishedAt  time.Time      `json:"published_at"`
 	SupersededAt *time.Time     `json:"superseded_at"`
-	// AuditSequence and AuditHead are the last line of the audit then, that of the publication itself, and its hash: who has a copy
-	// of a publication can tell whether the audit was changed up to there. 0 and empty for what was published before they were noted.
+	// AuditSequence and AuditHead are the last line of the audit then, that of the publication itself, and its
+	// hash: who has a copy of a publication can tell whether the audit was changed up to there. 0 and empty for
+	// what was published before they were noted.
 	AuditSequence int64  `json:"audit_sequence"`
 	AuditHead     string `json:"audit_head"`
 }
@@ -38,9 +39,11 @@ const (
 	stageSuperseded = "superseded"
 )
 
-// Publish makes a proposal the one in force: its quotas are written, and the one before it is superseded. Whoever made a
-// proposal does not publish it, nor a copy of it: a Conflict with State "own". Neither is one published that is a hypothesis
-// ("hypothesis"), that calls things otherwise than every dataset does ("misnamed"), that the recount has not borne out ("unverified"), that has no plan ("infeasible", "unknown"), or that is published already ("published", "superseded").
+// Publish makes a proposal the one in force: its quotas are written, and the one before it is superseded. Whoever
+// made a proposal does not publish it, nor a copy of it: a Conflict with State "own". Neither is one published that
+// is a hypothesis ("hypothesis"), that calls things otherwise than every dataset does ("misnamed"), that the
+// recount has not borne out ("unverified"), that has no plan ("infeasible", "unknown"), or that is published
+// already ("published", "superseded").
 func (s *Store) Publish(ctx context.Context, by Actor, id ProposalID) (Publication, error) {
 	before, err := s.Proposal(ctx, id)
 	if err != nil {
@@ -110,7 +113,8 @@ func (s *Store) Publish(ctx context.Context, by Actor, id ProposalID) (Publicati
 	return p, err
 }
 
-// hasCopy says whether somebody has made the same plan himself: the same seats of the same problem, in whatever row or file.
+// hasCopy says whether somebody has made the same plan himself: the same seats of the same problem, in whatever row
+// or file.
 func (s *Store) hasCopy(ctx context.Context, by Actor, p *Proposal, file *matcher.Proposal) (bool, error) {
 	own, err := list[Proposal](ctx, s, "look for copies", `SELECT `+proposalColumns+` FROM proposals WHERE problem_digest = $1 AND (owner = $2 OR adopted_by = $2)
 		AND id <> $3 AND served_seats = $4 AND late_seats = $5 AND cost_kvnd = $6 ORDER BY id`, p.ProblemDigest, by.User, p.ID, p.ServedSeats, p.LateSeats, p.CostKVND)
@@ -250,7 +254,8 @@ type OutlookUnmet struct {
 const predecessors = `WITH RECURSIVE before (id) AS (SELECT predecessor FROM commune_successions WHERE successor = $1
 	UNION SELECT s.predecessor FROM commune_successions AS s JOIN before ON s.successor = before.id)`
 
-// CommuneOutlook is what a commune gets by the publication in force. A unit that no publication names has an empty outlook.
+// CommuneOutlook is what a commune gets by the publication in force. A unit that no publication names has an empty
+// outlook.
 func (s *Store) CommuneOutlook(ctx context.Context, commune matcher.CommuneID) (Outlook, error) {
 	o := Outlook{Commune: commune}
 	var err error

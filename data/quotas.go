@@ -8,7 +8,8 @@ import (
 	"dathang/matcher"
 )
 
-// Quota is a published allocation as its university sees it: the seats that one intake of a programme gives to one commune.
+// Quota is a published allocation as its university sees it: the seats that one intake of a programme gives to one
+// commune.
 type Quota struct {
 	Place          int64                `json:"place"`
 	University     matcher.UniversityID `json:"university"`
@@ -121,7 +122,8 @@ type QuotaFilter struct {
 	Intake      int
 }
 
-// Quotas lists the quotas of all universities, or of the one that is named, by university, programme, intake and commune.
+// Quotas lists the quotas of all universities, or of the one that is named, by university, programme, intake and
+// commune.
 func (s *Store) Quotas(ctx context.Context, university matcher.UniversityID, f QuotaFilter, page Page) (List[Quota], error) {
 	q := quotaQuery(&f)
 	is(q, "university", university)

@@ -5,7 +5,8 @@ import (
 	"time"
 )
 
-// Scenario is a named list of changes of a base, without the changes. What base and changes say is for whoever keeps them.
+// Scenario is a named list of changes of a base, without the changes. What base and changes say is for whoever
+// keeps them.
 type Scenario struct {
 	ID   ScenarioID `json:"id"`
 	Name string     `json:"name"`

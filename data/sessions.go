@@ -42,8 +42,8 @@ type Seen struct {
 	At  time.Time
 }
 
-// SawSessions notes when sessions were used last and puts off their end: until they were idle for that long, and no longer than life
-// after they were made. What has ended stays so.
+// SawSessions notes when sessions were used last and puts off their end: until they were idle for that long, and no
+// longer than life after they were made. What has ended stays so.
 func (s *Store) SawSessions(ctx context.Context, list []Seen, idle, life time.Duration) error {
 	return s.write(ctx, "note use of sessions", func(t transaction) error {
 		for _, seen := range list {
@@ -137,8 +137,9 @@ type attempt struct {
 	LastAt   time.Time `json:"last_at"`
 }
 
-// TryLogin counts a try under a key, which fails until it is known to have succeeded (ForgetAttempts): tries that come all at once are
-// counted too. Where there were too many it is not counted but Busy, with the time until the next.
+// TryLogin counts a try under a key, which fails until it is known to have succeeded (ForgetAttempts): tries that
+// come all at once are counted too. Where there were too many it is not counted but Busy, with the time until the
+// next.
 func (s *Store) TryLogin(ctx context.Context, key string, a Attempts) error {
 	return s.write(ctx, "count a sign-in", func(t transaction) error {
 		now := s.stamp()
@@ -161,8 +162,8 @@ func tired(ctx context.Context, t transaction, key string, a Attempts, now time.
 	return a.busy(before, now)
 }
 
-// busy says how long nobody may try again. What was noted later than any wait ends is of a clock that was set back since: it
-// slows down nobody.
+// busy says how long nobody may try again. What was noted later than any wait ends is of a clock that was set back
+// since: it slows down nobody.
 func (a Attempts) busy(before attempt, now time.Time) error {
 	if before.LastAt.After(now.Add(a.Longest)) {
 		return nil
@@ -173,16 +174,18 @@ func (a Attempts) busy(before attempt, now time.Time) error {
 	return nil
 }
 
-// Tries are the bounds of sign-ins to one account: from one address, and from all addresses together in an hour. The first is so
-// tight that one address never reaches the second: whoever guesses from elsewhere does not lock the owner out.
+// Tries are the bounds of sign-ins to one account: from one address, and from all addresses together in an hour.
+// The first is so tight that one address never reaches the second: whoever guesses from elsewhere does not lock the
+// owner out.
 type Tries struct{ Each, All Attempts }
 
 // knownTime is how long an address is known from which somebody has signed in.
 const knownTime = 90 * 24 * time.Hour
 
-// TrySignOn counts a try to sign in to an account from an address, which fails until it is known to have succeeded (SignedOnFrom):
-// tries that come all at once are counted too. Where there were too many it is not counted but Busy, with the time until the next.
-// An address from which the account has signed in lately is bounded by its own tries alone.
+// TrySignOn counts a try to sign in to an account from an address, which fails until it is known to have succeeded
+// (SignedOnFrom): tries that come all at once are counted too. Where there were too many it is not counted but
+// Busy, with the time until the next. An address from which the account has signed in lately is bounded by its own
+// tries alone.
 func (s *Store) TrySignOn(ctx context.Context, account, address string, tries Tries) error {
 	return s.write(ctx, "count a sign-in", func(t transaction) error {
 		now := s.stamp()
@@ -266,10 +269,12 @@ type Refusal struct {
 	Last bool `json:"last_of_this_hour,omitzero"`
 }
 
-// RefusalsAnHour are the refused sign-ins that the audit has lines for: whoever guesses for a year fills a few gigabytes, not a disk.
+// RefusalsAnHour are the refused sign-ins that the audit has lines for: whoever guesses for a year fills a few
+// gigabytes, not a disk.
 const RefusalsAnHour = 1000
 
-// RefuseLogin counts a failure under a key and tells the audit of it. User is whose account was tried, empty where there is none.
+// RefuseLogin counts a failure under a key and tells the audit of it. User is whose account was tried, empty where
+// there is none.
 func (s *Store) RefuseLogin(ctx context.Context, by Actor, key string, user UserID, r Refusal) error {
 	return s.write(ctx, "tell of a refused sign-in", func(t transaction) error {
 		now := s.stamp()
@@ -289,7 +294,8 @@ func (s *Store) RefuseLogin(ctx context.Context, by Actor, key string, user User
 	})
 }
 
-// ForgetAttempts forgets the failures under a key, and under those that begin with it; addresses that are known stay so.
+// ForgetAttempts forgets the failures under a key, and under those that begin with it; addresses that are known
+// stay so.
 func (s *Store) ForgetAttempts(ctx context.Context, key string) error {
 	return s.write(ctx, "forget failed sign-ins", func(t transaction) error {
 		_, err := t.exec(ctx, `DELETE FROM login_attempts WHERE key = $1 OR key LIKE $2 ESCAPE '\' OR key LIKE $3 ESCAPE '\'`,

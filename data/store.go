@@ -95,8 +95,8 @@ type Store struct {
 	onlyReads bool
 	// PostgreSQL has one pool for both; SQLite one connection that writes.
 	reads, writes *sqlx.DB
-	// writers are the places of transactions that write: they often wait for each other, and one that waits with a connection in
-	// hand keeps it from readers.
+	// writers are the places of transactions that write: they often wait for each other, and one that waits with a
+	// connection in hand keeps it from readers.
 	writers    chan struct{}
 	statements *prepared // of reads
 	names      *kept
@@ -141,8 +141,8 @@ func (s *Store) prepare() {
 	s.reads.Mapper, s.writes.Mapper = names, names
 }
 
-// OpenToRead opens a database for reading alone: it makes no file, changes no table, and reads what lies on a medium that
-// nobody may write. Tables of another version than this program's are as they are.
+// OpenToRead opens a database for reading alone: it makes no file, changes no table, and reads what lies on a
+// medium that nobody may write. Tables of another version than this program's are as they are.
 func OpenToRead(ctx context.Context, address string) (*Store, error) {
 	s, err := openDialectToRead(ctx, address)
 	if err != nil {

@@ -117,7 +117,8 @@ const holders = `SELECT t.id AS "token.id", t.user_id AS "token.user_id", t.purp
 	t.created_at AS "token.created_at", t.expires_at AS "token.expires_at", t.last_used_at AS "token.last_used_at", t.revoked_at AS "token.revoked_at",
 	` + accountColumns + ` FROM tokens AS t JOIN users AS u ON u.id = t.user_id JOIN organisations AS o ON o.id = u.organisation_id WHERE `
 
-// HolderOf finds the live token of that purpose and hash, and its active account; otherwise NotFound, whatever the cause.
+// HolderOf finds the live token of that purpose and hash, and its active account; otherwise NotFound, whatever the
+// cause.
 func (s *Store) HolderOf(ctx context.Context, purpose, hash string) (Holder, error) {
 	return one[Holder](ctx, s, "token", "", holders+`t.hash = $1 AND t.purpose = $2 AND t.revoked_at IS NULL AND t.expires_at > $3 AND u.deactivated_at IS NULL`,
 		hash, purpose, s.stamp())

@@ -17,7 +17,8 @@ func sumOf(list []int64) (sum int64) {
 	return sum
 }
 
-// Whatever is drawn, nothing is lost, nobody is a whole seat away from the quota, and of two equal weights the first never gets less.
+// Whatever is drawn, nothing is lost, nobody is a whole seat away from the quota, and of two equal weights the
+// first never gets less.
 func TestApportion_GivesEverythingAndKeepsToTheQuotas(t *testing.T) {
 	d := rand.New(rand.NewPCG(1, 1))
 	for range 20_000 {

@@ -32,7 +32,8 @@ func (p *Problem) Digest() (string, error) {
 // Digest is the SHA-256 of the canonical JSON of the solution, in hexadecimal.
 func (s *Solution) Digest() (string, error) { return digest(s) }
 
-// Digests are those that a proposal's file has to have: of the whole, "" in a file of the first version, of the problem and of the answer.
+// Digests are those that a proposal's file has to have: of the whole, "" in a file of the first version, of the
+// problem and of the answer.
 func (p *Proposal) Digests() (whole, problem, answer string, err error) {
 	if problem, err = p.Problem.Digest(); err != nil {
 		return "", "", "", err
@@ -61,7 +62,8 @@ func (p *Proposal) Renew() (err error) {
 	return err
 }
 
-// sealOf is the digest of the two digests and of what they leave out: what things are called, and how the answer came to be.
+// sealOf is the digest of the two digests and of what they leave out: what things are called, and how the answer
+// came to be.
 func sealOf(problem, answer string, p *Proposal) (string, error) {
 	return digest(struct {
 		Problem string    `json:"problem_digest"`

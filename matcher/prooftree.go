@@ -7,8 +7,9 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// A proof tree is as deep as its search went, and common readers of JSON stop at a few hundred lists in lists. So a file has its
-// nodes in one list, the root first, each after the node that it is a part of. dathang.proposal/1 nested them.
+// A proof tree is as deep as its search went, and common readers of JSON stop at a few hundred lists in lists. So a
+// file has its nodes in one list, the root first, each after the node that it is a part of. dathang.proposal/1
+// nested them.
 
 // ProofEntry is a node of a proof tree as a file has it.
 type ProofEntry struct {
@@ -21,8 +22,8 @@ type ProofEntry struct {
 	// An inner node splits on Row: its first child has at most At seats in the row, its second at least At + 1.
 	Row RowID `json:"row,omitempty"`
 	At  int64 `json:"at,omitzero"`
-	// Children are the places of the node's parts in the list, the first node being 0. Each is after the node itself, and every node
-	// but the first is a part of exactly one.
+	// Children are the places of the node's parts in the list, the first node being 0. Each is after the node
+	// itself, and every node but the first is a part of exactly one.
 	Children []int64 `json:"children,omitempty"`
 }
 

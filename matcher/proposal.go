@@ -3,8 +3,8 @@ package matcher
 // ProposalFormat is the version of proposal files that this code writes.
 const ProposalFormat = "dathang.proposal/2"
 
-// ProposalFormat1 is the first version, which is read as well. Its proof trees are nested, and it has no digest of the whole, so that
-// what things are called and how the answer came to be can be changed in it and nobody sees it.
+// ProposalFormat1 is the first version, which is read as well. Its proof trees are nested, and it has no digest of
+// the whole, so that what things are called and how the answer came to be can be changed in it and nobody sees it.
 const ProposalFormat1 = "dathang.proposal/1"
 
 // Status is what is known about a solution.
@@ -135,8 +135,8 @@ type Reason struct {
 	Witness     []Move       `json:"witness"`
 }
 
-// ConflictMember is one bound of an infeasible set. Row is as in Multiplier, or what a cell asks for;
-// Bound is low or high, the cohort of an offer's capacity row, or the ban of a rule's. Witness is an allocation that obeys all
+// ConflictMember is one bound of an infeasible set. Row is as in Multiplier, or what a cell asks for; Bound is low
+// or high, the cohort of an offer's capacity row, or the ban of a rule's. Witness is an allocation that obeys all
 // other members once this bound alone is removed.
 type ConflictMember struct {
 	Row     RowID        `json:"row"`

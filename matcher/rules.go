@@ -83,7 +83,8 @@ type RuleInfo struct {
 	Unit    RuleUnit    `json:"unit"`
 	Selects RuleSelects `json:"-"`
 	Bounds  RuleBounds  `json:"-"`
-	// High and Low are what gives way where the rule's upper or lower bound stands in the way of a seat; "" where it has none.
+	// High and Low are what gives way where the rule's upper or lower bound stands in the way of a seat; "" where
+	// it has none.
 	High RelaxationCode `json:"high,omitempty"`
 	Low  RelaxationCode `json:"low,omitempty"`
 	// Broken are the sentences of who breaks the rule.

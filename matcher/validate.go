@@ -29,8 +29,8 @@ const (
 	maxSteps = 1000
 )
 
-// Validate finds everything in a problem that solving and recounting could not build on, each with its place. What a file is held
-// to beside that when it comes in is CheckEntry's.
+// Validate finds everything in a problem that solving and recounting could not build on, each with its place. What
+// a file is held to beside that when it comes in is CheckEntry's.
 func Validate(p *Problem) Faults {
 	// Nearly every problem is right: places are only made out where one is not.
 	if v := (&validator{p: p, quiet: true}); len(v.all()) == 0 {

@@ -30,8 +30,8 @@ var Roles = []Role{Admin, Planner, Approver, University, Commune, Auditor}
 // Need is the role that a route asks for.
 type Need string
 
-// What routes ask for. Admin, planner and approver do not stand in for one another: whoever keeps the accounts plans nothing,
-// whoever plans approves nothing.
+// What routes ask for. Admin, planner and approver do not stand in for one another: whoever keeps the accounts
+// plans nothing, whoever plans approves nothing.
 const (
 	// Anyone, without a name.
 	Anyone Need = "anyone"

@@ -93,8 +93,9 @@ const (
 // fewestLetters that differ: what has fewer is a pattern.
 const fewestLetters = 5
 
-// Weakness says why a password is not taken: short, long, same (it is made of too few different letters), row (letters that follow
-// each other on a keyboard or in the alphabet), name (it is little more than the login); or "".
+// Weakness says why a password is not taken: short, long, same (it is made of too few different letters), row
+// (letters that follow each other on a keyboard or in the alphabet), name (it is little more than the login); or
+// "".
 func Weakness(password, login string) string {
 	letters := map[rune]bool{}
 	for _, r := range password {

@@ -21,7 +21,8 @@ func NewSecret() string {
 // NewToken draws the secret of an API token.
 func NewToken() string { return tokenPrefix + NewSecret() }
 
-// HashSecret is what is kept of a secret. It is drawn at random, so that nobody finds it by trying, and needs no slow hash.
+// HashSecret is what is kept of a secret. It is drawn at random, so that nobody finds it by trying, and needs no
+// slow hash.
 func HashSecret(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:])

@@ -8,8 +8,8 @@ import (
 	"sync"
 )
 
-// Shelf bounds what the caches of a process keep together, by bytes: a hundred small things and one large one are not the
-// same. What was asked for longest ago goes first; the last one stays, whatever it weighs.
+// Shelf bounds what the caches of a process keep together, by bytes: a hundred small things and one large one are
+// not the same. What was asked for longest ago goes first; the last one stays, whatever it weighs.
 type Shelf struct {
 	most int64
 
@@ -28,8 +28,8 @@ type thing struct {
 // keptUnbounded is what is kept where GOMEMLIMIT says nothing: two cities with their solvers.
 const keptUnbounded = 768 << 20
 
-// KeptBytes is how much a process keeps of what took long to make: half of GOMEMLIMIT where that is set, for the other half is
-// for the work itself.
+// KeptBytes is how much a process keeps of what took long to make: half of GOMEMLIMIT where that is set, for the
+// other half is for the work itself.
 func KeptBytes() int64 {
 	if limit := debug.SetMemoryLimit(-1); limit < math.MaxInt64 {
 		return min(limit/2, keptUnbounded)

@@ -60,8 +60,8 @@ func spendingOf(p *matcher.Proposal) map[int]int64 {
 	return sums
 }
 
-// BenchmarkPropose reports the whole way from the data to a verified proposal of hanoi-2023 over five years: the gap of every
-// level, the seconds on the clock and of processor time, and what the certificate takes.
+// BenchmarkPropose reports the whole way from the data to a verified proposal of hanoi-2023 over five years: the
+// gap of every level, the seconds on the clock and of processor time, and what the certificate takes.
 func BenchmarkPropose(b *testing.B) {
 	pure := matcher.DefaultPolicy()
 	hard := pure

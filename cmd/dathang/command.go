@@ -119,8 +119,8 @@ func (s *session) parser(helped *bool) (*kong.Kong, error) {
 	)
 }
 
-// describe gives every command and flag its help text. Kong's own variables would do, and interpolate each of them anew for
-// every flag: most of the time that a command takes to begin.
+// describe gives every command and flag its help text. Kong's own variables would do, and interpolate each of them
+// anew for every flag: most of the time that a command takes to begin.
 func (s *session) describe(k *kong.Kong) error {
 	said := func(help string) string {
 		return os.Expand(help, func(name string) string { return s.text("help."+name, nil) })

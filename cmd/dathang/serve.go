@@ -31,8 +31,8 @@ func (f *dbFlag) with(s *session, do func(store *data.Store) error) error {
 	return errors.Join(do(store), store.Close())
 }
 
-// reading opens the store for one piece of work that changes nothing: a database that is not there is not made, one of an older
-// version stays as it is, and one on a medium that nobody may write is read too.
+// reading opens the store for one piece of work that changes nothing: a database that is not there is not made, one
+// of an older version stays as it is, and one on a medium that nobody may write is read too.
 func (f *dbFlag) reading(s *session, do func(store *data.Store) error) error {
 	store, err := data.OpenToRead(s.ctx, f.DB)
 	if err != nil {

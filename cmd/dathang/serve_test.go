@@ -91,7 +91,8 @@ func TestServe_DemonstrationPrintsLinesThatWork(t *testing.T) {
 	require.Len(t, strings.Split(strings.TrimSpace(text), "\n"), len(all)+1)
 }
 
-// shell pastes lines into one, in an empty folder, and gives all that they print; curl fails where a service answers with an error.
+// shell pastes lines into one, in an empty folder, and gives all that they print; curl fails where a service
+// answers with an error.
 func shell(t *testing.T, lines []string) string {
 	t.Helper()
 	folder := t.TempDir()

@@ -63,8 +63,8 @@ func TestWhatif_AnswersEveryScenarioOfHanoi(t *testing.T) {
 	}
 }
 
-// Seats of years that a shorter horizon plans no longer leave with their years: they are no part of the plan that is to be
-// kept, so that nothing is refused, and they are told apart from those that are lost.
+// Seats of years that a shorter horizon plans no longer leave with their years: they are no part of the plan that
+// is to be kept, so that nothing is refused, and they are told apart from those that are lost.
 func TestWhatif_LetsSeatsLeaveWithTheYearsOfAShorterHorizon(t *testing.T) {
 	shorter := `{"format": "dathang.changes/1", "changes": [{"kind": "horizon", "years": 1}, {"kind": "close", "where": {"kinds": ["secondment"]}}]}`
 	c := answered(t, "--base", hanoi.Hanoi2023, "--horizon", "2", "--intakes", "1", "--changes", saved(t, "changes.json", shorter))

@@ -19,9 +19,9 @@ type networkCommand struct {
 	Seed uint64 `required:"" help:"The first single change that whatif asks about at the same seed."`
 }
 
-// Run writes hanoi-2023 under one change as linear programs of one network, one a level: numbers apart by spaces and lines.
-// First the numbers of levels, nodes and arcs; then of each level what our plan costs there; then of each arc its ends, its
-// bounds and what a unit costs on each level.
+// Run writes hanoi-2023 under one change as linear programs of one network, one a level: numbers apart by spaces
+// and lines. First the numbers of levels, nodes and arcs; then of each level what our plan costs there; then of
+// each arc its ends, its bounds and what a unit costs on each level.
 func (c *networkCommand) Run() error {
 	base, err := hanoi2023()
 	if err != nil {

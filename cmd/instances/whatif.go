@@ -22,8 +22,8 @@ type whatifCommand struct {
 	Threads int    `default:"1" help:"How many at a time; changes are asked one by one."`
 }
 
-// Run measures what-if questions about hanoi-2023 over five years under the default policy: seconds of processor time and
-// by the clock, without the base, whose own are printed beside.
+// Run measures what-if questions about hanoi-2023 over five years under the default policy: seconds of processor
+// time and by the clock, without the base, whose own are printed beside.
 func (c *whatifCommand) Run() error {
 	ctx := context.Background()
 	base, err := hanoi2023()
@@ -80,7 +80,8 @@ func measured(name string, work func() error) error {
 	return nil
 }
 
-// changes asks single changes and has every answer recounted; the median, the worst and the recount's median are printed.
+// changes asks single changes and has every answer recounted; the median, the worst and the recount's median are
+// printed.
 func (c *whatifCommand) changes(ctx context.Context, s *scenario.Solver) error {
 	d := rand.New(rand.NewPCG(c.Seed, 1))
 	var asked, recounted []time.Duration

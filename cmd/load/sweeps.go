@@ -109,8 +109,8 @@ func (m *measurement) whatIf(ctx context.Context) error {
 	})
 }
 
-// warmed waits until the service is at rest and gives what it has had of the processor by then: who asks first may have been
-// sent away while the base was still being solved.
+// warmed waits until the service is at rest and gives what it has had of the processor by then: who asks first may
+// have been sent away while the base was still being solved.
 func (s *service) warmed(ctx context.Context) (time.Duration, error) {
 	before := time.Duration(-1)
 	for {

@@ -46,12 +46,12 @@ const (
 	chance         = 200   // whatever else differs from seat to seat
 )
 
-// grainOfPlans is the step of all costs of a planning problem: prices come by intake and distances in classes, and many ways
-// to serve a seat cost the same.
+// grainOfPlans is the step of all costs of a planning problem: prices come by intake and distances in classes, and
+// many ways to serve a seat cost the same.
 const grainOfPlans = 500
 
-// generate draws an instance. Costs are multiples of grain, divided by it. With a grain of 1 nothing ties, and fields are
-// asked for alike; otherwise some are scarce.
+// generate draws an instance. Costs are multiples of grain, divided by it. With a grain of 1 nothing ties, and
+// fields are asked for alike; otherwise some are scarce.
 func (c communeShape) generate(r *rand.Rand, grain int64) *instance {
 	in := &instance{}
 	node := func() int {

@@ -124,9 +124,9 @@ func (in *instance) write(w io.Writer, title string) {
 	out.Flush()
 }
 
-// transshipment makes a network like NETGEN's (Klingman, Napier and Stutz, NETGEN, Management Science 20, 1974): a skeleton
-// of paths from sources to sinks that keeps it feasible, then random arcs. A sixteenth root of nodes are sources and
-// as many sinks; costs 1 to 10,000, capacities 1 to 1,000, 1,000 units of supply a source on average.
+// transshipment makes a network like NETGEN's (Klingman, Napier and Stutz, NETGEN, Management Science 20, 1974): a
+// skeleton of paths from sources to sinks that keeps it feasible, then random arcs. A sixteenth root of nodes are
+// sources and as many sinks; costs 1 to 10,000, capacities 1 to 1,000, 1,000 units of supply a source on average.
 func transshipment(r *rand.Rand, nodes, arcs int) *instance {
 	const maxCost, maxHigh, supplyEach = 10_000, 1_000, 1_000
 	ends := 1

@@ -121,7 +121,8 @@ func cutIntake(r *rand.Rand, in *instance, n *flow.Network, base *flow.Result) {
 	n.SetBounds(arc, 0, max(0, base.Flow[arc]-1-r.Int64N(5)))
 }
 
-// changeMany halves to one and a half times the bounds of one arc in a hundred, and moves costs of as many by up to a tenth.
+// changeMany halves to one and a half times the bounds of one arc in a hundred, and moves costs of as many by up to
+// a tenth.
 func changeMany(r *rand.Rand, in *instance, n *flow.Network, _ *flow.Result) {
 	for range n.Arcs() / 100 {
 		arc := r.IntN(n.Arcs())

@@ -22,8 +22,8 @@ import (
 	"dathang/matcher/verify"
 )
 
-// Whoever adds a row to a list of matcher without its other half sees it here: every goal and every pair of goals, every kind
-// of rule and every pair of kinds goes through solve, verify, explain, scenario and report.
+// Whoever adds a row to a list of matcher without its other half sees it here: every goal and every pair of goals,
+// every kind of rule and every pair of kinds goes through solve, verify, explain, scenario and report.
 
 var listSize = sample.Size{Communes: 4, Offers: 7, Cells: 9, MaxSeats: 4, Hard: true}
 
@@ -132,7 +132,8 @@ func TestRelaxations_EveryOneIsFoundAndWritten(t *testing.T) {
 	}
 }
 
-// through solves, explains, recounts, varies and writes a problem. A problem that nothing can obey shows its contradiction.
+// through solves, explains, recounts, varies and writes a problem. A problem that nothing can obey shows its
+// contradiction.
 func through(t *testing.T, p *matcher.Problem) *matcher.Proposal {
 	t.Helper()
 	ctx := context.Background()

@@ -144,8 +144,8 @@ func (n *Names) Rule(id matcher.RuleID) string {
 	return kind + " (" + strings.Join(parts, "; ") + ")"
 }
 
-// released is who transfers the people that a rule counts, where it counts one provider's transfers and nothing else, and the last of
-// their years.
+// released is who transfers the people that a rule counts, where it counts one provider's transfers and nothing
+// else, and the last of their years.
 func (n *Names) released(w *matcher.Where) (from string, last int) {
 	for _, id := range w.Offers {
 		o := n.offers[id]

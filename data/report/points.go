@@ -10,8 +10,8 @@ import (
 	"dathang/matcher/scenario"
 )
 
-// Results of sweeps, draws and frontiers as CSV: a header and a line a point; money in thousand dong. Words are those of the
-// formats, so that programs read them.
+// Results of sweeps, draws and frontiers as CSV: a header and a line a point; money in thousand dong. Words are
+// those of the formats, so that programs read them.
 
 // briefColumns are those of a solution in a line.
 var briefColumns = []string{"status", "demand_seats", "served_seats", "late_seats", "unmet_seats", "coverage_per_mille", "cost_kvnd", "gap"}

@@ -160,7 +160,8 @@ func (s *cases) effect(e *matcher.Effect) string {
 	return strings.Join(parts, "; ")
 }
 
-// level says in which range the change of a level lies. Where its goals are told one by one, an exact change says no more.
+// level says in which range the change of a level lies. Where its goals are told one by one, an exact change says
+// no more.
 func (s *cases) level(l int, v matcher.Interval, told bool) string {
 	params := map[string]any{"goals": s.levelGoals(l)}
 	amount := func(n int64) string { return s.levelAmount(l, max(n, -n)) }

@@ -13,8 +13,8 @@ import (
 	"dathang/matcher/scenario"
 )
 
-// Change says in a sentence what a change does. The sentence may name every member of the change, and two parameters that
-// sum them up: where says what the change is about, value what it sets.
+// Change says in a sentence what a change does. The sentence may name every member of the change, and two
+// parameters that sum them up: where says what the change is about, value what it sets.
 func (n *Names) Change(c *scenario.Change) string {
 	return lang.Text(n.l, "change."+string(c.Kind), n.paramsOf(c))
 }

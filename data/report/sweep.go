@@ -144,8 +144,8 @@ const (
 	communesShown = 10
 )
 
-// WriteOutlook writes what draws say: quantiles of the city, its fields and the communes that fare worst, and the orders
-// that stay most and least often.
+// WriteOutlook writes what draws say: quantiles of the city, its fields and the communes that fare worst, and the
+// orders that stay most and least often.
 func WriteOutlook(w io.Writer, l lang.Language, p *matcher.Problem, o *scenario.Outlook) error {
 	out := comparison{page: page{w: w, l: l}}
 	names := NewNames(l, p)

@@ -38,7 +38,8 @@ func WriteFaults(w io.Writer, l lang.Language, file string, list matcher.Faults)
 	return out.err
 }
 
-// whyKey is the sentence that opens a reason, by how much of it is proven. A witness without anything that gives way is no reason.
+// whyKey is the sentence that opens a reason, by how much of it is proven. A witness without anything that gives
+// way is no reason.
 func whyKey(r *matcher.Reason) string {
 	switch {
 	case r.Proof == matcher.ProofNone:

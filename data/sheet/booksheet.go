@@ -283,7 +283,8 @@ const (
 	lastSerial  = 110_000
 )
 
-// day is the day of a spreadsheet's count of days, with its hour where it has one. Whatever else the cell holds stays as it is.
+// day is the day of a spreadsheet's count of days, with its hour where it has one. Whatever else the cell holds
+// stays as it is.
 func (r *bookRows) day(text string) string {
 	return dayOfSerial(text, r.from1904)
 }

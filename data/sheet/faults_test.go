@@ -206,8 +206,8 @@ func TestReadPart_SaysWhatIsWrongWithAProgramme(t *testing.T) {
 	}
 	unreadable := maps.Clone(degree)
 	unreadable["id"], unreadable["provider"], unreadable["kind"], unreadable["start_month"], unreadable["legal_mode"] = "q", "KHB", "course", "13", "buy"
-	// Row 3 cannot be read, so only its own cells are told; row 4 can, so that
-	// what it says of other parts and of itself is told in the same go. Row 2 is right: a commune may release staff at once.
+	// Row 3 cannot be read, so only its own cells are told; row 4 can, so that what it says of other parts and of
+	// itself is told in the same go. Row 2 is right: a commune may release staff at once.
 	require.Equal(t, []string{
 		"3 kind row_unknown_word", "3 start_month row_too_large", "3 legal_mode row_unknown_word",
 		"4 months row_too_small", "4 capacity row_order", "4 quotas row_unknown_near", "4 tuition_group row_unknown_id", "4 last_intake row_order",

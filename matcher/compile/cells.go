@@ -17,7 +17,8 @@ func (c *Formulation) LiveCells() []int32 {
 	return list
 }
 
-// On is c with no other cells than these, ascending, and without a network. c has no pins and no pairs with a row of their own.
+// On is c with no other cells than these, ascending, and without a network. c has no pins and no pairs with a row
+// of their own.
 func (c *Formulation) On(cells []int32) *Formulation {
 	out := *c
 	p := *c.Problem

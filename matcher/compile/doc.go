@@ -1,5 +1,6 @@
-// Package compile formulates a matcher.Problem: which offer may serve which cell, a row for every rule, and the network of
-// the rows that nest. It decides nothing and solves nothing; solve and explain read the Formulation and never write to it.
+// Package compile formulates a matcher.Problem: which offer may serve which cell, a row for every rule, and the
+// network of the rows that nest. It decides nothing and solves nothing; solve and explain read the Formulation and
+// never write to it.
 //
 // Plan of Problem:
 //  1. pairs.go: which offer may serve which cell (select.go, ban.go);
@@ -9,7 +10,8 @@
 //     fixedcharge.go and variablebound.go note where offers that may stay closed share a cap or serve few cells;
 //  4. network.go: the two trees of rows with the pairs between them are a circulation with integral optima.
 //
-// What is read off a formulation: costs.go and objective.go say what a seat counts, tally.go what an allocation comes to,
-// activity.go and sideactivity.go how much of every row it takes, view*.go what explain asks. restrict.go, cells.go and
-// vary.go make a formulation of a part of the problem, or of one with other numbers; alike.go compares two.
+// What is read off a formulation: costs.go and objective.go say what a seat counts, tally.go what an allocation
+// comes to, activity.go and sideactivity.go how much of every row it takes, view*.go what explain asks.
+// restrict.go, cells.go and vary.go make a formulation of a part of the problem, or of one with other numbers;
+// alike.go compares two.
 package compile

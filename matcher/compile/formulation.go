@@ -2,8 +2,8 @@ package compile
 
 import "dathang/matcher"
 
-// Formulation is a problem as a network with side rows, ready to be solved. Its fields are there to be read: what differs
-// from it is a copy (Restrict, On, Vary).
+// Formulation is a problem as a network with side rows, ready to be solved. Its fields are there to be read: what
+// differs from it is a copy (Restrict, On, Vary).
 type Formulation struct {
 	Problem *matcher.Problem
 	Pairs   *Pairs
@@ -71,7 +71,8 @@ func (c encoder) index() {
 	}
 }
 
-// seatPrices of the offers. Where nobody asks for a seat none is bought, and nothing has bounded what a weight times a price comes to.
+// seatPrices of the offers. Where nobody asks for a seat none is bought, and nothing has bounded what a weight
+// times a price comes to.
 func seatPrices(p *matcher.Problem) []int64 {
 	list := make([]int64, len(p.Offers))
 	for i := range p.Offers {

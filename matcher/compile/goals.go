@@ -13,8 +13,8 @@ type goalCosts struct {
 	reach func(*Formulation) int64
 	// most is no less than what one seat makes the goal count, where that is more than an arc; nil where it is not.
 	most func(*Formulation) int64
-	// seat is what a seat of an offer in a cell counts, whether the pair exists or not; nil where that
-	// depends on other seats: then rows of a shape of their own hold the goal (penalty.go, balance.go, change.go, tier.go).
+	// seat is what a seat of an offer in a cell counts, whether the pair exists or not; nil where that depends on
+	// other seats: then rows of a shape of their own hold the goal (penalty.go, balance.go, change.go, tier.go).
 	seat func(c *Formulation, offer int32, cell int) int64
 	// pair is seat of a pair that exists, where that can be looked up; the price of an offer is left out. Nil asks seat.
 	pair func(c *Formulation, pair, cell int) int64
@@ -90,8 +90,8 @@ func placeOf(id matcher.GoalID) int {
 	return at
 }
 
-// inPlace orders rows as matcher.Goals. A goal that lacks its arithmetic, or has another form than its arithmetic, is a fault of
-// the program that shows as soon as it starts.
+// inPlace orders rows as matcher.Goals. A goal that lacks its arithmetic, or has another form than its arithmetic,
+// is a fault of the program that shows as soon as it starts.
 func inPlace(rows []goalCosts) (out [len(matcher.Goals)]goalCosts) {
 	for _, row := range rows {
 		out[placeOf(row.id)] = row
@@ -105,8 +105,8 @@ func inPlace(rows []goalCosts) (out [len(matcher.Goals)]goalCosts) {
 	return out
 }
 
-// SeatCost is what one seat of an offer in cell k adds to a goal, whether the pair exists or not; an offer that would be too
-// late counts as late as allowed. It is 0 for a goal that is no sum over pairs.
+// SeatCost is what one seat of an offer in cell k adds to a goal, whether the pair exists or not; an offer that
+// would be too late counts as late as allowed. It is 0 for a goal that is no sum over pairs.
 func (c *Formulation) SeatCost(id matcher.GoalID, offer int32, k int) int64 {
 	if at, ok := id.At(); ok && costsOf[at].seat != nil {
 		return costsOf[at].seat(c, offer, k)

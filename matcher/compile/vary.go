@@ -8,8 +8,8 @@ import (
 	"dathang/matcher/flow"
 )
 
-// Vary is the formulation with the numbers of p, a problem that differs from its own in numbers alone, or by bans and pins more
-// than it has; banned are the pairs that p's further bans forbid. False for any other problem.
+// Vary is the formulation with the numbers of p, a problem that differs from its own in numbers alone, or by bans
+// and pins more than it has; banned are the pairs that p's further bans forbid. False for any other problem.
 func (c *Formulation) Vary(p *matcher.Problem) (out *Formulation, banned []int32, ok bool) {
 	if !c.sameGround(p) {
 		return nil, nil, false

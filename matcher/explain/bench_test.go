@@ -50,8 +50,8 @@ func BenchmarkReasons_OfHanoi(b *testing.B) {
 	}
 }
 
-// tightCity is hanoi-2023 with smallest classes and every fiscal year's budget cut to 70 % of what the plan of the policy
-// coverage-first pays, down to the first level.
+// tightCity is hanoi-2023 with smallest classes and every fiscal year's budget cut to 70 % of what the plan of the
+// policy coverage-first pays, down to the first level.
 func tightCity(b *testing.B) (*compile.Formulation, *matcher.Solution) {
 	b.Helper()
 	free, s := wholeCity(b, matcher.DefaultPolicy())
@@ -107,8 +107,8 @@ func payments(p *matcher.Problem, s *matcher.Solution) []matcher.Payment {
 	return out
 }
 
-// BenchmarkPrices_OfHanoiWithBudgets finds all prices where budgets and cohorts leave a gap: intervals for every row that
-// is used up, and the first twenty as `dathang prices` shows them.
+// BenchmarkPrices_OfHanoiWithBudgets finds all prices where budgets and cohorts leave a gap: intervals for every
+// row that is used up, and the first twenty as `dathang prices` shows them.
 func BenchmarkPrices_OfHanoiWithBudgets(b *testing.B) {
 	c, s := tightCity(b)
 	for _, most := range []int{0, 20} {

@@ -33,9 +33,9 @@ func city(t testing.TB, years int, policy matcher.Policy) (*matcher.Problem, *co
 	return p, c, s
 }
 
-// The property of MODEL on every unmet cell of hanoi-2023 (with the long counts;
-// else on some of its first year alone): with the next seat forced and no other cell served less there is a plan under
-// the relaxations and under no proper part of them, and a re-solve under them is as much better as the witness, at least.
+// The property of MODEL on every unmet cell of hanoi-2023 (with the long counts; else on some of its first year
+// alone): with the next seat forced and no other cell served less there is a plan under the relaxations and under
+// no proper part of them, and a re-solve under them is as much better as the witness, at least.
 func TestReasons_OfHanoiSufficeAndNoPartOfThemDoes(t *testing.T) {
 	years, every, solves := 1, 20, 1
 	if os.Getenv("DATHANG_LONG") != "" {
@@ -117,8 +117,8 @@ func moved(list []matcher.Allocation, moves []matcher.Move) []matcher.Allocation
 	return out
 }
 
-// oracle tells whether one more seat fits, by a search of its own for a way that
-// takes a unit from the root and back to it through the cell (Ford and Fulkerson, Maximal flow through a network, 1956).
+// oracle tells whether one more seat fits, by a search of its own for a way that takes a unit from the root and
+// back to it through the cell (Ford and Fulkerson, Maximal flow through a network, 1956).
 type oracle struct {
 	c    *compile.Formulation
 	arcs []compile.Arc

@@ -8,11 +8,12 @@ import (
 	"dathang/matcher/compile"
 )
 
-// Instead finds other ways for one seat of an allocation where side rows, cohorts or an open gap leave no
-// flow to read them from: the seat is taken away, and for every offer that may serve the cell one search from the root looks for the
-// moves that need the least to give way. An alternative without relaxations obeys every rule, and its effect is that of these
-// moves; another plan may do better (NextByResolving bounds it). One with relaxations says what would have to change for it
-// to be chosen. At most alternativesShown are given, those without relaxations first, and among them the goals decide. O(pairs).
+// Instead finds other ways for one seat of an allocation where side rows, cohorts or an open gap leave no flow to
+// read them from: the seat is taken away, and for every offer that may serve the cell one search from the root
+// looks for the moves that need the least to give way. An alternative without relaxations obeys every rule, and its
+// effect is that of these moves; another plan may do better (NextByResolving bounds it). One with relaxations says
+// what would have to change for it to be chosen. At most alternativesShown are given, those without relaxations
+// first, and among them the goals decide. O(pairs).
 func Instead(c *compile.Formulation, s *matcher.Solution, a matcher.Allocation) []matcher.Alternative {
 	x := newSwap(c, s, &a)
 	if x == nil {
@@ -31,8 +32,8 @@ func Instead(c *compile.Formulation, s *matcher.Solution, a matcher.Allocation) 
 	return list[:min(alternativesShown, len(list))]
 }
 
-// WhyNotByMoves finds moves that give one seat more of an offer to a cell, in the place of one that
-// it has where it lacks none, with what would have to give way for them. It is WhyNot where no flow tells, in the form of Instead.
+// WhyNotByMoves finds moves that give one seat more of an offer to a cell, in the place of one that it has where it
+// lacks none, with what would have to give way for them. It is WhyNot where no flow tells, in the form of Instead.
 func WhyNotByMoves(c *compile.Formulation, s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell) matcher.Alternative {
 	out, answered := asked(c, s, offer, cell)
 	if answered {

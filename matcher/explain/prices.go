@@ -155,8 +155,9 @@ func (m *market) detour(a int) *route {
 	return m.shortest(m.arcs[a].From, m.arcs[a].To, nil)
 }
 
-// shortest way between two nodes, if there is one below the bound. Most rows have an end from which the root and back
-// costs nothing, for the caps above them have room, and those share two searches. Else the way over the root bounds the search for a shorter one.
+// shortest way between two nodes, if there is one below the bound. Most rows have an end from which the root and
+// back costs nothing, for the caps above them have room, and those share two searches. Else the way over the root
+// bounds the search for a shorter one.
 func (m *market) shortest(from, to int32, bound most) *route {
 	up, down := m.intoRoot(), m.outOfRoot()
 	way := &route{from: from, to: to}

@@ -182,8 +182,9 @@ func TestPrices_WorkedOutOnPaper(t *testing.T) {
 	}}, list)
 }
 
-// Every kind of bound has a price, and with side rows, cohorts and shares the truth, found by a solve that proves it, lies
-// in every interval: of the bounds alone, of a solve again after a hasty run, and, where the plan is proven, of the solve that then says it exactly.
+// Every kind of bound has a price, and with side rows, cohorts and shares the truth, found by a solve that proves
+// it, lies in every interval: of the bounds alone, of a solve again after a hasty run, and, where the plan is
+// proven, of the solve that then says it exactly.
 func TestPricesByResolving_HoldTheTruth(t *testing.T) {
 	seen, exact := map[string]int{}, 0
 	for seed := range rounds(200, 5000) {

@@ -9,10 +9,10 @@ import (
 // mostWays of counting a range: each takes one more way, of at least one unit.
 const mostWays = 200
 
-// count says for how many units an effect holds. A price is the slope of a convex function of the
-// bound, so it holds as long as units find a way as short as the first, and no longer: a maximum flow over the arcs
-// that lie on such ways (the primal-dual method of Ford and Fulkerson, Flows in networks, 1962, chapter III). The tie-break may change.
-// At most limit units are counted; off are refs that each unit takes beside its way.
+// count says for how many units an effect holds. A price is the slope of a convex function of the bound, so it
+// holds as long as units find a way as short as the first, and no longer: a maximum flow over the arcs that lie on
+// such ways (the primal-dual method of Ford and Fulkerson, Flows in networks, 1962, chapter III). The tie-break may
+// change. At most limit units are counted; off are refs that each unit takes beside its way.
 func (m *market) count(way *route, limit int64, off []int32, e *matcher.Effect) {
 	var pushed [][]int32
 	var units []int64
@@ -46,8 +46,8 @@ func sameGoals(a, b []matcher.GoalValue) bool {
 	return slices.Equal(slices.DeleteFunc(slices.Clone(a), tie), slices.DeleteFunc(slices.Clone(b), tie))
 }
 
-// tight are the refs of a network that lie on shortest paths: their reduced costs are 0 after the potentials moved by the
-// distances of a search. A last level that only breaks ties is left aside.
+// tight are the refs of a network that lie on shortest paths: their reduced costs are 0 after the potentials moved
+// by the distances of a search. A last level that only breaks ties is left aside.
 type tight struct {
 	m *market
 	p *paths

@@ -71,8 +71,8 @@ func PricesByResolving(ctx context.Context, c *compile.Formulation, s *matcher.S
 	return list, nil
 }
 
-// pricedPairs are how many pairs the solves of all prices look at together, where there are intervals and not all were asked
-// for: ten times a whole city's.
+// pricedPairs are how many pairs the solves of all prices look at together, where there are intervals and not all
+// were asked for: ten times a whole city's.
 const pricedPairs = 4_000_000
 
 // sortedBySlope are the places of a list, the highest multiplier first.
@@ -116,7 +116,8 @@ func intervals(c *compile.Formulation, s *matcher.Solution) (list []matcher.Pric
 	return list, slopes
 }
 
-// bracket what a row moved by so much changes on the first level; without levels where no plan shows a bound from above.
+// bracket what a row moved by so much changes on the first level; without levels where no plan shows a bound from
+// above.
 func bracket(b *solve.Sensitivity, c *compile.Formulation, s *matcher.Solution, row priced, by int64) matcher.Effect {
 	before := &s.Levels[0]
 	by, possible := row.allowed(c, by)
@@ -271,8 +272,8 @@ func bounded(c *compile.Formulation, s *matcher.Solution) []priced {
 	return list
 }
 
-// allowed is by how much the bound can move: a budget that is smaller than the unit is taken whole, and 0 where nothing is
-// allowed as it is. False where it would fall below what has to be.
+// allowed is by how much the bound can move: a budget that is smaller than the unit is taken whole, and 0 where
+// nothing is allowed as it is. False where it would fall below what has to be.
 func (row priced) allowed(c *compile.Formulation, by int64) (int64, bool) {
 	rule, ok := row.row.Rule()
 	if !ok || by > 0 {

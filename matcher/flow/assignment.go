@@ -42,8 +42,8 @@ type assignment[C width] struct {
 // separate test.
 const settled = int64(-1)
 
-// isAssignment says whether the network is a dense assignment: as many persons as tasks, one unit each, every arc from a
-// person to a task and without a bound that could bind.
+// isAssignment says whether the network is a dense assignment: as many persons as tasks, one unit each, every arc
+// from a person to a task and without a bound that could bind.
 func (l *layout[C]) isAssignment(n *Network) bool {
 	tasks := len(l.cells)
 	if tasks == 0 || len(l.user) != 2*tasks+1 || int(l.firstCell) != tasks+1 || len(l.arcs) > 0 ||

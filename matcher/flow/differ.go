@@ -22,7 +22,8 @@ type carried struct {
 	flow int64
 }
 
-// staleShare is the share of nodes, one in so many, that may have changed for a later answer to be made of an earlier one.
+// staleShare is the share of nodes, one in so many, that may have changed for a later answer to be made of an
+// earlier one.
 const staleShare = 8
 
 // changes lists what may have changed since: arcs whose flow may differ, and nodes whose parent arc

@@ -14,8 +14,8 @@ func (n *Network) TakenAsAssignment() bool {
 	return n.wide.isAssignment(n)
 }
 
-// SolveInParts is a cold solve that takes every component of least nodes or more by itself, or else every cluster of least
-// nodes or more, and says how many parts it saw and whether they were clusters.
+// SolveInParts is a cold solve that takes every component of least nodes or more by itself, or else every cluster
+// of least nodes or more, and says how many parts it saw and whether they were clusters.
 func (n *Network) SolveInParts(ctx context.Context, opts Options, least int) (r *Result, parts int, clusters bool, err error) {
 	if err := n.validate(); err != nil {
 		return nil, 0, false, err
@@ -29,7 +29,8 @@ func (n *Network) SolveInParts(ctx context.Context, opts Options, least int) (r 
 	return r, parts, clusters, err
 }
 
-// WellListed tells whether the arcs that a basis lists are those of its tree, as the network that was solved has them now.
+// WellListed tells whether the arcs that a basis lists are those of its tree, as the network that was solved has
+// them now.
 func (b *Basis) WellListed(n *Network) bool {
 	if _, known := n.since(b.of, b.seen); !known {
 		return true // its layout is gone

@@ -212,8 +212,8 @@ func (n *Network) Arc(arc int) (from, to int, low, high, cost int64) {
 	return int(n.from[arc]), int(n.to[arc]), n.lowAt(arc), n.high.at(arc), n.cost.at(arc)
 }
 
-// Clone returns a copy that can be edited by itself, in O(nodes + arcs). A Basis of n serves the copy too. What has been
-// laid out for solving is shared until either of the two is edited.
+// Clone returns a copy that can be edited by itself, in O(nodes + arcs). A Basis of n serves the copy too. What has
+// been laid out for solving is shared until either of the two is edited.
 func (n *Network) Clone() *Network {
 	n.laying.Lock()
 	defer n.laying.Unlock()

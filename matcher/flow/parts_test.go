@@ -43,8 +43,8 @@ func archipelago(r *rand.Rand) *flow.Network {
 	return n
 }
 
-// confederation lets several plans share source and sink, and some intakes serve demands across the border. A third hub ties
-// them now and then, and now and then there is no way for what nobody needs.
+// confederation lets several plans share source and sink, and some intakes serve demands across the border. A third
+// hub ties them now and then, and now and then there is no way for what nobody needs.
 func confederation(r *rand.Rand) *flow.Network {
 	n := flow.NewNetwork(2, 0)
 	source, sink := 0, 1
@@ -130,8 +130,8 @@ func TestSolve_GivesTheSameInClustersAsWholeForAnyNumberOfThreads(t *testing.T) 
 	}
 }
 
-// sameInParts compares solves in parts by several numbers of threads with each other and with one of the whole, and so what
-// follows when the network is edited. It returns how many parts there were, and whether they were clusters.
+// sameInParts compares solves in parts by several numbers of threads with each other and with one of the whole, and
+// so what follows when the network is edited. It returns how many parts there were, and whether they were clusters.
 func sameInParts(t *testing.T, r *rand.Rand, n *flow.Network, least int, seed uint64) (count int, clusters bool) {
 	whole := mustSolve(t, n, bySimplex())
 	changed := n.Clone()

@@ -13,9 +13,9 @@ type node struct {
 	up         bool  // the parent arc is stored as running from this node to its parent
 }
 
-// preorder lists the nodes of the tree, each subtree side by side, as a ring from the root: walks through subtrees read
-// next and nothing else. A cell that ends a branch is left out; only its parent is known.
-// (Grigoriadis and Hsu, The Rutgers Minimum Cost Network Flow Subroutines, SIGMAP Bulletin 26, 1979, call it the thread.)
+// preorder lists the nodes of the tree, each subtree side by side, as a ring from the root: walks through subtrees
+// read next and nothing else. A cell that ends a branch is left out; only its parent is known. (Grigoriadis and
+// Hsu, The Rutgers Minimum Cost Network Flow Subroutines, SIGMAP Bulletin 26, 1979, call it the thread.)
 type preorder struct {
 	next, prev []int32
 	last       []int32 // by node: the last of its subtree; the node itself when it has no children in the ring

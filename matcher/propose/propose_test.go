@@ -59,8 +59,8 @@ func TestRun_KeepsThePlanOfAStoppedSearch(t *testing.T) {
 	require.Empty(t, verify.Check(made))
 }
 
-// Two budgets of nothing keep 41 seats from being served. Each seat's reason asked again and again which bounds contradict each
-// other once it is served, and had not finished after a minute; a second is more than enough.
+// Two budgets of nothing keep 41 seats from being served. Each seat's reason asked again and again which bounds
+// contradict each other once it is served, and had not finished after a minute; a second is more than enough.
 func TestRun_EndsTheReasonsOfAProblemThatIsSolvedAtOnce(t *testing.T) {
 	text, err := os.ReadFile("testdata/two_budgets_of_nothing.json")
 	require.NoError(t, err)

@@ -2,11 +2,10 @@ package sample
 
 import "dathang/matcher"
 
-// FewerElsewhere is a problem that no draw comes to: two programmes of one university share a quota of 1 inside a university cap
-// of 1 inside a city cap of 1. Law must get its seat (low 1 on programme a), so
-// planning has none. The cheapest relaxation for planning is not three more
-// seats of three caps, nor does a second law offer outside the caps help by
-// itself: law moves there (it has room) once programme a need not serve it.
+// FewerElsewhere is a problem that no draw comes to: two programmes of one university share a quota of 1 inside a
+// university cap of 1 inside a city cap of 1. Law must get its seat (low 1 on programme a), so planning has none.
+// The cheapest relaxation for planning is not three more seats of three caps, nor does a second law offer outside
+// the caps help by itself: law moves there (it has room) once programme a need not serve it.
 func FewerElsewhere() *matcher.Problem {
 	one := matcher.Seats(1)
 	cell := func(f matcher.FieldID) matcher.Cell {

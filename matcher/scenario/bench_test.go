@@ -52,8 +52,8 @@ func BenchmarkSolver_Cold(b *testing.B) {
 	}
 }
 
-// BenchmarkSimulator_Draws draws exits, acceptance and demand of hanoi-2023 and solves, two at a time where there are two
-// processors: an operation is a draw, and every cell and offer moves in each.
+// BenchmarkSimulator_Draws draws exits, acceptance and demand of hanoi-2023 and solves, two at a time where there
+// are two processors: an operation is a draw, and every cell and offer moves in each.
 func BenchmarkSimulator_Draws(b *testing.B) {
 	ds, err := hanoi.Load(hanoi.Hanoi2023)
 	require.NoError(b, err)

@@ -205,7 +205,8 @@ func FuzzDecode(f *testing.F) {
 	})
 }
 
-// Files of dathang.changes/1 that people keep are read as long as that version stands: this one has every kind and member.
+// Files of dathang.changes/1 that people keep are read as long as that version stands: this one has every kind and
+// member.
 func TestDecode_ReadsEveryKindOfTheGoldenFile(t *testing.T) {
 	text, err := os.ReadFile("testdata/changes.json")
 	require.NoError(t, err)

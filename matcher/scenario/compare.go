@@ -42,7 +42,8 @@ type Difference struct {
 	Moved  int64 `json:"moved_seats"`
 	Gained int64 `json:"gained_seats"`
 	Lost   int64 `json:"lost_seats"`
-	// Left counts seats of the first plan in years that this one does not plan: they leave with their years and are not lost.
+	// Left counts seats of the first plan in years that this one does not plan: they leave with their years and are
+	// not lost.
 	Left int64 `json:"left_seats,omitzero"`
 	// Fields, Communes and Providers that differ, those that gain most first.
 	Fields    []By[matcher.FieldID]    `json:"fields"`

@@ -285,8 +285,8 @@ func TestCompare_NamesTheRulesThatAReformDrops(t *testing.T) {
 	require.Positive(t, pins)
 }
 
-// A seat that a reform carries to a new unit is not a changed one: two communes become one, and with a high price nothing
-// else changes.
+// A seat that a reform carries to a new unit is not a changed one: two communes become one, and with a high price
+// nothing else changes.
 func TestChangeFrontier_FollowsSeatsAcrossAReform(t *testing.T) {
 	kept := 0
 	for seed := range uint64(30) {

@@ -20,8 +20,8 @@ import (
 
 var update = flag.Bool("update", false, "write examples of kinds that testdata/changes.json lacks")
 
-// drawnChange is a change of a kind whose members are drawn as Kinds says: all that it needs, one of those that exclude each
-// other, and now and then what it may have.
+// drawnChange is a change of a kind whose members are drawn as Kinds says: all that it needs, one of those that
+// exclude each other, and now and then what it may have.
 func drawnChange(t *testing.T, d *rand.Rand, p *matcher.Problem, info *scenario.KindInfo) scenario.Change {
 	c := scenario.Change{Kind: info.Kind}
 	of := slices.Contains(info.May, "offer")

@@ -86,8 +86,8 @@ func still(plan []matcher.Allocation, p *matcher.Problem) []matcher.Allocation {
 	}), p)
 }
 
-// inYears is the part of a plan in years that a problem plans. What is beyond a shorter horizon leaves with its years: nobody
-// took it away.
+// inYears is the part of a plan in years that a problem plans. What is beyond a shorter horizon leaves with its
+// years: nobody took it away.
 func inYears(plan []matcher.Allocation, p *matcher.Problem) []matcher.Allocation {
 	return slices.DeleteFunc(slices.Clone(plan), func(a matcher.Allocation) bool { return !slices.Contains(p.Years, a.Year) })
 }

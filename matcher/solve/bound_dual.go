@@ -102,8 +102,8 @@ func (s *space) cheapest(d *dual, k int, over *compile.Sums, potential []int64) 
 	return best
 }
 
-// cheapestBounded is cheapest in a cell in which pairs have rows of their own. A pair with bounds is priced to be as good as
-// what the network says the cell's next seat is worth.
+// cheapestBounded is cheapest in a cell in which pairs have rows of their own. A pair with bounds is priced to be
+// as good as what the network says the cell's next seat is worth.
 func (s *space) cheapestBounded(d *dual, k int, over *compile.Sums, potential []int64) int64 {
 	c := s.c
 	worth := s.shown.unmet[k]

@@ -117,7 +117,8 @@ func (s *space) newVariableBoundAscent(d *dual, n *node) *variableBoundAscent {
 	return l
 }
 
-// climb changes the worth of cells by subgradient steps (Held, Wolfe, Crowder, Validation of subgradient optimization, 1974).
+// climb changes the worth of cells by subgradient steps (Held, Wolfe, Crowder, Validation of subgradient
+// optimization, 1974).
 func (l *variableBoundAscent) climb(target func(int64) float64, rounds int) {
 	step, idle := 1.0, 0
 	for range rounds {

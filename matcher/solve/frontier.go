@@ -22,11 +22,11 @@ var ErrNotPure = errors.New("the least cost is convex in seats only where every 
 // ErrNoPlan says that the rules contradict each other.
 var ErrNoPlan = errors.New("no plan obeys all rules")
 
-// Breakpoints of the least cost of serving at least so many seats, from the fewest that the rules allow to the most, in
-// the order of seats. Between two of them each seat costs the same. In a circulation that cost is convex in seats, with a
-// whole plan at every whole number, and each seat more costs a whole number; so the breakpoints are found exactly by
-// asking for the best plan at whole prices of a seat (dichotomic search, as for two objectives in general, with prices that need not be
-// fractions):
+// Breakpoints of the least cost of serving at least so many seats, from the fewest that the rules allow to the
+// most, in the order of seats. Between two of them each seat costs the same. In a circulation that cost is convex
+// in seats, with a whole plan at every whole number, and each seat more costs a whole number; so the breakpoints
+// are found exactly by asking for the best plan at whole prices of a seat (dichotomic search, as for two objectives
+// in general, with prices that need not be fractions):
 //  1. the ends: at a price below 0, and at one so high that no more seats are served;
 //  2. between two points whose mean price of a seat lies between p and p+1, the best plans at p and at p+1 either lie
 //     further down, and divide the points; or all seats between cost p or p+1, and how many cost p follows.
@@ -43,8 +43,8 @@ func Breakpoints(ctx context.Context, c *compile.Formulation, most int, told fun
 		return nil, false, err
 	}
 	f.points = map[Breakpoint]bool{low: true}
-	// No way from one plan to another that serves a seat more passes an arc twice, so at this price none is left out. It is
-	// asked of a network of its own: such prices may need wider numbers.
+	// No way from one plan to another that serves a seat more passes an arc twice, so at this price none is left
+	// out. It is asked of a network of its own: such prices may need wider numbers.
 	top := newPriceable(c)
 	high, err := top.at(ctx, (top.dearest+1)*int64(top.net.Nodes()))
 	if err != nil {

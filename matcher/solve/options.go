@@ -59,8 +59,8 @@ type Stats struct {
 	flows int
 }
 
-// A flow costs about as much time as flowWork pivots, and one more for every pairsAPivot of its pairs. Measured on drawn
-// problems from 20 to 100,000 pairs, where a unit of work came to between 1 and 3 microseconds.
+// A flow costs about as much time as flowWork pivots, and one more for every pairsAPivot of its pairs. Measured on
+// drawn problems from 20 to 100,000 pairs, where a unit of work came to between 1 and 3 microseconds.
 const (
 	flowWork    = 30
 	pairsAPivot = 16

@@ -35,7 +35,8 @@ type contradiction struct {
 	loose bool
 }
 
-// boundOf names a bound of a rule, the cohort or capacity of an offer, or what a cell asks for; -1 for what it is not of.
+// boundOf names a bound of a rule, the cohort or capacity of an offer, or what a cell asks for; -1 for what it is
+// not of.
 type boundOf struct {
 	rule, offer, cell int
 	kind              string
@@ -139,9 +140,9 @@ func (r *run) newContradiction(t *search) *contradiction {
 	return f
 }
 
-// looseHigh is a bound that is none to a contradiction: as many seats as all lows, classes and reference seats ask for together.
-// Whatever obeys them with more seats also does with these, for a seat that none of them needs can be left out.
-// False where that is too much for sums over all cells.
+// looseHigh is a bound that is none to a contradiction: as many seats as all lows, classes and reference seats ask
+// for together. Whatever obeys them with more seats also does with these, for a seat that none of them needs can be
+// left out. False where that is too much for sums over all cells.
 func looseHigh(p *matcher.Problem) (int64, bool) {
 	sum := int64(1)
 	for i := range p.Rules {

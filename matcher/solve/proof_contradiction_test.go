@@ -75,8 +75,8 @@ func fewPlans(p *matcher.Problem) bool {
 	return true
 }
 
-// onlyMembers is the problem with no bound but the members': where something is a member of none, an offer gives and a cell asks
-// for as much as all lows, classes and reference seats do together.
+// onlyMembers is the problem with no bound but the members': where something is a member of none, an offer gives
+// and a cell asks for as much as all lows, classes and reference seats do together.
 func onlyMembers(p *matcher.Problem, members []matcher.ConflictMember) *matcher.Problem {
 	named := map[string]int64{}
 	for _, m := range members {

@@ -127,8 +127,8 @@ func (r *run) flowLevel(ctx context.Context, l int, goals []matcher.Goal) (bool,
 	return false, nil
 }
 
-// infeasible states that no plan obeys all rules, and unless that is all that is asked, which of their bounds cannot hold
-// together. The search has shown it; nil stands for the flow without costs.
+// infeasible states that no plan obeys all rules, and unless that is all that is asked, which of their bounds
+// cannot hold together. The search has shown it; nil stands for the flow without costs.
 func (r *run) infeasible(ctx context.Context, t *search) (err error) {
 	r.answer.Status, r.answer.StoppedBy = matcher.StatusInfeasible, ""
 	if r.opts.WithoutConflict {

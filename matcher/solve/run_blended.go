@@ -10,17 +10,18 @@ import (
 	"dathang/matcher/flow"
 )
 
-// Levels of a sifted run are solved several at once: with a weight on each level that outweighs what the levels below it
-// can win by making it worse, the least sum is the lexicographic least, and the tree that ends the solve is optimal for every
-// one of the levels on the face of those above. Each level's potentials, and with them its multipliers and its proof, are
-// then read off that one tree at the level's own costs. (Sherali and Soyster, Preemptive and Nonpreemptive
-// Multi-Objective Programming, Journal of Optimization Theory and Applications 39, 1983, on weights that keep an order of goals.)
+// Levels of a sifted run are solved several at once: with a weight on each level that outweighs what the levels
+// below it can win by making it worse, the least sum is the lexicographic least, and the tree that ends the solve
+// is optimal for every one of the levels on the face of those above. Each level's potentials, and with them its
+// multipliers and its proof, are then read off that one tree at the level's own costs. (Sherali and Soyster,
+// Preemptive and Nonpreemptive Multi-Objective Programming, Journal of Optimization Theory and Applications 39,
+// 1983, on weights that keep an order of goals.)
 //
-// Weights are as large as the numbers have room for, and that they outweigh is not taken on trust: every level is proven by its
-// own multipliers (readLevels), and where one is not, the levels are solved one by one.
+// Weights are as large as the numbers have room for, and that they outweigh is not taken on trust: every level is
+// proven by its own multipliers (readLevels), and where one is not, the levels are solved one by one.
 //
-// A tie level has no room beside others. A rough one of few bits stands in for it below them, so that the flow that it
-// starts from is nearly its own.
+// A tie level has no room beside others. A rough one of few bits stands in for it below them, so that the flow that
+// it starts from is nearly its own.
 
 const (
 	// leastSlack and mostSlack: a weight outweighs so many times the largest cost of the level below.

@@ -54,8 +54,8 @@ func (r *run) polish(ctx context.Context, l int, p *compile.Plan) (*compile.Plan
 	return r.c.PlanOf(r.c.SeatsOf(served)), nil
 }
 
-// confine bounds every pair that a side row counts by the seats it has; where the row counts all pairs of an offer alike, the
-// offer's sum alone.
+// confine bounds every pair that a side row counts by the seats it has; where the row counts all pairs of an offer
+// alike, the offer's sum alone.
 func (s *space) confine(seats, given []int64) {
 	for _, i := range s.c.SideRows {
 		if s.c.Rows[i].OfOffers() {

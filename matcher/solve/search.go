@@ -66,8 +66,8 @@ const (
 	heldShare   = 6
 	fewestFlows = 60
 	fewestHeld  = 36
-	// All levels of a run solve no more than greatestFlows, which small problems come to first: some five seconds, of which a
-	// level with others below it has half of what is left. What is open after them stays open for long.
+	// All levels of a run solve no more than greatestFlows, which small problems come to first: some five seconds,
+	// of which a level with others below it has half of what is left. What is open after them stays open for long.
 	greatestFlows = 40_000
 	// Nodes that are looked at for a first plan, where rules ask for seats.
 	nodesWithoutPlan = 20_000
@@ -95,7 +95,8 @@ func (t *search) offer(p *compile.Plan) {
 	t.tell()
 }
 
-// better is a plan that has less on the level, or the same there and less on the first level below on which they differ.
+// better is a plan that has less on the level, or the same there and less on the first level below on which they
+// differ.
 func (t *search) better(p *compile.Plan) bool {
 	if a, b := t.value(p), t.value(t.best); a != b {
 		return a < b
@@ -132,8 +133,8 @@ func (t *search) keepsLevels(p *compile.Plan) bool {
 	return true
 }
 
-// keepsShare: no further commune is above the share of the step. The relaxation has that as bounds of communes, which a plan that
-// repair or an exchange of seats made of it need not obey.
+// keepsShare: no further commune is above the share of the step. The relaxation has that as bounds of communes,
+// which a plan that repair or an exchange of seats made of it need not obey.
 func (t *search) keepsShare(p *compile.Plan) bool {
 	return t.step == nil || p.Tally[t.step.passed] <= t.kept.Tally[t.step.passed]
 }
@@ -315,8 +316,9 @@ func (t *search) expand(ctx context.Context, n *node) error {
 // heldWorth is how many times what a unit of the held level costs on average a unit more of it may well be worth.
 const heldWorth = 4
 
-// startFromHeld starts the multipliers of a level from those of the first level that a cut keeps, so that the first relaxation is
-// nearly the best of that level. From 0 it would be the plan that serves nobody, and a dozen flows the way from there.
+// startFromHeld starts the multipliers of a level from those of the first level that a cut keeps, so that the first
+// relaxation is nearly the best of that level. From 0 it would be the plan that serves nobody, and a dozen flows
+// the way from there.
 func (t *search) startFromHeld(m *multipliers) {
 	i := slices.IndexFunc(t.levels, func(out *outcome) bool { return out.isCut })
 	if i < 0 || len(t.s.cuts) == 0 || t.best == nil {

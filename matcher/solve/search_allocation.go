@@ -10,10 +10,10 @@ import (
 	"dathang/matcher/flow"
 )
 
-// resourceAllocation divides the room of side rows among what they count, offers or, where a row tells cells apart, pairs: each
-// takes at most its part, the parts together no more than the row. What is left to choose is a flow, and
-// its best plan obeys every side row (Geoffrion, Primal resource-directive approaches for optimizing
-// nonlinear decomposable systems, 1970).
+// resourceAllocation divides the room of side rows among what they count, offers or, where a row tells cells apart,
+// pairs: each takes at most its part, the parts together no more than the row. What is left to choose is a flow,
+// and its best plan obeys every side row (Geoffrion, Primal resource-directive approaches for optimizing nonlinear
+// decomposable systems, 1970).
 //
 //  1. The first parts are the mean of the relaxations, or the best plan.
 //  2. Parts that the plan leaves are taken back, and go to those to whom a seat more is worth most by the
@@ -153,7 +153,8 @@ func (a *resourceAllocation) add(p part) {
 	}
 }
 
-// round makes the first parts of a mean, those of the largest rests first; false where rows have no room for what has to be.
+// round makes the first parts of a mean, those of the largest rests first; false where rows have no room for what
+// has to be.
 func (a *resourceAllocation) round(of *mean) bool {
 	c := a.t.c
 	a.seats, a.value = nil, math.MaxInt64
@@ -241,8 +242,8 @@ func (a *resourceAllocation) solve(ctx context.Context) (better bool, err error)
 	return better, nil
 }
 
-// fill takes back what the plan leaves and gives it to those to whom a seat is worth most for what the rows' multipliers
-// charge for it; it says how many seats it gave.
+// fill takes back what the plan leaves and gives it to those to whom a seat is worth most for what the rows'
+// multipliers charge for it; it says how many seats it gave.
 func (a *resourceAllocation) fill(y []int64) (given int64) {
 	c := a.t.c
 	offers := c.Given(a.seats)

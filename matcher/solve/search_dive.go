@@ -128,7 +128,8 @@ func (s *space) decided() bool {
 	return !slices.ContainsFunc(s.c.Choices, func(o int) bool { return s.closed[o] && s.open[o] })
 }
 
-// relax solves the space as it is, at the costs last priced, and gives the seats by pair; nil where it is empty or stopped.
+// relax solves the space as it is, at the costs last priced, and gives the seats by pair; nil where it is empty or
+// stopped.
 func (t *search) relax(ctx context.Context) ([]int64, error) {
 	t.flows++
 	result, err := t.s.solve(ctx, t.l)
@@ -231,8 +232,8 @@ func (t *search) openCloseSearch(ctx context.Context, n *node, relaxed []int64, 
 	return nil
 }
 
-// flippable are the offers that the node leaves open and the relaxation in doubt, the dearest doubt first, but for those
-// whose flip is proven to be no better.
+// flippable are the offers that the node leaves open and the relaxation in doubt, the dearest doubt first, but for
+// those whose flip is proven to be no better.
 func (t *search) flippable(n *node, relaxed, given []int64) []int {
 	s, doubt := t.s, map[int]int64{}
 	var list []int

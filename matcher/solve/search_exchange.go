@@ -6,9 +6,9 @@ import (
 	"dathang/matcher/compile"
 )
 
-// exchangeSeats betters the best plan of a level by giving single seats to another offer, until none is left that helps.
-// Budgets leave a little of every year, and what it still buys is often such a move, which whoever asks why not would find
-// at once. Every rule is kept. O(pairs) a pass.
+// exchangeSeats betters the best plan of a level by giving single seats to another offer, until none is left that
+// helps. Budgets leave a little of every year, and what it still buys is often such a move, which whoever asks why
+// not would find at once. Every rule is kept. O(pairs) a pass.
 func (t *search) exchangeSeats() {
 	c := t.c
 	if t.best == nil || len(t.s.cuts)+len(c.Changes) > 0 || len(c.SideRows) == 0 || t.isTieBreak() || !t.additive() {

@@ -1,9 +1,9 @@
 package solve
 
-// Reduced-cost fixing (Crowder, Johnson, Padberg, Solving large-scale zero-one linear programming problems, 1983): where a
-// node's multipliers prove that no plan with an offer open is better than the best one, the offer is closed below the node, and
-// the other way round. In the certificate this is a split whose other part is a leaf under the same multipliers,
-// so that nothing is taken on trust.
+// Reduced-cost fixing (Crowder, Johnson, Padberg, Solving large-scale zero-one linear programming problems, 1983):
+// where a node's multipliers prove that no plan with an offer open is better than the best one, the offer is closed
+// below the node, and the other way round. In the certificate this is a split whose other part is a leaf under the
+// same multipliers, so that nothing is taken on trust.
 
 // mostFixed offers of one node: each is a leaf of the certificate.
 const mostFixed = 400

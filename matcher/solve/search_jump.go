@@ -8,10 +8,10 @@ import (
 	"dathang/matcher/flow"
 )
 
-// jump looks for any plan that obeys all rules by local search on whole seats, where relaxations do not lead to one: rules that ask
-// for as many seats as others leave have few plans, and a relaxation without costs is any of millions. Weighted violations
-// as in Luteberget and Sartor, Feasibility jump: an LP-free Lagrangian MIP heuristic (2022), with the walk of Selman,
-// Kautz and Cohen, Noise strategies for improving local search (1994):
+// jump looks for any plan that obeys all rules by local search on whole seats, where relaxations do not lead to
+// one: rules that ask for as many seats as others leave have few plans, and a relaxation without costs is any of
+// millions. Weighted violations as in Luteberget and Sartor, Feasibility jump: an LP-free Lagrangian MIP heuristic
+// (2022), with the walk of Selman, Kautz and Cohen, Noise strategies for improving local search (1994):
 //
 //  1. Start from a relaxation. Cells and offers never get more than they may; every other bound may be broken.
 //  2. Take a bound that is broken, look at moves of one seat that mend it (a seat more, where its cell or offer is full one

@@ -24,8 +24,9 @@ func problemIn(t *testing.T, file string) *matcher.Problem {
 	return p
 }
 
-// Short courses have to give 12 seats, and two of them together no more than 2, which leaves 11. One multiplier on either rule shows
-// it; a slope that was wrong where a row has a low and a high kept it from being found, and 90,000 nodes were looked at.
+// Short courses have to give 12 seats, and two of them together no more than 2, which leaves 11. One multiplier on
+// either rule shows it; a slope that was wrong where a row has a low and a high kept it from being found, and
+// 90,000 nodes were looked at.
 func TestRun_ProvesARowOfALowAndAHighEmptyAtOnce(t *testing.T) {
 	p := problemIn(t, "testdata/no_room_for_twelve.json")
 	s, stats, err := solve.Run(context.Background(), p, solve.Options{})
@@ -36,8 +37,8 @@ func TestRun_ProvesARowOfALowAndAHighEmptyAtOnce(t *testing.T) {
 	require.Empty(t, verify.Solution(p, s))
 }
 
-// Groups have to get just 24 and just 5 seats, and budgets and shares cross them. Relaxations without costs obeyed no such rules in
-// thousands of nodes; single seats moved to where rules are broken obey them in a moment.
+// Groups have to get just 24 and just 5 seats, and budgets and shares cross them. Relaxations without costs obeyed
+// no such rules in thousands of nodes; single seats moved to where rules are broken obey them in a moment.
 func TestRun_FindsAPlanWhereRulesLeaveFew(t *testing.T) {
 	p := problemIn(t, "testdata/few_plans.json")
 	p.Goals = [][]matcher.Goal{{{Goal: matcher.GoalUnmet, Weight: 10}}}

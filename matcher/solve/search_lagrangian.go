@@ -17,8 +17,8 @@ const (
 	stepShrink        = 8 // each step is one part in so many shorter than the one before
 )
 
-// perturbedShare: told apart, offers differ by at most one part in so many of what a seat counts on average. Shares of 4 and 64
-// did not do as well.
+// perturbedShare: told apart, offers differ by at most one part in so many of what a seat counts on average. Shares
+// of 4 and 64 did not do as well.
 const perturbedShare = 16
 
 // lagrangianHeuristic is lean from the multipliers m and, at the root of the tree, again with offers told apart.
@@ -70,9 +70,10 @@ func (t *search) lagrangianPlans(ctx context.Context, given []int64, m multiplie
 	return found, nil
 }
 
-// perturb moves what a seat of each offer costs a little, by a hash of the offer. Offers that cost alike come and go all at
-// once where a multiplier passes their worth, and leave one budget broken and another unspent; told apart they come one
-// by one, and multipliers find how many the bounds take. It only steers: what is found counts as it is.
+// perturb moves what a seat of each offer costs a little, by a hash of the offer. Offers that cost alike come and
+// go all at once where a multiplier passes their worth, and leave one budget broken and another unspent; told apart
+// they come one by one, and multipliers find how many the bounds take. It only steers: what is found counts as it
+// is.
 func (t *search) perturb() {
 	s, c := t.s, t.c
 	if t.best == nil {

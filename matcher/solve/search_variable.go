@@ -2,7 +2,8 @@ package solve
 
 import "slices"
 
-// raiseByVariableBounds raises the bound of a node by links, and gives of each linked offer in which part of the rounds it was open.
+// raiseByVariableBounds raises the bound of a node by links, and gives of each linked offer in which part of the
+// rounds it was open.
 func (t *search) raiseByVariableBounds(n *node) map[int]float64 {
 	if t.dual == nil || !slices.Contains(t.c.VariableBounds, true) || t.closed(n) {
 		return nil

@@ -9,9 +9,9 @@ import (
 	"dathang/matcher/flow"
 )
 
-// Sensitivity bounds what the first level comes to when one bound is moved: from below by the multipliers that prove the
-// level, for weak duality holds whatever the bounds are, from above by the plan, mended where it passes the bound and
-// filled where it leaves room. Neither needs a solve.
+// Sensitivity bounds what the first level comes to when one bound is moved: from below by the multipliers that
+// prove the level, for weak duality holds whatever the bounds are, from above by the plan, mended where it passes
+// the bound and filled where it leaves room. Neither needs a solve.
 type Sensitivity struct {
 	s     *space
 	d     *dual
@@ -29,8 +29,8 @@ type Sensitivity struct {
 	pairsOf [][]worth // of an offer
 }
 
-// NewSensitivity reads the multipliers at the root of the first level's proof; nil where there is none, or where bounds are
-// part of what the level counts (worst_off, balance).
+// NewSensitivity reads the multipliers at the root of the first level's proof; nil where there is none, or where
+// bounds are part of what the level counts (worst_off, balance).
 func NewSensitivity(c *compile.Formulation, a *matcher.Solution) *Sensitivity {
 	if len(a.Certificate.Levels) == 0 || len(c.Problem.Goals) == 0 || slices.ContainsFunc(c.Problem.Goals[0], func(g matcher.Goal) bool {
 		return g.Goal.Is(matcher.FormShares) || g.Goal.Is(matcher.FormLoads)
@@ -124,8 +124,8 @@ func (b *Sensitivity) Used() []matcher.RowID {
 	return list
 }
 
-// Slope of a row is what its multiplier says that so many units more better the level by, rounded down. Multipliers times units
-// stay below 2^63: the former are whole numbers of JSON, 2^53, and a unit is at most 2^20.
+// Slope of a row is what its multiplier says that so many units more better the level by, rounded down. Multipliers
+// times units stay below 2^63: the former are whole numbers of JSON, 2^53, and a unit is at most 2^20.
 func (b *Sensitivity) Slope(row matcher.RowID, units int64) int64 {
 	y := b.multiplier(row)
 	whole := y >> b.s.shift
@@ -271,8 +271,8 @@ func (b *Sensitivity) term(i int) int64 {
 	return -max(b.d.y[i]*b.s.low[i], b.d.y[i]*b.s.high[i])
 }
 
-// Value of the level from above where a row of those Used lists allows so much more: what the plan comes to that this one becomes. False
-// where no such plan was found.
+// Value of the level from above where a row of those Used lists allows so much more: what the plan comes to that
+// this one becomes. False where no such plan was found.
 func (b *Sensitivity) Value(row matcher.RowID, by int64) (int64, bool) {
 	i := -1
 	if at := slices.IndexFunc(b.own.Changes, func(ch compile.ChangeRule) bool { return row == matcher.RuleRow(b.own.Problem.Rules[ch.Rule].ID) }); at >= 0 {
@@ -404,7 +404,8 @@ type seatsMoved struct {
 	n int64
 }
 
-// exchange gives back the seats of row i's pairs that save least, whole classes where one would be too small, or takes those that save most.
+// exchange gives back the seats of row i's pairs that save least, whole classes where one would be too small, or
+// takes those that save most.
 func (b *Sensitivity) exchange(u *compile.Activity, i int, by int64) (moves []seatsMoved) {
 	c, list := b.own, b.pairsUnder(i)
 	r := &c.Rows[i]

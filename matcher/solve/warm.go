@@ -7,9 +7,9 @@ import (
 	"dathang/matcher/compile"
 )
 
-// Warm is a solved problem from which problems like it are solved in a fraction of the time. Every one of them starts
-// from where this one ended, never from where another did, so that results do not depend on their order; any number may
-// run at once. An answer equals that of a run without it in status and in every level's value.
+// Warm is a solved problem from which problems like it are solved in a fraction of the time. Every one of them
+// starts from where this one ended, never from where another did, so that results do not depend on their order; any
+// number may run at once. An answer equals that of a run without it in status and in every level's value.
 //
 // Plan of Run:
 //  1. variation.go: where the two problems differ in numbers alone (seats, prices, bounds) or by bans and pins, the
@@ -31,8 +31,8 @@ type Warm struct {
 	near, nearStart []int32
 }
 
-// NewWarm solves a compiled problem and keeps where each level ended. Demands of c may ask for 0 seats: problems that ask
-// for more there then differ in numbers alone.
+// NewWarm solves a compiled problem and keeps where each level ended. Demands of c may ask for 0 seats: problems
+// that ask for more there then differ in numbers alone.
 func NewWarm(ctx context.Context, c *compile.Formulation, opts Options) (*Warm, error) {
 	own := *c
 	r := newRun(&own, opts)
@@ -92,8 +92,8 @@ func (w *Warm) sifts(c *compile.Formulation) bool {
 		!w.base.Uses(matcher.GoalWorstOff) && !c.Uses(matcher.GoalWorstOff)
 }
 
-// vary starts a run of a problem that differs from the base in numbers alone, or by bans and pins more than the base has.
-// It gives nil for any other.
+// vary starts a run of a problem that differs from the base in numbers alone, or by bans and pins more than the
+// base has. It gives nil for any other.
 func (w *Warm) vary(p *matcher.Problem, opts Options) *run {
 	if !w.sifts(&compile.Formulation{Problem: p}) {
 		return nil

@@ -17,8 +17,8 @@ import (
 // Marsten and Shanno, Very Large-Scale Linear Programming, Operations Research 40, 1992.)
 type sift struct {
 	c *compile.Formulation
-	// alive are the pairs, by their number in c, that are on the face of the levels above, nil for all; those of cell k are
-	// alive[start[k]:start[k+1]].
+	// alive are the pairs, by their number in c, that are on the face of the levels above, nil for all; those of
+	// cell k are alive[start[k]:start[k+1]].
 	alive, start []int32
 	// cost of a seat of alive pairs under the objective that is being solved, without its offer's price.
 	cost []int64
@@ -38,8 +38,8 @@ const (
 // errNotSifted: the level is not optimal on the pairs at hand, so all of them are asked.
 var errNotSifted = errors.New("not solved by sifting")
 
-// siftFlow solves an objective as one flow; l is the first of its levels. Pairs that come in stand behind all other arcs
-// until the last solve.
+// siftFlow solves an objective as one flow; l is the first of its levels. Pairs that come in stand behind all other
+// arcs until the last solve.
 func (r *run) siftFlow(ctx context.Context, l int, w *compile.Objective) (*flow.Result, error) {
 	x, s := r.sift, r.space
 	none := s.noMultipliers()
@@ -98,7 +98,8 @@ type wanted struct {
 	cost, saves int64
 }
 
-// missing prices alive pairs at the potentials of a flow and lists those that would better it, at most so many of a cell.
+// missing prices alive pairs at the potentials of a flow and lists those that would better it, at most so many of a
+// cell.
 func (x *sift) missing(s *space, potential []int64, most int) []wanted {
 	offer, cell := x.ends(s, potential)
 	var out []wanted

@@ -2,10 +2,9 @@ package verify
 
 import "dathang/matcher"
 
-// Rule budget: what the selected seats cost in a fiscal year (in all years
-// where it names none), with the surcharges and opening costs that are due
-// then (both in the year of the intake), is at most high, in kVND. Opening costs are the offer's, not a cell's: a budget of some
-// cells does not hold them.
+// Rule budget: what the selected seats cost in a fiscal year (in all years where it names none), with the
+// surcharges and opening costs that are due then (both in the year of the intake), is at most high, in kVND.
+// Opening costs are the offer's, not a cell's: a budget of some cells does not hold them.
 
 func budgetBounds(_ *ground, r *matcher.Rule) row { return lowHigh(r) }
 

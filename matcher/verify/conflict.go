@@ -192,8 +192,8 @@ func (g *ground) banned(row matcher.RowID) (int32, bool) {
 	return at, known && g.problem.Rules[at].Kind == matcher.RuleBan
 }
 
-// enough is more than lows, cohorts and seats of the reference plan ask for together. A plan that obeys them and has more
-// than that somewhere has a seat that none of them needs, and obeys them without it.
+// enough is more than lows, cohorts and seats of the reference plan ask for together. A plan that obeys them and
+// has more than that somewhere has a seat that none of them needs, and obeys them without it.
 func (g *ground) enough() int64 {
 	n := int64(1)
 	for i := range g.problem.Rules {
@@ -208,9 +208,8 @@ func (g *ground) enough() int64 {
 	return n
 }
 
-// only is the ground of the problem without any bound of rules and any cohort
-// but the members'. Where all bounds are told, capacities, demand and bans are those of the members, too; else they stay.
-// Opening costs always do.
+// only is the ground of the problem without any bound of rules and any cohort but the members'. Where all bounds
+// are told, capacities, demand and bans are those of the members, too; else they stay. Opening costs always do.
 func (g *ground) only(c *matcher.Conflict) (*ground, []matcher.Violation) {
 	k, found := g.keptBounds(c)
 	if len(found) > 0 {

@@ -14,7 +14,8 @@ type seatRecount struct {
 	most func(g *ground) int64
 }
 
-// seatRecounts are by place of the goal. Goals over pairs but the cost have one; the others count beside seats (level.go).
+// seatRecounts are by place of the goal. Goals over pairs but the cost have one; the others count beside seats
+// (level.go).
 var seatRecounts = inPlace([]seatRecount{
 	{
 		goal: matcher.GoalLateness,

@@ -354,8 +354,9 @@ func membersText(list []matcher.ConflictMember) string {
 	return strings.Join(words, "; ")
 }
 
-// possibleWith is whether a plan obeys the members when no other bound of a rule or cohort holds, nor, where all are told,
-// a capacity, a ban or what a cell asks for; beside a cut no capacity. What keeps an offer from a cell beside bans always holds.
+// possibleWith is whether a plan obeys the members when no other bound of a rule or cohort holds, nor, where all
+// are told, a capacity, a ban or what a cell asks for; beside a cut no capacity. What keeps an offer from a cell
+// beside bans always holds.
 func (v *verdicts) possibleWith(c *matcher.Conflict, members []matcher.ConflictMember) (yes, decided bool) {
 	rest := v.j
 	if c.Tree == nil {

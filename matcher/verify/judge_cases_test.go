@@ -132,8 +132,8 @@ func worstOffBeside(communes []matcher.CommuneID, edit func(p *matcher.Problem, 
 	return p
 }
 
-// Eight people can be trained at most, and seven of f2. A asks for 6 and can get 3, B for 13 and can get 8: with 7 of f2, A at 3/6
-// leaves B 4 of f2 and 2 of f1, 7/13 unmet; every other plan leaves somebody more. Then A's 1/2.
+// Eight people can be trained at most, and seven of f2. A asks for 6 and can get 3, B for 13 and can get 8: with 7
+// of f2, A at 3/6 leaves B 4 of f2 and 2 of f1, 7/13 unmet; every other plan leaves somebody more. Then A's 1/2.
 func TestAnswer_WorstOffBesideALimitThatCrossesCommunesHasTwoSteps(t *testing.T) {
 	p := worstOffBeside([]matcher.CommuneID{"A@2024", "B@2024"}, func(p *matcher.Problem, cell func(matcher.CommuneID, matcher.FieldID, matcher.Need, int64)) {
 		p.WorstOffSteps = 2
@@ -152,8 +152,8 @@ func TestAnswer_WorstOffBesideALimitThatCrossesCommunesHasTwoSteps(t *testing.T)
 	require.Equal(t, []*matcher.Share{{Unmet: 7, Of: 13}, {Unmet: 1, Of: 2}, nil}, []*matcher.Share{levels[0].Share, levels[1].Share, levels[2].Share})
 }
 
-// Seven may be served. A and C ask for one each, D for four, B for four of which one is nobody's: nobody lacks more than half. A plan that
-// leaves A with nothing also has one commune at a half or more, and is no answer.
+// Seven may be served. A and C ask for one each, D for four, B for four of which one is nobody's: nobody lacks more
+// than half. A plan that leaves A with nothing also has one commune at a half or more, and is no answer.
 func TestAnswer_WorstOffBesideALimitNeverPassesItsShare(t *testing.T) {
 	p := worstOffBeside([]matcher.CommuneID{"A@2024", "B@2024", "C@2024", "D@2024"}, func(p *matcher.Problem, cell func(matcher.CommuneID, matcher.FieldID, matcher.Need, int64)) {
 		p.Offers = []matcher.Offer{
@@ -181,7 +181,8 @@ func TestAnswer_PricesNoSeatThatNobodyAsksFor(t *testing.T) {
 	}))
 }
 
-// The university's load, which a lower level counts, reaches to what it offers: it leaves room for the seat more, which is worth all of its weight.
+// The university's load, which a lower level counts, reaches to what it offers: it leaves room for the seat more,
+// which is worth all of its weight.
 func TestPrices_OfACapacityBesideALoadBelow(t *testing.T) {
 	requireRight(t, twoCommunes(func(p *matcher.Problem) {
 		p.Goals = [][]matcher.Goal{{{Goal: matcher.GoalUnmet, Weight: 2}}, {{Goal: matcher.GoalBalance, Weight: 6}}}
@@ -261,7 +262,8 @@ func TestConflicts_NameWhatACellAsksFor(t *testing.T) {
 	}
 }
 
-// What keeps a pinned offer from its cell is told: late by more than four years, farther than it reaches, too little coverage, another need.
+// What keeps a pinned offer from its cell is told: late by more than four years, farther than it reaches, too
+// little coverage, another need.
 func TestConflicts_SayWhatKeepsAPinnedOfferFromItsCell(t *testing.T) {
 	for _, of := range []struct {
 		edit func(p *matcher.Problem)

@@ -52,7 +52,8 @@ func (a *answer) levels(s *matcher.Solution) []matcher.Violation {
 	return found
 }
 
-// rowsAlone reports whether a leaf prices nothing but rows of seats and money: no objective cut, no rule about changes, no variable upper bound.
+// rowsAlone reports whether a leaf prices nothing but rows of seats and money: no objective cut, no rule about
+// changes, no variable upper bound.
 func (g *ground) rowsAlone(n *matcher.ProofNode) bool {
 	for _, h := range n.Holds {
 		if h != 0 {

@@ -212,9 +212,9 @@ func TestSolution_CountsASurchargeInTheBudgetOfTheIntake(t *testing.T) {
 }
 
 func TestSolution_AcceptsALinkThatPaysForTheOpening(t *testing.T) {
-	// Two seats are asked (10 each where unmet), P has eight and costs 16 to open: both are served, for 16. By the seat
-	// the opening is 2: lambda 2, closed and open both count 0, bound 4. With 8 on the link each seat costs 8, lambda 8, and
-	// opening 16 - 8 x 2 = 0: bound 16. With 9: 2 x 9 + (16 - 9 x 2) = 16 as well.
+	// Two seats are asked (10 each where unmet), P has eight and costs 16 to open: both are served, for 16. By the
+	// seat the opening is 2: lambda 2, closed and open both count 0, bound 4. With 8 on the link each seat costs 8,
+	// lambda 8, and opening 16 - 8 x 2 = 0: bound 16. With 9: 2 x 9 + (16 - 9 x 2) = 16 as well.
 	p := oneWard(matcher.GoalUnmet)
 	p.Goals[0] = append(p.Goals[0], matcher.Goal{Goal: matcher.GoalCost, Weight: 1})
 	p.Offers[0].Prices, p.Offers[0].OpeningKVND, p.Offers[0].Capacity = nil, 16, 8
@@ -260,7 +260,8 @@ func TestSolution_AcceptsAnOpeningThatIsNotWorthIts(t *testing.T) {
 	}
 	requireHolds(t, p, s)
 
-	// At 20 opening is as good as not: the face keeps both, and y = -100 pays for an open row at least: still 0, by the closed one.
+	// At 20 opening is as good as not: the face keeps both, and y = -100 pays for an open row at least: still 0, by
+	// the closed one.
 	p.Offers[0].OpeningKVND = 20
 	requireHolds(t, p, s)
 }

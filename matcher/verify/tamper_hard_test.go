@@ -222,8 +222,9 @@ func fixedIn(n *matcher.ProofNode) []*matcher.ProofNode {
 	return list
 }
 
-// An offer is fixed the wrong way round: the part that was excluded is searched, and the part that holds the best plan is
-// the leaf. Such a tree proves the bound only where the multipliers of the node do so of that leaf as well, which the judge counts.
+// An offer is fixed the wrong way round: the part that was excluded is searched, and the part that holds the best
+// plan is the leaf. Such a tree proves the bound only where the multipliers of the node do so of that leaf as well,
+// which the judge counts.
 func TestSolution_RefusesAnOfferThatIsFixedTheWrongWayRound(t *testing.T) {
 	t.Parallel()
 	broken, caught := 0, 0
