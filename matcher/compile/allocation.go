@@ -6,19 +6,19 @@ import (
 	"dathang/matcher"
 )
 
-// Plan is an allocation that obeys every rule, with what its goals come to.
-type Plan struct {
+// Assignment is an allocation that obeys every rule, with what its goals come to.
+type Assignment struct {
 	Seats []int64 // by pair
 	Tally Tally
 }
 
-func (c *Formulation) PlanOfFlow(x []int64) *Plan {
+func (c *Formulation) AssignmentOfFlow(x []int64) *Assignment {
 	seats := x[c.Net.FirstPair : c.Net.FirstPair+len(c.Pairs.Offer)]
-	return c.PlanOf(slices.Clone(seats))
+	return c.AssignmentOf(slices.Clone(seats))
 }
 
-func (c *Formulation) PlanOf(seats []int64) *Plan {
-	return &Plan{seats, c.count(func(a int) int64 { return seats[a] })}
+func (c *Formulation) AssignmentOf(seats []int64) *Assignment {
+	return &Assignment{seats, c.count(func(a int) int64 { return seats[a] })}
 }
 
 // Allocations of a flow whose pair 0 is arc first; what cells lack is unmet.

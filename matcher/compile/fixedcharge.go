@@ -18,7 +18,7 @@ type FixedChargeCap struct {
 	Rest int64
 }
 
-// mostTable bounds seats x offers of a joint's table.
+// mostTable bounds seats x offers of a table.
 const mostTable = 1 << 20
 
 // encodeFixedChargeCaps gives every offer with a choice to the smallest cap over it, the

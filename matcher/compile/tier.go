@@ -79,7 +79,7 @@ func (c *Formulation) tierBends() int {
 func (c *Formulation) Steps() int { return max(1, c.Problem.WorstOffSteps) }
 
 // Left is the unmet seats of every commune.
-func (c *Formulation) Left(p *Plan) []int64 {
+func (c *Formulation) Left(p *Assignment) []int64 {
 	left := make([]int64, len(c.DemandOf))
 	for k := range c.Problem.Demands {
 		left[c.CommuneOf[k]] += c.Problem.Demands[k].Seats

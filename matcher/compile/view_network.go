@@ -108,7 +108,7 @@ func (c *Formulation) Flow(allocations []matcher.Allocation) []int64 {
 
 // Levels state what an allocation comes to on every level, without bounds.
 func (c *Formulation) Levels(allocations []matcher.Allocation) []matcher.Level {
-	p := c.PlanOf(c.SeatsOf(allocations))
+	p := c.AssignmentOf(c.SeatsOf(allocations))
 	out := make([]matcher.Level, len(c.Problem.Goals))
 	for l, goals := range c.Problem.Goals {
 		out[l] = c.Level(goals, p.Tally)

@@ -165,7 +165,7 @@ func openMarket(c *compile.Formulation, s *matcher.Solution) (*market, bool) {
 		return nil, false
 	}
 	m := newMarket(c, s)
-	return m, m.settle()
+	return m, m.findPotentials()
 }
 
 func (m *market) place(offer matcher.OfferID, cell matcher.Cell) (o int32, k, pair int) {

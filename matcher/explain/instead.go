@@ -96,7 +96,7 @@ func newSwap(c *compile.Formulation, s *matcher.Solution, a *matcher.Allocation)
 		}
 	}
 	x.levels, x.arcs = c.Levels(s.Allocations), c.Arcs()
-	x.ways = newWays(newBooks(c, &without), &without, false, false)
+	x.ways = newWays(newActivity(c, &without), &without, false, false)
 	return x
 }
 
@@ -114,7 +114,7 @@ func (x *swap) alternative(o int32) matcher.Alternative {
 		x.ways.trace(node, &found)
 		found.Witness = append(found.Witness, matcher.Move{Offer: out.Offer, Cell: d.Cell, By: 1})
 	}
-	found.Relaxations = x.ways.books.broken(found.Witness)
+	found.Relaxations = x.ways.used.broken(found.Witness)
 	found.Witness = append(found.Witness, x.taken...)
 	sortReason(&found)
 	found.Witness = summed(found.Witness)

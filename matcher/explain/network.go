@@ -105,10 +105,10 @@ func (n *network) reduced(ref int32, from, to int32, l int) int64 {
 	return cost + n.potential[int(from)*n.depth+l] - n.potential[int(to)*n.depth+l]
 }
 
-// settle finds potentials by label correcting from every node at once (Bellman,
+// findPotentials finds potentials by label correcting from every node at once (Bellman,
 // On a routing problem, 1958). False where a cycle below 0 remains: then the
 // answer is not optimal for these levels.
-func (n *network) settle() bool {
+func (n *network) findPotentials() bool {
 	nodes := n.c.Net.Graph.Nodes()
 	n.live = nil
 	n.potential = make([]int64, nodes*n.depth)

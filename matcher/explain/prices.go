@@ -19,7 +19,7 @@ func Prices(c *compile.Formulation, s *matcher.Solution) ([]matcher.Price, bool)
 		return nil, false
 	}
 	m := newMarket(c, s)
-	if !m.settle() {
+	if !m.findPotentials() {
 		return nil, false
 	}
 	var list []matcher.Price

@@ -11,7 +11,7 @@
 //  2. per cell: the cheapest way in, among offers that may serve it and offers
 //     that one obstacle keeps out; the rows that hold the cell and are full are
 //     relaxed as well, there is no way around them.
-//  3. books.go: what the moves along the way break beside the network (side
+//  3. activity.go: what the moves along the way break beside the network (side
 //     rows, cohorts) and which goals they worsen is relaxed too: all of it
 //     together is sufficient, for the moves are its witness.
 //  4. decide.go: is it irreducible? In a pure flow the search itself says so, for a
@@ -61,7 +61,7 @@ func Reasons(ctx context.Context, c *compile.Formulation, s *matcher.Solution) (
 
 // reasoner finds reasons of one answer.
 type reasoner struct {
-	*books
+	*activity
 	s    *matcher.Solution
 	ways *ways
 	// free is the network without what it does not hold; nil where the answer is an optimal flow.
@@ -70,9 +70,9 @@ type reasoner struct {
 }
 
 func newReasoner(c *compile.Formulation, s *matcher.Solution) *reasoner {
-	b := newBooks(c, s)
+	b := newActivity(c, s)
 	pure := c.Pure() && s.Status == matcher.StatusOptimal
-	r := &reasoner{books: b, s: s, ways: newWays(b, s, pure, false)}
+	r := &reasoner{activity: b, s: s, ways: newWays(b, s, pure, false)}
 	r.left = resolvedWork
 	if !r.ways.pure {
 		r.free = newWays(b, s, false, true)
@@ -170,7 +170,7 @@ func (r *reasoner) bestWay(k int) way {
 		}
 		cost[0] += weigh[b.Code]
 		if !r.ways.pure {
-			cost[0] += weighSide * r.ledger.TightAt(b.Offer, k)
+			cost[0] += weighSide * r.beside.TightAt(b.Offer, k)
 		}
 		for l := 1; l < r.ways.depth; l++ {
 			for _, g := range r.goals[l-1] {

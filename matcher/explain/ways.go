@@ -14,7 +14,7 @@ import (
 // that only steers.
 type ways struct {
 	*network
-	books *books
+	used  *activity
 	pure  bool                         // the answer is an optimal flow down to the level of unmet
 	bare  bool                         // cohorts and side rows are left out of the search
 	loose bool                         // rules alone hold the counts of cells
@@ -24,20 +24,20 @@ type ways struct {
 
 // newWays prepares the search in an answer's network. Bare ways leave out all
 // that the network does not hold.
-func newWays(b *books, s *matcher.Solution, pure, bare bool) *ways {
+func newWays(b *activity, s *matcher.Solution, pure, bare bool) *ways {
 	levels := [][]matcher.Goal{{}}
 	if pure {
 		levels = append(levels, b.goals...)
 	}
 	w := waysIn(b.c, s.Allocations, levels)
-	w.books, w.pure, w.bare = b, pure, bare
+	w.used, w.pure, w.bare = b, pure, bare
 	// Other cells keep their count, and the way ends where it enters its own.
 	for a := range w.arcs {
 		if w.arcs[a].Cell >= 0 {
 			w.arcs[a].Low, w.arcs[a].High = w.flow[a], w.flow[a]
 		}
 	}
-	if !w.settle() {
+	if !w.findPotentials() {
 		// The answer is not what it claims to be; without its levels weights alone decide.
 		return newWays(b, s, false, bare)
 	}
@@ -51,7 +51,7 @@ func newWays(b *books, s *matcher.Solution, pure, bare bool) *ways {
 func newWaysOf(c *compile.Formulation, allocations []matcher.Allocation, goals [][]matcher.Goal) *ways {
 	w := waysIn(c, allocations, append([][]matcher.Goal{{}}, goals...))
 	w.bare, w.loose = true, true
-	if !w.settle() {
+	if !w.findPotentials() {
 		return nil
 	}
 	w.relax()
@@ -140,7 +140,7 @@ func (w *ways) lastPiece(a *compile.Arc) int32 {
 func (w *ways) weighPair(ref int32, a *compile.Arc, forward, full bool) (int64, bool) {
 	var weight int64
 	if !w.bare && forward {
-		weight = weighSide * w.books.tightAt(a.Pair)
+		weight = weighSide * w.used.tightAt(a.Pair)
 	}
 	if !full {
 		return weight, true
@@ -157,9 +157,9 @@ func (w *ways) weighOffer(ref, offer int32, forward bool) int64 {
 	cohort, seats := w.c.Problem.Offers[offer].MinCohort, w.flow[ref>>1]
 	switch {
 	case forward && seats == 0 && cohort > 1:
-		return weighCohort + weighSide*w.books.ledger.Tight(offer)
+		return weighCohort + weighSide*w.used.beside.Tight(offer)
 	case forward:
-		return weighSide * w.books.ledger.Tight(offer)
+		return weighSide * w.used.beside.Tight(offer)
 	case cohort > 1 && seats == cohort:
 		return weighCohort
 	}
@@ -197,13 +197,13 @@ func (w *ways) trace(node int32, out *matcher.Reason) []int32 {
 		if a.Pair < 0 {
 			continue
 		}
-		k := w.books.cellOf[a.Pair]
+		k := w.used.cellOf[a.Pair]
 		by := int64(1)
 		if ref&1 == 1 {
 			by = -1
 		}
 		out.Witness = append(out.Witness, matcher.Move{
-			Offer: w.c.Problem.Offers[w.books.offerOf[a.Pair]].ID, Cell: w.c.Problem.Demands[k].Cell, By: by,
+			Offer: w.c.Problem.Offers[w.used.offerOf[a.Pair]].ID, Cell: w.c.Problem.Demands[k].Cell, By: by,
 		})
 	}
 	return refs

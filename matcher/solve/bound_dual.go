@@ -141,7 +141,7 @@ func (s *space) cheapestBounded(d *dual, k int, over *compile.Sums, potential []
 }
 
 // bound puts into the dual its value here: what any allocation must cost at least,
-// scaled. It is apart where every row counts for itself, without the joints.
+// scaled. It is apart where every row counts for itself, without the fixed-charge caps.
 func (s *space) bound(d *dual) {
 	d.separate = s.separateBound(d)
 	d.bound, d.empty = d.separate, false

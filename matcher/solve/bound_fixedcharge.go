@@ -6,14 +6,14 @@ import (
 	"dathang/matcher/compile"
 )
 
-// stake is what an offer counts in a joint: 0 where it is closed, else charge
+// stake is what an offer counts in a fixed-charge cap: 0 where it is closed, else charge
 // and price for each of low to high seats.
 type stake struct {
 	charge, price, low, high int64
 	closed, open             bool
 }
 
-// stakes of a joint's offers under a dual.
+// stakes of a fixed-charge cap's offers under a dual.
 func (s *space) stakes(j *compile.FixedChargeCap, d *dual) []stake {
 	out := make([]stake, len(j.Offers))
 	for n, o := range j.Offers {
@@ -93,7 +93,7 @@ func (k *stake) onto(table []int64) []int64 {
 	return out
 }
 
-// capExcess is by how much what a joint's offers count together exceeds what they and the cap count one by one;
+// capExcess is by how much what a fixed-charge cap's offers count together exceeds what they and the cap count one by one;
 // false where the offers, as they are closed and open here, cannot share the cap at all, whatever they count.
 func (s *space) capExcess(j *compile.FixedChargeCap, d *dual) (more int64, some bool) {
 	i := j.Row
@@ -115,7 +115,7 @@ func (s *space) capExcess(j *compile.FixedChargeCap, d *dual) (more int64, some 
 	return together - apart, true
 }
 
-// fit reports whether no entry of a joint's table passes 2^60.
+// fit reports whether no entry of a fixed-charge cap's table passes 2^60.
 func fit(stakes []stake, high, price int64) bool {
 	const most = int64(1) << 58
 	ok := max(price, -price) <= most/max(1, high)

@@ -64,8 +64,8 @@ type dual struct {
 	best     []int64 // by cell: least reduced cost of what is alive
 	keep     []int64 // by reference allocation
 	bound    int64   // scaled
-	separate int64   // the bound without joints, scaled
-	empty    bool    // the offers of a joint cannot share their cap: no allocation at all is here
+	separate int64   // the bound without fixed-charge caps, scaled
+	empty    bool    // the offers of a fixed-charge cap cannot share it: no allocation at all is here
 	// bounds that are priced, and what they take off the opening, by offer.
 	bounds      []variableBound
 	openingPaid []int64

@@ -237,7 +237,7 @@ func (s *space) rowMultipliers(d *dual) []matcher.Multiplier {
 }
 
 // keepsCuts reports whether a plan leaves the levels above no worse.
-func (s *space) keepsCuts(p *compile.Plan) bool {
+func (s *space) keepsCuts(p *compile.Assignment) bool {
 	for _, h := range s.cuts {
 		if s.c.Level(h.goals, p.Tally).Value > h.value {
 			return false

@@ -49,6 +49,6 @@ type step struct {
 }
 
 // same: both plans have as many communes at the share, and above.
-func (s *step) same(p, q *compile.Plan) bool {
+func (s *step) same(p, q *compile.Assignment) bool {
 	return p.Tally[s.reached] == q.Tally[s.reached] && p.Tally[s.passed] == q.Tally[s.passed]
 }

@@ -299,7 +299,7 @@ func (f *contradiction) filter(ctx context.Context, some []boundOf) error {
 // verdict on a problem with some bounds: empty, or a plan, or neither where the search gave up.
 type verdict struct {
 	empty  bool
-	plan   *compile.Plan
+	plan   *compile.Assignment
 	search *search
 }
 
@@ -312,7 +312,7 @@ func (f *contradiction) trial(ctx context.Context, members []boundOf) (verdict, 
 	c := compile.Problem(f.only(members))
 	opts := Options{Threads: f.r.opts.Threads}
 	r := &run{c: c, opts: opts, stats: f.r.stats, space: newSpace(c, opts, f.r.stats)}
-	r.space.shift = r.shift(nil)
+	r.space.shift = r.scale(nil)
 	t := r.newSearch(0, nil)
 	t.trialFlows = f.flows
 	t.offerNobody()

@@ -16,10 +16,10 @@ type run struct {
 	space *space
 	opts  Options
 	stats *Stats
-	best  *compile.Plan
+	best  *compile.Assignment
 	// polished is the basis of the last polish, polishedPlan what it gave.
 	polished     *flow.Basis
-	polishedPlan *compile.Plan
+	polishedPlan *compile.Assignment
 	levels       []*outcome
 	// step of the goal worst_off that is being solved.
 	step *step
@@ -105,12 +105,12 @@ func (r *run) flowLevel(ctx context.Context, l int, goals []matcher.Goal) (bool,
 			return true, nil
 		}
 		if result.Short == 0 {
-			r.best = r.c.PlanOfFlow(result.Flow)
+			r.best = r.c.AssignmentOfFlow(result.Flow)
 		}
 	case result.Status != flow.Optimal:
 		return true, fmt.Errorf("level %d: the engine says %v of a network that has bounds everywhere", l+1, result.Status)
 	default:
-		r.best = r.c.PlanOfFlow(result.Flow)
+		r.best = r.c.AssignmentOfFlow(result.Flow)
 	}
 	s.read(d, result)
 	n := &node{}

@@ -108,7 +108,7 @@ func (r *run) blended(ctx context.Context, l int, weights *weights) error {
 	if err != nil {
 		return err
 	}
-	r.best = r.c.PlanOfFlow(result.Flow)
+	r.best = r.c.AssignmentOfFlow(result.Flow)
 	if err := r.readLevels(l, len(weights.of), result); err != nil {
 		return err
 	}

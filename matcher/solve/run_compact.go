@@ -26,7 +26,7 @@ func (r *run) compact(d *dual) {
 	}
 	next.face(d)
 	if r.best != nil {
-		r.best = &compile.Plan{Seats: compile.Choose(r.best.Seats, left), Tally: r.best.Tally}
+		r.best = &compile.Assignment{Seats: compile.Choose(r.best.Seats, left), Tally: r.best.Tally}
 	}
 	r.c, r.space = next.c, next
 }

@@ -11,7 +11,7 @@ import (
 // and of what side rows count no seat more than p gives (and, where they ask
 // for seats, none less). No side row can break then, so that the levels down to l are flows, and
 // their last is the best plan of that kind.
-func (r *run) polish(ctx context.Context, l int, p *compile.Plan) (*compile.Plan, error) {
+func (r *run) polish(ctx context.Context, l int, p *compile.Assignment) (*compile.Assignment, error) {
 	if len(r.c.Changes) > 0 || r.c.WorstOff(l) {
 		return nil, nil
 	}
@@ -41,7 +41,7 @@ func (r *run) polish(ctx context.Context, l int, p *compile.Plan) (*compile.Plan
 		if on.best == nil {
 			r.polished = s.basis
 		}
-		on.best = on.c.PlanOfFlow(result.Flow)
+		on.best = on.c.AssignmentOfFlow(result.Flow)
 		if j+1 < len(r.c.Problem.Goals) {
 			s.read(d, result)
 			on.compact(d)
@@ -51,7 +51,7 @@ func (r *run) polish(ctx context.Context, l int, p *compile.Plan) (*compile.Plan
 		return nil, nil
 	}
 	served, _ := on.c.Allocations(on.best.Seats, 0)
-	return r.c.PlanOf(r.c.SeatsOf(served)), nil
+	return r.c.AssignmentOf(r.c.SeatsOf(served)), nil
 }
 
 // confine bounds every pair that a side row counts by the seats it has; where the row counts all pairs of an offer

@@ -24,7 +24,7 @@ func (r *run) newSearch(l int, goals []matcher.Goal) *search {
 
 // searchFor looks for the best plan and bound of a level.
 func (r *run) searchFor(ctx context.Context, l int, goals []matcher.Goal) (*search, error) {
-	r.space.shift = r.shift(goals)
+	r.space.shift = r.scale(goals)
 	t := r.newSearch(l, goals)
 	if r.best == nil {
 		t.offerNobody()
@@ -99,8 +99,8 @@ func (r *run) polishBest(ctx context.Context, t *search) error {
 	return nil
 }
 
-// shift leaves room for the largest sums of the goals of one level.
-func (r *run) shift(goals []matcher.Goal) int {
+// scale is the shift that leaves room for the largest sums of the goals of one level.
+func (r *run) scale(goals []matcher.Goal) int {
 	const finest, room = 24, 60
 	largest := int64(1)
 	for i := range r.c.Problem.Demands {
@@ -136,7 +136,7 @@ func (r *run) hasLows() bool {
 
 // anyPlan looks for a plan that obeys all rules, before any goal counts.
 func (r *run) anyPlan(ctx context.Context) (bool, error) {
-	r.space.shift = r.shift(nil)
+	r.space.shift = r.scale(nil)
 	t := r.newSearch(0, nil)
 	if err := t.grow(ctx); err != nil {
 		return true, fmt.Errorf("rules: %w", err)

@@ -38,7 +38,7 @@ func (r *run) addTier(excess bool, from func(commune int) int64) []matcher.Goal 
 		t.From[i] = from(i)
 	}
 	r.c.Tiers = append(r.c.Tiers[:len(r.c.Tiers):len(r.c.Tiers)], t)
-	r.best = r.c.PlanOf(r.best.Seats)
+	r.best = r.c.AssignmentOf(r.best.Seats)
 	return []matcher.Goal{{Goal: compile.TierGoal(len(r.c.Tiers) - 1), Weight: 1}}
 }
 
@@ -72,7 +72,7 @@ func (r *run) worstOff(ctx context.Context, l int) (done bool, err error) {
 func (r *run) somePlan(ctx context.Context, l int) (done bool, err error) {
 	if !r.c.Pure() {
 		// Rules that ask for seats have been seen to: nobody may be served.
-		r.best = r.c.PlanOf(make([]int64, len(r.c.Pairs.Offer)))
+		r.best = r.c.AssignmentOf(make([]int64, len(r.c.Pairs.Offer)))
 		return false, nil
 	}
 	none := r.space.noMultipliers()
@@ -87,7 +87,7 @@ func (r *run) somePlan(ctx context.Context, l int) (done bool, err error) {
 		r.stopped(ctx)
 		return true, nil
 	}
-	r.best = r.c.PlanOfFlow(result.Flow)
+	r.best = r.c.AssignmentOfFlow(result.Flow)
 	return false, nil
 }
 
@@ -160,7 +160,7 @@ func (r *run) unproven(above *step) {
 }
 
 // next is the largest share below that of the step above; 0 where nobody else lacks anything.
-func (r *run) next(p *compile.Plan, above *step) compile.Share {
+func (r *run) next(p *compile.Assignment, above *step) compile.Share {
 	most := compile.Share{Unmet: 0, Of: 1}
 	for i, n := range r.c.Left(p) {
 		if n == 0 {
@@ -239,7 +239,7 @@ func (r *run) fits(ctx context.Context, l int, v compile.Share, above *step) (fi
 	if result.Status == flow.Infeasible {
 		return false, false, nil
 	}
-	r.best = r.c.PlanOfFlow(result.Flow)
+	r.best = r.c.AssignmentOfFlow(result.Flow)
 	return true, false, nil
 }
 
@@ -254,7 +254,7 @@ func (r *run) fitsBySearch(ctx context.Context, l int, v compile.Share, above *s
 		}
 		return v.Floor(demand) + 1
 	})
-	r.space.shift = r.shift(goals)
+	r.space.shift = r.scale(goals)
 	t := r.newSearch(l, goals)
 	t.enough, t.mostNodes = 1, probeNodes
 	t.offer(r.best)
@@ -318,7 +318,7 @@ func (r *run) within(v compile.Share, above *step, undo bool) bool {
 // confineShares bounds the unmet seats of communes so that no plan can worsen a
 // step of the goal worst-off first: none lacks more than p gives it, or than what
 // counts in no step.
-func (r *run) confineShares(s *space, p *compile.Plan) {
+func (r *run) confineShares(s *space, p *compile.Assignment) {
 	var last *step
 	for _, out := range r.levels {
 		if out.step != nil {

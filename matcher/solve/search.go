@@ -21,7 +21,7 @@ type search struct {
 	stats *Stats
 	// levels above, and the best plan when the search began: whatever it finds leaves them no worse.
 	levels []*outcome
-	kept   *compile.Plan
+	kept   *compile.Assignment
 	// step of the goal worst_off that the level counts, whose share no further commune may pass.
 	step  *step
 	goals []matcher.Goal
@@ -32,7 +32,7 @@ type search struct {
 	// flows solved so far, and how many at most where no limit of nodes was given.
 	flows, mostFlows int
 	stopped          bool
-	best             *compile.Plan
+	best             *compile.Assignment
 	// plain prices are those of the goals alone, made where first asked for.
 	plain *prices
 	// enough is a bound, above 0, that makes further work pointless; mostNodes, above 0, a limit of its own.
@@ -80,14 +80,14 @@ const (
 func (t *search) offerNobody() {
 	c := t.c
 	if nobody := make([]int64, len(c.Pairs.Offer)); c.Activity(nobody).Obeys() {
-		t.offer(c.PlanOf(nobody))
+		t.offer(c.AssignmentOf(nobody))
 	}
 }
 
-func (t *search) value(p *compile.Plan) int64 { return t.c.Level(t.goals, p.Tally).Value }
+func (t *search) value(p *compile.Assignment) int64 { return t.c.Level(t.goals, p.Tally).Value }
 
 // offer takes a plan that obeys all rules if it keeps the levels above and is better than the best.
-func (t *search) offer(p *compile.Plan) {
+func (t *search) offer(p *compile.Assignment) {
 	if p == nil || t.best != nil && !t.better(p) || !t.s.keepsCuts(p) || !t.keepsLevels(p) || !t.keepsShare(p) {
 		return
 	}
@@ -97,7 +97,7 @@ func (t *search) offer(p *compile.Plan) {
 
 // better is a plan that has less on the level, or the same there and less on the first level below on which they
 // differ.
-func (t *search) better(p *compile.Plan) bool {
+func (t *search) better(p *compile.Assignment) bool {
 	if a, b := t.value(p), t.value(t.best); a != b {
 		return a < b
 	}
@@ -112,7 +112,7 @@ func (t *search) better(p *compile.Plan) bool {
 }
 
 // keepsLevels: no level so far is worse than the best plan has it.
-func (t *search) keepsLevels(p *compile.Plan) bool {
+func (t *search) keepsLevels(p *compile.Assignment) bool {
 	if t.kept == nil {
 		return true
 	}
@@ -135,7 +135,7 @@ func (t *search) keepsLevels(p *compile.Plan) bool {
 
 // keepsShare: no further commune is above the share of the step. The relaxation has that as bounds of communes,
 // which a plan that repair or an exchange of seats made of it need not obey.
-func (t *search) keepsShare(p *compile.Plan) bool {
+func (t *search) keepsShare(p *compile.Assignment) bool {
 	return t.step == nil || p.Tally[t.step.passed] <= t.kept.Tally[t.step.passed]
 }
 
@@ -358,7 +358,7 @@ func (t *search) refuse(ctx context.Context, n *node, seats []int64) error {
 		return err
 	}
 	u := c.Activity(slices.Clone(seats))
-	p := c.PlanOf(slices.Clone(seats))
+	p := c.AssignmentOf(slices.Clone(seats))
 	for _, i := range c.SideRows {
 		m := t.s.noMultipliers()
 		switch {

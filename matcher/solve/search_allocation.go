@@ -66,14 +66,14 @@ func (t *search) allocateResources(ctx context.Context, y []int64) error {
 			return err
 		}
 		if a.seats != nil && c.Activity(slices.Clone(a.seats)).Obeys() {
-			t.offer(c.PlanOf(a.seats))
+			t.offer(c.AssignmentOf(a.seats))
 		}
 	}
 	return nil
 }
 
 // meanOf a plan alone.
-func meanOf(c *compile.Formulation, p *compile.Plan) *mean {
+func meanOf(c *compile.Formulation, p *compile.Assignment) *mean {
 	m := &mean{make([]float64, len(c.Problem.Offers)), map[int32]float64{}}
 	for pair, n := range p.Seats {
 		if n > 0 {
@@ -230,7 +230,7 @@ func (a *resourceAllocation) solve(ctx context.Context) (better bool, err error)
 	if err != nil || result.Status != flow.Optimal {
 		return false, err
 	}
-	plan := c.PlanOfFlow(result.Flow)
+	plan := c.AssignmentOfFlow(result.Flow)
 	value := a.t.value(plan)
 	better = value < a.value
 	a.seats, a.value = plan.Seats, value

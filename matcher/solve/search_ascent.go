@@ -109,7 +109,7 @@ func (a *ascent) evaluate(ctx context.Context, round int) (*dual, bool, error) {
 	}
 	use := c.Activity(a.last)
 	if use.Obeys() {
-		t.offer(c.PlanOf(a.last))
+		t.offer(c.AssignmentOf(a.last))
 	} else if len(c.SideRows) > 0 && a.t.s.decided() && round%repairEvery == 0 {
 		t.offer(repair(c, a.last, &prices{s.shown.pair, s.shown.offer, s.shown.unmet}, t.atGoals()))
 	}
@@ -241,7 +241,7 @@ func (a *ascent) over() map[priceOf]float64 {
 		}
 	}
 	if len(s.cuts) > 0 {
-		tally := c.PlanOf(a.last).Tally
+		tally := c.AssignmentOf(a.last).Tally
 		for j, h := range s.cuts {
 			value := float64(c.Level(h.goals, tally).Value)
 			for _, g := range h.goals {

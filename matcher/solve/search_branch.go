@@ -42,7 +42,7 @@ func (t *search) branchShare(seats []int64) (row int, at int64, ok bool) {
 	if len(c.Tiers) == 0 {
 		return 0, 0, false
 	}
-	left := c.Left(&compile.Plan{Seats: seats})
+	left := c.Left(&compile.Assignment{Seats: seats})
 	most := int64(0)
 	for i := range c.Rows {
 		r := &c.Rows[i]

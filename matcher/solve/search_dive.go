@@ -173,7 +173,7 @@ func (t *search) doubts(given []int64) []doubt {
 func (t *search) consider(seats []int64) {
 	c, shown := t.c, &t.s.shown
 	if c.Activity(seats).Obeys() {
-		t.offer(c.PlanOf(slices.Clone(seats)))
+		t.offer(c.AssignmentOf(slices.Clone(seats)))
 	}
 	if len(c.SideRows) > 0 {
 		t.offer(repair(c, seats, &prices{shown.pair, shown.offer, shown.unmet}, t.atGoals()))

@@ -18,7 +18,7 @@ func (t *search) exchangeSeats() {
 	for h.pass() {
 	}
 	if h.moved && h.u.Obeys() {
-		t.offer(c.PlanOf(h.u.Seats))
+		t.offer(c.AssignmentOf(h.u.Seats))
 	}
 }
 

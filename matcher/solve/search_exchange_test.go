@@ -41,7 +41,7 @@ func TestShifts_SpendWhatIsLeft(t *testing.T) {
 		r := &run{c: c, stats: &Stats{}}
 		r.space = newSpace(c, Options{}, r.stats)
 		s := r.newSearch(0, p.Goals[0])
-		s.offer(c.PlanOf(c.SeatsOf([]matcher.Allocation{{Offer: "late", Cell: cell, Seats: 1}})))
+		s.offer(c.AssignmentOf(c.SeatsOf([]matcher.Allocation{{Offer: "late", Cell: cell, Seats: 1}})))
 		s.exchangeSeats()
 		list, unmet := c.Allocations(s.best.Seats, 0)
 		require.Empty(t, unmet)

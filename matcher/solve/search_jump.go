@@ -24,13 +24,13 @@ type jump struct {
 	c      *compile.Formulation
 	u      *compile.Activity
 	bounds []jumpBound
-	// rowAt is the bound of a row, cohortAt that of an offer's cohort, changeAt that of a change rule; -1 for none.
-	rowAt, cohortAt, changeAt []int
-	pairsOf                   [][]int32 // of an offer
-	cellOf                    []int32
-	changeOf                  map[int32][]int // bounds about lost seats, by pair
-	random                    uint64
-	touched                   []int
+	// rowAt is the bound of a row, cohortAt that of an offer's cohort; -1 for none.
+	rowAt, cohortAt []int
+	pairsOf         [][]int32 // of an offer
+	cellOf          []int32
+	changeOf        map[int32][]int // bounds about lost seats, by pair
+	random          uint64
+	touched         []int
 }
 
 // jumpBound is what may be broken.
@@ -73,7 +73,7 @@ func (t *search) jumpToPlan(ctx context.Context) {
 		broken := j.broken()
 		if len(broken) == 0 {
 			if j.u.Obeys() {
-				t.offer(t.c.PlanOf(slices.Clone(j.u.Seats)))
+				t.offer(t.c.AssignmentOf(slices.Clone(j.u.Seats)))
 			}
 			return
 		}

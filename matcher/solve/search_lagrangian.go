@@ -130,7 +130,7 @@ func (a *ascent) nudge(seats []int64, step float64) bool {
 		}
 	}
 	if len(s.cuts) > 0 {
-		tally := c.PlanOf(seats).Tally
+		tally := c.AssignmentOf(seats).Tally
 		for j, h := range s.cuts {
 			move(priceOf{ofCut, j}, c.Level(h.goals, tally).Value-h.value)
 		}

@@ -37,7 +37,7 @@ func pricesOf(c *compile.Formulation, goals []matcher.Goal) *prices {
 // count least at the prices of the rows go first, and what room is left is
 // filled with those that count most, first at those prices and then at none.
 // It may fail; then it gives nil.
-func repair(c *compile.Formulation, seats []int64, priced, plain *prices) *compile.Plan {
+func repair(c *compile.Formulation, seats []int64, priced, plain *prices) *compile.Assignment {
 	u := c.Activity(slices.Clone(seats))
 	for _, i := range c.SideRows {
 		drop(c, u, i, priced)
@@ -47,7 +47,7 @@ func repair(c *compile.Formulation, seats []int64, priced, plain *prices) *compi
 	if !u.Obeys() {
 		return nil
 	}
-	return c.PlanOf(u.Seats)
+	return c.AssignmentOf(u.Seats)
 }
 
 // drop gives seats back until a side row holds.

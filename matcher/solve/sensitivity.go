@@ -45,7 +45,7 @@ func NewSensitivity(c *compile.Formulation, a *matcher.Solution) *Sensitivity {
 		s: newSpace(c, Options{}, &Stats{}), goals: goals, plain: pricesOf(c, goals), own: &own, use: own.Activity(c.SeatsOf(a.Allocations)),
 		rowAt: compile.Positions(c.Rows, func(r *compile.Row) matcher.RowID { return r.ID }), left: make([]int64, len(problem.Communes)),
 	}
-	b.value = c.Level(goals, c.PlanOf(b.use.Seats).Tally).Value
+	b.value = c.Level(goals, c.AssignmentOf(b.use.Seats).Tally).Value
 	for k := range problem.Demands {
 		b.left[c.CommuneOf[k]] += problem.Demands[k].Seats - b.use.Cell[k]
 	}
@@ -156,15 +156,15 @@ func (b *Sensitivity) Bound(row matcher.RowID, by int64) int64 {
 	i, cohort := b.place(row)
 	var offer int
 	choice := false
-	joints := []int{}
+	caps := []int{}
 	if r := &c.Rows[i]; r.IsCapacity() {
 		offer = int(r.Offer)
 		_, choice = s.choice(i)
-		joints = b.under[offer]
+		caps = b.under[offer]
 	}
 	for j := range c.FixedChargeCaps {
 		if c.FixedChargeCaps[j].Row == i {
-			joints = append(slices.Clone(joints), j)
+			caps = append(slices.Clone(caps), j)
 		}
 	}
 	low, high, open := s.low[i], s.high[i], s.open[offer]
@@ -180,7 +180,7 @@ func (b *Sensitivity) Bound(row matcher.RowID, by int64) int64 {
 		sum += b.term(load)
 		s.high[load] -= by
 	}
-	for _, j := range joints {
+	for _, j := range caps {
 		sum -= b.joined[j]
 	}
 	if cohort {
@@ -192,12 +192,12 @@ func (b *Sensitivity) Bound(row matcher.RowID, by int64) int64 {
 		s.open[offer] = s.low[i] <= s.high[i]
 	}
 	sum += b.term(i)
-	for _, j := range joints {
-		joint := c.FixedChargeCaps[j]
-		if !cohort && joint.Row != i && !slices.Contains(joint.Offers, int32(offer)) {
-			joint.Rest += by
+	for _, j := range caps {
+		held := c.FixedChargeCaps[j]
+		if !cohort && held.Row != i && !slices.Contains(held.Offers, int32(offer)) {
+			held.Rest += by
 		}
-		more, some := s.capExcess(&joint, d)
+		more, some := s.capExcess(&held, d)
 		if some {
 			sum += more
 		}
@@ -263,7 +263,7 @@ func (b *Sensitivity) place(row matcher.RowID) (i int, cohort bool) {
 	return b.rowAt[row], false
 }
 
-// term is what a row adds to the bound, without joints.
+// term is what a row adds to the bound, without caps.
 func (b *Sensitivity) term(i int) int64 {
 	if o, ok := b.s.choice(i); ok {
 		return b.s.choiceBound(o, i, b.d)
@@ -297,7 +297,7 @@ func (b *Sensitivity) Value(row matcher.RowID, by int64) (int64, bool) {
 	if !u.Obeys() {
 		return 0, false
 	}
-	return b.own.Level(b.goals, b.own.PlanOf(u.Seats).Tally).Value, true
+	return b.own.Level(b.goals, b.own.AssignmentOf(u.Seats).Tally).Value, true
 }
 
 // close gives up whole offers until a side row holds, those first whose seats save least for what they take of it.

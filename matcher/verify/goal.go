@@ -99,8 +99,8 @@ func (g *ground) placeCost(w *weights, p *pair, k int32) int64 {
 	return cost
 }
 
-// unmetness is the goal unmet: weighted unmet seats and the communes' penalties.
-func (a *answer) unmetness() int64 {
+// unmetPenalty is the goal unmet: weighted unmet seats and the communes' penalties.
+func (a *answer) unmetPenalty() int64 {
 	var value int64
 	for k := range a.g.problem.Demands {
 		value += a.g.problem.Demands[k].UnmetWeight() * a.unmetSeats(int32(k))

@@ -267,7 +267,7 @@ type hearing struct {
 
 	rows   map[string]belt
 	bounds []*big.Int // of leaves that may hold something
-	aparts []*big.Int // the same without the joints
+	aparts []*big.Int // the same without the fixed-charge caps
 	next   *facet
 	priced bool // something beside rows
 }

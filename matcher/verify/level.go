@@ -151,7 +151,7 @@ func levelClaims(l int, s *matcher.Solution, value int64, o *outcome) []matcher.
 
 // besideSeats is what an answer counts for a goal beside its seats. Worst-off has its steps (worstoff.go).
 var besideSeats = map[matcher.GoalID]func(*answer) int64{
-	matcher.GoalUnmet:   (*answer).unmetness,
+	matcher.GoalUnmet:   (*answer).unmetPenalty,
 	matcher.GoalCost:    (*answer).openings,
 	matcher.GoalBalance: (*answer).balance,
 	matcher.GoalChange:  (*answer).lostSeats,

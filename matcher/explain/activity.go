@@ -8,10 +8,10 @@ import (
 	"dathang/matcher/compile"
 )
 
-// books count what an answer uses, and what moves would change.
-type books struct {
+// activity counts what an answer uses, and what moves would change.
+type activity struct {
 	c      *compile.Formulation
-	ledger *compile.SideActivity
+	beside *compile.SideActivity
 	// goals are the levels down to that of the goal unmet.
 	goals [][]matcher.Goal
 	// levelAt is where each of them stands in the answer.
@@ -30,10 +30,10 @@ type books struct {
 	late            [][]matcher.Allocation // allocations of an offer
 }
 
-func newBooks(c *compile.Formulation, s *matcher.Solution) *books {
+func newActivity(c *compile.Formulation, s *matcher.Solution) *activity {
 	p := c.Problem
-	b := &books{
-		c: c, ledger: c.SideActivity(s.Allocations), goals: downToUnmet(p),
+	b := &activity{
+		c: c, beside: c.SideActivity(s.Allocations), goals: downToUnmet(p),
 		offerAt: make(map[matcher.OfferID]int32, len(p.Offers)), cellAt: make(map[matcher.Cell]int, len(p.Demands)),
 		cellOf: make([]int32, c.Pairs.Count()), offerOf: make([]int32, c.Pairs.Count()),
 		served: make([]int64, len(p.Demands)), unmet: map[matcher.CommuneID]int64{},
@@ -105,12 +105,12 @@ func levelOf(goals [][]matcher.Goal, s *matcher.Solution) []int {
 	return at
 }
 
-func (b *books) tightAt(pair int32) int64 {
-	return b.ledger.TightAt(b.offerOf[pair], int(b.cellOf[pair]))
+func (b *activity) tightAt(pair int32) int64 {
+	return b.beside.TightAt(b.offerOf[pair], int(b.cellOf[pair]))
 }
 
 // fullRows relaxes the limits that hold the cell and have no seat left.
-func (b *books) fullRows(k int) []matcher.Relaxation {
+func (b *activity) fullRows(k int) []matcher.Relaxation {
 	out := []matcher.Relaxation{}
 	for i := b.cells.Leaf[k]; i >= 0; i = b.cells.Parent[i] {
 		row := b.cells.Rows[i]
@@ -123,8 +123,8 @@ func (b *books) fullRows(k int) []matcher.Relaxation {
 	return out
 }
 
-// move applies moves to the ledger, or takes them back.
-func (b *books) move(moves []matcher.Move, times int64) {
+// move applies moves, or takes them back.
+func (b *activity) move(moves []matcher.Move, times int64) {
 	// What is taken comes first, so that no offer is below 0 in between.
 	for _, taken := range []bool{true, false} {
 		for _, m := range moves {
@@ -136,15 +136,15 @@ func (b *books) move(moves []matcher.Move, times int64) {
 			if m.Offer != "" {
 				o = b.offerAt[m.Offer]
 			}
-			b.ledger.Add(o, b.cellAt[m.Cell], by)
+			b.beside.Add(o, b.cellAt[m.Cell], by)
 		}
 	}
 }
 
 // broken relaxes what moves break beside the network.
-func (b *books) broken(moves []matcher.Move) []matcher.Relaxation {
+func (b *activity) broken(moves []matcher.Move) []matcher.Relaxation {
 	b.move(moves, 1)
-	list := b.ledger.Broken()
+	list := b.beside.Broken()
 	b.move(moves, -1)
 	var out []matcher.Relaxation
 	for _, x := range list {
@@ -164,7 +164,7 @@ func (b *books) broken(moves []matcher.Move) []matcher.Relaxation {
 
 // change of a goal by moves, and by offers that are ready earlier for all they
 // serve or have more seats.
-func (b *books) change(goal matcher.GoalID, moves []matcher.Move, relaxed []matcher.Relaxation) int64 {
+func (b *activity) change(goal matcher.GoalID, moves []matcher.Move, relaxed []matcher.Relaxation) int64 {
 	var sum int64
 	for _, m := range moves {
 		if m.Offer != "" {
@@ -175,9 +175,9 @@ func (b *books) change(goal matcher.GoalID, moves []matcher.Move, relaxed []matc
 	case matcher.GoalLateness:
 		sum -= b.earlier(relaxed)
 	case matcher.GoalCost, matcher.GoalChange:
-		count := b.ledger.Opening
+		count := b.beside.Opening
 		if goal == matcher.GoalChange {
-			count = b.ledger.Lost
+			count = b.beside.Lost
 		}
 		before := count()
 		b.move(moves, 1)
@@ -190,7 +190,7 @@ func (b *books) change(goal matcher.GoalID, moves []matcher.Move, relaxed []matc
 }
 
 // earlier is the lateness that offers save on what they serve already.
-func (b *books) earlier(relaxed []matcher.Relaxation) int64 {
+func (b *activity) earlier(relaxed []matcher.Relaxation) int64 {
 	var sum int64
 	for _, x := range relaxed {
 		if x.Code != matcher.RelaxReady {
@@ -206,7 +206,7 @@ func (b *books) earlier(relaxed []matcher.Relaxation) int64 {
 }
 
 // loaded is the change of the goal balance.
-func (b *books) loaded(moves []matcher.Move, relaxed []matcher.Relaxation) int64 {
+func (b *activity) loaded(moves []matcher.Move, relaxed []matcher.Relaxation) int64 {
 	p := b.c.Problem
 	seats, room := map[matcher.ProviderID]int64{}, map[matcher.ProviderID]int64{}
 	for _, m := range moves {
@@ -236,7 +236,7 @@ func (b *books) loaded(moves []matcher.Move, relaxed []matcher.Relaxation) int64
 }
 
 // saved is what the level of the goal unmet gains by the next n seats of a cell.
-func (b *books) saved(k int, n int64) int64 {
+func (b *activity) saved(k int, n int64) int64 {
 	p := b.c.Problem
 	var sum int64
 	for _, level := range b.goals {
@@ -251,12 +251,12 @@ func (b *books) saved(k int, n int64) int64 {
 }
 
 // asksForSeats: the goal unmet stands somewhere, so that a seat more is worth something.
-func (b *books) asksForSeats() bool {
+func (b *activity) asksForSeats() bool {
 	return slices.ContainsFunc(lastOf(b.goals), func(g matcher.Goal) bool { return g.Goal == matcher.GoalUnmet })
 }
 
 // spared is what the next seat of a cell takes off the penalty of its commune, on the level of the goal unmet.
-func (b *books) spared(k int) int64 {
+func (b *activity) spared(k int) int64 {
 	for _, g := range lastOf(b.goals) {
 		if g.Goal == matcher.GoalUnmet {
 			return g.Weight * b.c.PenaltyOfNext(k, b.unmet[b.c.Problem.Demands[k].Commune], 1)
@@ -269,7 +269,7 @@ func (b *books) spared(k int) int64 {
 // above unmet no worse at all, on that of unmet less than the seats are worth. One goal stands
 // for its level, the one that worsens most. Exact says that no other choice of goals
 // of a level could do with less.
-func (b *books) worse(k int, n int64, moves []matcher.Move, relaxed []matcher.Relaxation) (out []matcher.Relaxation, exact bool) {
+func (b *activity) worse(k int, n int64, moves []matcher.Move, relaxed []matcher.Relaxation) (out []matcher.Relaxation, exact bool) {
 	exact = true
 	for l, level := range b.goals {
 		var total, most int64
