@@ -27,7 +27,7 @@ function schema(...names: string[]): ValidateFunction {
   return check
 }
 
-/** outside says how an answer of the API is not what its document says; '' where it is, or where it is no answer of the API. */
+/** outside says how an answer of the API is not what its document says; '' if it is, or if the API did not give it. */
 export async function outside(r: Response): Promise<string> {
   const { pathname } = new URL(r.url())
   const found = addresses.find((a) => a.is.test(pathname))
