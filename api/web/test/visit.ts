@@ -25,7 +25,7 @@ export const browse = (): Promise<Browser> =>
 
 export const phone: BrowserContextOptions = { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true }
 
-/** Visit is one person's browser window. It notes what pages must not do: errors, other hosts, answers not documented. */
+/** Visit is one person's browser window. It notes errors, requests to other hosts and undocumented answers. */
 export class Visit {
   readonly wrong: string[] = []
   private readonly answers: Promise<void>[] = []
