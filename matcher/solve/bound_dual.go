@@ -7,14 +7,15 @@ import (
 	"dathang/matcher/flow"
 )
 
-// read takes the multipliers of the network's rows off the potentials: a row's
-// is the step of the potential along its arc, less what the arc costs. The least reduced cost of a cell
-// is computed from them, so that whoever checks needs no more than the multipliers.
+// read derives the multipliers of the network's rows from the node potentials: a row's multiplier is the potential
+// difference along its arc less the arc's cost. The least reduced cost of each cell is computed from the
+// multipliers, so that a checker needs nothing else.
 func (s *space) read(d *dual, r *flow.Result) {
 	c := s.c
 	potential := r.Potential
 	if r.Status == flow.Stopped && spread(potential) > mostSpread {
-		// The search had not left its artificial arcs: their price says nothing, no price proves a little.
+		// The flow still uses artificial arcs, whose price tells nothing. Pricing no row at all proves a weak but
+		// valid bound.
 		potential = nil
 	}
 	d.y = make([]int64, len(s.rows))
@@ -32,7 +33,8 @@ func (s *space) read(d *dual, r *flow.Result) {
 	s.bound(d)
 }
 
-// ray reads the potentials of an empty network as multipliers without any objective; what the network shows stays.
+// ray reads the potentials of an infeasible network as multipliers of a zero objective. The costs on the network
+// stay.
 func (s *space) ray(r *flow.Result) *dual {
 	none := s.noMultipliers()
 	d := &dual{w: &compile.Objective{}, m: none, keep: make([]int64, len(s.c.KeptRow))}
@@ -43,15 +45,15 @@ func (s *space) ray(r *flow.Result) *dual {
 	return d
 }
 
-// mostSpread of potentials keeps every sum over seats within int64.
+// mostSpread bounds the potentials so that every sum over seats stays within int64.
 const mostSpread = 1 << 44
 
-// spread is how far apart potentials lie.
+// spread is the difference between the greatest and the least potential.
 func spread(potential []int64) int64 {
 	return slices.Max(potential) - slices.Min(potential)
 }
 
-// multiplier of a row that compiled has.
+// multiplier of a row of the formulation.
 func (s *space) multiplier(i int, d *dual, potential []int64) int64 {
 	n, y := s.c.Net, int64(0)
 	switch row := &s.c.Rows[i]; {
@@ -74,13 +76,13 @@ func (s *space) multiplier(i int, d *dual, potential []int64) int64 {
 	return y
 }
 
-// step of the potential along an arc.
+// step is the potential difference along an arc.
 func (s *space) step(arc int, potential []int64) int64 {
 	from, to, _, _, _ := s.net.Arc(arc)
 	return potential[to] - potential[from]
 }
 
-// cheapest is the least reduced cost of what is alive in a cell.
+// cheapest is the least reduced cost among the live pairs of a cell and its unmet seats.
 func (s *space) cheapest(d *dual, k int, over *compile.Sums, potential []int64) int64 {
 	if s.bounded[k] > 0 || s.c.KeptIn[k] {
 		return s.cheapestBounded(d, k, over, potential)
@@ -102,8 +104,8 @@ func (s *space) cheapest(d *dual, k int, over *compile.Sums, potential []int64) 
 	return best
 }
 
-// cheapestBounded is cheapest in a cell in which pairs have rows of their own. A pair with bounds is priced to be
-// as good as what the network says the cell's next seat is worth.
+// cheapestBounded is cheapest for a cell some of whose pairs have rows of their own. A pair with bounds gets the
+// multiplier that makes it as good as the cell's next seat is by the network's potentials.
 func (s *space) cheapestBounded(d *dual, k int, over *compile.Sums, potential []int64) int64 {
 	c := s.c
 	worth := s.shown.unmet[k]
@@ -124,7 +126,7 @@ func (s *space) cheapestBounded(d *dual, k int, over *compile.Sums, potential []
 		}
 		if i, ok := s.pairRow[a]; ok {
 			y := worth - cost
-			d.y[i] = 0 // whatever it was in a proof that is read: the two would not be of one pricing
+			d.y[i] = 0 // ignore what a proof that is read had here: the two would not come from one pricing
 			if y > 0 && s.high[i] != flow.Infinite || y < 0 && s.low[i] > 0 {
 				d.y[i] = y
 				cost += y
@@ -140,8 +142,8 @@ func (s *space) cheapestBounded(d *dual, k int, over *compile.Sums, potential []
 	return best
 }
 
-// bound puts into the dual its value here: what any allocation must cost at least,
-// scaled. It is apart where every row counts for itself, without the fixed-charge caps.
+// bound computes the dual's value here: a lower bound on the cost of every allocation in the space, scaled. The
+// field separate gets the same bound with every row counted for itself, without the fixed-charge caps.
 func (s *space) bound(d *dual) {
 	d.separate = s.separateBound(d)
 	d.bound, d.empty = d.separate, false
@@ -152,6 +154,7 @@ func (s *space) bound(d *dual) {
 	}
 }
 
+// separateBound sums the cells' least reduced costs and every row's own term, without the fixed-charge caps.
 func (s *space) separateBound(d *dual) int64 {
 	c := s.c
 	var sum int64
@@ -188,7 +191,7 @@ func (s *space) separateBound(d *dual) int64 {
 	return sum
 }
 
-// shapeBound is the least of shape(X) - y X over the row's pieces.
+// shapeBound is the least of shape(X) - y X over the pieces of the row.
 func (s *space) shapeBound(i int, d *dual) int64 {
 	if s.c.Rows[i].Shape == compile.UnmetPenalty {
 		return s.leastUnmet(i, d).value
@@ -203,7 +206,7 @@ func (s *space) shapeBound(i int, d *dual) int64 {
 	return sum
 }
 
-// choiceBound is the better of closed and open.
+// choiceBound is the lesser of the offer's terms when closed and when open.
 func (s *space) choiceBound(o, i int, d *dual) int64 {
 	open := s.charge(o, d.w, &d.m) - max(d.y[i]*s.low[i], d.y[i]*s.high[i])
 	if d.openingPaid != nil {

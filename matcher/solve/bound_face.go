@@ -6,8 +6,7 @@ import (
 	"dathang/matcher/compile"
 )
 
-// narrow keeps what complementary slackness leaves of the space, once a level's
-// bound is reached.
+// narrow reduces the space to what complementary slackness leaves of it once a level's bound is reached.
 func (s *space) narrow(d *dual) {
 	c := s.c
 	var closed []int
@@ -20,8 +19,8 @@ func (s *space) narrow(d *dual) {
 	}
 }
 
-// slack finds the pairs that carry nothing and the cells that have no unmet seat in any allocation that reaches the
-// bound, and tells of each that is new.
+// slack finds the pairs that carry nothing, and the cells without unmet seats, in every allocation that reaches the
+// bound. It reports each one that was not known before.
 func (s *space) slack(d *dual, dies, fills func(int)) {
 	c := s.c
 	reduced := s.reducedCosts(d)
@@ -46,6 +45,7 @@ func (s *space) fill(k int) {
 	s.net.SetBounds(s.c.Net.CellArc[k], seats, seats)
 }
 
+// narrowRow keeps of a row's bounds the numbers at which its term is least under the dual.
 func (s *space) narrowRow(i int, d *dual) {
 	r, y := &s.rows[i], d.y[i]
 	if r.Shape == compile.UnmetPenalty {
@@ -83,6 +83,7 @@ func (s *space) narrowRow(i int, d *dual) {
 	}
 }
 
+// fix sets a row to the bound that its multiplier stands for.
 func (s *space) fix(i int, y int64) {
 	switch {
 	case y > 0:
@@ -92,7 +93,7 @@ func (s *space) fix(i int, y int64) {
 	}
 }
 
-// reducedCosts of a seat of every pair under a dual.
+// reducedCosts gives the reduced cost of a seat of every pair under a dual.
 func (s *space) reducedCosts(d *dual) []int64 {
 	c := s.c
 	var costs []int64

@@ -6,8 +6,8 @@ import (
 	"dathang/matcher/compile"
 )
 
-// stake is what an offer counts in a fixed-charge cap: 0 where it is closed, else charge
-// and price for each of low to high seats.
+// stake is what an offer contributes to a fixed-charge cap: 0 while it is closed, else its charge and a price for
+// each of low to high seats.
 type stake struct {
 	charge, price, low, high int64
 	closed, open             bool
@@ -23,11 +23,11 @@ func (s *space) stakes(j *compile.FixedChargeCap, d *dual) []stake {
 	return out
 }
 
-// never is worse than anything that is, and stays so when something is added.
+// never is larger than any value that occurs, and stays so when something is added to it.
 const never = math.MaxInt64 / 4
 
-// least is the least that the stakes count together where they and up to rest
-// further seats come to low..high, each of these counting price more. O(offers x high).
+// least is the least total cost of the stakes when they and up to rest further seats, at price each, come to
+// low..high seats. O(offers x high).
 func least(stakes []stake, rest, low, high, price int64) int64 {
 	for _, k := range stakes {
 		rest += k.high
@@ -58,9 +58,8 @@ func least(stakes []stake, rest, low, high, price int64) int64 {
 	return best
 }
 
-// onto adds a stake to a table of the least by seats so far. The open offer's
-// seats are a window of low to high seats that moves over the table; the best in it is kept at
-// the head of a queue.
+// onto adds a stake to a table of the least cost by number of seats so far. The open offer's seats are a sliding
+// window of low to high seats over the table; the best entry in the window is kept at the head of a queue.
 func (k *stake) onto(table []int64) []int64 {
 	out := make([]int64, len(table))
 	for n := range out {
@@ -93,8 +92,8 @@ func (k *stake) onto(table []int64) []int64 {
 	return out
 }
 
-// capExcess is by how much what a fixed-charge cap's offers count together exceeds what they and the cap count one by one;
-// false where the offers, as they are closed and open here, cannot share the cap at all, whatever they count.
+// capExcess is how much more the offers under a fixed-charge cap cost together than they and the cap do one by one.
+// It is false where the offers, closed and open as they are here, cannot share the cap at any cost.
 func (s *space) capExcess(j *compile.FixedChargeCap, d *dual) (more int64, some bool) {
 	i := j.Row
 	stakes := s.stakes(j, d)

@@ -7,11 +7,10 @@ import (
 	"dathang/matcher/compile"
 )
 
-// priced is what the network's arcs show now, so that the next prices touch no
-// more than what differs. A seat's cost stands in three parts: what an offer
-// costs whichever the cell on the offer's arc, what an unmet seat would cost on
-// the cell's arc, and the rest on the pair's own. A search moves
-// the first hundreds of times for once that it moves the last.
+// priced is what the network's arcs show now, so that the next pricing only touches what differs. The cost of a seat
+// has three parts: what the offer costs in any cell, on the offer's arc; what an unmet seat would cost, on the
+// cell's arc; and the rest on the pair's own arc. A search changes the first part hundreds of times for each change
+// of the last.
 type priced struct {
 	w     compile.Objective // with only those goals that weigh pairs
 	side  []int64           // multipliers of side rows that tell cells apart
@@ -20,7 +19,7 @@ type priced struct {
 	unmet []int64 // by cell
 }
 
-// Objective of a level's goals and of what the objective cuts price.
+// Objective of the level's goals together with what the objective cuts price.
 func (s *space) objective(goals []matcher.Goal, m *multipliers) *compile.Objective {
 	w := &compile.Objective{}
 	w.Add(goals, 1<<s.shift)
@@ -30,7 +29,7 @@ func (s *space) objective(goals []matcher.Goal, m *multipliers) *compile.Objecti
 	return w
 }
 
-// keeps is what losing a seat of each reference allocation counts.
+// keeps is the cost of losing a seat of each reference allocation.
 func (s *space) keeps(w *compile.Objective, m *multipliers) []int64 {
 	out := make([]int64, len(s.c.KeptRow))
 	for j := range out {
@@ -44,7 +43,7 @@ func (s *space) keeps(w *compile.Objective, m *multipliers) []int64 {
 	return out
 }
 
-// charge is what opening an offer counts: its cost, and what budgets price of it.
+// charge is the price of opening an offer: its opening cost, and what budgets charge for it.
 func (s *space) charge(o int, w *compile.Objective, m *multipliers) int64 {
 	sum := w.Cost() * s.c.Problem.Offers[o].OpeningKVND
 	for _, i := range s.c.SideRows {
@@ -55,18 +54,17 @@ func (s *space) charge(o int, w *compile.Objective, m *multipliers) int64 {
 	return sum
 }
 
-// dual is what a solved relaxation leaves: the multiplier of every row and what
-// follows from them.
+// dual is the result of a solved relaxation: the multiplier of every row and what follows from the multipliers.
 type dual struct {
 	w        *compile.Objective
 	m        multipliers
 	y        []int64 // by row
-	best     []int64 // by cell: least reduced cost of what is alive
+	best     []int64 // by cell: least reduced cost of what is live
 	keep     []int64 // by reference allocation
 	bound    int64   // scaled
 	separate int64   // the bound without fixed-charge caps, scaled
-	empty    bool    // the offers of a fixed-charge cap cannot share it: no allocation at all is here
-	// bounds that are priced, and what they take off the opening, by offer.
+	empty    bool    // the offers of a fixed-charge cap cannot share it, so the space holds no allocation
+	// The variable upper bounds that are priced, and what they take off the opening cost, by offer.
 	bounds      []variableBound
 	openingPaid []int64
 }
@@ -134,7 +132,7 @@ func (s *space) priceCells(w *compile.Objective) {
 	}
 }
 
-// keepOf a row with the shape kept.
+// keepOf is the price of keeping a seat of a row with the shape Kept.
 func (s *space) keepOf(d *dual, i int) int64 {
 	if s.c.Rows[i].Shape != compile.Kept {
 		return 0
@@ -146,7 +144,7 @@ func (m *multipliers) clone() multipliers {
 	return multipliers{slices.Clone(m.side), slices.Clone(m.cuts), slices.Clone(m.changes)}
 }
 
-// noMultipliers are all 0.
+// noMultipliers has every multiplier at 0.
 func (s *space) noMultipliers() multipliers {
 	return multipliers{make([]int64, len(s.c.Rows)), make([]int64, len(s.cuts)), make([]int64, len(s.c.Changes))}
 }

@@ -10,16 +10,16 @@ import (
 	"dathang/matcher/flow"
 )
 
-// space is the set of allocations that a level, or a node of its tree, looks
-// at: the rules, what the levels above left of them, and the splits of the
-// tree. Its network always shows the same bounds.
+// space is the set of allocations that a level, or a node of its tree, considers: those that obey the rules, lie on
+// the faces that the levels above left, and satisfy the splits of the tree. Its network always shows the same
+// bounds.
 type space struct {
 	c     *compile.Formulation
 	net   *flow.Network
 	basis *flow.Basis
-	// once: no solve goes on from where one ended.
+	// once: every solve starts afresh, none continues from an earlier basis.
 	once bool
-	// solved: no solve follows at all, so that the network need not show what pairs cost and which are dead.
+	// solved: no solve follows, so the network need not show what pairs cost and which are dead.
 	solved bool
 	opts   Options
 	stats  *Stats
@@ -28,23 +28,24 @@ type space struct {
 
 	// dead pairs carry nothing; full cells have no unmet seat.
 	dead, full []bool
-	// rows is what compiled has, and behind it a row for every pair that the
-	// tree split on; low and high are their bounds here.
+	// rows are the rows of the formulation, followed by one for every pair that the tree split on; low and high are
+	// their bounds here.
 	rows      []compile.Row
 	low, high []int64
-	// closed and open say of an offer with a cohort or opening cost what it may be.
+	// closed and open tell whether an offer with a cohort or an opening cost may be closed, and whether it may be
+	// open.
 	closed, open []bool
 	shown        priced
-	// charges are what opening counts under the objective last priced.
+	// charges are the prices of opening offers under the objective last priced.
 	charges []int64
 	weighed *compile.Objective // last priced
-	// pairRow of a pair that has bounds of its own; bounded counts those of a cell.
+	// pairRow is the row of a pair that has bounds of its own; bounded counts such pairs of a cell.
 	pairRow map[int]int
 	bounded []int32
-	// cuts are levels above that are kept by a row.
+	// cuts are the levels above that a row keeps at their values.
 	cuts []objectiveCut
 
-	// told last of a search's plan and bound.
+	// told is the plan and the bound of a search that were last reported.
 	told Progress
 
 	undo []func()
@@ -56,18 +57,19 @@ type objectiveCut struct {
 	value int64
 }
 
-// multipliers that are searched for, not read off potentials; all scaled.
+// multipliers that are searched for, not read off the potentials; all are scaled.
 type multipliers struct {
 	side    []int64 // by row
 	cuts    []int64
 	changes []int64
 }
 
+// newSpace is the whole space of a formulation, with a network of its own.
 func newSpace(c *compile.Formulation, opts Options, stats *Stats) *space {
 	return newSpaceOn(c, c.Net.Graph.Clone(), opts, stats)
 }
 
-// newSpaceOn takes net, which shows what c says, for its own.
+// newSpaceOn is the space of c on net, which already shows c's bounds and which it takes over.
 func newSpaceOn(c *compile.Formulation, net *flow.Network, opts Options, stats *Stats) *space {
 	s := &space{
 		c: c, net: net, opts: opts, stats: stats,
@@ -96,8 +98,8 @@ func newSpaceOn(c *compile.Formulation, net *flow.Network, opts Options, stats *
 	return s
 }
 
-// showOffer brings the network's bounds of an offer with a choice up to date.
-// One that may be both counts from 0, with its opening cost spread over its seats.
+// showOffer brings the network's bounds of an offer that may be closed up to date. An offer that may be both closed
+// and open counts from 0 seats, with its opening cost spread over its seats.
 func (s *space) showOffer(o int) {
 	i := s.c.Net.CapacityRow[o]
 	s.showCost(o)
@@ -111,7 +113,8 @@ func (s *space) showOffer(o int) {
 	}
 }
 
-// showCost puts what a seat of an offer costs on its arc, one that may be closed or open with its share of the opening.
+// showCost puts the cost of an offer's seat on its arc, with its share of the opening cost if the offer may be
+// either.
 func (s *space) showCost(o int) {
 	i := s.c.Net.CapacityRow[o]
 	cost := s.shown.offer[o]
@@ -121,8 +124,8 @@ func (s *space) showCost(o int) {
 	s.net.SetCost(s.c.Net.ArcOf[i], cost)
 }
 
-// split narrows a row to at most (upper false) or at least at + 1 (upper true) of at. The row is an offer's
-// capacity, a pin, or a pair's.
+// split narrows a row to at most `at` (upper false) or at least `at` + 1 (upper true). The row is an offer's
+// capacity, a pin, or that of a pair.
 func (s *space) split(row int, at int64, upper bool) {
 	low, high := s.low[row], s.high[row]
 	if o, ok := s.choice(row); ok {
@@ -152,7 +155,7 @@ func (s *space) split(row int, at int64, upper bool) {
 	}
 }
 
-// choose closes or opens an offer that is a choice.
+// choose closes or opens an offer that may be either.
 func (s *space) choose(o int, open bool) {
 	wasClosed, wasOpen := s.closed[o], s.open[o]
 	s.undo = append(s.undo, func() {
@@ -163,7 +166,7 @@ func (s *space) choose(o int, open bool) {
 	s.showOffer(o)
 }
 
-// choice is the offer with a choice whose capacity the row is.
+// choice is the offer whose capacity the row is, if that offer may be closed.
 func (s *space) choice(i int) (int, bool) {
 	r := &s.rows[i]
 	if r.Side != compile.OverOffers || r.Rule >= 0 || r.Shape != compile.Flat || !compile.Openable(&s.c.Problem.Offers[r.Offer]) {
@@ -172,6 +175,7 @@ func (s *space) choice(i int) (int, bool) {
 	return int(r.Offer), true
 }
 
+// setBounds changes a row's bounds, here and on the network's arcs.
 func (s *space) setBounds(i int, low, high int64) {
 	s.low[i], s.high[i] = low, high
 	if s.rows[i].Shape == compile.UnmetPenalty {
@@ -183,6 +187,7 @@ func (s *space) setBounds(i int, low, high int64) {
 	}
 }
 
+// arcOf a row; rows made for pairs have no arc but the pair's own.
 func (s *space) arcOf(i int) int {
 	if i < len(s.c.Net.ArcOf) {
 		return s.c.Net.ArcOf[i]
@@ -190,7 +195,7 @@ func (s *space) arcOf(i int) int {
 	return s.c.Net.FirstPair + int(s.rows[i].Members[0])
 }
 
-// back undoes splits down to a number of them.
+// back undoes splits until only so many are left.
 func (s *space) back(to int) {
 	for len(s.undo) > to {
 		last := len(s.undo) - 1
@@ -216,7 +221,7 @@ func (s *space) rowOfPair(pair, k int) int {
 	return s.pairRow[pair]
 }
 
-// write turns multipliers into their file form, those of 0 left out.
+// write gives multipliers in their file form, without those that are 0.
 func (s *space) rowMultipliers(d *dual) []matcher.Multiplier {
 	var out []matcher.Multiplier
 	for i, y := range d.y {
@@ -236,7 +241,7 @@ func (s *space) rowMultipliers(d *dual) []matcher.Multiplier {
 	return out
 }
 
-// keepsCuts reports whether a plan leaves the levels above no worse.
+// keepsCuts reports whether a plan leaves the levels above no worse than they are.
 func (s *space) keepsCuts(p *compile.Assignment) bool {
 	for _, h := range s.cuts {
 		if s.c.Level(h.goals, p.Tally).Value > h.value {
@@ -246,7 +251,7 @@ func (s *space) keepsCuts(p *compile.Assignment) bool {
 	return true
 }
 
-// solve goes on from the basis of the last solve.
+// solve continues from the basis of the last solve.
 func (s *space) solve(ctx context.Context, l int) (*flow.Result, error) {
 	limit := int64(0)
 	if s.opts.MaxPivots > 0 {

@@ -2,13 +2,13 @@ package solve
 
 import "dathang/matcher/compile"
 
-// showUnmet divides the arcs of a commune's unmet seats by the hull of what they
-// count, over the row's bounds. Slopes are rounded down and the last segments
-// are taken together where there are too few arcs: the bound does not rest on it.
+// showUnmet divides the arcs of a commune's unmet seats by the convex hull of their cost over the row's bounds.
+// Slopes are rounded down, and the last segments are merged where there are too few arcs: the validity of the bound
+// does not depend on either.
 func (s *space) showUnmet(i int, w *compile.Objective) {
 	r, list := &s.c.Rows[i], s.c.Net.Pieces[i]
 	if s.low[i] > s.high[i] {
-		return // whoever asks for this looks at the bounds first
+		return // no number is left; the caller looks at the bounds first
 	}
 	s.net.SetBounds(list[0].Arc, s.low[i], s.low[i])
 	corners := s.c.Hull(r.Commune, w, r.High-s.high[i], r.High-s.low[i])
@@ -28,8 +28,8 @@ func (s *space) showUnmet(i int, w *compile.Objective) {
 	}
 }
 
-// leastUnmet is the least of a commune's unmetCost less y times its seats, and
-// the unmet seats that have it: all from first to last, unless jagged.
+// leastUnmet is the least of a commune's unmetCost less y times its seats, and the numbers of unmet seats at which
+// it is reached: all from first to last, unless jagged.
 type leastUnmet struct {
 	value, first, last int64
 	jagged             bool
@@ -55,7 +55,7 @@ func (s *space) leastUnmet(i int, d *dual) leastUnmet {
 	return out
 }
 
-// jagged reports whether a commune's least stands in several places, so that no bounds keep it.
+// jagged reports whether a commune's least is reached at several separate places, so that no bounds describe them.
 func (s *space) jagged(d *dual) bool {
 	for i := range s.c.Rows {
 		if s.c.Rows[i].Shape == compile.UnmetPenalty && s.leastUnmet(i, d).jagged {

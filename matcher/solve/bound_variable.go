@@ -9,19 +9,19 @@ import (
 	"dathang/matcher/compile"
 )
 
-// A link says that a cell takes at most so many seats from an offer as it asks
-// for where the offer is open, and none where it is closed: x <= most y. The relaxation by the seat knows
-// nothing of it: an offer that is a tenth full pays a tenth of its opening, and a
-// large one next to nothing. They are priced where offers cost something to open, by the dual of the strong
-// formulation in the values of the cells alone: given what a seat of each cell is worth, an open
-// offer fills its seats with the cells that gain most (Geoffrion, McBride, Lagrangean relaxation
-// applied to capacitated facility location problems, 1978; Beasley, An algorithm for solving large capacitated
-// warehouse location problems, 1988). Multipliers of all other rows stay as the relaxation has them.
+// A link, or variable upper bound, says that a cell takes at most as many seats from an offer as the cell asks for
+// if the offer is open, and none if it is closed: x <= most y. The relaxation that charges opening by the seat
+// ignores it: an offer that is a tenth full pays a tenth of its opening cost, and a large one next to nothing. Links
+// are priced where offers cost something to open, by the dual of the strong formulation in the values of the cells
+// alone: given what a seat of each cell is worth, an open offer fills its seats with the cells that gain most
+// (Geoffrion, McBride, Lagrangean relaxation applied to capacitated facility location problems, 1978; Beasley, An
+// algorithm for solving large capacitated warehouse location problems, 1988). The multipliers of all other rows stay
+// as the relaxation has them.
 
 const (
-	// Rounds of a node; at the root the values start from those of the relaxation, which say little.
+	// Rounds of subgradient steps at a node; at the root the values start from those of the relaxation, a poor guess.
 	rootVariableBoundRounds, variableBoundRounds = 400, 60
-	// variableBoundPatience is how many rounds without a better bound halve the step.
+	// variableBoundPatience is the number of rounds without a better bound after which the step is halved.
 	variableBoundPatience = 8
 )
 
@@ -31,39 +31,42 @@ type variableBound struct {
 	most, y    int64
 }
 
-// linkage is the search for the worth of cells at a node.
+// variableBoundAscent is the subgradient search for the worth of cells at a node.
 type variableBoundAscent struct {
 	s      *space
 	d      *dual
 	offers []boundedOffer
-	// otherwise is what a seat of a cell counts that no linked offer serves; served says whether that can be.
+	// otherwise is what a seat of a cell costs that no linked offer serves; served tells whether there is such a
+	// seat.
 	otherwise []int64
 	served    []bool
-	most      []float64 // of a cell's worth: the same, infinite where it cannot be
+	most      []float64 // of a cell's worth: as otherwise, infinite where nothing else can serve it
 	worth     []float64
 	rounds    float64
 	bound     float64 // of the best worth, scaled
 	best      []float64
-	// took is how many seats a cell has had in the last round.
+	// took is the number of seats that each cell got in the last round.
 	took []float64
 	gain []gain
 }
 
-// boundedOffer is an offer whose pairs are linked.
+// boundedOffer is an offer whose pairs have variable upper bounds.
 type boundedOffer struct {
 	offer, row   int
 	charge       float64
 	pairs        []boundedPair
-	opened       float64 // rounds in which it was open
+	opened       float64 // number of rounds in which it was open
 	closed, open bool
 }
 
+// boundedPair is a pair with a variable upper bound.
 type boundedPair struct {
 	pair, cell int
 	cost       int64 // reduced, without the offer's own row
 	most       float64
 }
 
+// gain is what an open offer gains from a pair at the current worth of its cell.
 type gain struct {
 	pair *boundedPair
 	by   float64
@@ -117,7 +120,7 @@ func (s *space) newVariableBoundAscent(d *dual, n *node) *variableBoundAscent {
 	return l
 }
 
-// climb changes the worth of cells by subgradient steps (Held, Wolfe, Crowder, Validation of subgradient
+// climb changes the worth of the cells by subgradient steps (Held, Wolfe, Crowder, Validation of subgradient
 // optimization, 1974).
 func (l *variableBoundAscent) climb(target func(int64) float64, rounds int) {
 	step, idle := 1.0, 0
@@ -145,7 +148,7 @@ func (l *variableBoundAscent) climb(target func(int64) float64, rounds int) {
 	}
 }
 
-// value of the linked part of the bound, and what each cell takes.
+// value is the linked part of the bound, and what each cell takes in it.
 func (l *variableBoundAscent) value() float64 {
 	sum := 0.0
 	for k, worth := range l.worth {
@@ -153,7 +156,7 @@ func (l *variableBoundAscent) value() float64 {
 		l.took[k] = 0
 		sum += float64(d * worth)
 		if worth == l.most[k] {
-			l.took[k] = d // served otherwise, as much as is missing
+			l.took[k] = d // served otherwise, for all the seats that it asks for
 		}
 	}
 	for i := range l.offers {
@@ -179,8 +182,8 @@ func (l *variableBoundAscent) value() float64 {
 	return sum
 }
 
-// fill lists the pairs that an open offer gains from, the best first, and gives what it gains in
-// all and what its last seat gains, 0 where seats are left.
+// fill lists the pairs from which an open offer gains, best first. It returns the total gain, and the gain of the
+// last seat filled, 0 where seats are left over.
 func (l *variableBoundAscent) fill(o *boundedOffer) (profit, last float64) {
 	l.gain = l.gain[:0]
 	for i := range o.pairs {
@@ -206,7 +209,7 @@ func (l *variableBoundAscent) fill(o *boundedOffer) (profit, last float64) {
 	return profit, last
 }
 
-// dual turns the best worth into multipliers of offers' rows and of links.
+// dual turns the best worth into multipliers of the offers' rows and of the links.
 func (l *variableBoundAscent) dual() *dual {
 	s, c := l.s, l.s.c
 	d := *l.d

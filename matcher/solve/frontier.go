@@ -11,28 +11,29 @@ import (
 	"dathang/matcher/flow"
 )
 
-// Breakpoint of the least cost of serving so many seats.
+// Breakpoint of the least cost as a function of the number of seats served.
 type Breakpoint struct {
 	Seats, KVND int64
 }
 
-// ErrNotPure says that a problem has side rows or choices, or a goal that costs nothing in the network.
+// ErrNotPure says that a problem has side rows or choices, or a goal that the network does not price.
 var ErrNotPure = errors.New("the least cost is convex in seats only where every rule stands in the network")
 
 // ErrNoPlan says that the rules contradict each other.
 var ErrNoPlan = errors.New("no plan obeys all rules")
 
-// Breakpoints of the least cost of serving at least so many seats, from the fewest that the rules allow to the
-// most, in the order of seats. Between two of them each seat costs the same. In a circulation that cost is convex
-// in seats, with a whole plan at every whole number, and each seat more costs a whole number; so the breakpoints
-// are found exactly by asking for the best plan at whole prices of a seat (dichotomic search, as for two objectives
-// in general, with prices that need not be fractions):
+// Breakpoints of the least cost of serving at least a given number of seats, from the fewest that the rules allow to
+// the most, in order of seats. Between two breakpoints each seat costs the same. In a circulation that cost is
+// convex in the number of seats, with an integral plan at every whole number, and each further seat costs a whole
+// number; so the breakpoints are found exactly by asking for the best plan at integral prices of a seat (dichotomic
+// search, as for two objectives in general, where prices may have to be fractions):
 //  1. the ends: at a price below 0, and at one so high that no more seats are served;
 //  2. between two points whose mean price of a seat lies between p and p+1, the best plans at p and at p+1 either lie
-//     further down, and divide the points; or all seats between cost p or p+1, and how many cost p follows.
+//     below the line and divide the interval, or every seat between costs p or p+1, and how many cost p follows.
 //
-// most is how many points are wanted; then complete is false. One network is solved again and again with the price
-// of one arc changed. told, where it is not nil, hears of each solve how many points there are.
+// most is the number of points wanted; if there are more, complete is false. One network is solved again and again
+// with the price of a single arc changed. told, unless nil, is called after each solve with the number of points so
+// far.
 func Breakpoints(ctx context.Context, c *compile.Formulation, most int, told func(points int)) (points []Breakpoint, complete bool, err error) {
 	if !c.Pure() {
 		return nil, false, ErrNotPure
@@ -43,8 +44,8 @@ func Breakpoints(ctx context.Context, c *compile.Formulation, most int, told fun
 		return nil, false, err
 	}
 	f.points = map[Breakpoint]bool{low: true}
-	// No way from one plan to another that serves a seat more passes an arc twice, so at this price none is left
-	// out. It is asked of a network of its own: such prices may need wider numbers.
+	// No augmenting path that serves one more seat passes an arc twice, so at this price every seat that can be
+	// served is. It is solved on a network of its own, for such prices may need wider numbers.
 	top := newPriceable(c)
 	high, err := top.at(ctx, (top.dearest+1)*int64(top.net.Nodes()))
 	if err != nil {
@@ -63,7 +64,7 @@ func Breakpoints(ctx context.Context, c *compile.Formulation, most int, told fun
 	return points, complete, nil
 }
 
-// priceable is the network with the cost of its seats, and one arc that all of them pass.
+// priceable is the network with the costs of its seats, and one arc that all of them pass.
 type priceable struct {
 	net     *flow.Network
 	arc     int
@@ -91,7 +92,7 @@ func newPriceable(c *compile.Formulation) *priceable {
 	return f
 }
 
-// at is the best point at a price paid for each seat.
+// at is the best point when each seat served is paid a price.
 func (f *priceable) at(ctx context.Context, price int64) (Breakpoint, error) {
 	f.net.SetCost(f.arc, -price)
 	r, err := f.net.Solve(ctx, f.basis, flow.Options{})
@@ -110,7 +111,7 @@ func (f *priceable) at(ctx context.Context, price int64) (Breakpoint, error) {
 	return Breakpoint{seats, r.Cost + price*seats}, nil
 }
 
-// between finds the breakpoints between two points of the curve; false where there were too many.
+// between finds the breakpoints between two points of the curve; false where there are too many.
 func (f *priceable) between(ctx context.Context, a, b Breakpoint) (bool, error) {
 	seats := b.Seats - a.Seats
 	if seats <= 1 {
@@ -120,7 +121,7 @@ func (f *priceable) between(ctx context.Context, a, b Breakpoint) (bool, error) 
 		return false, nil
 	}
 	price := (b.KVND - a.KVND) / seats
-	rest := b.KVND - a.KVND - price*seats // so many seats cost a thousand dong more
+	rest := b.KVND - a.KVND - price*seats // the number of seats that cost a thousand dong more
 	for _, p := range []int64{price, price + 1} {
 		if p > price && rest == 0 {
 			break

@@ -14,10 +14,10 @@ import (
 // bound is one side of one row.
 type bound struct {
 	row int
-	top bool // the greatest number, else the least
+	top bool // the upper bound of the row, else the lower
 }
 
-// trial is the network without costs, in which only some bounds hold.
+// trial is the network without costs, with only some of the bounds in force.
 type trial struct {
 	c     *compile.Formulation
 	net   *flow.Network
@@ -26,15 +26,15 @@ type trial struct {
 	work  *Stats
 }
 
-// conflict finds an irreducible set of bounds that cannot hold together.
+// conflict finds an irreducible set of bounds that contradict each other (an irreducible infeasible subset).
 //
 //  1. The potentials of the failed search are a violated cut (Hoffman, Some
 //     recent applications of the theory of linear inequalities to extremal
 //     combinatorial analysis, 1960): only bounds with a multiplier matter.
 //  2. Deletion filter (Chinneck and Dravnieks, Locating minimal infeasible
-//     constraint sets in linear programs, 1991), pins and lows first: a bound
-//     without which the rest still contradict each other goes; for any other
-//     the flow that now exists is its witness.
+//     constraint sets in linear programs, 1991), pins and lower bounds first: a bound
+//     is dropped if the rest still contradict each other without it; otherwise the
+//     flow that now exists is its witness.
 //  3. The cut of what is left is the proof.
 func conflict(ctx context.Context, c *compile.Formulation, opts Options, stats *Stats) (*matcher.Conflict, error) {
 	t := &trial{c: c, net: c.Net.Graph.Clone(), opts: opts, work: stats}
@@ -79,7 +79,7 @@ func conflict(ctx context.Context, c *compile.Formulation, opts Options, stats *
 	return t.statement(left, witness, result), nil
 }
 
-// bounds lists what can contradict: pins and lows first, then the tops of
+// bounds lists the bounds that may be part of a contradiction: pins and lower bounds first, then the upper bounds of
 // limits and caps, then capacities, each in the order of the rows.
 func (t *trial) bounds() []bound {
 	c := t.c
@@ -108,7 +108,7 @@ func (t *trial) bounds() []bound {
 	return list
 }
 
-// free takes every bound and cost away; cells still take no more than they ask.
+// free removes every bound and cost; cells still take no more than they ask for.
 func (t *trial) free() {
 	n := t.c.Net
 	for i := range t.c.Rows {
@@ -121,6 +121,7 @@ func (t *trial) free() {
 	}
 }
 
+// set puts a bound into force or removes it.
 func (t *trial) set(b bound, on bool) {
 	arc, r := t.c.Net.ArcOf[b.row], &t.c.Rows[b.row]
 	_, _, low, high, _ := t.net.Arc(arc)
@@ -147,7 +148,7 @@ func (t *trial) solve(ctx context.Context) (*flow.Result, error) {
 	return r, nil
 }
 
-// support keeps the bounds that the cut uses and takes the others out of the network.
+// support keeps the bounds that the cut uses and removes the others from the network.
 func (t *trial) support(list []bound, r *flow.Result) []bound {
 	var used []bound
 	for _, b := range list {
@@ -160,7 +161,7 @@ func (t *trial) support(list []bound, r *flow.Result) []bound {
 	return used
 }
 
-// ray is a row's multiplier in an infeasible network.
+// ray is the multiplier of a row in an infeasible network.
 func (t *trial) ray(i int, r *flow.Result) int64 {
 	from, to, _, _, _ := t.c.Net.Graph.Arc(t.c.Net.ArcOf[i])
 	return r.Potential[to] - r.Potential[from]

@@ -28,21 +28,21 @@ type contradiction struct {
 	members []boundOf
 	tree    *search
 	witness map[boundOf][]matcher.Allocation
-	// trials and flows that may still be spent.
+	// How many trials and flows may still be spent.
 	trials, flows int
-	// high of a capacity or a demand that is no member; where it is not loose, they always hold.
+	// high stands for a capacity or a demand that is not a member; if loose is false, these always hold.
 	high  int64
 	loose bool
 }
 
-// boundOf names a bound of a rule, the cohort or capacity of an offer, or what a cell asks for; -1 for what it is
-// not of.
+// boundOf identifies a bound by its rule, the cohort or capacity of its offer, or the cell that asks; the other
+// indices are -1.
 type boundOf struct {
 	rule, offer, cell int
 	kind              string
 }
 
-// The bounds, as members of conflicts name them.
+// The kinds of bounds, as members of conflicts name them.
 const (
 	lowBound    = "low"
 	highBound   = "high"
@@ -50,12 +50,12 @@ const (
 	banBound    = "ban"
 )
 
-// How much work a contradiction may cost beside the search that found it.
+// How much work a contradiction may take beyond the search that found it.
 const (
 	mostTrials      = 200
 	leastTrialFlows = 2000
 	mostTrialFlows  = 20_000
-	// Problems of a trial are compiled anew: their pairs add up to about trialPairs, some twenty seconds.
+	// Trial problems are compiled anew: all their pairs together are at most about trialPairs, some twenty seconds.
 	trialPairs  = 60_000_000
 	fewestTrial = 20
 )
@@ -85,8 +85,8 @@ func (r *run) contradict(ctx context.Context, t *search) (*matcher.Conflict, err
 	return ruled.statement(), nil
 }
 
-// widened looks at what the cut of a network takes for granted: where cells ask for too little, or bans are part of the
-// contradiction, the bounds of the cut are told together with these. Nil where it does without.
+// widened looks at what the cut of a network takes for granted: if cells ask for too little, or bans are part of the
+// contradiction, these are stated together with the bounds of the cut. It is nil if the cut does without them.
 func (r *run) widened(ctx context.Context, cut *matcher.Conflict) (*matcher.Conflict, error) {
 	if !cut.Irreducible {
 		return nil, nil
@@ -110,7 +110,7 @@ func (r *run) widened(ctx context.Context, cut *matcher.Conflict) (*matcher.Conf
 	if !slices.ContainsFunc(f.members, given) {
 		return nil, nil
 	}
-	// Whoever breaks a bound of the cut alone obeys these, too.
+	// A plan that breaks one bound of the cut alone obeys these, too.
 	for b, m := range named {
 		f.witness[b] = m.Witness
 	}
@@ -120,7 +120,7 @@ func (r *run) widened(ctx context.Context, cut *matcher.Conflict) (*matcher.Conf
 	return nil, nil
 }
 
-// boundNamed is the bound of a member of a cut.
+// boundNamed is the bound that a member of a cut names.
 func (f *contradiction) boundNamed(m *matcher.ConflictMember) boundOf {
 	p := f.r.c.Problem
 	if id, ok := m.Row.Rule(); ok {
@@ -140,9 +140,9 @@ func (r *run) newContradiction(t *search) *contradiction {
 	return f
 }
 
-// looseHigh is a bound that is none to a contradiction: as many seats as all lows, classes and reference seats ask
-// for together. Whatever obeys them with more seats also does with these, for a seat that none of them needs can be
-// left out. False where that is too much for sums over all cells.
+// looseHigh is an upper bound so high that it cannot be part of a contradiction: as many seats as all lower bounds,
+// cohorts and reference seats ask for together. A plan with more seats that obeys these can drop the seats that none
+// of them needs. False where the number is too large for sums over all cells.
 func looseHigh(p *matcher.Problem) (int64, bool) {
 	sum := int64(1)
 	for i := range p.Rules {
@@ -203,7 +203,7 @@ func (f *contradiction) rank(b boundOf) int {
 	return 3
 }
 
-// Ranks from firstGiven on are of what is given: what cells ask for, bans, capacities.
+// Ranks from firstGiven on belong to what is given: what cells ask for, bans, capacities.
 const firstGiven, lastRank = 4, 6
 
 func (f *contradiction) ofRank(rank int) []boundOf {
@@ -216,8 +216,7 @@ func (f *contradiction) ofRank(rank int) []boundOf {
 	return list
 }
 
-// start is step 1. It leaves no members where not even the problem with all of
-// them could be shown to be empty again.
+// start is step 1. It leaves no members if not even the problem with all of them could be shown to be empty again.
 func (f *contradiction) start(ctx context.Context, sets ...[]boundOf) error {
 	for _, set := range sets {
 		out, err := f.trial(ctx, set)
@@ -258,7 +257,7 @@ func (f *contradiction) support(all []boundOf) []boundOf {
 	walk(f.tree.root)
 	return slices.DeleteFunc(slices.Clone(all), func(b boundOf) bool {
 		if f.rank(b) >= firstGiven {
-			return false // it holds until it is tried
+			return false // it stays in force until it is tried
 		}
 		if b.rule < 0 {
 			u := of(matcher.CapacityRow(f.r.c.Problem.Offers[b.offer].ID))
@@ -284,7 +283,7 @@ func (f *contradiction) filter(ctx context.Context, some []boundOf) error {
 		return nil
 	case len(some) == 1:
 		if out.plan != nil {
-			// Its pairs are its own: without a ban there are more.
+			// Without a ban there are more pairs, so the problem needs pairs of its own.
 			f.witness[some[0]], _ = out.search.c.Allocations(out.plan.Seats, 0)
 		}
 		return nil
@@ -296,14 +295,14 @@ func (f *contradiction) filter(ctx context.Context, some []boundOf) error {
 	return f.filter(ctx, some[half:])
 }
 
-// verdict on a problem with some bounds: empty, or a plan, or neither where the search gave up.
+// verdict on a problem with some of the bounds: empty, or a plan, or neither if the search gave up.
 type verdict struct {
 	empty  bool
 	plan   *compile.Assignment
 	search *search
 }
 
-// trial looks for any plan of the problem with the members' bounds alone.
+// trial looks for any plan of the problem with only the members' bounds.
 func (f *contradiction) trial(ctx context.Context, members []boundOf) (verdict, error) {
 	if f.trials == 0 || f.flows <= 0 || ctx.Err() != nil {
 		return verdict{}, nil
@@ -321,7 +320,7 @@ func (f *contradiction) trial(ctx context.Context, members []boundOf) (verdict, 
 	return verdict{empty: err == nil && t.best == nil && !t.stopped, plan: t.best, search: t}, err
 }
 
-// only is the problem with no bounds but the members'.
+// only is the problem without any bounds but the members'.
 func (f *contradiction) only(members []boundOf) *matcher.Problem {
 	c := f.r.c
 	is := make(map[boundOf]bool, len(members))
@@ -347,7 +346,7 @@ func (f *contradiction) only(members []boundOf) *matcher.Problem {
 		r := c.Problem.Rules[i]
 		low, high := is[boundOf{i, -1, -1, lowBound}], is[boundOf{i, -1, -1, highBound}]
 		if r.Kind == matcher.RuleShare && high {
-			// A share is of what is asked for: as a number it stays what it is.
+			// A share is a part of what is asked for: as a number it stays what it was.
 			value := boundValue(c, boundOf{i, -1, -1, highBound})
 			r.High, r.PerMille, r.Kind = &value, 0, matcher.RuleCap
 		}
@@ -364,7 +363,7 @@ func (f *contradiction) only(members []boundOf) *matcher.Problem {
 	return &p
 }
 
-// statement states the contradiction; with no members its tree is of all rules together.
+// statement states the contradiction; without members its tree is of all rules together.
 func (f *contradiction) statement() *matcher.Conflict {
 	c := f.r.c
 	tree := f.tree.root.proof(nil)
@@ -376,7 +375,7 @@ func (f *contradiction) statement() *matcher.Conflict {
 		m := matcher.ConflictMember{Bound: b.kind, Witness: f.witness[b]}
 		switch {
 		case !f.loose && (b.cell >= 0 || b.kind == banBound || b.offer >= 0 && b.kind == highBound):
-			continue // it holds, and is no member
+			continue // it is in force, but is no member
 		case b.cell >= 0:
 			d := &c.Problem.Demands[b.cell]
 			m.Row, m.Value = matcher.DemandRow(d.Cell), d.Seats
@@ -400,7 +399,7 @@ func (f *contradiction) statement() *matcher.Conflict {
 	return out
 }
 
-// boundValue of a rule's bound.
+// boundValue is the number at which a rule's bound stands.
 func boundValue(c *compile.Formulation, b boundOf) int64 {
 	r := &c.Problem.Rules[b.rule]
 	if b.kind == lowBound {
@@ -417,7 +416,7 @@ func boundValue(c *compile.Formulation, b boundOf) int64 {
 	return flow.Infinite
 }
 
-// obstaclesOf the pins among the members of a conflict that are of no pair, bans apart.
+// obstaclesOf the pins among the members of a conflict whose pair does not exist, apart from bans.
 func obstaclesOf(c *compile.Formulation, of *matcher.Conflict) []matcher.ConflictObstacle {
 	var list []matcher.ConflictObstacle
 	for i := range c.Rows {

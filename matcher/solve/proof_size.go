@@ -2,16 +2,16 @@ package solve
 
 import "dathang/matcher"
 
-// Limits of a certificate, below those at which a check refuses it (64 MB) or
-// would take longer than a minute: a leaf prices at most all pairs anew, and 10^8 pairs take about a second.
+// Limits of a certificate, below those at which a check refuses it (64 MB) or would take longer than a minute: a
+// leaf prices at most all pairs anew, and 10^8 pairs take about a second.
 const (
 	mostProofBytes = 48 << 20
 	mostProofPairs = 4_000_000_000
 )
 
-// shorten cuts the trees of all levels at one depth where the certificate would
-// be too large. A node whose parts go stands as a leaf with the bound that it has itself, so that
-// the answer claims no more than the shorter tree proves.
+// shorten truncates the trees of all levels at one depth if the certificate would be too large. A node that loses
+// its parts becomes a leaf with the bound that it has itself, so the answer claims no more than the shorter tree
+// proves.
 func (r *run) shorten() {
 	limit := r.opts.MaxProofBytes
 	if limit == 0 {
@@ -21,7 +21,7 @@ func (r *run) shorten() {
 	for _, out := range r.levels {
 		out.root.measure(nil, 0, &bytes, &nodes)
 	}
-	// The first two rows of nodes are never too much.
+	// The first two depths are never too large.
 	depth, size, count := 1, 0, 0
 	for d := range bytes {
 		size, count = size+bytes[d], count+nodes[d]
@@ -47,7 +47,7 @@ func (r *run) shorten() {
 	}
 }
 
-// measure adds up about what nodes take in a file, by depth.
+// measure adds up the approximate size of the nodes in a file, by depth.
 func (n *node) measure(above []matcher.Multiplier, depth int, bytes, nodes *[]int) {
 	const each, multiplier, hold = 60, 32, 16
 	if depth == len(*bytes) {
@@ -64,7 +64,7 @@ func (n *node) measure(above []matcher.Multiplier, depth int, bytes, nodes *[]in
 	}
 }
 
-// cut makes leaves of the nodes at a depth below n.
+// cut turns the nodes at a depth below n into leaves.
 func (n *node) cut(depth int) {
 	if depth == 0 && n.found {
 		n.kids = nil

@@ -12,16 +12,16 @@ import (
 type node struct {
 	parent *node
 	kids   []*node
-	// row split by the parent: at most at, or (upper) at least at + 1.
+	// row split by the parent: at most `at`, or (upper) at least `at` + 1.
 	row   int
 	at    int64
 	upper bool
 	depth int
 
 	found bool
-	// base is the scaled bound without what the cuts pay back; the bound is base - sum of cuts x value.
+	// base is the scaled bound before the objective cuts are subtracted; the bound is base - sum of cuts x value.
 	base                 int64
-	separate             int64 // the scaled bound in which every row counts for itself
+	separate             int64 // the scaled bound with every row counted for itself
 	cuts                 []int64
 	side                 multipliers
 	y                    []matcher.Multiplier
@@ -30,10 +30,10 @@ type node struct {
 	infeasible           bool
 	pricesVariableBounds bool // some variable upper bound is priced
 	worth                []float64
-	done                 bool // nothing below can be better than the bound
+	done                 bool // no plan below can be better than the bound
 }
 
-// keep remembers a dual if its bound is the best here so far, or if it shows that nothing is here.
+// keep remembers a dual if it has the best bound here so far, or if it shows that the node is empty.
 func (n *node) keep(s *space, d *dual) bool {
 	base := d.bound
 	for j, h := range s.cuts {
@@ -51,14 +51,15 @@ func (n *node) keep(s *space, d *dual) bool {
 	return true
 }
 
-// inherit keeps a dual of the node above for what it proves of this one, to which the space stands.
+// inherit keeps a dual of the node above for what it proves of this node, at which the space stands.
 func (n *node) inherit(s *space, above *dual) {
 	d := *above
-	d.y = append(slices.Clone(d.y), make([]int64, len(s.rows)-len(d.y))...) // rows of pairs made since count nothing
+	d.y = append(slices.Clone(d.y), make([]int64, len(s.rows)-len(d.y))...) // rows of pairs made since then have multiplier 0
 	s.bound(&d)
 	n.keep(s, &d)
 }
 
+// cutValues are the values at which the objective cuts keep the levels above.
 func (s *space) cutValues() []int64 {
 	values := make([]int64, len(s.cuts))
 	for j, h := range s.cuts {
@@ -76,7 +77,7 @@ func (n *node) scaled(values []int64) int64 {
 	return sum
 }
 
-// least scaled bound of the leaves below.
+// least scaled bound among the leaves below.
 func (n *node) least(values []int64) int64 {
 	if n.infeasible {
 		return math.MaxInt64
@@ -96,7 +97,7 @@ func ceilShift(n int64, shift int) int64 {
 	return q
 }
 
-// write turns the tree into its file form: multipliers that differ from the node above.
+// write gives the tree in its file form: each node with the multipliers that differ from the node above.
 func (n *node) proof(above []matcher.Multiplier) matcher.ProofNode {
 	out := matcher.ProofNode{Multipliers: changed(above, n.y), Holds: n.cuts, Infeasible: n.infeasible}
 	if len(n.kids) > 0 {
@@ -108,7 +109,7 @@ func (n *node) proof(above []matcher.Multiplier) matcher.ProofNode {
 	return out
 }
 
-// changed lists what replaces above to give now; both are sorted by row.
+// changed lists the entries that turn above into now; both are sorted by row.
 func changed(above, now []matcher.Multiplier) []matcher.Multiplier {
 	var out []matcher.Multiplier
 	i := 0
@@ -130,12 +131,13 @@ func changed(above, now []matcher.Multiplier) []matcher.Multiplier {
 	return out
 }
 
-// meets: the tree is a leaf whose bound is the value, row by row, and nothing but rows is priced in it.
+// meets reports whether the tree is a single leaf whose bound, row by row, is the value, with nothing but rows
+// priced.
 func (n *node) meets(value int64, shift int) bool {
 	return len(n.kids) == 0 && n.separate == value<<shift && n.plain()
 }
 
-// plain: nothing but rows has a multiplier, so that the face may keep the level.
+// plain reports whether only rows have multipliers, so that the face may keep the level.
 func (n *node) plain() bool {
 	if n.pricesVariableBounds {
 		return false

@@ -9,35 +9,34 @@ import (
 	"dathang/matcher/flow"
 )
 
-// run is the state of one Run: what is left to choose, the best plan, and the
-// levels so far.
+// run is the state of one Run: what is left to choose, the best plan, and the levels so far.
 type run struct {
 	c     *compile.Formulation
 	space *space
 	opts  Options
 	stats *Stats
 	best  *compile.Assignment
-	// polished is the basis of the last polish, polishedPlan what it gave.
+	// polished is the basis of the last polish, polishedPlan its result.
 	polished     *flow.Basis
 	polishedPlan *compile.Assignment
 	levels       []*outcome
 	// step of the goal worst_off that is being solved.
 	step *step
-	// warm is what a sifted run starts from; first is where its first flow ended.
+	// warm is what a sifted run starts from; first is the basis at which its first flow ended.
 	warm  *warmStart
 	first ending
-	// cells of a sifted run by their place in the base; nil where it has all.
+	// cells of a sifted run by their place in the base problem; nil if it has all of them.
 	cells []int32
-	// ends, where it is wanted, takes where the levels end.
+	// ends, if wanted, records where the levels end.
 	ends *[]ending
-	// sift, in a warm run, holds the pairs that the space does not.
+	// sift, in a warm run, holds the pairs that the space lacks.
 	sift   *sift
 	answer *matcher.Solution
 }
 
-// RunCompiled solves a compiled problem; it leaves c as it was, so that it may run again.
+// RunCompiled solves a compiled problem; it leaves c unchanged, so that it can be run again.
 func RunCompiled(ctx context.Context, c *compile.Formulation, opts Options) (*matcher.Solution, Stats, error) {
-	own := *c // a run adds tiers
+	own := *c // a copy, for a run adds tiers
 	r := newRun(&own, opts)
 	err := r.all(ctx)
 	return r.answer, *r.stats, err
@@ -78,7 +77,7 @@ func (r *run) all(ctx context.Context) error {
 	return nil
 }
 
-// level solves one level; done says that the answer is written and nothing follows.
+// level solves one level; done says that the answer is complete and nothing follows.
 func (r *run) level(ctx context.Context, l int, goals []matcher.Goal) (done bool, err error) {
 	if r.c.Pure() && len(r.space.cuts) == 0 {
 		return r.flowLevel(ctx, l, goals)
@@ -86,7 +85,7 @@ func (r *run) level(ctx context.Context, l int, goals []matcher.Goal) (done bool
 	return r.searchLevel(ctx, l, goals)
 }
 
-// flowLevel solves a level that is one flow, and narrows the space to its face.
+// flowLevel solves a level that is a single flow, and narrows the space to its optimal face.
 func (r *run) flowLevel(ctx context.Context, l int, goals []matcher.Goal) (bool, error) {
 	s := r.space
 	none := s.noMultipliers()
@@ -127,8 +126,8 @@ func (r *run) flowLevel(ctx context.Context, l int, goals []matcher.Goal) (bool,
 	return false, nil
 }
 
-// infeasible states that no plan obeys all rules, and unless that is all that is asked, which of their bounds
-// cannot hold together. The search has shown it; nil stands for the flow without costs.
+// infeasible states that no plan obeys all rules and, unless the caller asks for no more than that, which of their
+// bounds contradict each other. The search t has shown it; nil stands for the flow without costs.
 func (r *run) infeasible(ctx context.Context, t *search) (err error) {
 	r.answer.Status, r.answer.StoppedBy = matcher.StatusInfeasible, ""
 	if r.opts.WithoutConflict {
@@ -161,9 +160,8 @@ func (r *run) stopped(ctx context.Context) {
 	r.answer.Status = matcher.StatusUnknown
 }
 
-// write states the plan, its goals on every level, and the proofs. A lower
-// level may have bettered a level above that had a gap; bounds of the levels
-// below move with it, for they are affine in the values that they hold.
+// write states the plan, its goals on every level, and the proofs. A lower level may have improved a level above
+// that had a gap; the bounds of the levels below move with it, for they are affine in the values that they keep.
 func (r *run) writeAnswer() {
 	a, c := r.answer, r.c
 	if r.best == nil {

@@ -2,12 +2,12 @@ package solve
 
 import "dathang/matcher/compile"
 
-// compact goes on with the face of a level alone: a network without the pairs that carry nothing on it. The
-// lower levels look at a tenth of the pairs and less.
+// compact continues on the face of a level alone: a network without the pairs that carry nothing on it. The lower
+// levels then look at a tenth of the pairs or fewer.
 func (r *run) compact(d *dual) {
 	s := r.space
 	if len(s.rows) > len(s.c.Rows) {
-		s.narrow(d) // a search has given pairs rows of their own
+		s.narrow(d) // a search gave some pairs rows of their own
 		return
 	}
 	ignore := func(int) {}
@@ -47,7 +47,7 @@ func (s *space) on(c *compile.Formulation) *space {
 	return next
 }
 
-// copyBounds gives next, of the same rows and cells, the bounds of this space's arcs.
+// copyBounds gives next, which has the same rows and cells, the bounds of this space's arcs.
 func (s *space) copyBounds(next *space) {
 	for arc, is := range (&compile.Likeness{}).Arcs(s.c, next.c) {
 		if is >= 0 {
@@ -57,13 +57,13 @@ func (s *space) copyBounds(next *space) {
 	}
 }
 
-// die lets a pair carry nothing.
+// die makes a pair carry nothing.
 func (s *space) die(a int) {
 	s.dead[a] = true
 	s.net.SetBounds(s.c.Net.FirstPair+a, 0, 0)
 }
 
-// face keeps cells that are full so, and of every row what a level's dual leaves.
+// face keeps full cells full, and of every row the part that a level's dual leaves.
 func (s *space) face(d *dual) {
 	for k, full := range s.full {
 		if full {

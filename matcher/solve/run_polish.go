@@ -7,10 +7,9 @@ import (
 	"dathang/matcher/flow"
 )
 
-// polish looks for a better plan near p, on all levels: every choice as p has it,
-// and of what side rows count no seat more than p gives (and, where they ask
-// for seats, none less). No side row can break then, so that the levels down to l are flows, and
-// their last is the best plan of that kind.
+// polish looks for a better plan near p, on all levels: every choice stays as in p, and of what side rows count no
+// more seats than in p are allowed (and no fewer where a side row asks for seats). No side row can then be violated,
+// so that the levels down to l are flows, and the last of these gives the best plan of that kind.
 func (r *run) polish(ctx context.Context, l int, p *compile.Assignment) (*compile.Assignment, error) {
 	if len(r.c.Changes) > 0 || r.c.WorstOff(l) {
 		return nil, nil
@@ -27,7 +26,7 @@ func (r *run) polish(ctx context.Context, l int, p *compile.Assignment) (*compil
 	none := s.noMultipliers()
 	for j, goals := range r.c.Problem.Goals {
 		if r.c.WorstOff(j) && j < l {
-			continue // bounds keep its steps
+			continue // its steps are kept by bounds
 		}
 		if r.c.WorstOff(j) {
 			break // its steps are not known yet
@@ -54,8 +53,8 @@ func (r *run) polish(ctx context.Context, l int, p *compile.Assignment) (*compil
 	return r.c.AssignmentOf(r.c.SeatsOf(served)), nil
 }
 
-// confine bounds every pair that a side row counts by the seats it has; where the row counts all pairs of an offer
-// alike, the offer's sum alone.
+// confine bounds every pair that a side row counts by its present seats; where the row counts all pairs of an offer
+// alike, only the offer's sum.
 func (s *space) confine(seats, given []int64) {
 	for _, i := range s.c.SideRows {
 		if s.c.Rows[i].OfOffers() {

@@ -22,7 +22,7 @@ func (r *run) newSearch(l int, goals []matcher.Goal) *search {
 	return &search{c: r.c, s: r.space, opts: r.opts, stats: r.stats, levels: r.levels, kept: r.best, step: r.step, goals: goals, l: l, root: &node{}}
 }
 
-// searchFor looks for the best plan and bound of a level.
+// searchFor looks for the best plan and the best bound of a level.
 func (r *run) searchFor(ctx context.Context, l int, goals []matcher.Goal) (*search, error) {
 	r.space.shift = r.scale(goals)
 	t := r.newSearch(l, goals)
@@ -41,7 +41,7 @@ func (r *run) searchFor(ctx context.Context, l int, goals []matcher.Goal) (*sear
 	return t, nil
 }
 
-// takeOutcome takes what a search has found as a level's outcome, and keeps the level for those below.
+// takeOutcome records what a search found as the level's outcome, and keeps the level for those below.
 func (r *run) takeOutcome(ctx context.Context, t *search) (bool, error) {
 	if t.best == nil {
 		r.stopped(ctx)
@@ -84,7 +84,7 @@ func (r *run) takeOutcome(ctx context.Context, t *search) (bool, error) {
 	return true, nil
 }
 
-// polishBest betters the best plan of a search, unless it has been.
+// polishBest polishes the best plan of a search, unless that has been done.
 func (r *run) polishBest(ctx context.Context, t *search) error {
 	if t.best == nil || t.best == r.polishedPlan || ctx.Err() != nil {
 		return nil
@@ -115,8 +115,8 @@ func (r *run) scale(goals []matcher.Goal) int {
 	if high != 0 {
 		return 0
 	}
-	// Multipliers are numbers of a JSON file, whole up to 2^53; potentials stay below 2^59.
-	// Where levels above are held, their goals are weighed up to 2^8 times this level's.
+	// Multipliers are numbers in a JSON file, exact up to 2^53; potentials stay below 2^59. Where levels above are
+	// kept, their goals are weighted up to 2^8 times this level's.
 	nodes := bits.Len64(uint64(r.c.Net.Graph.Nodes()))
 	if len(r.levels) > 0 {
 		nodes += 8
@@ -124,7 +124,7 @@ func (r *run) scale(goals []matcher.Goal) int {
 	return max(0, min(finest, room-bits.Len64(low), 57-nodes-bits.Len64(uint64(per)), 49-bits.Len64(uint64(per))))
 }
 
-// hasLows reports whether some rule asks for seats, so that serving nobody may break it.
+// hasLows reports whether some rule has a lower bound, so that serving nobody may violate it.
 func (r *run) hasLows() bool {
 	for i := range r.c.Rows {
 		if r.c.Rows[i].Low > 0 {

@@ -42,7 +42,7 @@ func (r *run) addTier(excess bool, from func(commune int) int64) []matcher.Goal 
 	return []matcher.Goal{{Goal: compile.TierGoal(len(r.c.Tiers) - 1), Weight: 1}}
 }
 
-// over counts the communes above a share.
+// over counts the communes whose share is above the given one.
 func (r *run) over(v compile.Share, excess bool) []matcher.Goal {
 	return r.addTier(excess, func(i int) int64 { return v.Floor(r.c.DemandOf[i]) + 1 })
 }
@@ -71,7 +71,7 @@ func (r *run) worstOff(ctx context.Context, l int) (done bool, err error) {
 // somePlan finds a plan before any level has one.
 func (r *run) somePlan(ctx context.Context, l int) (done bool, err error) {
 	if !r.c.Pure() {
-		// Rules that ask for seats have been seen to: nobody may be served.
+		// Lower bounds have been dealt with: the plan that serves nobody is allowed.
 		r.best = r.c.AssignmentOf(make([]int64, len(r.c.Pairs.Offer)))
 		return false, nil
 	}
@@ -111,7 +111,7 @@ func (r *run) worstOffStep(ctx context.Context, l int, above *step) (*step, bool
 		goals := r.addTier(false, func(i int) int64 { return max(1, v.Ceil(r.c.DemandOf[i])) })
 		next.reached, next.atLeast = goals[0].Goal, &r.c.Tiers[len(r.c.Tiers)-1]
 		if above != nil && above.cut >= 0 {
-			// From now on no more communes may be above the next share than at this one.
+			// From now on no more communes may be above the next share than are above this one.
 			r.space.cuts[above.cut].goals = []matcher.Goal{{Goal: next.passed, Weight: 1}}
 		}
 		if !r.within(v, above, false) {
@@ -152,14 +152,14 @@ func (r *run) fairLevel(ctx context.Context, l int, goals []matcher.Goal, above 
 	return r.takeOutcome(ctx, t)
 }
 
-// unproven states the first step of a run that was stopped before it had proven anything of it.
+// unproven states the first step of a run that was stopped before anything of the step was proven.
 func (r *run) unproven(above *step) {
 	v := r.next(r.best, above)
 	goals := r.addTier(false, func(i int) int64 { return max(1, v.Ceil(r.c.DemandOf[i])) })
 	r.levels = append(r.levels, &outcome{goals: goals, root: &node{found: true}, step: &step{share: v, cut: -1}})
 }
 
-// next is the largest share below that of the step above; 0 where nobody else lacks anything.
+// next is the largest share below that of the step above; 0 if nobody else lacks anything.
 func (r *run) next(p *compile.Assignment, above *step) compile.Share {
 	most := compile.Share{Unmet: 0, Of: 1}
 	for i, n := range r.c.Left(p) {
@@ -191,8 +191,8 @@ func (r *run) lower(v compile.Share) (compile.Share, bool) {
 // finest is the resolution of the bisection; below it shares are tried one by one.
 const finest = 1 << 40
 
-// descend finds a plan with the least next share, bisecting between shares for which there is
-// none and that of the best plan. It leaves the plan in r.best; stopped says that it could not finish.
+// descend finds a plan with the least next share, by bisection between shares that no plan reaches and that of the
+// best plan. It leaves the plan in r.best; stopped says that it could not finish.
 func (r *run) descend(ctx context.Context, l int, above *step) (stopped bool, err error) {
 	if r.c.Pure() && len(r.space.cuts) == 0 {
 		none := r.space.noMultipliers()
@@ -222,7 +222,7 @@ func (r *run) descend(ctx context.Context, l int, above *step) (stopped bool, er
 	}
 }
 
-// fits looks for a plan whose next share is at most v, and takes it as the best.
+// fits looks for a plan whose next share is at most v, and takes it as the best if there is one.
 func (r *run) fits(ctx context.Context, l int, v compile.Share, above *step) (fits, stopped bool, err error) {
 	if !r.c.Pure() || len(r.space.cuts) > 0 {
 		return r.fitsBySearch(ctx, l, v, above)
@@ -243,8 +243,8 @@ func (r *run) fits(ctx context.Context, l int, v compile.Share, above *step) (fi
 	return true, false, nil
 }
 
-// fitsBySearch makes least by how much the communes pass v, those that the steps above let pass it left
-// out. It may miss a plan: then the step's level has a gap.
+// fitsBySearch minimises by how much the communes exceed v, except those that the steps above allow to. It may miss
+// a plan: then the step's level has a gap.
 func (r *run) fitsBySearch(ctx context.Context, l int, v compile.Share, above *step) (fits, stopped bool, err error) {
 	left := r.c.Left(r.best)
 	goals := r.addTier(true, func(i int) int64 {
@@ -272,8 +272,8 @@ func (r *run) fitsBySearch(ctx context.Context, l int, v compile.Share, above *s
 	return true, false, nil
 }
 
-// within bounds the unmet seats of communes: no further one above v (plan above, step 2).
-// False where that leaves a commune nothing; then nothing is changed.
+// within bounds the unmet seats of communes so that no further one is above v (plan above, step 2). It returns
+// false, and changes nothing, if some commune then has no possible number.
 func (r *run) within(v compile.Share, above *step, undo bool) bool {
 	if above != nil && above.cut >= 0 {
 		return true
@@ -315,9 +315,8 @@ func (r *run) within(v compile.Share, above *step, undo bool) bool {
 	return true
 }
 
-// confineShares bounds the unmet seats of communes so that no plan can worsen a
-// step of the goal worst-off first: none lacks more than p gives it, or than what
-// counts in no step.
+// confineShares bounds the unmet seats of communes so that no plan can worsen a step of the goal worst-off first: no
+// commune lacks more than in p, or more than the number up to which no step counts it.
 func (r *run) confineShares(s *space, p *compile.Assignment) {
 	var last *step
 	for _, out := range r.levels {

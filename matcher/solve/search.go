@@ -19,64 +19,62 @@ type search struct {
 	s     *space
 	opts  Options
 	stats *Stats
-	// levels above, and the best plan when the search began: whatever it finds leaves them no worse.
+	// levels above, and the best plan when the search began: no plan found may be worse on these levels.
 	levels []*outcome
 	kept   *compile.Assignment
-	// step of the goal worst_off that the level counts, whose share no further commune may pass.
+	// step of the goal worst_off that the level counts; no further commune may pass its share.
 	step  *step
 	goals []matcher.Goal
 	l     int
 	root  *node
 	queue nodeQueue
 	nodes int
-	// flows solved so far, and how many at most where no limit of nodes was given.
+	// flows solved so far, and the most to solve if no limit of nodes was given.
 	flows, mostFlows int
 	stopped          bool
 	best             *compile.Assignment
-	// plain prices are those of the goals alone, made where first asked for.
+	// plain prices are those of the goals alone, computed on first use.
 	plain *prices
-	// enough is a bound, above 0, that makes further work pointless; mostNodes, above 0, a limit of its own.
+	// enough, if above 0, is a bound that makes further work pointless; mostNodes, if above 0, a limit of its own.
 	enough    int64
 	mostNodes int
-	// trialFlows, above 0, is when to give up even without a plan.
+	// trialFlows, if above 0, is when to give up even without a plan.
 	trialFlows int
-	// dual is the best that the node worked on last has shown.
+	// dual is the best dual found at the node worked on last.
 	dual    *dual
-	relaxed []int64 // seats by pair, of the root
+	relaxed []int64 // seats by pair, in the relaxation of the root
 	jumped  bool
-	dived   int   // at so many nodes
+	dived   int   // number of nodes at the last dive
 	flips   int   // of the last dive
 	mean    *mean // of the last ascent
-	// allocationSpace is the space that allotments bound, made where first asked for.
+	// allocationSpace is the space that resource allocations bound, made on first use.
 	allocationSpace *space
 }
 
-// How much work goes into a node. Chosen on drawn problems of a few hundred
-// offers: the ascent at the root pays for itself many times over, below it the
-// multipliers hardly move.
+// How much work goes into a node. Chosen on random problems of a few hundred offers: the ascent at the root pays off
+// many times over; below it the multipliers hardly move.
 const (
 	rootRounds  = 200
 	nodeRounds  = 12
 	repairEvery = 1
 	diveEvery   = 8
-	// A level solves so many flows that their pairs add up to about pairsPriced:
-	// a few seconds, whatever the size of the problem.
+	// A level solves so many flows that their pairs add up to about pairsPriced: a few seconds, whatever the size of
+	// the problem.
 	pairsPriced = 60_000_000
-	// Where levels above are held, what they left open outweighs what more work would find.
+	// Where levels above are kept, the gap that they left outweighs what more work here would find.
 	heldShare   = 6
 	fewestFlows = 60
 	fewestHeld  = 36
-	// All levels of a run solve no more than greatestFlows, which small problems come to first: some five seconds,
-	// of which a level with others below it has half of what is left. What is open after them stays open for long.
+	// All levels of a run solve at most greatestFlows, a limit that small problems reach first: some five seconds. A
+	// level with others below it gets half of what is left. A gap that is still open then takes long to close.
 	greatestFlows = 40_000
-	// Nodes that are looked at for a first plan, where rules ask for seats.
+	// Nodes that are looked at to find a first plan, where rules have lower bounds.
 	nodesWithoutPlan = 20_000
-	// A probe for a smaller unmet share is one of about ten on a step.
+	// A trial for a smaller unmet share is one of about ten in a step.
 	probeNodes, probeFlows = 20, 60
 )
 
-// offerNobody offers the plan that serves nobody, so that whoever stops the run
-// at once still has one.
+// offerNobody proposes the plan that serves nobody, so that a run that is stopped at once still has one.
 func (t *search) offerNobody() {
 	c := t.c
 	if nobody := make([]int64, len(c.Pairs.Offer)); c.Activity(nobody).Obeys() {
@@ -95,13 +93,13 @@ func (t *search) offer(p *compile.Assignment) {
 	t.tell()
 }
 
-// better is a plan that has less on the level, or the same there and less on the first level below on which they
-// differ.
+// better is a plan that counts less on the level, or the same there and less on the first level below on which the
+// two differ.
 func (t *search) better(p *compile.Assignment) bool {
 	if a, b := t.value(p), t.value(t.best); a != b {
 		return a < b
 	}
-	// Where any plan is asked for, the first is good enough.
+	// If any plan will do, the first is good enough.
 	for j := t.l + 1; len(t.goals) > 0 && j < len(t.c.Problem.Goals) && !t.c.WorstOff(j); j++ {
 		goals := t.c.Problem.Goals[j]
 		if a, b := t.c.Level(goals, p.Tally).Value, t.c.Level(goals, t.best.Tally).Value; a != b {
@@ -111,7 +109,7 @@ func (t *search) better(p *compile.Assignment) bool {
 	return false
 }
 
-// keepsLevels: no level so far is worse than the best plan has it.
+// keepsLevels reports whether every level above is no worse than in the best plan.
 func (t *search) keepsLevels(p *compile.Assignment) bool {
 	if t.kept == nil {
 		return true
@@ -121,8 +119,8 @@ func (t *search) keepsLevels(p *compile.Assignment) bool {
 		if value > t.c.Level(out.goals, t.kept.Tally).Value {
 			return false
 		}
-		// Whether a level is kept by its face or by a row follows from its final
-		// value: one that is kept by a row must not come to meet its bound now.
+		// Whether a level is kept by its face or by a row follows from its final value: one that is kept by a row must
+		// not come to meet its bound now.
 		if out.isCut && !out.jagged && out.root.meets(value, out.shift) {
 			return false
 		}
@@ -133,13 +131,13 @@ func (t *search) keepsLevels(p *compile.Assignment) bool {
 	return true
 }
 
-// keepsShare: no further commune is above the share of the step. The relaxation has that as bounds of communes,
-// which a plan that repair or an exchange of seats made of it need not obey.
+// keepsShare reports whether no further commune is above the share of the step. The relaxation obeys that as bounds
+// of communes, but a plan that repair or an exchange of seats made from it may not.
 func (t *search) keepsShare(p *compile.Assignment) bool {
 	return t.step == nil || p.Tally[t.step.passed] <= t.kept.Tally[t.step.passed]
 }
 
-// grow expands nodes, the least bound first, until the best plan is proven or the work is done.
+// grow expands nodes, the least bound first, until the best plan is proven or the work limit is reached.
 func (t *search) grow(ctx context.Context) error {
 	limit := t.opts.MaxNodes
 	t.mostFlows = math.MaxInt
@@ -195,7 +193,7 @@ func (t *search) grow(ctx context.Context) error {
 	return nil
 }
 
-// spent: the search has done as much as it may. Without a plan it may do more, unless it only tries something.
+// spent reports whether the search has used up its work. Without a plan it may do more, unless it is only a trial.
 func (t *search) spent(limit int) bool {
 	work := t.opts.MaxWork > 0 && t.stats.Work >= t.opts.MaxWork || t.trialFlows > 0 && t.flows >= t.trialFlows
 	if t.best != nil || t.opts.Trial {
@@ -206,7 +204,7 @@ func (t *search) spent(limit int) bool {
 
 // report tells of the work after a node.
 func (t *search) report(n *node) {
-	// The bound of a large tree takes a walk over it.
+	// computing the bound of a large tree takes a walk over it
 	const everyOne, then = 400, 64
 	if n.found && (t.nodes <= everyOne || t.nodes%then == 0) {
 		t.tell()
@@ -229,11 +227,11 @@ func (t *search) tell() {
 	t.opts.Progress(p)
 }
 
-// bound that the tree proves of the level.
+// bound of the level that the tree proves.
 func (t *search) bound() int64 { return ceilShift(t.root.least(t.s.cutValues()), t.s.shift) }
 
-// allowed is how far from the best the plan may be. It falls with the plan's
-// value by less than the value does, so that what was closed once stays closed.
+// allowed is how far from the optimum the plan may be. It falls with the plan's value, but more slowly, so that a
+// node that was closed once stays closed.
 func (t *search) allowed() int64 {
 	const million = 1_000_000
 	value := t.value(t.best)
@@ -242,13 +240,13 @@ func (t *search) allowed() int64 {
 	return int64(n)
 }
 
-// closed: nothing in the node can be better than the best plan by more than is allowed.
+// closed reports whether nothing in the node can be better than the best plan by more than the allowed gap.
 func (t *search) closed(n *node) bool {
 	if n.infeasible || n.done {
 		return true
 	}
 	if n.found && len(t.goals) == 0 && n.scaled(t.s.cutValues()) > 0 {
-		// Every plan costs 0 where no goal counts: there is none here.
+		// without goals every plan costs 0, so a positive bound means that the node is empty
 		n.infeasible = true
 		return true
 	}
@@ -259,7 +257,7 @@ func (t *search) closed(n *node) bool {
 	return bound >= t.value(t.best)-t.allowed() || t.enough > 0 && bound >= t.enough
 }
 
-// expand works on a node: ascent, plans, and unless that closes it, a split.
+// expand works on a node: ascent, plans, and a split unless these close it.
 func (t *search) expand(ctx context.Context, n *node) error {
 	t.show(n)
 	m := t.s.noMultipliers()
@@ -313,7 +311,8 @@ func (t *search) expand(ctx context.Context, n *node) error {
 	return nil
 }
 
-// heldWorth is how many times what a unit of the held level costs on average a unit more of it may well be worth.
+// heldWorth is how many times the average cost of a unit of the kept level a further unit of it may reasonably be
+// worth.
 const heldWorth = 4
 
 // startFromHeld starts the multipliers of a level from those of the first level that a cut keeps, so that the first
@@ -337,23 +336,23 @@ func (t *search) startFromHeld(m *multipliers) {
 	}
 }
 
-// manyPairs: with more of them a split of one moves no bound that anybody would see.
+// manyPairs: above this number, splitting a single pair does not visibly move any bound.
 const manyPairs = 20_000
 
-// isTieBreak is a level that only breaks ties. Where it is no flow its optimum is far off
-// whatever is tried, and nobody reads it; it gets a bound, and the plan that polishing left.
+// isTieBreak is a level that only breaks ties. Unless it is a flow, its optimum is out of reach and of no interest
+// to anybody; it gets a bound, and the plan that polishing left.
 func (t *search) isTieBreak() bool {
 	return len(t.s.cuts) > 0 && len(t.goals) == 1 && t.goals[0].Goal == matcher.GoalTie
 }
 
-// maxDepth of a tree is what its file form may nest.
+// maxDepth of a tree is the deepest nesting that its file form may have.
 const maxDepth = 1000
 
-// refuse proves of a node in which everything is fixed that its only
-// allocation is none: one rule that it breaks is priced alone.
+// refuse proves that a node in which everything is fixed, so that it has a single allocation, is infeasible: one
+// rule that the allocation breaks is priced alone.
 func (t *search) refuse(ctx context.Context, n *node, seats []int64) error {
 	c := t.c
-	// Where it breaks none, it costs what it costs without multipliers.
+	// if it breaks none, it costs what it costs without multipliers
 	if empty, err := t.priced(ctx, n, nil, t.s.noMultipliers()); empty || err != nil {
 		return err
 	}
@@ -384,7 +383,7 @@ func (t *search) refuse(ctx context.Context, n *node, seats []int64) error {
 	}
 	for j, h := range t.s.cuts {
 		if over := c.Level(h.goals, p.Tally).Value - h.value; over > 0 && t.best != nil {
-			// Each unit that the held level is worse by weighs as much as all of this level.
+			// Each unit by which the kept level is worse weighs as much as all of this level.
 			m := t.s.noMultipliers()
 			m.cuts[j] = min((t.value(t.best)+1)<<t.s.shift, t.mostPaid()/t.per(priceOf{ofCut, j}))
 			if _, err := t.priced(ctx, n, nil, m); err != nil {
@@ -395,8 +394,8 @@ func (t *search) refuse(ctx context.Context, n *node, seats []int64) error {
 	return nil
 }
 
-// priced evaluates a node under given multipliers, and says whether that proves it empty. With an
-// Objective of its own that is 0, a bound above 0 does.
+// priced evaluates a node under given multipliers, and reports whether that proves it empty. For the zero objective
+// any bound above 0 does.
 func (t *search) priced(ctx context.Context, n *node, w *compile.Objective, m multipliers) (empty bool, err error) {
 	of := w
 	if of == nil {
@@ -421,7 +420,7 @@ func (t *search) priced(ctx context.Context, n *node, w *compile.Objective, m mu
 	return true, nil
 }
 
-// show brings the space to a node.
+// show sets the space to a node.
 func (t *search) show(n *node) {
 	t.s.back(0)
 	var path []*node
@@ -433,9 +432,9 @@ func (t *search) show(n *node) {
 	}
 }
 
-// split gives a node its two kids, each with the better of what two duals prove of it: the latest,
-// and the one whose bound the node has. A bound is that of its multipliers where they
-// stand, no more and no less, for whoever checks finds that number.
+// split gives a node its two kids, each with the better of what two duals prove of it: the latest, and the one that
+// gave the node its bound. A kid's bound is exactly that of its multipliers where they stand, for a checker
+// recomputes it.
 func (t *search) split(n *node, row int, at int64) {
 	n.rowID = t.s.rows[row].ID
 	for _, upper := range []bool{false, true} {
@@ -452,7 +451,7 @@ func (t *search) split(n *node, row int, at int64) {
 	t.show(n)
 }
 
-// empty proves that a node holds nothing: the potentials are a ray.
+// empty proves that a node holds no allocation: the potentials are a ray.
 func (t *search) empty(n *node, result *flow.Result) error {
 	d := t.s.ray(result)
 	if d.bound <= 0 && !d.empty {
@@ -464,7 +463,7 @@ func (t *search) empty(n *node, result *flow.Result) error {
 	return nil
 }
 
-// nodeQueue gives the node of the least bound first, then the deepest.
+// nodeQueue is a heap of nodes (container/heap): the least bound first, then the deepest.
 type nodeQueue []*node
 
 func (q nodeQueue) Len() int { return len(q) }
@@ -484,7 +483,7 @@ func (q *nodeQueue) Pop() any {
 	return n
 }
 
-// target is by how much the bound may well rise. A poor plan is no target.
+// target is by how much the bound may be expected to rise. A poor plan is no good target.
 func (t *search) target(bound int64) float64 {
 	rise := float64(max(bound, -bound)) / 64
 	if t.best != nil {
@@ -494,11 +493,10 @@ func (t *search) target(bound int64) float64 {
 	return max(rise, float64(int64(1)<<t.s.shift))
 }
 
-// mostPaid bounds what one multiplier adds to a pair's cost: the engine takes
-// costs times nodes up to 2^59.
+// mostPaid bounds what one multiplier adds to a pair's cost: the flow solver takes costs times nodes up to 2^59.
 func (t *search) mostPaid() int64 { return 1 << (56 - bits.Len64(uint64(t.c.Net.Graph.Nodes()))) }
 
-// per is what one unit of a multiplier can add to the cost of a pair.
+// per is how much one unit of a multiplier can add to the cost of a pair.
 func (t *search) per(p priceOf) int64 {
 	switch p.kind {
 	case ofCut:
@@ -513,10 +511,11 @@ func (t *search) per(p priceOf) int64 {
 	return t.c.MostCounted(&t.c.Rows[p.i]) + 1
 }
 
-// priceOf names a multiplier.
+// priceOf identifies a multiplier.
 type priceOf struct {
 	kind priceKind
 	i    int
 }
 
+// priceKind says which list of multipliers a priceOf indexes.
 type priceKind uint8

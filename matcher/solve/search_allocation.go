@@ -41,7 +41,7 @@ type part struct {
 }
 
 const (
-	// idleFills without a better plan end an allotment, mostFills in any case.
+	// idleFills without a better plan end a resource allocation, mostFills in any case.
 	idleFills, mostFills = 3, 60
 	// mostFilled seats more of an offer at once, so that others have their turn.
 	mostFilled = 2
@@ -50,7 +50,7 @@ const (
 	trace = 0.02
 )
 
-// allocateResources looks for a better plan by allotments, from the mean and from the best plan.
+// allocateResources looks for a better plan by resource allocation, from the mean and from the best plan.
 func (t *search) allocateResources(ctx context.Context, y []int64) error {
 	c := t.c
 	if t.best == nil || len(c.SideRows) == 0 || len(t.s.cuts)+len(c.Changes) > 0 || c.WorstOff(t.l) || len(t.goals) == 0 {
@@ -129,7 +129,7 @@ func (t *search) newResourceAllocation() *resourceAllocation {
 	return a
 }
 
-// release leaves the space as every allotment finds it. Bounds of offers are set anew by each.
+// release sets the space as every resource allocation starts from it. Each sets the bounds of offers itself.
 func (a *resourceAllocation) release() {
 	for n := range a.parts {
 		if p := &a.parts[n]; p.pair >= 0 {
@@ -153,8 +153,8 @@ func (a *resourceAllocation) add(p part) {
 	}
 }
 
-// round makes the first parts of a mean, those of the largest rests first; false where rows have no room for what
-// has to be.
+// round makes integral first parts of a mean, the largest remainders first; false where the rows lack room for what
+// is required.
 func (a *resourceAllocation) round(of *mean) bool {
 	c := a.t.c
 	a.seats, a.value = nil, math.MaxInt64
@@ -202,7 +202,7 @@ func (a *resourceAllocation) round(of *mean) bool {
 	return true
 }
 
-// improve solves the flow of the parts, and divides anew what it leaves until that no longer helps.
+// improve solves the flow of the parts, and divides what it leaves again until that no longer helps.
 func (a *resourceAllocation) improve(ctx context.Context, y []int64) error {
 	for fills, idle := 0, 0; idle <= idleFills && fills < mostFills; fills++ {
 		better, err := a.solve(ctx)
@@ -219,7 +219,8 @@ func (a *resourceAllocation) improve(ctx context.Context, y []int64) error {
 	return nil
 }
 
-// solve finds the best plan of the parts, and says whether it is better than those before; it is never worse.
+// solve finds the best plan under the parts, which is never worse than those before, and reports whether it is
+// better.
 func (a *resourceAllocation) solve(ctx context.Context) (better bool, err error) {
 	c := a.t.c
 	for n := range a.parts {
@@ -242,8 +243,8 @@ func (a *resourceAllocation) solve(ctx context.Context) (better bool, err error)
 	return better, nil
 }
 
-// fill takes back what the plan leaves and gives it to those to whom a seat is worth most for what the rows'
-// multipliers charge for it; it says how many seats it gave.
+// fill takes back what the plan leaves and gives it to the parts to which a seat is worth most for what the rows'
+// multipliers charge for it; it returns how many seats it gave.
 func (a *resourceAllocation) fill(y []int64) (given int64) {
 	c := a.t.c
 	offers := c.Given(a.seats)
@@ -302,7 +303,7 @@ func (a *resourceAllocation) room(p *part) int64 {
 	return max(0, room)
 }
 
-// take gives a part so many seats more of its rows, or takes them back.
+// take charges a part's rows for so many more seats, or for fewer if the number is negative.
 func (a *resourceAllocation) take(p *part, seats int64) {
 	p.is += seats
 	for _, i := range p.rows {

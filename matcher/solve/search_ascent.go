@@ -34,13 +34,13 @@ const (
 	ofChange
 )
 
-// worthwhile: a rise of the bound of less than one part in so many is left to the tree.
+// worthwhile: a rise of the bound by less than one part in so many is left to the tree.
 const worthwhile = 400_000
 
 const mostShortened = 3
 
-// ascend gives the relaxation of the best bound found, seats by pair; nil where the node is empty
-// or the work is done.
+// ascend returns the relaxation of the best bound found, seats by pair; nil if the node is empty or the work is used
+// up.
 func (t *search) ascend(ctx context.Context, n *node, m multipliers, rounds int) ([]int64, error) {
 	a := &ascent{t: t, n: n, m: m, b: bundle.New(1), at: map[priceOf]int{}}
 	a.start()
@@ -63,7 +63,7 @@ func (t *search) ascend(ctx context.Context, n *node, m multipliers, rounds int)
 			if promise > 0 {
 				break
 			}
-			// Weights that have not settled promise nothing; with shorter steps they do.
+			// Weights that have not settled promise nothing; shorter steps settle them.
 			a.b.T /= 4
 			promise = a.b.Next()
 		}
@@ -78,7 +78,7 @@ func (t *search) ascend(ctx context.Context, n *node, m multipliers, rounds int)
 	return a.seats, nil
 }
 
-// evaluate solves the relaxation at the multipliers; not ok where the node is empty or the work done.
+// evaluate solves the relaxation at the multipliers; ok is false if the node is empty or the work is used up.
 func (a *ascent) evaluate(ctx context.Context, round int) (*dual, bool, error) {
 	t, s, c := a.t, a.t.s, a.t.c
 	d := s.price(s.objective(t.goals, &a.m), &a.m)
@@ -116,7 +116,7 @@ func (a *ascent) evaluate(ctx context.Context, round int) (*dual, bool, error) {
 	return d, true, nil
 }
 
-// start makes variables of what is priced already.
+// start makes variables of the multipliers that are not 0 already.
 func (a *ascent) start() {
 	for _, i := range a.t.c.SideRows {
 		if a.m.side[i] != 0 {
@@ -151,7 +151,7 @@ func (a *ascent) variable(p priceOf) int {
 	return a.at[p]
 }
 
-// place of a multiplier.
+// place is where a multiplier is stored.
 func (a *ascent) place(p priceOf) *int64 {
 	switch p.kind {
 	case ofCut:
@@ -233,7 +233,8 @@ func (a *ascent) over() map[priceOf]float64 {
 		p := priceOf{ofSide, i}
 		_, known := a.at[p]
 		switch {
-		// A multiplier below 0 pays for the low, whatever passes the high: there the slope is what is above the low.
+		// A multiplier below 0 prices the lower bound, even if the upper one is exceeded: its slope is what is above
+		// the lower.
 		case s.high[i] != flow.Infinite && (x > float64(s.high[i]) && y >= 0 || y > 0 || known && s.low[i] == 0):
 			put(p, x-float64(s.high[i]))
 		case s.low[i] > 0 && (x < float64(s.low[i]) || y < 0):
@@ -279,13 +280,13 @@ type relaxation struct {
 	taken []taken
 }
 
-// taken are the seats of a pair.
+// taken is the number of seats that the relaxation gives a pair.
 type taken struct {
 	pair  int32
 	seats int64
 }
 
-// show remembers the relaxation that the next cut is of.
+// show remembers the relaxation that the next cut belongs to.
 func (a *ascent) show() {
 	c := a.t.c
 	shown := relaxation{given: c.Given(a.last)}
@@ -299,8 +300,8 @@ func (a *ascent) show() {
 	a.shown = append(a.shown, shown)
 }
 
-// mean of relaxations as the bundle weighs them: near the best multipliers nearly the best plan in parts of
-// seats (Barahona, Anbil, The volume algorithm, 2000).
+// mean of the relaxations with the weights of the bundle: near the best multipliers it is nearly the best fractional
+// plan (Barahona, Anbil, The volume algorithm, 2000).
 type mean struct {
 	offer []float64
 	pair  map[int32]float64 // where side rows tell pairs of an offer apart

@@ -6,10 +6,9 @@ import (
 	"dathang/matcher/compile"
 )
 
-// branch picks the split of a node from its last relaxation: first an offer
-// below its cohort or whose opening is only partly paid for, the dearest
-// mistake first; else a pair that some side row or cut leaves in doubt. False
-// where everything is fixed.
+// branch picks the split of a node from its last relaxation: first an offer below its cohort or whose opening is
+// only partly paid for, the costliest first; else a pair that some side row or cut leaves undecided. False if
+// everything is fixed.
 func (t *search) branch(seats []int64) (row int, at int64, ok bool) {
 	c, s := t.c, t.s
 	given := c.Given(seats)
@@ -35,8 +34,8 @@ func (t *search) branch(seats []int64) (row int, at int64, ok bool) {
 	return t.branchPair(seats)
 }
 
-// branchShare picks the commune whose unmet seats count most beyond the hull
-// that the relaxation priced, and splits it where what they count bends upwards.
+// branchShare picks the commune whose cost of unmet seats exceeds the hull that the relaxation priced by most, and
+// splits it where that cost bends upwards.
 func (t *search) branchShare(seats []int64) (row int, at int64, ok bool) {
 	s, c := t.s, t.c
 	if len(c.Tiers) == 0 {

@@ -8,8 +8,9 @@ import (
 	"dathang/matcher/flow"
 )
 
-// dive plunges; then it lets the multipliers settle for the offers that are open, divides what the side rows allow
-// among them, and opens and closes one at a time, again and again as long as that gives a better plan.
+// dive makes a rounding dive; then it lets the multipliers settle for the offers that are open, divides among them
+// what the side rows allow, and opens and closes offers one at a time, and repeats this as long as it gives a better
+// plan.
 func (t *search) dive(ctx context.Context, n *node) error {
 	m := n.side.clone()
 	t.flips = 0
@@ -62,13 +63,14 @@ func (t *search) multipliersFor(ctx context.Context, n *node, given []int64, m m
 	return set.side, nil
 }
 
-// roundingDive decides offers that are below their cohort, the clearest tenth of them at a time, until every cohort is
-// whole. It gives the seats of every offer before and after, nil where there are none, and leaves the space as it was.
+// roundingDive decides the offers that are below their cohort, the clearest tenth at a time, until none is left
+// below it. It returns the seats of every offer before and after, nil if there are none, and leaves the space
+// unchanged.
 func (t *search) roundingDive(ctx context.Context, m *multipliers) (relaxed, whole []int64, err error) {
 	c := t.c
 	depth := len(t.s.undo)
 	defer func() { t.s.back(depth) }()
-	// Splits change bounds and no costs but their own: price once.
+	// Splits change bounds and no costs but their own, so one pricing is enough.
 	t.s.price(t.s.objective(t.goals, m), m)
 	var last []doubt
 	t.decideByMean()
@@ -79,7 +81,7 @@ func (t *search) roundingDive(ctx context.Context, m *multipliers) (relaxed, who
 			return relaxed, whole, err
 		}
 		if seats == nil {
-			// There is no room for all that were opened last: close them instead.
+			// There is no room for all those opened last: close them instead.
 			t.s.back(mark)
 			for i := range last {
 				last[i].open = false
@@ -104,8 +106,8 @@ func (t *search) roundingDive(ctx context.Context, m *multipliers) (relaxed, who
 	return relaxed, whole, nil
 }
 
-// Offers of which the mean of the relaxations has less than one part in meanClosed of their cohort are
-// closed at once, those whose cohort is whole in it are open.
+// Offers of which the mean of the relaxations has less than one part in meanClosed of their cohort are closed at
+// once; those whose cohort is complete in it are opened.
 const meanClosed = 10
 
 func (t *search) decideByMean() {
@@ -123,7 +125,7 @@ func (t *search) decideByMean() {
 	}
 }
 
-// decided: no offer may still be both closed and open.
+// decided reports whether no offer may still be both closed and open.
 func (s *space) decided() bool {
 	return !slices.ContainsFunc(s.c.Choices, func(o int) bool { return s.closed[o] && s.open[o] })
 }
@@ -140,17 +142,16 @@ func (t *search) relax(ctx context.Context) ([]int64, error) {
 	return result.Flow[first : first+len(t.c.Pairs.Offer)], nil
 }
 
-// doubt is an offer below its cohort, with what it should be.
+// doubt is an offer below its cohort, with the decision that its relaxation suggests.
 type doubt struct {
 	offer int
 	open  bool
 	clear int64 // how far from one half, per mille
 }
 
-// doubts lists the offers below their cohort, the clearest first: one that is
-// half whole or more is to be opened, else closed. Where the clearest is to be
-// closed, only closing is listed, and where it is to be opened only opening:
-// either frees or takes what the others need.
+// doubts lists the offers below their cohort, the clearest first: one with at least half its cohort is to be opened,
+// any other closed. If the clearest is to be closed only closing is listed, if it is to be opened only opening: each
+// frees or takes what the others need.
 func (t *search) doubts(given []int64) []doubt {
 	var list []doubt
 	for _, o := range t.c.Choices {
@@ -169,7 +170,8 @@ func (t *search) doubts(given []int64) []doubt {
 	return slices.DeleteFunc(list, func(d doubt) bool { return d.open != first })
 }
 
-// consider offers the plan of a relaxation, and where side rows leave room or are broken, what repair makes of it.
+// consider proposes the plan of a relaxation, and what repair makes of it where side rows leave room or are
+// violated.
 func (t *search) consider(seats []int64) {
 	c, shown := t.c, &t.s.shown
 	if c.Activity(seats).Obeys() {
@@ -188,11 +190,11 @@ func (t *search) atGoals() *prices {
 	return t.plain
 }
 
-// mostFlips of one dive: each is a warm solve.
+// mostFlips of one search: each costs a warm solve.
 const mostFlips = 60
 
-// openCloseSearch fixes every choice as the best plan has it and tries the other way
-// those that the node's relaxation left in doubt, and those that are barely whole, the dearest doubt first.
+// openCloseSearch fixes every choice as in the best plan and tries the opposite for those that the node's relaxation
+// left undecided and those that hardly exceed their cohort, the costliest first.
 func (t *search) openCloseSearch(ctx context.Context, n *node, relaxed []int64, m multipliers) error {
 	if t.best == nil || relaxed == nil || len(t.c.Choices) == 0 {
 		return nil // a cancel may come before there is a relaxation to look at
@@ -222,7 +224,7 @@ func (t *search) openCloseSearch(ctx context.Context, n *node, relaxed []int64, 
 			if t.s.back(at); t.best == before {
 				continue
 			}
-			// Those behind are tried beside the better plan, those before when all have been.
+			// The rest are tried next to the better plan; those before them once all have been tried.
 			improved = true
 			t.s.back(depth)
 			t.decide(c.Given(t.best.Seats))
@@ -232,8 +234,8 @@ func (t *search) openCloseSearch(ctx context.Context, n *node, relaxed []int64, 
 	return nil
 }
 
-// flippable are the offers that the node leaves open and the relaxation in doubt, the dearest doubt first, but for
-// those whose flip is proven to be no better.
+// flippable lists the offers that are undecided at the node and fractional in the relaxation, the costliest first,
+// except those whose flip is proven not to help.
 func (t *search) flippable(n *node, relaxed, given []int64) []int {
 	s, doubt := t.s, map[int]int64{}
 	var list []int
@@ -256,5 +258,5 @@ func (t *search) flippable(n *node, relaxed, given []int64) []int {
 	return list
 }
 
-// barelyPart of a cohort beyond it, an offer is barely whole.
+// barelyPart: an offer that exceeds its cohort by no more than one part in so many only just has it.
 const barelyPart = 4

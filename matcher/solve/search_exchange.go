@@ -22,7 +22,8 @@ func (t *search) exchangeSeats() {
 	}
 }
 
-// additive: what the level counts of a seat does not depend on where others are, but for the penalties of communes.
+// additive reports whether the cost of a seat on the level is independent of other seats, apart from the penalties
+// of communes.
 func (t *search) additive() bool {
 	w := &compile.Objective{}
 	w.Add(t.goals, 1)
@@ -37,7 +38,7 @@ type seatExchange struct {
 	moved bool
 }
 
-// pass looks at every seat once; true where some seat was moved.
+// pass looks at every seat once; true if some seat was moved.
 func (h *seatExchange) pass() bool {
 	any := false
 	for k := range h.c.Problem.Demands {

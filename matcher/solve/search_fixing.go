@@ -5,7 +5,7 @@ package solve
 // below the node, and the other way round. In the certificate this is a split whose other part is a leaf under the
 // same multipliers, so that nothing is taken on trust.
 
-// mostFixed offers of one node: each is a leaf of the certificate.
+// mostFixed offers of one node: each adds a leaf to the certificate.
 const mostFixed = 400
 
 // fix decides the offers about which the node's multipliers leave no choice, and gives the node below those splits,
@@ -37,7 +37,7 @@ func (t *search) fix(n *node) *node {
 	return below
 }
 
-// excludes: a part of the node whose bound is by so much higher holds no plan that would be taken.
+// excludes reports whether a part of the node, its bound higher by so much, holds no plan that would be accepted.
 func (t *search) excludes(n *node, lift int64) bool {
 	if lift == never {
 		return true
@@ -45,7 +45,7 @@ func (t *search) excludes(n *node, lift int64) bool {
 	return ceilShift(n.scaled(t.s.cutValues())+lift, t.s.shift) >= t.value(t.best)-t.allowed()
 }
 
-// fixed splits a node on an offer and gives the part that is kept; both have what the dual proves of them.
+// fixed splits a node on an offer and gives the part that is kept; both parts have what the dual proves of them.
 func (t *search) fixed(n *node, d *dual, o int, upper bool) *node {
 	row := t.s.c.Net.CapacityRow[o]
 	n.rowID = t.s.rows[row].ID
@@ -61,7 +61,7 @@ func (t *search) fixed(n *node, d *dual, o int, upper bool) *node {
 	return kept
 }
 
-// part is a kid under the multipliers of n, whose bound is by so much higher.
+// part is a kid under the multipliers of n, its bound higher by so much.
 func (n *node) part(row int, upper bool, lift int64) *node {
 	kid := *n
 	kid.parent, kid.kids, kid.row, kid.at, kid.upper, kid.depth = n, nil, row, 0, upper, n.depth+1

@@ -33,31 +33,31 @@ type jump struct {
 	touched         []int
 }
 
-// jumpBound is what may be broken.
+// jumpBound is a bound that may be broken during the walk.
 type jumpBound struct {
-	row, offer, change int // the one that it is of, -1 else
+	row, offer, change int // the row, offer or change rule that the bound belongs to; the others are -1
 	size               int64
 	weight             int64
 	pairs              []int32 // that count in it
 }
 
 const (
-	// Nodes without a plan before the first jump, and moves of a jump: about as long as so many nodes take.
+	// Nodes without a plan before the first jump, and moves of a jump: it takes about as long as so many nodes.
 	jumpAfter = 8
 	jumpMoves = 30_000
 	// A trial of a contradiction has less.
 	jumpMovesOfTrial = 3_000
-	// movesAFlow take about as long as a flow.
+	// movesAFlow moves take about as long as one flow.
 	movesAFlow = 10
-	// jumpLooks at so many moves before each.
+	// jumpLooks is the number of moves that are compared before each step.
 	jumpLooks = 24
 	// One move in jumpNoise is made although it makes nothing better.
 	jumpNoise = 16
-	// jumpUnits of violation are what the greatest seat of a bound counts.
+	// jumpUnits is the violation of a bound's largest seat.
 	jumpUnits = 16
 )
 
-// jumpToPlan offers a plan, if it finds one.
+// jumpToPlan offers a plan to the search, if it finds one.
 func (t *search) jumpToPlan(ctx context.Context) {
 	moves := jumpMoves
 	if t.trialFlows > 0 {
@@ -105,7 +105,7 @@ func (t *search) newJump() *jump {
 	return j
 }
 
-// trim takes seats that an offer or a cell has too many.
+// trim takes away the seats that an offer or a cell has beyond its limit.
 func (j *jump) trim() {
 	for a := range j.u.Seats {
 		k, o := int(j.cellOf[a]), j.c.Pairs.Offer[a]
@@ -219,7 +219,7 @@ func (j *jump) violation(at int) int64 {
 	}
 	b := &j.bounds[at]
 	off = max(off, -off)
-	// Divided first, so that nothing overflows: what is broken by far counts whole seats.
+	// Divided first, so that nothing overflows: a badly violated bound counts in whole seats.
 	units := off / b.size * jumpUnits
 	units += (off%b.size*jumpUnits + b.size - 1) / b.size
 	return b.weight * min(units, 1<<30)
@@ -241,7 +241,8 @@ func (j *jump) below(n int) int {
 	return int(compile.Tie(j.random, 1) % int64(n))
 }
 
-// shove is by so many seats more (or less) of a pair, and as many less (or more) of another; other is -1 for none.
+// shove is a move: so many seats more (or fewer) on a pair, and as many fewer (or more) on another; other is -1 for
+// none.
 type shove struct {
 	pair, other int32
 	by          int64
@@ -281,7 +282,7 @@ func (j *jump) step(broken []int) {
 	}
 }
 
-// draw a move that mends a bound a little.
+// draw picks a move at random that reduces the violation of a bound.
 func (j *jump) draw(b *jumpBound, more bool) (shove, bool) {
 	a := b.pairs[j.below(len(b.pairs))]
 	if j.t.s.dead[a] {
@@ -335,7 +336,7 @@ func (j *jump) most(m *shove, n int64) int64 {
 	return n
 }
 
-// beside draws another pair of the cell or offer of a pair: one that has seats, or one that has room.
+// beside picks at random another pair of the same cell or offer: one that has seats, or one that has room.
 func (j *jump) beside(a int32, has bool) int32 {
 	const draws = 8
 	k, o := int(j.cellOf[a]), j.c.Pairs.Offer[a]

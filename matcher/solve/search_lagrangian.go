@@ -7,9 +7,9 @@ import (
 	"dathang/matcher/flow"
 )
 
-// At the best multipliers a relaxation passes some bounds a little and leaves a
-// little of others. lean lets the multipliers of what is passed rise and of what is left
-// fall, by steps that shrink, until relaxations obey every bound and waste little.
+// At the best multipliers a relaxation exceeds some bounds a little and leaves a little of others. The heuristic
+// raises the multipliers of what is exceeded and lowers those of what is left, by steps that shrink, until
+// relaxations obey every bound and waste little.
 const (
 	heuristicRounds   = 40
 	heuristicPatience = 8 // rounds without a better plan
@@ -17,11 +17,11 @@ const (
 	stepShrink        = 8 // each step is one part in so many shorter than the one before
 )
 
-// perturbedShare: told apart, offers differ by at most one part in so many of what a seat counts on average. Shares
-// of 4 and 64 did not do as well.
+// perturbedShare: the perturbation of an offer is at most one part in so many of what a seat counts on average.
+// Shares of 4 and 64 did worse.
 const perturbedShare = 16
 
-// lagrangianHeuristic is lean from the multipliers m and, at the root of the tree, again with offers told apart.
+// lagrangianHeuristic runs from the multipliers m and, at the root of the tree, again with perturbed offers.
 func (t *search) lagrangianHeuristic(ctx context.Context, n *node, given []int64, m multipliers) (multipliers, error) {
 	found, err := t.lagrangianPlans(ctx, given, m, false)
 	if err != nil || n.parent != nil {
@@ -35,8 +35,8 @@ func (t *search) lagrangianHeuristic(ctx context.Context, n *node, given []int64
 	return found, err
 }
 
-// lagrangianPlans offers plans with every choice as given has it, near the multipliers m. It gives
-// the multipliers of the best of them, m where there is none. Where asked, it tells offers apart.
+// lagrangianPlans proposes plans with every choice as in given, near the multipliers m. It returns the multipliers
+// of the best of them, m if there is none. On request it perturbs the offers.
 func (t *search) lagrangianPlans(ctx context.Context, given []int64, m multipliers, apart bool) (multipliers, error) {
 	depth := len(t.s.undo)
 	defer func() { t.s.back(depth) }()
@@ -70,10 +70,10 @@ func (t *search) lagrangianPlans(ctx context.Context, given []int64, m multiplie
 	return found, nil
 }
 
-// perturb moves what a seat of each offer costs a little, by a hash of the offer. Offers that cost alike come and
-// go all at once where a multiplier passes their worth, and leave one budget broken and another unspent; told apart
-// they come one by one, and multipliers find how many the bounds take. It only steers: what is found counts as it
-// is.
+// perturb changes what a seat of each offer costs a little, by a hash of the offer. Offers of equal cost come and go
+// all at once where a multiplier passes their worth, and leave one budget exceeded and another unspent; perturbed,
+// they come one by one, and multipliers find how many the bounds allow. It only steers the search: plans are valued
+// at true costs.
 func (t *search) perturb() {
 	s, c := t.s, t.c
 	if t.best == nil {
@@ -94,7 +94,7 @@ func (t *search) perturb() {
 	}
 }
 
-// decide closes and opens every offer that may still be both, as given.
+// decide closes or opens, as given, every offer that may still be both.
 func (t *search) decide(given []int64) {
 	for _, o := range t.c.Choices {
 		if t.s.closed[o] && t.s.open[o] {
@@ -141,7 +141,7 @@ func (a *ascent) nudge(seats []int64, step float64) bool {
 	return moved
 }
 
-// mostPaidFor is the most that any bound is paid in all; where none is, what a bound may well rise by.
+// mostPaidFor is the most that any bound is priced at in all; if none is, what the bound may be expected to rise by.
 func (a *ascent) mostPaidFor() float64 {
 	most := 0.0
 	see := func(p priceOf) { most = max(most, float64(float64(a.get(p))*a.size(p))) }

@@ -14,7 +14,7 @@ type worth struct {
 	saves      int64
 }
 
-// prices are what a seat counts, in the parts of priced, and what an unmet one would.
+// prices are the costs of a seat, in the parts of priced, and that of an unmet one.
 type prices struct{ pair, offer, unmet []int64 }
 
 // saves is what a seat of a pair of cell k saves, below 0 where it costs.
@@ -50,7 +50,7 @@ func repair(c *compile.Formulation, seats []int64, priced, plain *prices) *compi
 	return c.AssignmentOf(u.Seats)
 }
 
-// drop gives seats back until a side row holds.
+// drop gives seats back until a side row is obeyed.
 func drop(c *compile.Formulation, u *compile.Activity, i int, w *prices) {
 	r := &c.Rows[i]
 	if u.Row[i] <= r.High {

@@ -2,8 +2,8 @@ package solve
 
 import "slices"
 
-// raiseByVariableBounds raises the bound of a node by links, and gives of each linked offer in which part of the
-// rounds it was open.
+// raiseByVariableBounds raises the bound of a node by variable upper bounds, and returns for each linked offer the
+// part of the rounds in which it was open.
 func (t *search) raiseByVariableBounds(n *node) map[int]float64 {
 	if t.dual == nil || !slices.Contains(t.c.VariableBounds, true) || t.closed(n) {
 		return nil
@@ -27,7 +27,7 @@ func (t *search) raiseByVariableBounds(n *node) map[int]float64 {
 	return parts
 }
 
-// mostUndecided picks the linked offer about which the rounds were least of one mind, by what it costs to open.
+// mostUndecided picks the linked offer on which the rounds disagreed most, weighted by its opening cost.
 func (t *search) mostUndecided(parts map[int]float64) (row int, ok bool) {
 	worst := 0.0
 	for _, o := range t.c.Choices {

@@ -17,7 +17,8 @@ type Sensitivity struct {
 	d     *dual
 	goals []matcher.Goal
 	plain *prices
-	// own is the problem with bounds that may be moved for a while, use what the plan uses of it, value what it comes to.
+	// own is the problem, with bounds that may be moved for a while; use is what the plan uses of it, value what it
+	// comes to.
 	own   *compile.Formulation
 	use   *compile.Activity
 	value int64
@@ -70,7 +71,7 @@ func NewSensitivity(c *compile.Formulation, a *matcher.Solution) *Sensitivity {
 	return b
 }
 
-// derive finds what follows from the multipliers.
+// derive computes what follows from the multipliers.
 func (b *Sensitivity) derive() {
 	s, c, d := b.s, b.s.c, b.d
 	over := c.Sums(d.y)
@@ -255,7 +256,7 @@ func (b *Sensitivity) mostPenalty(k int) int64 {
 	return most
 }
 
-// place of a row, or of the capacity whose cohort it is.
+// place of a row, or of the capacity row of the offer whose cohort it is.
 func (b *Sensitivity) place(row matcher.RowID) (i int, cohort bool) {
 	if family, id := row.Cut(); family == matcher.FamilyCohort {
 		return b.rowAt[matcher.CapacityRow(matcher.OfferID(id))], true
@@ -300,7 +301,8 @@ func (b *Sensitivity) Value(row matcher.RowID, by int64) (int64, bool) {
 	return b.own.Level(b.goals, b.own.AssignmentOf(u.Seats).Tally).Value, true
 }
 
-// close gives up whole offers until a side row holds, those first whose seats save least for what they take of it.
+// close gives up whole offers until a side row is obeyed, those first whose seats save least for what they take of
+// it.
 func (b *Sensitivity) close(u *compile.Activity, i int) {
 	c := b.own
 	r := &c.Rows[i]
@@ -334,7 +336,7 @@ func (b *Sensitivity) close(u *compile.Activity, i int) {
 	}
 }
 
-// move a bound; back puts it where it was.
+// move changes a bound; back restores it.
 func (b *Sensitivity) move(i int, cohort bool, by int64) (back func()) {
 	r := &b.own.Rows[i]
 	high := r.High

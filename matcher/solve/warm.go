@@ -7,18 +7,19 @@ import (
 	"dathang/matcher/compile"
 )
 
-// Warm is a solved problem from which problems like it are solved in a fraction of the time. Every one of them
+// Warm is a solved problem from which similar problems are solved in a fraction of the time. Every one of them
 // starts from where this one ended, never from where another did, so that results do not depend on their order; any
-// number may run at once. An answer equals that of a run without it in status and in every level's value.
+// number may run at once. The answer has the same status and the same value on every level as that of a run without
+// it.
 //
 // Plan of Run:
-//  1. variation.go: where the two problems differ in numbers alone (seats, prices, bounds) or by bans and pins, the
+//  1. compile/vary.go: where the two problems differ in numbers alone (seats, prices, bounds) or by bans and pins, the
 //     pairs are this one's; else the problem is compiled;
-//  2. sift.go, together.go: levels are solved several at once on the pairs that are nearly worth it at this problem's
-//     prices, from the tree where this problem ended, carried over by what offers, cells and rows are; other pairs are proven
-//     not to be worth it, or come in; the proof of each level is read off the tree;
+//  2. warm_sift.go, run_blended.go: levels are solved several at once on the pairs that are nearly worth it at this
+//     problem's prices, from the basis at which this problem ended, carried over by what offers, cells and rows are;
+//     other pairs are proven not to be worth it, or come in; the proof of each level is read off the basis;
 //  3. a problem with side rows or choices, or one whose rules contradict each other, is solved without it. One with the
-//     goal worst_off only starts from the tree.
+//     goal worst_off only starts from the basis.
 type Warm struct {
 	// Answer to the problem itself.
 	Answer *matcher.Solution
@@ -73,7 +74,7 @@ func (w *Warm) Run(ctx context.Context, p *matcher.Problem, opts Options) (*matc
 			return r.answer, *r.stats, nil
 		}
 	}
-	// What contradicts what, and what a stopped run has proven, is asked of the problem as it is.
+	// Which bounds contradict each other, and what a stopped run has proven, is found on the problem as it is.
 	if c == nil {
 		c = compile.Problem(p)
 	}
@@ -86,7 +87,7 @@ func (w *Warm) Run(ctx context.Context, p *matcher.Problem, opts Options) (*matc
 	return r.answer, *r.stats, err
 }
 
-// sifts: every level of both problems is one flow whose pairs may come in bit by bit.
+// sifts reports whether every level of both problems is a single flow whose pairs can be added bit by bit.
 func (w *Warm) sifts(c *compile.Formulation) bool {
 	return len(w.ends) > 0 && w.ends[0].basis != nil && w.base.Pure() && c.Pure() &&
 		!w.base.Uses(matcher.GoalWorstOff) && !c.Uses(matcher.GoalWorstOff)

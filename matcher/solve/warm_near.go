@@ -110,7 +110,8 @@ func (w *Warm) sifted(c *compile.Formulation, banned []int32, m *compile.Likenes
 	return &run{c: near, opts: opts, stats: stats, space: s, answer: emptyAnswer(), warm: &warmStart{m, w.start}, sift: x}
 }
 
-// bringNear marks the pairs to start with: the base's, and all of offers and cells that the base does not have.
+// bringNear marks the pairs to start with: the base's, and all of those offers and cells that the base does not
+// have.
 func (w *Warm) bringNear(c *compile.Formulation, m *compile.Likeness, in []bool) {
 	for k, from := range w.nearStart[:len(w.nearStart)-1] {
 		cell := compile.Now(m.Cell, k)

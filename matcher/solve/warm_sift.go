@@ -35,7 +35,7 @@ const (
 	newMost, newGrowth = 8, 4
 )
 
-// errNotSifted: the level is not optimal on the pairs at hand, so all of them are asked.
+// errNotSifted: the level is not optimal on the pairs at hand, so it is solved on all of them.
 var errNotSifted = errors.New("not solved by sifting")
 
 // siftFlow solves an objective as one flow; l is the first of its levels. Pairs that come in stand behind all other
@@ -76,7 +76,7 @@ func (r *run) siftFlow(ctx context.Context, l int, w *compile.Objective) (*flow.
 	}
 }
 
-// price puts what a seat of each alive pair counts on a level, but for its offer, into cost.
+// price computes into cost what a seat of each live pair counts on a level, without its offer's price.
 func (x *sift) price(w *compile.Objective) {
 	all := int(x.start[len(x.start)-1])
 	x.cost = slices.Grow(x.cost[:0], all)[:all]
@@ -92,7 +92,7 @@ func (x *sift) price(w *compile.Objective) {
 	}
 }
 
-// wanted is a pair that is worth more than what its cell has, by saves a seat.
+// wanted is a pair that is worth more than what its cell has; each seat on it saves that much.
 type wanted struct {
 	pair, cell  int32
 	cost, saves int64
@@ -136,7 +136,7 @@ func (x *sift) ends(s *space, potential []int64) (offer, cell []int64) {
 	return offer, cell
 }
 
-// has: the space has the pair, or it has a row of its own, which says what it saves.
+// has reports whether the space has the pair, or the pair has a row of its own, which then prices it.
 func (x *sift) has(a int32) bool {
 	_, is := slices.BinarySearch(x.near, a)
 	return is
@@ -195,7 +195,7 @@ func (r *run) take(added []int32, arcs int, result *flow.Result) *flow.Result {
 	return &out
 }
 
-// keep drops the alive pairs for which the question, of the pair and its cell, says no.
+// keep drops the live pairs for which the question, asked of the pair and its cell, is false.
 func (x *sift) keep(stays func(a, k int) bool, room int) {
 	alive, start := make([]int32, 0, room), make([]int32, 1, len(x.start))
 	for k := range x.c.Problem.Demands {

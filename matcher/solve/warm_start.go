@@ -14,7 +14,8 @@ type ending struct {
 	cells []int32
 }
 
-// warmStart is where a run begins that is alike the base: where the base ended, and what of it the run's problem has.
+// warmStart is where a run of a problem like the base begins: where the base ended, and what of it the run's problem
+// has.
 type warmStart struct {
 	*compile.Likeness
 	start ending
