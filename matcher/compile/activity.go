@@ -128,6 +128,7 @@ func (u *Activity) Obeys() bool {
 	return true
 }
 
+// Lost is the number of seats of the reference plan, among those that the i-th change rule selects, that are not kept.
 func (u *Activity) Lost(i int) int64 {
 	var sum int64
 	for j, of := range u.c.Changes[i].Of {
@@ -156,7 +157,7 @@ func (u *Activity) RoomOf(o int) int64 {
 	return n
 }
 
-// left is how many more units a row could take that count coef each.
+// left is how many more units that count coef each a row has room for.
 func (u *Activity) left(i int, coef int64) int64 {
 	if coef <= 0 || u.c.Rows[i].High == flow.Infinite {
 		return math.MaxInt64

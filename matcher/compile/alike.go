@@ -7,13 +7,13 @@ import (
 	"dathang/matcher/flow"
 )
 
-// Likeness says which offer, cell and row of one problem those of another are, -1 where there is none; nil
-// lists say that they are the same.
+// Likeness maps the offers, cells and rows of one problem to those of another, with -1 where there is no
+// counterpart; nil lists mean that they are the same.
 type Likeness struct {
 	Offer, Cell, Rows []int32
 }
 
-// Of is the likeness of a formulation that has only these cells, nil for all.
+// Of is the likeness of a formulation restricted to these cells, nil for all.
 func (m *Likeness) Of(cells []int32) *Likeness {
 	if cells == nil {
 		return m
@@ -25,7 +25,7 @@ func (m *Likeness) Of(cells []int32) *Likeness {
 	return out
 }
 
-// Carry brings a basis of from's network over to that of a space.
+// Carry transfers a basis of from's network to that of a space.
 func (m *Likeness) Carry(from *Formulation, basis *flow.Basis, to *Formulation, net *flow.Network) *flow.Basis {
 	node := func(v int) int { return v }
 	if m.Rows != nil || m.Cell != nil {
@@ -50,7 +50,7 @@ func (m *Likeness) Carry(from *Formulation, basis *flow.Basis, to *Formulation, 
 	})
 }
 
-// Arcs says of every arc that is no pair's which arc it is now.
+// Arcs maps every arc that is not a pair's to its present arc.
 func (m *Likeness) Arcs(from, to *Formulation) []int32 {
 	out := slices.Repeat([]int32{-1}, from.Net.Graph.Arcs())
 	for i, arc := range from.Net.ArcOf {
@@ -77,7 +77,7 @@ func (m *Likeness) Arcs(from, to *Formulation) []int32 {
 	return out
 }
 
-// nodes says of every node which node it is now.
+// nodes maps every node to its present node.
 func (m *Likeness) nodes(from, to *Formulation) []int32 {
 	out := slices.Repeat([]int32{-1}, from.Net.Graph.Nodes())
 	out[Root] = Root
@@ -98,7 +98,7 @@ func (m *Likeness) nodes(from, to *Formulation) []int32 {
 	return out
 }
 
-// Alike compares a formulation with that of a problem that was compiled by itself.
+// Alike compares a formulation with that of a problem that was compiled separately.
 func Alike(base, c *Formulation) *Likeness {
 	rowID := func(r *Row) matcher.RowID { return r.ID }
 	offerID := func(o *matcher.Offer) matcher.OfferID { return o.ID }
@@ -110,7 +110,7 @@ func Alike(base, c *Formulation) *Likeness {
 	}
 }
 
-// placesOf what is in from, in to.
+// placesOf gives, for each element of from, its place in to, or -1 if to does not have it.
 func placesOf[T any, ID comparable](from, to []T, id func(*T) ID) []int32 {
 	at := Positions(to, id)
 	out := make([]int32, len(from))
@@ -123,6 +123,7 @@ func placesOf[T any, ID comparable](from, to []T, id func(*T) ID) []int32 {
 	return out
 }
 
+// Now is the counterpart of i in a list of a Likeness: i itself if the list is nil.
 func Now(list []int32, i int) int {
 	if list == nil {
 		return i

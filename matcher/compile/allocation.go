@@ -21,7 +21,7 @@ func (c *Formulation) AssignmentOf(seats []int64) *Assignment {
 	return &Assignment{seats, c.count(func(a int) int64 { return seats[a] })}
 }
 
-// Allocations of a flow whose pair 0 is arc first; what cells lack is unmet.
+// Allocations of a flow in which pair 0 is the arc first; what cells lack is unmet.
 func (c *Formulation) Allocations(x []int64, first int) ([]matcher.Allocation, []matcher.Unmet) {
 	p := c.Problem
 	allocations, unmet := []matcher.Allocation{}, []matcher.Unmet{}
@@ -43,7 +43,7 @@ func (c *Formulation) Allocations(x []int64, first int) ([]matcher.Allocation, [
 	return allocations, unmet
 }
 
-// SeatsOf an allocation by pair; what is no pair is left out.
+// SeatsOf an allocation by pair; seats on offers and cells that are not a pair are left out.
 func (c *Formulation) SeatsOf(allocations []matcher.Allocation) []int64 {
 	seats := make([]int64, len(c.Pairs.Offer))
 	offerAt := Positions(c.Problem.Offers, func(o *matcher.Offer) matcher.OfferID { return o.ID })

@@ -4,8 +4,8 @@ import (
 	"dathang/matcher"
 )
 
-// loadSteps is in how many parts a university's capacity is divided: each part
-// that is filled makes the next seat there dearer by 1.
+// loadSteps is the number of parts into which a university's capacity is divided: with each part that is filled the
+// next seat there costs 1 more.
 const loadSteps = 10
 
 // encodeLoads gives every university the row of all its offers, where balance

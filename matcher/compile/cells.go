@@ -17,8 +17,8 @@ func (c *Formulation) LiveCells() []int32 {
 	return list
 }
 
-// On is c with no other cells than these, ascending, and without a network. c has no pins and no pairs with a row
-// of their own.
+// On is c restricted to these cells, ascending, and without a network. c must have no pins and no pairs with rows of
+// their own.
 func (c *Formulation) On(cells []int32) *Formulation {
 	out := *c
 	p := *c.Problem
@@ -43,7 +43,7 @@ func (c *Formulation) On(cells []int32) *Formulation {
 	return &out
 }
 
-// Places says of n numbers where a list has them, -1 for those that it does not have.
+// Places gives, for each of the numbers 0 to n-1, its place in the list, or -1 if the list does not have it.
 func Places(list []int32, n int) []int32 {
 	out := slices.Repeat([]int32{-1}, n)
 	for at, i := range list {
@@ -52,7 +52,7 @@ func Places(list []int32, n int) []int32 {
 	return out
 }
 
-// moved is where those of a list are now that are still there.
+// moved gives the present places of those in a list that are still there.
 func moved(list, now []int32) []int32 {
 	var out []int32
 	for _, i := range list {
@@ -63,7 +63,7 @@ func moved(list, now []int32) []int32 {
 	return out
 }
 
-// on are the pairs of these cells of a problem that has no others.
+// on gives the pairs of these cells, for a problem that has no others.
 func (ps *Pairs) on(p *matcher.Problem, cells []int32) *Pairs {
 	out := *ps
 	out.p, out.cells = p, cellSelector(p)

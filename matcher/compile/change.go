@@ -5,8 +5,8 @@ import (
 	"dathang/matcher/flow"
 )
 
-// ChangeRule bounds the seats of the reference plan that may be lost. It is no
-// sum of seats, so its multiplier weighs the kept pairs that it selects.
+// ChangeRule bounds the seats of the reference plan that may be lost. It is not a sum of seats, so its multiplier
+// prices the kept pairs that it selects.
 type ChangeRule struct {
 	Rule int
 	High int64
@@ -24,14 +24,14 @@ func (c encoder) encodeChange(r *matcher.Rule, i int) {
 	}
 	for j := range c.Problem.Reference {
 		a := &c.Problem.Reference[j]
-		// A cell that asks for nothing any more is selected by its commune and so on, not by a demand.
+		// A cell that no longer asks for seats is selected by its commune and so on, not by a demand.
 		out.Of[j] = offers[a.Offer] && (cells[a.Cell] || !r.Where.OfCells())
 	}
 	c.Changes = append(c.Changes, out)
 }
 
-// encodeReference gives every pair of the reference plan that exists a row
-// whose first seats are worth keeping, where some goal or rule asks for that.
+// encodeReference gives every pair of the reference plan that exists a row whose first seats are worth keeping, if
+// some goal or rule needs it.
 func (c encoder) encodeReference() {
 	if !c.usesChange() {
 		return
@@ -59,6 +59,7 @@ func (c encoder) encodeReference() {
 	}
 }
 
+// usesChange reports whether some goal or rule counts lost seats of the reference plan.
 func (c *Formulation) usesChange() bool {
 	for i := range c.Problem.Rules {
 		if c.Problem.Rules[i].Kind == matcher.RuleChange {

@@ -6,7 +6,7 @@ import (
 	"dathang/matcher"
 )
 
-// OfferCosts of a seat, whichever its cell, into out.
+// OfferCosts writes to out what a seat of each offer costs in any cell.
 func (c *Formulation) OfferCosts(w *Objective, y, out []int64) []int64 {
 	out = slices.Grow(out[:0], len(c.Price))
 	for _, price := range c.Price {
@@ -24,7 +24,7 @@ func (c *Formulation) OfferCosts(w *Objective, y, out []int64) []int64 {
 	return out
 }
 
-// AddSides adds to pairs the multipliers of side rows that tell cells apart.
+// AddSides adds to the pairs the multipliers of side rows that do not count all pairs of an offer alike.
 func (c *Formulation) AddSides(costs, y []int64) {
 	for _, i := range c.SideRows {
 		if r := &c.Rows[i]; y[i] != 0 && !r.OfOffers() {
@@ -45,7 +45,7 @@ func (c *Formulation) EachOf(r *Row, f func(a int, coef int64)) {
 	}
 }
 
-// OfPairs keeps of an objective what differs between the pairs of one offer.
+// OfPairs keeps of an objective the part that differs between the pairs of one offer.
 func (c *Formulation) OfPairs(w *Objective) Objective {
 	of := Objective{tieShift: w.tieShift}
 	for at := range costsOf {
@@ -59,7 +59,7 @@ func (c *Formulation) OfPairs(w *Objective) Objective {
 	return of
 }
 
-// PairCosts of a seat of every pair, without its offer's price and without what serving saves.
+// PairCosts of a seat of every pair, without its offer's price and without what serving the cell saves.
 func (c *Formulation) PairCosts(w *Objective) []int64 {
 	cost := make([]int64, len(c.Pairs.Offer))
 	for k := range c.Problem.Demands {
@@ -75,7 +75,7 @@ func (c *Formulation) PairCosts(w *Objective) []int64 {
 func (c *Formulation) PairCost(w *Objective, a, k int) int64 {
 	cost := int64(0)
 	for at := range costsOf {
-		// What does not count is not looked at: this is asked of every pair.
+		// goals that do not count are skipped: this is called for every pair
 		if weight := w.weights[at]; weight != 0 && costsOf[at].seat != nil {
 			of := seatOf(c, at, a, k)
 			if at == atTie {

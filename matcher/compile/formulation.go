@@ -71,8 +71,8 @@ func (c encoder) index() {
 	}
 }
 
-// seatPrices of the offers. Where nobody asks for a seat none is bought, and nothing has bounded what a weight
-// times a price comes to.
+// seatPrices of the offers. If nobody asks for a seat none is bought, and then nothing has bounded the product of a
+// weight and a price.
 func seatPrices(p *matcher.Problem) []int64 {
 	list := make([]int64, len(p.Offers))
 	for i := range p.Offers {

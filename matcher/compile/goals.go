@@ -6,21 +6,22 @@ import (
 	"dathang/matcher"
 )
 
-// goalCosts is the arithmetic of a row of matcher.Goals: what a seat counts and how much that can be at the most.
+// goalCosts tells how a goal of matcher.Goals is computed: what a seat counts, and the most that this can be.
 type goalCosts struct {
 	id matcher.GoalID
-	// reach is no less than what an arc of the network costs: a pair's with its offer's, or a piece of a row.
+	// reach is an upper bound on the cost of one arc of the network: a pair's with its offer's, or a piece of a row.
 	reach func(*Formulation) int64
-	// most is no less than what one seat makes the goal count, where that is more than an arc; nil where it is not.
+	// most is an upper bound on what one seat makes the goal count, if that can exceed an arc's cost; else nil.
 	most func(*Formulation) int64
-	// seat is what a seat of an offer in a cell counts, whether the pair exists or not; nil where that depends on
-	// other seats: then rows of a shape of their own hold the goal (penalty.go, balance.go, change.go, tier.go).
+	// seat is what a seat of an offer in a cell counts, whether or not the pair exists; nil if that depends on other
+	// seats: then rows with a shape of their own hold the goal (penalty.go, balance.go, change.go, tier.go).
 	seat func(c *Formulation, offer int32, cell int) int64
-	// pair is seat of a pair that exists, where that can be looked up; the price of an offer is left out. Nil asks seat.
+	// pair is seat for a pair that exists, if it can be looked up, without the price of the offer. If nil, seat is
+	// used.
 	pair func(c *Formulation, pair, cell int) int64
 }
 
-// costsOf gives every goal, by its place in matcher.Goals, its arithmetic.
+// costsOf gives every goal its goalCosts, by its place in matcher.Goals.
 var costsOf = inPlace([]goalCosts{
 	{id: matcher.GoalUnmet, reach: mostUnmet},
 	{
@@ -73,7 +74,7 @@ var costsOf = inPlace([]goalCosts{
 	},
 })
 
-// The places of goals that rows and offers weigh, beside the pairs.
+// The places of the goals that rows and offers price, beside the pairs.
 var (
 	atUnmet   = placeOf(matcher.GoalUnmet)
 	atCost    = placeOf(matcher.GoalCost)
@@ -90,8 +91,8 @@ func placeOf(id matcher.GoalID) int {
 	return at
 }
 
-// inPlace orders rows as matcher.Goals. A goal that lacks its arithmetic, or has another form than its arithmetic,
-// is a fault of the program that shows as soon as it starts.
+// inPlace sorts rows in the order of matcher.Goals. A goal without goalCosts, or of another form than these, is a
+// programming error that shows as soon as the program starts.
 func inPlace(rows []goalCosts) (out [len(matcher.Goals)]goalCosts) {
 	for _, row := range rows {
 		out[placeOf(row.id)] = row
@@ -122,7 +123,7 @@ func seatOf(c *Formulation, at, a, k int) int64 {
 	return costsOf[at].seat(c, c.Pairs.Offer[a], k)
 }
 
-// Largest is what one seat can count for a goal, at least 1 where the goal counts at all.
+// Largest is the most that one seat can count for a goal, at least 1 if the goal counts at all.
 func (c *Formulation) Largest(id matcher.GoalID) int64 {
 	at, ok := id.At()
 	switch {
@@ -134,7 +135,7 @@ func (c *Formulation) Largest(id matcher.GoalID) int64 {
 	return max(1, costsOf[at].reach(c))
 }
 
-// Reach is no less than what any arc costs under an objective.
+// Reach is an upper bound on the cost of any arc under an objective.
 func (c *Formulation) Reach(w *Objective) int64 {
 	var sum int64
 	for at, weight := range w.weights {

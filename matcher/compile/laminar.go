@@ -5,8 +5,7 @@ import (
 	"slices"
 )
 
-// forest nests sets: parent of every set and of every leaf, as an index into
-// the sets, -1 at the top.
+// forest nests sets: the parent of every set and of every leaf, as an index into the sets, -1 at the top.
 type forest struct {
 	set, leaf []int
 }

@@ -73,7 +73,7 @@ func (c *Formulation) rowsOf(s Side) []*Row {
 	return list
 }
 
-// nodesOf gives every row of one side a node, and the node above each row and leaf.
+// nodesOf gives every row of one side a node, and finds the node above each row and leaf.
 func (c builder) nodesOf(s Side, f *forest) (rowNode, above, leafAbove []int) {
 	var at []int // indices of the side's rows
 	for i := range c.Rows {
@@ -147,7 +147,7 @@ func (c builder) buildCells() {
 	}
 }
 
-// addPieces makes the arcs of a shape between two nodes, those that are filled first, first.
+// addPieces makes the arcs of a shape between two nodes, in the order in which they fill.
 func (c builder) addPieces(i, from, to int) {
 	for _, p := range c.cut(&c.Rows[i]) {
 		p.Arc = c.Net.Graph.AddArc(from, to, 0, p.Length, 0)
@@ -155,7 +155,7 @@ func (c builder) addPieces(i, from, to int) {
 	}
 }
 
-// cut divides a shape where its slope may change on any level.
+// cut divides a shape wherever its slope may change on some level.
 func (c builder) cut(r *Row) []Piece {
 	var ends []int64
 	switch {
@@ -179,9 +179,9 @@ func (c builder) cut(r *Row) []Piece {
 	return list
 }
 
-// cutUnmet divides a commune's seats by its penalty, the last unmet seats first: they are
-// the dearest and served first. A space divides them anew (penalty.go), with an arc before
-// these for seats that have to be served and some behind for the steps of worst off first.
+// cutUnmet divides a commune's seats by its penalty, the last unmet seats first: they are the most expensive and
+// served first. A space divides them anew (solve/bound_unmet.go); for that there is one arc before these, for seats
+// that must be served, and some behind them for the steps of the goal worst-off first.
 func (c builder) cutUnmet(r *Row) []Piece {
 	list := make([]Piece, c.tierBends(), c.tierBends()+len(c.Problem.Communes[r.Commune].Penalty)+2)
 	first := int64(0)
@@ -199,7 +199,7 @@ func (c builder) cutUnmet(r *Row) []Piece {
 	return list
 }
 
-// Slope is what a seat on the piece costs; serving a seat saves what it would cost unmet.
+// Slope is the cost of a seat on the piece; where the shape counts unmet seats, serving one saves its cost.
 func (c *Formulation) Slope(r *Row, p Piece, w *Objective, keep int64) int64 {
 	switch r.Shape {
 	case Load:
@@ -213,7 +213,7 @@ func (c *Formulation) Slope(r *Row, p Piece, w *Objective, keep int64) int64 {
 	return -w.Unmet() * penaltySlope(c.Problem.Communes[r.Commune].Penalty, p.First+1)
 }
 
-// AtNothing is what a shape counts where no seat is served.
+// AtNothing is the cost of a shape when no seat is served.
 func (c *Formulation) AtNothing(r *Row, keep int64) int64 {
 	if r.Shape == Kept {
 		return keep * r.Reference
@@ -237,7 +237,7 @@ func (c builder) buildPairs() {
 			if !split {
 				head = n.CellNode[k]
 			}
-			// The cell's own arc bounds it.
+			// the cell's own arc bounds it
 			n.Graph.AddArc(n.OfferNode[c.Pairs.Offer[a]], head, 0, flow.Infinite, 0)
 		}
 	}
@@ -248,7 +248,7 @@ func (c builder) buildPairs() {
 		case r.Shape == Kept:
 			c.addPieces(i, keptAt[int(r.Members[0])], n.CellNode[r.Cell])
 		case len(r.Members) == 0:
-			// Nothing can flow here; a low above 0 makes the network infeasible.
+			// nothing can flow here; a lower bound above 0 makes the network infeasible
 			n.ArcOf[i] = n.Graph.AddArc(Root, n.Graph.AddNode(), r.Low, r.High, 0)
 		default:
 			n.ArcOf[i] = n.FirstPair + int(r.Members[0])

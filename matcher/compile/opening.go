@@ -2,6 +2,6 @@ package compile
 
 import "dathang/matcher"
 
-// Openable: the offer serves nobody, or at least its cohort, and then its
-// opening cost is due.
+// Openable reports whether an offer is a choice: it serves nobody, or at least its cohort, and then its opening cost
+// is due.
 func Openable(o *matcher.Offer) bool { return o.MinCohort > 1 || o.OpeningKVND > 0 }

@@ -65,7 +65,7 @@ func newPairs(p *matcher.Problem) *Pairs {
 	return ps
 }
 
-// add makes the pair of an offer that covers the cell's field, unless something stands against it.
+// add makes the pair of an offer that covers the cell's field, unless another condition forbids it.
 func (ps *Pairs) add(k int, cand candidate) {
 	o, d := &ps.p.Offers[cand.offer], &ps.p.Demands[k]
 	if !ps.fits(o, d) || ps.tooLate(o, d) > 0 {
@@ -86,7 +86,7 @@ func (ps *Pairs) add(k int, cand candidate) {
 	}
 }
 
-// fits: the kind serves the need, the offer has not ended, and no commune serves itself.
+// fits reports whether the kind serves the need, the offer has not ended, and the commune does not serve itself.
 func (ps *Pairs) fits(o *matcher.Offer, d *matcher.Demand) bool {
 	need, _ := o.Kind.Serves()
 	if need != d.Need || o.Until != 0 && d.Year > o.Until && d.Year >= o.Ready {
@@ -96,7 +96,7 @@ func (ps *Pairs) fits(o *matcher.Offer, d *matcher.Demand) bool {
 	return v.Commune == "" || v.Commune != d.Commune
 }
 
-// tooLate is by how many years the offer is ready later than the policy allows.
+// tooLate is how many years later than the policy allows the offer is ready.
 func (ps *Pairs) tooLate(o *matcher.Offer, d *matcher.Demand) int {
 	return max(0, o.Ready-d.Year-ps.p.Lateness.MaxYears)
 }
@@ -105,10 +105,10 @@ func (ps *Pairs) metres(o *matcher.Offer, d *matcher.Demand) int64 {
 	return ps.geo.between(ps.provider[o.Provider], ps.commune[d.Commune])
 }
 
-// kilometres are whole, rounded to the nearest, half up.
+// kilometres is the distance in whole kilometres, rounded to the nearest, half up.
 func kilometres(metres int64) int64 { return (metres + 500) / 1000 }
 
-// latest is the most years that a pair is late, farthest the most kilometres.
+// latest is the largest lateness of any pair in years, farthest the largest distance in kilometres.
 func (ps *Pairs) latest() (years uint8) {
 	for _, late := range ps.Late {
 		years = max(years, late)
@@ -123,7 +123,7 @@ func (ps *Pairs) farthest() (km int32) {
 	return km
 }
 
-// route is an offer and a commune, by their places in the problem.
+// route is an offer and a commune, by their places in the problem: surcharges are set for these.
 type route struct{ offer, commune int32 }
 
 func (ps *Pairs) newRoutes() map[route]int64 {
@@ -136,7 +136,7 @@ func (ps *Pairs) newRoutes() map[route]int64 {
 	return of
 }
 
-// surchargeOf a seat of an offer in cell k, whether the pair exists or not.
+// surchargeOf a seat of an offer in cell k, whether or not the pair exists.
 func (ps *Pairs) surchargeOf(offer int32, k int) int64 {
 	if len(ps.routes) == 0 {
 		return 0
@@ -195,7 +195,7 @@ func newGeography(p *matcher.Problem) *geography {
 	return g
 }
 
-// between is the whole number of metres, rounded down; 0 where a place is not known.
+// between is the distance in whole metres, rounded down; 0 if a place is not known.
 func (g *geography) between(provider, commune int) int64 {
 	a, b := g.provider[provider], g.commune[commune]
 	if a == nil || b == nil {
@@ -209,8 +209,7 @@ func (g *geography) between(provider, commune int) int64 {
 	return *at
 }
 
-// squareRoot is the root of n >= 0, rounded down. The float is only a first
-// guess; whole numbers decide.
+// squareRoot is the root of n >= 0, rounded down. The floating-point root is only a first guess; integers decide.
 func squareRoot(n int64) int64 {
 	r := int64(math.Sqrt(float64(n)))
 	for r*r > n {
@@ -222,6 +221,7 @@ func squareRoot(n int64) int64 {
 	return r
 }
 
+// Positions gives the place of every id in a list.
 func Positions[T any, ID comparable](list []T, id func(*T) ID) map[ID]int {
 	at := make(map[ID]int, len(list))
 	for i := range list {

@@ -7,8 +7,8 @@ import (
 	"dathang/matcher"
 )
 
-// Penalty of n unmet seats: each beyond a step's After costs the step's Slope
-// until the next step begins.
+// Penalty of n unmet seats: from a step's After on, each further seat costs the step's Slope, until the next step
+// begins.
 func Penalty(steps []matcher.PenaltyStep, n int64) int64 {
 	var sum int64
 	for i, s := range steps {
@@ -32,8 +32,8 @@ func penaltySlope(steps []matcher.PenaltyStep, n int64) int64 {
 	return slope
 }
 
-// encodePenalties gives every commune whose unmet seats count together, by
-// penalty steps or as its share, a row of all its cells.
+// encodePenalties gives a row of all its cells to every commune whose unmet seats are counted together, by penalty
+// steps or as a share.
 func (c encoder) encodePenalties() {
 	shares := c.Uses(matcher.GoalWorstOff)
 	for i := range c.Problem.Communes {
@@ -58,7 +58,7 @@ func (c *Formulation) UnmetCost(commune int, w *Objective, n int64) int64 {
 	return sum
 }
 
-// Bends lists, ascending, low, high, and every number between them at which unmetCost bends.
+// Bends lists in ascending order low, high, and every number between them at which UnmetCost changes its slope.
 func (c *Formulation) Bends(commune int, w *Objective, low, high int64) []int64 {
 	list := []int64{low, high}
 	add := func(n int64) {
@@ -83,12 +83,12 @@ func (c *Formulation) Bends(commune int, w *Objective, low, high int64) []int64 
 	return slices.Compact(list)
 }
 
-// Corner of the cost of a commune's unmet seats.
+// Corner of the hull of the cost of a commune's unmet seats.
 type Corner struct{ Unmet, Cost int64 }
 
-// Hull is the lower convex hull of unmetCost over low to high unmet seats. The
-// network can hold no other function; where the cost is convex they are one.
-// (Andrew, Another efficient algorithm for convex hulls in two dimensions, 1979.)
+// Hull is the lower convex hull of UnmetCost over low to high unmet seats. The network can only represent convex
+// functions; if the cost is convex, it is its own hull. (Andrew, Another efficient algorithm for convex hulls in two
+// dimensions, 1979.)
 func (c *Formulation) Hull(commune int, w *Objective, low, high int64) []Corner {
 	var list []Corner
 	for _, n := range c.Bends(commune, w, low, high) {

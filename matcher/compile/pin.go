@@ -2,8 +2,8 @@ package compile
 
 import "dathang/matcher"
 
-// encodePin fixes the seats of one pair. Where the pair does not exist the row
-// has no member: a pin above 0 on it is then a contradiction and shows as one.
+// encodePin fixes the seats of one pair. If the pair does not exist the row has no member: a lower bound above 0 on
+// it is then a contradiction and is reported as one.
 func (c encoder) encodePin(r *matcher.Rule, i int) {
 	w := &r.Where
 	pin := Row{ID: matcher.RuleRow(r.ID), Rule: i, Side: OnePair, Low: r.Low, High: high(r), Offer: -1, Cell: -1}
@@ -21,8 +21,8 @@ func (c encoder) encodePin(r *matcher.Rule, i int) {
 	c.addRow(pin)
 }
 
-// unpaired is a pair that a pin names although it does not exist: to lift what
-// stands between them would not be enough.
+// unpaired is a pair that a pin names although it does not exist: lifting what keeps the two apart would not
+// be enough.
 type unpaired struct {
 	offer int32
 	cell  int

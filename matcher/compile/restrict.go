@@ -2,7 +2,7 @@ package compile
 
 import "slices"
 
-// Own: the pair has a row of its own.
+// Own reports whether the pair has a row of its own.
 func (c *Formulation) Own(a int) bool {
 	if len(c.Net.PinOf) > 0 {
 		if _, pinned := c.Net.PinOf[a]; pinned {
@@ -13,7 +13,7 @@ func (c *Formulation) Own(a int) bool {
 	return kept
 }
 
-// Restrict is c with no other pairs than these, ascending, among which are all that have rows of their own.
+// Restrict is c with only these pairs, ascending, which must include all that have rows of their own.
 func (c *Formulation) Restrict(left []int32) *Formulation {
 	ps, before := *c.Pairs, c.Pairs
 	ps.Start = make([]int32, 1, len(before.Start))
@@ -47,6 +47,7 @@ func (c *Formulation) Restrict(left []int32) *Formulation {
 	return &out
 }
 
+// Choose picks the elements of a list at the given places.
 func Choose[T any](list []T, at []int32) []T {
 	out := make([]T, len(at))
 	for i, j := range at {

@@ -7,7 +7,7 @@ import (
 	"dathang/matcher/flow"
 )
 
-// Side says what a row is a set of, and with it where it stands.
+// Side says what a row is a set of, and so where it stands.
 type Side int
 
 const (
@@ -17,7 +17,7 @@ const (
 	Beside                 // a side row: no tree holds it, a multiplier prices it
 )
 
-// Shape says what a row's seats cost beside their pairs.
+// Shape says what the seats of a row cost in addition to their pairs.
 type Shape int
 
 const (
@@ -36,7 +36,7 @@ type Row struct {
 	Shape     Shape
 	Members   []int32 // offers or cells, ascending; for a pin its pair, if there is one
 	Low, High int64
-	Commune   int   // of unmetness
+	Commune   int   // whose unmet seats the row counts, with the shape UnmetPenalty
 	Reference int64 // seats of a kept pair in the reference plan
 	// Offer of a capacity, offer and cell of a pin or a kept pair; -1 where there is none.
 	Offer int32
@@ -86,8 +86,8 @@ func init() {
 	}
 }
 
-// encodeRules makes the rows: capacities, convex goals, and then every rule in
-// the order of the list, which is the order of precedence in the network.
+// encodeRules makes the rows: capacities, convex goals, and then every rule in the order of the list, which also
+// decides which of two crossing rules stands in the network.
 func (c encoder) encodeRules() {
 	c.encodeCapacities()
 	c.encodePenalties()
@@ -102,7 +102,7 @@ func (c encoder) encodeRules() {
 
 func (c encoder) addRow(r Row) { c.Rows = append(c.Rows, r) }
 
-// high of a rule, flow.Infinite where it has none.
+// high is the upper bound of a rule, flow.Infinite if it has none.
 func high(r *matcher.Rule) int64 {
 	if r.High == nil {
 		return flow.Infinite
@@ -126,7 +126,7 @@ func (c encoder) seatRow(r *matcher.Rule, i int, low, high int64) {
 	c.addRow(out)
 }
 
-// across makes out a side row over what w selects.
+// across completes a side row over what w selects.
 func (c encoder) across(out *Row, w *matcher.Where, coef func(*matcher.Offer) int64) {
 	out.Side = Beside
 	out.Coef = make([]int64, len(c.Problem.Offers))
@@ -145,13 +145,13 @@ func (c encoder) across(out *Row, w *matcher.Where, coef func(*matcher.Offer) in
 // holds reports whether a side row counts the pairs of a cell.
 func (r *Row) Holds(k int) bool { return r.cells == nil || r.cells[k] }
 
-// IsCapacity: the row bounds the seats of one offer, its offer.
+// IsCapacity reports whether the row bounds the seats of one offer, its field Offer.
 func (r *Row) IsCapacity() bool { return r.Side == OverOffers && r.Rule < 0 && r.Shape == Flat }
 
-// OfOffers: a side row counts the same for all pairs of an offer.
+// OfOffers reports whether a side row counts the same for all pairs of an offer.
 func (r *Row) OfOffers() bool { return r.cells == nil && r.Surcharged == nil }
 
-// counts is what a seat of a pair in a cell that it holds adds to a side row.
+// counts is what a seat of a pair adds to a side row that holds the pair's cell.
 func (c *Formulation) Counts(r *Row, pair int) int64 {
 	o := c.Pairs.Offer[pair]
 	if r.Surcharged != nil && r.Surcharged[o] {
@@ -160,7 +160,7 @@ func (c *Formulation) Counts(r *Row, pair int) int64 {
 	return r.Coef[o]
 }
 
-// MostCounted of a seat in a side row.
+// MostCounted is the most that one seat counts in a side row.
 func (c *Formulation) MostCounted(r *Row) int64 {
 	most := slices.Max(r.Coef)
 	if r.Surcharged != nil {
@@ -213,7 +213,7 @@ func (c encoder) crosses(r *Row, over [][]int) int {
 	return found
 }
 
-// Placements say of every rule that is a row whether the network holds it.
+// Placements say of every rule that has a row whether the network holds it.
 func (c *Formulation) Placements() []Placement {
 	var list []Placement
 	for i := range c.Rows {
@@ -224,12 +224,12 @@ func (c *Formulation) Placements() []Placement {
 	return list
 }
 
-// TellsCells reports whether some side row tells cells apart.
+// TellsCells reports whether some side row counts some pairs of an offer differently from others.
 func (c *Formulation) TellsCells() bool {
 	return slices.ContainsFunc(c.SideRows, func(i int) bool { return c.Rows[i].TellsCells() })
 }
 
-// TellsCells reports whether a side row counts some pairs of an offer otherwise than others.
+// TellsCells reports whether a side row counts some pairs of an offer differently from others.
 func (r *Row) TellsCells() bool { return !r.OfOffers() }
 
 // Infinite is the High of a row without a bound.

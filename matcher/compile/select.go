@@ -6,10 +6,10 @@ import (
 	"dathang/matcher"
 )
 
-// Selector answers which objects (offers, or cells) a Where holds, on its own side.
+// Selector tells which objects of its side (offers, or cells) a Where selects.
 type Selector struct {
 	count int
-	// match gives the question that a Where asks of an object.
+	// match gives the test that a Where makes of an object.
 	match func(w *matcher.Where) func(i int) bool
 }
 
@@ -25,7 +25,7 @@ func (s Selector) Of(w *matcher.Where) []int32 {
 	return list
 }
 
-// holds reports whether an id passes a list that is empty or holds it.
+// holds reports whether a list is empty or contains the id.
 func holds[ID comparable](list []ID, id ID) bool {
 	return len(list) == 0 || slices.Contains(list, id)
 }
@@ -33,7 +33,7 @@ func holds[ID comparable](list []ID, id ID) bool {
 func Offers(p *matcher.Problem) Selector {
 	at := Positions(p.Offers, func(o *matcher.Offer) matcher.OfferID { return o.ID })
 	return Selector{len(p.Offers), func(w *matcher.Where) func(int) bool {
-		// Long lists of offers (releases, shared quotas) are asked about every offer.
+		// Long lists of offers (releases, shared quotas) are tested against every offer.
 		named := make(map[int]bool, len(w.Offers))
 		for _, id := range w.Offers {
 			named[at[id]] = true
@@ -65,7 +65,7 @@ func cellSelector(p *matcher.Problem) Selector {
 	}}
 }
 
-// groupsAbove lists, for every group, itself and the groups that hold it.
+// groupsAbove lists, for every group, the group itself and its ancestors.
 func groupsAbove(p *matcher.Problem) map[matcher.GroupID][]matcher.GroupID {
 	parent := map[matcher.GroupID]matcher.GroupID{}
 	for i := range p.Groups {

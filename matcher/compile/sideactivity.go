@@ -2,14 +2,13 @@ package compile
 
 import "dathang/matcher"
 
-// SideActivity counts what the network does not hold of an allocation: side rows,
-// cohorts, opening costs, seats of the reference plan. Seats may be moved one
-// by one, on pairs that exist or not.
+// SideActivity counts what the network does not hold of an allocation: side rows, cohorts, opening costs, seats of
+// the reference plan. Seats may be moved one by one, whether or not the pairs exist.
 type SideActivity struct {
 	c     *Formulation
 	offer []int64
 	row   []int64
-	// kept has the seats of the reference plan's pairs.
+	// kept are the seats on the reference plan's pairs.
 	kept map[ends]int64
 	// planned are the reference allocations of a pair.
 	planned map[ends][]int
@@ -84,7 +83,7 @@ func (l *SideActivity) Add(offer int32, k int, n int64) {
 	}
 }
 
-// counts is what a seat of an offer in a cell that it holds adds to a side row.
+// counts is what a seat of an offer adds to a side row that holds its cell.
 func (l *SideActivity) counts(row int, offer int32, k int) int64 {
 	r := &l.c.Rows[row]
 	if r.Surcharged != nil && r.Surcharged[offer] {
@@ -93,7 +92,7 @@ func (l *SideActivity) counts(row int, offer int32, k int) int64 {
 	return r.Coef[offer]
 }
 
-// Broken lists the bounds beside the network that do not hold, in order.
+// Broken lists, in order, the violated bounds that are not in the network.
 func (l *SideActivity) Broken() []Excess {
 	var out []Excess
 	for _, i := range l.c.SideRows {
@@ -138,7 +137,7 @@ func (l *SideActivity) lost(of []bool) int64 {
 	return sum
 }
 
-// Opening is the opening cost of all offers that serve somebody, kVND.
+// Opening is the total opening cost of the offers that serve somebody, kVND.
 func (l *SideActivity) Opening() int64 {
 	var sum int64
 	for _, o := range l.c.Choices {
@@ -149,8 +148,7 @@ func (l *SideActivity) Opening() int64 {
 	return sum
 }
 
-// Tight is in how many side rows one seat more of an offer, wherever it is, has
-// no room.
+// Tight is the number of side rows that have no room for one more seat of an offer, in whichever cell.
 func (l *SideActivity) Tight(offer int32) int64 {
 	var n int64
 	for _, i := range l.c.SideRows {
@@ -169,7 +167,7 @@ func (l *SideActivity) Tight(offer int32) int64 {
 	return n
 }
 
-// TightAt is Tight for the side rows that tell cells apart.
+// TightAt is Tight for the side rows that do not count all pairs of an offer alike.
 func (l *SideActivity) TightAt(offer int32, k int) int64 {
 	var n int64
 	for _, i := range l.c.SideOf[k] {
@@ -184,12 +182,12 @@ func (l *SideActivity) TightAt(offer int32, k int) int64 {
 	return n
 }
 
-// LoadOf gives what the goal balance counts for n seats of a capacity.
+// LoadOf is the cost in the goal balance of n seats of a capacity.
 func LoadOf(n, capacity int64) int64 { return loadCost(n, capacity) }
 
-// SidePrices is what one seat of each offer costs when every side row over
-// offers charges its price (at least 0) by the unit, opening costs spread over
-// all of the offer's seats and rounded down; and what the rows allow at those prices.
+// SidePrices is the cost of one seat of each offer when every side row over offers charges its price (at least 0) by
+// the unit and opening costs are spread over all of the offer's seats and rounded down; and what the rows allow at
+// those prices.
 func (c *Formulation) SidePrices(price func(matcher.RuleID) int64) (seat []int64, allowed int64) {
 	seat = make([]int64, len(c.Problem.Offers))
 	for _, i := range c.SideRows {

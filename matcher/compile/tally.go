@@ -2,7 +2,7 @@ package compile
 
 import "dathang/matcher"
 
-// Tally is what every goal comes to for one allocation, unweighted.
+// Tally is the value of every goal for one allocation, unweighted.
 type Tally map[matcher.GoalID]int64
 
 // count tallies the seats of a flow over pairs.

@@ -11,7 +11,7 @@ func textHash(s string) uint64 {
 	return h.Sum64()
 }
 
-// TieBits is how many bits tie leaves.
+// TieBits is the number of bits of a tie.
 const TieBits = 30
 
 // tie mixes the hashes of an offer and a cell, by the finaliser of

@@ -7,8 +7,8 @@ import (
 	"dathang/matcher"
 )
 
-// Tier counts the communes with at least from unmet seats; with excess, their
-// unmet seats from that number on.
+// Tier counts the communes that have at least From unmet seats; with excess it counts their unmet seats from that
+// number on.
 type Tier struct {
 	From   []int64 // by commune
 	Excess bool
@@ -39,7 +39,7 @@ func (c *Formulation) WorstOff(l int) bool { return c.Problem.Goals[l][0].Goal.I
 
 const tierPrefix = "tier:"
 
-// TierGoal names a tier where the solver wants a goal; no file has it.
+// TierGoal names a tier where the solver needs a goal; it never appears in a file.
 func TierGoal(i int) matcher.GoalID { return matcher.GoalID(tierPrefix + strconv.Itoa(i)) }
 
 func (w *Objective) addTier(goal matcher.GoalID, n int64) {

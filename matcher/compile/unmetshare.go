@@ -6,7 +6,7 @@ import (
 	"dathang/matcher"
 )
 
-// Share of a demand that is unmet; of is above 0.
+// Share of a demand that is unmet; Of is above 0.
 type Share struct{ Unmet, Of int64 }
 
 func (s Share) Compare(o Share) int {
@@ -21,14 +21,14 @@ func (s Share) Compare(o Share) int {
 	return 1
 }
 
-// Floor is the greatest number of unmet seats of a demand that are no larger a share.
+// Floor is the greatest number of unmet seats of a demand whose share is no larger.
 func (s Share) Floor(demand int64) int64 {
 	high, low := bits.Mul64(uint64(s.Unmet), uint64(demand))
 	q, _ := bits.Div64(high, low, uint64(s.Of))
 	return int64(q)
 }
 
-// Ceil is the least number of unmet seats of a demand that are no smaller a share.
+// Ceil is the least number of unmet seats of a demand whose share is no smaller.
 func (s Share) Ceil(demand int64) int64 {
 	n := s.Floor(demand)
 	if (Share{n, demand}).Compare(s) < 0 {
@@ -37,6 +37,7 @@ func (s Share) Ceil(demand int64) int64 {
 	return n
 }
 
+// Reduced is the share in lowest terms, in its file form.
 func (s Share) Reduced() *matcher.Share {
 	a, b := s.Unmet, s.Of
 	for b != 0 {

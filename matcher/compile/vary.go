@@ -8,8 +8,8 @@ import (
 	"dathang/matcher/flow"
 )
 
-// Vary is the formulation with the numbers of p, a problem that differs from its own in numbers alone, or by bans
-// and pins more than it has; banned are the pairs that p's further bans forbid. False for any other problem.
+// Vary is the formulation with the numbers of p, a problem that differs from the formulation's own in numbers alone,
+// or by additional bans and pins; banned are the pairs that the additional bans forbid. False for any other problem.
 func (c *Formulation) Vary(p *matcher.Problem) (out *Formulation, banned []int32, ok bool) {
 	if !c.sameGround(p) {
 		return nil, nil, false
@@ -21,7 +21,7 @@ func (c *Formulation) Vary(p *matcher.Problem) (out *Formulation, banned []int32
 	return v.c, v.banned, true
 }
 
-// sameGround: places, offers and what decides between them are the base's.
+// sameGround reports whether places, offers and the conditions between them are the base's.
 func (c *Formulation) sameGround(p *matcher.Problem) bool {
 	b := c.Problem
 	same := p.Threshold == b.Threshold && p.Lateness.MaxYears == b.Lateness.MaxYears &&
@@ -61,7 +61,7 @@ type variation struct {
 	banned  []int32 // pairs
 }
 
-// align puts the demands of p in the places of the base's; what p does not ask for stays with 0 seats.
+// align puts the demands of p in the order of the base's; cells for which p asks nothing stay, with 0 seats.
 func (v *variation) align(p *matcher.Problem) bool {
 	b := v.base.Problem
 	q := *p
@@ -89,7 +89,7 @@ func (v *variation) align(p *matcher.Problem) bool {
 	return true
 }
 
-// match finds every rule of the base in p. What p has besides may be bans and pins.
+// match finds every rule of the base in p. Any further rules of p must be bans or pins.
 func (v *variation) match(p *matcher.Problem) bool {
 	b, c := v.base.Problem, v.c
 	place, next := make([]int, len(b.Rules)), 0
@@ -124,7 +124,7 @@ func sameWhere(a, b *matcher.Where) bool {
 		slices.Equal(a.Groups, b.Groups) && slices.Equal(a.Fields, b.Fields) && slices.Equal(a.Needs, b.Needs) && slices.Equal(a.Years, b.Years)
 }
 
-// sameList is quick where both are one list.
+// sameList takes a short cut if both are the same slice.
 func sameList[T comparable](a, b []T) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0] || slices.Equal(a, b))
 }
@@ -145,7 +145,7 @@ func (v *variation) ban(w *matcher.Where) {
 	}
 }
 
-// bansPinned: a pair of a pin is banned, so that nothing can serve what the pin asks for.
+// bansPinned reports whether a pair with a pin is banned, so that nothing can serve what the pin asks for.
 func (v *variation) bansPinned() bool {
 	return slices.ContainsFunc(v.banned, func(a int32) bool {
 		_, pinned := v.c.Net.PinOf[int(a)]
@@ -153,7 +153,7 @@ func (v *variation) bansPinned() bool {
 	})
 }
 
-// pin adds a row for a pair that has none; false where it has, or where there is no such pair.
+// pin adds a row for a pair that has none; false if it has one, or if there is no such pair.
 func (v *variation) pin(i int) bool {
 	c, before := v.c, len(v.c.Rows)
 	encoder{c}.encodePin(&c.Problem.Rules[i], i)
@@ -173,7 +173,7 @@ func (v *variation) pin(i int) bool {
 	return true
 }
 
-// bound gives the rows their bounds; false where one would need other arcs than the base's has.
+// bound gives the rows their bounds; false if one would need other arcs than the base has.
 func (v *variation) bound() bool {
 	c := v.c
 	for i := range c.Rows {

@@ -22,7 +22,7 @@ func (c *Formulation) nested(s Side, f *forest) Nested {
 	return Nested{Rows: c.rowsOf(s), Parent: f.set, Leaf: f.leaf}
 }
 
-// Obstacle is the one thing that stands between an offer and a cell.
+// Obstacle is the only condition that keeps an offer from serving a cell.
 type Obstacle struct {
 	Offer  int32
 	Code   matcher.RelaxationCode
@@ -30,8 +30,8 @@ type Obstacle struct {
 	Amount int64
 }
 
-// Obstacles lists the offers that would serve cell k but for one ban, for their
-// reach, or for being ready too late.
+// Obstacles lists the offers that would serve cell k but for a single condition: one ban, their reach, or being
+// ready too late.
 func (c *Formulation) Obstacles(k int) []Obstacle {
 	var list []Obstacle
 	ps, d := c.Pairs, &c.Problem.Demands[k]
@@ -59,8 +59,8 @@ func (c *Formulation) Obstacles(k int) []Obstacle {
 	return list
 }
 
-// PenaltyOfNext is what the last n of so many unmet seats of cell k's commune add to the
-// goal unmet beside their own weight.
+// PenaltyOfNext is what the last n of the given unmet seats of cell k's commune add to the goal unmet, apart from
+// their own weight.
 func (c *Formulation) PenaltyOfNext(k int, unmet, n int64) int64 {
 	u := &c.Problem.Communes[c.CommuneOf[k]]
 	return Penalty(u.Penalty, unmet) - Penalty(u.Penalty, unmet-n)

@@ -2,8 +2,7 @@ package compile
 
 import "dathang/matcher"
 
-// Hindrances lists everything that keeps an offer from cell k; nothing where
-// the two are a pair.
+// Hindrances lists every condition that keeps an offer from cell k; none if the two are a pair.
 func (c *Formulation) Hindrances(offer int32, k int) []matcher.Hindrance {
 	ps := c.Pairs
 	if ps.Find(offer, k) >= 0 {

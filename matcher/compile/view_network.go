@@ -4,8 +4,8 @@ import (
 	"dathang/matcher"
 )
 
-// Arc of the network, for whoever looks for ways through it. Exactly one of
-// Row, Pair and Cell says what it stands for; the others are -1.
+// Arc of the network, for callers that search for paths in it. Exactly one of Row, Pair and Cell is set and says
+// what the arc stands for; the others are -1.
 type Arc struct {
 	From, To int32
 	// High may be Infinite.
@@ -50,8 +50,8 @@ func (c *Formulation) Arcs() []Arc {
 	return arcs
 }
 
-// ArcCosts are what one unit on every arc of the network adds to goals, each
-// with its weight; opening costs are no part of them.
+// ArcCosts is what one unit on every arc of the network adds to the goals, each with its weight; opening costs are
+// not included.
 func (c *Formulation) ArcCosts(goals []matcher.Goal) []int64 {
 	w := &Objective{}
 	w.Add(goals, 1)
@@ -106,7 +106,7 @@ func (c *Formulation) Flow(allocations []matcher.Allocation) []int64 {
 	return x
 }
 
-// Levels state what an allocation comes to on every level, without bounds.
+// Levels state the value of an allocation on every level, without bounds.
 func (c *Formulation) Levels(allocations []matcher.Allocation) []matcher.Level {
 	p := c.AssignmentOf(c.SeatsOf(allocations))
 	out := make([]matcher.Level, len(c.Problem.Goals))

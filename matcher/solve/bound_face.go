@@ -39,7 +39,7 @@ func (s *space) slack(d *dual, dies, fills func(int)) {
 	}
 }
 
-// fill lets a cell have no unmet seat.
+// fill rules out unmet seats in a cell.
 func (s *space) fill(k int) {
 	seats := s.c.Problem.Demands[k].Seats
 	s.net.SetBounds(s.c.Net.CellArc[k], seats, seats)
