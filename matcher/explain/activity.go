@@ -68,9 +68,8 @@ func newActivity(c *compile.Formulation, s *matcher.Solution) *activity {
 	return b
 }
 
-// downToUnmet are the levels down to that of the goal unmet; all, where none
-// has it. Worst off is left out: one more seat and none less elsewhere never
-// worsens a share.
+// downToUnmet are the levels down to that of the goal unmet; all levels if none has it. Worst-off is left out: a
+// seat more in one cell and none fewer elsewhere never worsens a share.
 func downToUnmet(p *matcher.Problem) [][]matcher.Goal {
 	var list [][]matcher.Goal
 	for _, level := range p.Goals {
@@ -125,7 +124,7 @@ func (b *activity) fullRows(k int) []matcher.Relaxation {
 
 // move applies moves, or takes them back.
 func (b *activity) move(moves []matcher.Move, times int64) {
-	// What is taken comes first, so that no offer is below 0 in between.
+	// seats are taken away first, so that no offer is below 0 in between
 	for _, taken := range []bool{true, false} {
 		for _, m := range moves {
 			by := m.By * times
@@ -141,7 +140,7 @@ func (b *activity) move(moves []matcher.Move, times int64) {
 	}
 }
 
-// broken relaxes what moves break beside the network.
+// broken relaxes the bounds outside the network that moves violate.
 func (b *activity) broken(moves []matcher.Move) []matcher.Relaxation {
 	b.move(moves, 1)
 	list := b.beside.Broken()
@@ -162,8 +161,8 @@ func (b *activity) broken(moves []matcher.Move) []matcher.Relaxation {
 	return out
 }
 
-// change of a goal by moves, and by offers that are ready earlier for all they
-// serve or have more seats.
+// change is how much moves change a goal, together with offers that are ready earlier, for all that they serve, or
+// that have more seats.
 func (b *activity) change(goal matcher.GoalID, moves []matcher.Move, relaxed []matcher.Relaxation) int64 {
 	var sum int64
 	for _, m := range moves {
@@ -189,7 +188,7 @@ func (b *activity) change(goal matcher.GoalID, moves []matcher.Move, relaxed []m
 	return sum
 }
 
-// earlier is the lateness that offers save on what they serve already.
+// earlier is the lateness saved on what offers serve already, if they are ready earlier.
 func (b *activity) earlier(relaxed []matcher.Relaxation) int64 {
 	var sum int64
 	for _, x := range relaxed {
@@ -235,7 +234,7 @@ func (b *activity) loaded(moves []matcher.Move, relaxed []matcher.Relaxation) in
 	return sum
 }
 
-// saved is what the level of the goal unmet gains by the next n seats of a cell.
+// saved is what the level of the goal unmet gains by serving the next n seats of a cell.
 func (b *activity) saved(k int, n int64) int64 {
 	p := b.c.Problem
 	var sum int64
@@ -250,7 +249,7 @@ func (b *activity) saved(k int, n int64) int64 {
 	return sum
 }
 
-// asksForSeats: the goal unmet stands somewhere, so that a seat more is worth something.
+// asksForSeats reports whether the goal unmet is on some level, so that a further seat is worth something.
 func (b *activity) asksForSeats() bool {
 	return slices.ContainsFunc(lastOf(b.goals), func(g matcher.Goal) bool { return g.Goal == matcher.GoalUnmet })
 }
@@ -265,10 +264,9 @@ func (b *activity) spared(k int) int64 {
 	return 0
 }
 
-// worse relaxes the goals that moves leave worse than they may be: on a level
-// above unmet no worse at all, on that of unmet less than the seats are worth. One goal stands
-// for its level, the one that worsens most. Exact says that no other choice of goals
-// of a level could do with less.
+// worse relaxes the goals that moves worsen beyond what is allowed: on a level above unmet any worsening, on that of
+// unmet as much as the seats are worth or more. One goal stands for its level, the one that worsens most. exact says
+// that no other choice of goals of a level could do with less.
 func (b *activity) worse(k int, n int64, moves []matcher.Move, relaxed []matcher.Relaxation) (out []matcher.Relaxation, exact bool) {
 	exact = true
 	for l, level := range b.goals {
@@ -294,19 +292,19 @@ func (b *activity) worse(k int, n int64, moves []matcher.Move, relaxed []matcher
 		amount := max(by, (total+worst.Weight-1)/worst.Weight)
 		out = append(out, matcher.Relaxation{Code: matcher.RelaxGoal, Goal: worst.Goal, Amount: amount})
 		if amount*worst.Weight != total {
-			// Another way might use what is left over on this level to spare one below.
+			// Another way might use what is left over on this level to spare a goal below.
 			exact = exact && l == len(b.goals)-1
 		}
 	}
 	return out, exact
 }
 
-// sortReason puts relaxations and moves in order, each once.
+// sortReason puts relaxations and moves in order, each only once.
 func sortReason(out *matcher.Reason) {
 	slices.SortFunc(out.Relaxations, func(a, b matcher.Relaxation) int {
 		return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Offer, b.Offer), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Goal, b.Goal))
 	})
-	// The load of a university with one offer is that offer's capacity once more.
+	// For a university with one offer, the load repeats the capacity of that offer.
 	out.Relaxations = slices.CompactFunc(out.Relaxations, func(a, b matcher.Relaxation) bool {
 		return a.Code == b.Code && a.Offer == b.Offer && a.Rule == b.Rule && a.Goal == b.Goal
 	})

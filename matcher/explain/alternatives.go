@@ -27,7 +27,7 @@ func Alternatives(c *compile.Formulation, s *matcher.Solution, a matcher.Allocat
 	}
 	arc := c.Net.FirstPair + pair
 	off := m.along(arc, true)
-	m.arcs[arc].High = m.flow[arc] // the seat shall not come back the same way
+	m.arcs[arc].High = m.flow[arc] // the seat must not return the same way
 	p := m.search(int32(c.Net.OfferNode[o]), -1, false, nil)
 	node := int32(c.Net.CellNode[k])
 	best := map[matcher.OfferID]matcher.Alternative{}
@@ -86,7 +86,7 @@ func WhyNot(c *compile.Formulation, s *matcher.Solution, offer matcher.OfferID, 
 	return out, true
 }
 
-// WhyNotByResolving solves anew with the pair's seats pinned to at least one more.
+// WhyNotByResolving solves again with the pair's seats pinned to at least one more.
 func WhyNotByResolving(ctx context.Context, c *compile.Formulation, s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell, opts solve.Options) (matcher.Alternative, error) {
 	out, answered := asked(c, s, offer, cell)
 	if answered {
@@ -97,8 +97,8 @@ func WhyNotByResolving(ctx context.Context, c *compile.Formulation, s *matcher.S
 	return out, err
 }
 
-// NextByResolving solves anew with at most one seat less on an allocation: what
-// the next best plan would change.
+// NextByResolving solves again with at most one seat fewer on an allocation, to see what the next best plan would
+// change.
 func NextByResolving(ctx context.Context, c *compile.Formulation, s *matcher.Solution, a matcher.Allocation, opts solve.Options) (matcher.Effect, error) {
 	return pinned(ctx, c, s, a.Offer, a.Cell, 0, matcher.Seats(seatsIn(s, a.Offer, a.Cell)-1), opts)
 }
@@ -132,8 +132,8 @@ func seatsIn(s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell) int6
 	return 0
 }
 
-// asked begins the answer to why not; it ends there where the two are kept apart, or where the offer itself gives
-// the cell all that it asks for.
+// asked begins the answer to why not. It ends there if something keeps the two apart, or if the offer itself already
+// gives the cell all that it asks for.
 func asked(c *compile.Formulation, s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell) (out matcher.Alternative, answered bool) {
 	out = matcher.Alternative{Offer: offer, Cell: cell, Hindrances: hindrances(c, offer, cell)}
 	if len(out.Hindrances) > 0 {
@@ -177,8 +177,8 @@ func (m *market) place(offer matcher.OfferID, cell matcher.Cell) (o int32, k, pa
 	return o, k, m.c.Pairs.Find(o, k)
 }
 
-// along are the refs of one seat on a pair, or off it: the pair's arc, and
-// behind it the piece that keeps the reference plan.
+// along gives the refs of one seat put on a pair, or taken off it: the pair's arc, followed by the piece that keeps
+// the reference plan.
 func (m *market) along(arc int, off bool) []int32 {
 	ref := int32(2 * arc)
 	if off {
@@ -190,7 +190,7 @@ func (m *market) along(arc int, off bool) []int32 {
 		if next&1 == 1 || !m.arcs[next>>1].Shape {
 			continue
 		}
-		// The first piece with room takes a seat, the last with a seat gives one.
+		// A seat is put on the first piece with room, and taken from the last piece that has one.
 		if off && m.flow[next>>1] > 0 || !off && piece < 0 && m.room(next) > 0 {
 			piece = next
 		}
@@ -204,7 +204,7 @@ func (m *market) along(arc int, off bool) []int32 {
 	return refs
 }
 
-// lastOffer is whose seat refs bring into cell k; nobody's where the cell goes without.
+// lastOffer is the offer whose seat the refs bring into cell k; none if the cell goes without.
 func (m *market) lastOffer(refs []int32, k int) matcher.OfferID {
 	for i := len(refs) - 1; i >= 0; i-- {
 		a := &m.arcs[refs[i]>>1]
@@ -222,7 +222,7 @@ func (m *market) lastOffer(refs []int32, k int) matcher.OfferID {
 	return ""
 }
 
-// moves are the changes of pairs along refs.
+// moves are the changes of pairs' seats along refs.
 func (m *market) moves(refs []int32) []matcher.Move {
 	var out matcher.Reason
 	for _, ref := range refs {

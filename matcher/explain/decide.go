@@ -10,13 +10,13 @@ import (
 	"dathang/matcher/solve"
 )
 
-// judge decides whether relaxations suffice, within a bounded amount of work.
+// judge decides whether relaxations are sufficient, within a bounded amount of work.
 type judge struct {
 	side   *sidePrices
-	priced bool // side has been tried
-	// left is the work that all re-solves may still do, share what those of one reason may of it.
+	priced bool // side has been computed, or tried in vain
+	// left is the work that all re-solves together may still do, share the part of it for one reason.
 	left, share int64
-	// cut: the clock left something undecided.
+	// cut: the end of the context left something undecided.
 	cut bool
 }
 
@@ -24,22 +24,21 @@ const (
 	// resolvedWork is the work of all re-solves of one answer together, in solve.Stats.Work: a second of
 	// processor time, a thousand re-solves of a hundred pairs and none of a whole city.
 	resolvedWork = 250_000
-	// resolvedNodes of one re-solve's tree.
+	// resolvedNodes is the limit of nodes in one re-solve's tree.
 	resolvedNodes = 200
-	// A problem with a relaxation in force is compiled anew, which costs about as much as a pivot for each so many of its
-	// pairs and cells.
+	// A problem with relaxations in force is compiled anew, which takes about as long as one pivot for each so many
+	// of its pairs and cells.
 	compiledAPivot = 4
-	// fewestFlows is what a reason's share has to have room for, or no re-solve begins.
+	// fewestFlows must fit into a reason's share, or no re-solve begins.
 	fewestFlows = 20
 )
 
-// allow the next reason its share of what is left, which it leaves to those after it where it needs less.
+// allow gives the next reason its share of what is left; what it does not need remains for those after it.
 func (d *judge) allow(reasons int) { d.share = d.left / int64(max(1, reasons)) }
 
-// decide tries every relaxation of a reason without: where the others do not
-// suffice, whichever is left out, the reason is irreducible. Where they do, as a
-// re-solve finds, they are the reason from then on (a deletion filter).
-// Relaxations only ever loosen, so single deletions tell of all subsets.
+// decide tests a reason without each of its relaxations: if the others never suffice, whichever is left out, the
+// reason is irreducible. If they do, as a re-solve finds, they are the reason from then on (a deletion filter).
+// Relaxations only ever loosen, so single deletions tell about all subsets.
 func (r *reasoner) decide(ctx context.Context, k int, out *matcher.Reason) error {
 	out.Proof = matcher.ProofSufficient
 	all := len(out.Relaxations) > 0
@@ -49,7 +48,7 @@ func (r *reasoner) decide(ctx context.Context, k int, out *matcher.Reason) error
 			continue
 		}
 		if !r.mayResolve(ctx) {
-			return nil // one deletion that nothing can decide leaves the reason sufficient
+			return nil // if one deletion cannot be decided, the reason is only known to be sufficient
 		}
 		moves, known, err := r.resolve(ctx, k, rest)
 		if err != nil {
@@ -70,13 +69,14 @@ func (r *reasoner) decide(ctx context.Context, k int, out *matcher.Reason) error
 	return nil
 }
 
-// lessen finds the least amounts of relaxations none of which can be left out, one after the other: a smaller amount of
-// one never makes a smaller one of another suffice. Only where all are least, the reason is called irreducible.
+// lessen finds the least amounts of relaxations none of which can be left out, one after the other: a smaller amount
+// of one never lets a smaller amount of another suffice. The reason is called irreducible only if all amounts are
+// least.
 func (r *reasoner) lessen(ctx context.Context, k int, out *matcher.Reason) error {
 	for i := range out.Relaxations {
 		switch out.Relaxations[i].Code {
 		case matcher.RelaxReach, matcher.RelaxReady, matcher.RelaxBan, matcher.RelaxPin, matcher.RelaxNewOffer:
-			continue // as much as the one obstacle asks for
+			continue // already the amount that the one obstacle requires
 		}
 		for enough, short := out.Relaxations[i].Amount, int64(0); enough-short > 1; {
 			if !r.mayResolve(ctx) {
@@ -101,8 +101,8 @@ func (r *reasoner) lessen(ctx context.Context, k int, out *matcher.Reason) error
 	return nil
 }
 
-// lacksRow: a rule that counts the cell's seats and nothing that could make
-// room, for all other cells stay as they are.
+// lacksRow reports whether x relaxes a rule that counts the cell's seats: without x nothing can make room there, because
+// all other cells stay as they are.
 func (r *reasoner) lacksRow(k int, x *matcher.Relaxation) bool {
 	if x.Code != matcher.RelaxLimit && x.Code != matcher.RelaxCap {
 		return false
@@ -118,7 +118,7 @@ func (r *reasoner) lacksRow(k int, x *matcher.Relaxation) bool {
 	return false
 }
 
-// lacksWay: the network alone, without side rows and cohorts, lets no seat through.
+// lacksWay reports whether the network alone, without side rows and cohorts, lets no seat through.
 func (r *reasoner) lacksWay(k int, rest []matcher.Relaxation) bool {
 	node := int32(r.c.Net.CellNode[k])
 	if r.free.found.reached(node) && r.free.found.of(node)[0] == 0 {
@@ -137,8 +137,8 @@ func (r *reasoner) lacksWay(k int, rest []matcher.Relaxation) bool {
 	return !r.free.reachable(rest, func(node int32) bool { return slices.Contains(targets, node) })
 }
 
-// tooDear: at the prices of the side rows, every flow with the seat costs more
-// than rules and goals allow. That is Lagrange's bound with no cell served less than it is.
+// tooDear reports whether, at the prices of the side rows, every flow with the seat costs more than rules and goals
+// allow. That is the Lagrangian bound with no cell served less than it is.
 func (r *reasoner) tooDear(ctx context.Context, k int, rest []matcher.Relaxation) bool {
 	if !r.priced {
 		r.priced = true
@@ -147,12 +147,12 @@ func (r *reasoner) tooDear(ctx context.Context, k int, rest []matcher.Relaxation
 	return r.side != nil && r.side.tooDear(k, rest)
 }
 
-// sidePrices are the multipliers of the level of the goal unmet on side rows,
-// with the cheapest flow at these prices that serves every cell at least as the answer does.
+// sidePrices are the multipliers on side rows of the level of the goal unmet, with the cheapest flow at these prices
+// that serves every cell at least as well as the answer does.
 type sidePrices struct {
 	r    *reasoner
 	ways *ways
-	// base is what that flow costs, with what it leaves unmet; allowed what rules and goals allow.
+	// base is the cost of that flow, with that of what it leaves unmet; allowed is what rules and goals allow.
 	base, allowed int64
 	price         map[matcher.RuleID]int64
 }
@@ -185,7 +185,7 @@ func (r *reasoner) newSidePrices(ctx context.Context) *sidePrices {
 	r.left -= stats.Work
 	r.cut = r.cut || ctx.Err() != nil
 	if err != nil || s.Status != matcher.StatusOptimal || !c.Pure() {
-		return nil // nothing is decided this way
+		return nil // nothing can be decided by these prices
 	}
 	out.base, out.allowed = s.Levels[0].Value, allowed+r.s.Levels[at].Value<<sideScale
 	if r.asksForSeats() {
@@ -198,8 +198,8 @@ func (r *reasoner) newSidePrices(ctx context.Context) *sidePrices {
 	return out
 }
 
-// cheapest is the problem of serving every cell at least as the answer does at the least
-// cost, under the rules that the network holds; nil where its numbers would be too large.
+// cheapest is the problem of serving every cell at least as well as the answer does at the least cost, under the
+// rules that the network holds; nil if its numbers would be too large.
 func (r *reasoner) cheapest(seat []int64) *matcher.Problem {
 	const largest = 1 << 36
 	q := *r.c.Problem
@@ -239,7 +239,7 @@ func (r *reasoner) cheapest(seat []int64) *matcher.Problem {
 	return &q
 }
 
-// counts are rules that give every cell at least what it has, and cell k a seat more.
+// counts are rules that give every cell at least what it has, and cell k one seat more.
 func (r *reasoner) counts(k int) []matcher.Rule {
 	list := make([]matcher.Rule, 0, len(r.served))
 	for i, n := range r.served {
@@ -256,12 +256,13 @@ func (r *reasoner) counts(k int) []matcher.Rule {
 }
 
 func (s *sidePrices) tooDear(k int, rest []matcher.Relaxation) bool {
-	// Where the unmet seats of a commune are fewer than in the answer, the next of them saves no more than there.
+	// Where fewer seats of a commune are unmet than in the answer, serving the next one saves no more than it does
+	// there.
 	allowed := s.allowed + s.r.spared(k)<<sideScale
 	for _, x := range rest {
 		switch x.Code {
 		case matcher.RelaxNewOffer, matcher.RelaxReach, matcher.RelaxReady, matcher.RelaxBan:
-			return false // the flow does not know them
+			return false // the flow does not know these relaxations
 		case matcher.RelaxGoal:
 			for _, g := range s.r.goals[len(s.r.goals)-1] {
 				if g.Goal == x.Goal {
@@ -272,7 +273,7 @@ func (s *sidePrices) tooDear(k int, rest []matcher.Relaxation) bool {
 			allowed += s.price[x.Rule] * x.Amount
 		}
 	}
-	// Relaxations only ever loosen: where the way without them, which all cells share, is not too dear, none is.
+	// Relaxations only ever loosen: if the way without them, which all cells share, is not too expensive, no way is.
 	node := int32(s.ways.c.Net.CellNode[k])
 	if least, ok := s.ways.least(node, nil); ok && s.base+least <= allowed {
 		return false
@@ -281,27 +282,27 @@ func (s *sidePrices) tooDear(k int, rest []matcher.Relaxation) bool {
 	return !ok || s.base+least > allowed
 }
 
-// size of one re-solve: what compiling it and its first flows take.
+// size of one re-solve: the work that compiling it and its first flows takes.
 func (r *reasoner) size() int64 {
 	pairs := r.c.Pairs.Count()
 	return int64(pairs+len(r.served))/compiledAPivot + fewestFlows*solve.WorkOfFlow(pairs)
 }
 
-// mayResolve: there is work left for one re-solve.
+// mayResolve reports whether there is work left for one re-solve.
 func (r *reasoner) mayResolve(ctx context.Context) bool {
 	r.cut = r.cut || ctx.Err() != nil
 	return r.share >= r.size() && ctx.Err() == nil && len(r.levelAt) == len(r.goals)
 }
 
-// spend work of the reason's share.
+// spend takes work from the reason's share.
 func (d *judge) spend(work int64) {
 	d.left -= work
 	d.share -= work
 }
 
-// resolve solves the problem with the seat forced, every other cell held at no less than it has and
-// the relaxations in force. Moves are how a plan then serves it and no other cell less; without moves,
-// known says that there is no such plan.
+// resolve solves the problem with the seat forced, every other cell kept at no less than it has, and the relaxations
+// in force. The moves show how a plan then serves the cell, and no other cell less; if there are none, known says
+// that no such plan exists.
 func (r *reasoner) resolve(ctx context.Context, k int, rest []matcher.Relaxation) (moves []matcher.Move, known bool, err error) {
 	p := r.relaxed(k, rest)
 	if p == nil {
@@ -345,7 +346,7 @@ func (r *reasoner) resolve(ctx context.Context, k int, rest []matcher.Relaxation
 	return r.between(s.Allocations), true, nil
 }
 
-// keepsGoals: no relaxed goal is worse than its relaxation says.
+// keepsGoals reports whether no relaxed goal is worse than its relaxation allows.
 func (r *reasoner) keepsGoals(s *matcher.Solution, rest []matcher.Relaxation) bool {
 	for l := range min(len(r.goals), len(s.Levels)) {
 		for i := range s.Levels[l].Goals {
@@ -360,7 +361,7 @@ func (r *reasoner) keepsGoals(s *matcher.Solution, rest []matcher.Relaxation) bo
 	return true
 }
 
-// between are the moves from the answer to other allocations.
+// between gives the moves from the answer to other allocations.
 func (r *reasoner) between(after []matcher.Allocation) []matcher.Move {
 	by := map[matcher.Allocation]int64{}
 	for i, list := range [2][]matcher.Allocation{r.s.Allocations, after} {
@@ -380,13 +381,12 @@ func (r *reasoner) between(after []matcher.Allocation) []matcher.Move {
 	return out.Witness
 }
 
-// relaxed is the problem with relaxations in force; nil where it would take
-// more than bounds to say one of them.
+// relaxed is the problem with relaxations in force; nil if one of them cannot be expressed by bounds alone.
 func (r *reasoner) relaxed(k int, rest []matcher.Relaxation) *matcher.Problem {
 	q := *r.c.Problem
 	q.Offers, q.Rules = slices.Clone(q.Offers), slices.Clone(q.Rules)
 	if q.Goals = r.goals; len(q.Goals) == 0 {
-		q.Goals = [][]matcher.Goal{{{Goal: matcher.GoalMismatch, Weight: 1}}} // any: it is asked whether there is a plan
+		q.Goals = [][]matcher.Goal{{{Goal: matcher.GoalMismatch, Weight: 1}}} // any goal will do: the question is whether there is a plan
 	}
 	for _, x := range rest {
 		switch x.Code {

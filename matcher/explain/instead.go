@@ -65,7 +65,7 @@ func WhyNotByMoves(c *compile.Formulation, s *matcher.Solution, offer matcher.Of
 	return list[0]
 }
 
-// swap is the answer without one seat of a cell, with the ways for another.
+// swap is the answer with one seat of a cell removed, and the ways for another seat.
 type swap struct {
 	c     *compile.Formulation
 	s     *matcher.Solution
@@ -128,7 +128,7 @@ func (x *swap) alternative(o int32) matcher.Alternative {
 	return out
 }
 
-// passed relaxes the bounds of the network that allocations do not keep.
+// passed relaxes the bounds of the network that allocations violate.
 func (x *swap) passed(after []matcher.Allocation) []matcher.Relaxation {
 	var out []matcher.Relaxation
 	flow := x.c.Flow(after)
@@ -150,7 +150,7 @@ func (x *swap) passed(after []matcher.Allocation) []matcher.Relaxation {
 	return out
 }
 
-// relaxed is a row that is passed by so many seats, or lacks some.
+// relaxed is a row that is exceeded by so many seats, or lacks some.
 func (x *swap) relaxed(row *compile.Row, over, under int64) matcher.Relaxation {
 	if row.IsCapacity() {
 		return matcher.Relaxation{Code: matcher.RelaxCapacity, Offer: x.c.Problem.Offers[row.Offer].ID, Amount: over}
@@ -165,7 +165,7 @@ func (x *swap) relaxed(row *compile.Row, over, under int64) matcher.Relaxation {
 	return matcher.Relaxation{Code: rule.Kind.Info().High, Rule: rule.ID, Amount: over}
 }
 
-// summed moves stand once a pair; what cancels is left out. The moves are sorted.
+// summed merges moves so that each pair has one; moves that cancel are left out. The moves must be sorted.
 func summed(moves []matcher.Move) []matcher.Move {
 	var out []matcher.Move
 	for _, m := range moves {

@@ -15,7 +15,7 @@ type network struct {
 	flow  []int64
 	depth int // levels
 	cost  []int64
-	first []int32 // refs out of node v are ref[first[v]:first[v+1]]
+	first []int32 // the refs out of node v are ref[first[v]:first[v+1]]
 	ref   []int32
 	// potential makes every residual arc's reduced cost 0 or more.
 	potential []int64
@@ -66,7 +66,7 @@ func (n *network) index() {
 // out are the refs that leave a node.
 func (n *network) out(v int32) []int32 { return n.ref[n.first[v]:n.first[v+1]] }
 
-// room is how many units more a ref takes.
+// room is how many more units a ref can carry.
 func (n *network) room(ref int32) int64 {
 	a := &n.arcs[ref>>1]
 	if ref&1 == 1 {
@@ -96,7 +96,7 @@ func (n *network) push(refs []int32, units int64) {
 	}
 }
 
-// reduced is a level of a ref's reduced cost.
+// reduced is a ref's reduced cost on one level.
 func (n *network) reduced(ref int32, from, to int32, l int) int64 {
 	cost := n.cost[int(ref>>1)*n.depth+l]
 	if ref&1 == 1 {
@@ -143,7 +143,7 @@ func (n *network) findPotentials() bool {
 	return true
 }
 
-// lively lists what a search walks; it holds until flow or potentials change.
+// lively lists the refs that a search walks along; the list is valid until flow or potentials change.
 func (n *network) lively() *live {
 	if n.live != nil {
 		return n.live
@@ -194,7 +194,7 @@ const (
 	done
 )
 
-// most is a bound that stops a search: nothing at or beyond it is of use.
+// most is a bound that ends a search: nodes at or beyond it are of no use.
 type most []int64
 
 // search finds shortest paths (Dijkstra, A note on two problems in connexion
@@ -227,7 +227,7 @@ func (n *network) search(source, target int32, back bool, bound most) *paths {
 	return p
 }
 
-// leave goes on along the refs out of a node, short of the bound.
+// leave relaxes the refs out of a node, short of the bound.
 func (p *paths) leave(v int32, sum []int64, bound most) {
 	f := p.n.lively()
 	from := p.of(v)
@@ -249,7 +249,7 @@ func (p *paths) leave(v int32, sum []int64, bound most) {
 	}
 }
 
-// enter goes back along the refs into a node.
+// enter relaxes, backwards, the refs into a node.
 func (p *paths) enter(v int32, sum []int64) {
 	n := p.n
 	from := p.of(v)
@@ -280,7 +280,7 @@ func (p *paths) of(v int32) []int64 { return p.cost[int(v)*p.n.depth : (int(v)+1
 // reached reports whether a shortest path to (or from) the node is known.
 func (p *paths) reached(v int32) bool { return p.state[v] == done }
 
-// refs of the path between the source and a node, in the order of the flow.
+// refs of the path between the source and a node, in the direction of the flow.
 func (p *paths) refs(v int32) []int32 {
 	var list []int32
 	for v != p.source {
@@ -300,7 +300,7 @@ func (p *paths) refs(v int32) []int32 {
 	return list
 }
 
-// compare vectors from the first number on.
+// compare compares vectors lexicographically.
 func compare(a, b []int64) int {
 	for l := range a {
 		switch {

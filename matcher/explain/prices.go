@@ -32,8 +32,8 @@ func Prices(c *compile.Formulation, s *matcher.Solution) ([]matcher.Price, bool)
 	return list, true
 }
 
-// SortPrices puts what betters the plan most first, and among equals what would
-// hurt most to lose.
+// SortPrices puts first the bounds of which one unit more betters the plan most, and among equals those that it
+// would hurt most to lose.
 func SortPrices(list []matcher.Price) {
 	slices.SortStableFunc(list, func(a, b matcher.Price) int {
 		return cmp.Or(compareLevels(a.More.Levels, b.More.Levels), -compareLevels(a.Less.Levels, b.Less.Levels), cmp.Compare(a.Row, b.Row))
@@ -50,8 +50,8 @@ func uses(p *matcher.Problem, form matcher.GoalForm) bool {
 	})
 }
 
-// market is a network in which prices are asked for. Searches from and to the
-// root serve most rows, so they are kept.
+// market is a network in which prices are asked for. Most rows are served by the searches from and to the root, so
+// these are kept.
 type market struct {
 	*network
 	fromRoot, toRoot *paths
@@ -87,7 +87,7 @@ func (m *market) priced(a int) (matcher.RowID, bool) {
 	return "", false
 }
 
-// route is a best way of one unit around a full arc, with all ways that are as short.
+// route is a best way of one unit around a full arc, with all other ways that are as short.
 type route struct {
 	refs     []int32
 	cost     []int64 // reduced
@@ -109,7 +109,7 @@ func (m *market) more(a int) matcher.Effect {
 	return e
 }
 
-// tells: more than the tie-break changes. Where it does not, no further unit changes more either.
+// tells reports whether more than the tie-break changes. If not, no further unit changes more either.
 func (m *market) tells(e *matcher.Effect) bool {
 	return slices.ContainsFunc(e.Levels[:m.rank()], func(i matcher.Interval) bool { return i.Low != 0 })
 }
@@ -147,7 +147,7 @@ func (m *market) less(a int) matcher.Effect {
 	return e
 }
 
-// detour is the best way for a full arc's unit beside it; nil where there is none.
+// detour is the best way for a unit of a full arc to avoid the arc; nil if there is none.
 func (m *market) detour(a int) *route {
 	if m.flow[a] <= m.arcs[a].Low || m.arcs[a].High <= m.arcs[a].Low {
 		return nil
@@ -183,7 +183,7 @@ func (m *market) shortest(from, to int32, bound most) *route {
 	return way
 }
 
-// shorter way below the bound than the one that is known, else that one.
+// shorter is a way below the bound that is shorter than the known one, else the known one.
 func (m *market) shorter(way *route, bound most) *route {
 	p := m.search(way.from, way.to, false, bound)
 	switch {
@@ -196,14 +196,14 @@ func (m *market) shorter(way *route, bound most) *route {
 	return way
 }
 
-// besideRoot: units pass between the root and the node, both ways, at no cost.
+// besideRoot reports whether units pass between the root and the node in both directions at no cost.
 func (m *market) besideRoot(v int32) bool {
 	nothing := make([]int64, m.depth)
 	up, down := m.intoRoot(), m.outOfRoot()
 	return up.reached(v) && down.reached(v) && compare(up.of(v), nothing) == 0 && compare(down.of(v), nothing) == 0
 }
 
-// straight takes the loops out of a walk.
+// straight removes the loops from a walk.
 func (m *market) straight(walk []int32) []int32 {
 	var out []int32
 	seen := map[int32]int{m.tail(walk[0]): 0}
@@ -237,7 +237,7 @@ func (m *market) intoRoot() *paths {
 	return m.toRoot
 }
 
-// least room along refs.
+// least is the least room along refs.
 func (m *market) least(refs []int32) int64 {
 	least := int64(compile.Infinite)
 	for _, ref := range refs {

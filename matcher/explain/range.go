@@ -6,7 +6,7 @@ import (
 	"dathang/matcher"
 )
 
-// mostWays of counting a range: each takes one more way, of at least one unit.
+// mostWays limits the counting of a range: each step takes one more way, of at least one unit.
 const mostWays = 200
 
 // count says for how many units an effect holds. A price is the slope of a convex function of the bound, so it
@@ -40,7 +40,7 @@ func (m *market) count(way *route, limit int64, off []int32, e *matcher.Effect) 
 	e.Units = max(e.Units, 1)
 }
 
-// sameGoals but for the tie-break.
+// sameGoals reports whether two effects are equal apart from the tie-break.
 func sameGoals(a, b []matcher.GoalValue) bool {
 	tie := func(g matcher.GoalValue) bool { return g.Goal == matcher.GoalTie }
 	return slices.Equal(slices.DeleteFunc(slices.Clone(a), tie), slices.DeleteFunc(slices.Clone(b), tie))
@@ -95,7 +95,7 @@ func (m *market) rank() int {
 	return m.depth
 }
 
-// level lists the refs with room out of a node that cost nothing, but for the tie-break.
+// level lists the refs with room out of a node that cost nothing, apart from the tie-break.
 func (m *market) level(v int32) []step {
 	if m.levels == nil {
 		m.levels = make([][]step, m.c.Net.Graph.Nodes())

@@ -189,7 +189,7 @@ func (r *reasoner) bestWay(k int) way {
 	return best
 }
 
-// weightOf a seat of the cell on the level of the goal unmet, as a pair's arc counts it.
+// weightOf a seat of the cell on the level of the goal unmet, as it is counted on a pair's arc.
 func (r *reasoner) weightOf(k int) int64 {
 	for _, g := range lastOf(r.goals) {
 		if g.Goal == matcher.GoalUnmet {
@@ -241,7 +241,7 @@ func (r *reasoner) several(k int, unmet int64, refs []int32, out *matcher.Reason
 	}
 }
 
-// servesOne: moves give the cell one seat more, and every other cell just what it has.
+// servesOne reports whether moves give the cell one seat more, and leave every other cell's count unchanged.
 func (r *reasoner) servesOne(k int, moves []matcher.Move) bool {
 	by := map[int]int64{k: -1}
 	for _, m := range moves {
@@ -255,7 +255,7 @@ func (r *reasoner) servesOne(k int, moves []matcher.Move) bool {
 	return true
 }
 
-// seatsOf the pair that a move is about.
+// seatsOf is the present number of seats of the pair that a move changes.
 func (r *reasoner) seatsOf(m matcher.Move) int64 {
 	for _, a := range r.late[r.offerAt[m.Offer]] {
 		if a.Cell == m.Cell {

@@ -21,7 +21,7 @@ type Resolving struct {
 	// All of them are, not only those that a solve may tell from nothing.
 	All     bool
 	Options solve.Options
-	// Progress, if set, is told of every row before it is solved again.
+	// Progress, if set, is called before each row that is solved again.
 	Progress func(row matcher.RowID, done, of int)
 }
 
@@ -87,7 +87,7 @@ func sortedBySlope(list []matcher.Price, slopes []int64) []int {
 	return at
 }
 
-// intervals of the first level for every row that is used up; without any where multipliers do not tell.
+// intervals of the first level for every row that is used up; none if the multipliers do not determine them.
 func intervals(c *compile.Formulation, s *matcher.Solution) (list []matcher.Price, slopes []int64) {
 	b := solve.NewSensitivity(c, s)
 	if b == nil {
@@ -116,8 +116,8 @@ func intervals(c *compile.Formulation, s *matcher.Solution) (list []matcher.Pric
 	return list, slopes
 }
 
-// bracket what a row moved by so much changes on the first level; without levels where no plan shows a bound from
-// above.
+// bracket is the interval of what moving a row by so much changes on the first level; without levels if no plan
+// gives a bound from above.
 func bracket(b *solve.Sensitivity, c *compile.Formulation, s *matcher.Solution, row priced, by int64) matcher.Effect {
 	before := &s.Levels[0]
 	by, possible := row.allowed(c, by)
@@ -144,7 +144,7 @@ func bracket(b *solve.Sensitivity, c *compile.Formulation, s *matcher.Solution, 
 	return matcher.Effect{Levels: []matcher.Interval{change}}
 }
 
-// ofSign: on the first level more room never hurts, and less never helps.
+// ofSign limits an interval to its known sign: on the first level more room never hurts, and less never helps.
 func ofSign(change matcher.Interval, by int64) matcher.Interval {
 	if by > 0 {
 		return matcher.Interval{Low: min(change.Low, 0), High: min(change.High, 0)}
@@ -219,8 +219,8 @@ func between(s, again *matcher.Solution) matcher.Effect {
 	return e
 }
 
-// stepBetween is by how much the number of communes changes that lack the larger
-// of two shares or more: at it the one answer has as many as the step above, which is the same in both.
+// stepBetween is the change in the number of communes that lack the larger of two shares or more: at that share, one
+// of the answers has as many as at the step above, which is the same in both.
 func stepBetween(above []matcher.Level, before, after *matcher.Level) matcher.Interval {
 	had := int64(0)
 	if n := len(above); n > 0 && above[n-1].Share != nil {
@@ -239,8 +239,8 @@ type priced struct {
 	unit int64
 }
 
-// bounded lists what a price can be asked for and the answer has used up, or
-// nearly: rules and cohorts always.
+// bounded lists the bounds that may have a price and that the answer has used up, or nearly: rules and cohorts
+// always.
 func bounded(c *compile.Formulation, s *matcher.Solution) []priced {
 	p := c.Problem
 	var list []priced
@@ -317,7 +317,7 @@ func (row priced) changed(c *compile.Formulation, by int64) *matcher.Problem {
 	return &q
 }
 
-// allow so much by a rule. A share, a bound that demand and per mille made, is said as a number from then on.
+// allow changes what a rule allows by so much. A share (demand times per mille) becomes a fixed number by that.
 func allow(r *matcher.Rule, high int64) {
 	r.High = &high
 	if r.Kind != matcher.RuleShare {

@@ -63,7 +63,7 @@ func waysIn(c *compile.Formulation, allocations []matcher.Allocation, levels [][
 	return &ways{network: newNetwork(c, allocations, levels), needs: map[int32]matcher.Relaxation{}}
 }
 
-// relax makes full refs passable at what their relaxation weighs.
+// relax makes full refs passable at the weight of their relaxation.
 func (w *ways) relax() {
 	f := &live{first: make([]int32, 1, w.c.Net.Graph.Nodes()+1)}
 	for v := range int32(w.c.Net.Graph.Nodes()) {
@@ -84,7 +84,8 @@ func (w *ways) relax() {
 	w.live = f
 }
 
-// weigh says what stands against a unit along a ref.
+// weigh returns the weight of the relaxation that a unit along a ref needs, 0 for none, and notes it in needs. The ref
+// is not open if no relaxation lets the unit through.
 func (w *ways) weigh(ref int32) (weight int64, open bool) {
 	a := &w.arcs[ref>>1]
 	forward := ref&1 == 0
@@ -93,7 +94,7 @@ func (w *ways) weigh(ref int32) (weight int64, open bool) {
 	case a.Cell >= 0:
 		return 0, w.loose && !full
 	case a.Shape:
-		// What only capacities bound is never what is full.
+		// A row bounded only by capacities is never the one that is full.
 		return 0, !full || forward && ref>>1 == w.lastPiece(a)
 	case a.Pair >= 0:
 		return w.weighPair(ref, a, forward, full)
@@ -152,7 +153,7 @@ func (w *ways) weighPair(ref int32, a *compile.Arc, forward, full bool) (int64, 
 	return weight + weighDecision, true
 }
 
-// weighOffer: to open below a cohort, to fall below one, or to pass a side row.
+// weighOffer is for opening an offer below its cohort, falling below a cohort, or exceeding a side row.
 func (w *ways) weighOffer(ref, offer int32, forward bool) int64 {
 	cohort, seats := w.c.Problem.Offers[offer].MinCohort, w.flow[ref>>1]
 	switch {
@@ -173,8 +174,8 @@ func (w *ways) ruleID(i int) matcher.RuleID {
 	return w.c.Problem.Rules[i].ID
 }
 
-// distance of a node: its relaxations' weight and, behind it, the real costs of
-// the levels; nil where no way leads there.
+// distance of a node: the weight of its relaxations followed by the real costs of the levels; nil if no way leads
+// there.
 func (w *ways) distance(node int32) []int64 {
 	if !w.found.reached(node) {
 		return nil
@@ -186,7 +187,7 @@ func (w *ways) distance(node int32) []int64 {
 	return out
 }
 
-// trace writes down the moves and relaxations on the way from the root to a node.
+// trace lists the moves and relaxations on the way from the root to a node.
 func (w *ways) trace(node int32, out *matcher.Reason) []int32 {
 	refs := w.found.refs(node)
 	for _, ref := range refs {
@@ -209,8 +210,8 @@ func (w *ways) trace(node int32, out *matcher.Reason) []int32 {
 	return refs
 }
 
-// reachable reports whether a way of full refs' relaxations in allowed alone
-// leads to a node: whether the network by itself lets the seat through.
+// reachable reports whether the network by itself lets the seat through to a node with no relaxations but those
+// allowed.
 func (w *ways) reachable(allowed []matcher.Relaxation, target func(node int32) bool) bool {
 	seen := make([]bool, w.c.Net.Graph.Nodes())
 	queue := []int32{compile.Root}
@@ -269,7 +270,7 @@ func (w *ways) least(node int32, rest []matcher.Relaxation) (int64, bool) {
 	return found.of(node)[1] + w.potential[int(node)*2+1] - w.potential[compile.Root*2+1] - saved, true
 }
 
-// same reports whether a relaxation is of the same object.
+// same reports whether two relaxations concern the same object.
 func same(x matcher.Relaxation) func(matcher.Relaxation) bool {
 	return func(y matcher.Relaxation) bool {
 		return x.Code == y.Code && x.Offer == y.Offer && x.Rule == y.Rule && x.Goal == y.Goal

@@ -316,8 +316,7 @@ func (t *search) expand(ctx context.Context, n *node) error {
 const heldWorth = 4
 
 // startFromHeld starts the multipliers of a level from those of the first level that a cut keeps, so that the first
-// relaxation is nearly the best of that level. From 0 it would be the plan that serves nobody, and a dozen flows
-// the way from there.
+// relaxation is close to the optimum of that level. From 0 it would be the plan that serves nobody, a dozen flows away.
 func (t *search) startFromHeld(m *multipliers) {
 	i := slices.IndexFunc(t.levels, func(out *outcome) bool { return out.isCut })
 	if i < 0 || len(t.s.cuts) == 0 || t.best == nil {
