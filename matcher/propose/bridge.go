@@ -36,7 +36,7 @@ func Bridge(ctx context.Context, p *matcher.Problem, s *matcher.Solution) ([]mat
 	return list, nil
 }
 
-// seconded are the secondments that may bridge, with the seats that an answer leaves them.
+// seconded are the secondments that may bridge, with the seats that an answer leaves free.
 func seconded(p *matcher.Problem, s *matcher.Solution) []matcher.Offer {
 	given := map[matcher.OfferID]int64{}
 	for i := range s.Allocations {
@@ -64,7 +64,7 @@ func seconded(p *matcher.Problem, s *matcher.Solution) []matcher.Offer {
 	return list
 }
 
-// bridging is the problem of one year; nil where nothing is open or nobody is there.
+// bridging is the problem of one year; nil if no post is open or nobody is available.
 func bridging(p *matcher.Problem, s *matcher.Solution, free []matcher.Offer, year int) *matcher.Problem {
 	ready := make(map[matcher.OfferID]int, len(p.Offers))
 	for i := range p.Offers {

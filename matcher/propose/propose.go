@@ -20,7 +20,7 @@ import (
 	"dathang/matcher/verify"
 )
 
-// Step is a part of the way.
+// Step is a stage of Run.
 type Step string
 
 // The steps of Run, in their order.
@@ -30,13 +30,13 @@ const (
 	StepVerify  Step = "verify"
 )
 
-// Tell is told that a step has begun, and again and again how far StepSolve is.
+// Tell is called when a step begins, and repeatedly with the progress of StepSolve.
 type Tell func(Step, solve.Progress)
 
 // ErrNoAnswer says that the search ended before any plan obeyed all rules.
 var ErrNoAnswer = errors.New("stopped before any plan was found")
 
-// Unverified is an answer that the recount did not bear out. Nothing of it may be kept.
+// Unverified lists the claims of an answer that the recount did not confirm. Nothing of such an answer may be kept.
 type Unverified []matcher.Violation
 
 func (u Unverified) Error() string { return fmt.Sprintf("%d claims do not hold", len(u)) }
@@ -82,7 +82,7 @@ func Run(ctx context.Context, c *compile.Formulation, from *Source, threads int,
 	return proposal, nil
 }
 
-// Draft is a proposal of an answer that nobody has recounted yet.
+// Draft is a proposal of an answer that has not been recounted yet.
 func Draft(p *matcher.Problem, answer *matcher.Solution) (*matcher.Proposal, error) {
 	proposal := &matcher.Proposal{Format: matcher.ProposalFormat, Problem: p, Answer: *answer}
 	var err error

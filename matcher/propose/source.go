@@ -46,7 +46,7 @@ func FromDataset(ds *matcher.Dataset, policy matcher.Policy, span Span) (*Source
 	return &Source{Problem: p, Dataset: ds, Policy: &policy, Span: span, DatasetID: ds.ID, Work: policy.Work}, nil
 }
 
-// FromProblem is a problem that came by itself.
+// FromProblem is the source for a problem that is given directly, without a dataset.
 func FromProblem(p *matcher.Problem) *Source { return &Source{Problem: p} }
 
 // FromProposal is the problem of a proposal, with what its run says of where it came from.

@@ -6,8 +6,7 @@ import (
 	"dathang/matcher"
 )
 
-// answer is a list of allocations, counted: the seats of every pair and cell,
-// and what every row counts.
+// answer is a counted list of allocations: the seats of every pair and cell, and the count of every row.
 type answer struct {
 	g      *ground
 	seats  []int64 // of a pair
@@ -16,6 +15,7 @@ type answer struct {
 	served []int64 // of a cell
 }
 
+// taken is a pair to which the answer gives seats, by the indices of both.
 type taken struct{ pair, cell int32 }
 
 // answer counts a list of allocations. Violations are what keeps the list from
@@ -62,7 +62,7 @@ func (g *ground) answer(list string, allocations []matcher.Allocation) (*answer,
 	return a, found
 }
 
-// countChoices adds what does not go by the seat: opening costs and lost seats.
+// countChoices adds what is not counted by the seat: opening costs and lost seats.
 func (a *answer) countChoices() {
 	for o, list := range a.g.charges {
 		if a.counts[o] == 0 {
@@ -105,7 +105,7 @@ func (g *ground) noPair(o, k int32, seats int64) []matcher.Violation {
 	return g.banBroken(o, k, seats)
 }
 
-// unmet holds the list of unmet cells against demand less served seats.
+// unmet checks the list of unmet cells against demand minus served seats.
 func (a *answer) unmet(list []matcher.Unmet) []matcher.Violation {
 	const place = "/unmet"
 	var found []matcher.Violation
@@ -138,7 +138,7 @@ func (a *answer) unmetSeats(k int32) int64 {
 	return a.g.problem.Demands[k].Seats - a.served[k]
 }
 
-// orderOf compares as lists of allocations are sorted: by cell, then offer.
+// orderOf compares allocations in the order of lists: by cell, then by offer.
 func orderOf(a, b *matcher.Allocation) int {
 	if n := a.Compare(b.Cell); n != 0 {
 		return n

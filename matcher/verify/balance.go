@@ -5,10 +5,10 @@ import "dathang/matcher"
 // Goal balance: of a university with capacity C over all its offers, the n-th
 // seat counts floor(10 (n - 1) / C), so that full ones fill up last.
 
-// loadParts is in how many parts a capacity is divided; each makes a seat dearer by 1.
+// loadParts is the number of parts into which a capacity is divided; each part makes a seat cost 1 more.
 const loadParts = 10
 
-// newLoads makes the row of every university's seats, where balance is a goal.
+// newLoads makes a row of the seats of every university, if balance is a goal.
 func (g *ground) newLoads() {
 	p := g.problem
 	g.capacityOf = make([]int64, len(p.Providers))
@@ -29,13 +29,13 @@ func (g *ground) newLoads() {
 	}
 }
 
-// loadStep is after how many of a capacity's seats the next counts step more:
-// ceil(step capacity / loadParts), without passing 64 bits.
+// loadStep is the number of a capacity's seats after which the next one counts `step` more: ceil(step capacity /
+// loadParts), without exceeding 64 bits.
 func loadStep(step, capacity int64) int64 {
 	return step*(capacity/loadParts) + (step*(capacity%loadParts)+loadParts-1)/loadParts
 }
 
-// load is what n seats of a capacity count.
+// load is the cost of n seats of a capacity.
 func load(n, capacity int64) int64 {
 	var sum int64
 	for step := int64(1); step < loadParts; step++ {

@@ -42,8 +42,8 @@ func (a *answer) bridging(s *matcher.Solution) []matcher.Violation {
 	return found
 }
 
-// freeSecondments are the seats that every secondment has left; 0 where it is
-// none, where some rule counts it, or where it has a cohort.
+// freeSecondments are the seats that every secondment has left; 0 for other offers, and for a secondment that some
+// rule counts or that has a cohort.
 func (a *answer) freeSecondments() []int64 {
 	p := a.g.problem
 	free := make([]int64, len(p.Offers))
@@ -75,8 +75,8 @@ func selectsOffer(w *matcher.Where, o *matcher.Offer) bool {
 
 func among[T comparable](list []T, v T) bool { return len(list) == 0 || slices.Contains(list, v) }
 
-// leftOpen is the problem of one year: the posts of the plan whose person is
-// not there yet, and the secondments of the year; nil where either is none.
+// leftOpen is the problem of one year: the posts of the plan whose person has not come yet, and the secondments of
+// the year; nil if there are none of either.
 func (a *answer) leftOpen(free []int64, year int) *matcher.Problem {
 	p := a.g.problem
 	q := &matcher.Problem{
@@ -126,7 +126,7 @@ func (a *answer) leftOpen(free []int64, year int) *matcher.Problem {
 	return q
 }
 
-// ban takes over the bans, offer by offer.
+// ban copies the bans to the problem of the year, offer by offer.
 func (a *answer) ban(q *matcher.Problem) {
 	for i := range a.g.problem.Rules {
 		r := a.g.problem.Rules[i]

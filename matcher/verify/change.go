@@ -31,13 +31,13 @@ func changeBroken(r *matcher.Rule, b row, seats int64) []matcher.Violation {
 	return []matcher.Violation{violation(matcher.ViolationChange, "rule", string(r.ID), "seats", seats, "high", b.high)}
 }
 
-// kept is a pair of the reference plan that exists: its allocations there.
+// kept is a pair of the reference plan that exists, with its allocations there.
 type kept struct {
 	ends ends
 	of   []int32 // in the problem's reference plan
 }
 
-// newReferences makes the rows of the reference plan's pairs, where a goal or a rule is about it.
+// newReferences makes the rows of the reference plan's pairs, if a goal or a rule needs them.
 func (g *ground) newReferences() {
 	p := g.problem
 	g.keptNames, g.planned = map[matcher.RowID]int32{}, map[ends][]int32{}
@@ -68,7 +68,7 @@ func (g *ground) newReferences() {
 	}
 }
 
-// takePair makes a row hold one pair.
+// takePair makes a row hold a single pair.
 func (g *ground) takePair(at int32, e ends) {
 	g.inRow.take(at, &set{offers: []int32{e.offer}, cells: []int32{e.cell}, most: 1})
 }
@@ -82,10 +82,10 @@ func (g *ground) losesCount() bool {
 	return false
 }
 
-// lost seats of a reference allocation of which seats are kept.
+// lost is the number of seats of a reference allocation that are lost when so many are kept.
 func (g *ground) lost(j int32, seats int64) int64 { return max(0, g.problem.Reference[j].Seats-seats) }
 
-// losses calls visit with every allocation of the reference plan and what an answer loses of it.
+// losses calls visit for every allocation of the reference plan with the seats of it that an answer loses.
 func (a *answer) losses(visit func(j int32, lost int64)) {
 	for _, k := range a.g.kept {
 		for _, j := range k.of {
@@ -97,7 +97,7 @@ func (a *answer) losses(visit func(j int32, lost int64)) {
 	}
 }
 
-// lostSeats is the goal change.
+// lostSeats is the value of the goal change.
 func (a *answer) lostSeats() int64 {
 	var sum int64
 	a.losses(func(_ int32, lost int64) { sum += lost })

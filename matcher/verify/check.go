@@ -78,7 +78,7 @@ func CheckAgainst(p *matcher.Proposal, problem *matcher.Problem) []matcher.Viola
 	return append(found, otherNames(p.Problem, problem)...)
 }
 
-// otherNames are what things are called in a problem, but not in the one that it has to be.
+// otherNames are the names of things in a problem that differ from those in the problem it has to be.
 func otherNames(stated, right *matcher.Problem) []matcher.Violation {
 	type thing struct{ of, id string }
 	names := map[thing]string{}
@@ -120,7 +120,7 @@ func Solution(problem *matcher.Problem, s *matcher.Solution) []matcher.Violation
 	}
 	a, found := g.answer("/allocations", s.Allocations)
 	if len(found) > 0 {
-		// Seats that are nobody's can be neither valued nor moved.
+		// seats on unknown offers or cells can be neither valued nor moved
 		return found
 	}
 	found = append(found, a.brokenRows(g.rows)...)
@@ -130,7 +130,7 @@ func Solution(problem *matcher.Problem, s *matcher.Solution) []matcher.Violation
 	return append(found, a.reasons(s)...)
 }
 
-// faults are what makes the problem itself no valid problem.
+// faults lists what makes the problem itself invalid.
 func faults(problem *matcher.Problem) []matcher.Violation {
 	var found []matcher.Violation
 	for _, f := range matcher.Validate(problem) {
@@ -140,7 +140,7 @@ func faults(problem *matcher.Problem) []matcher.Violation {
 	return found
 }
 
-// content holds an answer's parts against its status.
+// content checks the parts of an answer against its status.
 func content(s *matcher.Solution) []matcher.Violation {
 	answered := false
 	switch s.Status {
@@ -175,7 +175,7 @@ func content(s *matcher.Solution) []matcher.Violation {
 	return found
 }
 
-// digestText is the digest, or why there is none: then no digest in a file equals it.
+// digestText is the digest, or the reason why there is none: then no digest in a file equals it.
 func digestText(digest string, err error) string {
 	if err != nil {
 		return "no digest: " + err.Error()

@@ -8,8 +8,7 @@ import "dathang/matcher"
 // opening cost.
 func openable(o *matcher.Offer) bool { return o.MinCohort > 1 || o.OpeningKVND > 0 }
 
-// cohortBounds makes a choice of an offer's capacity. A cohort beyond the
-// capacity can never open.
+// cohortBounds makes a choice of the capacity row of an offer. A cohort above the capacity can never open.
 func cohortBounds(o *matcher.Offer, r row) row {
 	if !openable(o) {
 		return r

@@ -30,7 +30,7 @@ func (g *ground) conflict(c *matcher.Conflict) []matcher.Violation {
 		return found
 	}
 	for at, r := range rows {
-		// A negative multiplier needs a low, and a low of 0 always holds.
+		// A negative multiplier needs a lower bound, and a lower bound of 0 always holds.
 		if v.y[at] > 0 && r.open {
 			found = append(found, violation(matcher.ViolationConflictNeeds, "row", string(g.rowName(int32(at))), "bound", boundHigh))
 		}
@@ -41,7 +41,7 @@ func (g *ground) conflict(c *matcher.Conflict) []matcher.Violation {
 	if v.leaf(false); len(v.found) > 0 {
 		return v.found
 	}
-	// Members that leave a row no number (a low above its high) need no sum.
+	// If the members leave a row no possible number (a low above its high), no sum is needed.
 	if v.outcome.some && v.outcome.bound.sign() <= 0 {
 		found = append(found, violation(matcher.ViolationConflictCut, "value", whole(v.outcome.bound.big())))
 	}
@@ -93,7 +93,8 @@ func (g *ground) conflictTree(c *matcher.Conflict) []matcher.Violation {
 	return found
 }
 
-// looseWitness checks one member's witness where nothing but members holds: it obeys the problem of the others.
+// looseWitness checks a member's witness if only the members are in force: it obeys the problem of the other
+// members.
 func (g *ground) looseWitness(i int, c *matcher.Conflict) []matcher.Violation {
 	m, others := &c.Members[i], *c
 	if !c.Irreducible && len(m.Witness) == 0 {
@@ -110,7 +111,7 @@ func (g *ground) looseWitness(i int, c *matcher.Conflict) []matcher.Violation {
 	return ofWitness(m, found)
 }
 
-// ofWitness says what is wrong of a member's witness.
+// ofWitness says what is wrong with a member's witness.
 func ofWitness(m *matcher.ConflictMember, found []matcher.Violation) []matcher.Violation {
 	wrapped := make([]matcher.Violation, len(found))
 	for j, v := range found {
@@ -119,7 +120,7 @@ func ofWitness(m *matcher.ConflictMember, found []matcher.Violation) []matcher.V
 	return wrapped
 }
 
-// keptBound are the bounds that a tree's conflict names: which of a rule's, and which cohorts.
+// keptBound are the bounds that a tree's conflict names: which bounds of a rule, and which cohorts.
 type keptBound struct {
 	low, high, ban   map[int32]bool // of a rule
 	cohort, capacity map[int32]bool // of an offer
@@ -177,7 +178,7 @@ func (g *ground) keptBounds(c *matcher.Conflict) (keptBound, []matcher.Violation
 	return k, found
 }
 
-// asked is the cell that a row names by what it asks for.
+// asked is the cell whose demand a row names.
 func (g *ground) asked(row matcher.RowID) (int32, bool) {
 	family, id := row.Cut()
 	cell, ok := matcher.ParseCell(id)
@@ -192,8 +193,8 @@ func (g *ground) banned(row matcher.RowID) (int32, bool) {
 	return at, known && g.problem.Rules[at].Kind == matcher.RuleBan
 }
 
-// enough is more than lows, cohorts and seats of the reference plan ask for together. A plan that obeys them and
-// has more than that somewhere has a seat that none of them needs, and obeys them without it.
+// enough is more than lower bounds, cohorts and seats of the reference plan ask for together. A plan that obeys them
+// and has more than that somewhere has a seat that none of them needs, and obeys them without it.
 func (g *ground) enough() int64 {
 	n := int64(1)
 	for i := range g.problem.Rules {
@@ -219,7 +220,7 @@ func (g *ground) only(c *matcher.Conflict) (*ground, []matcher.Violation) {
 	p.Offers, p.Demands = slices.Clone(p.Offers), slices.Clone(p.Demands)
 	enough := int64(0)
 	if c.All {
-		// Numbers that sums over all cells might not hold are claimed by nobody.
+		// Numbers too large for sums over all cells cannot be claimed.
 		const most = matcher.MaxTotal >> 26
 		if enough = g.enough(); enough > most {
 			return nil, []matcher.Violation{violation(matcher.ViolationContent, "status", string(matcher.StatusInfeasible), "list", "/conflict/all")}
@@ -245,7 +246,7 @@ func (g *ground) only(c *matcher.Conflict) (*ground, []matcher.Violation) {
 			continue
 		}
 		if r.Kind == matcher.RuleShare {
-			// What a share comes to stays when more is asked for.
+			// a share stays the number that it was when more is asked for
 			top := g.rows[g.ruleAt(int32(i))].high
 			r.Kind, r.PerMille, r.High = matcher.RuleCap, 0, &top
 		}
@@ -264,7 +265,7 @@ func (g *ground) only(c *matcher.Conflict) (*ground, []matcher.Violation) {
 	return less, less.reserve(&matcher.Solution{Conflict: c})
 }
 
-// obstacles checks what is said to keep pinned pairs from existing: all of it, and nothing else.
+// obstacles checks what is said to keep pinned pairs from existing: it must be complete and nothing more.
 func (g *ground) obstacles(c *matcher.Conflict) []matcher.Violation {
 	var found []matcher.Violation
 	for i := range c.Obstacles {
@@ -291,7 +292,7 @@ func (g *ground) pinnedIn(c *matcher.Conflict, o, k int32) bool {
 	})
 }
 
-// hindrances are all that keeps an offer from a cell, bans apart.
+// hindrances are all the conditions, apart from bans, that keep an offer from a cell.
 func (g *ground) hindrances(o, k int32) []matcher.Hindrance {
 	var list []matcher.Hindrance
 	offer, d := &g.problem.Offers[o], &g.problem.Demands[k]
@@ -317,7 +318,7 @@ func (g *ground) hindrances(o, k int32) []matcher.Hindrance {
 	return list
 }
 
-// memberRows are the rows with the bounds of the members and no other.
+// memberRows are the rows with only the members' bounds in force.
 func (g *ground) memberRows(c *matcher.Conflict) ([]row, []matcher.Violation) {
 	const list = "/conflict/members"
 	var found []matcher.Violation
@@ -345,7 +346,7 @@ func (g *ground) memberRows(c *matcher.Conflict) ([]row, []matcher.Violation) {
 		want := any("")
 		r := g.rows[at]
 		if r.choice {
-			r.low = 0 // a cohort is no bound: the offer may be closed
+			r.low = 0 // a cohort is no lower bound: the offer may be closed
 		}
 		switch {
 		case m.Bound == boundLow:

@@ -10,7 +10,7 @@ type face struct {
 	rows      []row
 }
 
-// wholeFace is the face before the first level: the rules and nothing else.
+// wholeFace is the face before the first level: only the rules apply.
 func (g *ground) wholeFace() *face {
 	f := &face{live: make([]bool, len(g.pairs)), liveUnmet: make([]bool, len(g.problem.Demands)), rows: g.rows}
 	for i := range f.live {
@@ -22,12 +22,12 @@ func (g *ground) wholeFace() *face {
 	return f
 }
 
-// emptyFace is to be filled in.
+// emptyFace is a face to be filled in.
 func (g *ground) emptyFace() *face {
 	return &face{live: make([]bool, len(g.pairs)), liveUnmet: make([]bool, len(g.problem.Demands)), rows: slices.Clone(g.rows)}
 }
 
-// objectiveCut is a level above that a row of its own keeps: its goals come to at most value.
+// objectiveCut is a level above that is kept by a row of its own: its goals come to at most value.
 type objectiveCut struct {
 	level int // of the problem
 	value int64

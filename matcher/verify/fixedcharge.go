@@ -17,7 +17,7 @@ type fixedChargeCap struct {
 	others int64 // seats of the cap's other offers
 }
 
-// mostCells bounds the seats of a cap times its offers: beyond it they count one by one.
+// mostCells bounds the seats of a cap times its offers: above it the offers are counted one by one.
 const mostCells = 1 << 20
 
 // newFixedCharges finds the cap of every choice: of rules of kind cap that select by offers

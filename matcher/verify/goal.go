@@ -10,7 +10,7 @@ import (
 type seatRecount struct {
 	goal matcher.GoalID
 	seat func(g *ground, p *pair, k int32) int64
-	// most is no less than seat of any pair.
+	// most is an upper bound on seat over all pairs.
 	most func(g *ground) int64
 }
 
@@ -39,7 +39,7 @@ var seatRecounts = inPlace([]seatRecount{
 	},
 })
 
-// inPlace panics where a goal over pairs has no recount: a goal that nobody recounts would pass for proven.
+// inPlace panics if a goal over pairs has no recount: a goal that nobody recounts would pass for proven.
 func inPlace(list []seatRecount) (out [len(matcher.Goals)]seatRecount) {
 	for _, r := range list {
 		out[placeOf(r.goal)] = r
@@ -54,7 +54,7 @@ func inPlace(list []seatRecount) (out [len(matcher.Goals)]seatRecount) {
 	return out
 }
 
-// The places of goals that rows, offers and cells weigh.
+// The places of the goals that rows, offers and cells price.
 var (
 	atUnmet   = placeOf(matcher.GoalUnmet)
 	atCost    = placeOf(matcher.GoalCost)
@@ -70,7 +70,7 @@ func placeOf(goal matcher.GoalID) int {
 	return at
 }
 
-// weights are what one unit of each goal counts, by its place; 0 where a level lacks the goal.
+// weights are the weights of one unit of each goal, by its place; 0 if a level does not have the goal.
 type weights [len(matcher.Goals)]int64
 
 func weightsOf(level []matcher.Goal) weights {
@@ -81,14 +81,14 @@ func weightsOf(level []matcher.Goal) weights {
 	return w
 }
 
-// seatCost is what a seat of a pair counts under w, beside what its row counts.
+// seatCost is the cost of a seat of a pair under w, apart from what its rows count.
 // Validate holds the sum over all seats below 2^53.
 func (g *ground) seatCost(w *weights, p *pair, k int32) int64 {
 	return w[atCost]*(g.priceOf[p.offer]+p.surcharge) + g.placeCost(w, p, k)
 }
 
-// placeCost is seatCost without the price, which is the same in every cell, and
-// the surcharge, which budgets count as well.
+// placeCost is seatCost without the price, which is the same in every cell, and without the surcharge, which budgets
+// count as well.
 func (g *ground) placeCost(w *weights, p *pair, k int32) int64 {
 	cost := int64(0)
 	for at := range seatRecounts {

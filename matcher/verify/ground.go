@@ -2,14 +2,14 @@ package verify
 
 import "dathang/matcher"
 
-// ground is the linear programme that the claims of an answer are held to: the
-// index of the problem, and rows over its pairs.
+// ground is the linear programme against which the claims of an answer are checked: the index of the problem, and
+// rows over its pairs.
 type ground struct {
 	*index
 
 	rows  []row
 	inRow selection // of rows
-	// charges are the rows that an offer's opening cost counts in.
+	// charges are the rows in which an offer's opening cost counts.
 	charges [][]part
 
 	capacityOf  []int64 // of a provider, over all its offers
@@ -31,8 +31,7 @@ type ground struct {
 	longestCell int
 }
 
-// newGround indexes a valid problem, finds the pairs, and computes every row
-// with what it holds.
+// newGround indexes a valid problem, finds the pairs, and computes every row with what it holds.
 func newGround(problem *matcher.Problem) (*ground, []matcher.Violation) {
 	x, found := newIndex(problem)
 	if len(found) > 0 {

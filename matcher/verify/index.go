@@ -10,7 +10,7 @@ import (
 // maxPairs bounds the memory of a check (24 bytes a pair and 8 for its seats).
 const maxPairs = matcher.MaxPairs
 
-// nowhere is the index of what is not in a list.
+// nowhere is the index of things that are not in a list.
 const nowhere = int32(-1)
 
 // index is a problem made ready for counting: things are indices into the
@@ -49,12 +49,12 @@ type index struct {
 	// longestOffer is the length of the longest offer's id.
 	longestOffer int
 
-	// Distances from the commune that was asked about last, by provider.
+	// Distances from the commune that was last asked about, by provider.
 	nearOf      []int64
 	nearCommune int32
 }
 
-// pair is an offer that may serve a cell, with what a seat of it counts.
+// pair is an offer that may serve a cell, with what a seat of it counts for each goal.
 type pair struct {
 	offer    int32
 	late     int32 // years
@@ -139,7 +139,8 @@ func (x *index) indexOffers() {
 		x.offers[o.ID] = int32(i)
 		x.needOf[i], _ = o.Kind.Serves()
 		x.providerOf[i] = x.providers[o.Provider]
-		// Weight times price is at most 2^53 where a cell asks for anything: Validate's totals. Where none does, nobody pays.
+		// Validate's totals hold weight times price to 2^53 if a cell asks for anything. If none does, nothing is
+		// paid.
 		if len(p.Demands) > 0 {
 			x.priceOf[i] = payments(o, 0)
 		}
@@ -166,7 +167,7 @@ func (x *index) indexCells() {
 	}
 }
 
-// totalDemand stops counting where it has passed MaxTotal.
+// totalDemand stops counting once it exceeds MaxTotal.
 func (x *index) totalDemand() int64 {
 	var total int64
 	for i := range x.problem.Demands {
@@ -197,7 +198,7 @@ func (x *index) offerName(o int32) string {
 	return string(x.problem.Offers[o].ID)
 }
 
-// pairOf is what the names of a pair's rows are made of.
+// pairOf is the pair's part in the names of its rows.
 func (x *index) pairOf(e ends) (matcher.OfferID, matcher.Cell) {
 	return x.problem.Offers[e.offer].ID, x.problem.Demands[e.cell].Cell
 }

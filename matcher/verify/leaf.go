@@ -6,8 +6,8 @@ import (
 	"dathang/matcher"
 )
 
-// prover evaluates the leaves of a tree, one after the other. What it keeps of
-// one leaf serves the next: only cells are priced anew in which a multiplier differs.
+// prover evaluates the leaves of a tree, one after the other. It reuses its work on one leaf for the next: only
+// cells in which a multiplier differs are priced again.
 type prover struct {
 	g     *ground
 	list  string // the pointer of the tree
@@ -18,12 +18,12 @@ type prover struct {
 	step  *tier          // what the goal worst_off counts on this level
 	cuts  []objectiveCut // of the levels above
 
-	// What is in force at the node.
+	// What is in force at the present node.
 	rows      []row
 	y         []int64 // of a row
 	cutPrices []int64 // multipliers of the cuts
 
-	// What the leaf last priced had.
+	// Results for the leaf priced last.
 	priced  bool
 	w       weights
 	tiers   []pricedTier
@@ -34,7 +34,7 @@ type prover struct {
 	ofCell  []int64
 	least   []int64 // reduced cost of a cell
 
-	// Rows whose multiplier was set since, and marks of what they touch.
+	// Rows whose multiplier has been set since then, and marks of what these rows touch.
 	touched   []int32
 	isTouched []bool
 	markOffer []bool
@@ -47,20 +47,19 @@ type prover struct {
 	outcome   outcome
 }
 
-// outcome is what a tree proves: a bound, scaled by 2^shift, of all leaves that
-// may hold something.
+// outcome is what a tree proves: a bound, scaled by 2^shift, over all its leaves that are not known to be empty.
 type outcome struct {
 	some  bool
 	bound wide
-	// rowwise is the bound in which every row counts for itself, without the fixed-charge caps.
+	// rowwise is the bound with every row counted for itself, without the fixed-charge caps.
 	rowwise wide
-	// jagged: a row's least stands in several places.
+	// jagged: the least of a row is reached at several separate places.
 	jagged bool
 	// next is the face of a single leaf, where nothing but rows has a multiplier.
 	next *face
 }
 
-// The largest numbers of each part of a reduced cost, so that their sum fits 64 bits.
+// Upper limits of each part of a reduced cost, such that the sum of the parts fits 64 bits.
 const mostPart = int64(1) << 60
 
 func (g *ground) newProver(list string, over *face) *prover {
@@ -142,7 +141,7 @@ func (v *prover) leaf(infeasible bool) {
 	}
 }
 
-// largest of the multipliers in force, of rows and of objective cuts, to say which are too large.
+// largest of the multipliers in force, of rows and of objective cuts, to report which are too large.
 func (v *prover) largest() int64 {
 	var most int64
 	for _, list := range [][]int64{v.y, v.cutPrices} {
@@ -153,7 +152,7 @@ func (v *prover) largest() int64 {
 	return most
 }
 
-// objective weighs the goals of the level and of the levels whose objective cuts have a price.
+// objective weighs the goals of the level and those of the levels whose objective cuts have a multiplier.
 func (v *prover) objective(infeasible bool) (weights, bool) {
 	var w weights
 	v.tiers = v.tiers[:0]
@@ -181,7 +180,7 @@ func (v *prover) objective(infeasible bool) (weights, bool) {
 	return w, ok && v.g.priceable(&w)
 }
 
-// priceable reports whether no pair's cost under w, nor any unmet seat's, passes 64 bits.
+// priceable reports whether every pair's and every unmet seat's cost under w fits 64 bits.
 func (g *ground) priceable(w *weights) bool {
 	var pair wide
 	for at := range seatRecounts {
@@ -192,8 +191,8 @@ func (g *ground) priceable(w *weights) bool {
 	return pair.within(mostPart) && times(w[atUnmet], g.mostUnmet).within(mostPart)
 }
 
-// price brings the least reduced costs up to the multipliers and weights in
-// force; false where a number would pass 64 bits.
+// price updates the least reduced costs to the multipliers and weights in force; false if a number would exceed 64
+// bits.
 func (v *prover) price(w *weights) bool {
 	g := v.g
 	all := !v.priced || *w != v.w
@@ -221,7 +220,7 @@ func (v *prover) price(w *weights) bool {
 	return v.priceChanged(changed)
 }
 
-// changed are the rows whose multiplier is another than when cells were last priced.
+// changed are the rows whose multiplier differs from when the cells were last priced.
 func (v *prover) changed() []int32 {
 	rows := v.touched[:0]
 	for _, at := range v.touched {
@@ -235,7 +234,7 @@ func (v *prover) changed() []int32 {
 	return rows
 }
 
-// priceChanged prices the cells in which a row of the list holds a live pair.
+// priceChanged prices the cells in which a listed row holds a live pair.
 func (v *prover) priceChanged(rows []int32) bool {
 	for _, at := range rows {
 		of := v.g.setOf(at)

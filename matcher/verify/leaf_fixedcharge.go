@@ -2,7 +2,7 @@ package verify
 
 import "slices"
 
-// mostEntry bounds what a table of a fixed-charge cap may hold: beyond it the rows count one by one.
+// mostEntry bounds the entries of a fixed-charge cap's table: above it the rows are counted one by one.
 const mostEntry = int64(1) << 58
 
 // capExcess is by how much the rows under fixed-charge caps cost more together
@@ -43,7 +43,7 @@ func (v *prover) capExcess(terms []wide) (more wide, some bool) {
 func (v *prover) leastUnder(c *fixedChargeCap) (least wide, counted, possible bool) {
 	top, g := v.rows[c.row], v.g
 	if top.open || slices.ContainsFunc(c.offers, func(o int32) bool { return !v.rows[o].choice }) {
-		return wide{}, false, true // a conflict may do without the cap, or a cohort
+		return wide{}, false, true // a conflict may leave out the cap, or a cohort
 	}
 	counted = v.fitsTable(c)
 	total := c.others

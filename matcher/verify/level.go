@@ -68,8 +68,8 @@ func (g *ground) rowsAlone(n *matcher.ProofNode) bool {
 	return true
 }
 
-// levelCounts wants a proof for every level, and as many levels as the plan has; an
-// answer that was stopped early and is only feasible may end with a level before.
+// levelCounts requires a proof for every level, and as many levels as the plan has; an answer that was stopped early
+// and is only feasible may end a level earlier.
 func levelCounts(s *matcher.Solution, want int) []matcher.Violation {
 	if s.Status == matcher.StatusFeasible {
 		want = min(want, max(1, len(s.Levels)))
@@ -85,7 +85,7 @@ func levelCounts(s *matcher.Solution, want int) []matcher.Violation {
 	return found
 }
 
-// levelValue recounts a level's goals; they stand in the problem's order.
+// levelValue recounts a level's goals, which must be in the problem's order.
 func (a *answer) levelValue(aim *aim, l int, level *matcher.Level) (int64, []matcher.Violation) {
 	found := aim.shareClaim(l, level.Share)
 	goals := a.g.problem.Goals[aim.level]
@@ -124,9 +124,8 @@ func goalNames[T any](list []T, of func(T) matcher.GoalID) string {
 	return strings.Join(names, ", ")
 }
 
-// levelClaims holds the stated bound, gap and status against the recounted
-// value and what the tree proves. Where every leaf is empty no bound is better
-// than the value itself.
+// levelClaims checks the stated bound, gap and status against the recounted value and what the tree proves. If every
+// leaf is empty, no bound is better than the value itself.
 func levelClaims(l int, s *matcher.Solution, value int64, o *outcome) []matcher.Violation {
 	var found []matcher.Violation
 	level := &s.Levels[l]
@@ -149,7 +148,7 @@ func levelClaims(l int, s *matcher.Solution, value int64, o *outcome) []matcher.
 	return found
 }
 
-// besideSeats is what an answer counts for a goal beside its seats. Worst-off has its steps (worstoff.go).
+// besideSeats is what an answer counts for a goal in addition to its seats. Worst-off has its steps (worstoff.go).
 var besideSeats = map[matcher.GoalID]func(*answer) int64{
 	matcher.GoalUnmet:   (*answer).unmetPenalty,
 	matcher.GoalCost:    (*answer).openings,
@@ -166,7 +165,7 @@ func init() {
 	}
 }
 
-// goalValue is what one goal comes to over all allocations.
+// goalValue is the value of one goal over all allocations.
 func (a *answer) goalValue(goal matcher.GoalID) int64 {
 	w := weightsOf([]matcher.Goal{{Goal: goal, Weight: 1}})
 	var value int64

@@ -2,7 +2,7 @@ package verify
 
 import "dathang/matcher"
 
-// Limits of a certificate: what passes them is refused before anything of it is counted.
+// Limits of a certificate: one that exceeds them is refused before anything in it is counted.
 const (
 	maxNodes = 200_000
 	maxDepth = 2_000
@@ -15,8 +15,8 @@ type named struct {
 	isVariableBound bool
 }
 
-// name makes the row of a pair that a proof names, if it is one and has no pin,
-// or of its variable upper bound, if the offer may be closed.
+// name makes the row that a proof names of a pair if the pair exists and has no pin, or the row of its variable
+// upper bound if the offer may be closed.
 func (g *ground) name(id matcher.RowID) {
 	if _, again := g.namedNames[id]; again {
 		return
@@ -63,7 +63,7 @@ func (g *ground) endsNamed(id matcher.RowID) (ends, bool) {
 	return ends{}, false
 }
 
-// pinned reports whether a pin is about the pair.
+// pinned reports whether a pin names the pair.
 func (g *ground) pinned(e ends) bool {
 	for _, p := range g.inRow.crossing[e.cell] {
 		at := p.thing - g.ruleAt(0)

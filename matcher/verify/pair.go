@@ -126,12 +126,12 @@ func (x *index) farOrLate(o, k int32, years, metres int64) (late int64, cause st
 	return late, ""
 }
 
-// covered is how well the offer's major serves the cell's field, per mille.
+// covered is how well the offer's major covers the cell's field, per mille.
 func (x *index) covered(o, k int32) int64 {
 	return x.coverage[majorField{x.problem.Offers[o].Major, x.problem.Demands[k].Field}]
 }
 
-// newPair is the pair of offer o with cell k, which it covers so far and serves so late.
+// newPair is the pair of offer o with cell k, with its coverage and lateness.
 func (x *index) newPair(o, k int32, covered, late int64) pair {
 	return pair{
 		offer:     o,
@@ -142,7 +142,7 @@ func (x *index) newPair(o, k int32, covered, late int64) pair {
 	}
 }
 
-// surcharge of a seat of offer o in cell k, whether the pair exists or not.
+// surcharge of a seat of offer o in cell k, whether or not the pair exists.
 func (x *index) surcharge(o, k int32) int64 {
 	if len(x.surcharges) == 0 {
 		return 0

@@ -93,7 +93,7 @@ func (w *witness) reason(list string, k int32, r *matcher.Reason) []matcher.Viol
 	if r.Proof != matcher.ProofIrreducible {
 		return nil
 	}
-	// A witness that does without a relaxation shows that the others suffice.
+	// A witness that does not need a relaxation shows that the others suffice.
 	for i := range relaxed {
 		rest := slices.Delete(slices.Clone(relaxed), i, i+1)
 		if len(w.check(k, rest, r.Witness, 1)) == 0 {
@@ -104,8 +104,8 @@ func (w *witness) reason(list string, k int32, r *matcher.Reason) []matcher.Viol
 	return found
 }
 
-// amounts wants of every relaxation of an irreducible reason no more than the reason's own moves need: a larger one
-// suffices, too, but is not the least.
+// amounts requires that every relaxation of an irreducible reason is no larger than the reason's own moves need: a
+// larger one suffices too, but is not the least.
 func (w *witness) amounts(k int32, relaxed []relaxation, r *matcher.Reason) (found []matcher.Violation) {
 	for i := range relaxed {
 		smaller := slices.Clone(relaxed)

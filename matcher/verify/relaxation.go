@@ -17,7 +17,7 @@ type relaxation struct {
 	what   string // the names, as text
 }
 
-// relaxations finds what a reason's relaxations name.
+// relaxations finds in the problem what a reason's relaxations name.
 func (g *ground) relaxations(list string, k int32, stated []matcher.Relaxation) ([]relaxation, []matcher.Violation) {
 	var found []matcher.Violation
 	relaxed := make([]relaxation, 0, len(stated))
@@ -74,7 +74,7 @@ func (g *ground) relaxation(k int32, stated *matcher.Relaxation) (relaxation, []
 	return r, found
 }
 
-// unmetLevel is the level that holds the goal unmet; the number of levels where none does.
+// unmetLevel is the level that has the goal unmet; the number of levels if none has.
 func (g *ground) unmetLevel() int {
 	for l, level := range g.problem.Goals {
 		if weightsOf(level)[atUnmet] != 0 {

@@ -36,7 +36,7 @@ func (r row) empty() bool {
 	return !r.open && r.low > r.high
 }
 
-// atMost and atLeast are the row in a part of a tree.
+// atMost and atLeast give the row in either part of a split.
 func (r row) atMost(n int64) row {
 	if r.open || n < r.high {
 		r.high, r.open = n, false
@@ -102,7 +102,7 @@ func init() {
 // holdSeats counts every seat that the rule selects.
 func holdSeats(g *ground, at int32, r *matcher.Rule) { g.inRow.add(at, g.index, &r.Where) }
 
-// supported names every rule and goal that has no recount here.
+// supported reports every rule and goal that has no recount here; nothing if all are supported.
 func supported(problem *matcher.Problem) []matcher.Violation {
 	var found []matcher.Violation
 	unsupported := func(path, kind string) {
@@ -165,8 +165,7 @@ func (g *ground) newRow(r row) int32 {
 	return int32(len(g.rows) - 1)
 }
 
-// countable refuses rows whose counts could pass 64 bits: money has no total
-// that Validate would bound where cost is no goal.
+// countable refuses rows whose counts could exceed 64 bits: if cost is no goal, Validate bounds no total of money.
 func (g *ground) countable() []matcher.Violation {
 	const most = int64(1) << 61
 	openings := make([]wide, g.penaltyAt(0))
@@ -188,7 +187,7 @@ func (g *ground) countable() []matcher.Violation {
 	return nil
 }
 
-// setOf is what a row holds; nil where that is nothing.
+// setOf is the set of pairs that a row holds; nil if it holds none.
 func (g *ground) setOf(at int32) *set {
 	if int(at) < len(g.inRow.sets) {
 		return g.inRow.sets[at]
@@ -215,7 +214,7 @@ func (g *ground) referenceAt(i int32) int32 {
 
 func (g *ground) namedAt(i int32) int32 { return g.referenceAt(int32(len(g.kept))) + i }
 
-// rowAt is the row of a name, or nowhere.
+// rowAt is the row with a given name, or nowhere.
 func (g *ground) rowAt(name matcher.RowID) int32 {
 	family, id := name.Cut()
 	at, ok := nowhere, false
@@ -266,10 +265,10 @@ func (g *ground) rowName(at int32) matcher.RowID {
 	return matcher.CapacityRow(p.Offers[at].ID)
 }
 
-// brokenRows holds what is counted in every row against bounds.
+// brokenRows checks the count of every row against its bounds.
 func (a *answer) brokenRows(rows []row) []matcher.Violation {
 	var found []matcher.Violation
-	// Further rows, of penalties and so on, cannot break: they only bound what cells and offers bound.
+	// Later rows, of penalties and so on, cannot be violated: cells and offers already keep them.
 	for at := range rows[:a.g.penaltyAt(0)] {
 		r, n := rows[at], a.counts[at]
 		if r.absent || r.allows(n) {

@@ -36,7 +36,7 @@ type set struct {
 	most       int64   // what a seat counts at most
 }
 
-// partOf is how a seat of offer o counts in the set of a thing; false where the set lacks o.
+// partOf is what a seat of offer o counts in the set of a thing; false if the set does not have o.
 func (s *set) partOf(thing, o int32) (part, bool) {
 	i, ok := slices.BinarySearch(s.offers, o)
 	p := part{thing: thing, count: 1}
@@ -90,7 +90,7 @@ func (s *selection) addCounted(thing int32, x *index, w *matcher.Where, count fu
 	s.take(thing, of)
 }
 
-// take files a set under its offers or its cells.
+// take files a set under its offers, or under its cells if it takes only some cells.
 func (s *selection) take(thing int32, of *set) {
 	for int(thing) >= len(s.sets) {
 		s.sets = append(s.sets, nil)

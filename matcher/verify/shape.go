@@ -8,7 +8,7 @@ package verify
 // first of these to the last. The count of communes by their share is not convex
 // everywhere: then the least may stand in several places, and the leaf leaves no face.
 
-// term of a row that is bounded on the side to which y drives it.
+// term of a row that has a bound on the side to which y drives it.
 func (v *prover) term(at int32, r row) (wide, row) {
 	y := v.y[at]
 	if r.choice {
@@ -30,8 +30,8 @@ func (v *prover) term(at int32, r row) (wide, row) {
 	return wide{}, r
 }
 
-// choiceTerm is the better of closed, which counts nothing, and open, which
-// counts the opening cost and then as any row.
+// choiceTerm is the lesser of closed, which costs nothing, and open, which costs the opening and is then as for any
+// row.
 func (v *prover) choiceTerm(at int32, r row) (wide, row) {
 	y := v.y[at]
 	open := v.g.openingPrice(at, &v.w, v.y)
@@ -51,7 +51,7 @@ func (v *prover) choiceTerm(at int32, r row) (wide, row) {
 	return least, r
 }
 
-// breaks are where the function of a row bends; false where it is 0.
+// breaks are the numbers at which the function of a row changes its slope; false if it is 0 throughout.
 func (v *prover) breaks(at int32) ([]int64, bool) {
 	g := v.g
 	v.bends = v.bends[:0]
@@ -83,7 +83,7 @@ func (v *prover) breaks(at int32) ([]int64, bool) {
 	return v.bends, len(v.bends) > 0
 }
 
-// curve is the function of a row at n.
+// curve is the value at n of the function of a row.
 func (v *prover) curve(at int32, n int64) wide {
 	g := v.g
 	switch {

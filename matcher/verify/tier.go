@@ -3,13 +3,13 @@ package verify
 // tier counts the communes with at least from unmet seats.
 type tier struct{ from []int64 }
 
-// pricedTier is a tier with what each commune in it counts.
+// pricedTier is a tier with the cost of each commune in it.
 type pricedTier struct {
 	*tier
 	weight int64
 }
 
-// count is how many communes an answer leaves in the tier.
+// count is the number of communes that an answer leaves in the tier.
 func (t *tier) count(a *answer) int64 {
 	var n int64
 	for c := range t.from {

@@ -7,15 +7,14 @@ import (
 	"dathang/matcher"
 )
 
-// The largest numbers of a node.
+// Upper limits on the numbers of a node.
 const (
 	maxShift = 24
 	// mostMultiplier bounds multipliers and objective cuts; four of them fit a reduced cost.
 	mostMultiplier = mostPart
 )
 
-// walk evaluates a node's leaves with what the node and those above it set.
-// It ends at the first node in which something is wrong.
+// walk evaluates a node's leaves under what the node and its ancestors set. It ends at the first node with an error.
 func (v *prover) walk(n *matcher.ProofNode) {
 	v.node++
 	before, above := v.enter(n), v.cutPrices
@@ -35,7 +34,7 @@ func (v *prover) walk(n *matcher.ProofNode) {
 	}
 }
 
-// earlier is a multiplier as it was above a node.
+// earlier is the value that a multiplier had above a node.
 type earlier struct {
 	Row   int32
 	Value int64
@@ -49,7 +48,7 @@ func (v *prover) set(at int32, y int64) {
 	}
 }
 
-// enter sets a node's multipliers: sorted, known, 0 only where that clears one.
+// enter sets a node's multipliers: they must be sorted and known, and 0 only to clear one that was set above.
 func (v *prover) enter(n *matcher.ProofNode) []earlier {
 	v.checkCuts(n)
 	before := make([]earlier, 0, len(n.Multipliers))
@@ -76,7 +75,7 @@ func (v *prover) enter(n *matcher.ProofNode) []earlier {
 	return before
 }
 
-// checkCuts wants a number of at least 0 for each objective cut, at most.
+// checkCuts requires at most one multiplier for each objective cut, none of them below 0.
 func (v *prover) checkCuts(n *matcher.ProofNode) {
 	if len(n.Holds) > len(v.cuts) {
 		v.wrong(matcher.ViolationHolds, "list", v.at("/holds"), "value", int64(len(n.Holds)), "want", int64(len(v.cuts)))

@@ -15,7 +15,7 @@ func violation(code matcher.Code, params ...any) matcher.Violation {
 	return v
 }
 
-// inOrder says what is wrong with a value that compares so with the one before it.
+// inOrder says what is wrong with a value, given how it compares with the one before it.
 func inOrder(list string, compared int, value, after string) []matcher.Violation {
 	switch {
 	case compared < 0:
@@ -26,7 +26,7 @@ func inOrder(list string, compared int, value, after string) []matcher.Violation
 	return []matcher.Violation{violation(matcher.ViolationOrder, "list", list, "value", value, "after", after)}
 }
 
-// whole is a number as a violation's parameter: an int64, or its digits.
+// whole is a number as a violation's parameter: an int64 if it fits, else its digits.
 func whole(n *big.Int) any {
 	if n.IsInt64() {
 		return n.Int64()
@@ -34,7 +34,7 @@ func whole(n *big.Int) any {
 	return n.String()
 }
 
-// wholeText is a + b as whole gives it.
+// wholeText is a + b in the form that whole gives.
 func wholeText(a, b int64) any {
 	return whole(new(big.Int).Add(big.NewInt(a), big.NewInt(b)))
 }

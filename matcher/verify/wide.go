@@ -16,7 +16,7 @@ type wide struct {
 // times is a times b.
 func times(a, b int64) wide {
 	high, low := bits.Mul64(uint64(a), uint64(b))
-	// The product of the unsigned readings, put right where a reading is 2^64 too large.
+	// The product of the unsigned readings, corrected where a reading is 2^64 too large.
 	w := wide{int64(high), low}
 	if a < 0 {
 		w.high -= b
@@ -61,7 +61,7 @@ func (w wide) within(most int64) bool {
 	return !wideOf(most).less(w) && !w.less(wideOf(-most))
 }
 
-// int64 is w where it is within some most.
+// int64 is w, which must be within 64 bits.
 func (w wide) int64() int64 { return int64(w.low) }
 
 func (w wide) big() *big.Int {

@@ -18,19 +18,19 @@ type witness struct {
 	rows    tally
 	cells   tally
 	moves   []move
-	lost    int64 // more seats of the reference plan
-	opened  int64 // more opening costs, kVND
+	lost    int64 // additional lost seats of the reference plan
+	opened  int64 // additional opening costs, kVND
 	buffer  []part
 }
 
-// move is a change of a pair's seats; the offer is nowhere for seats of a new one.
+// move is a change of a pair's seats; for seats of a new offer the offer is nowhere.
 type move struct {
 	offer, cell int32
 	by          int64
 	pair        pair // as the relaxations have it
 }
 
-// tally sums changes of a few of many numbers.
+// tally sums changes to a few of many numbers.
 type tally struct {
 	by      []int64
 	touched []int32
@@ -84,7 +84,7 @@ func repeated(moves []matcher.Move, relaxed []relaxation, n int64) ([]matcher.Mo
 	return more, loose
 }
 
-// product of two numbers within what a file may state, bounded beyond it.
+// product of two numbers within what a file may state, capped beyond that.
 func product(a, n int64) int64 {
 	if a > matcher.MaxTotal/n || a < -matcher.MaxTotal/n {
 		return matcher.MaxTotal
@@ -216,8 +216,7 @@ func (w *witness) placeMove(k int32, relaxed []relaxation, m *move) []matcher.Vi
 	return nil
 }
 
-// open counts the opening costs of offers that the moves open, and gives back
-// those of offers that they close.
+// open counts the opening costs of offers that the moves open, and subtracts those of offers that they close.
 func (w *witness) open() {
 	g := w.ground
 	for _, at := range slices.Clone(w.rows.touched) {
@@ -241,8 +240,7 @@ func (w *witness) open() {
 	}
 }
 
-// back takes out of rules about people away those who are back in time once
-// their offer is ready earlier.
+// back takes people out of rules about absence if they are back in time once their offer is ready earlier.
 func (w *witness) back(relaxed []relaxation) {
 	for i := range relaxed {
 		o := relaxed[i].offer
@@ -276,7 +274,7 @@ func (w *witness) takeBack(o, k int32, years, seats int64) {
 	}
 }
 
-// obstacle is what keeps a moved seat from its cell in spite of the relaxations.
+// obstacle is what keeps a moved seat from its cell despite the relaxations.
 func (w *witness) obstacle(k int32, relaxed []relaxation, m *move) (late int64, cause string) {
 	g := w.ground
 	years, metres := amountOf(relaxed, matcher.RelaxReady, m.offer), amountOf(relaxed, matcher.RelaxReach, m.offer)
@@ -296,7 +294,7 @@ func (w *witness) obstacle(k int32, relaxed []relaxation, m *move) (late int64, 
 	return late, ""
 }
 
-// amountOf is by how much an offer is relaxed; 0 where it is not.
+// amountOf is the amount by which an offer is relaxed; 0 if it is not.
 func amountOf(relaxed []relaxation, code matcher.RelaxationCode, offer int32) int64 {
 	for i := range relaxed {
 		if relaxed[i].code == code && relaxed[i].offer == offer {
@@ -333,7 +331,7 @@ func (w *witness) rowsKept(k int32, relaxed []relaxation) []matcher.Violation {
 	var found []matcher.Violation
 	for _, at := range w.rows.touched {
 		if at >= g.penaltyAt(0) {
-			continue // no rule
+			continue // not a rule
 		}
 		seats := w.answer.counts[at] + w.rows.by[at]
 		if r := w.relaxedRow(at, relaxed); !r.allows(seats) {
@@ -410,7 +408,7 @@ func (w *witness) goalsKept(k int32, relaxed []relaxation, n int64) []matcher.Vi
 	return found
 }
 
-// saved is what the level of the goal unmet gains by the seats that the moves serve more.
+// saved is what the level of the goal unmet gains by the additional seats that the moves serve.
 func (w *witness) saved(level []matcher.Goal) int64 {
 	g := w.ground
 	of := weightsOf(level)
@@ -473,7 +471,7 @@ func (w *witness) earlier(relaxed []relaxation) int64 {
 	return by
 }
 
-// loaded is by how much the moves, and seats that offers have more, change the goal balance.
+// loaded is how much the moves, and additional seats of offers, change the goal balance.
 func (w *witness) loaded(relaxed []relaxation) int64 {
 	g := w.ground
 	more := map[int32]int64{}

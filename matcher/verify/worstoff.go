@@ -11,7 +11,7 @@ import (
 // follows from the allocations: the largest unmet share, the next largest, and
 // so on, at the end 0 where no further commune lacks anything.
 
-// aim is what a level of the answer is about.
+// aim is what a level of the answer has to be about.
 type aim struct {
 	level int // of the problem
 	// Of a step of worst_off: its share, the communes that it counts, and the step above.
