@@ -124,6 +124,7 @@ func (c *Formulation) Pure() bool {
 	return len(c.SideRows)+len(c.Choices)+len(c.Changes) == 0
 }
 
+// Uses reports whether the goal is on some level.
 func (c *Formulation) Uses(goal matcher.GoalID) bool {
 	for _, level := range c.Problem.Goals {
 		for _, g := range level {

@@ -8,6 +8,7 @@ func (c encoder) encodeShare(r *matcher.Rule, i int) {
 	c.seatRow(r, i, 0, c.shareHigh(r))
 }
 
+// shareHigh is the greatest number of seats that a share rule allows.
 func (c *Formulation) shareHigh(r *matcher.Rule) int64 {
 	var demand int64
 	for _, k := range c.Pairs.cells.Of(&r.Where) {

@@ -14,6 +14,7 @@ type Tier struct {
 	Excess bool
 }
 
+// cost is what a commune with so many unmet seats counts in the tier.
 func (t *Tier) cost(commune int, unmet int64) int64 {
 	switch over := unmet - t.From[commune] + 1; {
 	case over <= 0:
@@ -24,6 +25,7 @@ func (t *Tier) cost(commune int, unmet int64) int64 {
 	return 1
 }
 
+// sum is the cost of all communes in the tier, given their unmet seats.
 func (t *Tier) sum(unmet []int64) int64 {
 	var sum int64
 	for i, n := range unmet {

@@ -9,6 +9,7 @@ import (
 // Share of a demand that is unmet; Of is above 0.
 type Share struct{ Unmet, Of int64 }
 
+// Compare is -1, 0 or 1 as the share s is smaller than o, equal or larger.
 func (s Share) Compare(o Share) int {
 	high1, low1 := bits.Mul64(uint64(s.Unmet), uint64(o.Of))
 	high2, low2 := bits.Mul64(uint64(o.Unmet), uint64(s.Of))

@@ -101,8 +101,8 @@ func (r *reasoner) lessen(ctx context.Context, k int, out *matcher.Reason) error
 	return nil
 }
 
-// lacksRow reports whether x relaxes a rule that counts the cell's seats: without x nothing can make room there, because
-// all other cells stay as they are.
+// lacksRow reports whether x relaxes a rule that counts the cell's seats: without x nothing can make room there,
+// because all other cells stay as they are.
 func (r *reasoner) lacksRow(k int, x *matcher.Relaxation) bool {
 	if x.Code != matcher.RelaxLimit && x.Code != matcher.RelaxCap {
 		return false
@@ -386,7 +386,7 @@ func (r *reasoner) relaxed(k int, rest []matcher.Relaxation) *matcher.Problem {
 	q := *r.c.Problem
 	q.Offers, q.Rules = slices.Clone(q.Offers), slices.Clone(q.Rules)
 	if q.Goals = r.goals; len(q.Goals) == 0 {
-		q.Goals = [][]matcher.Goal{{{Goal: matcher.GoalMismatch, Weight: 1}}} // any goal will do: the question is whether there is a plan
+		q.Goals = [][]matcher.Goal{{{Goal: matcher.GoalMismatch, Weight: 1}}} // any: is there a plan?
 	}
 	for _, x := range rest {
 		switch x.Code {

@@ -75,6 +75,7 @@ func (n *network) room(ref int32) int64 {
 	return a.High - n.flow[ref>>1]
 }
 
+// tail is the node that a ref leaves, head the one that it enters.
 func (n *network) tail(ref int32) int32 {
 	if ref&1 == 1 {
 		return n.arcs[ref>>1].To
@@ -275,6 +276,7 @@ func (p *paths) better(w, ref int32, sum []int64) {
 	p.push(w)
 }
 
+// of is the distance of a node, one number a level.
 func (p *paths) of(v int32) []int64 { return p.cost[int(v)*p.n.depth : (int(v)+1)*p.n.depth] }
 
 // reached reports whether a shortest path to (or from) the node is known.

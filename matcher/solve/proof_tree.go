@@ -54,7 +54,7 @@ func (n *node) keep(s *space, d *dual) bool {
 // inherit keeps a dual of the node above for what it proves of this node, at which the space stands.
 func (n *node) inherit(s *space, above *dual) {
 	d := *above
-	d.y = append(slices.Clone(d.y), make([]int64, len(s.rows)-len(d.y))...) // rows of pairs made since then have multiplier 0
+	d.y = append(slices.Clone(d.y), make([]int64, len(s.rows)-len(d.y))...) // 0 for rows of pairs made since
 	s.bound(&d)
 	n.keep(s, &d)
 }

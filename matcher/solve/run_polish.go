@@ -66,6 +66,7 @@ func (s *space) confine(seats, given []int64) {
 	}
 }
 
+// confineOffers bounds every offer that the side row counts by the seats that it has.
 func (s *space) confineOffers(side int, given []int64) {
 	r := &s.c.Rows[side]
 	for o, coef := range r.Coef {

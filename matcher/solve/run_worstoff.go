@@ -91,6 +91,7 @@ func (r *run) somePlan(ctx context.Context, l int) (done bool, err error) {
 	return false, nil
 }
 
+// worstOffStep solves the step below above: its share, then the number of communes that bear it.
 func (r *run) worstOffStep(ctx context.Context, l int, above *step) (*step, bool, error) {
 	for {
 		stopped, err := r.descend(ctx, l, above)

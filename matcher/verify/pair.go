@@ -58,6 +58,7 @@ func (x *index) eachPair(fits map[fieldNeed][]fit, k int32, visit func(f fit, la
 	}
 }
 
+// fieldNeed is a field and a need: what an offer has to fit.
 type fieldNeed struct {
 	field matcher.FieldID
 	need  matcher.Need

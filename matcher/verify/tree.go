@@ -40,6 +40,7 @@ type earlier struct {
 	Value int64
 }
 
+// set puts a multiplier into force and remembers that its row changed.
 func (v *prover) set(at int32, y int64) {
 	v.y[at] = y
 	if !v.isTouched[at] {
