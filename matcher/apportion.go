@@ -82,3 +82,13 @@ func byRemainder(places []int, rest []uint64) []int {
 	slices.SortStableFunc(places, func(a, b int) int { return cmp.Compare(rest[b], rest[a]) })
 	return places
 }
+
+// PerMille is part of whole, per mille, rounded half up; 0 where whole is 0. Every share that a person or a table
+// reads is rounded by it, and on screens by share (api/web/src/words/format.ts), which gives the same.
+// Both are counts: neither is negative nor above 2^53.
+func PerMille(part, whole int64) int64 {
+	if whole == 0 {
+		return 0
+	}
+	return (part*1000 + whole/2) / whole
+}

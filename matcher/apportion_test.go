@@ -89,3 +89,10 @@ func TestRoundTogether_KeepsTheRoundedSum(t *testing.T) {
 	// Three times 0.4 are 1.2: one person, and the first of them.
 	require.Equal(t, []int64{1, 0, 0}, matcher.RoundTogether([]int64{400, 400, 400}, 1000))
 }
+
+func TestPerMille_RoundsHalfUp(t *testing.T) {
+	require.Equal(t, int64(333), matcher.PerMille(1, 3))
+	require.Equal(t, int64(667), matcher.PerMille(2, 3))
+	require.Equal(t, int64(0), matcher.PerMille(0, 0))
+	require.Equal(t, int64(819), matcher.PerMille(8185, 10000))
+}

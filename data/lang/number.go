@@ -86,16 +86,6 @@ func trimmed(text, mark string) string {
 	return strings.TrimSuffix(strings.TrimRight(text, "0"), mark)
 }
 
-// PerMille is part of whole, per mille, rounded half up; 0 where whole is 0. Every share that a person or a table
-// reads is rounded by it, and on screens by share (api/web/src/words/format.ts), which gives the same.
-// Both are counts: neither is negative nor above 2^53.
-func PerMille(part, whole int64) int64 {
-	if whole == 0 {
-		return 0
-	}
-	return (part*1000 + whole/2) / whole
-}
-
 // Money writes thousand dong in the unit that reads best: billions from a
 // billion on, millions from a million on, else thousands; nothing is 0 đồng. It
 // rounds half away from zero, to two places for billions and one for millions.

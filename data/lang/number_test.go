@@ -56,9 +56,6 @@ func TestMoney_ReadsBest(t *testing.T) {
 func TestShare_IsAPercentage(t *testing.T) {
 	require.Equal(t, "12,5%", lang.Share(lang.Vi, 125))
 	require.Equal(t, "12.5%", lang.Share(lang.En, 125))
-	require.Equal(t, int64(333), lang.PerMille(1, 3))
-	require.Equal(t, int64(667), lang.PerMille(2, 3))
-	require.Equal(t, int64(0), lang.PerMille(0, 0))
 }
 
 func TestDate_TurnsRound(t *testing.T) {

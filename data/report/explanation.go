@@ -96,10 +96,14 @@ func (p *page) steps(e *Explanation) {
 		standing = e.Vacant + e.Unqualified
 	}
 	row("report.step_standing", standing, map[string]any{"year": e.Year})
-	// Expected exits are fractions; they are apportioned to whole seats over the city.
-	const perThousandth = 1000
+	// Expected exits are fractions; they are apportioned to whole seats over the city, which may round any of them up or down.
+	const perThousandth, person = 1000, 1_000_000
+	expected := "report.expected"
+	if off := 2 * (e.Exits*person - e.ExitsPPM); off > person || off < -person {
+		expected = "report.expected_together"
+	}
 	t.Row(p.text("report.step_exits", map[string]any{"year": e.Year}), "+"+p.number(e.Exits),
-		p.text("report.expected", map[string]any{"people": lang.Decimal(p.l, e.ExitsPPM/perThousandth, 3)}))
+		p.text(expected, map[string]any{"people": lang.Decimal(p.l, e.ExitsPPM/perThousandth, 3)}))
 	t.Row(p.text("report.step_surplus", nil), "−"+p.number(e.FromSurplus), "")
 	t.Row(p.text("report.step_pipeline", nil), "−"+p.number(e.Pipeline), "")
 	t.Row(p.text("report.step_demand", map[string]any{"year": e.Year}), "= "+p.number(e.DemandVacant+e.DemandUnqualified),

@@ -6,7 +6,7 @@ import (
 	"io"
 	"strconv"
 
-	"dathang/data/lang"
+	"dathang/matcher"
 	"dathang/matcher/scenario"
 )
 
@@ -19,7 +19,7 @@ var briefColumns = []string{"status", "demand_seats", "served_seats", "late_seat
 func briefCells(b *scenario.Brief) []string {
 	coverage := ""
 	if b.Demand > 0 {
-		coverage = whole(lang.PerMille(b.Served, b.Demand))
+		coverage = whole(matcher.PerMille(b.Served, b.Demand))
 	}
 	return []string{string(b.Status), whole(b.Demand), whole(b.Served), whole(b.Late), whole(b.Unmet()), coverage, whole(b.CostKVND), whole(b.Gap)}
 }

@@ -143,7 +143,7 @@ func (s *summary) totals() {
 	}
 	s.bridging()
 	if s.tally.AssumedSeat > 0 {
-		s.say("  ! ", "report.assumed", map[string]any{"share": lang.PerMille(s.tally.AssumedSeat, total.Served)})
+		s.say("  ! ", "report.assumed", map[string]any{"share": matcher.PerMille(s.tally.AssumedSeat, total.Served)})
 	}
 }
 
@@ -337,7 +337,7 @@ func (p *page) share(part, whole int64) string {
 	if whole == 0 {
 		return "–"
 	}
-	return lang.Share(p.l, lang.PerMille(part, whole))
+	return lang.Share(p.l, matcher.PerMille(part, whole))
 }
 
 func year(y int) string { return strconv.Itoa(y) }

@@ -300,6 +300,21 @@ func TestWriteShortfall_SharesByFieldAndUnitType(t *testing.T) {
 	}
 }
 
+// Three posts, three who qualify, 0.05 exits, and yet a seat: whoever reads it is told where it comes from.
+func TestWriteExplanation_SaysThatExitsAreRoundedOverTheCity(t *testing.T) {
+	e := &report.Explanation{
+		Unit: matcher.Unit{ID: "1@2023", Name: "Xã An"}, Field: matcher.DatasetField{ID: "van_hoa"}, Year: 2024, First: true, NormDate: "2023-12-31",
+		Posts: 3, Qualified: 3, Exits: 1, ExitsPPM: 50_000, DemandVacant: 1,
+	}
+	var text bytes.Buffer
+	require.NoError(t, report.WriteExplanation(&text, lang.En, e))
+	require.Contains(t, text.String(), "(expected: 0.050 people; all communes are rounded together")
+	e.ExitsPPM = 700_000
+	text.Reset()
+	require.NoError(t, report.WriteExplanation(&text, lang.En, e))
+	require.Contains(t, text.String(), "(expected: 0.700 people)")
+}
+
 func TestWriteExplanation_AddsUp(t *testing.T) {
 	e := &report.Explanation{
 		Unit: matcher.Unit{ID: "1@2023", Name: "Xã An"}, Field: matcher.DatasetField{ID: "van_hoa", Name: "văn hóa", NameEn: "culture"},

@@ -20,7 +20,7 @@ func TestReports_RoundAShareByOneRule(t *testing.T) {
 	var table bytes.Buffer
 	require.NoError(t, report.WriteChangePoints(&table, []scenario.ChangePoint{{Brief: b}}))
 	require.Contains(t, table.String(), ",819,")
-	require.Equal(t, "81.9%", lang.Share(lang.En, lang.PerMille(b.Served, b.Demand)))
+	require.Equal(t, "81.9%", lang.Share(lang.En, matcher.PerMille(b.Served, b.Demand)))
 
 	var text bytes.Buffer
 	require.NoError(t, report.WriteSweep(&text, lang.En, &matcher.Problem{}, &scenario.Sweep{}, []scenario.PointResult{{Brief: b}}))

@@ -178,7 +178,7 @@ func (s *comparison) figures() {
 		if f.Demand == 0 {
 			return ""
 		}
-		return lang.Share(s.l, lang.PerMille(f.Served, f.Demand))
+		return lang.Share(s.l, matcher.PerMille(f.Served, f.Demand))
 	})
 	row("report.money", func(f *scenario.Figures) string { return lang.Money(s.l, f.CostKVND) })
 	s.table(t)

@@ -78,7 +78,7 @@ func (t *tableOfBriefs) row(first []string, b *scenario.Brief) {
 	}
 	rate := ""
 	if b.Demand > 0 {
-		rate = lang.Share(t.l, lang.PerMille(b.Served, b.Demand))
+		rate = lang.Share(t.l, matcher.PerMille(b.Served, b.Demand))
 	}
 	t.Row(append(slices.Clone(first), lang.Number(t.l, b.Demand), lang.Number(t.l, b.Served), lang.Number(t.l, b.Late), lang.Number(t.l, b.Unmet()), rate,
 		lang.Money(t.l, b.CostKVND), status)...)

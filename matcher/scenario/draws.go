@@ -421,7 +421,7 @@ func (s *Simulator) Outlook(draws []DrawResult) *Outlook {
 	o.Fields, o.Communes = fields.list(), communes.list()
 	counted := int64(max(1, o.Draws-o.Infeasible))
 	for j := range plan {
-		o.Orders = append(o.Orders, Robust{plan[j], stays[j] * 1000 / counted, kept[j] * 1000 / (counted * plan[j].Seats)})
+		o.Orders = append(o.Orders, Robust{plan[j], matcher.PerMille(stays[j], counted), matcher.PerMille(kept[j], counted*plan[j].Seats)})
 	}
 	slices.SortStableFunc(o.Orders, func(a, b Robust) int {
 		if a.StaysPerMille != b.StaysPerMille {
@@ -437,7 +437,7 @@ func (t *Totals) coverage() float64 {
 	if t.Demand == 0 {
 		return 1000
 	}
-	return float64(t.Served * 1000 / t.Demand)
+	return float64(matcher.PerMille(t.Served, t.Demand))
 }
 
 type spreads[ID ~string] struct{ coverage, cost map[ID][]float64 }

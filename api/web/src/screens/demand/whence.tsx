@@ -39,6 +39,7 @@ function Steps({ dataset, f, year }: { dataset: Schema['Dataset']; f: Schema['Sh
   const staff = useQuery(roster(dataset.id, f.commune)).data ?? []
   const at = years.indexOf(year)
   const of = (list: number[] | null | undefined) => list?.[at] ?? 0
+  const expected = of(f.exits_ppm) / 1_000_000
   const lines: [string, number, string?][] = [
     [t('report.step_posts', { date: dataset.base_date }), f.posts],
     [t('report.step_qualified'), f.qualified],
@@ -48,7 +49,10 @@ function Steps({ dataset, f, year }: { dataset: Schema['Dataset']; f: Schema['Sh
     [
       t('report.step_exits', { year }),
       of(f.exits),
-      t('report.expected', { people: decimal(of(f.exits_ppm) / 1_000_000, 2) }),
+      // Whole seats are shared out over the city, which may round a commune's expectation either way.
+      t(Math.abs(of(f.exits) - expected) > 0.5 ? 'report.expected_together' : 'report.expected', {
+        people: decimal(expected, 2),
+      }),
     ],
     [t('report.step_surplus'), -of(f.from_surplus)],
     [t('report.step_pipeline'), -of(f.pipeline)],
