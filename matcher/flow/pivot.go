@@ -160,7 +160,7 @@ func (s *simplex[C]) exchange(e entering, out, in, on, join int32, step, capacit
 	switch {
 	case moved == 0:
 	case 2*moved <= nodes[root].rank:
-		s.shift(in, delta)
+		s.shiftSubtree(in, delta)
 	default:
 		s.shiftRest(in, -delta)
 	}

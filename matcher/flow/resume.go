@@ -308,7 +308,7 @@ func (r *replay[C]) cutOff(broken []int32) {
 		}
 		if delta := s.potentialOf(v) - before; s.listed(v) {
 			s.potential[v] -= delta
-			s.shift(v, delta)
+			s.shiftSubtree(v, delta)
 		}
 	}
 }

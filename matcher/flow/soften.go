@@ -62,7 +62,7 @@ func (s *simplex[C]) harden(all bool) bool {
 		s.reprice(v, offset)
 		if s.listed(v) {
 			s.potential[v] -= t.offset - before
-			s.shift(v, t.offset-before)
+			s.shiftSubtree(v, t.offset-before)
 		}
 	}
 	if full {

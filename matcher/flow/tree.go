@@ -85,8 +85,8 @@ func (s *simplex[C]) potentialOf(v int32) int64 {
 	return s.potential[v]
 }
 
-// shift adds delta to the potentials of the subtree of v.
-func (s *simplex[C]) shift(v int32, delta int64) {
+// shiftSubtree adds delta to the potentials of the subtree of v.
+func (s *simplex[C]) shiftSubtree(v int32, delta int64) {
 	next, potential, end := s.next, s.potential, s.last[v]
 	for at := v; ; at = next[at] {
 		potential[at] += delta // cells have a place too, though nobody reads it

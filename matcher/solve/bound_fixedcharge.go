@@ -103,15 +103,15 @@ func (s *space) capExcess(j *compile.FixedChargeCap, d *dual) (more int64, some 
 		}
 		return 0, least(stakes, j.Rest, s.low[i], s.high[i], 0) < never
 	}
-	apart := -max(d.y[i]*s.low[i], d.y[i]*s.high[i])
+	separate := -max(d.y[i]*s.low[i], d.y[i]*s.high[i])
 	for _, o := range j.Offers {
-		apart += s.choiceBound(int(o), s.c.Net.CapacityRow[o], d)
+		separate += s.choiceBound(int(o), s.c.Net.CapacityRow[o], d)
 	}
 	together := least(stakes, j.Rest, s.low[i], s.high[i], -d.y[i])
 	if together == never {
 		return 0, false
 	}
-	return together - apart, true
+	return together - separate, true
 }
 
 // fit reports whether no entry of a fixed-charge cap's table passes 2^60.

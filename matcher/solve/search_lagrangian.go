@@ -28,16 +28,16 @@ func (t *search) lagrangianHeuristic(ctx context.Context, n *node, given []int64
 		return found, err
 	}
 	before := t.best
-	apart, err := t.lagrangianPlans(ctx, given, found, true)
+	perturbed, err := t.lagrangianPlans(ctx, given, found, true)
 	if t.best != before {
-		found = apart
+		found = perturbed
 	}
 	return found, err
 }
 
 // lagrangianPlans proposes plans with every choice as in given, near the multipliers m. It returns the multipliers
 // of the best of them, m if there is none. On request it perturbs the offers.
-func (t *search) lagrangianPlans(ctx context.Context, given []int64, m multipliers, apart bool) (multipliers, error) {
+func (t *search) lagrangianPlans(ctx context.Context, given []int64, m multipliers, perturb bool) (multipliers, error) {
 	depth := len(t.s.undo)
 	defer func() { t.s.back(depth) }()
 	t.decide(given)
@@ -48,7 +48,7 @@ func (t *search) lagrangianPlans(ctx context.Context, given []int64, m multiplie
 			break
 		}
 		t.s.price(t.s.objective(t.goals, &a.m), &a.m)
-		if apart {
+		if perturb {
 			t.perturb()
 		}
 		seats, err := t.relax(ctx)
