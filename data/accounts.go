@@ -20,11 +20,11 @@ const (
 	CommuneKind    OrganisationKind = "commune"
 )
 
-// Organisation is whom users belong to.
+// Organisation is what users belong to: the city's department, a university or a commune.
 type Organisation struct {
 	ID   OrganisationID   `json:"id"`
 	Kind OrganisationKind `json:"kind"`
-	// Subject is the matcher.UniversityID or matcher.CommuneID whose rows are its own; empty for the city.
+	// Subject is the university or commune (its matcher id) whose rows the organisation may see; empty for the city.
 	Subject string `json:"subject"`
 	Name    string `json:"name"`
 }
@@ -42,7 +42,7 @@ type Account struct {
 	OrganisationKind    OrganisationKind `json:"organisation_kind"`
 	OrganisationSubject string           `json:"organisation_subject"`
 	OrganisationName    string           `json:"organisation_name"`
-	// PasswordSetAt is nil for who is invited, or signs in through the city's identity provider alone.
+	// PasswordSetAt is nil for a user who is only invited, or who signs in through the city's identity provider alone.
 	PasswordSetAt *time.Time `json:"password_set_at"`
 	DeactivatedAt *time.Time `json:"deactivated_at"`
 	LastLoginAt   *time.Time `json:"last_login_at"`
@@ -51,7 +51,7 @@ type Account struct {
 	Version       int64      `json:"version"`
 }
 
-// Actor is the account as one who changes something.
+// Actor gives the account as the author of a change.
 func (a *Account) Actor() Actor { return Actor{User: a.ID, Organisation: a.Organisation} }
 
 const (
@@ -60,10 +60,10 @@ const (
 	accounts = `SELECT ` + accountColumns + ` FROM users AS u JOIN organisations AS o ON o.id = u.organisation_id WHERE `
 )
 
-// FoldLogin is an e-mail address as it is kept: two accounts never differ by capitals alone.
+// FoldLogin gives an e-mail address as the store keeps it, in lower case: no two accounts differ by capitals alone.
 func FoldLogin(email string) string { return strings.ToLower(strings.TrimSpace(email)) }
 
-// named is the name in a row's JSON.
+// named reads the name out of a row's JSON.
 func named(body string) (string, error) {
 	var row struct {
 		Name string `json:"name"`
@@ -72,12 +72,12 @@ func named(body string) (string, error) {
 	return row.Name, err
 }
 
-// nameIn asks for the row in which the newest dataset has the university or commune ($1) of a table.
+// nameIn is the query for a university or commune ($1) of a table, as the newest dataset that contains it has it.
 func nameIn(table string) string {
 	return `SELECT p.body FROM datasets AS d JOIN ` + table + ` AS p ON p.dataset_id = d.id AND p.id = $1 ORDER BY d.id DESC LIMIT 1`
 }
 
-// OrganisationNamed says what the kept datasets call a university or commune, the last one first.
+// OrganisationNamed gives the name of a university or commune in the newest dataset that contains it.
 func (s *Store) OrganisationNamed(ctx context.Context, kind OrganisationKind, subject string) (string, error) {
 	table := map[OrganisationKind]string{UniversityKind: "universities", CommuneKind: "communes"}[kind]
 	if table == "" {
@@ -90,13 +90,13 @@ func (s *Store) OrganisationNamed(ctx context.Context, kind OrganisationKind, su
 	return named(body)
 }
 
-// OrganisationFilter narrows organisations; empty fields do not.
+// OrganisationFilter narrows a list of organisations; empty fields do not filter.
 type OrganisationFilter struct {
 	Search string
 	Kind   OrganisationKind
 }
 
-// Organisations lists organisations that have or had users, the last made first.
+// Organisations lists the organisations that have or had users, newest first.
 func (s *Store) Organisations(ctx context.Context, f OrganisationFilter, page Page) (List[Organisation], error) {
 	q := selecting(`SELECT ` + organisationColumns + ` FROM organisations WHERE TRUE`)
 	is(q, "kind", f.Kind)
@@ -128,18 +128,17 @@ func (s *Store) organisation(ctx context.Context, t transaction, by Actor, o Org
 	return o.ID, s.record(ctx, t, by, "organisation", "add", made, nil, o)
 }
 
-// NewAccount is an account to be made, without a password.
+// NewAccount describes an account to be created, still without a password.
 type NewAccount struct {
 	Login, Name, Role, Language string
-	// Organisation is found by kind and subject, and made where it is new.
+	// Organisation is looked up by kind and subject, and created if it does not exist yet.
 	Organisation Organisation
-	// Invitation is the one-time token with which its owner sets a password; Hash is
-	// empty where there is none.
+	// Invitation is the one-time token with which the owner sets a password; its Hash is empty if there is none.
 	Invitation NewToken
 }
 
-// AddAccounts makes accounts, all or none, and gives them in their order. A login that
-// somebody has is a Duplicate with Key "login".
+// AddAccounts creates accounts, all or none, and returns them in the given order. A login that is already taken is a
+// Duplicate with Key "login".
 func (s *Store) AddAccounts(ctx context.Context, by Actor, list []NewAccount) ([]Account, error) {
 	made := make([]Account, len(list))
 	err := s.write(ctx, "add accounts", func(t transaction) error {
@@ -154,6 +153,7 @@ func (s *Store) AddAccounts(ctx context.Context, by Actor, list []NewAccount) ([
 	return made, err
 }
 
+// addAccount creates one account within the transaction of AddAccounts.
 func (s *Store) addAccount(ctx context.Context, t transaction, by Actor, n *NewAccount) (Account, error) {
 	of, err := s.organisation(ctx, t, by, n.Organisation)
 	if err != nil {
@@ -201,15 +201,16 @@ func accountNow(ctx context.Context, t transaction, id UserID) (Account, error) 
 	return a, err
 }
 
-// AccountFilter narrows accounts; empty fields do not. Search finds words in login, name and organisation.
+// AccountFilter narrows a list of accounts; empty fields do not filter. Search finds words in login, name and
+// organisation.
 type AccountFilter struct {
 	Search, Role string
 	Organisation OrganisationID
-	// Active and Deactivated leave the others out.
+	// Active keeps the active accounts only, Deactivated the deactivated ones only.
 	Active, Deactivated bool
 }
 
-// Accounts lists accounts, the last made first.
+// Accounts lists accounts, newest first.
 func (s *Store) Accounts(ctx context.Context, f AccountFilter, page Page) (List[Account], error) {
 	q := selecting(`SELECT * FROM (` + accounts + `TRUE) AS all_accounts WHERE TRUE`)
 	is(q, "role", f.Role)
@@ -221,7 +222,7 @@ func (s *Store) Accounts(ctx context.Context, f AccountFilter, page Page) (List[
 		q.and("deactivated_at IS NOT NULL")
 	}
 	if f.Search != "" {
-		// Few people: their names need no folded column.
+		// There are few accounts, so their names need no folded column for the search.
 		for word := range strings.FieldsSeq(f.Search) {
 			like := containing(strings.ToLower(word))
 			q.and(`(lower(login) LIKE ? ESCAPE '\' OR lower(name) LIKE ? ESCAPE '\' OR organisation_id IN
@@ -236,26 +237,27 @@ func (s *Store) Account(ctx context.Context, id UserID) (Account, error) {
 	return one[Account](ctx, s, "user", string(id), accounts+`u.id = $1`, id)
 }
 
-// AccountByLogin is the account of that e-mail address.
+// AccountByLogin finds the account with that e-mail address.
 func (s *Store) AccountByLogin(ctx context.Context, login string) (Account, error) {
 	return one[Account](ctx, s, "user", login, accounts+`u.login = $1`, FoldLogin(login))
 }
 
-// AccountChange is what shall be different; nil fields stay.
+// AccountChange says what to change; nil fields stay as they are.
 type AccountChange struct {
 	Name, Role, Language *string
 	// Organisation goes with Role.
 	Organisation *Organisation
-	// Active false deactivates: nothing of the account lets in any more.
+	// Active false deactivates: neither sessions nor tokens of the account are accepted any more.
 	Active *bool
 }
 
-// ChangeAccount changes the account of that version. Another role, another organisation and deactivation end its
-// sessions and tokens. The last active administrator stays one: a Conflict with State "last_admin".
+// ChangeAccount changes an account, provided it still has that version. A new role, a new organisation and
+// deactivation end its sessions and tokens. The last active administrator cannot be demoted or deactivated: that is a
+// Conflict with State "last_admin".
 func (s *Store) ChangeAccount(ctx context.Context, by Actor, id UserID, version int64, c AccountChange) (Account, error) {
 	var after Account
 	err := s.write(ctx, "change user "+string(id), func(t transaction) error {
-		// One change after the other, so that an administrator is left.
+		// Changes are made one at a time, so that two of them together cannot remove the last administrator.
 		if err := s.dialect.lock(ctx, t, "users"); err != nil {
 			return err
 		}
@@ -282,7 +284,7 @@ func (s *Store) ChangeAccount(ctx context.Context, by Actor, id UserID, version 
 			deactivated = &now
 		}
 		if before.Role == adminRole && before.DeactivatedAt == nil && (role != adminRole || deactivated != nil) {
-			// Who is only invited keeps no accounts yet: his link may be lost, or over.
+			// An administrator who is only invited does not count: his link may be lost or expired.
 			others, _, err := first[int64](ctx, t, `SELECT count(*) FROM users WHERE role = $1 AND deactivated_at IS NULL AND id <> $2
 				AND (password_set_at IS NOT NULL OR last_login_at IS NOT NULL)`, adminRole, id)
 			if err != nil {
@@ -310,15 +312,15 @@ func (s *Store) ChangeAccount(ctx context.Context, by Actor, id UserID, version 
 	return after, err
 }
 
-// Carried is an account that a reform gave to another unit.
+// Carried is an account that was moved to the successor of its unit after a reform.
 type Carried struct {
 	Account Account           `json:"account"`
 	From    matcher.CommuneID `json:"from"`
 }
 
-// CarryAccounts gives the accounts of every commune that a reform took apart to the unit that succeeds it, over as many
-// reforms as there were, all or none, and tells who was carried, by login. Their sessions and API tokens
-// end, for they let in to another unit's rows; who was invited keeps his link.
+// CarryAccounts moves the accounts of every commune dissolved by a reform to the unit that succeeds it, following any
+// number of successive reforms, all or none, and returns the moved accounts by login. Their sessions and API tokens
+// end, because they gave access to another unit's rows; a pending invitation stays valid.
 func (s *Store) CarryAccounts(ctx context.Context, by Actor) ([]Carried, error) {
 	var carried []Carried
 	err := s.write(ctx, "carry accounts", func(t transaction) error {
@@ -354,7 +356,7 @@ func (s *Store) CarryAccounts(ctx context.Context, by Actor) ([]Carried, error) 
 	return carried, err
 }
 
-// lastOf the units that succeed each other; a ring ends where it closes.
+// lastOf follows the successors of a unit to the last one; should they form a cycle, it stops where the cycle closes.
 func lastOf(next map[matcher.CommuneID]matcher.CommuneID, unit matcher.CommuneID) matcher.CommuneID {
 	seen := map[matcher.CommuneID]bool{}
 	for next[unit] != "" && !seen[unit] {
@@ -364,6 +366,7 @@ func lastOf(next map[matcher.CommuneID]matcher.CommuneID, unit matcher.CommuneID
 	return unit
 }
 
+// carryAccount moves one account to its new unit within the transaction of CarryAccounts.
 func (s *Store) carryAccount(ctx context.Context, t transaction, by Actor, before *Account, to matcher.CommuneID) (Account, error) {
 	body, there, err := first[string](ctx, t, nameIn("communes"), to)
 	if err != nil {
@@ -397,7 +400,7 @@ func (s *Store) carryAccount(ctx context.Context, t transaction, by Actor, befor
 
 const adminRole = "admin"
 
-// given is a value that was given, or the one that stands.
+// given is the new value, or the current one if no new one was given.
 func given(value *string, stands string) string {
 	if value != nil {
 		return *value
@@ -405,7 +408,7 @@ func given(value *string, stands string) string {
 	return stands
 }
 
-// shutOut ends the sessions of a user but one, and all his tokens.
+// shutOut ends all sessions of a user except one, and all his tokens.
 func (s *Store) shutOut(ctx context.Context, t transaction, id UserID, but string) error {
 	if _, err := t.exec(ctx, `DELETE FROM sessions WHERE user_id = $1 AND token <> $2`, id, but); err != nil {
 		return err
@@ -426,15 +429,16 @@ func (s *Store) Password(ctx context.Context, login string) (Passworded, error) 
 		JOIN organisations AS o ON o.id = u.organisation_id WHERE u.login = $1`, FoldLogin(login))
 }
 
-// SetPassword gives a user another password, by its argon2id hash, and ends all his sessions but one, and his tokens.
+// SetPassword sets a user's password, given as its argon2id hash, and ends all his sessions except one, and his
+// tokens.
 func (s *Store) SetPassword(ctx context.Context, by Actor, id UserID, hash, but string) error {
 	return s.write(ctx, "set password of "+string(id), func(t transaction) error {
 		return s.setPassword(ctx, t, by, id, hash, but)
 	})
 }
 
-// ChangePassword is SetPassword for an account of that version: what has changed meanwhile, such as a reset of the
-// password that was shown, is a Conflict.
+// ChangePassword is SetPassword for an account that still has that version. If it has changed meanwhile, for example
+// because the password was reset, it is a Conflict.
 func (s *Store) ChangePassword(ctx context.Context, by Actor, id UserID, version int64, hash, but string) error {
 	return s.write(ctx, "change password of "+string(id), func(t transaction) error {
 		if err := sameVersion(ctx, t, id, version); err != nil {
@@ -444,7 +448,8 @@ func (s *Store) ChangePassword(ctx context.Context, by Actor, id UserID, version
 	})
 }
 
-// sameVersion is a Conflict where an account has changed since it was read, and holds off who would change it.
+// sameVersion is a Conflict if the account has changed since it was read; otherwise it locks the account, so that
+// nobody else changes it before the transaction ends.
 func sameVersion(ctx context.Context, t transaction, id UserID, version int64) error {
 	same, err := t.exec(ctx, `UPDATE users SET version = version WHERE id = $1 AND version = $2 AND deactivated_at IS NULL`, id, version)
 	if err != nil || same > 0 {
@@ -472,8 +477,8 @@ func (s *Store) setPassword(ctx context.Context, t transaction, by Actor, id Use
 	return s.record(ctx, t, by, "user", "set_password", string(id), before, after)
 }
 
-// SignedOn notes that a user has signed in, and by what. An account that is not as it was when its password was
-// compared, for the password was reset meanwhile or the account deactivated, is a Conflict: nobody has signed in.
+// SignedOn records that a user has signed in, and how. If the account has changed since its password was compared (the
+// password was reset or the account deactivated), it is a Conflict and the sign-in does not count.
 func (s *Store) SignedOn(ctx context.Context, by Actor, version int64, way string) (Account, error) {
 	var a Account
 	err := s.write(ctx, "note sign-in", func(t transaction) error {
@@ -492,13 +497,13 @@ func (s *Store) SignedOn(ctx context.Context, by Actor, version int64, way strin
 	return a, err
 }
 
-// AccountByOIDC is the account that the city's own identity provider calls so.
+// AccountByOIDC finds the account linked to that identity at the city's own identity provider.
 func (s *Store) AccountByOIDC(ctx context.Context, issuer, subject string) (Account, error) {
 	return one[Account](ctx, s, "user", subject, accounts+`u.oidc_issuer = $1 AND u.oidc_subject = $2`, issuer, subject)
 }
 
-// LinkOIDC ties an account to what the city's own identity provider calls it. An account that is
-// tied to another one is a Conflict with State "linked".
+// LinkOIDC links an account to an identity at the city's own identity provider. An account that is already linked to
+// another identity is a Conflict with State "linked".
 func (s *Store) LinkOIDC(ctx context.Context, by Actor, id UserID, issuer, subject string) error {
 	return s.write(ctx, "link user "+string(id), func(t transaction) error {
 		linked, err := t.exec(ctx, `UPDATE users SET oidc_issuer = $1, oidc_subject = $2, updated_at = $3, version = version + 1

@@ -9,8 +9,8 @@ import (
 
 // Allocation is an allocation of a proposal with the names that screens show.
 type Allocation struct {
-	// Place is the row's place by commune's name; CommunePlace and OfferPlace are the
-	// places of its commune and offer, by name.
+	// Place is the row's position when the list is sorted by commune name; CommunePlace and OfferPlace are the
+	// positions of its commune and offer among communes and offers sorted by name.
 	Place         int64                `json:"place"`
 	CommunePlace  int64                `json:"commune_place"`
 	OfferPlace    int64                `json:"offer_place"`
@@ -34,9 +34,10 @@ type Allocation struct {
 	Year        int               `json:"year"`
 	LateYears   int               `json:"late_years"`
 	Seats       int64             `json:"seats"`
-	// OrderedSeats of an offer's rows sum to what has to be ordered so that its seats finish.
+	// OrderedSeats, summed over the rows of an offer, is how many must be ordered so that its seats are completed
+	// despite dropouts.
 	OrderedSeats int64 `json:"ordered_seats"`
-	// PriceKVNDPerSeat is the offer's price over all years with what this commune adds.
+	// PriceKVNDPerSeat is the offer's price over all years plus the surcharge for this commune.
 	PriceKVNDPerSeat int64 `json:"price_kvnd_per_seat"`
 	CostKVND         int64 `json:"cost_kvnd"`
 	// Assumed: capacity, price or duration rest on an assumption.
@@ -50,7 +51,7 @@ func (a *Allocation) Cell() matcher.Cell {
 
 // Unmet is a cell of a proposal with unmet seats and their reason.
 type Unmet struct {
-	// Place is the row's place by commune's name, CommunePlace that of its commune.
+	// Place is the row's position when the list is sorted by commune name, CommunePlace that of its commune.
 	Place        int64             `json:"place"`
 	CommunePlace int64             `json:"commune_place"`
 	Commune      matcher.CommuneID `json:"commune"`
@@ -63,7 +64,7 @@ type Unmet struct {
 	Year         int               `json:"year"`
 	Seats        int64             `json:"seats"`
 	Proof        matcher.Proof     `json:"proof"`
-	// Relaxations are the reason's; the witness stands in the proposal's file.
+	// Relaxations are those of the reason; its witness is only in the proposal's file.
 	Relaxations Relaxations `json:"relaxations"`
 }
 
@@ -72,14 +73,15 @@ func (u *Unmet) Cell() matcher.Cell {
 	return matcher.Cell{Commune: u.Commune, Field: u.Field, Need: u.Need, Year: u.Year}
 }
 
-// The rows of a proposal's lists, $1 being its number; their names are kept (proposalNames).
+// The queries for the rows of a proposal's lists; $1 is the proposal's number. Names are added afterwards from
+// proposalNames.
 const (
 	allocationRows = `SELECT commune, place, offer, field, need, year, seats, ordered_seats, price_kvnd_per_seat FROM allocations WHERE proposal = $1`
 	unmetRows      = `SELECT commune, place, field, need, year, seats, proof, relaxations FROM unmet WHERE proposal = $1`
 )
 
-// AllocationFilter narrows allocations; empty fields do not. Search finds words in
-// the name of the commune, or in the names of the programme and its provider.
+// AllocationFilter narrows a list of allocations; empty fields do not filter. Search finds words in the name of the
+// commune, or in the names of the programme and its provider.
 type AllocationFilter struct {
 	Search    string
 	Commune   matcher.CommuneID
@@ -95,7 +97,7 @@ type AllocationFilter struct {
 
 func (f *AllocationFilter) narrow(q *query) {
 	narrowCells(q, f.Commune, f.Group, f.Field, f.Need, f.Year)
-	// The offers of a provider, and those of a programme, stand together.
+	// Offers are sorted by provider and programme, so those of one provider or programme have consecutive places.
 	for _, in := range []struct{ column, id string }{{"provider", string(f.Provider)}, {"programme", string(f.Programme)}} {
 		if in.id != "" {
 			of := "(SELECT %s(offer) FROM proposal_offers AS o WHERE o.proposal = $1 AND o." + in.column + " = ?)"
@@ -115,7 +117,7 @@ func (f *AllocationFilter) narrow(q *query) {
 	}
 }
 
-// narrowCells narrows rows by their cell; empty values do not.
+// narrowCells filters rows by their cell; empty values do not filter.
 func narrowCells(q *query, commune matcher.CommuneID, group matcher.GroupID, field matcher.FieldID, need matcher.Need, year int) {
 	if commune != "" {
 		q.and("commune = (SELECT commune FROM proposal_communes AS c WHERE c.proposal = $1 AND c.id = ?)", commune)
@@ -148,13 +150,12 @@ func (s *Store) Allocations(ctx context.Context, id ProposalID, f AllocationFilt
 	return s.allocationPage(ctx, id, order, page, f)
 }
 
-// UniversityAllocations lists what a proposal gives to the programmes of one
-// university, by programme and intake.
+// UniversityAllocations lists what a proposal assigns to the programmes of one university, by programme and intake.
 func (s *Store) UniversityAllocations(ctx context.Context, id ProposalID, university matcher.UniversityID, f AllocationFilter, page Page) (List[Allocation], error) {
 	return s.allocationPage(ctx, id, ByProvider, page, AllocationFilter{Provider: university}, f)
 }
 
-// CommuneAllocations lists what a proposal gives to one commune.
+// CommuneAllocations lists what a proposal assigns to one commune.
 func (s *Store) CommuneAllocations(ctx context.Context, id ProposalID, commune matcher.CommuneID, f AllocationFilter, page Page) (List[Allocation], error) {
 	return s.allocationPage(ctx, id, ByCommune, page, AllocationFilter{Commune: commune}, f)
 }
@@ -173,9 +174,8 @@ func (s *Store) allocationPage(ctx context.Context, id ProposalID, order Allocat
 	}, list, columns, page, key, (*proposalNames).allocation)
 }
 
-// UnmetFilter narrows unmet cells; empty fields do not. Search finds words in the
-// name of the commune, or in that of the field. Code is of a relaxation
-// that is part of the reason.
+// UnmetFilter narrows a list of unmet cells; empty fields do not filter. Search finds words in the name of the commune
+// or of the field. Code selects the cells whose reason includes that relaxation.
 type UnmetFilter struct {
 	Search  string
 	Commune matcher.CommuneID

@@ -13,9 +13,9 @@ import (
 	"dathang/matcher"
 )
 
-// AuditEntry is one line of the audit: who did what, when, and how the object was
-// before and after. Lines are only ever added, and each one's Hash covers the line
-// before it: whoever changes one must change all after it.
+// AuditEntry is one line of the audit: who did what, when, and what the object was before and after. Lines are only
+// ever added, and the Hash of each covers the line before it: to change one unnoticed, somebody would have to rewrite
+// all that follow.
 type AuditEntry struct {
 	// Sequence counts the lines from 1, without a gap.
 	Sequence     int64          `json:"sequence"`
@@ -37,8 +37,8 @@ type AuditEntry struct {
 
 const auditColumns = `sequence, at, user_id, organisation_id, action, object_kind, object_id, before_change, after_change, request_id, previous_hash, hash`
 
-// sum is the hash that the line must have. Every text is preceded by its length, so
-// that no two lines read the same.
+// sum computes the hash that the line must have. Every text is preceded by its length, so that no two different lines
+// are hashed as the same bytes.
 func (e *AuditEntry) sum() string {
 	h := sha256.New()
 	number := func(n int64) {
@@ -57,9 +57,8 @@ func (e *AuditEntry) sum() string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// record adds a line to the audit, in the transaction of the change that it tells
-// of: the last thing of it, for whoever records next waits for its end. What is
-// nil was not, or is no more.
+// record adds a line to the audit, in the transaction of the change it describes. Call it last: the next one to record
+// waits until this transaction ends. A nil before or after means that the object did not exist then.
 func (s *Store) record(ctx context.Context, t transaction, by Actor, kind, done, id string, before, after any) error {
 	e := AuditEntry{At: s.stamp(), User: by.User, Organisation: by.Organisation, Action: kind + "." + done, ObjectKind: kind, ObjectID: id, Request: by.Request}
 	for _, side := range []struct {
@@ -78,7 +77,7 @@ func (s *Store) record(ctx context.Context, t transaction, by Actor, kind, done,
 	return s.chain(ctx, t, &e)
 }
 
-// chain puts a line behind the last one.
+// chain appends a line after the last one and sets its number and hashes.
 func (s *Store) chain(ctx context.Context, t transaction, e *AuditEntry) error {
 	if err := s.dialect.lock(ctx, t, "audit"); err != nil {
 		return err
@@ -94,7 +93,8 @@ func (s *Store) chain(ctx context.Context, t transaction, e *AuditEntry) error {
 	return err
 }
 
-// AuditFilter narrows the audit; empty fields do not. From and To bound the time, To without its end.
+// AuditFilter narrows the audit; empty fields do not filter. From and To bound the time: from From up to but not
+// including To.
 type AuditFilter struct {
 	User       UserID
 	Action     string
@@ -103,7 +103,7 @@ type AuditFilter struct {
 	From, To   time.Time
 }
 
-// Audit lists the lines of the audit, the last first.
+// Audit lists the lines of the audit, newest first.
 func (s *Store) Audit(ctx context.Context, f AuditFilter, page Page) (List[AuditEntry], error) {
 	q := selecting(`SELECT ` + auditColumns + ` FROM audit WHERE TRUE`)
 	is(q, "user_id", f.User)
@@ -135,13 +135,12 @@ func (s *Store) Audit(ctx context.Context, f AuditFilter, page Page) (List[Audit
 type AuditCheck struct {
 	// Lines that were read; where Broken is set, up to the broken one.
 	Lines int64 `json:"lines"`
-	// Head is the hash of the last line. A copy of it kept elsewhere shows later that
-	// no line up to there was changed or taken away.
+	// Head is the hash of the last line. A copy of it kept elsewhere proves later that no line up to there was changed
+	// or removed.
 	Head string `json:"head"`
-	// Broken is the first line that does not hold, 0 where all do; Why says how:
-	// gap (a line is missing before it), chain (it does not follow the line before
-	// it), hash (its content was changed), head (the copy of a head is nowhere).
-	// A publication carries the head of its time, which has to be there too.
+	// Broken is the first line that does not hold, 0 if all do; Why says how: gap (a line is missing before it), chain
+	// (it does not follow the line before it), hash (its content was changed), head (no line has the hash that was
+	// kept as a copy). Every publication records the head of its time, which must also be found.
 	Broken int64  `json:"broken,omitzero"`
 	Why    string `json:"why,omitempty"`
 }
@@ -154,7 +153,7 @@ type AuditHead struct {
 
 const auditHead = `SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1`
 
-// AuditHead is where the audit ends now, to be noted where it can be compared later.
+// AuditHead returns the current end of the audit, to be kept somewhere else for a later comparison.
 func (s *Store) AuditHead(ctx context.Context) (AuditHead, error) {
 	found, err := list[AuditHead](ctx, s, "read the end of the audit", auditHead)
 	if err != nil || len(found) == 0 {
@@ -163,9 +162,9 @@ func (s *Store) AuditHead(ctx context.Context) (AuditHead, error) {
 	return found[0], nil
 }
 
-// noted are the heads that publications carry, by the number of their line.
+// noted returns the heads recorded in publications, by line number.
 func (s *Store) noted(ctx context.Context) (map[int64]string, error) {
-	// Tables of before have none.
+	// Publications from before heads were recorded have none.
 	heads, err := list[AuditHead](ctx, s, "read the heads of publications", `SELECT audit_sequence AS sequence, audit_head AS hash FROM publications WHERE audit_sequence > 0`)
 	if err != nil && s.dialect.unknownColumn(err) {
 		return nil, nil
@@ -180,14 +179,14 @@ func (s *Store) noted(ctx context.Context) (map[int64]string, error) {
 // auditPage is how many lines a recount reads at once.
 const auditPage = 5000
 
-// CheckAudit recounts the whole audit. Where kept is not empty it must be the hash of some line.
+// CheckAudit recomputes the whole audit. If kept is not empty, it must be the hash of some line.
 func (s *Store) CheckAudit(ctx context.Context, kept string) (AuditCheck, error) {
 	check, found := AuditCheck{}, kept == ""
 	heads, err := s.noted(ctx)
 	if err != nil {
 		return check, err
 	}
-	// From the very first one: nobody hides a line before 1.
+	// Start below any number, so that a line smuggled in before line 1 is found too.
 	for after := int64(math.MinInt64); ; after = check.Lines {
 		lines, err := list[AuditEntry](ctx, s, "recount the audit", `SELECT `+auditColumns+` FROM audit WHERE sequence > $1 ORDER BY sequence LIMIT $2`,
 			after, auditPage)

@@ -12,10 +12,10 @@ import (
 	"dathang/matcher"
 )
 
-// maxBlob is how large a file may be once unpacked: above what any of ours may weigh.
+// maxBlob is the largest size of an unpacked file, well above that of any real one.
 const maxBlob = 1 << 30
 
-// pack writes v as JSON, gzip. The same v gives the same bytes.
+// pack encodes v as gzipped JSON. The same v gives the same bytes.
 func pack(v any) ([]byte, error) {
 	text, err := matcher.Encode(v)
 	if err != nil {
@@ -24,7 +24,7 @@ func pack(v any) ([]byte, error) {
 	return squeeze(text)
 }
 
-// squeezers are used again: each takes a megabyte.
+// squeezers are gzip writers for reuse: each takes about a megabyte.
 var squeezers = sync.Pool{New: func() any {
 	w, err := gzip.NewWriterLevel(nil, gzip.BestSpeed)
 	if err != nil {
@@ -33,6 +33,7 @@ var squeezers = sync.Pool{New: func() any {
 	return w
 }}
 
+// squeeze compresses a text with gzip.
 func squeeze(text []byte) ([]byte, error) {
 	var out bytes.Buffer
 	w := squeezers.Get().(*gzip.Writer)
@@ -47,7 +48,7 @@ func squeeze(text []byte) ([]byte, error) {
 	return out.Bytes(), nil
 }
 
-// Unpack gives the text of a packed file.
+// Unpack decompresses a packed file.
 func Unpack(packed []byte) ([]byte, error) {
 	r, err := gzip.NewReader(bytes.NewReader(packed))
 	if err != nil {
@@ -73,7 +74,7 @@ func digestOf(v any) (string, error) {
 	return hex.EncodeToString(sum[:]), nil
 }
 
-// unpacked reads a packed file back.
+// unpacked decompresses and decodes a packed file.
 func unpacked[T any](thing, id string, body []byte, decode func([]byte) (*T, matcher.Faults)) (*T, error) {
 	text, err := Unpack(body)
 	if err != nil {

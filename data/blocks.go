@@ -12,7 +12,7 @@ import (
 //
 // Whoever ends a block holds the lock of its run, so that the last one knows that it is.
 
-// lockRun holds the line of those who end blocks of a run.
+// lockRun makes transactions that end blocks of the same run wait for each other.
 func (s *Store) lockRun(ctx context.Context, t transaction, id RunID) error {
 	if id == "" {
 		return nil
@@ -42,12 +42,12 @@ func (s *Store) insertBlocks(ctx context.Context, t transaction, by Actor, paren
 	})
 }
 
-// BlocksOf are the blocks of a run, in their order.
+// BlocksOf lists the blocks of a run in order.
 func (s *Store) BlocksOf(ctx context.Context, id RunID) ([]Run, error) {
 	return list[Run](ctx, s, "read blocks of run "+string(id), `SELECT `+runColumns+` FROM runs WHERE parent_id = $1 AND parent_id <> '' ORDER BY block`, id)
 }
 
-// beginParent says that a run has begun, with one of its blocks.
+// beginParent marks a run as running when the first of its blocks begins.
 func beginParent(ctx context.Context, t transaction, parent RunID, now time.Time) error {
 	if parent == "" {
 		return nil
@@ -57,7 +57,7 @@ func beginParent(ctx context.Context, t transaction, parent RunID, now time.Time
 	return err
 }
 
-// tellParent adds up how far the blocks of a run are.
+// tellParent updates the progress of a run with the sum over its blocks.
 func tellParent(ctx context.Context, t transaction, parent RunID, now time.Time) error {
 	if parent == "" {
 		return nil
@@ -68,9 +68,9 @@ func tellParent(ctx context.Context, t transaction, parent RunID, now time.Time)
 	return err
 }
 
-// settle brings a run up to date with its blocks, in the transaction in which one of them has ended: where one has
-// failed the run fails by it and nobody needs the others; when none is left it may be put together, or, where it
-// was cancelled before any block had a result, it is over.
+// settle updates a run after one of its blocks has ended, in the same transaction. If a block failed, the run fails
+// with the same error and the remaining blocks are stopped; once none is left, a worker may claim the run to combine
+// the results, or, if it was cancelled before any block had a result, it ends.
 func (s *Store) settle(ctx context.Context, t transaction, parent RunID) error {
 	type counts struct {
 		Left   int64  `json:"left_over"`
@@ -105,7 +105,7 @@ func (s *Store) settle(ctx context.Context, t transaction, parent RunID) error {
 	return s.stopBlocks(ctx, t, parent)
 }
 
-// stopBlocks ends the queued blocks of a run and asks the workers of the others to stop.
+// stopBlocks ends the queued blocks of a run and asks the workers of the running ones to stop.
 func (s *Store) stopBlocks(ctx context.Context, t transaction, parent RunID) error {
 	_, err := t.exec(ctx, `UPDATE runs SET cancel_requested = TRUE, updated_at = $1, version = version + 1,
 		state = CASE WHEN state = 'queued' THEN 'cancelled' ELSE state END,
@@ -114,7 +114,7 @@ func (s *Store) stopBlocks(ctx context.Context, t transaction, parent RunID) err
 	return err
 }
 
-// cancelBlocks cancels what a run that is cancelled waits for.
+// cancelBlocks cancels the blocks that a cancelled run still waits for.
 func (s *Store) cancelBlocks(ctx context.Context, t transaction, parent RunID) (Run, error) {
 	if err := s.stopBlocks(ctx, t, parent); err != nil {
 		return Run{}, err
@@ -125,8 +125,8 @@ func (s *Store) cancelBlocks(ctx context.Context, t transaction, parent RunID) (
 	return runNow(ctx, t, parent)
 }
 
-// keepResult keeps what a run, or a block of it, has found. A block that was done twice leaves what it left
-// first; what a whole run has found takes the place of its blocks' results.
+// keepResult stores what a run, or a block of it, has found. If a block was done twice, the first result stays; the
+// result of the whole run replaces those of its blocks.
 func keepResult(ctx context.Context, t transaction, r *Run, body []byte) error {
 	if body == nil {
 		return nil
@@ -141,12 +141,12 @@ func keepResult(ctx context.Context, t transaction, r *Run, body []byte) error {
 	return err
 }
 
-// RunResult is the JSON of what a run has found, as it is kept: gzip. Only a run that has ended has one.
+// RunResult returns the result of a run as it is stored: gzipped JSON. Only a run that has ended has one.
 func (s *Store) RunResult(ctx context.Context, id RunID) ([]byte, error) {
 	return one[[]byte](ctx, s, "run_result", string(id), `SELECT body FROM run_results WHERE run_id = $1 AND block = 0`, id)
 }
 
-// BlockResults are the JSON of what the blocks of a run have found so far, in their order.
+// BlockResults returns the JSON results of the blocks of a run so far, in order.
 func (s *Store) BlockResults(ctx context.Context, id RunID) ([][]byte, error) {
 	packed, err := list[[]byte](ctx, s, "read results of run "+string(id), `SELECT body FROM run_results WHERE run_id = $1 AND block > 0 ORDER BY block`, id)
 	for i := range packed {

@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// Claim is a worker's hold on one attempt of a run. Whoever takes the run up after
-// him gets the next attempt, and from then on his own writes are a Conflict with State
-// "taken": a worker that was only slow or cut off does no harm.
+// Claim is a worker's hold on one attempt of a run. If another worker takes the run over, it gets the next attempt,
+// and every later write under the old claim is a Conflict with State "taken": a worker that was merely slow or cut off
+// does no harm.
 type Claim struct {
 	Run     RunID
 	Attempt int64
@@ -17,10 +17,9 @@ type Claim struct {
 	Parent RunID
 }
 
-// ClaimRun takes up a run that is queued and due, or whose worker was lost, for as
-// long as the lease. Otherwise it is a Conflict with its state: a worker
-// that is woken twice finds nothing to do. Leases compare the clocks of hosts: a
-// clock that is off by more than a lease costs double work, never a double result.
+// ClaimRun takes up a run that is queued and due, or whose worker was lost, for the length of the lease. Any other run
+// is a Conflict with its state, so a worker that is woken twice finds nothing to do. Leases compare the clocks of
+// different hosts: a clock that is off by more than a lease costs duplicated work, never a duplicated result.
 func (s *Store) ClaimRun(ctx context.Context, id RunID, worker string, lease time.Duration) (Run, error) {
 	var r Run
 	err := s.write(ctx, "claim run "+string(id), func(t transaction) error {
@@ -51,8 +50,7 @@ func (s *Store) ClaimRun(ctx context.Context, id RunID, worker string, lease tim
 	return r, err
 }
 
-// FirstRun is the run that was submitted first of those that a worker may claim now, blocks apart; "" where there
-// is none.
+// FirstRun is the earliest submitted run that a worker may claim now, not counting blocks; "" if there is none.
 func (s *Store) FirstRun(ctx context.Context) (RunID, error) {
 	now := s.stamp()
 	found, err := list[RunID](ctx, s, "find the first run", `SELECT id FROM runs WHERE parent_id = '' AND (NOT cancel_requested OR blocks > 0)
@@ -63,16 +61,15 @@ func (s *Store) FirstRun(ctx context.Context) (RunID, error) {
 	return found[0], nil
 }
 
-// mayBeTaken is the condition of what a worker may claim now: what is queued and due, what a lost worker had, and
-// what only waits to be put together of its blocks. What lies beyond any lease was written before a clock was set
-// back.
+// mayBeTaken is the SQL condition for runs that a worker may claim now: those queued and due, those of a lost worker,
+// and those whose blocks are done and only need combining. A time further ahead than any lease was written before a
+// clock was set back, and counts as over.
 func mayBeTaken(now, beyond string) string {
 	return `blocks_left = 0 AND (state = 'queued' AND (due_at <= ` + now + ` OR due_at > ` + beyond + `)
 		OR state = 'running' AND (lease_until < ` + now + ` OR lease_until > ` + beyond + ` OR lease_until IS NULL))`
 }
 
-// HeartbeatRun says that the worker lives and how far it is, and tells whether it
-// shall stop.
+// HeartbeatRun reports that the worker is alive and how far it is, and returns whether it should stop.
 func (s *Store) HeartbeatRun(ctx context.Context, c Claim, lease time.Duration, p Progress) (cancel bool, err error) {
 	err = s.write(ctx, "heartbeat of run "+string(c.Run), func(t transaction) error {
 		if err := s.lockRun(ctx, t, c.Parent); err != nil {
@@ -96,7 +93,7 @@ func (s *Store) HeartbeatRun(ctx context.Context, c Claim, lease time.Duration, 
 	return cancel, err
 }
 
-// lostClaim says why a claim may not write any more.
+// lostClaim explains why a claim may no longer write.
 func lostClaim(ctx context.Context, t transaction, c Claim) error {
 	r, err := runNow(ctx, t, c.Run)
 	if err != nil {
@@ -109,24 +106,24 @@ func lostClaim(ctx context.Context, t transaction, c Claim) error {
 	return Conflict{Thing: "run", ID: string(c.Run), State: state}
 }
 
-// Outcome is the end of a run.
+// Outcome is how a run ended.
 type Outcome struct {
-	// State is one of the three ends.
+	// State is one of the three final states.
 	State RunState
-	// Made is kept with it in the same transaction; nil where there is nothing.
+	// Made is the proposal to store in the same transaction; nil if there is none.
 	Made *NewProposal
-	// Result is what it has found beside a proposal, to be kept as JSON; nil where there is nothing. That of a block is
-	// kept for the run that it is part of.
+	// Result is what was found besides a proposal, to be stored as JSON; nil if there is nothing. The result of a
+	// block is stored under the run it belongs to.
 	Result any
-	// Done of the run's points, or of the block's.
+	// Done is how many of the points of the run, or of the block, were completed.
 	Done int64
 	// Code and Params say why it failed.
 	Code   string
 	Params Params
 }
 
-// FinishRun ends a run and keeps what it made, both or neither. By is the run's
-// owner: what is made is his.
+// FinishRun ends a run and stores what it made, both or neither. By is the owner of the run, who also becomes the
+// owner of what it made.
 func (s *Store) FinishRun(ctx context.Context, c Claim, o Outcome) (Run, error) {
 	if !o.State.Ended() {
 		return Run{}, fmt.Errorf("finish run %s: %q is no end; want succeeded, failed or cancelled", c.Run, o.State)
@@ -181,8 +178,8 @@ func (s *Store) FinishRun(ctx context.Context, c Claim, o Outcome) (Run, error) 
 	return r, err
 }
 
-// RequeueRun gives a run back to be tried again after a while, saying why; where
-// its attempts are used up it fails with that code, and where it was cancelled it ends so.
+// RequeueRun returns a run to the queue to be tried again after a while, and says why. If its attempts are used up, it
+// fails with that code; if it was cancelled, it ends as cancelled.
 func (s *Store) RequeueRun(ctx context.Context, c Claim, code string, params Params, wait time.Duration) (Run, error) {
 	var r Run
 	err := s.write(ctx, "requeue run "+string(c.Run), func(t transaction) error {
@@ -211,9 +208,8 @@ func (s *Store) RequeueRun(ctx context.Context, c Claim, code string, params Par
 	return r, err
 }
 
-// OpenRuns is the sweep: it ends runs whose worker was lost and that are cancelled or
-// have no attempt left, and gives those that a worker may claim now, the oldest first, at
-// most limit.
+// OpenRuns is the periodic sweep over unfinished runs. It ends runs whose worker was lost and that are cancelled or
+// have no attempt left, and returns those that a worker may claim now, oldest first, at most limit.
 func (s *Store) OpenRuns(ctx context.Context, limit int) ([]RunID, error) {
 	var open []RunID
 	err := s.write(ctx, "sweep runs", func(t transaction) error {
