@@ -10,23 +10,23 @@ import (
 	"dathang/matcher"
 )
 
-// Words are a list in one column: tags, marks. No word has a space in it.
+// Words is a list of words stored in one column, such as tags or marks. No word contains a space.
 type Words []string
 
-// Scan is that of sql.Scanner.
+// Scan implements sql.Scanner.
 func (w *Words) Scan(from any) error {
 	text, err := textOf(from)
 	*w = strings.Fields(text)
 	return err
 }
 
-// Value is that of driver.Valuer.
+// Value implements driver.Valuer.
 func (w Words) Value() (driver.Value, error) { return strings.Join(w, " "), nil }
 
-// Years are demand years in one column.
+// Years is a list of demand years stored in one column.
 type Years []int
 
-// Scan is that of sql.Scanner.
+// Scan implements sql.Scanner.
 func (y *Years) Scan(from any) error {
 	text, err := textOf(from)
 	if err != nil {
@@ -43,7 +43,7 @@ func (y *Years) Scan(from any) error {
 	return nil
 }
 
-// Value is that of driver.Valuer.
+// Value implements driver.Valuer.
 func (y Years) Value() (driver.Value, error) {
 	list := make([]string, len(y))
 	for i, year := range y {
@@ -52,28 +52,28 @@ func (y Years) Value() (driver.Value, error) {
 	return strings.Join(list, " "), nil
 }
 
-// Levels are the outcome of all levels of goals in one column.
+// Levels holds the outcome of all levels of goals, stored in one column.
 type Levels []matcher.Level
 
-// Scan is that of sql.Scanner.
+// Scan implements sql.Scanner.
 func (l *Levels) Scan(from any) error { return scanJSON(from, l) }
 
-// Value is that of driver.Valuer.
+// Value implements driver.Valuer.
 func (l Levels) Value() (driver.Value, error) { return valueJSON(l) }
 
-// Relaxations are those of a reason in one column.
+// Relaxations are those of one reason, stored in one column.
 type Relaxations []matcher.Relaxation
 
-// Scan is that of sql.Scanner.
+// Scan implements sql.Scanner.
 func (r *Relaxations) Scan(from any) error { return scanJSON(from, r) }
 
-// Value is that of driver.Valuer.
+// Value implements driver.Valuer.
 func (r Relaxations) Value() (driver.Value, error) { return valueJSON(r) }
 
-// Params are the parameters of a code in one column: strings and whole numbers.
+// Params are the parameters of a code, strings and whole numbers, stored in one column.
 type Params matcher.Params
 
-// Scan is that of sql.Scanner. Whole numbers come back as int64.
+// Scan implements sql.Scanner. Whole numbers come back as int64.
 func (p *Params) Scan(from any) error {
 	*p = nil
 	text, err := textOf(from)
@@ -97,7 +97,7 @@ func (p *Params) Scan(from any) error {
 	return nil
 }
 
-// Value is that of driver.Valuer.
+// Value implements driver.Valuer.
 func (p Params) Value() (driver.Value, error) {
 	if len(p) == 0 {
 		return "", nil
@@ -118,7 +118,7 @@ func valueJSON(v any) (driver.Value, error) {
 	return string(text), err
 }
 
-// textOf is what a driver gives for a TEXT column.
+// textOf converts what a driver returns for a TEXT column.
 func textOf(from any) (string, error) {
 	switch text := from.(type) {
 	case string:
@@ -131,8 +131,8 @@ func textOf(from any) (string, error) {
 	return "", fmt.Errorf("a text column gave %T", from)
 }
 
-// Scan is that of sql.Scanner.
+// Scan implements sql.Scanner.
 func (p *Payments) Scan(from any) error { return scanJSON(from, p) }
 
-// Value is that of driver.Valuer.
+// Value implements driver.Valuer.
 func (p Payments) Value() (driver.Value, error) { return valueJSON(p) }

@@ -7,7 +7,7 @@ import (
 	"dathang/matcher"
 )
 
-// Title is what people call a thing, in both languages.
+// Title is the display name of something, in both languages.
 type Title struct {
 	Vi string `json:"title_vi"`
 	En string `json:"title_en"`
@@ -39,13 +39,12 @@ type Dataset struct {
 const datasetColumns = `id, digest, name, title_vi, title_en, base_date, roster_date, marks, communes, fields, universities,
 	programmes, norms, roster_rows, heads, owner, organisation_id, created_at`
 
-// DatasetFilter narrows the list of datasets; empty fields do not.
+// DatasetFilter narrows the list of datasets; empty fields do not filter.
 type DatasetFilter struct {
 	Name, Search string
 }
 
-// packedDataset is a dataset ready to be written: what takes long is done before
-// the transaction begins.
+// packedDataset is a dataset ready to be written: the slow work is done before the transaction begins.
 type packedDataset struct {
 	row     Dataset
 	content *matcher.Dataset
@@ -77,8 +76,8 @@ func (s *Store) packDataset(by Actor, title Title, ds *matcher.Dataset) (*packed
 	return &packedDataset{row, ds, body}, nil
 }
 
-// AddDataset keeps a dataset for ever. The dataset is as data/sheet has checked
-// and sorted it. One with the same content is a Duplicate that names it.
+// AddDataset stores a dataset permanently. It must be checked and sorted by data/sheet. A dataset with the same
+// content as a stored one is a Duplicate that names it.
 func (s *Store) AddDataset(ctx context.Context, by Actor, title Title, ds *matcher.Dataset) (Dataset, error) {
 	packed, err := s.packDataset(by, title, ds)
 	if err != nil {
@@ -123,7 +122,7 @@ func (s *Store) insertDataset(ctx context.Context, t transaction, p *packedDatas
 	return s.insertParts(ctx, t, d.ID, p.content)
 }
 
-// Datasets lists datasets, the last made first.
+// Datasets lists datasets, newest first.
 func (s *Store) Datasets(ctx context.Context, f DatasetFilter, page Page) (List[Dataset], error) {
 	q := selecting(`SELECT ` + datasetColumns + ` FROM datasets WHERE TRUE`)
 	is(q, "name", f.Name)
@@ -141,13 +140,13 @@ func (s *Store) DatasetByDigest(ctx context.Context, digest string) (Dataset, er
 	return one[Dataset](ctx, s, "dataset", digest, `SELECT `+datasetColumns+` FROM datasets WHERE digest = $1`, digest)
 }
 
-// LatestDataset is the last made of that name.
+// LatestDataset is the newest dataset of that name.
 func (s *Store) LatestDataset(ctx context.Context, name string) (Dataset, error) {
 	return one[Dataset](ctx, s, "dataset", name,
 		`SELECT `+datasetColumns+` FROM datasets WHERE name = $1 ORDER BY id DESC LIMIT 1`, name)
 }
 
-// DatasetFile is a dataset's JSON as it is kept: gzip.
+// DatasetFile returns a dataset as it is stored: gzipped JSON.
 func (s *Store) DatasetFile(ctx context.Context, id DatasetID) ([]byte, error) {
 	return one[[]byte](ctx, s, "dataset", string(id), `SELECT body FROM dataset_files WHERE dataset_id = $1`, id)
 }

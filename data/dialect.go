@@ -27,13 +27,12 @@ import (
 	"dathang/migrations"
 )
 
-// dialect is which database it is: all that differs between the two stands in
-// this file.
+// dialect says which database is in use. Everything that differs between the two is in this file.
 type dialect migrations.Dialect
 
 func (d dialect) embedded() bool { return d == dialect(migrations.SQLite) }
 
-// sqliteDriver is modernc's under a name for which sqlx knows $1.
+// sqliteDriver is modernc's driver, under a name that sqlx associates with $1 parameters below.
 const sqliteDriver = "sqlite"
 
 func init() { sqlx.BindDriver(sqliteDriver, sqlx.DOLLAR) }
@@ -46,7 +45,7 @@ func openDialect(ctx context.Context, address string) (*Store, error) {
 	return openSQLite(ctx, address)
 }
 
-// openSQLite opens the file twice: readers never wait for the one that writes (WAL).
+// openSQLite opens the file twice, for reading and for writing: in WAL mode readers never wait for the one writer.
 func openSQLite(ctx context.Context, file string) (*Store, error) {
 	if file == "" || strings.HasPrefix(file, ":memory:") || strings.Contains(file, "?") {
 		return nil, fmt.Errorf("open database %q: want a file's path or postgres://user@host/name", file)
@@ -55,7 +54,7 @@ func openSQLite(ctx context.Context, file string) (*Store, error) {
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	// Nobody else may read a city's staff: SQLite gives its other files the same mode.
+	// Only the owner may read a city's staff data. SQLite gives its companion files the same mode.
 	made, err := os.OpenFile(file, os.O_RDWR|os.O_CREATE, 0o600)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
@@ -63,8 +62,8 @@ func openSQLite(ctx context.Context, file string) (*Store, error) {
 	if err := made.Close(); err != nil {
 		return nil, fmt.Errorf("open database: %w", err)
 	}
-	// Writers take their lock when they begin: who reads first and writes then
-	// could find that somebody else has written meanwhile.
+	// Writers take their lock when the transaction begins: one that first reads and then writes could otherwise find
+	// that somebody else has written in between.
 	settings := "_pragma=busy_timeout(10000)&_pragma=journal_mode(WAL)&_pragma=synchronous(NORMAL)&_pragma=foreign_keys(1)" +
 		"&_pragma=cache_size(-32000)&_txlock=immediate&_time_format=sqlite&_timezone=UTC"
 	at := (&url.URL{Scheme: "file", Path: filepath.ToSlash(file)}).String() + "?" + settings
@@ -83,7 +82,7 @@ func openSQLite(ctx context.Context, file string) (*Store, error) {
 	return &Store{dialect: dialect(migrations.SQLite), address: file, reads: reads, writes: writes}, nil
 }
 
-// openDialectToRead reads an address and opens a pool that only reads.
+// openDialectToRead reads an address and opens a read-only pool.
 func openDialectToRead(ctx context.Context, address string) (*Store, error) {
 	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
 		return openPostgresToRead(ctx, address)
@@ -97,7 +96,7 @@ func openDialectToRead(ctx context.Context, address string) (*Store, error) {
 	}
 	s, err := openSQLiteToRead(ctx, file, false)
 	if log, missing := os.Stat(file + "-wal"); err != nil && (missing != nil || log.Size() == 0) {
-		// SQLite wants files of its own beside it, unless it is told that nobody changes it.
+		// SQLite wants to create companion files beside the database unless it is told that nobody changes it.
 		return openSQLiteToRead(ctx, file, true)
 	}
 	return s, err
@@ -133,7 +132,7 @@ func openPostgresToRead(ctx context.Context, address string) (*Store, error) {
 	return openPostgres(ctx, address)
 }
 
-// pooled opens a pool and asks whether the database answers; sqlx leaves the pool open where it does not.
+// pooled opens a pool and checks that the database answers; sqlx alone would leave the pool open if it does not.
 func pooled(ctx context.Context, driver, at string) (*sqlx.DB, error) {
 	db, err := sqlx.ConnectContext(ctx, driver, at)
 	if err != nil && db != nil {
@@ -142,13 +141,12 @@ func pooled(ctx context.Context, driver, at string) (*sqlx.DB, error) {
 	return db, err
 }
 
-// postgresPool is how many connections one process takes at most: several
-// processes share the 100 of a usual server.
+// postgresPool is the most connections one process uses: several processes share the 100 of a typical server.
 const postgresPool = 16
 
-// postgresSettings hold where an address says nothing else. A process that is cut
-// off in the middle of a transaction holds up nobody for longer than its timeout, and who waits for a lock is told after ten seconds;
-// pages are too small for compiled plans to pay.
+// postgresSettings apply unless the address says otherwise. A process that is cut off in the middle of a transaction
+// blocks others only until its timeout, and whoever waits for a lock is told after ten seconds; pages are too small
+// for compiled query plans to pay off.
 var postgresSettings = map[string]string{
 	"timezone": "UTC", "connect_timeout": "10", "application_name": "dathang", "idle_in_transaction_session_timeout": "60000", "jit": "off",
 	"lock_timeout": strconv.FormatInt(writePatience.Milliseconds(), 10),
@@ -157,7 +155,7 @@ var postgresSettings = map[string]string{
 func openPostgres(ctx context.Context, address string) (*Store, error) {
 	at, err := url.Parse(address)
 	if err != nil {
-		// The address may hold a password: it is not repeated.
+		// The address may contain a password, so it is not repeated.
 		return nil, errors.New("open database: the address is no postgres://user@host/name")
 	}
 	settings := at.Query()
@@ -166,7 +164,7 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 			settings.Set(name, value)
 		}
 	}
-	// Elsewhere the driver asks for an encrypted line, unless the address does not.
+	// For any other host the driver asks for an encrypted connection, unless the address says otherwise.
 	if host := at.Hostname(); !settings.Has("sslmode") && (host == "" || host == "localhost" || net.ParseIP(host).IsLoopback()) {
 		settings.Set("sslmode", "prefer")
 	}
@@ -181,13 +179,13 @@ func openPostgres(ctx context.Context, address string) (*Store, error) {
 	return &Store{dialect: dialect(migrations.Postgres), address: at.String(), reads: db, writes: db}, nil
 }
 
-// provider is goose over the migrations of this database.
+// provider sets up goose with the migrations of this database.
 func (s *Store) provider() (*goose.Provider, error) {
 	options := []goose.ProviderOption{goose.WithDisableGlobalRegistry(true)}
 	name := goose.DialectSQLite3
 	if !s.Embedded() {
 		name = goose.DialectPostgres
-		// Several starters at once wait for the first, and look every second for five minutes.
+		// If several processes start at once, the others wait for the first, checking every second for five minutes.
 		locker, err := lock.NewPostgresSessionLocker(lock.WithLockTimeout(1, 300))
 		if err != nil {
 			return nil, fmt.Errorf("migrate: %w", err)
@@ -211,8 +209,8 @@ func (s *Store) migrate(ctx context.Context) error {
 	if have, err := p.GetDBVersion(ctx); err == nil && have > known[len(known)-1].Version {
 		return fmt.Errorf("migrate: the database has version %d, this program knows %d: use a newer one", have, known[len(known)-1].Version)
 	}
-	// SQLite has no lock that outlives a transaction: of two starters one is told
-	// that a table exists already, and finds nothing left to do when it looks again.
+	// SQLite has no lock that outlives a transaction: if two processes start at once, one is told that a table already
+	// exists, and finds nothing left to do when it looks again.
 	const tries = 5
 	for range tries {
 		if _, err = p.Up(ctx); err == nil || !s.Embedded() || ctx.Err() != nil {
@@ -225,8 +223,8 @@ func (s *Store) migrate(ctx context.Context) error {
 	return nil
 }
 
-// bulk writes n rows of a table: fill sets the values of row i. PostgreSQL takes
-// them by COPY, SQLite by statements of many rows.
+// bulk writes n rows of a table; fill sets the values of row i. PostgreSQL takes them by COPY, SQLite by multi-row
+// statements.
 func (d dialect) bulk(ctx context.Context, t transaction, table string, columns []string, n int, fill func(i int, row []any)) error {
 	if n == 0 {
 		return nil
@@ -272,7 +270,7 @@ func bulkPostgres(ctx context.Context, t transaction, table string, columns []st
 	return copying.Close()
 }
 
-// sqliteRows of one statement: more gain nothing.
+// sqliteRows is the number of rows per statement: more gain nothing.
 const sqliteRows = 50
 
 func bulkSQLite(ctx context.Context, t transaction, table string, columns []string, n int, fill func(i int, row []any)) error {
@@ -299,8 +297,8 @@ func bulkSQLite(ctx context.Context, t transaction, table string, columns []stri
 	return nil
 }
 
-// analyze tells PostgreSQL's planner what a bulk load has put into tables: it would
-// know in a minute by itself, and until then plan for empty ones.
+// analyze updates PostgreSQL's statistics after a bulk load. It would do so itself within a minute, but until then it
+// would plan queries for empty tables.
 func (d dialect) analyze(ctx context.Context, t transaction, tables ...string) error {
 	if d.embedded() {
 		return nil
@@ -311,15 +309,15 @@ func (d dialect) analyze(ctx context.Context, t transaction, tables ...string) e
 	return nil
 }
 
-// insertRows is the statement for some rows at once.
+// insertRows is the INSERT statement for several rows at once.
 func insertRows(table string, columns []string, rows int) string {
 	row := "(" + strings.Repeat("?, ", len(columns)-1) + "?)"
 	return "INSERT INTO " + table + " (" + strings.Join(columns, ", ") + ") VALUES " +
 		strings.Repeat(row+", ", rows-1) + row
 }
 
-// lock holds a row's or a list's writers in line until the transaction ends, where
-// the transaction itself does not: SQLite has one writer at a time.
+// lock makes the writers of a row or a list wait for each other until the transaction ends. SQLite needs no such lock:
+// it has one writer at a time.
 func (d dialect) lock(ctx context.Context, t transaction, name string) error {
 	if d.embedded() {
 		return nil
@@ -328,7 +326,7 @@ func (d dialect) lock(ctx context.Context, t transaction, name string) error {
 	return err
 }
 
-// again says whether the database undid a transaction for another one's sake.
+// again reports whether the database rolled a transaction back in favour of another, so that it is worth retrying.
 func (d dialect) again(err error) bool {
 	if e, ok := errors.AsType[*sqlite.Error](err); ok {
 		return e.Code()&0xff == sqlite3.SQLITE_BUSY
@@ -338,7 +336,7 @@ func (d dialect) again(err error) bool {
 	return ok && (e.Code == "40001" || e.Code == "40P01")
 }
 
-// unknownColumn says whether a table has no such column: it is of an older version.
+// unknownColumn reports whether err means that a table lacks a column, as in a database of an older version.
 func (d dialect) unknownColumn(err error) bool {
 	if e, ok := errors.AsType[*pq.Error](err); ok {
 		return e.Code == "42703" || e.Code == "42P01"
@@ -347,8 +345,8 @@ func (d dialect) unknownColumn(err error) bool {
 	return ok && (strings.Contains(e.Error(), "no such column") || strings.Contains(e.Error(), "no such table"))
 }
 
-// away says whether err is of a database that is not there now: it starts, ends,
-// has no connection left, or the line to it is cut.
+// away reports whether err means that the database is unavailable now: it is starting or stopping, has no connection
+// left, or the connection was cut.
 func (d dialect) away(err error) bool {
 	if e, ok := errors.AsType[*sqlite.Error](err); ok {
 		switch e.Code() & 0xff {

@@ -18,7 +18,8 @@ type Draft struct {
 	ID   DraftID `json:"id"`
 	Name string  `json:"name"`
 	Title
-	// BaseDataset is what it began as, Dataset what it was last frozen to; empty where there is none.
+	// BaseDataset is the dataset that the draft started from, Dataset the one it was last frozen to; empty if there is
+	// none.
 	BaseDataset DatasetID `json:"base_dataset_id"`
 	Dataset     DatasetID `json:"dataset_id"`
 	// Version counts its saves from 1.
@@ -31,21 +32,20 @@ type Draft struct {
 
 const draftColumns = `id, name, title_vi, title_en, base_dataset_id, dataset_id, version, owner, organisation_id, created_at, updated_at`
 
-// NewDraft begins a draft: with Content, or with that of the dataset Base where
-// Content is nil.
+// NewDraft describes a draft to start: from Content, or from the dataset Base if Content is nil.
 type NewDraft struct {
 	Title
 	Base    DatasetID
 	Content *matcher.Dataset
 }
 
-// DraftFilter narrows the list of drafts; empty fields do not.
+// DraftFilter narrows the list of drafts; empty fields do not filter.
 type DraftFilter struct {
 	Search string
 	Owner  UserID
 }
 
-// AddDraft begins a draft. It may be as incomplete as its maker likes.
+// AddDraft starts a draft. It may be as incomplete as its author likes.
 func (s *Store) AddDraft(ctx context.Context, by Actor, n NewDraft) (Draft, error) {
 	content := n.Content
 	if content == nil {
@@ -84,7 +84,7 @@ func (s *Store) AddDraft(ctx context.Context, by Actor, n NewDraft) (Draft, erro
 	return s.Draft(ctx, DraftID(id))
 }
 
-// Drafts lists drafts, the last made first.
+// Drafts lists drafts, newest first.
 func (s *Store) Drafts(ctx context.Context, f DraftFilter, page Page) (List[Draft], error) {
 	q := selecting(`SELECT ` + draftColumns + ` FROM drafts WHERE TRUE`)
 	is(q, "owner", f.Owner)
@@ -97,13 +97,13 @@ func (s *Store) Draft(ctx context.Context, id DraftID) (Draft, error) {
 	return one[Draft](ctx, s, "draft", string(id), `SELECT `+draftColumns+` FROM drafts WHERE id = $1`, id)
 }
 
-// DraftContent is a draft with its content, both of one version.
+// DraftContent returns a draft with its content, both of the same version.
 func (s *Store) DraftContent(ctx context.Context, id DraftID) (Draft, *matcher.Dataset, error) {
 	type line struct {
 		Draft
 		draftPart
 	}
-	// One query sees one version.
+	// A single query cannot mix two versions.
 	lines, err := list[line](ctx, s, "read draft "+string(id), `SELECT `+draftColumns+`, part, body
 		FROM drafts JOIN (SELECT draft_id, part, body FROM draft_parts) AS parts ON draft_id = id WHERE id = $1 ORDER BY part`, id)
 	if err != nil {
@@ -129,9 +129,9 @@ func (s *Store) DraftContent(ctx context.Context, id DraftID) (Draft, *matcher.D
 	return lines[0].Draft, ds, nil
 }
 
-// SaveDraft writes parts of a draft's content, called as in the dataset's JSON
-// (roster, norms, ..., base_date); without any named it writes all. Version is
-// the one that was read; a draft that has another by now is a Conflict.
+// SaveDraft writes the named parts of a draft's content, named as in the dataset's JSON (roster, norms, ...,
+// base_date); with no names it writes all. Version is the one that was read; if the draft has moved on since, it is a
+// Conflict.
 func (s *Store) SaveDraft(ctx context.Context, by Actor, id DraftID, version int64, content *matcher.Dataset, parts ...string) (Draft, error) {
 	all, err := splitDataset(content)
 	if err != nil {
@@ -167,9 +167,8 @@ func (s *Store) RetitleDraft(ctx context.Context, by Actor, id DraftID, version 
 	})
 }
 
-// FreezeDraft keeps a draft as a dataset. Content is what the caller has read with
-// that version and found without fault (data/sheet). Content that a dataset has
-// already is a Duplicate that names it.
+// FreezeDraft stores a draft as a dataset. Content is what the caller has read at that version and found free of
+// faults (data/sheet). Content that a dataset already has is a Duplicate that names it.
 func (s *Store) FreezeDraft(ctx context.Context, by Actor, id DraftID, version int64, content *matcher.Dataset) (Dataset, error) {
 	d, err := s.Draft(ctx, id)
 	if err != nil {
@@ -202,7 +201,7 @@ func (s *Store) FreezeDraft(ctx context.Context, by Actor, id DraftID, version i
 	return packed.row, nil
 }
 
-// DeleteDraft throws a draft away.
+// DeleteDraft deletes a draft.
 func (s *Store) DeleteDraft(ctx context.Context, by Actor, id DraftID, version int64) error {
 	_, err := s.changeDraft(ctx, by, "delete", id, version, nil, func(t transaction, d *Draft) error {
 		_, err := t.exec(ctx, `DELETE FROM drafts WHERE id = $1`, id)
@@ -211,7 +210,8 @@ func (s *Store) DeleteDraft(ctx context.Context, by Actor, id DraftID, version i
 	return err
 }
 
-// changeDraft does something to the draft of a version, and counts it; parts are those whose content it changes.
+// changeDraft changes a draft that still has that version and increments the version; parts are those whose content
+// changes.
 func (s *Store) changeDraft(
 	ctx context.Context, by Actor, done string, id DraftID, version int64, parts []draftPart, do func(t transaction, d *Draft) error,
 ) (Draft, error) {
@@ -239,13 +239,13 @@ func (s *Store) changeDraft(
 	return d, err
 }
 
-// auditedDraft is a draft as the audit tells of it: of its content the SHA-256 of the parts in question.
+// auditedDraft is a draft as the audit records it; of its content only the SHA-256 of the parts in question.
 type auditedDraft struct {
 	Draft
 	Parts map[string]string `json:"parts,omitempty"`
 }
 
-// draftNow is the draft inside a transaction; nil where there is none.
+// draftNow reads a draft inside a transaction; nil if there is none.
 func draftNow(ctx context.Context, t transaction, id DraftID, parts []draftPart) (*auditedDraft, error) {
 	d, there, err := first[Draft](ctx, t, `SELECT `+draftColumns+` FROM drafts WHERE id = $1`, id)
 	if err != nil || !there {
@@ -265,7 +265,7 @@ func draftNow(ctx context.Context, t transaction, id DraftID, parts []draftPart)
 	return now, nil
 }
 
-// nextDraft counts a save of the draft that has that version.
+// nextDraft increments the version of a draft, provided it still has that version.
 func (s *Store) nextDraft(ctx context.Context, t transaction, id DraftID, version int64) (Draft, error) {
 	d, fresh, err := first[Draft](ctx, t, `UPDATE drafts SET version = version + 1, updated_at = $1 WHERE id = $2 AND version = $3
 		RETURNING `+draftColumns, s.stamp(), id, version)
@@ -275,7 +275,7 @@ func (s *Store) nextDraft(ctx context.Context, t transaction, id DraftID, versio
 	return d, err
 }
 
-// stale says why no row of that id has that version.
+// stale explains why no row with that id has that version.
 func stale(ctx context.Context, t transaction, thing, table, id string, want int64) error {
 	have, there, err := first[int64](ctx, t, `SELECT version FROM `+table+` WHERE id = $1`, id)
 	if err != nil {
@@ -287,13 +287,13 @@ func stale(ctx context.Context, t transaction, thing, table, id string, want int
 	return Conflict{Thing: thing, ID: id, Want: want, Have: have}
 }
 
-// draftPart is one member of a dataset's JSON, packed.
+// draftPart is one top-level member of a dataset's JSON, compressed.
 type draftPart struct {
 	Part string `json:"part"`
 	Body []byte `json:"body"`
 }
 
-// splitDataset takes a dataset's JSON apart, in the order of the names.
+// splitDataset splits a dataset's JSON into its members, sorted by name.
 func splitDataset(ds *matcher.Dataset) ([]draftPart, error) {
 	text, err := matcher.Encode(ds)
 	if err != nil {
@@ -303,7 +303,7 @@ func splitDataset(ds *matcher.Dataset) ([]draftPart, error) {
 	if err := json.Unmarshal(text, &members); err != nil {
 		return nil, err
 	}
-	// What JSON leaves out where it is empty is written all the same: a save may empty it.
+	// Members that JSON omits when empty are written all the same, because a save may be meant to empty them.
 	for name, empty := range map[string]string{"name": `""`, "marks": `[]`} {
 		if members[name] == nil {
 			members[name] = json.RawMessage(empty)

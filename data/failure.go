@@ -5,22 +5,21 @@ import (
 	"time"
 )
 
-// NotFound is a thing that the store does not hold.
+// NotFound means that the store does not have a thing.
 type NotFound struct {
-	// Thing is the kind in small letters: dataset, draft, policy, problem, run, proposal.
+	// Thing is the kind in lower case: dataset, draft, policy, problem, run, proposal.
 	Thing, ID string
 }
 
 func (e NotFound) Error() string { return fmt.Sprintf("no %s %q", e.Thing, e.ID) }
 
-// Conflict is a change of something that has changed since it was read, or that
-// its state does not allow.
+// Conflict means that something cannot be changed because it has changed since it was read, or because its state does
+// not allow it.
 type Conflict struct {
 	Thing, ID string
-	// Want is the version that the caller had read, Have the one that stands; both
-	// are 0 where State says why.
+	// Want is the version that the caller had read, Have the current one; both are 0 if State gives the cause.
 	Want, Have int64
-	// State is the state that does not allow it.
+	// State is the state that does not allow the change.
 	State string
 }
 
@@ -31,23 +30,22 @@ func (e Conflict) Error() string {
 	return fmt.Sprintf("%s %q has version %d, not %d", e.Thing, e.ID, e.Have, e.Want)
 }
 
-// Duplicate is a second thing where only one may be. ID is the one that is there.
+// Duplicate means that something already exists that may exist only once. ID is the existing one.
 type Duplicate struct {
 	Thing, ID string
-	// Key says in what the two are the same: digest, idempotency_key, login, ...
+	// Key is what the two have in common: digest, idempotency_key, login, ...
 	Key string
 }
 
 func (e Duplicate) Error() string { return fmt.Sprintf("%s %q has the same %s", e.Thing, e.ID, e.Key) }
 
-// Busy is a database that does not answer now, or a limit that is reached: the
-// same call may succeed later.
+// Busy means that the database does not answer now, or that a limit is reached: the same call may succeed later.
 type Busy struct {
-	// What was tried.
+	// What the caller tried to do.
 	What string
-	// Limit is what is reached, 0 where the database itself is busy or away.
+	// Limit is the limit that was reached, 0 if the database itself is busy or unavailable.
 	Limit int64
-	// After is when to try again.
+	// After is how long to wait before trying again.
 	After time.Duration
 	Err   error
 }
@@ -61,21 +59,21 @@ func (e Busy) Error() string {
 
 func (e Busy) Unwrap() error { return e.Err }
 
-// BadText is text that is not UTF-8 or has a zero byte in it: nothing is called so.
+// BadText means that a text is not UTF-8 or contains a zero byte, so that nothing stored can have it as its name.
 type BadText struct{ Text string }
 
 func (e BadText) Error() string {
 	return fmt.Sprintf("text %q is not UTF-8 without zero bytes", e.Text)
 }
 
-// BadCursor is a cursor that no page of this list and order has given.
+// BadCursor means that a cursor does not come from a page of this list in this order.
 type BadCursor struct{ Cursor Cursor }
 
 func (e BadCursor) Error() string {
 	return fmt.Sprintf("cursor %q is of no page of this list", string(e.Cursor))
 }
 
-// isTyped says whether err says what happened already.
+// isTyped reports whether err is already one of the errors of this file or the end of a context.
 func isTyped(err error) bool {
 	switch err.(type) {
 	case NotFound, Conflict, Duplicate, Busy, BadCursor, BadText:

@@ -7,8 +7,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// Fold is a text as search compares it: small letters without Vietnamese marks,
-// single spaces. Databases cannot do this alike, so it is kept in a column.
+// Fold gives a text as search compares it: lower case, without Vietnamese marks, with single spaces. The two databases
+// cannot do this alike, so the result is stored in a column.
 func Fold(text string) string {
 	var b strings.Builder
 	for _, r := range norm.NFD.String(strings.ToLower(text)) {
@@ -25,5 +25,5 @@ func Fold(text string) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
-// folded joins what a row is found by.
+// folded joins the texts by which a row can be found into its search column.
 func folded(texts ...string) string { return Fold(strings.Join(texts, " ")) }

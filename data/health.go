@@ -6,19 +6,19 @@ import (
 	"time"
 )
 
-// troubleTime is how long a write that failed is remembered: a full disk may still take a small one.
+// troubleTime is how long a failed write is remembered: a full disk may still accept a small one in between.
 const troubleTime = 30 * time.Second
 
-// trouble is the last write that the database did not take.
+// trouble is the last write that the database did not accept.
 type trouble struct {
 	at  time.Time
 	err error
 }
 
-// health is how the store's writes got on.
+// health remembers how the store's writes have been going.
 type health struct{ last atomic.Pointer[trouble] }
 
-// note remembers how a write ended.
+// note records how a write ended and passes its error through.
 func (s *Store) note(err error) error {
 	if busy, ok := err.(Busy); ok && busy.Limit == 0 {
 		s.health.last.Store(&trouble{time.Now(), err})
@@ -26,7 +26,8 @@ func (s *Store) note(err error) error {
 	return err
 }
 
-// Trouble is why the store does not take writes now: it is full, locked, read-only or away. Reads may go on.
+// Trouble says why the store does not accept writes now: it is full, locked, read-only or unavailable. Reads may still
+// work.
 func (s *Store) Trouble() error {
 	if last := s.health.last.Load(); last != nil && time.Since(last.at) < troubleTime {
 		return last.err
@@ -34,7 +35,7 @@ func (s *Store) Trouble() error {
 	return nil
 }
 
-// TryWrite writes one small row to see whether the database takes it.
+// TryWrite writes one small row to see whether the database accepts it.
 func (s *Store) TryWrite(ctx context.Context) error {
 	return s.write(ctx, "look whether the database takes writes", func(t transaction) error {
 		_, err := t.exec(ctx, `INSERT INTO pulses (id, at) VALUES (1, $1) ON CONFLICT (id) DO UPDATE SET at = excluded.at`, s.stamp())

@@ -10,13 +10,13 @@ import (
 	"dathang/matcher"
 )
 
-// OtherName is what a problem calls a thing that the datasets of the store call otherwise.
+// OtherName is a name in a problem that differs from the one (Want) in the stored datasets.
 type OtherName struct{ ID, Name, Want string }
 
-// OtherNames lists the communes, fields, providers and offers of a problem that the datasets of the store know, and
-// none of them by that name. A digest in a file tells whether the file was changed, not whether somebody made
-// another with a digest of its own: what universities and communes read is held against the datasets. What no
-// dataset has is called as the file says.
+// OtherNames lists the communes, fields, providers and offers of a problem that stored datasets contain, but none of
+// them under that name. A digest shows whether a file was altered, but anybody can make another file with a valid
+// digest of its own; so the names that universities and communes will read are compared with the datasets. A thing
+// that no dataset contains may have any name.
 func (s *Store) OtherNames(ctx context.Context, p *matcher.Problem) ([]OtherName, error) {
 	stated := map[string][]OtherName{} // by table and id, without what would be right
 	add := func(table, row, id, name string) {
@@ -64,7 +64,7 @@ func (s *Store) OtherNames(ctx context.Context, p *matcher.Problem) ([]OtherName
 	return found, nil
 }
 
-// namesIn are the names by id that the rows of one table have, of the ids that are wanted.
+// namesIn returns the names in one table by id, for the ids that are wanted.
 func (s *Store) namesIn(ctx context.Context, query string, wanted func(id string) bool) (map[string][]string, error) {
 	type partRow struct {
 		ID   string `json:"id"`

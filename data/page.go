@@ -8,17 +8,17 @@ import (
 	"strings"
 )
 
-// MaxPage is the most items of one page, and UsualPage what Limit 0 means.
+// MaxPage is the most items of one page, and UsualPage the number when Limit is 0.
 const (
 	MaxPage   = 1000
 	UsualPage = 50
 )
 
-// Cursor says where the next page begins. Callers hand it back as it is.
+// Cursor marks where the next page begins. Callers pass it back unchanged.
 type Cursor string
 
-// Page asks for items of a list: at most Limit, after a cursor (empty: from the
-// first). Limit 0 is UsualPage; more than MaxPage is MaxPage.
+// Page asks for part of a list: at most Limit items, after a cursor (empty: from the start). Limit 0 means UsualPage;
+// more than MaxPage means MaxPage.
 type Page struct {
 	Limit int
 	After Cursor
@@ -40,12 +40,12 @@ func (p Page) limit() int {
 	return p.Limit
 }
 
-// cursorOf joins the name of a list with the key of its last item.
+// cursorOf encodes the name of a list and the key of its last item as a cursor.
 func cursorOf(list string, key ...string) Cursor {
 	return Cursor(base64.RawURLEncoding.EncodeToString([]byte(list + "\x00" + strings.Join(key, "\x00"))))
 }
 
-// after gives the key in a cursor of that list, nil for the first page.
+// after decodes the key from a cursor of that list; nil for the first page.
 func (p Page) after(list string, width int) ([]string, error) {
 	if p.After == "" {
 		return nil, nil
@@ -62,23 +62,23 @@ func (p Page) after(list string, width int) ([]string, error) {
 	return parts, nil
 }
 
-// query is a SELECT that grows by conditions.
+// query is a SELECT to which conditions are added step by step.
 type query struct {
 	text strings.Builder
 	args []any
-	// few says that the conditions leave few rows: they are found by an index of
-	// their own and then sorted, not searched for along the order.
+	// few says that the conditions leave only a few rows: they are found through an index of their own and then
+	// sorted, rather than by walking the list in its order.
 	few bool
 }
 
-// selecting begins one that has a WHERE already.
+// selecting begins a query from a text that already has a WHERE.
 func selecting(text string, args ...any) *query {
 	q := &query{args: args}
 	q.text.WriteString(text)
 	return q
 }
 
-// and adds a condition in which ? stands for the values.
+// and adds a condition in which each ? stands for one of the values.
 func (q *query) and(condition string, values ...any) {
 	q.text.WriteString(" AND ")
 	for _, value := range values {
@@ -90,14 +90,14 @@ func (q *query) and(condition string, values ...any) {
 	q.text.WriteString(condition)
 }
 
-// is adds column = value where the value is not empty.
+// is adds column = value, unless the value is empty.
 func is[S ~string](q *query, column string, value S) {
 	if value != "" {
 		q.and(column+" = ?", string(value))
 	}
 }
 
-// find adds a search by folded words, all of which must occur.
+// find adds a search for folded words, all of which must occur.
 func (q *query) find(column, words string) {
 	if found, values := matching(column, words); found != "" {
 		q.and(strings.TrimPrefix(found, " AND "), values...)
@@ -113,17 +113,17 @@ func matching(column, words string) (condition string, values []any) {
 	return condition, values
 }
 
-// containing is the pattern of LIKE for what has a word in it.
+// containing is the LIKE pattern for a text that contains a word.
 func containing(word string) string { return "%" + literally.Replace(word) + "%" }
 
-// beginning is a pattern for LIKE: what begins with the text.
+// beginning is the LIKE pattern for a text that begins with another.
 func beginning(text string) string { return literally.Replace(text) + "%" }
 
-// literally makes letters of LIKE's wildcards.
+// literally escapes the wildcards of LIKE.
 var literally = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
-// from orders a list by whole-number columns that together are unique in it, and
-// begins after the last item of the page before.
+// from sorts a list by whole-number columns that together are unique in it, and starts after the last item of the
+// previous page.
 func (q *query) from(list string, page Page, columns ...string) error {
 	key, err := page.after(list, len(columns))
 	if err != nil {
@@ -149,7 +149,7 @@ func (q *query) from(list string, page Page, columns ...string) error {
 	return nil
 }
 
-// numbers are a key of whole numbers.
+// numbers makes a cursor key of whole numbers.
 func numbers(key ...int64) []string {
 	texts := make([]string, len(key))
 	for i, n := range key {
@@ -158,7 +158,7 @@ func numbers(key ...int64) []string {
 	return texts
 }
 
-// byID reads a page by id, the last made first: ids sort by their time.
+// byID reads a page sorted by id, newest first: ids sort by the time they were made.
 func byID[T any](ctx context.Context, s *Store, q *query, list string, page Page, id func(*T) string) (List[T], error) {
 	key, err := page.after(list, 1)
 	if err != nil {
@@ -172,10 +172,11 @@ func byID[T any](ctx context.Context, s *Store, q *query, list string, page Page
 }
 
 func (q *query) order(columns string, page Page) {
-	// One more than the page tells whether there is another.
+	// One row more than the page shows whether there is a next page.
 	q.text.WriteString(" ORDER BY " + columns + " LIMIT " + strconv.Itoa(page.limit()+1))
 }
 
+// take runs the query and cuts off the extra row, which only shows whether there is a next page.
 func take[T any](ctx context.Context, s *Store, q *query, name string, page Page, key func(*T) []string) (List[T], error) {
 	items, err := list[T](ctx, s, "read "+name, q.text.String(), q.args...)
 	if err != nil {

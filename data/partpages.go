@@ -41,7 +41,7 @@ type (
 	}
 )
 
-// The filters of a dataset's lists; empty fields do not narrow.
+// The filters of a dataset's lists; empty fields do not filter.
 type (
 	// CommuneFilter narrows communes.
 	CommuneFilter struct {
@@ -141,7 +141,7 @@ func (s *Store) Roster(ctx context.Context, id DatasetID, f RosterFilter, page P
 	return partPage(ctx, s, id, q, "roster", page, func(r *RosterEntry) int64 { return r.Place })
 }
 
-// CommuneRoster lists the roster entries of one commune; f.Unit is not used.
+// CommuneRoster lists the roster entries of one commune; f.Unit is ignored.
 func (s *Store) CommuneRoster(ctx context.Context, id DatasetID, commune matcher.CommuneID, f RosterFilter, page Page) (List[RosterEntry], error) {
 	q := selecting(`SELECT body FROM roster WHERE dataset_id = $1 AND unit = $2`, id, commune)
 	is(q, "position", f.Position)
@@ -149,21 +149,19 @@ func (s *Store) CommuneRoster(ctx context.Context, id DatasetID, commune matcher
 	return partPage(ctx, s, id, q, "roster", page, func(r *RosterEntry) int64 { return r.Place })
 }
 
-// body is a row as its table keeps it.
+// body decodes a row from the JSON in its table.
 type body[T any] struct{ is T }
 
-// Scan is that of sql.Scanner. Members that this program does not know are
-// those of another version: it answers without them.
+// Scan implements sql.Scanner. Members that this program does not know come from another version and are ignored.
 func (b *body[T]) Scan(from any) error { return scanJSON(from, &b.is) }
 
-// partRow is the one row of a query.
+// partRow reads the single row of a query.
 func partRow[T any](ctx context.Context, s *Store, thing, id, text string, args ...any) (T, error) {
 	row, err := one[body[T]](ctx, s, thing, id, text, args...)
 	return row.is, err
 }
 
-// partPage is a page of a dataset's list. An empty first page may mean that there
-// is no such dataset.
+// partPage reads a page of a dataset's list. If the first page is empty, it checks that the dataset exists at all.
 func partPage[T any](ctx context.Context, s *Store, id DatasetID, q *query, list string, page Page, place func(*T) int64) (List[T], error) {
 	if err := q.from(list, page, "place"); err != nil {
 		return List[T]{}, err

@@ -9,18 +9,17 @@ import (
 	"dathang/matcher"
 )
 
-// partTable says how one list of a dataset stands in a table: the row as the
-// API answers it, in JSON, and beside it the columns that lists are found,
-// narrowed and searched by. A column of a dataset that nobody narrows by is
-// therefore in its row type and nowhere in the store.
+// partTable describes how one list of a dataset is stored: each row as the JSON that the API returns and, beside it,
+// the columns by which rows are found, filtered and searched. An attribute that nobody filters by therefore appears
+// only in the row type and needs no column.
 type partTable[R any] struct {
 	name string
-	// columns that conditions name; fill gives their values.
+	// columns are those that conditions may name; fill sets their values.
 	columns []string
 	fill    func(r *R, row []any)
-	// compare orders the rows of a page; nil keeps the order of the dataset.
+	// compare sorts the rows of the list; nil keeps the order of the dataset.
 	compare func(a, b *R) int
-	// row is what a page answers; place is the row's place in the list's order.
+	// row is what a page returns; place is the row's position in the list.
 	row func(place int64, r *R) any
 }
 
@@ -32,7 +31,7 @@ func (p *partTable[R]) insert(ctx context.Context, s *Store, t transaction, id D
 	if p.compare != nil {
 		slices.SortStableFunc(order, p.compare)
 	}
-	// Encoded before the statement begins: one row that cannot be kept ends it all.
+	// Encode everything first: one row that cannot be stored makes the whole insert fail.
 	bodies := make([]string, len(rows))
 	for i := range order {
 		body, err := matcher.Encode(p.row(int64(i), order[i]))
@@ -50,20 +49,21 @@ func (p *partTable[R]) insert(ctx context.Context, s *Store, t transaction, id D
 	})
 }
 
-// zeroByte reports whether a string in a JSON text has a zero byte in it, which
-// is written \u0000. After an escaped backslash those letters are only letters.
+// zeroByte reports whether a string in a JSON text contains a zero byte, written \u0000. After an escaped backslash
+// these letters are just text.
 func zeroByte(text []byte) bool {
 	escape := []byte(`\u0000`)
 	return bytes.Contains(text, escape) && bytes.Contains(bytes.ReplaceAll(text, []byte(`\\`), nil), escape)
 }
 
-// byName orders by what people read, as search folds it, then by id.
+// byName sorts by the displayed name, folded as for search, then by id.
 func byName[R any](name, id func(*R) string) func(a, b *R) int {
 	return func(a, b *R) int {
 		return cmp.Or(cmp.Compare(Fold(name(a)), Fold(name(b))), cmp.Compare(id(a), id(b)))
 	}
 }
 
+// set fills the columns of a row in their order.
 func set(row []any, values ...any) { copy(row, values) }
 
 var communeRows = partTable[matcher.Unit]{
@@ -123,7 +123,7 @@ var rosterRows = partTable[matcher.Staff]{
 	row: func(place int64, r *matcher.Staff) any { return RosterEntry{place, *r} },
 }
 
-// insertParts writes the rows of all parts that screens page.
+// insertParts writes the rows of every part that can be listed in pages.
 func (s *Store) insertParts(ctx context.Context, t transaction, id DatasetID, ds *matcher.Dataset) error {
 	for _, insert := range []func() error{
 		func() error { return communeRows.insert(ctx, s, t, id, ds.Units) },

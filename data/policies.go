@@ -11,7 +11,7 @@ import (
 type Policy struct {
 	ID   PolicyID `json:"id"`
 	Name string   `json:"name"`
-	// Version counts the saves under the name from 1.
+	// Version counts the saves under this name from 1.
 	Version int64 `json:"version"`
 	Title
 	// Digest is the SHA-256 of the policy's canonical JSON, in hexadecimal.
@@ -31,9 +31,9 @@ func (p *Policy) Content() (*matcher.Policy, error) {
 	return content, faults.Err()
 }
 
-// SavePolicy keeps a policy under its own id as the version after the one that was
-// read, 0 where there was none. Where another version has come since it is a Conflict.
-// Saving what the latest version says already makes no new one.
+// SavePolicy stores a policy under its own id as the next version after the one that was read, 0 if there was none. If
+// somebody else has saved a version since, it is a Conflict. Saving the same content as the latest version makes no
+// new one.
 func (s *Store) SavePolicy(ctx context.Context, by Actor, title Title, version int64, content *matcher.Policy) (Policy, error) {
 	digest, err := digestOf(content)
 	if err != nil {
@@ -82,14 +82,14 @@ func (s *Store) SavePolicy(ctx context.Context, by Actor, title Title, version i
 	return s.Policy(ctx, PolicyID(made))
 }
 
-// Policies lists the latest version of every policy, the last saved first.
+// Policies lists the latest version of every policy, most recently saved first.
 func (s *Store) Policies(ctx context.Context, page Page) (List[Policy], error) {
 	q := selecting(`SELECT ` + policyColumns + ` FROM policies
 		WHERE version = (SELECT max(version) FROM policies AS other WHERE other.name = policies.name)`)
 	return byID(ctx, s, q, "policies", page, func(p *Policy) string { return string(p.ID) })
 }
 
-// PolicyVersions lists every version of one policy, the last first.
+// PolicyVersions lists every version of one policy, newest first.
 func (s *Store) PolicyVersions(ctx context.Context, name string, page Page) (List[Policy], error) {
 	q := selecting(`SELECT `+policyColumns+` FROM policies WHERE name = $1`, name)
 	return byID(ctx, s, q, "policy versions", page, func(p *Policy) string { return string(p.ID) })

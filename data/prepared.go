@@ -8,12 +8,12 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// keptStatements bounds the statements that stay prepared: every list in every
-// order with the filters that people use takes about half of it.
+// keptStatements bounds the number of prepared statements: every list in every order, with the filters that people
+// use, takes about half of it.
 const keptStatements = 128
 
-// prepared keeps the statements of reads prepared, the last used ones: the
-// database parses and plans each once a connection.
+// prepared caches the most recently used read statements in prepared form: the database parses and plans each once per
+// connection.
 type prepared struct {
 	mu    sync.Mutex
 	order []string // the one that was used last at the end
@@ -22,8 +22,8 @@ type prepared struct {
 
 func newPrepared() *prepared { return &prepared{made: map[string]*sqlx.Stmt{}} }
 
-// get gives the statement of a text. It stays usable while it is in use, also where
-// it is dropped meanwhile.
+// get returns the prepared statement for a text. It stays usable while in use, even if it is dropped from the cache
+// meanwhile.
 func (p *prepared) get(ctx context.Context, db *sqlx.DB, text string) (*sqlx.Stmt, error) {
 	if s := p.use(text, nil); s != nil {
 		return s, nil
@@ -35,7 +35,7 @@ func (p *prepared) get(ctx context.Context, db *sqlx.DB, text string) (*sqlx.Stm
 	return p.use(text, s), nil
 }
 
-// use marks a text as used last and keeps its statement, where there is none yet.
+// use marks a text as most recently used and stores its statement, unless there is one already.
 func (p *prepared) use(text string, made *sqlx.Stmt) *sqlx.Stmt {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -54,7 +54,7 @@ func (p *prepared) use(text string, made *sqlx.Stmt) *sqlx.Stmt {
 	}
 	p.order = append(p.order, text)
 	if len(p.order) > keptStatements {
-		// Whoever reads by it reads to the end.
+		// A reader that still uses it can finish.
 		_ = p.made[p.order[0]].Close()
 		delete(p.made, p.order[0])
 		p.order = p.order[1:]
@@ -62,7 +62,7 @@ func (p *prepared) use(text string, made *sqlx.Stmt) *sqlx.Stmt {
 	return have
 }
 
-// close gives all statements back.
+// close closes all statements.
 func (p *prepared) close() {
 	p.mu.Lock()
 	defer p.mu.Unlock()

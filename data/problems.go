@@ -11,7 +11,7 @@ import (
 type Problem struct {
 	// Digest is matcher.Problem's.
 	Digest string `json:"digest"`
-	// Dataset and Policy are what it was made from; empty for a problem from a file.
+	// Dataset and Policy are what the problem was made from; empty for one that came as a file.
 	Dataset   DatasetID `json:"dataset_id"`
 	Policy    PolicyID  `json:"policy_id"`
 	Communes  int64     `json:"communes"`
@@ -24,7 +24,7 @@ type Problem struct {
 
 const problemColumns = `digest, dataset_id, policy_id, communes, offers, cells, rules, seats, created_at`
 
-// AddProblem keeps a problem. The same problem twice is kept once, as it came first.
+// AddProblem stores a problem. The same problem is stored only once, as it first came.
 func (s *Store) AddProblem(ctx context.Context, by Actor, dataset DatasetID, policy PolicyID, p *matcher.Problem) (Problem, error) {
 	digest, err := p.Digest()
 	if err != nil {
@@ -57,12 +57,12 @@ func (s *Store) Problem(ctx context.Context, digest string) (Problem, error) {
 	return one[Problem](ctx, s, "problem", digest, `SELECT `+problemColumns+` FROM problems WHERE digest = $1`, digest)
 }
 
-// ProblemFile is a problem's JSON as it is kept: gzip.
+// ProblemFile returns a problem as it is stored: gzipped JSON.
 func (s *Store) ProblemFile(ctx context.Context, digest string) ([]byte, error) {
 	return one[[]byte](ctx, s, "problem", digest, `SELECT body FROM problems WHERE digest = $1`, digest)
 }
 
-// ProblemContent is a problem itself.
+// ProblemContent returns the problem itself.
 func (s *Store) ProblemContent(ctx context.Context, digest string) (*matcher.Problem, error) {
 	body, err := s.ProblemFile(ctx, digest)
 	if err != nil {

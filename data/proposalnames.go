@@ -8,11 +8,10 @@ import (
 	"dathang/matcher"
 )
 
-// keptNames is how many bytes of names are kept, of whatever many proposals: those of a city take about half a
-// megabyte.
+// keptNames bounds the cache of names, in bytes, over all proposals: those of one city take about half a megabyte.
 const keptNames = 32 << 20
 
-// proposalNames are what rows of a proposal's lists are called. They never change.
+// proposalNames are the display names for the rows of a proposal's lists. They never change, so they are cached.
 type proposalNames struct {
 	number   int64
 	communes []communeName
@@ -21,7 +20,7 @@ type proposalNames struct {
 	bytes    int64
 }
 
-// weigh is about how many bytes the names take.
+// weigh estimates how many bytes the names take.
 func (n *proposalNames) weigh() int64 {
 	const each = 200 // a row's own fields
 	sum := int64(each * (len(n.communes) + len(n.fields) + len(n.offers)))
@@ -65,7 +64,7 @@ type offerName struct {
 	Assumed       bool                 `json:"assumed"`
 }
 
-// kept has the names of the proposals that were read last.
+// kept is a cache of the names of the most recently read proposals.
 type kept struct {
 	mu    sync.Mutex
 	order []ProposalID // the one that was read last at the end
@@ -100,7 +99,7 @@ func (k *kept) put(id ProposalID, names *proposalNames) {
 	}
 }
 
-// namesOf reads the names of a proposal, once.
+// namesOf returns the names of a proposal, from the cache if they are there.
 func (s *Store) namesOf(ctx context.Context, id ProposalID) (*proposalNames, error) {
 	if have := s.names.get(id); have != nil {
 		return have, nil
@@ -127,7 +126,7 @@ func (s *Store) namesOf(ctx context.Context, id ProposalID) (*proposalNames, err
 	return n, nil
 }
 
-// placedAllocation is a row of allocations: commune, field and offer are places among the names.
+// placedAllocation is a row of allocations whose commune, field and offer are positions in proposalNames.
 type placedAllocation struct {
 	Commune          int64        `json:"commune"`
 	Place            int64        `json:"place"`
@@ -140,6 +139,7 @@ type placedAllocation struct {
 	PriceKVNDPerSeat int64        `json:"price_kvnd_per_seat"`
 }
 
+// allocation fills in the names of a row.
 func (n *proposalNames) allocation(r *placedAllocation) Allocation {
 	c, f, o := &n.communes[r.Commune], &n.fields[r.Field], &n.offers[r.Offer]
 	return Allocation{
@@ -151,7 +151,7 @@ func (n *proposalNames) allocation(r *placedAllocation) Allocation {
 	}
 }
 
-// placedUnmet is a row of unmet: commune and field are places among the names.
+// placedUnmet is a row of unmet cells whose commune and field are positions in proposalNames.
 type placedUnmet struct {
 	Commune     int64         `json:"commune"`
 	Place       int64         `json:"place"`
@@ -163,6 +163,7 @@ type placedUnmet struct {
 	Relaxations Relaxations   `json:"relaxations"`
 }
 
+// unmet fills in the names of a row.
 func (n *proposalNames) unmet(r *placedUnmet) Unmet {
 	c, f := &n.communes[r.Commune], &n.fields[r.Field]
 	return Unmet{
