@@ -73,7 +73,7 @@ func (e BadCursor) Error() string {
 	return fmt.Sprintf("cursor %q is of no page of this list", string(e.Cursor))
 }
 
-// isTyped reports whether err is already one of the errors of this file or the end of a context.
+// isTyped reports whether err is already one of the errors of this file.
 func isTyped(err error) bool {
 	switch err.(type) {
 	case NotFound, Conflict, Duplicate, Busy, BadCursor, BadText:

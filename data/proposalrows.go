@@ -10,7 +10,7 @@ import (
 	"dathang/matcher"
 )
 
-// proposalRows are the rows that screens filter, made of a proposal's file.
+// proposalRows are the rows that screens filter, derived from a proposal's file.
 type proposalRows struct {
 	communes    []*matcher.Commune // by name
 	fields      []*matcher.Field   // by id
@@ -22,7 +22,7 @@ type proposalRows struct {
 	late, costKVND int64
 }
 
-// allocationRow names commune, field and offer by their places.
+// allocationRow refers to commune, field and offer by their positions in the lists of proposalRows.
 type allocationRow struct {
 	*matcher.Allocation
 	commune, field, offer     int
@@ -35,7 +35,7 @@ type unmetRow struct {
 	reason         *matcher.Reason // nil where none could be established
 }
 
-// newProposalRows fails where the answer names what the problem does not have.
+// newProposalRows fails if the answer names something that the problem does not have.
 func newProposalRows(file *matcher.Proposal) (*proposalRows, error) {
 	p := file.Problem
 	r := &proposalRows{providers: make(map[matcher.ProviderID]*matcher.Provider, len(p.Providers))}
@@ -85,7 +85,7 @@ func newProposalRows(file *matcher.Proposal) (*proposalRows, error) {
 	return r, nil
 }
 
-// ordered gives a list by keys, which are made once an item.
+// ordered sorts a list by keys, computing each key only once.
 func ordered[T any, K [1]string | [2]string | [6]string](list []T, key func(*T) K) []*T {
 	type keyed struct {
 		item *T
@@ -110,6 +110,7 @@ func ordered[T any, K [1]string | [2]string | [6]string](list []T, key func(*T) 
 	return sorted
 }
 
+// placesOf maps the id of each item to its position in the list.
 func placesOf[T any, ID comparable](list []*T, id func(*T) ID) map[ID]int {
 	at := make(map[ID]int, len(list))
 	for i := range list {
@@ -118,7 +119,7 @@ func placesOf[T any, ID comparable](list []*T, id func(*T) ID) map[ID]int {
 	return at
 }
 
-// serving finds the offers that serve somebody.
+// serving collects the offers that serve anybody.
 func (r *proposalRows) serving(file *matcher.Proposal) error {
 	serves := make(map[matcher.OfferID]bool, len(file.Problem.Offers))
 	for i := range file.Answer.Allocations {
@@ -156,8 +157,8 @@ func (r *proposalRows) sort() {
 	slices.SortFunc(r.unmet, func(a, b unmetRow) int { return cmp.Or(a.commune-b.commune, a.Compare(b.Cell)) })
 }
 
-// count adds what depends on the offer. The places to order are rounded up once an
-// offer: a row has what its seats add to those of the rows above.
+// count computes the ordered seats and prices, which depend on the offer. The ordered seats are rounded up once per
+// offer: a row gets what its seats add to the rounded sum of the rows above.
 func (r *proposalRows) count(surcharges map[matcher.Route]int64) {
 	before := make([]int64, len(r.offers))
 	for i := range r.allocations {
@@ -176,7 +177,7 @@ func (r *proposalRows) count(surcharges map[matcher.Route]int64) {
 	}
 }
 
-// insert writes all rows under a proposal's number.
+// insert writes all rows under the proposal's number.
 func (r *proposalRows) insert(ctx context.Context, s *Store, t transaction, number int64) error {
 	for _, list := range []struct {
 		table   string
@@ -222,7 +223,7 @@ func (r *proposalRows) insert(ctx context.Context, s *Store, t transaction, numb
 	return s.dialect.analyze(ctx, t, "proposal_communes", "proposal_fields", "proposal_offers", "allocations", "unmet")
 }
 
-// codes joins the codes of relaxations by "+", each once, in their order.
+// codes joins the distinct codes of relaxations with "+", in their order.
 func (r Relaxations) codes() string {
 	var codes []string
 	for i := range r {

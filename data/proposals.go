@@ -16,7 +16,7 @@ type ProposalKind string
 const (
 	// Plan may be published.
 	Plan ProposalKind = "plan"
-	// Hypothesis is what a scenario or a what-if question computed. It becomes a plan by a planner's act alone
+	// Hypothesis is the result of a scenario or a what-if question. It becomes a plan only if a planner adopts it
 	// (AdoptProposal).
 	Hypothesis ProposalKind = "hypothesis"
 )
@@ -24,17 +24,17 @@ const (
 // Proposal is a stored proposal without its file.
 type Proposal struct {
 	ID ProposalID `json:"id"`
-	// Kind is plan or hypothesis; Base is the proposal that a hypothesis changes, where it starts from one.
+	// Kind is plan or hypothesis; Base is the proposal that a hypothesis modifies, if it started from one.
 	Kind ProposalKind `json:"kind"`
 	Base ProposalID   `json:"base_id"`
-	// AdoptedBy is who made a plan of a hypothesis.
+	// AdoptedBy is who turned a hypothesis into a plan.
 	AdoptedBy UserID `json:"adopted_by"`
 	// Number counts the proposals of the store from 1.
 	Number int64  `json:"number"`
 	Name   string `json:"name"`
-	// Stage is where it stands between planner and publication: solved at first.
+	// Stage is how far it has come from planner to publication; at first solved.
 	Stage string `json:"stage"`
-	// Run made it, from Dataset and Policy; empty for what came as a file.
+	// Run is the run that made it, from Dataset and Policy; all are empty for a proposal that came as a file.
 	Run           RunID          `json:"run_id"`
 	Dataset       DatasetID      `json:"dataset_id"`
 	Policy        PolicyID       `json:"policy_id"`
@@ -51,7 +51,7 @@ type Proposal struct {
 	ServedSeats int64  `json:"served_seats"`
 	LateSeats   int64  `json:"late_seats"` // among the served
 	UnmetSeats  int64  `json:"unmet_seats"`
-	// CostKVND is what the served seats cost, with the opening of their offers.
+	// CostKVND is the cost of the served seats, including that of opening their offers.
 	CostKVND     int64          `json:"cost_kvnd"`
 	Owner        UserID         `json:"owner"`
 	Organisation OrganisationID `json:"organisation_id"`
@@ -63,8 +63,8 @@ type Proposal struct {
 const proposalColumns = `id, kind, base_id, adopted_by, number, name, stage, run_id, dataset_id, policy_id, problem_digest, answer_digest, status, stopped_by, verified, levels,
 	years, marks, demand_seats, served_seats, late_seats, unmet_seats, cost_kvnd, owner, organisation_id, version, created_at, updated_at`
 
-// NewProposal is a proposal to be kept. File is whole; whether its claims are true
-// is for matcher/verify, and Verified says what it found.
+// NewProposal is a proposal to be stored. File must be complete; whether its claims are true is checked by
+// matcher/verify, and Verified says what that found.
 type NewProposal struct {
 	Name string
 	// Kind is Plan where it is empty.
@@ -76,7 +76,7 @@ type NewProposal struct {
 	Verified bool
 }
 
-// ProposalFilter narrows the list of proposals; empty fields do not.
+// ProposalFilter narrows the list of proposals; empty fields do not filter.
 type ProposalFilter struct {
 	Search, Stage string
 	Kind          ProposalKind
@@ -85,14 +85,13 @@ type ProposalFilter struct {
 	Owner         UserID
 }
 
-// The parts of a proposal that are kept as files.
+// The parts of a proposal that are stored as files.
 const (
 	partProposal    = "proposal"
 	partCertificate = "certificate"
 )
 
-// packedProposal is a proposal ready to be written: what takes long is done before
-// the transaction begins.
+// packedProposal is a proposal ready to be written: the slow work is done before the transaction begins.
 type packedProposal struct {
 	row         Proposal
 	file        []byte
@@ -130,7 +129,7 @@ func packProposal(n *NewProposal) (*packedProposal, error) {
 	return made, nil
 }
 
-// AddProposal keeps a proposal that no run made.
+// AddProposal stores a proposal that does not come from a run.
 func (s *Store) AddProposal(ctx context.Context, by Actor, n NewProposal) (Proposal, error) {
 	made, err := packProposal(&n)
 	if err != nil {
@@ -152,7 +151,7 @@ func (s *Store) AddProposal(ctx context.Context, by Actor, n NewProposal) (Propo
 func (s *Store) insertProposal(ctx context.Context, t transaction, by Actor, run RunID, now time.Time, made *packedProposal) error {
 	p := &made.row
 	p.Owner, p.Organisation, p.Run, p.CreatedAt, p.UpdatedAt = by.User, by.Organisation, run, now, now
-	// One after the other, so that each has its number.
+	// One at a time, so that each gets its own number.
 	if err := s.dialect.lock(ctx, t, "proposals"); err != nil {
 		return err
 	}
@@ -185,7 +184,7 @@ func (s *Store) insertProposal(ctx context.Context, t transaction, by Actor, run
 	return s.record(ctx, t, by, "proposal", "add", string(p.ID), nil, p)
 }
 
-// Proposals lists proposals, the last made first.
+// Proposals lists proposals, newest first.
 func (s *Store) Proposals(ctx context.Context, f ProposalFilter, page Page) (List[Proposal], error) {
 	q := selecting(`SELECT ` + proposalColumns + ` FROM proposals WHERE TRUE`)
 	is(q, "stage", f.Stage)
@@ -202,8 +201,7 @@ func (s *Store) Proposal(ctx context.Context, id ProposalID) (Proposal, error) {
 	return one[Proposal](ctx, s, "proposal", string(id), `SELECT `+proposalColumns+` FROM proposals WHERE id = $1`, id)
 }
 
-// RenameProposal gives a proposal another name. A proposal that has another
-// version by now is a Conflict.
+// RenameProposal renames a proposal. If it has changed since that version, it is a Conflict.
 func (s *Store) RenameProposal(ctx context.Context, by Actor, id ProposalID, version int64, name string) (Proposal, error) {
 	var p Proposal
 	err := s.write(ctx, "rename proposal "+string(id), func(t transaction) error {
@@ -224,8 +222,8 @@ func (s *Store) RenameProposal(ctx context.Context, by Actor, id ProposalID, ver
 	return p, err
 }
 
-// AdoptProposal makes a plan of a hypothesis of that version: the audit tells who did, with the changes that it
-// shows. What is a plan already is a Conflict with State "plan".
+// AdoptProposal turns a hypothesis, which must still have that version, into a plan; the audit records who did it, and
+// the changes that were shown. A proposal that is already a plan is a Conflict with State "plan".
 func (s *Store) AdoptProposal(ctx context.Context, by Actor, id ProposalID, version int64, changes any) (Proposal, error) {
 	var p Proposal
 	err := s.write(ctx, "adopt proposal "+string(id), func(t transaction) error {
@@ -253,12 +251,12 @@ func (s *Store) AdoptProposal(ctx context.Context, by Actor, id ProposalID, vers
 	return p, err
 }
 
-// ProposalFile is a proposal's whole JSON as it is kept: gzip.
+// ProposalFile returns a proposal's whole JSON as it is stored: gzipped.
 func (s *Store) ProposalFile(ctx context.Context, id ProposalID) ([]byte, error) {
 	return s.proposalPart(ctx, id, partProposal)
 }
 
-// CertificateFile is the JSON of a proposal's certificate as it is kept: gzip.
+// CertificateFile returns the JSON of a proposal's certificate as it is stored: gzipped.
 func (s *Store) CertificateFile(ctx context.Context, id ProposalID) ([]byte, error) {
 	return s.proposalPart(ctx, id, partCertificate)
 }
@@ -267,7 +265,7 @@ func (s *Store) proposalPart(ctx context.Context, id ProposalID, part string) ([
 	return one[[]byte](ctx, s, "proposal", string(id), `SELECT body FROM proposal_files WHERE proposal_id = $1 AND part = $2`, id, part)
 }
 
-// ProposalContent is a whole proposal.
+// ProposalContent returns the whole proposal.
 func (s *Store) ProposalContent(ctx context.Context, id ProposalID) (*matcher.Proposal, error) {
 	body, err := s.ProposalFile(ctx, id)
 	if err != nil {

@@ -8,7 +8,7 @@ import (
 	"dathang/matcher"
 )
 
-// Publication is a proposal that universities and communes see. One is in force at a time.
+// Publication is a proposal made visible to universities and communes. Only one is in force at a time.
 type Publication struct {
 	ID           string         `json:"id"`
 	Proposal     ProposalID     `json:"proposal_id"`
@@ -17,9 +17,9 @@ type Publication struct {
 	Organisation OrganisationID `json:"organisation_id"`
 	PublishedAt  time.Time      `json:"published_at"`
 	SupersededAt *time.Time     `json:"superseded_at"`
-	// AuditSequence and AuditHead are the last line of the audit then, that of the publication itself, and its
-	// hash: who has a copy of a publication can tell whether the audit was changed up to there. 0 and empty for
-	// what was published before they were noted.
+	// AuditSequence and AuditHead are the number and hash of the last line of the audit at that time, the line of the
+	// publication itself: with a copy of a publication one can tell whether the audit was changed up to there. 0 and
+	// empty for publications from before these were recorded.
 	AuditSequence int64  `json:"audit_sequence"`
 	AuditHead     string `json:"audit_head"`
 }
@@ -32,18 +32,18 @@ const (
 
 const publicationColumns = `id, proposal_id, state, published_by, organisation_id, published_at, superseded_at, audit_sequence, audit_head`
 
-// The stages of a proposal that the store knows of.
+// The stages of a proposal that the store knows about.
 const (
 	stageSolved     = "solved"
 	stagePublished  = "published"
 	stageSuperseded = "superseded"
 )
 
-// Publish makes a proposal the one in force: its quotas are written, and the one before it is superseded. Whoever
-// made a proposal does not publish it, nor a copy of it: a Conflict with State "own". Neither is one published that
-// is a hypothesis ("hypothesis"), that calls things otherwise than every dataset does ("misnamed"), that the
-// recount has not borne out ("unverified"), that has no plan ("infeasible", "unknown"), or that is published
-// already ("published", "superseded").
+// Publish puts a proposal in force: its quotas are written, and the previous publication is superseded. Nobody may
+// publish a proposal of his own or a copy of it: a Conflict with State "own". Nor can one be published that is a
+// hypothesis ("hypothesis"), that uses names which no dataset has for its objects ("misnamed"), that did not pass
+// verification ("unverified"), that has no plan ("infeasible", "unknown"), or that is already published ("published",
+// "superseded").
 func (s *Store) Publish(ctx context.Context, by Actor, id ProposalID) (Publication, error) {
 	before, err := s.Proposal(ctx, id)
 	if err != nil {
@@ -113,8 +113,8 @@ func (s *Store) Publish(ctx context.Context, by Actor, id ProposalID) (Publicati
 	return p, err
 }
 
-// hasCopy says whether somebody has made the same plan himself: the same seats of the same problem, in whatever row
-// or file.
+// hasCopy reports whether the actor has made the same plan himself: the same seats for the same problem, whatever the
+// order of rows or the file.
 func (s *Store) hasCopy(ctx context.Context, by Actor, p *Proposal, file *matcher.Proposal) (bool, error) {
 	own, err := list[Proposal](ctx, s, "look for copies", `SELECT `+proposalColumns+` FROM proposals WHERE problem_digest = $1 AND (owner = $2 OR adopted_by = $2)
 		AND id <> $3 AND served_seats = $4 AND late_seats = $5 AND cost_kvnd = $6 ORDER BY id`, p.ProblemDigest, by.User, p.ID, p.ServedSeats, p.LateSeats, p.CostKVND)
@@ -141,7 +141,7 @@ func (s *Store) hasCopy(ctx context.Context, by Actor, p *Proposal, file *matche
 	return false, nil
 }
 
-// publishable says why a proposal cannot be published by somebody.
+// publishable says why the actor cannot publish a proposal.
 func publishable(by Actor, p *Proposal) error {
 	why := ""
 	switch {
@@ -185,7 +185,7 @@ func (s *Store) restage(ctx context.Context, t transaction, by Actor, id Proposa
 	return s.record(ctx, t, by, "proposal", done, string(id), before, after)
 }
 
-// first1 is first where a row has to be there.
+// first1 is first for a row that must exist.
 func first1[T any](ctx context.Context, t transaction, thing, id, text string, args ...any) (T, error) {
 	row, there, err := first[T](ctx, t, text, args...)
 	if err == nil && !there {
@@ -194,13 +194,13 @@ func first1[T any](ctx context.Context, t transaction, thing, id, text string, a
 	return row, err
 }
 
-// Publications lists publications, the last first.
+// Publications lists publications, newest first.
 func (s *Store) Publications(ctx context.Context, page Page) (List[Publication], error) {
 	q := selecting(`SELECT ` + publicationColumns + ` FROM publications WHERE TRUE`)
 	return byID(ctx, s, q, "publications", page, func(p *Publication) string { return p.ID })
 }
 
-// Publication is one publication; without an id the one in force.
+// Publication returns one publication; without an id, the one in force.
 func (s *Store) Publication(ctx context.Context, id string) (Publication, error) {
 	if id == "" {
 		return one[Publication](ctx, s, "publication", PublicationInForce, `SELECT `+publicationColumns+` FROM publications WHERE state = $1`, PublicationInForce)
@@ -208,11 +208,11 @@ func (s *Store) Publication(ctx context.Context, id string) (Publication, error)
 	return one[Publication](ctx, s, "publication", id, `SELECT `+publicationColumns+` FROM publications WHERE id = $1`, id)
 }
 
-// Outlook is what a commune gets by a publication: its own seats and those of the units that it succeeds.
+// Outlook is what a commune receives under a publication: its own seats and those of the units it succeeds.
 type Outlook struct {
 	Publication Publication `json:"publication"`
-	// Commune is the unit that asks; Units are it and the units that a reform made part of it, where it took the
-	// largest part of them. Every unit has one successor, so that no row is shown to two.
+	// Commune is the unit asked about; Units are that unit and those that a reform merged into it, counting only units
+	// whose largest part it took. Every unit has one successor, so that no row is shown to two.
 	Commune matcher.CommuneID   `json:"commune"`
 	Units   []matcher.CommuneID `json:"units"`
 	Seats   []OutlookRow        `json:"seats"`
@@ -223,7 +223,7 @@ type Outlook struct {
 	UnmetSeats  int64 `json:"unmet_seats"`
 }
 
-// OutlookRow is what one programme's intake gives to one cell.
+// OutlookRow is what one intake of a programme gives to one cell.
 type OutlookRow struct {
 	Commune      matcher.CommuneID `json:"commune"`
 	CommuneName  string            `json:"commune_name"`
@@ -250,12 +250,13 @@ type OutlookUnmet struct {
 	Seats       int64             `json:"seats"`
 }
 
-// predecessors are the units that a unit ($1) succeeds, also over several reforms; UNION ends where a ring would not.
+// predecessors is the query for the units that a unit ($1) succeeds, through any number of reforms; UNION, unlike
+// UNION ALL, also ends if they form a cycle.
 const predecessors = `WITH RECURSIVE before (id) AS (SELECT predecessor FROM commune_successions WHERE successor = $1
 	UNION SELECT s.predecessor FROM commune_successions AS s JOIN before ON s.successor = before.id)`
 
-// CommuneOutlook is what a commune gets by the publication in force. A unit that no publication names has an empty
-// outlook.
+// CommuneOutlook returns what a commune receives under the publication in force. A unit that the publication does not
+// mention has an empty outlook.
 func (s *Store) CommuneOutlook(ctx context.Context, commune matcher.CommuneID) (Outlook, error) {
 	o := Outlook{Commune: commune}
 	var err error
@@ -288,13 +289,13 @@ func (s *Store) CommuneOutlook(ctx context.Context, commune matcher.CommuneID) (
 	return o, nil
 }
 
-// Succession says that a unit answers for one that a reform took apart.
+// Succession says which unit takes over from one that a reform dissolved.
 type Succession struct {
 	Predecessor matcher.CommuneID `json:"predecessor"`
 	Successor   matcher.CommuneID `json:"successor"`
 }
 
-// SetSuccessions writes which unit succeeds which; a predecessor that has a successor already gets the new one.
+// SetSuccessions records which unit succeeds which, replacing any earlier successor.
 func (s *Store) SetSuccessions(ctx context.Context, by Actor, successions []Succession) error {
 	return s.write(ctx, "set successions", func(t transaction) error {
 		changed := 0

@@ -23,17 +23,18 @@ type Quota struct {
 	Ready          int                  `json:"ready"`
 	Commune        matcher.CommuneID    `json:"commune"`
 	CommuneName    string               `json:"commune_name"`
-	// Seats shall finish, OrderedSeats start.
+	// Seats is how many are to finish, OrderedSeats how many are to start.
 	Seats        int64 `json:"seats"`
 	OrderedSeats int64 `json:"ordered_seats"`
-	// Payments are what all the seats cost by fiscal year, CostKVND together; what opening an offer costs is not among it.
+	// Payments is the cost of all the seats by fiscal year, adding up to CostKVND; the cost of opening an offer is not
+	// included.
 	Payments Payments `json:"payments"`
 	CostKVND int64    `json:"cost_kvnd"`
 	// Assumed: capacity, price or duration rest on an assumption.
 	Assumed bool `json:"assumed"`
 }
 
-// Payments by fiscal year in one column.
+// Payments holds costs by fiscal year, stored in one column.
 type Payments []matcher.Payment
 
 // quotaColumns begin with the place, in the order of newQuotaRows.
@@ -48,7 +49,7 @@ const quotaList = `place, university, university_name, offer, programme, program
 // quotaRows are the quotas of a proposal.
 type quotaRows []Quota
 
-// newQuotaRows sums a proposal's allocations of universities by offer and commune.
+// newQuotaRows sums a proposal's allocations to universities by offer and commune.
 func newQuotaRows(file *matcher.Proposal) (quotaRows, error) {
 	rows, err := newProposalRows(file)
 	if err != nil {
@@ -89,7 +90,7 @@ func newQuotaRows(file *matcher.Proposal) (quotaRows, error) {
 	return quotas, nil
 }
 
-// pay sets what the seats cost: a surcharge is paid in the year of the intake.
+// pay sets the cost of the seats; a surcharge is paid in the year of the intake.
 func (q *Quota) pay(o *matcher.Offer, surchargeKVND int64) {
 	byYear := map[int]int64{}
 	for _, p := range o.Prices {
@@ -114,7 +115,7 @@ func (r quotaRows) insert(ctx context.Context, s *Store, t transaction, publicat
 	})
 }
 
-// QuotaFilter narrows quotas; empty fields do not. Without a Publication they are those in force.
+// QuotaFilter narrows quotas; empty fields do not filter. Without a Publication they are those in force.
 type QuotaFilter struct {
 	Publication string
 	Programme   matcher.ProgrammeID
@@ -130,7 +131,7 @@ func (s *Store) Quotas(ctx context.Context, university matcher.UniversityID, f Q
 	return s.quotaPage(ctx, q, page)
 }
 
-// UniversityQuotas lists the quotas of one university; nobody is the university without a name.
+// UniversityQuotas lists the quotas of one university; an empty id matches no university, never all of them.
 func (s *Store) UniversityQuotas(ctx context.Context, university matcher.UniversityID, f QuotaFilter, page Page) (List[Quota], error) {
 	q := quotaQuery(&f)
 	q.and("university = ?", university)

@@ -8,11 +8,10 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// RunState says how far the execution is; what is known about its solution is
-// the proposal's Status.
+// RunState is how far the execution of a run has got; what is known about its solution is the Status of the proposal.
 type RunState string
 
-// The states of a run. The last three are ends.
+// The states of a run. The last three are final.
 const (
 	RunQueued    RunState = "queued"
 	RunRunning   RunState = "running"
@@ -21,28 +20,28 @@ const (
 	RunCancelled RunState = "cancelled"
 )
 
-// Ended says whether nothing more will happen to a run of this state.
+// Ended reports whether the state is final.
 func (s RunState) Ended() bool {
 	return s == RunSucceeded || s == RunFailed || s == RunCancelled
 }
 
-// ErrorLostWorker is the error code of a run whose workers were lost MaxAttempts times.
+// ErrorLostWorker is the error code of a run that lost its worker MaxAttempts times.
 const ErrorLostWorker = "run_lost_worker"
 
 // Progress is how far the solver is.
 type Progress struct {
-	// Step is a word of the worker's: load, build, solve, explain, verify, save.
+	// Step is the worker's name for what it is doing: load, build, solve, explain, verify, save.
 	Step string `json:"step"`
 	// Level counts from 1 to Levels; 0 before the first.
 	Level  int64 `json:"level"`
 	Levels int64 `json:"levels"`
-	// Incumbent, Bound and Gap are the level's, in its own integer units; nil while unknown.
+	// Incumbent, Bound and Gap are those of the current level, in its own integer units; nil while unknown.
 	Incumbent *int64 `json:"incumbent"`
 	Bound     *int64 `json:"bound"`
 	Gap       *int64 `json:"gap"`
 	Nodes     int64  `json:"nodes"`
 	Pivots    int64  `json:"pivots"`
-	// Done of Points, where the work is counted so: points of a sweep, draws of a simulation.
+	// Done is how many of Points are finished, for work that is counted so: points of a sweep, draws of a simulation.
 	Done   int64 `json:"done"`
 	Points int64 `json:"points"`
 }
@@ -50,36 +49,37 @@ type Progress struct {
 // Run is one execution in the background.
 type Run struct {
 	ID RunID `json:"id"`
-	// Kind is a word of whoever does the work.
+	// Kind is the worker's name for this sort of work.
 	Kind  string   `json:"kind"`
 	State RunState `json:"state"`
-	// Input says what to do, as JSON; InputDigest is of all that the result depends on.
+	// Input says what to do, as JSON; InputDigest covers everything that the result depends on.
 	Input        string         `json:"input"`
 	InputDigest  string         `json:"input_digest"`
 	Owner        UserID         `json:"owner"`
 	Organisation OrganisationID `json:"organisation_id"`
 	// TimeoutMS bounds one attempt.
 	TimeoutMS int64 `json:"timeout_ms"`
-	// Attempt counts how often a worker took it up, MaxAttempts bounds it.
+	// Attempt counts how often a worker has taken the run up; MaxAttempts is the limit.
 	Attempt     int64  `json:"attempt"`
 	MaxAttempts int64  `json:"max_attempts"`
 	Worker      string `json:"worker"`
-	// LeaseUntil is when the worker is taken for lost; nil while nobody has it.
+	// LeaseUntil is when the worker is presumed lost; nil while no worker has the run.
 	LeaseUntil *time.Time `json:"lease_until"`
 	// DueAt is when a queued run may be taken up.
 	DueAt           time.Time `json:"due_at"`
 	CancelRequested bool      `json:"cancel_requested"`
-	// Parent is the run that this one is a block of, by number from 1; empty and 0 for what was submitted.
+	// Parent is the run of which this one is a block; the blocks are numbered from 1. Empty and 0 for a run that was
+	// submitted itself.
 	Parent RunID `json:"parent_id"`
 	Block  int64 `json:"block"`
-	// Blocks are how many this run is cut into, BlocksLeft those that have not ended.
+	// Blocks is how many blocks this run is divided into, BlocksLeft how many of them have not ended.
 	Blocks     int64 `json:"blocks"`
 	BlocksLeft int64 `json:"blocks_left"`
 	Progress
 	// ErrorCode and ErrorParams say why it failed, or why it was tried again.
 	ErrorCode   string `json:"error_code"`
 	ErrorParams Params `json:"error_params"`
-	// Proposal is what it made; empty where nothing.
+	// Proposal is the one that the run made; empty if none.
 	Proposal ProposalID `json:"proposal_id"`
 	// Version counts the changes of the row.
 	Version    int64      `json:"version"`
@@ -96,21 +96,20 @@ const runColumns = `id, kind, state, input, input_digest, owner, organisation_id
 	lease_until, due_at, cancel_requested, parent_id, block, blocks, blocks_left, done, points, step, level, levels, incumbent, bound, gap, nodes, pivots, error_code, error_params, proposal_id,
 	version, created_at, started_at, finished_at, updated_at`
 
-// NewRun is work to be done.
+// NewRun is work to be submitted.
 type NewRun struct {
 	Kind string
 	// Input as JSON, and the digest of all that the result depends on.
 	Input, InputDigest string
-	// Points that are to be done; 0 where the work is not counted so.
+	// Points is how many points are to be done; 0 if the work is not counted so.
 	Points int64
-	// Blocks that the work is cut into, so that several workers share it; none where one does it all.
+	// Blocks divide the work among several workers; none if one worker does it all.
 	Blocks []NewBlock
 	// Timeout of one attempt, also of each block; above 0.
 	Timeout time.Duration
-	// MaxAttempts is 1 and how often a lost worker or database is forgiven.
+	// MaxAttempts is 1 plus the number of times that the loss of a worker or the database is forgiven.
 	MaxAttempts int64
-	// MaxOpen bounds the queued and running runs of the submitter, MaxOpenAll those
-	// of everybody; 0 does not.
+	// MaxOpen bounds the queued and running runs of the submitter, MaxOpenAll those of everybody; 0 means no bound.
 	MaxOpen, MaxOpenAll int64
 }
 
@@ -124,20 +123,19 @@ type NewBlock struct {
 // Submitted says what SubmitRun did.
 type Submitted string
 
-// What becomes of a submission.
+// The outcomes of a submission.
 const (
 	// SubmittedNew: a run was made; wake a worker.
 	SubmittedNew Submitted = "new"
-	// SubmittedKey: this submission came before, under the same Idempotency-Key.
+	// SubmittedKey: the same submission was made before, under the same Idempotency-Key.
 	SubmittedKey Submitted = "key"
-	// SubmittedSame: a run with the same input is there already, open or succeeded.
+	// SubmittedSame: a run with the same input already exists, unfinished or succeeded.
 	SubmittedSame Submitted = "same"
 )
 
-// SubmitRun queues work, once. The same Idempotency-Key (by.Key) gives the run that the
-// first submission gave; the same key with other input is a Duplicate with Key
-// "idempotency_key". A run with the same input that is queued, running or has succeeded
-// is given instead of a new one. Too many open runs are Busy with a Limit.
+// SubmitRun queues work, once. Repeating an Idempotency-Key (by.Key) returns the run of the first submission; the same
+// key with other input is a Duplicate with Key "idempotency_key". If a run with the same input is queued, running or
+// has succeeded, that one is returned instead of a new one. Too many open runs are Busy with a Limit.
 func (s *Store) SubmitRun(ctx context.Context, by Actor, n NewRun) (Run, Submitted, error) {
 	if n.Kind == "" || n.InputDigest == "" || n.Timeout <= 0 || n.MaxAttempts < 1 {
 		return Run{}, "", fmt.Errorf("submit run: kind %q, input digest %q, timeout %v, max attempts %d: want all set, and above 0",
@@ -149,7 +147,7 @@ func (s *Store) SubmitRun(ctx context.Context, by Actor, n NewRun) (Run, Submitt
 	}
 	how := SubmittedNew
 	given, again, err := s.create(ctx, by, "run", []string{n.Kind, n.InputDigest}, func(t transaction) (string, error) {
-		// One submission after the other, so that limits hold and work is queued once.
+		// One submission at a time, so that limits hold and nothing is queued twice.
 		if err := s.dialect.lock(ctx, t, "runs"); err != nil {
 			return "", err
 		}
@@ -188,6 +186,7 @@ func (s *Store) SubmitRun(ctx context.Context, by Actor, n NewRun) (Run, Submitt
 	return r, how, err
 }
 
+// withinLimits is Busy if one more run would exceed the limits of the submission.
 func withinLimits(ctx context.Context, t transaction, by Actor, n *NewRun) error {
 	type counts struct {
 		Mine int64 `json:"mine"`
@@ -206,14 +205,14 @@ func withinLimits(ctx context.Context, t transaction, by Actor, n *NewRun) error
 	return nil
 }
 
-// RunFilter narrows the list of runs; empty fields do not.
+// RunFilter narrows the list of runs; empty fields do not filter.
 type RunFilter struct {
 	Kind  string
 	State RunState
 	Owner UserID
 }
 
-// Runs lists runs, the last submitted first; their blocks are not among them.
+// Runs lists runs without their blocks, most recently submitted first.
 func (s *Store) Runs(ctx context.Context, f RunFilter, page Page) (List[Run], error) {
 	q := selecting(`SELECT ` + runColumns + ` FROM runs WHERE parent_id = ''`)
 	is(q, "kind", f.Kind)
@@ -227,11 +226,11 @@ func (s *Store) Run(ctx context.Context, id RunID) (Run, error) {
 	return one[Run](ctx, s, "run", string(id), `SELECT `+runColumns+` FROM runs WHERE id = $1`, id)
 }
 
-// maxWatched runs in one query of WatchedRuns.
+// maxWatched bounds the number of runs in one query of WatchedRuns.
 const maxWatched = 1000
 
-// WatchedRuns are the runs of those ids, in the order of ids, by one query for all
-// listeners; unknown ids are left out. Version tells which have changed.
+// WatchedRuns returns the runs with those ids, in the order of ids, with one query on behalf of all listeners; unknown
+// ids are left out. Version tells which have changed.
 func (s *Store) WatchedRuns(ctx context.Context, ids []RunID) ([]Run, error) {
 	if len(ids) == 0 {
 		return []Run{}, nil
@@ -246,9 +245,8 @@ func (s *Store) WatchedRuns(ctx context.Context, ids []RunID) ([]Run, error) {
 	return list[Run](ctx, s, "watch runs", s.reads.Rebind(text), args...)
 }
 
-// CancelRun ends a queued run, and asks the workers of a running one to stop with the
-// best they have. A run that has succeeded or failed is a Conflict with its State; a
-// block goes on until its run is cancelled.
+// CancelRun ends a queued run, and asks the workers of a running one to stop with the best they have. A run that has
+// succeeded or failed is a Conflict with its State; a block cannot be cancelled by itself, only with its run.
 func (s *Store) CancelRun(ctx context.Context, by Actor, id RunID) (Run, error) {
 	var r Run
 	err := s.write(ctx, "cancel run "+string(id), func(t transaction) error {

@@ -5,8 +5,8 @@ import (
 	"time"
 )
 
-// Scenario is a named list of changes of a base, without the changes. What base and changes say is for whoever
-// keeps them.
+// Scenario is a named list of changes to a base, without the changes. The store does not interpret base or changes;
+// that is up to its callers.
 type Scenario struct {
 	ID   ScenarioID `json:"id"`
 	Name string     `json:"name"`
@@ -24,13 +24,13 @@ type Scenario struct {
 
 const scenarioColumns = `id, name, base, digest, version, owner, organisation_id, created_at, updated_at`
 
-// NewScenario is what is kept of a scenario; Changes are anything that JSON can say.
+// NewScenario is a scenario to be stored; Changes may be anything that can be encoded as JSON.
 type NewScenario struct {
 	Name, Base string
 	Changes    any
 }
 
-// packed is the changes as they are kept, and their digest.
+// packed is the changes as they are stored, and their digest.
 func (n *NewScenario) packed() (body []byte, digest string, err error) {
 	if digest, err = digestOf(n.Changes); err != nil {
 		return nil, "", err
@@ -39,7 +39,7 @@ func (n *NewScenario) packed() (body []byte, digest string, err error) {
 	return body, digest, err
 }
 
-// AddScenario keeps a scenario.
+// AddScenario stores a scenario.
 func (s *Store) AddScenario(ctx context.Context, by Actor, n NewScenario) (Scenario, error) {
 	body, digest, err := n.packed()
 	if err != nil {
@@ -64,13 +64,13 @@ func (s *Store) AddScenario(ctx context.Context, by Actor, n NewScenario) (Scena
 	return s.Scenario(ctx, ScenarioID(made))
 }
 
-// ScenarioFilter narrows the list of scenarios; empty fields do not.
+// ScenarioFilter narrows the list of scenarios; empty fields do not filter.
 type ScenarioFilter struct {
 	Search string
 	Owner  UserID
 }
 
-// Scenarios lists scenarios, the last made first.
+// Scenarios lists scenarios, newest first.
 func (s *Store) Scenarios(ctx context.Context, f ScenarioFilter, page Page) (List[Scenario], error) {
 	q := selecting(`SELECT ` + scenarioColumns + ` FROM scenarios WHERE TRUE`)
 	is(q, "owner", f.Owner)
@@ -97,7 +97,7 @@ func (s *Store) ScenarioChanges(ctx context.Context, id ScenarioID) (Scenario, [
 	return row.Scenario, text, err
 }
 
-// SaveScenario writes a scenario anew. Version is the one that was read; where another has come since it is a Conflict.
+// SaveScenario overwrites a scenario. Version is the one that was read; if it has changed since, it is a Conflict.
 func (s *Store) SaveScenario(ctx context.Context, by Actor, id ScenarioID, version int64, n NewScenario) (Scenario, error) {
 	body, digest, err := n.packed()
 	if err != nil {
@@ -107,7 +107,7 @@ func (s *Store) SaveScenario(ctx context.Context, by Actor, id ScenarioID, versi
 		version = version + 1 WHERE id = $1 AND version = $2 RETURNING `+scenarioColumns, n.Name, folded(n.Name), n.Base, digest, body, s.stamp())
 }
 
-// DeleteScenario throws a scenario away; runs of it stay.
+// DeleteScenario deletes a scenario; runs made from it remain.
 func (s *Store) DeleteScenario(ctx context.Context, by Actor, id ScenarioID, version int64) error {
 	_, err := s.changeScenario(ctx, by, "delete", id, version, `DELETE FROM scenarios WHERE id = $1 AND version = $2 RETURNING `+scenarioColumns)
 	return err

@@ -5,27 +5,27 @@ import (
 	"time"
 )
 
-// Session is a sign-in that lasts. Token is the hash of what its cookie holds.
+// Session is a signed-in session. Token is the hash of the secret in its cookie.
 type Session struct {
 	Token string `json:"token"`
-	// Data is the session manager's.
+	// Data belongs to the session manager and is opaque to the store.
 	Data      []byte    `json:"data"`
 	Expiry    time.Time `json:"expiry"`
 	User      UserID    `json:"user_id"`
 	CreatedAt time.Time `json:"created_at"`
 	SeenAt    time.Time `json:"seen_at"`
-	// Agent is what the browser says it is.
+	// Agent is how the browser identifies itself.
 	Agent string `json:"agent"`
 }
 
 const sessionColumns = `token, data, expiry, user_id, created_at, seen_at, agent`
 
-// Session is the live session of that hash.
+// Session finds the live session with that hash.
 func (s *Store) Session(ctx context.Context, token string) (Session, error) {
 	return one[Session](ctx, s, "session", "", `SELECT `+sessionColumns+` FROM sessions WHERE token = $1 AND expiry > $2`, token, s.stamp())
 }
 
-// SaveSession writes a session, or writes it anew.
+// SaveSession stores a session, replacing any earlier state of it.
 func (s *Store) SaveSession(ctx context.Context, n Session) error {
 	return s.write(ctx, "save session", func(t transaction) error {
 		_, err := t.exec(ctx, `INSERT INTO sessions (token, data, expiry, user_id, created_at, seen_at, agent) VALUES ($1, $2, $3, $4, $5, $5, $6)
@@ -35,15 +35,15 @@ func (s *Store) SaveSession(ctx context.Context, n Session) error {
 	})
 }
 
-// Seen is when a session or token was used last.
+// Seen records when a session or token was last used.
 type Seen struct {
 	// Hash of the session, or id of the token.
 	Key string
 	At  time.Time
 }
 
-// SawSessions notes when sessions were used last and puts off their end: until they were idle for that long, and no
-// longer than life after they were made. What has ended stays so.
+// SawSessions records when sessions were last used and extends them: each ends once it has been idle for that long,
+// and at the latest that long a life after it was created. A session that has ended stays ended.
 func (s *Store) SawSessions(ctx context.Context, list []Seen, idle, life time.Duration) error {
 	return s.write(ctx, "note use of sessions", func(t transaction) error {
 		for _, seen := range list {
@@ -67,7 +67,7 @@ func (s *Store) SawSessions(ctx context.Context, list []Seen, idle, life time.Du
 	})
 }
 
-// SawTokens notes when API tokens were used last.
+// SawTokens records when API tokens were last used.
 func (s *Store) SawTokens(ctx context.Context, list []Seen) error {
 	return s.write(ctx, "note use of tokens", func(t transaction) error {
 		for _, seen := range list {
@@ -80,7 +80,7 @@ func (s *Store) SawTokens(ctx context.Context, list []Seen) error {
 	})
 }
 
-// DropSession forgets a session; the same again is no error.
+// DropSession deletes a session; deleting it again is no error.
 func (s *Store) DropSession(ctx context.Context, token string) error {
 	return s.write(ctx, "drop session", func(t transaction) error {
 		_, err := t.exec(ctx, `DELETE FROM sessions WHERE token = $1`, token)
@@ -88,7 +88,7 @@ func (s *Store) DropSession(ctx context.Context, token string) error {
 	})
 }
 
-// Sessions lists the live sessions of one user, the last seen first.
+// Sessions lists the live sessions of one user, most recently used first.
 func (s *Store) Sessions(ctx context.Context, user UserID) ([]Session, error) {
 	return list[Session](ctx, s, "list sessions", `SELECT `+sessionColumns+` FROM sessions WHERE user_id = $1 AND expiry > $2 ORDER BY seen_at DESC, token`,
 		user, s.stamp())
@@ -108,9 +108,9 @@ func (s *Store) EndSession(ctx context.Context, by Actor, user UserID, token str
 	})
 }
 
-// Attempts is how failed sign-ins of one kind slow down the next.
+// Attempts says how failed sign-ins of one kind delay the next one.
 type Attempts struct {
-	// Free failures cost nothing; each one more doubles Wait, up to Longest.
+	// The first Free failures cost nothing; each further one doubles Wait, up to Longest.
 	Free          int64
 	Wait, Longest time.Duration
 }
@@ -118,7 +118,7 @@ type Attempts struct {
 // attemptsKept is how long failures are remembered.
 const attemptsKept = time.Hour
 
-// after is how long nobody may try again after so many failures.
+// after is how long to wait after so many failures.
 func (a Attempts) after(failures int64) time.Duration {
 	if failures <= a.Free {
 		return 0
@@ -137,9 +137,9 @@ type attempt struct {
 	LastAt   time.Time `json:"last_at"`
 }
 
-// TryLogin counts a try under a key, which fails until it is known to have succeeded (ForgetAttempts): tries that
-// come all at once are counted too. Where there were too many it is not counted but Busy, with the time until the
-// next.
+// TryLogin counts a try under a key. It counts as failed until it is known to have succeeded (ForgetAttempts), so that
+// many simultaneous tries are counted too. After too many it is not counted but Busy, with the time until the next is
+// allowed.
 func (s *Store) TryLogin(ctx context.Context, key string, a Attempts) error {
 	return s.write(ctx, "count a sign-in", func(t transaction) error {
 		now := s.stamp()
@@ -153,7 +153,7 @@ func (s *Store) TryLogin(ctx context.Context, key string, a Attempts) error {
 	})
 }
 
-// tired is Busy while nobody may try under the key.
+// tired is Busy while no try is allowed under the key.
 func tired(ctx context.Context, t transaction, key string, a Attempts, now time.Time) error {
 	before, _, err := first[attempt](ctx, t, `SELECT failures, last_at FROM login_attempts WHERE key = $1`, key)
 	if err != nil {
@@ -174,18 +174,18 @@ func (a Attempts) busy(before attempt, now time.Time) error {
 	return nil
 }
 
-// Tries are the bounds of sign-ins to one account: from one address, and from all addresses together in an hour.
-// The first is so tight that one address never reaches the second: whoever guesses from elsewhere does not lock the
+// Tries are the limits on sign-ins to one account: from one address, and from all addresses together in an hour. The
+// first is so tight that a single address never reaches the second: somebody guessing from elsewhere cannot lock the
 // owner out.
 type Tries struct{ Each, All Attempts }
 
-// knownTime is how long an address is known from which somebody has signed in.
+// knownTime is how long an address stays known after somebody has signed in from it.
 const knownTime = 90 * 24 * time.Hour
 
-// TrySignOn counts a try to sign in to an account from an address, which fails until it is known to have succeeded
-// (SignedOnFrom): tries that come all at once are counted too. Where there were too many it is not counted but
-// Busy, with the time until the next. An address from which the account has signed in lately is bounded by its own
-// tries alone.
+// TrySignOn counts a try to sign in to an account from an address. It counts as failed until it is known to have
+// succeeded (SignedOnFrom), so that many simultaneous tries are counted too. After too many it is not counted but
+// Busy, with the time until the next is allowed. An address from which the account has recently signed in is limited
+// only by its own tries.
 func (s *Store) TrySignOn(ctx context.Context, account, address string, tries Tries) error {
 	return s.write(ctx, "count a sign-in", func(t transaction) error {
 		now := s.stamp()
@@ -211,7 +211,7 @@ func (s *Store) TrySignOn(ctx context.Context, account, address string, tries Tr
 	})
 }
 
-// SignedOnFrom takes back what TrySignOn counted, and knows the address from then on.
+// SignedOnFrom takes back what TrySignOn counted, and remembers the address as known.
 func (s *Store) SignedOnFrom(ctx context.Context, account, address string) error {
 	return s.write(ctx, "forget failed sign-ins", func(t transaction) error {
 		now := s.stamp()
@@ -238,6 +238,7 @@ const known = " known "
 
 func knownKey(account, address string) string { return account + known + address }
 
+// failed adds a failure under a key; failures older than attemptsKept no longer count.
 func failed(ctx context.Context, t transaction, key string, now time.Time) error {
 	_, err := t.exec(ctx, `INSERT INTO login_attempts (key, failures, last_at) VALUES ($1, 1, $2)
 		ON CONFLICT (key) DO UPDATE SET failures = CASE WHEN login_attempts.last_at < $3 THEN 1 ELSE login_attempts.failures + 1 END,
@@ -245,7 +246,7 @@ func failed(ctx context.Context, t transaction, key string, now time.Time) error
 	return err
 }
 
-// MayLogin is Busy where too many have failed under a key; it counts nothing.
+// MayLogin is Busy after too many failures under a key; it counts nothing itself.
 func (s *Store) MayLogin(ctx context.Context, key string, a Attempts) error {
 	before, err := one[attempt](ctx, s, "attempt", "", `SELECT failures, last_at FROM login_attempts WHERE key = $1`, key)
 	if _, none := err.(NotFound); none {
@@ -257,24 +258,25 @@ func (s *Store) MayLogin(ctx context.Context, key string, a Attempts) error {
 	return a.busy(before, s.stamp())
 }
 
-// Refusal is a sign-in that was refused, as the audit has it.
+// Refusal is a refused sign-in, as the audit records it.
 type Refusal struct {
-	// Login is the address that was typed; empty where it was no e-mail address, for people type passwords there.
+	// Login is the address that was typed; empty if it was not an e-mail address, because people mistakenly type
+	// passwords there.
 	Login string `json:"login,omitempty"`
 	// Address is the caller's.
 	Address string `json:"address"`
 	// Way is password or oidc.
 	Way string `json:"way"`
-	// Last says that the hour's lines are used up: what comes after it is counted and in no line.
+	// Last says that the audit takes no more refusals in this hour: later ones are counted but not recorded.
 	Last bool `json:"last_of_this_hour,omitzero"`
 }
 
-// RefusalsAnHour are the refused sign-ins that the audit has lines for: whoever guesses for a year fills a few
-// gigabytes, not a disk.
+// RefusalsAnHour bounds the refused sign-ins recorded in the audit per hour: somebody who guesses for a year fills a
+// few gigabytes, not a disk.
 const RefusalsAnHour = 1000
 
-// RefuseLogin counts a failure under a key and tells the audit of it. User is whose account was tried, empty where
-// there is none.
+// RefuseLogin counts a failure under a key and records it in the audit. User is the owner of the account that was
+// tried, empty if there is none.
 func (s *Store) RefuseLogin(ctx context.Context, by Actor, key string, user UserID, r Refusal) error {
 	return s.write(ctx, "tell of a refused sign-in", func(t transaction) error {
 		now := s.stamp()
@@ -294,8 +296,7 @@ func (s *Store) RefuseLogin(ctx context.Context, by Actor, key string, user User
 	})
 }
 
-// ForgetAttempts forgets the failures under a key, and under those that begin with it; addresses that are known
-// stay so.
+// ForgetAttempts deletes the failures under a key and under all keys that begin with it; known addresses stay known.
 func (s *Store) ForgetAttempts(ctx context.Context, key string) error {
 	return s.write(ctx, "forget failed sign-ins", func(t transaction) error {
 		_, err := t.exec(ctx, `DELETE FROM login_attempts WHERE key = $1 OR key LIKE $2 ESCAPE '\' OR key LIKE $3 ESCAPE '\'`,
@@ -304,7 +305,7 @@ func (s *Store) ForgetAttempts(ctx context.Context, key string) error {
 	})
 }
 
-// ForgetSessions forgets sessions and tokens that are over, and failures that are old.
+// ForgetSessions deletes expired sessions and tokens, and old failures.
 func (s *Store) ForgetSessions(ctx context.Context) error {
 	return s.write(ctx, "forget sessions", func(t transaction) error {
 		now := s.stamp()

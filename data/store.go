@@ -75,8 +75,8 @@ type (
 	OrganisationID string
 )
 
-// Actor is who changes something. Key is the Idempotency-Key of his call, which makes
-// it safe to repeat; Request the id under which the call stands in the log. Both may be empty.
+// Actor is the author of a change. Key is the Idempotency-Key of the call, which makes it safe to repeat; Request is
+// the id of the call in the log. Both may be empty.
 type Actor struct {
 	User         UserID
 	Organisation OrganisationID
@@ -84,31 +84,31 @@ type Actor struct {
 	Request      string
 }
 
-// Local is the actor of commands on the machine itself, before anybody has signed in.
+// Local is the actor of commands run on the machine itself, where nobody has signed in.
 var Local = Actor{User: "local", Organisation: "local"}
 
 // Store is one database. Its methods may be called from many goroutines.
 type Store struct {
 	dialect dialect
 	address string
-	// onlyReads is set where it was opened for reading alone.
+	// onlyReads is set if the store was opened read-only.
 	onlyReads bool
-	// PostgreSQL has one pool for both; SQLite one connection that writes.
+	// PostgreSQL has one pool for both; SQLite has a single connection for writing.
 	reads, writes *sqlx.DB
-	// writers are the places of transactions that write: they often wait for each other, and one that waits with a
-	// connection in hand keeps it from readers.
+	// writers limits how many transactions write at once: they often wait for each other, and one that waits while
+	// holding a connection keeps that connection from readers.
 	writers    chan struct{}
 	statements *prepared // of reads
 	names      *kept
-	// now is the machine's clock and ran the time that the process has run; clock makes one time of them.
+	// now is the machine's clock and ran how long the process has run; clock combines them into one steady time.
 	now    func() time.Time
 	ran    func() time.Duration
 	clock  steadyClock
 	health health
 }
 
-// Open opens the database at an address, a file's path or postgres://..., makes it
-// where it is a file that does not exist, and brings its tables up to date.
+// Open opens the database at an address, a file's path or postgres://..., creates the file if it does not exist, and
+// brings the tables up to date.
 func Open(ctx context.Context, address string) (*Store, error) {
 	s, err := connect(ctx, address)
 	if err != nil {
@@ -120,10 +120,10 @@ func Open(ctx context.Context, address string) (*Store, error) {
 	return s, nil
 }
 
-// writersAtOnce is how many transactions of one process write at once; SQLite lets in one of them.
+// writersAtOnce is how many transactions of one process may write at once; SQLite admits only one of them at a time.
 const writersAtOnce = 3
 
-// connect opens the pools and touches no table.
+// connect opens the pools without touching any table.
 func connect(ctx context.Context, address string) (*Store, error) {
 	s, err := openDialect(ctx, address)
 	if err != nil {
@@ -133,16 +133,16 @@ func connect(ctx context.Context, address string) (*Store, error) {
 	return s, nil
 }
 
-// prepare makes what a store needs beside its pools.
+// prepare sets up what a store needs besides its pools.
 func (s *Store) prepare() {
 	s.now, s.ran, s.statements, s.names, s.writers = time.Now, sinceBegin, newPrepared(), newKept(), make(chan struct{}, writersAtOnce)
-	// Columns are called as JSON calls them: one word for one thing.
+	// Columns are named as in JSON: one word for one thing.
 	names := reflectx.NewMapper("json")
 	s.reads.Mapper, s.writes.Mapper = names, names
 }
 
-// OpenToRead opens a database for reading alone: it makes no file, changes no table, and reads what lies on a
-// medium that nobody may write. Tables of another version than this program's are as they are.
+// OpenToRead opens a database read-only: it creates no file, changes no table, and can read from a write-protected
+// medium. Tables of another version of this program are left as they are.
 func OpenToRead(ctx context.Context, address string) (*Store, error) {
 	s, err := openDialectToRead(ctx, address)
 	if err != nil {
@@ -162,21 +162,20 @@ func (s *Store) Close() error {
 	return errors.Join(s.reads.Close(), s.writes.Close())
 }
 
-// Ping asks the database whether it answers.
+// Ping checks that the database answers.
 func (s *Store) Ping(ctx context.Context) error {
 	return s.typed(ctx, s.reads.PingContext(ctx), "ping the database")
 }
 
-// Embedded says whether the store is a file of this process, not a server.
+// Embedded reports whether the store is a file of this process rather than a server.
 func (s *Store) Embedded() bool { return s.dialect.embedded() }
 
 // Address is where the database is, with the settings that Open filled in: a file's
 // path, or a URL that other drivers read too. It may hold a password.
 func (s *Store) Address() string { return s.address }
 
-// Writer is the pool that writes, for a job engine that keeps its tables beside
-// ours. In SQLite it is the one connection that may write: what holds it long
-// holds up everybody.
+// Writer is the pool for writing, for a job engine that keeps its tables beside ours. In SQLite it is the single
+// connection that may write: whoever holds it for long holds up everybody.
 func (s *Store) Writer() *sql.DB { return s.writes.DB }
 
 // stamp is the time of a change.
@@ -184,7 +183,7 @@ func (s *Store) stamp() time.Time {
 	return s.clock.now(s.now(), s.ran()).UTC().Truncate(time.Microsecond)
 }
 
-// newID makes an id that sorts by its time.
+// newID makes an id that sorts by the time it was made.
 func newID() (string, error) {
 	id, err := uuid.NewV7()
 	if err != nil {
@@ -193,7 +192,8 @@ func newID() (string, error) {
 	return id.String(), nil
 }
 
-// typed says what was tried: a context that has ended, or a database that is busy or away.
+// typed turns an error into a typed one if a context has ended or the database is busy or unavailable; what says what
+// was tried.
 func (s *Store) typed(ctx context.Context, err error, what string) error {
 	switch {
 	case err == nil, isTyped(err):

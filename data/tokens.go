@@ -8,20 +8,20 @@ import (
 
 // The purposes of tokens.
 const (
-	// APIToken lets a machine in for its user.
+	// APIToken lets a program act for its user.
 	APIToken = "api"
 	// InvitationToken and ResetToken let their holder set the user's password, once.
 	InvitationToken = "invitation"
 	ResetToken      = "reset"
 )
 
-// Token is what lets somebody in instead of a password. Its secret is nowhere: the store knows the hash.
+// Token grants access in place of a password. The secret itself is stored nowhere: the store knows only its hash.
 type Token struct {
 	ID      string `json:"id"`
 	User    UserID `json:"user_id"`
 	Purpose string `json:"purpose"`
 	Name    string `json:"name"`
-	// Scope is what it may be used for, beside what its user may do.
+	// Scope limits what the token may be used for, within what its user may do.
 	Scope      Words      `json:"scope"`
 	CreatedAt  time.Time  `json:"created_at"`
 	ExpiresAt  time.Time  `json:"expires_at"`
@@ -31,18 +31,19 @@ type Token struct {
 
 const tokenColumns = `id, user_id, purpose, name, scope, created_at, expires_at, last_used_at, revoked_at`
 
-// NewToken is a token to be made; Hash is of its secret.
+// NewToken is a token to be created; Hash is that of its secret.
 type NewToken struct {
 	User          UserID
 	Purpose, Name string
 	Hash          string
 	Scope         Words
 	ExpiresAt     time.Time
-	// Session of whoever asks for it: where that has ended meanwhile there is no token. Empty where nobody has signed in.
+	// Session is that of the user asking for the token; if it has ended meanwhile, no token is made. Empty if nobody
+	// has signed in.
 	Session string
 }
 
-// AddToken makes a token. An invitation or reset takes the place of those that its user had.
+// AddToken creates a token. An invitation or reset replaces any earlier ones of its user.
 func (s *Store) AddToken(ctx context.Context, by Actor, n NewToken) (Token, error) {
 	var made Token
 	err := s.write(ctx, "add token", func(t transaction) error {
@@ -83,7 +84,7 @@ func (s *Store) insertToken(ctx context.Context, t transaction, n *NewToken) (To
 	return made, err
 }
 
-// Tokens lists the API tokens of one user that were not revoked, the last made first.
+// Tokens lists the API tokens of one user that were not revoked, newest first.
 func (s *Store) Tokens(ctx context.Context, user UserID, page Page) (List[Token], error) {
 	q := selecting(`SELECT `+tokenColumns+` FROM tokens WHERE user_id = $1 AND purpose = $2 AND revoked_at IS NULL`, user, APIToken)
 	return byID(ctx, s, q, "tokens", page, func(t *Token) string { return t.ID })
@@ -106,26 +107,26 @@ func (s *Store) RevokeToken(ctx context.Context, by Actor, user UserID, id strin
 	})
 }
 
-// Holder is a token with the account that it stands for.
+// Holder is a token with the account that it belongs to.
 type Holder struct {
 	Account
 	Token Token `json:"token"`
 }
 
-// One query, because every request with a token asks it.
+// A single query, because it runs on every request with a token.
 const holders = `SELECT t.id AS "token.id", t.user_id AS "token.user_id", t.purpose AS "token.purpose", t.name AS "token.name", t.scope AS "token.scope",
 	t.created_at AS "token.created_at", t.expires_at AS "token.expires_at", t.last_used_at AS "token.last_used_at", t.revoked_at AS "token.revoked_at",
 	` + accountColumns + ` FROM tokens AS t JOIN users AS u ON u.id = t.user_id JOIN organisations AS o ON o.id = u.organisation_id WHERE `
 
-// HolderOf finds the live token of that purpose and hash, and its active account; otherwise NotFound, whatever the
-// cause.
+// HolderOf finds the live token with that purpose and hash, and its active account; otherwise NotFound, whatever the
+// cause, so that a caller learns nothing from the difference.
 func (s *Store) HolderOf(ctx context.Context, purpose, hash string) (Holder, error) {
 	return one[Holder](ctx, s, "token", "", holders+`t.hash = $1 AND t.purpose = $2 AND t.revoked_at IS NULL AND t.expires_at > $3 AND u.deactivated_at IS NULL`,
 		hash, purpose, s.stamp())
 }
 
-// Redeem spends an invitation or reset: its user gets the password of that hash, and his name where one is given.
-// It works once; afterwards there is no such token.
+// Redeem uses up an invitation or reset: its user gets the password of that hash, and a new name if one is given. It
+// works once; afterwards the token no longer exists.
 func (s *Store) Redeem(ctx context.Context, by Actor, purpose, hash, name, password string) (Account, error) {
 	var redeemed Account
 	err := s.write(ctx, "redeem "+purpose, func(t transaction) error {

@@ -14,10 +14,10 @@ import (
 	"github.com/jmoiron/sqlx"
 )
 
-// transaction is one that writes.
+// transaction is a database transaction that may write.
 type transaction struct{ tx *sqlx.Tx }
 
-// exec runs a statement and counts the rows that it changed.
+// exec runs a statement and returns how many rows it changed.
 func (t transaction) exec(ctx context.Context, text string, args ...any) (int64, error) {
 	if err := checkTexts(args); err != nil {
 		return 0, err
@@ -29,7 +29,7 @@ func (t transaction) exec(ctx context.Context, text string, args ...any) (int64,
 	return done.RowsAffected()
 }
 
-// rows reads what a statement gives; a statement that changes rows may give them back.
+// rows reads the rows that a statement returns; a statement that changes rows may return them too.
 func rows[T any](ctx context.Context, t transaction, text string, args ...any) ([]T, error) {
 	if err := checkTexts(args); err != nil {
 		return nil, err
@@ -39,7 +39,7 @@ func rows[T any](ctx context.Context, t transaction, text string, args ...any) (
 	return list, err
 }
 
-// first reads the first row of what a statement gives, and whether there is one.
+// first reads the first row that a statement returns, and reports whether there is one.
 func first[T any](ctx context.Context, t transaction, text string, args ...any) (T, bool, error) {
 	list, err := rows[T](ctx, t, text, args...)
 	if err != nil || len(list) == 0 {
@@ -49,8 +49,8 @@ func first[T any](ctx context.Context, t transaction, text string, args ...any) 
 	return list[0], true, nil
 }
 
-// write runs one short transaction, and again where the database gave up on it
-// for another one's sake; do must not change anything outside it before it succeeds.
+// write runs one short transaction, and repeats it if the database gave it up in favour of another; so do must have no
+// effect outside the transaction until it has succeeded.
 func (s *Store) write(ctx context.Context, what string, do func(t transaction) error) error {
 	const tries = 5
 	var err error
@@ -68,15 +68,16 @@ func (s *Store) write(ctx context.Context, what string, do func(t transaction) e
 	return s.note(s.typed(ctx, err, what))
 }
 
-// writePatience is how long a write waits for others: where one of them holds the database, the rest are told soon.
+// writePatience is how long a write waits for others: if one of them blocks the database, the rest are told soon.
 const writePatience = 10 * time.Second
 
-// errCrowded is said of a write whose turn does not come.
+// errCrowded is the cause when a write does not get its turn.
 var errCrowded = errors.New("other writes hold the database")
 
-// errOnlyReads is said of a change of a store that was opened for reading.
+// errOnlyReads is returned for a change to a store that was opened read-only.
 var errOnlyReads = errors.New("the database was opened for reading alone")
 
+// once runs do in a single transaction without retrying, after waiting for a free place among the writers.
 func (s *Store) once(ctx context.Context, do func(t transaction) error) error {
 	if s.onlyReads {
 		return errOnlyReads
@@ -140,7 +141,7 @@ func list[T any](ctx context.Context, s *Store, what, text string, args ...any) 
 func (s *Store) create(ctx context.Context, by Actor, thing string, input any, do func(t transaction) (id string, err error)) (id string, again bool, err error) {
 	digest := ""
 	if by.Key != "" {
-		// Text that JSON cannot say is none that the store keeps.
+		// The store keeps no text that JSON cannot represent.
 		if digest, err = digestOf(input); err != nil {
 			return "", false, BadText{fmt.Sprint(input)}
 		}
@@ -159,8 +160,8 @@ func (s *Store) create(ctx context.Context, by Actor, thing string, input any, d
 	return id, again, err
 }
 
-// madeBefore finds what a key has made, or takes the key; a second call with it
-// waits until the first has ended.
+// madeBefore returns what was made under a key, or reserves the key; a second call with it waits until the first has
+// ended.
 func (s *Store) madeBefore(ctx context.Context, t transaction, by Actor, thing, digest string) (string, bool, error) {
 	if by.Key == "" {
 		return "", false, nil
@@ -185,7 +186,7 @@ func (s *Store) madeBefore(ctx context.Context, t transaction, by Actor, thing, 
 	return before.ID, true, nil
 }
 
-// ForgetKeys forgets Idempotency-Keys that are older.
+// ForgetKeys deletes Idempotency-Keys older than that age.
 func (s *Store) ForgetKeys(ctx context.Context, age time.Duration) error {
 	return s.write(ctx, "forget keys", func(t transaction) error {
 		_, err := t.exec(ctx, `DELETE FROM idempotency_keys WHERE created_at < $1`, s.stamp().Add(-age))
@@ -193,7 +194,7 @@ func (s *Store) ForgetKeys(ctx context.Context, age time.Duration) error {
 	})
 }
 
-// checkTexts finds text that PostgreSQL could not keep, so that both databases refuse it.
+// checkTexts finds text that PostgreSQL cannot store, so that both databases refuse it.
 func checkTexts(args []any) error {
 	for _, arg := range args {
 		if v, ok := arg.(driver.Valuer); ok && reflect.ValueOf(arg).Kind() != reflect.Pointer {
