@@ -113,8 +113,8 @@ func (s *Store) Publish(ctx context.Context, by Actor, id ProposalID) (Publicati
 	return p, err
 }
 
-// hasCopy reports whether the actor has made the same plan himself: the same seats for the same problem, whatever the
-// order of rows or the file.
+// hasCopy reports whether the actor has made the same plan himself: the same seats for the same problem, in whichever
+// stored proposal.
 func (s *Store) hasCopy(ctx context.Context, by Actor, p *Proposal, file *matcher.Proposal) (bool, error) {
 	own, err := list[Proposal](ctx, s, "look for copies", `SELECT `+proposalColumns+` FROM proposals WHERE problem_digest = $1 AND (owner = $2 OR adopted_by = $2)
 		AND id <> $3 AND served_seats = $4 AND late_seats = $5 AND cost_kvnd = $6 ORDER BY id`, p.ProblemDigest, by.User, p.ID, p.ServedSeats, p.LateSeats, p.CostKVND)

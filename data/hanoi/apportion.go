@@ -17,8 +17,8 @@ type share struct {
 	got  int64
 }
 
-// apportion divides total among shares by largest remainder, none above its
-// most, and returns what could not be given. Ties go to the smaller key.
+// apportion divides total among shares by largest remainder, giving none more than its most, and returns what could
+// not be given. Ties go to the smaller key.
 func apportion(total int64, shares []share) int64 {
 	byKey := make([]*share, len(shares))
 	for i := range shares {

@@ -8,7 +8,7 @@ import (
 	"dathang/matcher"
 )
 
-// carried is one person on the way from an old unit to a new one.
+// carried is one person being moved from an old unit to a new one.
 type carried struct {
 	matcher.Staff
 	key  uint64
@@ -98,12 +98,11 @@ func newRetitling(ds *matcher.Dataset, added []position2025) *retitling {
 	return t
 }
 
-// merged are the position groups that had one set of posts in each old unit
-// and have one set in the new one. Professions keep their people: too many of
-// one are surplus, to be transferred.
+// merged are the position groups of which each old unit had one set of posts and the new unit has only one.
+// Professions are not among them: too many people of one profession are surplus staff, to be transferred.
 var merged = []string{"lanh_dao", "doan_the", "quan_su"}
 
-// opening is the posts of one position of a unit, those still open, and the fields they ask for.
+// opening is the posts of one position in a unit: how many are still open, and the fields they require.
 type opening struct {
 	position matcher.PositionID
 	fields   []matcher.FieldID
@@ -161,9 +160,8 @@ func (t *retitling) openings(u *matcher.Unit) ([]*opening, map[string]int64) {
 	return out, room
 }
 
-// place picks an opening: first one whose field the major serves, a position
-// of 2025 that takes the person's group before others; else such a position
-// without the field; else whichever has most room.
+// place picks an opening: first one whose field the major qualifies for, preferring a position new in 2025 that takes
+// the person's group; otherwise such a new position without the field; otherwise the one with the most room.
 func (t *retitling) place(p *carried, openings []*opening) *opening {
 	var best *opening
 	var bestRank [3]int64
@@ -180,6 +178,7 @@ func (t *retitling) place(p *carried, openings []*opening) *opening {
 	return best
 }
 
+// fits is 1 if the major qualifies for one of the fields, else 0.
 func (t *retitling) fits(major matcher.MajorCode, fields []matcher.FieldID) int64 {
 	for _, f := range fields {
 		if t.coverage[major][f] >= qualifies {
@@ -189,6 +188,7 @@ func (t *retitling) fits(major matcher.MajorCode, fields []matcher.FieldID) int6
 	return 0
 }
 
+// takes is 1 if the position is new in 2025 and takes people of that position group, else 0.
 func (t *retitling) takes(position matcher.PositionID, group string) int64 {
 	for _, p := range t.added {
 		if p.ID == position && slices.Contains(p.takes, group) {

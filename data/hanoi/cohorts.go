@@ -6,14 +6,13 @@ import (
 	"dathang/matcher"
 )
 
-// cohort is what programmes of a kind ask for before they open, from a
-// capacity on: a few people join a class that runs anyway; a class of the
-// city's own needs many, and costs something to open.
+// cohort is the minimum that programmes of a kind need before they open, from a certain capacity up: a few people can
+// join a class that runs anyway, but a class for the city alone needs many, and costs something to open.
 type cohort struct {
 	from, least, openingKVND int64
 }
 
-// readCohorts reads them by kind, the capacities rising.
+// readCohorts reads the cohorts by kind, in order of rising capacity.
 func readCohorts() (map[matcher.Kind][]cohort, error) {
 	t := readTable("assumptions/cohorts.csv")
 	out := map[matcher.Kind][]cohort{}
@@ -34,8 +33,8 @@ func readCohorts() (map[matcher.Kind][]cohort, error) {
 	return out, t.err
 }
 
-// cohorts gives every programme the cohort of its kind and capacity. They are
-// rules only where the policy says cohorts: true.
+// cohorts sets the cohort of every programme by its kind and capacity. Cohorts are binding only if the policy says
+// cohorts: true.
 func (s *supply) cohorts() error {
 	byKind, err := readCohorts()
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 	"dathang/matcher"
 )
 
-// shortCourse is the major of a short course in a field.
+// shortCourse is the pseudo-major of a short course in a field.
 func shortCourse(f matcher.FieldID) matcher.MajorCode { return matcher.MajorCode("KH." + string(f)) }
 
 func fields() ([]matcher.DatasetField, error) {
@@ -25,8 +25,8 @@ func fields() ([]matcher.DatasetField, error) {
 	return out, t.err
 }
 
-// majors are the 7-digit majors of Circular 09/2022 and one content of a short
-// course for each field that has one.
+// majors returns the 7-digit majors of Circular 09/2022 and one short-course content for each field that has short
+// courses.
 func majors(fields []matcher.DatasetField, rules map[string]int64) ([]matcher.Major, error) {
 	t := readTable("reference/majors_tt09_2022.csv")
 	var out []matcher.Major
@@ -53,9 +53,8 @@ func readCoverageRules() (map[string]int64, error) {
 	return rules, t.err
 }
 
-// coverage is the best of what a major's rank in a field says and what its
-// weight for a position says that norms ask the field of. A short course
-// covers its own field only.
+// coverage rates how well each major covers each field, from two sources of which the better counts: the major's rank
+// in the field, and its weight for a position whose norms require the field. A short course covers only its own field.
 func coverage(fields []matcher.DatasetField, norms []matcher.Norm, rules map[string]int64) ([]matcher.CoverageRow, error) {
 	best := map[[2]string]matcher.CoverageRow{}
 	offer := func(major string, field matcher.FieldID, perMille int64, reason string) {
@@ -117,7 +116,7 @@ func sortedCoverage(best map[[2]string]matcher.CoverageRow) []matcher.CoverageRo
 	return out
 }
 
-// fieldsOfPositions lists, sorted, the fields that norms ask of each position.
+// fieldsOfPositions lists, sorted, the fields that norms require of each position.
 func fieldsOfPositions(norms []matcher.Norm) map[string][]matcher.FieldID {
 	asked := map[string][]matcher.FieldID{}
 	for _, n := range norms {
@@ -152,7 +151,7 @@ func indexCoverage(rows []matcher.CoverageRow) coverageOf {
 	return index
 }
 
-// firstMajor is the rank-1 major of each field.
+// firstMajor is the major of rank 1 for each field.
 func firstMajor() (map[matcher.FieldID]matcher.MajorCode, error) {
 	t := readTable("reference/specialisations.csv")
 	first := map[matcher.FieldID]matcher.MajorCode{}

@@ -32,13 +32,13 @@ func draw(words ...string) uint64 {
 	return h ^ h>>31
 }
 
-// within is a draw from 0 to n-1. n is small against 2^64, so the bias of the
-// remainder is far below anything that is counted.
+// within draws a number from 0 to n-1. n is small compared with 2^64, so the bias of the remainder is far below
+// anything that matters here.
 func within(n int, words ...string) int {
 	return int(draw(words...) % uint64(n))
 }
 
-// inDrawOrder is list in the order of the draws of a word and each one's name.
+// inDrawOrder sorts list by the draws made from a word and the name of each item.
 func inDrawOrder[T any](list []T, word string, name func(T) string) []T {
 	type drawn struct {
 		key  uint64

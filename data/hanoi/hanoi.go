@@ -27,8 +27,7 @@ const (
 // Names lists the datasets that Load knows.
 func Names() []string { return []string{Hanoi2023, Hanoi2025} }
 
-// Load builds a dataset. It errs on an unknown name; an error about embedded
-// data is a fault of this package.
+// Load builds a dataset. It fails for an unknown name; an error about embedded data is a bug in this package.
 func Load(id string) (*matcher.Dataset, error) {
 	var (
 		ds  *matcher.Dataset
@@ -89,7 +88,7 @@ func Map(id string) []byte {
 // AssumptionFile is one file of assumptions: each row a value with its reason
 // and certainty.
 type AssumptionFile struct {
-	// Name is the file's name without its ending.
+	// Name is the name of the file without its extension.
 	Name   string
 	Header []string
 	Rows   [][]string

@@ -10,8 +10,7 @@ import (
 	"dathang/matcher"
 )
 
-// load2025 builds the dataset of the 126 units: reform applied to that of
-// 2023, with norms of its own.
+// load2025 builds the dataset of the 126 units: the reform applied to the dataset of 2023, with norms of its own.
 func load2025() (*matcher.Dataset, error) {
 	before, err := load2023()
 	if err != nil {
@@ -85,7 +84,7 @@ func (m *merger) units() error {
 	return t.err
 }
 
-// merge sets what follows from the unit's parts: population, type, tags, headcount.
+// merge sets what a unit derives from its parts: population, type, tags, headcount.
 func (m *merger) merge(u *matcher.Unit) {
 	var population, headcount int64
 	peopleOf := map[string]int64{}
@@ -118,8 +117,7 @@ func (m *merger) merge(u *matcher.Unit) {
 	u.Headcount = m.posts(u)
 }
 
-// mergedType goes by where most people of the parts lived: wards are inner or
-// outer, communes delta or hill.
+// mergedType follows the part types in which most people lived: wards become inner or outer, communes delta or hill.
 func mergedType(category string, peopleOf map[string]int64) string {
 	if category == ward {
 		if peopleOf[InnerWard] > peopleOf[OuterWard]+peopleOf[DeltaCommune]+peopleOf[HillCommune] {
@@ -133,7 +131,7 @@ func mergedType(category string, peopleOf map[string]int64) string {
 	return DeltaCommune
 }
 
-// posts is what the norms ask of a unit in all.
+// posts is the total number of posts that the norms require of a unit.
 func (m *merger) posts(u *matcher.Unit) int64 {
 	var n int64
 	for i := range m.after.Norms {
@@ -144,8 +142,7 @@ func (m *merger) posts(u *matcher.Unit) int64 {
 	return n
 }
 
-// position2025 is a position that did not exist in 2023, with the position
-// groups whose people it takes when units are merged.
+// position2025 is a position created in 2025, with the position groups whose people it takes when units are merged.
 type position2025 struct {
 	matcher.Position
 	takes []string
@@ -166,7 +163,7 @@ func positions2025() ([]position2025, error) {
 	return out, t.err
 }
 
-// carryPipeline moves people in training to the unit that got the largest part of theirs.
+// carryPipeline assigns people in training to the new unit that got the largest part of their old one.
 func carryPipeline(rows []matcher.Pipeline, reform []Reform) []matcher.Pipeline {
 	best := map[matcher.CommuneID]Reform{}
 	for _, r := range reform {
@@ -192,7 +189,7 @@ func carryPipeline(rows []matcher.Pipeline, reform []Reform) []matcher.Pipeline 
 	return out
 }
 
-// describe names a carried person for draws.
+// describe gives a moved person a unique name for draws.
 func describe(s *matcher.Staff, n int64) string {
 	return fmt.Sprintf("%s/%s/%s/%s/%s/%d/%s/%d", s.Unit, s.Position, s.Major, s.Level, s.Theory, s.BirthYear, s.Sex, n)
 }

@@ -41,7 +41,7 @@ func readNorms(file string) ([]matcher.Norm, error) {
 	return out, t.err
 }
 
-// normApplies reports whether a norm asks anything of a unit on a day (yyyy-mm-dd).
+// normApplies reports whether a norm requires anything of a unit on a day (yyyy-mm-dd).
 func normApplies(n *matcher.Norm, u *matcher.Unit, day string) bool {
 	if n.UnitType != "" && n.UnitType != u.Type {
 		return false

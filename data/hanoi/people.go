@@ -9,7 +9,7 @@ import (
 	"dathang/matcher"
 )
 
-// fill puts a person on every slot that is not vacant.
+// fill creates a person for every slot that is not vacant.
 func (m *rosterMaker) fill() error {
 	covering := m.coveringMajors()
 	for _, s := range m.slots {
@@ -64,11 +64,11 @@ func (m *rosterMaker) add(u matcher.CommuneID, position matcher.PositionID, majo
 	m.people = append(m.people, p)
 }
 
-// femaleYears is how much younger than men women retire, at most: no woman in
-// the roster is past the age of retirement on its day.
+// femaleYears is the greatest difference between the retirement ages of men and women: no woman in the roster is past
+// retirement age on its date.
 const femaleYears = 5
 
-// birthYear has the shape of a tent: few at either end.
+// birthYear draws from a triangular distribution: few people at either end.
 func (t traits) birthYear(sex, name string) int {
 	oldest := t.oldest
 	if sex == "female" {
@@ -78,6 +78,7 @@ func (t traits) birthYear(sex, name string) int {
 	return oldest + (within(span+1, "birth", name)+within(span+1, "birth again", name))/2
 }
 
+// levelOf draws an assumed level of education; a qualified person has at least a university degree.
 func levelOf(fit bool, name string) string {
 	n := within(100, "level", name)
 	switch {
@@ -91,6 +92,7 @@ func levelOf(fit bool, name string) string {
 	return "secondary"
 }
 
+// theoryOf draws an assumed level of political theory.
 func theoryOf(c class, name string) string {
 	n := within(100, "theory", name)
 	switch {
@@ -102,8 +104,7 @@ func theoryOf(c class, name string) string {
 	return "none"
 }
 
-// keyCadres sets the attributes that were published for key cadres: women,
-// level, political theory.
+// keyCadres sets the attributes for which figures on key cadres were published: women, level, political theory.
 func (m *rosterMaker) keyCadres() error {
 	name := func(p *person) string { return p.name }
 	var keys []*person
@@ -144,7 +145,7 @@ func (m *rosterMaker) keyCadres() error {
 	return nil
 }
 
-// surplusRow asks for people beyond the posts of a position.
+// surplusRow requests people beyond the posts of a position.
 type surplusRow struct {
 	position matcher.PositionID
 	unitType string
@@ -196,7 +197,7 @@ func (m *rosterMaker) surplus() error {
 	return nil
 }
 
-// fullGroups tells, by unit and position, whether every post of the position's group has a qualified holder.
+// fullGroups reports, by unit and position, whether every post of the position's group has a qualified holder.
 func (m *rosterMaker) fullGroups() map[[2]string]bool {
 	open := map[[2]string]bool{}
 	for _, s := range m.slots {

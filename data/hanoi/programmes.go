@@ -8,7 +8,7 @@ import (
 	"dathang/matcher"
 )
 
-// supply is everything that programmes are made from.
+// supply holds everything from which programmes are built.
 type supply struct {
 	universities map[matcher.UniversityID]*matcher.University
 	multiplier   map[string]int64
@@ -97,7 +97,7 @@ func newSupply(universities []matcher.University, majors []matcher.Major) (*supp
 	return s, nil
 }
 
-// programme fills what university, major and kind decide.
+// programme sets everything that follows from university, major and kind.
 func (s *supply) programme(u matcher.UniversityID, code string, major matcher.MajorCode, kind matcher.Kind) (matcher.Programme, error) {
 	university, terms := s.universities[u], s.terms[kind]
 	if university == nil {
@@ -119,8 +119,7 @@ func (s *supply) programme(u matcher.UniversityID, code string, major matcher.Ma
 	return p, nil
 }
 
-// ofCity are the providers that the city itself runs: it assigns work to them
-// and orders it from others.
+// ofCity are the universities run by the city itself: it assigns work to these, and orders it from all others.
 var ofCity = []matcher.UniversityID{"HNM", "LHP", "CDCDHT"}
 
 func legalMode(u *matcher.University) matcher.LegalMode {
@@ -133,7 +132,7 @@ func legalMode(u *matcher.University) matcher.LegalMode {
 	return matcher.ModeTender
 }
 
-// months is the duration by the longest prefix of the major.
+// months is the duration listed under the longest matching prefix of the major.
 func (s *supply) months(major matcher.MajorCode) int {
 	best, months := -1, 0
 	for _, d := range s.durations {
@@ -148,12 +147,12 @@ func (s *supply) months(major matcher.MajorCode) int {
 	return months
 }
 
-// ordered is the part of a quota that the city may order: at least one seat.
+// ordered is the share of a quota that the city may order: at least one seat.
 func (s *supply) ordered(u matcher.UniversityID, major matcher.MajorCode, quota int64) int64 {
 	return max(1, quota*s.shares[[2]string{s.universities[u].Ownership, string(major[:3])}]/1000)
 }
 
-// resolution says what an offering with an empty or unlisted code is.
+// resolution explains what an offering with an empty or unlisted code stands for.
 type resolution struct {
 	majors []matcher.MajorCode
 	reason string
@@ -173,8 +172,8 @@ func readResolutions() (map[[2]string]resolution, error) {
 	return out, t.err
 }
 
-// offerings makes the degree programmes. A row whose quota is of a group makes
-// one shared quota and its members; a member with a row of its own is not made twice.
+// offerings builds the degree programmes. A row with the quota of a group makes one shared quota and the member
+// programmes; a member that has a row of its own is not made twice.
 func (s *supply) offerings() error {
 	resolutions, err := readResolutions()
 	if err != nil {
@@ -209,6 +208,7 @@ func (s *supply) offerings() error {
 	return t.err
 }
 
+// group makes the shared quota of a group row and its member programmes.
 func (s *supply) group(r row, resolutions map[[2]string]resolution, add func(matcher.Programme, error)) {
 	u, code, published := matcher.UniversityID(r.text("uni_id")), r.text("program_code"), r.whole("quota")
 	members, reason := []matcher.MajorCode{matcher.MajorCode(r.text("major_code"))}, r.text("note")
@@ -257,7 +257,7 @@ func (s *supply) offering(r row, resolutions map[[2]string]resolution) (matcher.
 	return p, nil
 }
 
-// adults makes the training of people who hold a post.
+// adults builds the training programmes for people already in post.
 func (s *supply) adults() error {
 	t := readTable("assumptions/adult_programmes.csv")
 	var failed error
@@ -281,7 +281,7 @@ func (s *supply) adults() error {
 	return t.err
 }
 
-// city makes recruitment and secondment: the major is the field's first.
+// city builds recruitment and secondment; the major is the first one of the field.
 func (s *supply) city() error {
 	first, err := firstMajor()
 	if err != nil {
@@ -302,7 +302,7 @@ func (s *supply) city() error {
 	return t.err
 }
 
-// universityCaps puts every programme of a university under its total.
+// universityCaps limits all programmes of a university together to its total.
 func (s *supply) universityCaps() error {
 	totals := readTable("reference/uni_quota_totals_2026.csv")
 	published := map[string]int64{}

@@ -6,7 +6,7 @@ import (
 	"dathang/matcher"
 )
 
-// noOfferings is what a university's source says of one whose programmes nobody collected.
+// noOfferings is appended to the source of a university for which no programmes were collected.
 const noOfferings = "; no offering was found"
 
 func universities() ([]matcher.University, error) {
@@ -55,7 +55,7 @@ func multipliers() (map[string]int64, error) {
 	return out, t.err
 }
 
-// tuition keeps, for every school year, the ceilings that were in force.
+// tuition lists the ceilings that applied in each school year.
 func tuition() ([]matcher.Tuition, error) {
 	t := readTable("reference/tuition_ceilings.csv")
 	var out []matcher.Tuition
@@ -94,7 +94,7 @@ func retirement() ([]matcher.RetirementAge, error) {
 	return out, t.err
 }
 
-// rates leaves out the attrition of position groups that the dataset does not have.
+// rates reads the rates, without the attrition of position groups that the dataset does not have.
 func rates(positions []matcher.Position) ([]matcher.Rate, error) {
 	groups := map[string]bool{}
 	for _, p := range positions {

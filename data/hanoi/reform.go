@@ -6,7 +6,7 @@ import (
 	"dathang/matcher"
 )
 
-// wholeUnit is the sum of the weights of every old unit, in millionths.
+// wholeUnit is what the weights of each old unit add up to, in millionths.
 const wholeUnit = 1_000_000
 
 // Reform says that PPM millionths of an old unit went to a new one. The pairs
@@ -16,7 +16,7 @@ type Reform struct {
 	Old matcher.CommuneID
 	New matcher.CommuneID
 	PPM int64
-	// Primary is set on the pair where the old unit's centre went.
+	// Primary is set on the pair that received the old unit's centre.
 	Primary bool
 	// Clause is the clause of the resolution that makes the new unit.
 	Clause    int64
@@ -67,8 +67,8 @@ func ReformMap() ([]Reform, error) {
 	return out, nil
 }
 
-// Successors says which unit of 2025 answers for one of 2023: the one that took the largest part of it, so that
-// every old unit has exactly one; of equal parts the one where its centre went.
+// Successors maps each unit of 2023 to the unit of 2025 that answers for it: the one that took its largest part, so
+// that every old unit has exactly one; between equal parts, the one that received its centre.
 func Successors() (map[matcher.CommuneID]matcher.CommuneID, error) {
 	pairs, err := ReformMap()
 	if err != nil {

@@ -21,8 +21,8 @@ const (
 	keyCadreAdvancedTheory = 652  // 18 %
 )
 
-// qualifies is the coverage from which the roster counts a major as the
-// field's: the default threshold of a policy.
+// qualifies is the coverage at which the roster counts a major as qualifying for a field: the default threshold of a
+// policy.
 const qualifies = 600
 
 // class is a group of posts whose holders were counted together.
@@ -48,18 +48,19 @@ func classOf(category string, p matcher.PositionID) class {
 	return otherCadre
 }
 
-// slot is one post of one unit, asked for by a norm.
+// slot is one post in one unit, required by a norm.
 type slot struct {
 	unit     *matcher.Unit
 	position matcher.PositionID
 	group    string
 	field    matcher.FieldID
 	class    class
-	// name tells equal posts of a unit apart and is the word of its draws.
+	// name distinguishes equal posts of a unit and seeds their draws.
 	name   string
 	status status
 }
 
+// status says whether a slot is held by a qualified person, by an unqualified one, or by nobody.
 type status int
 
 const (
@@ -68,11 +69,11 @@ const (
 	vacant
 )
 
-// person is one made-up holder.
+// person is one invented holder of a post.
 type person struct {
 	matcher.Staff
 	class class
-	// fit is set where the major covers the post's field.
+	// fit is set if the major covers the field of the post.
 	fit  bool
 	name string
 }
@@ -93,6 +94,7 @@ type rosterMaker struct {
 	people   []*person
 }
 
+// rosterShare is what is assumed for one unit type and field: its shortfall, and its weight when vacancies are spread.
 type rosterShare struct {
 	shortfall    int64
 	vacantWeight int64
@@ -104,6 +106,7 @@ type traits struct {
 	female           int64
 }
 
+// roster2023 makes the synthetic roster of 31/12/2022.
 func roster2023(ds *matcher.Dataset) ([]matcher.Staff, error) {
 	m := &rosterMaker{units: ds.Units, coverage: indexCoverage(ds.Coverage)}
 	if err := m.read(); err != nil {
@@ -139,7 +142,7 @@ func (m *rosterMaker) read() error {
 	return cmp.Or(shares.err, majors.err, people.err)
 }
 
-// slotsOf lists every post that the norms of the base date ask for, by unit and name.
+// slotsOf lists every post that the norms require on the base date, by unit and name.
 func slotsOf(ds *matcher.Dataset) []*slot {
 	group := map[matcher.PositionID]string{}
 	for _, p := range ds.Positions {
@@ -165,7 +168,7 @@ func slotsOf(ds *matcher.Dataset) []*slot {
 	return out
 }
 
-// vacancies is how many slots of each class stand empty.
+// vacancies counts how many slots of each class are vacant.
 func (m *rosterMaker) vacancies() ([classes]int64, error) {
 	var slots [classes]int64
 	for _, s := range m.slots {
@@ -228,8 +231,8 @@ func (m *rosterMaker) vacate() error {
 	return nil
 }
 
-// disqualify marks as many holders as the assumed shortfall of their unit
-// type and field leaves after the vacancies.
+// disqualify marks as unqualified as many holders as remain of the assumed shortfall of their unit type and field
+// after the vacancies.
 func (m *rosterMaker) disqualify() error {
 	cells := m.cells(func(*slot) bool { return true })
 	for _, key := range sortedCells(cells) {
@@ -249,7 +252,7 @@ func (m *rosterMaker) disqualify() error {
 	return nil
 }
 
-// mark gives n of the slots a status, in the order of their draws.
+// mark sets a status on n of the slots, in the order of their draws.
 func mark(slots []*slot, n int64, st status, word string) {
 	order := inDrawOrder(slots, word, func(s *slot) string { return s.name })
 	for _, s := range order[:n] {
@@ -280,7 +283,7 @@ func sortedCells(cells map[[2]string][]*slot) [][2]string {
 	return keys
 }
 
-// countStaff merges people who share all attributes, sorted by key.
+// countStaff combines people who share all attributes into rows with a count, sorted by key.
 func countStaff(people []*person) []matcher.Staff {
 	count := map[matcher.Staff]int64{}
 	for _, p := range people {

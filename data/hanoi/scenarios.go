@@ -5,9 +5,8 @@ import (
 	"strings"
 )
 
-// Scenarios lists the scenarios that ship: files of changes of hanoi-2023. What
-// each of them is for stands in data/lang under "scenario". Their numbers are
-// assumptions.
+// Scenarios lists the built-in scenarios: files of changes to hanoi-2023. What each is for is explained in data/lang
+// under "scenario". Their numbers are assumptions.
 func Scenarios() []string {
 	entries, err := fs.ReadDir(files, "scenarios")
 	if err != nil {
@@ -20,7 +19,7 @@ func Scenarios() []string {
 	return names
 }
 
-// Scenario is the file of changes of that name, if one ships.
+// Scenario returns the file of changes of that name, if it is built in.
 func Scenario(name string) ([]byte, bool) {
 	text, err := files.ReadFile("scenarios/" + name + ".json")
 	return text, err == nil

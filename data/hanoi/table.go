@@ -10,8 +10,8 @@ import (
 	"dathang/matcher"
 )
 
-// table is one embedded CSV file. Its first error stays: whoever read cells
-// asks err once at the end.
+// table is one embedded CSV file. It remembers its first error, so a caller reads all cells and checks err once at the
+// end.
 type table struct {
 	file   string
 	header []string

@@ -55,11 +55,12 @@ func divRound(a, b int64) int64 {
 	return (a + b/2) / b
 }
 
-// standard is the size of unit that the law's classes and extra posts go by.
+// standard is the size of unit on which the law bases classes and extra posts.
 type standard struct {
 	population int64
 	areaM2     int64
-	// steps is into how many parts the population standard is cut: each full part above it is one more post.
+	// steps is the number of parts into which the population standard is divided: each full part above the standard
+	// earns one more post.
 	steps int64
 }
 
@@ -85,7 +86,7 @@ func standardOf(category, district string, mountain bool) standard {
 	return standardCommune
 }
 
-// baseHeadcount is Decree 33/2023, article 6 clause 1, by class I, II, III.
+// baseHeadcount is the headcount of Decree 33/2023, article 6 clause 1, for class I, II or III.
 func baseHeadcount(category, class string) int64 {
 	base := map[string]int64{"I": 22, "II": 20, "III": 18}[class]
 	if category == ward {
@@ -108,8 +109,8 @@ func CivilServant(category string, p matcher.PositionID) bool {
 	return false
 }
 
-// KeyCadre reports whether a position counts as a key cadre (cán bộ chủ chốt):
-// the assumption key_cadre_assumed of commune_positions.csv.
+// KeyCadre reports whether a position counts as a key cadre (cán bộ chủ chốt), according to the assumption
+// key_cadre_assumed in commune_positions.csv.
 func KeyCadre(p matcher.PositionID) bool {
 	switch p {
 	case "BT", "PBT", "CTHD", "PCTHD", "CTUB", "PCTUB":
@@ -172,15 +173,13 @@ func units2023() ([]matcher.Group, []matcher.Unit, error) {
 
 func district(code string) matcher.GroupID { return city + matcher.GroupID("."+code) }
 
-// extraPosts is Decree 33/2023, article 6 clause 2: one civil servant for each
-// full part of the population standard above it, and for each full area
-// standard above it.
+// extraPosts follows Decree 33/2023, article 6 clause 2: one more civil servant for each full part of the population
+// standard, and for each full area standard, above the standard.
 func extraPosts(population, areaM2 int64, std standard) int64 {
 	return max(0, (population-std.population)*std.steps/std.population) + max(0, areaM2/std.areaM2-1)
 }
 
-// normTags are the words that norms ask about: category, class, farming,
-// tourism, and one tag for each extra post.
+// normTags are the tags that norms refer to: category, class, farming, tourism, and one for each extra post.
 func normTags(category, class string, extra int64, marks []string) []string {
 	farm, tourism := slices.Contains(marks, "agriculture"), slices.Contains(marks, "tourism")
 	kind := map[string]string{ward: "ward", commune: "commune", town: "town"}[category]
@@ -217,7 +216,7 @@ func normTags(category, class string, extra int64, marks []string) []string {
 	return tags
 }
 
-// unitRules give units a word by category, by the wards of a district, or one by one.
+// unitRules assign words to units: to all of a category, to the wards of a district, or to single units.
 type unitRules struct {
 	byCategory map[string][]string
 	byDistrict map[string][]string
@@ -240,7 +239,7 @@ func readUnitRules(file, column string) (*unitRules, error) {
 	return rules, t.err
 }
 
-// of lists the words of a unit, from the widest rule to the narrowest.
+// of lists the words for a unit, from the widest rule to the narrowest.
 func (rules *unitRules) of(code, category, district string) []string {
 	words := slices.Clone(rules.byCategory[category])
 	if category == ward {
@@ -249,7 +248,7 @@ func (rules *unitRules) of(code, category, district string) []string {
 	return append(words, rules.byUnit[code]...)
 }
 
-// last is the word of the narrowest rule.
+// last is the word from the narrowest rule.
 func (rules *unitRules) last(code, category, district string) string {
 	words := rules.of(code, category, district)
 	if len(words) == 0 {
@@ -258,7 +257,7 @@ func (rules *unitRules) last(code, category, district string) string {
 	return words[len(words)-1]
 }
 
-// classPoints stand in for the table of points of Resolution 1211/2016, which the sources do not have.
+// classPoints replace the table of points in Resolution 1211/2016, which is missing from the sources.
 type classPoints struct {
 	population, populationMost int64
 	area, areaMost             int64

@@ -10,11 +10,11 @@ import (
 	"strings"
 )
 
-// What a workbook may weigh once it is unpacked: a file of 64 KB can hold gigabytes.
+// The limits on an unpacked workbook: a file of 64 KB can hold gigabytes.
 const (
-	// maxUnpacked bounds all of it; the rows of 500,000 people take less.
+	// maxUnpacked bounds the whole of it; the rows of 500,000 people take less.
 	maxUnpacked = 192 << 20
-	// maxTexts bounds the table of texts, of which every entry costs memory.
+	// maxTexts bounds the table of shared texts, each entry of which costs memory.
 	maxTexts = 32 << 20
 	// maxSetting bounds styles, names and the like.
 	maxSetting = 4 << 20
@@ -24,15 +24,14 @@ const (
 
 var errUnpacked = errors.New("too much in the workbook")
 
-// errDamaged is an archive, or one of its files, that is not as a program leaves it.
+// errDamaged means that the archive, or one of its files, is not as a program would have written it.
 var errDamaged = errors.New("damaged workbook")
 
-// zipFiles are the files of a workbook by their names. Reading one to its end
-// compares it with its checksum.
+// zipFiles are the files of a workbook by name. Reading a file to its end verifies its checksum.
 type zipFiles map[string]*zip.File
 
-// openArchive opens an archive that unpacks to a bearable size. It adds up what
-// the archive says that its files unpack to; their reader fails where one says too little.
+// openArchive opens an archive whose unpacked size is acceptable. It adds up the sizes that the archive declares for
+// its files; reading fails for a file that declares too little.
 func openArchive(packed []byte) (zipFiles, error) {
 	z, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
 	if err != nil {
@@ -64,12 +63,12 @@ func openArchive(packed []byte) (zipFiles, error) {
 	return files, nil
 }
 
-// fileName is a name as the format compares them: without case.
+// fileName normalises a name as the format compares names: ignoring case.
 func fileName(name string) string {
 	return strings.ToLower(strings.TrimPrefix(strings.ReplaceAll(name, "\\", "/"), "/"))
 }
 
-// open gives the tokens of one file.
+// open returns the tokens of one file.
 func (a zipFiles) open(name string) (*tokens, error) {
 	f := a[fileName(name)]
 	if f == nil {
@@ -82,18 +81,17 @@ func (a zipFiles) open(name string) (*tokens, error) {
 	return &tokens{from: r, d: xml.NewDecoder(r)}, nil
 }
 
-// tokens are what an XML file says, piece by piece, with the names of the
-// elements that are open. They end where the file's outermost element is closed
-// and its bytes agree with their checksum; whatever ends sooner is damage.
+// tokens reads an XML file piece by piece and tracks the names of the open elements. It ends properly only when the
+// outermost element is closed and the checksum matches; anything that ends sooner is damaged.
 type tokens struct {
 	from io.ReadCloser
 	d    *xml.Decoder
 	open []string
-	// begun says that the outermost element was there.
+	// begun is set once the outermost element has been seen.
 	begun bool
 }
 
-// next gives the next start, end or text; io.EOF at the sound end.
+// next returns the next start tag, end tag or text; io.EOF at the proper end.
 func (t *tokens) next() (xml.Token, error) {
 	for {
 		token, err := t.d.RawToken()
@@ -158,8 +156,8 @@ func (t *tokens) each(do func(e *xml.StartElement)) error {
 	}
 }
 
-// attribute is an attribute of an element, empty where it has none. Names are
-// compared without their space, which writers choose freely.
+// attribute returns an attribute of an element, empty if it has none. Names are compared without their namespace,
+// whose prefix writers choose freely.
 func attribute(e *xml.StartElement, name string) string {
 	for _, a := range e.Attr {
 		if a.Name.Local == name {

@@ -15,7 +15,7 @@ import (
 	"dathang/matcher"
 )
 
-// book is a workbook that is open for reading.
+// book is a workbook opened for reading.
 type book struct {
 	files zipFiles
 	// sheets that are not hidden, in their order.
@@ -28,13 +28,13 @@ type book struct {
 // bookSheet is a sheet with the file that holds it.
 type bookSheet struct{ name, file string }
 
-// isBook tells a workbook by how a zip archive begins.
+// isBook recognises a workbook by the first bytes of a zip archive.
 func isBook(in *bufio.Reader) bool {
 	start, _ := in.Peek(4) // an error comes again when it is read
 	return bytes.Equal(start, []byte("PK\x03\x04")) || bytes.Equal(start, []byte("PK\x05\x06"))
 }
 
-// openBook opens a workbook that unpacks to a bearable size.
+// openBook opens a workbook whose unpacked size is acceptable.
 func openBook(r io.Reader) (*book, *flaw) {
 	b := &book{}
 	packed, err := io.ReadAll(r)
@@ -54,7 +54,7 @@ func openBook(r io.Reader) (*book, *flaw) {
 	return b, nil
 }
 
-// formerly are the names that sheets had in workbooks written before: they are read for ever.
+// formerly are the sheet names used in workbooks written by earlier versions; they will always be accepted.
 var formerly = map[string]string{
 	"fields":       "Chuyên môn",
 	"norms":        "Định mức",
@@ -62,7 +62,7 @@ var formerly = map[string]string{
 	"universities": "Trường",
 }
 
-// called are the names of a part's sheet: the part's own, and what each language calls it.
+// called returns the current names of a part's sheet: the part's own, and its name in each language.
 func called(p part) []string {
 	names := []string{p.title()}
 	for _, l := range lang.Languages {
@@ -71,7 +71,7 @@ func called(p part) []string {
 	return slices.Compact(names)
 }
 
-// accepted are all names by which a part's sheet is found.
+// accepted returns all names by which a part's sheet is found.
 func accepted(p part) []string {
 	names := called(p)
 	if former, ok := formerly[p.title()]; ok {
@@ -80,7 +80,7 @@ func accepted(p part) []string {
 	return names
 }
 
-// SheetName is what a language calls the sheet of a part.
+// SheetName is the name of a part's sheet in a language.
 func SheetName(l lang.Language, part string) string { return lang.Name(l, "part", part) }
 
 func anyOf(names []string, sheet string) bool {
@@ -88,7 +88,7 @@ func anyOf(names []string, sheet string) bool {
 	return slices.ContainsFunc(names, func(name string) bool { return strings.EqualFold(name, sheet) })
 }
 
-// sheetCalled finds the sheet that is called like the part, empty where none is.
+// sheetCalled finds the sheet with one of the part's names, empty if there is none.
 func (b *book) sheetCalled(p part) (string, *flaw) {
 	found := ""
 	for _, s := range b.sheets {
@@ -124,7 +124,7 @@ func (b *book) sheetOf(p part) (string, *flaw) {
 	return "", b.lacks(p)
 }
 
-// lacks says that no sheet is that of the part.
+// lacks is the fault that the workbook has no sheet for the part.
 func (b *book) lacks(p part) *flaw {
 	return &flaw{matcher.RowNoSheet, matcher.Params{"want": strings.Join(called(p), ", "), "have": b.names()}}
 }
@@ -138,8 +138,8 @@ func (b *book) names() string {
 	return strings.Join(names, ", ")
 }
 
-// hasHeader reports whether the first row of a sheet names a column of the part.
-// A sheet that is damaged before that may be the one: reading it says what is wrong.
+// hasHeader reports whether the first row of a sheet names a column of the part. A sheet that is damaged before that
+// may be the one: reading it will say what is wrong.
 func (b *book) hasHeader(p part, sheet string) bool {
 	rows, err := b.rows(sheet)
 	if err != nil {
@@ -175,8 +175,8 @@ func (b *book) rows(sheet string) (*bookRows, error) {
 	return &bookRows{in: in, texts: b.texts, from1904: b.from1904, left: maxBookCells, merges: merges, expected: merges}, nil
 }
 
-// ReadBook reads a whole dataset from a workbook with a sheet for every part,
-// as ReadDataset does from its files. What the workbook's guide says is left aside.
+// ReadBook reads a whole dataset from a workbook with a sheet for every part, as ReadDataset does from CSV files. The
+// guide sheet is ignored.
 func ReadBook(r io.Reader, file string) (*matcher.Dataset, []RowError) {
 	ds := &matcher.Dataset{}
 	_, wrong := readBook(r, file, ds, true)
@@ -186,12 +186,13 @@ func ReadBook(r io.Reader, file string) (*matcher.Dataset, []RowError) {
 	return ds, nil
 }
 
-// ReadSheets replaces the parts of into for which a workbook has sheets, and
-// gives their names. With any fault into stays as it was.
+// ReadSheets replaces the parts of into for which the workbook has sheets, and returns their names. If there is any
+// fault, into stays as it was.
 func ReadSheets(r io.Reader, file string, into *matcher.Dataset) ([]string, []RowError) {
 	return readBook(r, file, into, false)
 }
 
+// readBook reads the sheets of a workbook; with whole set, every part must have one.
 func readBook(r io.Reader, file string, into *matcher.Dataset, whole bool) ([]string, []RowError) {
 	in := bufio.NewReaderSize(&bounded{from: r, left: MaxFileBytes}, peekBytes)
 	if !isBook(in) {
@@ -234,7 +235,7 @@ func readBook(r io.Reader, file string, into *matcher.Dataset, whole bool) ([]st
 	return names, nil
 }
 
-// strangers are sheets that hold no part: a slip in a name must lose no rows.
+// strangers reports sheets that belong to no part: a typing mistake in a sheet's name must not lose its rows.
 func (b *book) strangers(file string) []RowError {
 	var wrong []RowError
 	var known, bare []string
@@ -264,7 +265,7 @@ func (b *book) strangers(file string) []RowError {
 	return wrong
 }
 
-// unmarked is a name without the marks of its letters, which slip most easily.
+// unmarked is a name without diacritics, which are most easily mistyped.
 func unmarked(name string) string {
 	return strings.Map(func(r rune) rune {
 		switch {

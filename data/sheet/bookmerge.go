@@ -8,15 +8,14 @@ import (
 	"strings"
 )
 
-// merge is a range of merged cells: rows from 1, columns from 0.
+// merge is a range of merged cells: rows counted from 1, columns from 0.
 type merge struct {
 	name                     string // C2:C3
 	top, bottom, left, right int
 }
 
-// mergesOf finds the merged ranges of a sheet. They stand behind its rows, so
-// the file is looked through for them before it is read; only what is called
-// mergeCell is looked at, as the reading itself takes the whole file.
+// mergesOf finds the merged ranges of a sheet. They are listed after its rows, so the file is scanned for them before
+// it is read; only tags named mergeCell are examined, because the reading proper checks the whole file.
 func (a zipFiles) mergesOf(name string) ([]merge, error) {
 	f := a[fileName(name)]
 	if f == nil {
@@ -70,7 +69,7 @@ func byRow(list []merge) {
 	slices.SortStableFunc(list, func(a, b merge) int { return a.top - b.top })
 }
 
-// refOf is the range that a tag names.
+// refOf returns the range that a tag names.
 func refOf(tag string) string {
 	_, rest, ok := strings.Cut(tag, "ref=")
 	if !ok || rest == "" {
@@ -80,7 +79,7 @@ func refOf(tag string) string {
 	return name
 }
 
-// mergeOf reads the name of a range of several cells.
+// mergeOf parses the name of a range of several cells.
 func mergeOf(name string) (merge, bool) {
 	from, to, ok := strings.Cut(name, ":")
 	if !ok {

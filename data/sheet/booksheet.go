@@ -13,23 +13,23 @@ import (
 	"dathang/matcher"
 )
 
-// What a sheet of a workbook can hold.
+// The limits on a sheet of a workbook.
 const (
 	maxBookRow    = 1 << 20
 	maxBookColumn = 1 << 14
-	// maxBookCells bounds the cells that are read of a sheet, empty ones between others included.
+	// maxBookCells bounds the cells read from a sheet, including empty ones in between.
 	maxBookCells = 20_000_000
-	// maxMerges bounds the merged ranges that are kept of a sheet.
+	// maxMerges bounds the merged ranges kept for a sheet.
 	maxMerges = 200_000
 )
 
-// damagedAt is a sheet that cannot be read to its end: row is the last that was begun.
+// damagedAt is the error for a sheet that cannot be read to its end: row is the last one that was begun.
 type damagedAt struct{ row int }
 
 func (d damagedAt) Error() string { return "damaged after row " + strconv.Itoa(d.row) }
 
-// bookRows gives the rows of a sheet as a source. The sheet ends where its XML
-// does and its bytes agree with their checksum, and nowhere else.
+// bookRows delivers the rows of a sheet as a source. The sheet ends where its XML ends and its checksum matches, and
+// nowhere else.
 type bookRows struct {
 	in       *tokens
 	texts    []string // shared by the cells of all sheets
@@ -38,14 +38,14 @@ type bookRows struct {
 	width    int // cells of the header
 	left     int // cells that may still be read
 	done     bool
-	// merges are the merged ranges by their first row that have not begun, spreading those that have.
+	// merges are the merged ranges that have not begun yet, sorted by first row; spreading are those that have.
 	merges    []merge
 	spreading []spread
-	// found and expected are the ranges that the sheet names at its end, and those that were looked for before.
+	// found are the ranges listed at the end of the sheet, expected those found by the scan beforehand.
 	found, expected []merge
 }
 
-// spread is a merged range with what its first cell holds.
+// spread is a merged range with the content of its first cell.
 type spread struct {
 	merge
 	cell cell
@@ -53,8 +53,8 @@ type spread struct {
 
 func (r *bookRows) close() { r.in.close() }
 
-// next gives the next row that the file has, filled up to the width of the
-// header: empty cells at the end of a row are not in the file.
+// next returns the next row in the file, padded to the width of the header: empty cells at the end of a row are not in
+// the file.
 func (r *bookRows) next() (record, error) {
 	for !r.done {
 		token, err := r.in.next()
@@ -130,7 +130,7 @@ func (r *bookRows) read(e *xml.StartElement) (record, error) {
 	}
 }
 
-// finish fills a row up and spreads merged cells over it.
+// finish pads a row and copies merged cells into it.
 func (r *bookRows) finish(rec record) (record, error) {
 	written := !rec.blank()
 	rec.count = max(rec.count, r.width)
@@ -144,8 +144,8 @@ func (r *bookRows) finish(rec record) (record, error) {
 	return rec, r.spread(&rec, written)
 }
 
-// spread gives the cells of a merged range what its first cell holds, as a
-// reader of the sheet sees it. Rows with nothing of their own stay empty.
+// spread copies the content of a merged range's first cell to its other cells, as somebody looking at the sheet sees
+// it. Rows with nothing of their own stay empty.
 func (r *bookRows) spread(rec *record, written bool) error {
 	r.spreading = slices.DeleteFunc(r.spreading, func(s spread) bool { return s.bottom < rec.row })
 	for len(r.merges) > 0 && r.merges[0].top <= rec.row {
@@ -176,7 +176,7 @@ func (r *bookRows) spread(rec *record, written bool) error {
 	return nil
 }
 
-// kind is what a workbook says of a cell beside its text.
+// kind is what a workbook says about a cell besides its text.
 type kind int
 
 const (
@@ -214,9 +214,8 @@ func (r *bookRows) cell(e *xml.StartElement) (cell, error) {
 	}
 }
 
-// finished is a cell of a type (ECMA-376 part 1, 18.18.11) with its value. A
-// formula that was never computed has none: programs that write workbooks leave
-// that to whoever opens them.
+// finished makes a cell from its type (ECMA-376 part 1, 18.18.11) and value. A formula that was never computed has no
+// value: programs that write workbooks leave the computing to whoever opens them.
 func (r *bookRows) finished(typed, value, inline string, formula, valued bool) (cell, error) {
 	if formula && (!valued || value == "" && typed != "str") {
 		return cell{wrong: &flaw{matcher.RowFormula, nil}}, nil
@@ -256,11 +255,11 @@ func (r *bookRows) finished(typed, value, inline string, formula, valued bool) (
 	return c, nil
 }
 
-// shownDigits is how many digits a spreadsheet keeps of a number.
+// shownDigits is how many significant digits a spreadsheet keeps of a number.
 const shownDigits = 15
 
-// asShown is a number as a spreadsheet shows it: programs write 1980.0, 1.98E3
-// and 0.99999999999999989 where people see 1980 and 1.
+// asShown gives a number as a spreadsheet displays it: programs write 1980.0, 1.98E3 and 0.99999999999999989 where
+// people see 1980 and 1.
 func asShown(value string) string {
 	if allDigits(strings.TrimPrefix(value, "-")) {
 		return value
@@ -276,26 +275,26 @@ func asShown(value string) string {
 	return strconv.FormatFloat(n, 'f', -1, 64)
 }
 
-// The days that a spreadsheet counts: below are years, which somebody wrote for
-// a date, beyond is the end of what a date may be.
+// The range of serial day numbers taken for dates: smaller ones are years that somebody typed instead of a date,
+// larger ones lie beyond any allowed date.
 const (
 	firstSerial = maxYear + 1
 	lastSerial  = 110_000
 )
 
-// day is the day of a spreadsheet's count of days, with its hour where it has one. Whatever else the cell holds
-// stays as it is.
+// day converts a spreadsheet's serial day number to a date, with the time of day if it has one. Any other content is
+// left unchanged.
 func (r *bookRows) day(text string) string {
 	return dayOfSerial(text, r.from1904)
 }
 
-// dayOfSerial is the day of a count of days from 1900 or 1904.
+// dayOfSerial converts a serial day number counted from 1900 or 1904.
 func dayOfSerial(text string, from1904 bool) string {
 	n, err := strconv.ParseFloat(strings.TrimSpace(text), 64)
 	if err != nil || !(n >= firstSerial && n <= lastSerial) {
 		return text
 	}
-	// What counts from 1900 takes that year for a leap year.
+	// The count from 1900 wrongly treats that year as a leap year.
 	first := time.Date(1899, 12, 30, 0, 0, 0, 0, time.UTC)
 	if from1904 {
 		first = time.Date(1904, 1, 1, 0, 0, 0, 0, time.UTC)
@@ -305,7 +304,7 @@ func dayOfSerial(text string, from1904 bool) string {
 	return dayOnly(at.Format("2006-01-02T15:04:05"))
 }
 
-// dayOnly leaves out the hour of a day's beginning.
+// dayOnly drops a time of midnight.
 func dayOnly(text string) string {
 	text = strings.TrimSpace(text)
 	day, hour, _ := strings.Cut(text, "T")
@@ -315,7 +314,8 @@ func dayOnly(text string) string {
 	return text
 }
 
-// unescaped undoes how a workbook writes characters that XML cannot: _x000D_ (ECMA-376 part 1, 22.4.2.4).
+// unescaped decodes the form in which a workbook writes characters that XML does not allow: _x000D_ (ECMA-376 part 1,
+// 22.4.2.4).
 func unescaped(text string) string {
 	const form = len("_x0000_")
 	if !strings.Contains(text, "_x") {
@@ -340,8 +340,8 @@ func unescaped(text string) string {
 	}
 }
 
-// columnOf is the column, from 1, of a cell that says where it stands (F41) in
-// a row, or else the one that comes next.
+// columnOf is the column, from 1, of a cell in a row: as the cell's name (F41) says, or the next one if it has no
+// name.
 func columnOf(at string, row, next int) (int, bool) {
 	if at == "" {
 		return next, true
@@ -350,7 +350,7 @@ func columnOf(at string, row, next int) (int, bool) {
 	return column, ok && line == row
 }
 
-// splitName is the column and the row, from 1, of a cell's name.
+// splitName splits a cell's name into column and row, both from 1.
 func splitName(name string) (column, row int, ok bool) {
 	i := 0
 	for ; i < len(name) && i < 4; i++ {
