@@ -13,21 +13,20 @@ import (
 )
 
 const (
-	// columnWidth of a sheet in letters.
+	// columnWidth is the width of a sheet's columns, in letters.
 	columnWidth = 18
-	// guideWidth is that of the guide's sentences.
+	// guideWidth is the width of the column with the guide's sentences.
 	guideWidth = 60
-	// listedRows is how far down the words of a column can be chosen from a list.
+	// listedRows is how many rows down a cell offers the words of its column as a list.
 	listedRows = 10_000
-	// listBytes is what a spreadsheet's list of words can hold.
+	// listBytes is the most that a spreadsheet's list of words can hold.
 	listBytes = 255
-	// asText is the number format that leaves digits as they were typed: 00004 stays 00004.
+	// asText is the number format that keeps digits as typed: 00004 stays 00004.
 	asText = 49
 )
 
-// WriteBook writes parts of ds, all where none is named, as a workbook that
-// ReadBook and ReadSheets read back: a sheet a part in the order of Parts, named
-// in language l, and a guide that says what every column holds. The same dataset
+// WriteBook writes parts of ds, or all if none is named, as a workbook that ReadBook and ReadSheets can read back: one
+// sheet per part in the order of Parts, named in language l, and a guide that explains every column. The same dataset
 // gives the same cells.
 func WriteBook(w io.Writer, l lang.Language, ds *matcher.Dataset, names ...string) error {
 	list, err := chosen(names)
@@ -50,8 +49,7 @@ func WriteBook(w io.Writer, l lang.Language, ds *matcher.Dataset, names ...strin
 	return b.f.Write(w)
 }
 
-// WriteTemplate writes parts, all where none is named, as a workbook without
-// rows, for somebody to fill in.
+// WriteTemplate writes parts, or all if none is named, as a workbook without rows, to be filled in.
 func WriteTemplate(w io.Writer, l lang.Language, names ...string) error {
 	return WriteBook(w, l, &matcher.Dataset{}, names...)
 }
@@ -69,10 +67,10 @@ func chosen(names []string) ([]part, error) {
 	return list, nil
 }
 
-// guideName is what a language calls the guide.
+// guideName is the name of the guide sheet in a language.
 func guideName(l lang.Language) string { return lang.Text(l, "sheet.guide", nil) }
 
-// written is a workbook that is being written.
+// written is a workbook being written.
 type written struct {
 	f                *excelize.File
 	l                lang.Language
@@ -90,7 +88,7 @@ func (b *written) dress() (err error) {
 	return err
 }
 
-// place makes the sheet at place i; a new workbook has one already.
+// place creates the sheet at position i; a new workbook already has one, which is renamed.
 func (b *written) place(i int, name string) error {
 	if i == 0 {
 		return b.f.SetSheetName(b.f.GetSheetName(0), name)
@@ -157,7 +155,7 @@ func (b *written) value(row int, s *shape, text string) any {
 	return excelize.Cell{StyleID: b.text, Value: text}
 }
 
-// list lets the words of a column be chosen from a list.
+// list offers the words of a column as a drop-down list.
 func (b *written) list(sheet string, j int, s *shape) error {
 	if s.form != formWord || len(strings.Join(s.words, ",")) > listBytes {
 		return nil
@@ -167,12 +165,12 @@ func (b *written) list(sheet string, j int, s *shape) error {
 	if err := v.SetDropList(s.words); err != nil {
 		return err
 	}
-	// Readers tell what is wrong with a word in a sentence; a spreadsheet would only refuse it.
+	// Our readers explain what is wrong with a word; a spreadsheet would only refuse it.
 	v.ShowErrorMessage = false
 	return b.f.AddDataValidation(sheet, v)
 }
 
-// guide says of every column what it holds.
+// guide writes the sheet that explains every column.
 func (b *written) guide(list []part) error {
 	name := guideName(b.l)
 	if err := b.place(len(list), name); err != nil {
@@ -221,7 +219,7 @@ func yesNo(l lang.Language, yes bool) string {
 	return lang.Text(l, "sheet.no", nil)
 }
 
-// meaning is what a column is about. Some names mean another thing in another part.
+// meaning says what a column is about. Some column names mean different things in different parts.
 func meaning(l lang.Language, part, column string) string {
 	own := part + "_" + column
 	if text := lang.Name(l, "column", own); text != own {
@@ -230,7 +228,7 @@ func meaning(l lang.Language, part, column string) string {
 	return lang.Name(l, "column", column)
 }
 
-// says is how the cells of a column are written.
+// says explains how the cells of a column are to be written.
 func (s *shape) says(l lang.Language) string {
 	form := string(s.form)
 	if s.low == minYear && s.high == maxYear {

@@ -10,12 +10,11 @@ import (
 	"dathang/matcher"
 )
 
-// maxIDBytes bounds an id; the longest of Hanoi's has 40.
+// maxIDBytes bounds the length of an id; the longest in the Hanoi data has 40 bytes.
 const maxIDBytes = 200
 
-// readText gives a cell's text as the dataset keeps it: composed letters (NFC,
-// so that what a Mac writes equals what a keyboard writes), no space around it,
-// and without the quote that guard put before a formula's first letter.
+// readText returns a cell's text as the dataset stores it: composed letters (NFC, so that text from a Mac equals text
+// typed elsewhere), no surrounding space, and without the quote that Guard put in front of a formula.
 func readText(cell string) (string, *flaw) {
 	text := unguard(matcher.Composed(cell))
 	if r, there := matcher.InvisibleIn(text); there {
@@ -30,12 +29,11 @@ func readText(cell string) (string, *flaw) {
 	return text, nil
 }
 
-// formulaStarts are the letters at which a spreadsheet takes a cell for a formula.
+// formulaStarts are the first characters by which a spreadsheet recognises a formula.
 const formulaStarts = "=+-@"
 
-// Guard puts a quote before text that a spreadsheet would run as a formula
-// (OWASP, CSV Injection), and before text that already looks so guarded, so
-// that unguard gives back exactly what was there.
+// Guard puts a quote before text that a spreadsheet would run as a formula (OWASP, CSV Injection), and before text
+// that already looks guarded, so that unguard restores exactly what was there.
 func Guard(text string) string {
 	rest := strings.TrimLeft(text, "'")
 	if rest != "" && strings.IndexByte(formulaStarts+"\t\r\n", rest[0]) >= 0 {
@@ -52,7 +50,7 @@ func unguard(text string) string {
 	return text
 }
 
-// readID gives an id: text without any space.
+// readID reads an id: text without any space.
 func readID(cell string) (string, *flaw) {
 	id, wrong := readText(cell)
 	if wrong != nil {
@@ -67,7 +65,7 @@ func readID(cell string) (string, *flaw) {
 	return id, nil
 }
 
-// readIDs gives ids separated by single spaces, each once.
+// readIDs reads ids separated by single spaces, none of them twice.
 func readIDs(cell string) (string, *flaw) {
 	text, wrong := readText(cell)
 	if wrong != nil {
@@ -88,7 +86,7 @@ func readIDs(cell string) (string, *flaw) {
 	return strings.Join(ids, " "), nil
 }
 
-// readWord gives one of the words.
+// readWord reads one word of a closed list.
 func readWord(cell string, words []string) (string, *flaw) {
 	text, wrong := readText(cell)
 	if wrong != nil {
@@ -100,13 +98,13 @@ func readWord(cell string, words []string) (string, *flaw) {
 	return text, nil
 }
 
-// dayForms are how people write days, the day before the month as in Vietnam.
+// dayForms are the ways in which people write dates, with the day before the month as in Vietnam.
 var dayForms = []string{
 	"2/1/2006", "2-1-2006", "2.1.2006", "2/1/2006 15:04", "2/1/2006 15:04:05",
 	"2006/1/2", "2006-1-2", "20060102", "2006-01-02T15:04:05", "2006-01-02 15:04:05", time.RFC3339,
 }
 
-// readDate gives a day of the calendar, yyyy-mm-dd.
+// readDate reads a calendar date and returns it as yyyy-mm-dd.
 func readDate(cell string) (string, *flaw) {
 	text, wrong := readText(cell)
 	if wrong != nil {
@@ -120,7 +118,7 @@ func readDate(cell string) (string, *flaw) {
 			return "", &flaw{matcher.RowDate, matcher.Params{"value": shown(text), "want": want}}
 		}
 	}
-	// A spreadsheet's own count of days, as a program writes it into a CSV file.
+	// A spreadsheet's serial day number, which some programs write into a CSV file.
 	serial, _, _ := strings.Cut(dayOfSerial(text, false), "T")
 	if want, ok := dayIn(serial, time.DateOnly); ok {
 		return "", &flaw{matcher.RowDate, matcher.Params{"value": shown(text), "want": want}}
@@ -128,7 +126,7 @@ func readDate(cell string) (string, *flaw) {
 	return "", &flaw{matcher.RowNoDate, matcher.Params{"value": shown(text), "example": exampleDay}}
 }
 
-// exampleDay shows how days are written. It is never offered as somebody's own.
+// exampleDay shows how dates are written. It is never suggested as the value of a cell.
 const exampleDay = "2023-12-31"
 
 func dayIn(text, form string) (string, bool) {
@@ -136,12 +134,11 @@ func dayIn(text, form string) (string, bool) {
 	return day.Format(time.DateOnly), err == nil && day.Year() >= minYear && day.Year() <= maxYear
 }
 
-// noNumbers are what programs write where there is no number.
+// noNumbers are what programs write in place of a missing number.
 var noNumbers = []string{"nan", "inf", "infinity", "null"}
 
-// readWhole gives a whole number from low to high, written in digits alone.
-// "1.234" is a thousand in Vietnam and one and a bit in London: it is refused,
-// never guessed.
+// readWhole reads a whole number from low to high, written in digits alone. "1.234" is a thousand in Vietnam and one
+// and a bit in London: it is refused, never guessed.
 func readWhole(cell string, low, high int64) (int64, *flaw) {
 	text := strings.TrimSpace(cell)
 	if slices.Contains(noNumbers, strings.ToLower(strings.TrimLeft(text, "+-"))) || matcher.FailedFormula(text) {
@@ -178,8 +175,7 @@ func allDigits(s string) bool {
 	return s != ""
 }
 
-// ungrouped gives "1234567" for 1.234.567, 1,234,567 and 1 234 567, and "" for
-// what is not written in groups of three.
+// ungrouped returns "1234567" for 1.234.567, 1,234,567 and 1 234 567, and "" for text that is not grouped by threes.
 func ungrouped(s string) string {
 	for _, mark := range []string{".", ",", " ", "\u00A0", "\u202F", "'"} {
 		groups := strings.Split(s, mark)

@@ -8,13 +8,13 @@ import (
 	"dathang/matcher"
 )
 
-// idList is a list of what cells may name. From are the parts that it comes
-// from: while one of them has faults of its own, nobody is told that an id is unknown.
+// idList is a list of ids to which cells may refer. From are the parts it is made from: while one of them has faults
+// of its own, no id is reported as unknown.
 type idList struct {
 	name string
 	from []string
 	ids  func(ds *matcher.Dataset) []string
-	// names of what has the ids, in their order; nil where nothing has a name.
+	// names are those of the objects with these ids, in the same order; nil if they have no names.
 	names func(ds *matcher.Dataset) []string
 }
 
@@ -82,27 +82,27 @@ func each[R any](rows []R, get func(*R) string) []string {
 	return list
 }
 
-// index finds ids in the lists of one dataset.
+// index looks up ids in the lists of one dataset.
 type index struct {
 	ds     *matcher.Dataset
 	broken map[string]bool // parts that could not be read
 	known  map[string]map[string]bool
 	sorted map[string][]string
-	// named are the ids by the names of what has them.
+	// named maps names to the ids of the objects that have them.
 	named map[string]map[string][]string
-	// left is how many more ids may be compared in search of near ones.
+	// left is how many more ids may be compared when searching for similar ones.
 	left int
 }
 
-// maxCompared bounds the search for near ids: a thousand slips among all of
-// Hanoi's units take a tenth of it. Beyond it an unknown id is only unknown.
+// maxCompared bounds the search for similar ids: a thousand typing mistakes among all units of Hanoi use a tenth of
+// it. Beyond it an unknown id is reported without a suggestion.
 const maxCompared = 5_000_000
 
 func newIndex(ds *matcher.Dataset, broken map[string]bool) *index {
 	return &index{ds: ds, broken: broken, known: map[string]map[string]bool{}, sorted: map[string][]string{}, named: map[string]map[string][]string{}, left: maxCompared}
 }
 
-// find is nil where the list holds the id. Brief leaves out the search for near ids.
+// find returns nil if the list contains the id. Brief skips the search for similar ids.
 func (ix *index) find(list, id string, brief bool) *flaw {
 	known, ok := ix.known[list]
 	if !ok {
@@ -127,11 +127,11 @@ func (ix *index) find(list, id string, brief bool) *flaw {
 	return unknown
 }
 
-// maxMeant is how many ids of one name a fault lists.
+// maxMeant is how many ids with the same name a fault lists.
 const maxMeant = 3
 
-// meant is what is wrong with a text that is no id of a list: it may be the name
-// of what has one, or begin a row of totals. Otherwise it is as given.
+// meant explains a text that is not an id of a list: it may be the name of an object that has one, or the start of a
+// row of totals. Failing these, the fault is otherwise, unchanged.
 func (ix *index) meant(list, text string, otherwise *flaw) *flaw {
 	if isTotal(text) {
 		return &flaw{matcher.RowTotal, matcher.Params{"value": shown(text)}}
@@ -163,8 +163,8 @@ func (ix *index) meant(list, text string, otherwise *flaw) *flaw {
 	return &flaw{matcher.RowBadID, matcher.Params{"value": shown(text), "want": want}}
 }
 
-// names are the ids of a list by the names of what has them, without marks, and
-// without the word for a unit's category.
+// names maps the names of a list's objects, without diacritics and without the word for a unit's category, to their
+// ids.
 func (ix *index) names(list string) map[string][]string {
 	byName := map[string][]string{}
 	i := slices.IndexFunc(idLists, func(l idList) bool { return l.name == list })
@@ -185,9 +185,10 @@ func (ix *index) names(list string) map[string][]string {
 	return byName
 }
 
-// unitWords stand before the names of units, without marks.
+// unitWords are the words that precede the names of units, without diacritics.
 var unitWords = []string{"phuong ", "xa ", "thi tran ", "dac khu ", "p. ", "x. ", "tt. ", "p.", "x.", "tt."}
 
+// bareUnit is a unit's name without the word for its category.
 func bareUnit(name string) string {
 	for _, word := range unitWords {
 		if rest, ok := strings.CutPrefix(name, word); ok {
@@ -197,7 +198,7 @@ func bareUnit(name string) string {
 	return name
 }
 
-// load gives nil for a list from a broken part.
+// load returns the ids of a list, or nil if one of its parts is broken.
 func (ix *index) load(list string) map[string]bool {
 	i := slices.IndexFunc(idLists, func(l idList) bool { return l.name == list })
 	l := &idLists[i]
@@ -216,10 +217,9 @@ func (ix *index) load(list string) map[string]bool {
 	return known
 }
 
-// Check finds everything that is wrong with a dataset in memory: what a reader
-// would refuse in a row, and what contradicts another row or part. Places are
-// those in the files that Write makes. What Check passes, Write writes so that
-// ReadDataset gives it back (Sorted).
+// Check finds everything that is wrong with a dataset in memory: what a reader would refuse in a row, and what
+// contradicts another row or part. Faults are located as in the files that Write makes. A dataset that passes is
+// written so that ReadDataset returns the same (Sorted).
 func Check(ds *matcher.Dataset) []RowError {
 	ds = Sorted(ds)
 	known := newIndex(ds, nil)
@@ -235,7 +235,7 @@ func Check(ds *matcher.Dataset) []RowError {
 	return all
 }
 
-// noCycle: groups form a forest.
+// noCycle checks that groups form a forest.
 func noCycle(_ *matcher.Dataset, rows []matcher.Group, tell func(int, string, flaw)) {
 	parent := make(map[matcher.GroupID]matcher.GroupID, len(rows))
 	for i := range rows {
@@ -249,7 +249,7 @@ func noCycle(_ *matcher.Dataset, rows []matcher.Group, tell func(int, string, fl
 			path[id] = true
 			id = parent[id]
 		}
-		// Each cycle is told once, at the first of its groups.
+		// Each cycle is reported once, at the first of its groups.
 		if path[id] {
 			tell(i, "parent", flaw{matcher.RowCycle, matcher.Params{"value": string(rows[i].ID)}})
 		}
@@ -259,7 +259,7 @@ func noCycle(_ *matcher.Dataset, rows []matcher.Group, tell func(int, string, fl
 	}
 }
 
-// normDates: a norm ends after it begins.
+// normDates checks that a norm ends after it begins.
 func normDates(_ *matcher.Dataset, rows []matcher.Norm, tell func(int, string, flaw)) {
 	for i := range rows {
 		from, to := rows[i].ValidFrom, rows[i].ValidTo
@@ -269,20 +269,20 @@ func normDates(_ *matcher.Dataset, rows []matcher.Norm, tell func(int, string, f
 	}
 }
 
-// The ages at which somebody can stand in a roster: wide enough for every
-// elected office, narrow enough for a slipped digit.
+// The ages that people in a roster may have: wide enough for every elected office, narrow enough to catch a mistyped
+// digit.
 const (
 	youngest = 16
 	oldest   = 80
 )
 
-// The ages of retirement in months that are not a slip.
+// Retirement ages, in months, outside this range are typing mistakes.
 const (
 	minRetirement = 40 * 12
 	maxRetirement = 80 * 12
 )
 
-// ages: birth years fit the day on which the roster was counted.
+// ages checks birth years against the date on which the roster was counted.
 func ages(ds *matcher.Dataset, rows []matcher.Staff, tell func(int, string, flaw)) {
 	counted, err := strconv.Atoi(ds.RosterDate[:min(4, len(ds.RosterDate))])
 	if err != nil {
@@ -300,14 +300,14 @@ func ages(ds *matcher.Dataset, rows []matcher.Staff, tell func(int, string, flaw
 	}
 }
 
-// quotaShares: a city orders no more than the whole quota.
+// quotaShares checks that a city orders no more than the whole quota.
 func quotaShares(_ *matcher.Dataset, rows []matcher.SharedQuota, tell func(int, string, flaw)) {
 	for i := range rows {
 		notAbovePublished(i, "seats", rows[i].Seats, rows[i].Published, tell)
 	}
 }
 
-// notAbovePublished: a published quota of 0 is not known and bounds nothing.
+// notAbovePublished checks n against a published quota; 0 means that it is unknown, and bounds nothing.
 func notAbovePublished(i int, column string, n, published int64, tell func(int, string, flaw)) {
 	if published > 0 && n > published {
 		tell(i, column, flaw{matcher.RowOrder, matcher.Params{
@@ -316,13 +316,13 @@ func notAbovePublished(i int, column string, n, published int64, tell func(int, 
 	}
 }
 
-// trainingKinds take time; staff can be recruited or moved at once.
+// trainingKinds are the kinds that take time; staff can be recruited or moved at once.
 var trainingKinds = []matcher.Kind{
 	matcher.KindDegree, matcher.KindInService, matcher.KindSecondDegree,
 	matcher.KindBridging, matcher.KindMaster, matcher.KindShortCourse,
 }
 
-// programmeSense: durations, quotas and years of a programme agree.
+// programmeSense checks that the durations, quotas and years of a programme are consistent.
 func programmeSense(_ *matcher.Dataset, rows []matcher.Programme, tell func(int, string, flaw)) {
 	for i := range rows {
 		r := &rows[i]

@@ -9,7 +9,7 @@ import (
 	"dathang/matcher"
 )
 
-// The ranges of numbers. They are wide: they catch slips, not opinions.
+// The accepted ranges of numbers. They are wide: they catch typing mistakes, not opinions.
 const (
 	minYear = 1900
 	maxYear = 2200
@@ -17,7 +17,7 @@ const (
 	maxHeads = 1_000_000
 	// maxKVND bounds the price of one thing: 10^12 dong.
 	maxKVND = 1_000_000_000
-	// maxMetres bounds coordinates and distances: farther than any two places of Vietnam.
+	// maxMetres bounds coordinates and distances: more than between any two places in Vietnam.
 	maxMetres = 10_000_000
 	maxMonths = 240
 	// maxPeople bounds a unit's population, maxHa its area.
@@ -31,28 +31,27 @@ const (
 // column is one column of a part whose rows are R.
 type column[R any] struct {
 	name string
-	// inKey: rows are unique and sorted by their key columns together.
+	// inKey: the column is part of the key, by which rows are sorted and must be unique.
 	inKey bool
-	// mayBeEmpty: an empty cell is the zero value.
+	// mayBeEmpty: an empty cell means the zero value.
 	mayBeEmpty bool
-	// mayLack: a file without the column leaves its zero value.
+	// mayLack: a file may omit the column, which then has the zero value.
 	mayLack bool
-	// list is the list of known ids (lists) that every word of the cell stands in; empty where none.
+	// list names the list of known ids (idLists) in which every word of the cell must be; empty if there is none.
 	list    string
 	read    func(row *R, cell string) *flaw
 	write   func(row *R) string
 	compare func(a, b *R) int
 	shape   shape
-	// isDay says for a row whose other cells are read whether the cell is a day; nil for never.
+	// isDay reports, for a row whose other cells have been read, whether the cell is a date; nil for never.
 	isDay func(row *R) bool
 }
 
-// shape is what the cells of a column hold, for whoever fills them in. Needed
-// and list are the column's.
+// shape describes what the cells of a column hold, for people filling them in. Needed and list are as in the column.
 type shape struct {
 	column string
 	form   form
-	// low and high of numbers.
+	// low and high bound a number.
 	low, high int64
 	// words of a closed list.
 	words  []string
@@ -86,20 +85,20 @@ func (c column[R]) optional() column[R] {
 	return c
 }
 
-// left lets a file do without the column.
+// left allows a file to omit the column.
 func (c column[R]) left() column[R] {
 	c = c.optional()
 	c.mayLack = true
 	return c
 }
 
-// of says which list holds what the cell names.
+// of names the list that contains the ids used in the cells.
 func (c column[R]) of(list string) column[R] {
 	c.list, c.shape.list = list, list
 	return c
 }
 
-// words is a column of text that goes through read.
+// words is a column of text that is parsed by read.
 func words[R any, S ~string](name string, at func(*R) *S, read func(string) (string, *flaw)) column[R] {
 	return column[R]{
 		name: name,
@@ -114,7 +113,7 @@ func words[R any, S ~string](name string, at func(*R) *S, read func(string) (str
 	}
 }
 
-// shaped says how the cells are written.
+// shaped sets how the cells are written.
 func (c column[R]) shaped(f form) column[R] {
 	c.shape.form = f
 	return c
@@ -185,7 +184,7 @@ func whole[R any, N ~int | ~int64](name string, at func(*R) *N, low, high int64)
 	}
 }
 
-// yearOrNone is a column of years where 0, or nothing, is no year.
+// yearOrNone is a column of years in which 0 or an empty cell means no year.
 func yearOrNone[R any](name string, at func(*R) *int) column[R] {
 	c := whole(name, at, minYear, maxYear)
 	read := c.read

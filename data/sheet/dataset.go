@@ -7,7 +7,7 @@ import (
 	"dathang/matcher"
 )
 
-// entry is one row of dataset.csv: what is said once about the whole dataset.
+// entry is one row of dataset.csv: a fact about the dataset as a whole.
 type entry struct {
 	key   string
 	value string
@@ -16,7 +16,7 @@ type entry struct {
 // entryKey is one key of dataset.csv.
 type entryKey struct {
 	key string
-	// needed: a dataset without it is of no use.
+	// needed: a dataset without it is unusable.
 	needed bool
 	read   func(cell string) (string, *flaw)
 	get    func(ds *matcher.Dataset) string
@@ -97,7 +97,7 @@ func keysOfEntries() []string {
 	return keys
 }
 
-// valueColumn reads the value as its key asks; the key's column is read before.
+// valueColumn reads the value in the way its key requires; the key's column is read first.
 func valueColumn() column[entry] {
 	c := text("value", func(r *entry) *string { return &r.value }).optional()
 	c.read = func(row *entry, cell string) *flaw {
@@ -121,7 +121,7 @@ func valueOf(rows []entry, key string) string {
 	return rows[i].value
 }
 
-// readFormat takes the formats that this code reads: so far one.
+// readFormat accepts the formats that this code can read: so far one.
 func readFormat(cell string) (string, *flaw) {
 	format, wrong := readText(cell)
 	if wrong == nil && format != matcher.DatasetFormat {
@@ -130,7 +130,7 @@ func readFormat(cell string) (string, *flaw) {
 	return format, wrong
 }
 
-// readMarks takes marks separated by spaces.
+// readMarks reads marks separated by spaces.
 func readMarks(cell string) (string, *flaw) {
 	marks, wrong := readIDs(cell)
 	if wrong != nil {

@@ -8,11 +8,10 @@ import (
 	"dathang/matcher"
 )
 
-// peekBytes is how much of a file is looked at before it is read; the header
-// has to end within it.
+// peekBytes is how much of a file is examined before it is read; the header has to end within it.
 const peekBytes = 64 << 10
 
-// openCSV looks at the start of a CSV file and gives its rows.
+// openCSV examines the start of a CSV file and returns its rows.
 func openCSV(in *bufio.Reader, columns []string) (*records, *flaw) {
 	dropBOM(in)
 	start, _ := in.Peek(peekBytes) // an error comes again when it is read
@@ -29,8 +28,8 @@ func openCSV(in *bufio.Reader, columns []string) (*records, *flaw) {
 	return newRecords(in, delimiter(start, columns)), nil
 }
 
-// unreadableFormat looks at the start of a file for what is no UTF-8 text at
-// all: older spreadsheets and UTF-16.
+// unreadableFormat recognises files that are not UTF-8 text at all by their first bytes: older spreadsheets and
+// UTF-16.
 func unreadableFormat(start []byte) *flaw {
 	switch {
 	case bytes.HasPrefix(start, []byte("\xD0\xCF\x11\xE0")):
@@ -43,8 +42,7 @@ func unreadableFormat(start []byte) *flaw {
 	return nil
 }
 
-// dropBOM skips the byte order mark that spreadsheets put before UTF-8, also
-// where a second program put its own before it.
+// dropBOM skips the byte order mark that spreadsheets put before UTF-8, even if a second program added another.
 func dropBOM(in *bufio.Reader) {
 	for {
 		if start, _ := in.Peek(3); !bytes.Equal(start, []byte("\xEF\xBB\xBF")) {
@@ -71,7 +69,7 @@ func returnsOnly(start []byte) bool {
 	return false
 }
 
-// unreturned reads a file whose lines end with a carriage return as if they ended with a line feed.
+// unreturned reads a file whose lines end with a carriage return alone as if they ended with a line feed.
 type unreturned struct {
 	from  *bufio.Reader
 	after bool // the last byte was a carriage return
@@ -95,11 +93,11 @@ func (u *unreturned) Read(p []byte) (int, error) {
 	return kept, err
 }
 
-// separators may stand between the cells of a row.
+// separators are the characters that may stand between the cells of a row.
 const separators = ",;\t|"
 
-// namedSeparator takes the line before the header with which Excel is told
-// what stands between cells ("sep=;"): it is no row of the table.
+// namedSeparator reads the line before the header that tells Excel which separator is used ("sep=;"): it is not a row
+// of the table.
 func namedSeparator(in *bufio.Reader) (byte, bool) {
 	start, _ := in.Peek(peekBytes)
 	line, _, _ := bytes.Cut(start, []byte("\n"))
@@ -115,9 +113,8 @@ func namedSeparator(in *bufio.Reader) (byte, bool) {
 	return text[4], true
 }
 
-// delimiter tells "," from ";" (what Excel writes under Vietnamese settings), a
-// tab (what it writes as text) and "|" by the header: the one that separates more
-// names of columns.
+// delimiter chooses between ",", ";" (which Excel writes under Vietnamese settings), a tab (its text format) and "|"
+// by the header: the one that yields the most column names wins.
 func delimiter(start []byte, columns []string) byte {
 	head, _, _ := strings.Cut(strings.TrimLeft(string(start), "\r\n"), "\n")
 	best, most := byte(','), 0
@@ -135,8 +132,8 @@ func delimiter(start []byte, columns []string) byte {
 	return best
 }
 
-// notUTF8 gathers the cells of a file that are not UTF-8, so that the file is
-// told once what it is instead of once a cell.
+// notUTF8 collects the cells of a file that are not UTF-8, so that the encoding is reported once instead of for every
+// cell.
 type notUTF8 struct {
 	row, place int
 	column     string
@@ -144,7 +141,7 @@ type notUTF8 struct {
 	sample     []byte
 }
 
-// sampleBytes is how much of the unreadable text is kept to guess its encoding by.
+// sampleBytes is how much of the unreadable text is kept for guessing its encoding.
 const sampleBytes = 4096
 
 func (n *notUTF8) add(row, place int, column, text string) {
@@ -157,7 +154,7 @@ func (n *notUTF8) add(row, place int, column, text string) {
 	n.sample = append(n.sample, ' ')
 }
 
-// tell adds the one fault, at the first cell.
+// tell adds the single fault, at the first such cell.
 func (n *notUTF8) tell(fs *faults) {
 	if n.count == 0 {
 		return

@@ -7,15 +7,15 @@ import (
 	"dathang/matcher"
 )
 
-// keys are the keys of rows that have been read, each of which may stand once.
+// keys are the keys of the rows read so far, each of which may occur only once.
 type keys[R any] struct {
 	t     *table[R]
 	first map[string]standing
-	// looks are the ids by how they look, where a key is one id.
+	// looks maps what an id looks like to the id itself, for tables whose key is a single id.
 	looks map[string]string
 }
 
-// standing is where a key stands, and how many people its rows count.
+// standing is where a key occurred first, and how many people its rows count.
 type standing struct {
 	row   int
 	count int64
@@ -29,13 +29,13 @@ func newKeys[R any](t *table[R]) *keys[R] {
 	return k
 }
 
-// onlyKey is the place of the one key column, where there is but one.
+// onlyKey is the position of the key column, if there is exactly one.
 func (t *table[R]) onlyKey() (int, bool) {
 	i := slices.IndexFunc(t.columns, func(c column[R]) bool { return c.inKey })
 	return i, i >= 0 && !slices.ContainsFunc(t.columns[i+1:], func(c column[R]) bool { return c.inKey })
 }
 
-// take notes a row's key and reports whether it is new; else it is told.
+// take records a row's key and reports whether it is new; if not, it adds a fault.
 func (k *keys[R]) take(row *R, line int, at *placing, found *faults) bool {
 	i, _ := k.t.onlyKey()
 	if i < 0 {
@@ -72,6 +72,7 @@ func (k *keys[R]) take(row *R, line int, at *placing, found *faults) bool {
 	return tell(flaw{matcher.RowSamePeople, params})
 }
 
+// heads is how many people a row counts, 0 in a table that counts nobody.
 func (t *table[R]) heads(row *R) int64 {
 	if t.count == nil {
 		return 0

@@ -10,13 +10,13 @@ import (
 	"dathang/matcher"
 )
 
-// The sizes beyond which a file is refused, whatever it says.
+// Files beyond these sizes are refused, whatever they contain.
 const (
 	// MaxFileBytes bounds one file. A city's roster is about 1 MB.
 	MaxFileBytes = 64 << 20
 	// maxRows bounds the rows of one file; Hanoi's roster has about 11,000.
 	maxRows = 500_000
-	// maxCellBytes is what a spreadsheet's cell can hold.
+	// maxCellBytes is the most that a spreadsheet's cell can hold.
 	maxCellBytes = 32767
 	// maxCells bounds the cells of a row that are kept.
 	maxCells = 256
@@ -24,9 +24,8 @@ const (
 
 var errTooLarge = errors.New("file too large")
 
-// records reads RFC 4180 records one by one, in memory bounded by one record.
-// Unlike encoding/csv it counts rows as a spreadsheet does, goes on after a bad
-// quote, and says of each cell what is wrong with it.
+// records reads RFC 4180 records one by one, using memory for a single record. Unlike encoding/csv it counts rows as a
+// spreadsheet does, continues after a bad quote, and says for each cell what is wrong with it.
 type records struct {
 	in    *bufio.Reader
 	comma byte
@@ -39,22 +38,21 @@ type records struct {
 	now   record
 }
 
-// record is one row. Count tells its cells, also those beyond maxCells.
+// record is one row. Count is the number of its cells, including those beyond maxCells.
 type record struct {
 	row   int
 	cells []cell
 	count int
 }
 
-// cell is a cell's text as it stands in the file. Wrong is set where quotes,
-// length or a formula are.
+// cell is a cell's text as it is in the file. Wrong is set if its quotes, length or formula are faulty.
 type cell struct {
 	text  string
 	wrong *flaw
-	// kind is what a workbook says of it.
+	// kind is what a workbook says about the cell.
 	kind kind
-	// merged is the range of merged cells that it belongs to; beside says that
-	// what it holds is that of another column.
+	// merged is the range of merged cells to which it belongs; beside means that the content comes from another
+	// column.
 	merged *merge
 	beside bool
 }
@@ -63,7 +61,7 @@ func (c cell) empty() bool { return c.wrong == nil && strings.TrimSpace(c.text) 
 
 func (c cell) misquoted() bool { return c.wrong != nil && c.wrong.code == matcher.RowQuote }
 
-// blank reports whether nothing is written in the row.
+// blank reports whether the row is empty.
 func (r *record) blank() bool {
 	for i := range r.cells {
 		if strings.TrimSpace(r.cells[i].text) != "" || r.cells[i].wrong != nil {
@@ -73,8 +71,8 @@ func (r *record) blank() bool {
 	return r.count <= maxCells
 }
 
-// width is the number of cells without the empty ones at the end, which
-// spreadsheets write for columns that somebody once touched.
+// width is the number of cells, not counting empty ones at the end, which spreadsheets write for columns that somebody
+// once touched.
 func (r *record) width() int {
 	n := len(r.cells)
 	for n > 0 && strings.TrimSpace(r.cells[n-1].text) == "" && r.cells[n-1].wrong == nil {
@@ -83,7 +81,7 @@ func (r *record) width() int {
 	return n
 }
 
-// state is where in a cell the reader stands.
+// state is where in a cell the reader is.
 type state int
 
 const (
@@ -98,10 +96,10 @@ func newRecords(in *bufio.Reader, comma byte) *records {
 	return &records{in: in, comma: comma}
 }
 
-// day leaves a date as it is: a CSV file keeps what was written.
+// day returns a date unchanged: a CSV file holds what was written.
 func (rs *records) day(cell string) string { return cell }
 
-// next gives the next record, io.EOF after the last one.
+// next returns the next record, io.EOF after the last one.
 func (rs *records) next() (record, error) {
 	rs.row++
 	rs.now = record{row: rs.row}
@@ -126,7 +124,7 @@ func (rs *records) next() (record, error) {
 	}
 }
 
-// feed takes one line or a part of it and reports whether the record is complete.
+// feed consumes a line or part of one and reports whether the record is complete.
 func (rs *records) feed(piece []byte) bool {
 	for len(piece) > 0 {
 		if n := rs.plain(piece); n > 0 {
@@ -151,8 +149,8 @@ func (rs *records) feed(piece []byte) bool {
 		case rs.state == atStart && b == '"':
 			rs.state = inQuotes
 		default:
-			// Text after a closing quote, or a quote inside a bare cell: a reader that
-			// guesses here shifts columns, so the cell is kept and called wrong.
+			// Text after a closing quote, or a quote inside an unquoted cell: guessing here would shift columns, so
+			// the cell is kept and marked as wrong.
 			rs.bad = rs.bad || rs.state == atQuote || rs.state == atReturn || b == '"'
 			rs.keep(piece[:1])
 			rs.state = inBare
@@ -162,11 +160,10 @@ func (rs *records) feed(piece []byte) bool {
 	return false
 }
 
-// maxRun bounds how far plain looks, so that a line full of quotes takes time
-// in its length, not in its square.
+// maxRun bounds how far plain looks ahead, so that a line full of quotes takes linear, not quadratic, time.
 const maxRun = 256
 
-// plain is how many bytes piece begins with that mean only themselves.
+// plain is the number of bytes at the start of piece that have no special meaning.
 func (rs *records) plain(piece []byte) int {
 	run := piece[:min(len(piece), maxRun)]
 	switch rs.state {

@@ -22,10 +22,9 @@ var unmetColumns = []string{
 	"seats", "reasons", "proof", "reason",
 }
 
-// WriteAllocations writes the answer's allocations by offer and cell. The
-// ordered seats of an offer's rows sum to what has to be ordered for all of its
-// seats together (Offer.Ordered), not to each row's own rounding. Assumed is 1
-// or 0. It fails where the solution names what the problem does not have.
+// WriteAllocations writes the answer's allocations by offer and cell. The ordered seats of an offer's rows add up to
+// what must be ordered for all its seats together (Offer.Ordered); rounding each row by itself would order more.
+// Assumed is 1 or 0. It fails if the solution names something that the problem does not have.
 func WriteAllocations(w io.Writer, p *matcher.Problem, s *matcher.Solution) error {
 	objects := newObjects(p)
 	rows := slices.Clone(s.Allocations)
@@ -58,9 +57,8 @@ func WriteAllocations(w io.Writer, p *matcher.Problem, s *matcher.Solution) erro
 	return out.Error()
 }
 
-// WriteUnmet writes the unmet seats by cell, each with the codes of its reason
-// joined by "+", how far it is proven, and the sentence that say makes of it. A
-// cell without a reason is unproven.
+// WriteUnmet writes the unmet seats by cell, each with the codes of its reason joined by "+", how far the reason is
+// proven, and the sentence that say makes of it. A cell without a reason is unproven.
 func WriteUnmet(w io.Writer, p *matcher.Problem, s *matcher.Solution, say func(matcher.Reason) string) error {
 	objects := newObjects(p)
 	reasons := make(map[matcher.Cell]*matcher.Reason, len(s.Reasons))
@@ -95,7 +93,7 @@ func WriteUnmet(w io.Writer, p *matcher.Problem, s *matcher.Solution, say func(m
 	return out.Error()
 }
 
-// codesOf joins the codes of a reason's relaxations, each once, in their order.
+// codesOf joins the distinct codes of a reason's relaxations, in their order.
 func codesOf(r *matcher.Reason) string {
 	var codes []string
 	for i := range r.Relaxations {
@@ -106,7 +104,7 @@ func codesOf(r *matcher.Reason) string {
 	return strings.Join(codes, "+")
 }
 
-// objects finds what a problem's ids name.
+// objects looks up the objects of a problem by id.
 type objects struct {
 	offers    map[matcher.OfferID]*matcher.Offer
 	providers map[matcher.ProviderID]*matcher.Provider
@@ -174,8 +172,8 @@ func (x *objects) allocation(a *matcher.Allocation, before int64) ([]string, err
 
 func number(n int64) string { return strconv.FormatInt(n, 10) }
 
-// guarded are the cells of a row, text guarded against being run as a formula.
-// A number is none: what parses as one stays as it is.
+// guarded returns the cells of a row, with text guarded against being run as a formula. Anything that parses as a
+// number is left alone.
 func guarded(cells ...string) []string {
 	for i, c := range cells {
 		if _, err := strconv.ParseInt(c, 10, 64); err != nil {

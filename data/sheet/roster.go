@@ -6,8 +6,8 @@ import (
 	"dathang/matcher"
 )
 
-// Warnings are what is right by its form and hardly meant: whoever counts with
-// the dataset, or freezes it, is told before.
+// Warnings lists what is formally valid but probably unintended: people are told before they compute with the dataset
+// or freeze it.
 func Warnings(ds *matcher.Dataset) []RowError {
 	there := make(map[matcher.CommuneID]bool, len(ds.Units))
 	for i := range ds.Staff {
@@ -25,10 +25,9 @@ func Warnings(ds *matcher.Dataset) []RowError {
 	return refused(fileOf(roster), "", flaw{matcher.RosterLacks, matcher.Params{"count": int64(lacking), "all": int64(len(ds.Units))}})
 }
 
-// TakeRoster settles what ds says of its roster once another one has replaced
-// before. It is synthetic no longer, unless most of its rows are those of the
-// synthetic one and nobody says otherwise by its day (yyyy-mm-dd); that day
-// becomes the roster's. What is left open is told.
+// TakeRoster updates what ds says about its roster after another one has replaced before. The roster no longer counts
+// as synthetic, unless most of its rows are those of the synthetic one and nobody states its date (yyyy-mm-dd); a
+// stated date becomes the roster's. Whatever remains unclear is returned as warnings.
 func TakeRoster(before []matcher.Staff, ds *matcher.Dataset, day string) []RowError {
 	tell := func(code matcher.Code, params matcher.Params) []RowError {
 		return refused(fileOf(roster), "", flaw{code, params})

@@ -10,15 +10,14 @@ import (
 	"dathang/matcher"
 )
 
-// maxListed bounds the faults that one file lists; a person mends the first
-// ones and tries again, so more would only hide them.
+// maxListed bounds the faults listed for one file; people fix the first ones and try again, so more would only hide
+// those.
 const maxListed = 1000
 
-// maxShown bounds, in letters, how much of a bad cell a fault repeats.
+// maxShown bounds, in letters, how much of a bad cell a fault quotes.
 const maxShown = 60
 
-// RowError is one thing wrong with a file: where it stands and what it is.
-// data/lang has the sentence of Code.
+// RowError is one fault of a file: where it is and what it is. data/lang has the sentence for Code.
 type RowError struct {
 	File string `json:"file"`
 	// Sheet is empty for CSV files.
@@ -68,7 +67,7 @@ type flaw struct {
 	params matcher.Params
 }
 
-// faults collects what is wrong with one file, the first maxListed of it.
+// faults collects what is wrong with one file, up to maxListed faults.
 type faults struct {
 	file  string
 	sheet string
@@ -85,11 +84,10 @@ func (fs *faults) add(e RowError) {
 	fs.list = append(fs.list, e)
 }
 
-// full says that a further fault would only be counted, so that the work of
-// describing it well can be saved.
+// full reports whether further faults would only be counted, so that callers need not describe them in detail.
 func (fs *faults) full() bool { return len(fs.list) >= maxListed }
 
-// ofFile adds a fault that belongs to no row.
+// ofFile adds a fault of the file as a whole.
 func (fs *faults) ofFile(f flaw) { fs.add(RowError{Code: f.code, Params: f.params}) }
 
 // ofRow adds a fault of a whole row.
@@ -100,7 +98,7 @@ func (fs *faults) ofCell(row, place int, column string, f flaw) {
 	fs.add(RowError{Row: row, Column: column, Cell: cellName(place, row), Code: f.code, Params: f.params})
 }
 
-// sorted gives the faults by row and column, the count of the unlisted ones last.
+// sorted returns the faults by row and column, with the count of the unlisted ones last.
 func (fs *faults) sorted() []RowError {
 	slices.SortStableFunc(fs.list, byPlace)
 	if more := fs.total - int64(len(fs.list)); more > 0 {
@@ -128,7 +126,7 @@ func moreLast(a, b RowError) int {
 	return -1
 }
 
-// together joins what was found within rows and between parts of one file.
+// together combines the faults found within rows with those found between parts.
 func together(within, between []RowError) []RowError {
 	all := slices.Concat(within, between)
 	slices.SortStableFunc(all, byPlace)
@@ -144,7 +142,7 @@ func cellName(place, row int) string {
 	return fmt.Sprintf("%s%d", letters, row)
 }
 
-// shown is s as a fault repeats it: readable and short.
+// shown is s as a fault quotes it: readable and short.
 func shown(s string) string {
 	s = strings.ToValidUTF8(s, "\uFFFD")
 	if utf8.RuneCountInString(s) <= maxShown {

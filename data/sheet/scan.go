@@ -10,8 +10,7 @@ import (
 	"dathang/matcher"
 )
 
-// scan reads the header and every row, and adds to found whatever is wrong
-// within a row and between keys.
+// scan reads the header and every row, and adds to found whatever is wrong within a row or with its key.
 func (t *table[R]) scan(in source, at *placing, ds *matcher.Dataset, found *faults) []R {
 	head, err := firstRecord(in)
 	if err != nil {
@@ -39,7 +38,7 @@ func (t *table[R]) scan(in source, at *placing, ds *matcher.Dataset, found *faul
 			err = errTooMany
 		}
 		if err != nil {
-			// What was found so far is of no use to somebody whose file cannot be read.
+			// The faults found so far do not help somebody whose file cannot be read at all.
 			*found = *at.faults()
 			found.unread(err)
 			return nil
@@ -79,7 +78,7 @@ func firstRecord(in source) (record, error) {
 
 var errTooMany = errors.New("too many rows")
 
-// unread adds what stopped the reading, where it did.
+// unread adds the error that stopped the reading, if any.
 func (fs *faults) unread(err error) {
 	if damaged, ok := errors.AsType[damagedAt](err); ok {
 		fs.ofRow(max(damaged.row, 1), readFlaw(err))
@@ -88,7 +87,7 @@ func (fs *faults) unread(err error) {
 	fs.ofFile(readFlaw(err))
 }
 
-// readFlaw is what stops the reading of a file.
+// readFlaw turns the error that stopped the reading of a file into a fault.
 func readFlaw(err error) flaw {
 	if _, ok := errors.AsType[damagedAt](err); ok || errors.Is(err, errDamaged) {
 		return flaw{matcher.RowDamaged, nil}
@@ -108,8 +107,8 @@ func readFlaw(err error) flaw {
 	return flaw{matcher.FileUnreadable, matcher.Params{"detail": err.Error()}}
 }
 
-// header finds the place of every column and reports whether all are there,
-// once each. Where none is, at.places stays empty.
+// header finds the position of every column and reports whether each is there exactly once. If none is, at.places
+// stays empty.
 func (t *table[R]) header(head record, at *placing, foreign *notUTF8, found *faults) bool {
 	names := t.columnNames()
 	for i := range head.cells {
@@ -175,14 +174,14 @@ func onlyEmptyAfter(rec record, i int) bool {
 	return true
 }
 
-// clear reports whether everything in text can be seen.
+// clear reports whether every character of text is visible.
 func clear(text string) bool {
 	_, hidden := matcher.InvisibleIn(text)
 	return !hidden
 }
 
-// columnPlace is the place of a header's text among the names, -1 where it is
-// none of them. What nobody sees in it is told, and makes it no other column.
+// columnPlace is the position of a header's text among the names, -1 if it is not one of them. Invisible characters in
+// it are reported, but do not make it another column.
 func columnPlace(names []string, text string) int {
 	text = strings.TrimSpace(strings.Map(func(r rune) rune {
 		if !clear(string(r)) {
@@ -197,8 +196,8 @@ func columnPlace(names []string, text string) int {
 func (t *table[R]) row(in source, rec record, width int, at *placing, foreign *notUTF8, known *index, found *faults) (R, bool) {
 	var row R
 	if rec.count < width || rec.count > width && !onlyEmptyAfter(rec, min(width, len(rec.cells))) || rec.count > maxCells {
-		// With a comma too many or too few every later cell would be judged as
-		// another column's. Where a quote swallowed the commas, the quote is told.
+		// With a comma too many or too few, every later cell would be judged as part of another column. If a quote
+		// swallowed the commas, the quote is reported.
 		if i := slices.IndexFunc(rec.cells, cell.misquoted); i >= 0 {
 			found.ofCell(rec.row, i, at.columnAt(i), *rec.cells[i].wrong)
 			return row, false
@@ -249,9 +248,8 @@ func (t *table[R]) row(in source, rec record, width int, at *placing, foreign *n
 	return row, false
 }
 
-// ambiguous reports whether a merged range leaves open what the cell holds: a
-// number in it may be each row's or that of all together, and a text of another
-// column is not this one's.
+// ambiguous reports whether merging leaves it unclear what the cell holds: a number in a merged range may apply to
+// each row or be their total, and text merged from another column does not belong to this one.
 func ambiguous(c *cell, f form) bool {
 	return c.merged != nil && (c.beside || f == formWhole && c.merged.bottom > c.merged.top)
 }
@@ -270,20 +268,20 @@ func (c *column[R]) flawOf(in source, row *R, cell *cell, known *index) *flaw {
 	}
 	f := c.take(row, text)
 	if f != nil && f.code == matcher.RowBadID && c.list != "" {
-		// Where an id is asked for, people write the name of what has it.
+		// Where an id is required, people write the name of the object.
 		return known.meant(c.list, strings.TrimSpace(text), f)
 	}
 	return f
 }
 
-// totals begin a row that adds up others, without their marks.
+// totals are the words, without diacritics, that begin a row of totals.
 var totals = []string{"tong", "tong cong", "tong so", "cong", "total", "totals", "grand total", "subtotal", "sum"}
 
 func isTotal(text string) bool {
 	return slices.Contains(totals, strings.TrimRight(unmarked(text), ":. "))
 }
 
-// tellTotal says so where a row that cannot be read is one of totals.
+// tellTotal reports a row that cannot be read because it is a row of totals.
 func tellTotal(rec record, at *placing, found *faults) bool {
 	i := slices.IndexFunc(rec.cells, func(c cell) bool { return !c.empty() })
 	if i < 0 || !isTotal(rec.cells[i].text) {

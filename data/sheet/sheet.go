@@ -47,8 +47,8 @@ func Columns(part string) []string {
 	return nil
 }
 
-// Members are what a part holds of a dataset's JSON: the list that is called as
-// the part, or what stands beside the lists.
+// Members returns the members of a dataset's JSON that belong to a part: the list with the name of the part, or the
+// members that are not lists.
 func Members(part string) []string {
 	if part == header.name {
 		return keysOfEntries()
@@ -83,9 +83,9 @@ func writeCSV(w io.Writer, p part, ds *matcher.Dataset) error {
 	return out.Error()
 }
 
-// ReadDataset reads every part from the file that open gives for "<part>.csv"
-// and checks them together. With any fault there is no dataset, and all faults
-// of all files are given. Rows come sorted by key, a part without rows is nil.
+// ReadDataset reads every part from the file that open returns for "<part>.csv" and checks them together. If there is
+// any fault, there is no dataset, and all faults of all files are returned. Rows come sorted by key; a part without
+// rows is nil.
 func ReadDataset(open func(name string) (io.ReadCloser, error)) (*matcher.Dataset, []RowError) {
 	return readParts(parts, &matcher.Dataset{}, func(p part, ds *matcher.Dataset) (*placing, []RowError) {
 		r, err := open(fileOf(p))
@@ -118,8 +118,8 @@ func ReadPart(r io.Reader, file, title string, into *matcher.Dataset) []RowError
 	return wrong
 }
 
-// readParts is into with some parts replaced by what read gives; those are
-// checked against all. With any fault there is none.
+// readParts returns into with some parts replaced by what read delivers, after checking those against all parts. If
+// there is any fault, it returns no dataset.
 func readParts(list []part, into *matcher.Dataset, read func(p part, ds *matcher.Dataset) (*placing, []RowError)) (*matcher.Dataset, []RowError) {
 	ds := *into
 	places := make([]*placing, len(list))
@@ -166,13 +166,12 @@ func readFile(p part, r io.Reader, file string, ds *matcher.Dataset) (*placing, 
 	return at, p.read(rows, at, ds)
 }
 
-// refused is a file, or a sheet, that cannot be read at all.
+// refused is the fault of a file, or a sheet, that cannot be read at all.
 func refused(file, sheet string, f flaw) []RowError {
 	return []RowError{{File: file, Sheet: sheet, Code: f.code, Params: f.params}}
 }
 
-// Sorted is a copy of ds with the rows of every part in the order of their
-// keys, as Write writes and ReadDataset reads them.
+// Sorted returns a copy of ds with the rows of every part in the order of their keys, as they are written and read.
 func Sorted(ds *matcher.Dataset) *matcher.Dataset {
 	sorted := *ds
 	for _, p := range parts {

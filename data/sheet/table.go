@@ -7,7 +7,7 @@ import (
 	"dathang/matcher"
 )
 
-// part is one table[R], whatever R is.
+// part is a table[R], whatever its R.
 type part interface {
 	title() string
 	// columnNames are the columns in the order in which they are written.
@@ -16,43 +16,43 @@ type part interface {
 	shapes() []shape
 	// write puts the header and every row of ds.
 	write(put func(cells []string) error, ds *matcher.Dataset) error
-	// read replaces the part in ds by rows and says in at where they stand.
+	// read replaces the part in ds by rows and records in at where they are.
 	read(in source, at *placing, ds *matcher.Dataset) []RowError
-	// recheck finds what read would say of rows that are in memory already.
+	// recheck finds what read would report about rows that are already in memory.
 	recheck(ds *matcher.Dataset, at *placing) []RowError
-	// cross finds rows that contradict each other or name what ds does not have.
+	// cross finds rows that contradict each other or refer to something that ds does not have.
 	cross(ds *matcher.Dataset, known *index, at *placing) []RowError
 	// sort puts the part of ds, in a slice of its own, in the order of its keys.
 	sort(ds *matcher.Dataset)
-	// written is where the rows of ds stand in the file that write makes.
+	// written says where the rows of ds are in the file that write makes.
 	written(ds *matcher.Dataset) *placing
 }
 
-// source gives the rows of a file one by one, io.EOF after the last one.
+// source delivers the rows of a file one by one, io.EOF after the last one.
 type source interface {
 	next() (record, error)
-	// day is the cell of a date as yyyy-mm-dd, where the file keeps days as numbers.
+	// day returns the cell of a date as yyyy-mm-dd, even if the file stores dates as numbers.
 	day(cell string) string
 }
 
 // table is a part whose rows are R: one CSV file, or one sheet of a workbook.
 type table[R any] struct {
 	name string
-	// needsRows: a dataset without any such row is of no use.
+	// needsRows: a dataset without any such row is unusable.
 	needsRows bool
 	rows      func(ds *matcher.Dataset) []R
 	keep      func(ds *matcher.Dataset, rows []R)
 	columns   []column[R]
-	// also finds what is wrong between the columns of a row or between rows. It
-	// sees the whole dataset; nil where there is nothing to find.
+	// also finds contradictions between the columns of a row or between rows. It sees the whole dataset; nil if there
+	// is nothing to check.
 	also func(ds *matcher.Dataset, rows []R, tell func(row int, column string, f flaw))
-	// complete finds what the rows together lack; nil where nothing is asked.
+	// complete finds what is missing from the rows as a whole; nil if nothing is required.
 	complete func(rows []R) []flaw
 	// count is how many people a row stands for; nil where rows count nobody.
 	count func(row *R) int64
 }
 
-// placing says where the rows of a part stand in its file.
+// placing records where the rows of a part are in its file.
 type placing struct {
 	file string
 	// sheet of a workbook, empty for CSV files.
@@ -61,7 +61,7 @@ type placing struct {
 	lines []int
 	// place of each column; 0 is column A.
 	places map[string]int
-	// merges are the merged ranges that were told.
+	// merges are the merged ranges already reported.
 	merges map[string]bool
 }
 
@@ -119,13 +119,13 @@ func (t *table[R]) write(put func(cells []string) error, ds *matcher.Dataset) er
 
 func (t *table[R]) read(in source, at *placing, ds *matcher.Dataset) []RowError {
 	found := at.faults()
-	// Sound rows are kept beside faulty ones, so that what they say of other
-	// parts is checked in the same go; whoever reads drops ds on any fault.
+	// Good rows are kept even beside faulty ones, so that their references to other parts are checked at the same
+	// time; the caller drops ds if there is any fault.
 	t.keep(ds, t.scan(in, at, ds, found))
 	return found.sorted()
 }
 
-// keySeparator stands in no id: readText refuses control characters.
+// keySeparator occurs in no id: readText refuses control characters.
 const keySeparator = "\x1f"
 
 func (t *table[R]) keyOf(row *R) string {
@@ -164,8 +164,7 @@ func (t *table[R]) recheck(ds *matcher.Dataset, at *placing) []RowError {
 	return found.sorted()
 }
 
-// again writes a cell and reads it back: what is wrong with the cell is what
-// the reader finds, or that something else comes back.
+// again writes a cell and reads it back: a fault is whatever the reader finds, or that the result differs.
 func (c *column[R]) again(row, back *R) *flaw {
 	cell := c.write(row)
 	if !validUTF8(cell) {
