@@ -26,7 +26,7 @@ const (
 // version is set when the binary is built (Makefile).
 var version string
 
-// commands is the command line. Help texts stand in the catalogue under cli.
+// commands is the command line. The help texts are in the catalogue under cli.
 type commands struct {
 	Lang string `help:"${lang}" env:"DATHANG_LANG" default:"vi" placeholder:"vi|en"`
 
@@ -55,7 +55,7 @@ type commands struct {
 	Version   versionCommand   `cmd:"" help:"${version}"`
 }
 
-// session is what every command works with.
+// session is the context in which every command runs.
 type session struct {
 	ctx    context.Context
 	l      lang.Language
@@ -63,7 +63,7 @@ type session struct {
 	stderr io.Writer
 }
 
-// text is a sentence of the catalogue's section cli.
+// text returns a sentence from the section cli of the catalogue.
 func (s *session) text(key string, params map[string]any) string {
 	return lang.Text(s.l, "cli."+key, params)
 }
@@ -77,7 +77,7 @@ func (s *session) say(key string, params map[string]any) error {
 // run is the whole program; it returns the exit code.
 func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int) {
 	s := &session{ctx: ctx, l: languageOf(args), stdout: stdout, stderr: stderr}
-	// Whoever plans a city's training is owed a sentence, not a stack trace; the trace is for a report.
+	// Somebody planning a city's training should get a sentence, not a stack trace; the trace is for a bug report.
 	defer func() {
 		if cause := recover(); cause != nil {
 			fmt.Fprintln(stderr, s.text("panic", map[string]any{"cause": fmt.Sprint(cause)}))
@@ -105,8 +105,8 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 	return s.fail(parsed.Run(s))
 }
 
-// parser builds the command line in the session's language. Kong asks to exit
-// after it has shown help; helped says so instead, so that tests live on.
+// parser builds the command line in the session's language. Kong wants to exit the process after showing help; helped
+// records that instead, so that a test process survives.
 func (s *session) parser(helped *bool) (*kong.Kong, error) {
 	return kong.New(&commands{},
 		kong.Name("dathang"),
@@ -119,8 +119,8 @@ func (s *session) parser(helped *bool) (*kong.Kong, error) {
 	)
 }
 
-// describe gives every command and flag its help text. Kong's own variables would do, and interpolate each of them
-// anew for every flag: most of the time that a command takes to begin.
+// describe gives every command and flag its help text. Kong's own variables could do it, but would be interpolated
+// anew for every flag, which takes most of the start-up time of a command.
 func (s *session) describe(k *kong.Kong) error {
 	said := func(help string) string {
 		return os.Expand(help, func(name string) string { return s.text("help."+name, nil) })
@@ -159,8 +159,7 @@ func (s *session) help(options kong.HelpOptions, ctx *kong.Context) error {
 	return err
 }
 
-// languageOf finds the language before anything is parsed, so that help and
-// usage errors speak it too.
+// languageOf determines the language before anything is parsed, so that help and usage errors are in it too.
 func languageOf(args []string) lang.Language {
 	word := os.Getenv("DATHANG_LANG")
 	for i, arg := range args {
@@ -177,7 +176,7 @@ func languageOf(args []string) lang.Language {
 	return lang.Vi
 }
 
-// AfterApply refuses a language that the catalogue does not have.
+// AfterApply rejects a language that the catalogue does not have.
 func (c *commands) AfterApply() error {
 	if _, ok := lang.Parse(c.Lang); !ok {
 		return fmt.Errorf("--lang %q: want vi or en", c.Lang)

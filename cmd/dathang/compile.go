@@ -8,14 +8,14 @@ import (
 	"dathang/matcher/compile"
 )
 
-// compileCommand says how a problem stands before the solver: which rules the
-// network holds, which are side rows and why.
+// compileCommand shows how a problem is presented to the solver: which rules the network itself expresses, which
+// become side rows, and why.
 type compileCommand struct {
 	sourceFlags
 	JSON bool `name:"json" help:"${flag_json}"`
 }
 
-// Run compiles and solves nothing.
+// Run compiles the problem without solving it.
 func (c *compileCommand) Run(s *session) error {
 	from, err := c.source()
 	if err != nil {

@@ -14,7 +14,7 @@ import (
 	"dathang/matcher"
 )
 
-// datasetCommands are about what a city keeps.
+// datasetCommands deal with the data that a city maintains.
 type datasetCommands struct {
 	List        datasetListCommand        `cmd:"" help:"${dataset_list}"`
 	Export      datasetExportCommand      `cmd:"" help:"${dataset_export}"`
@@ -25,7 +25,7 @@ type datasetCommands struct {
 
 type datasetListCommand struct{}
 
-// Run lists the embedded datasets with what they rest on.
+// Run lists the embedded datasets and what their numbers rest on.
 func (datasetListCommand) Run(s *session) error {
 	t := report.NewTable(
 		report.Column{Title: s.text("list_id", nil)}, report.Column{Title: s.text("list_name", nil)}, report.Column{Title: s.text("list_date", nil)},
@@ -102,7 +102,7 @@ func (c *datasetExportCommand) Run(s *session) error {
 	return s.say("exported", map[string]any{"count": len(paths), "folder": c.Out, "marks": s.marks(ds.Marks)})
 }
 
-// parts holds every part in memory, so that all are whole before the first is written.
+// parts encodes every part in memory, so that all are complete before the first is written.
 func parts(ds *matcher.Dataset) ([]outFile, error) {
 	var files []outFile
 	for _, part := range sheet.Parts {

@@ -16,8 +16,8 @@ import (
 	"dathang/matcher"
 )
 
-// demo keeps a reference dataset, has a first proposal solved as anybody would,
-// and prints what to ask the service then.
+// demo stores a reference dataset, has a first proposal solved through the queue like any other, and prints examples
+// of what to ask the service next.
 func (s *session) demo(ctx context.Context, q *work.Queue, url, name, city string) error {
 	began := time.Now()
 	people, err := s.demoCity(ctx, q.Store, city)
@@ -95,7 +95,7 @@ func kept(ctx context.Context, store *data.Store, name string) (data.DatasetID, 
 	return made.ID, err
 }
 
-// awaited waits for the end of a run.
+// awaited waits for a run to end.
 func (s *session) awaited(ctx context.Context, store *data.Store, id data.RunID) (data.Run, error) {
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()

@@ -11,16 +11,16 @@ import (
 	"dathang/data/report"
 )
 
-// demoPassword is that of all accounts of a demonstration, which only this machine reaches.
+// demoPassword is the password of all demonstration accounts, which can be reached only from this machine.
 const demoPassword = "thu-dat-hang"
 
-// demoLogin is the account of a role in a demonstration.
+// demoLogin is the login of a role's account in a demonstration.
 func demoLogin(role auth.Role) string { return string(role) + "@demo.dathang" }
 
-// demoTokenLife is how long the token in the lines to paste works.
+// demoTokenLife is how long the token in the printed examples works.
 const demoTokenLife = 7 * 24 * time.Hour
 
-// demoCity gives the roles of the city's department an account each, where they have none.
+// demoCity creates an account for each role in the city's department that has none.
 func (s *session) demoCity(ctx context.Context, store *data.Store, city string) (map[auth.Role]data.Account, error) {
 	people := map[auth.Role]data.Account{}
 	for _, role := range auth.Roles {
@@ -54,8 +54,8 @@ func (s *session) demoPerson(ctx context.Context, store *data.Store, people map[
 	return err
 }
 
-// demoSeen publishes the first proposal, so that there is something to see, and gives the university
-// and the commune with the most seats an account.
+// demoSeen publishes the first proposal, so that there is something to look at, and creates accounts for the
+// university and the commune with the most seats.
 func (s *session) demoSeen(ctx context.Context, store *data.Store, made *data.Proposal, people map[auth.Role]data.Account) error {
 	approver := people[auth.Approver]
 	_, err := store.Publish(ctx, approver.Actor(), made.ID)
@@ -91,7 +91,7 @@ func (s *session) demoSeen(ctx context.Context, store *data.Store, made *data.Pr
 	return nil
 }
 
-// most is who has the most seats; of several the first by id.
+// most is the id with the most seats; of several, the first in order.
 func most(seats map[string]int64) string {
 	best := ""
 	for id, n := range seats {
@@ -116,7 +116,7 @@ func (s *session) demoPeople(people map[auth.Role]data.Account) error {
 	return table.Write(s.stdout, "  ")
 }
 
-// demoToken is a token of the planner for the lines to paste; the one of an earlier start ends.
+// demoToken creates a token of the planner for the printed examples; the one from an earlier start is revoked.
 func demoToken(ctx context.Context, store *data.Store, planner *data.Account) (string, error) {
 	const name = "dathang serve --demo"
 	before, err := store.Tokens(ctx, planner.ID, data.Page{Limit: data.MaxPage})

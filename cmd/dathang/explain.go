@@ -14,8 +14,8 @@ import (
 	"dathang/matcher/explain"
 )
 
-// explainCommand says why a case of a proposal is served as it is, what the
-// next best would be, and why not by an offer that the user names.
+// explainCommand says why a case of a proposal is served as it is, what the next best choice would be, and why an
+// offer named by the user was not chosen.
 type explainCommand struct {
 	File       string `arg:"" help:"${arg_proposal}" placeholder:"FILE.json"`
 	Commune    string `help:"${flag_commune}" required:""`
@@ -70,7 +70,7 @@ func (c *explainCommand) Run(s *session) error {
 	return nil
 }
 
-// asking is a question about one proposal.
+// asking is the context for questions about one proposal.
 type asking struct {
 	*session
 	proposal *matcher.Proposal
@@ -112,14 +112,13 @@ func (a *asking) cells(c *explainCommand) ([]*matcher.Demand, error) {
 	return found, nil
 }
 
-// known is a thing with an id and the names that people may type.
+// known is an object with its id and the names that people may type.
 type known struct {
 	id    string
 	names []string
 }
 
-// pick finds the one thing that a word names: by id, by a whole name, or by
-// part of one, marks and letter case aside.
+// pick finds what a word refers to: by id, by a full name, or by part of one, ignoring diacritics and letter case.
 func pick(list []known, word string) []known {
 	fold := folded(word)
 	for _, same := range []func(k *known) bool{
@@ -144,7 +143,7 @@ func pick(list []known, word string) []known {
 	return nil
 }
 
-// suggestions are the known things whose names share most with a word.
+// suggestions lists the objects whose names are most similar to a word.
 func suggestions(list []known, word string) string {
 	const most = 5
 	fold := folded(word)
@@ -166,6 +165,7 @@ func suggestions(list []known, word string) string {
 	return told(sorted[:min(most, len(sorted))])
 }
 
+// pairsOfLetters are the overlapping pairs of letters by which suggestions compares words.
 func pairsOfLetters(s string) []string {
 	letters := []rune(s)
 	var out []string
@@ -218,8 +218,8 @@ func (a *asking) field(word string) (matcher.FieldID, error) {
 	return "", badInput{"unknown_field", map[string]any{"value": word, "want": told(found)}}
 }
 
-// offer finds the offer that a word names; where several match, those that
-// serve the case now or may serve it come first.
+// offer finds the offer that a word refers to; if several match, those that serve the case now or could serve it come
+// first.
 func (a *asking) offer(word string, cells []*matcher.Demand) (matcher.OfferID, error) {
 	var all, near []known
 	p := a.proposal.Problem
@@ -248,7 +248,7 @@ func (a *asking) offer(word string, cells []*matcher.Demand) (matcher.OfferID, e
 	return "", badInput{"many_offers", map[string]any{"value": word, "want": told(found[:min(8, len(found))])}}
 }
 
-// cases tells of each cell how it is served, each allocation with its alternatives.
+// cases says how each cell is served, each allocation with its alternatives.
 func (a *asking) cases(cells []*matcher.Demand, word string, resolve bool) ([]report.Case, error) {
 	var only matcher.OfferID
 	if word != "" {
@@ -294,7 +294,7 @@ func (a *asking) cases(cells []*matcher.Demand, word string, resolve bool) ([]re
 	return list, nil
 }
 
-// bridges are the secondments to a cell's commune and field from its year on.
+// bridges are the secondments to a cell's commune and field in its year or later.
 func bridges(s *matcher.Solution, cell matcher.Cell) []matcher.Allocation {
 	var list []matcher.Allocation
 	for i := range s.Bridging {
@@ -307,8 +307,8 @@ func bridges(s *matcher.Solution, cell matcher.Cell) []matcher.Allocation {
 	return list
 }
 
-// instead finds the alternatives of an allocation: exact ones where one flow tells them, else by moves, and
-// where that is asked for by a new solve.
+// instead finds the alternatives to an allocation: exact ones if a single flow determines them, otherwise by local
+// moves and, if requested, by solving again.
 func (a *asking) instead(v *report.Serving, resolve bool) error {
 	v.Asked = true
 	list, ok := explain.Alternatives(a.compiled, &a.proposal.Answer, v.Allocation)
@@ -325,6 +325,7 @@ func (a *asking) instead(v *report.Serving, resolve bool) error {
 	return err
 }
 
+// whyNot explains for each cell why the offer that the user named does not serve it.
 func (a *asking) whyNot(cells []*matcher.Demand, word string, resolve bool) ([]matcher.Alternative, error) {
 	offer, err := a.offer(word, cells)
 	if err != nil {

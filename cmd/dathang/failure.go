@@ -13,12 +13,12 @@ import (
 	"dathang/matcher"
 )
 
-// usage is a command line that cannot be read.
+// usage is the error for a command line that cannot be parsed.
 type usage struct{ err error }
 
 func (u usage) Error() string { return u.err.Error() }
 
-// badInput is a sentence of the catalogue about something given on the command line.
+// badInput is a catalogue sentence about a faulty value on the command line.
 type badInput struct {
 	key    string
 	params map[string]any
@@ -39,12 +39,12 @@ type badRows []sheet.RowError
 
 func (b badRows) Error() string { return fmt.Sprintf("%d bad rows", len(b)) }
 
-// outcome is an exit code that the command has already explained.
+// outcome is an exit code for which the command has already given the explanation.
 type outcome int
 
 func (o outcome) Error() string { return fmt.Sprintf("exit code %d", int(o)) }
 
-// fail says on standard error what went wrong and gives the exit code for it.
+// fail prints on standard error what went wrong and returns the matching exit code.
 func (s *session) fail(err error) int {
 	if err == nil {
 		return exitDone
@@ -80,7 +80,7 @@ func (s *session) fail(err error) int {
 	return exitNoAnswer
 }
 
-// complain writes to standard error, where a failing write can be told to nobody.
+// complain writes to standard error; if that fails, there is nobody left to tell.
 func (s *session) complain(key string, params map[string]any) {
 	fmt.Fprintln(s.stderr, s.text(key, params))
 }
@@ -102,7 +102,7 @@ func (s *session) row(w io.Writer, e *sheet.RowError) {
 	fmt.Fprintf(w, "%s: %s\n", s.place(e), lang.Say(s.l, string(e.Code), e.Params))
 }
 
-// place is where a row's fault stands.
+// place says where the fault is.
 func (s *session) place(e *sheet.RowError) string {
 	place := []string{e.File}
 	if e.Sheet != "" {

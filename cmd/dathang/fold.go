@@ -7,8 +7,8 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// folded is s in small letters without Vietnamese marks, so that people may
-// type names as their keyboard allows: "Phúc Xá" and "phuc xa" are one.
+// folded is s in lower case without Vietnamese diacritics, so that people may type names as their keyboard allows:
+// "Phúc Xá" and "phuc xa" are the same.
 func folded(s string) string {
 	var b strings.Builder
 	for _, r := range norm.NFD.String(strings.ToLower(strings.TrimSpace(s))) {
@@ -23,7 +23,7 @@ func folded(s string) string {
 	return strings.Join(strings.Fields(b.String()), " ")
 }
 
-// categories are the words that stand before a unit's own name.
+// categories are the words that precede a unit's own name.
 var categories = []string{"phường ", "xã ", "thị trấn "}
 
 // bareName is a unit's name without the word for its category.

@@ -13,9 +13,8 @@ import (
 	"dathang/matcher"
 )
 
-// results is a file of them in their order, one JSON a line, that a later run
-// goes on with. Its first line says what it is of. A result depends on its
-// number alone, so that a run that was killed and gone on with leaves the same
+// results is a file of results in order, one JSON object per line, which a later run can resume. Its first line says
+// what they are results of. A result depends only on its number, so a run that was killed and resumed leaves the same
 // bytes as one that was not.
 type results struct {
 	file   string
@@ -32,8 +31,8 @@ type heading struct {
 // linesBlock is how many results are written at a time.
 const linesBlock = 64
 
-// openLines opens a file for the results of work on p, and reads those that are
-// there. Half a line at the end is cut off. Without a name nothing is kept.
+// openLines opens a file for the results of work on p and reads those already there. An incomplete line at the end is
+// cut off. Without a file name nothing is saved.
 func (s *session) openLines(name string, p *matcher.Problem, work any) (*results, error) {
 	if name == "" {
 		return &results{out: io.Discard, end: func() error { return nil }}, nil
@@ -87,7 +86,7 @@ func (s *session) openLines(name string, p *matcher.Problem, work any) (*results
 
 func (l *results) close() { _ = l.end() } // every write was answered for
 
-// filled works off what is missing of n results, block by block, says how far it is, and gives all of them.
+// filled computes the missing ones of n results block by block, shows the progress, and returns all of them.
 func filled[T any](s *session, l *results, n int, block func(first, end int, told func(done int)) ([]T, error)) ([]T, error) {
 	all := make([]T, 0, n)
 	for _, line := range l.before[:min(len(l.before), n)] {

@@ -8,7 +8,7 @@ import (
 	"dathang/api"
 )
 
-// openapiCommand writes the document that clients are made from.
+// openapiCommand writes the OpenAPI document from which clients are generated.
 type openapiCommand struct {
 	Out string `arg:"" optional:"" help:"${flag_openapi_out}" placeholder:"FILE.json"`
 }

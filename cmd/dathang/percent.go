@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// millionths reads a percentage from 0% to 100% of at most four decimals, as an
-// English or a Vietnamese hand writes it. The sign has to be there: 0.1 alone might mean a tenth.
+// millionths parses a percentage from 0% to 100% with at most four decimals, in English or Vietnamese notation. The
+// percent sign is required: 0.1 alone might mean a tenth.
 func millionths(text string) (n int64, ok bool) {
 	const decimals, whole = 4, 1_000_000
 	number, signed := strings.CutSuffix(text, "%")

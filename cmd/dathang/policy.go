@@ -8,12 +8,12 @@ import (
 	"dathang/matcher"
 )
 
-// policyCommand prints a policy that ships, or lists them.
+// policyCommand prints a built-in policy, or lists them.
 type policyCommand struct {
 	Name string `arg:"" optional:"" help:"${arg_policy}" placeholder:"NAME|list"`
 }
 
-// listed is the word that lists the policies; no policy has it for a name.
+// listed is the word that lists the policies; no policy has this name.
 const listed = "list"
 
 // Run prints the policy as a file to start from.
@@ -48,7 +48,7 @@ func (s *session) policies() error {
 	return nil
 }
 
-// unknownPolicy is a name that no policy has and no file either.
+// unknownPolicy is the error for a name that is neither a policy nor a file.
 func unknownPolicy(name string) error {
 	var names []string
 	for _, p := range matcher.Policies() {

@@ -11,7 +11,7 @@ import (
 	"dathang/matcher/verify"
 )
 
-// pricesCommand says what one unit more or less of what is full would change.
+// pricesCommand shows what one unit more or less of each exhausted resource would change.
 type pricesCommand struct {
 	File    string `arg:"" help:"${arg_proposal}" placeholder:"FILE.json"`
 	Top     int    `help:"${flag_top}" default:"20"`
@@ -19,7 +19,8 @@ type pricesCommand struct {
 	JSON    bool   `name:"json" help:"${flag_json}"`
 }
 
-// Run finds the prices: exact ones where one flow tells them, else intervals, of which some are solved again.
+// Run finds the prices: exact ones if a single flow determines them, otherwise intervals, some of which are narrowed
+// by solving again.
 func (c *pricesCommand) Run(s *session) error {
 	if c.Top < 1 {
 		return badInput{"flag_range", map[string]any{"flag": "--top", "value": c.Top}}
@@ -41,7 +42,7 @@ func (c *pricesCommand) Run(s *session) error {
 	return report.WritePrices(s.stdout, s.l, proposal.Problem, list, c.Top)
 }
 
-// resolved prices are those of a proposal that is no single flow; a bar shows how many of them have been solved again.
+// resolved computes prices for a proposal that is not a single flow; a bar shows how many have been solved again.
 func (c *pricesCommand) resolved(s *session, compiled *compile.Formulation, proposal *matcher.Proposal) ([]matcher.Price, error) {
 	var bar *progress
 	names := report.NewNames(s.l, proposal.Problem)
@@ -60,7 +61,7 @@ func (c *pricesCommand) resolved(s *session, compiled *compile.Formulation, prop
 	return list, err
 }
 
-// proposalWork is how much work the proposal's own run was allowed.
+// proposalWork is the amount of work that the proposal's own run was allowed.
 func proposalWork(p *matcher.Proposal) solve.Options {
 	if p.Run.Policy == nil {
 		return solve.Options{}
@@ -68,8 +69,8 @@ func proposalWork(p *matcher.Proposal) solve.Options {
 	return solve.OptionsOf(p.Run.Policy.Work)
 }
 
-// borneOut reads a proposal that holds a plan and passes the recount: what does
-// not hold cannot be explained.
+// borneOut reads a proposal that contains a plan and passes verification: a plan that does not hold cannot be
+// explained.
 func (s *session) borneOut(file string) (*matcher.Proposal, error) {
 	text, err := readBounded(file, maxProposalBytes)
 	if err != nil {

@@ -45,7 +45,7 @@ func (c *problemCommand) Run(s *session) error {
 	})
 }
 
-// marks are the short words of what numbers rest on, for a line of text.
+// marks joins the short words for what numbers rest on into one line.
 func (s *session) marks(list []string) string {
 	text := ""
 	for _, mark := range list {

@@ -11,8 +11,7 @@ import (
 	"dathang/matcher/solve"
 )
 
-// progress shows on a terminal how far a run is; elsewhere it is silent. A nil
-// bar is a silent one.
+// progress shows on a terminal how far a run is; elsewhere it prints nothing. A nil *progress prints nothing either.
 type progress struct {
 	s   *session
 	bar *progressbar.ProgressBar
@@ -24,7 +23,7 @@ const stepsBesideLevels = 5
 
 func (s *session) progress(levels int) *progress { return s.progressOf(stepsBesideLevels + levels) }
 
-// progressOf is a bar of so many steps.
+// progressOf is a bar with that many steps.
 func (s *session) progressOf(steps int) *progress {
 	p := &progress{s: s}
 	file, ok := s.stderr.(*os.File)
@@ -41,18 +40,18 @@ func (s *session) progressOf(steps int) *progress {
 	return p
 }
 
-// at says that the step of that number has begun.
+// at shows that the step with that number has begun.
 func (p *progress) at(step int, key string, params map[string]any) {
 	if p.bar == nil {
 		return
 	}
-	// A bar that cannot be drawn is no reason to stop.
+	// Failing to draw the bar is no reason to stop.
 	p.bar.Describe(p.s.text(key, params))
 	_ = p.bar.Set(step)
 }
 
-// solving says where a level is: while it is one flow, by pivots; in a tree, by
-// nodes, and once there is a plan, by its value, the bound and the gap.
+// solving shows how far a level is: for a single flow, in pivots; for a search tree, in nodes and, once there is a
+// plan, with its value, the bound and the gap.
 func (p *progress) solving(at *solve.Progress) {
 	key, params := stepOf(p.s.l, at)
 	p.at(1+at.Level, key, params)
@@ -70,7 +69,7 @@ func stepOf(l lang.Language, at *solve.Progress) (string, map[string]any) {
 	return "step_gap", params
 }
 
-// done takes the bar away.
+// done removes the bar.
 func (p *progress) done() {
 	if p.bar != nil {
 		_ = p.bar.Clear()

@@ -21,8 +21,7 @@ import (
 	"dathang/matcher/solve"
 )
 
-// proposeCommand solves a dataset or a problem file, recounts the answer, and
-// writes it.
+// proposeCommand solves a dataset or a problem file, verifies the answer, and writes it.
 type proposeCommand struct {
 	sourceFlags
 	Out       string        `help:"${flag_out}" placeholder:"DIR" required:""`
@@ -70,7 +69,7 @@ func (c *proposeCommand) Run(s *session) error {
 	return nil
 }
 
-// planned is the source with the limits of this run.
+// planned is the source together with the limits of this run.
 func (c *proposeCommand) planned() (*planned, error) {
 	if c.MaxNodes < 0 || c.MaxNodes > math.MaxInt32 {
 		return nil, badInput{"flag_range", map[string]any{"flag": "--max-nodes", "value": c.MaxNodes}}
@@ -99,13 +98,13 @@ func (c *proposeCommand) planned() (*planned, error) {
 	return from, nil
 }
 
-// made is a verified proposal with the time that its parts took.
+// made is a verified proposal and the time that each step took.
 type made struct {
 	proposal              *matcher.Proposal
 	explain, check, total time.Duration
 }
 
-// propose walks from a problem to a verified proposal and looks at the clock on the way.
+// propose goes from a problem to a verified proposal and times the steps.
 func (s *session) propose(from *planned) (*made, error) {
 	p := from.Problem
 	bar := s.progress(len(p.Goals))
@@ -152,8 +151,8 @@ func (s *session) propose(from *planned) (*made, error) {
 	return &made{proposal: proposal, explain: explained.Sub(solved), check: time.Since(explained)}, nil
 }
 
-// noProposal says why there is none. A run that fails the recount is a failed
-// run: nothing of it is written.
+// noProposal explains why there is no proposal. If the answer fails verification, the run has failed and nothing of it
+// is written.
 func (s *session) noProposal(p *matcher.Problem, err error) error {
 	if wrong, ok := errors.AsType[propose.Unverified](err); ok {
 		s.complain("run_not_verified", map[string]any{"count": len(wrong)})
@@ -170,7 +169,7 @@ func (s *session) noProposal(p *matcher.Problem, err error) error {
 	return outcome(exitNoAnswer)
 }
 
-// violationsShown of a failed run: the first ones tell where to look.
+// violationsShown bounds the violations listed for a failed run: the first ones tell where to look.
 const violationsShown = 20
 
 // write writes the three files of a proposal.
@@ -185,7 +184,7 @@ func (s *session) write(folder string, p *matcher.Proposal) ([]string, error) {
 	})
 }
 
-// sentence is a reason in one cell of a table.
+// sentence puts a reason into words for one cell of a table.
 func sentence(l lang.Language, names *report.Names, r *matcher.Reason) string {
 	switch {
 	case r.Proof == matcher.ProofNone:
@@ -236,8 +235,8 @@ type outcomeJSON struct {
 	LateSeats  int64 `json:"late_seats"`
 	UnmetSeats int64 `json:"unmet_seats"`
 	CostKVND   int64 `json:"cost_kvnd"`
-	// Gap is the largest of the levels' gaps, 0 exactly where every level is
-	// proven optimal; null where there is no allocation.
+	// Gap is the largest gap of all levels, 0 exactly if every level is proven optimal; null if there is no
+	// allocation.
 	Gap      *int64          `json:"gap"`
 	Levels   []matcher.Level `json:"levels"`
 	Verified bool            `json:"verified"`

@@ -74,7 +74,7 @@ func quotasCSV(w io.Writer, all []data.Quota) error {
 	return out.Error()
 }
 
-// payments are the costs by year in one cell: 2026:40000 2027:30000.
+// payments puts the costs by year into one cell: 2026:40000 2027:30000.
 func payments(q *data.Quota, say func(int64) string) string {
 	if say == nil {
 		say = func(n int64) string { return strconv.FormatInt(n, 10) }
@@ -86,7 +86,7 @@ func payments(q *data.Quota, say func(int64) string) string {
 	return strings.Join(cells, " ")
 }
 
-// quotas writes a table for people, a university after the other.
+// quotas writes a readable table, one university after another.
 func (s *session) quotas(all []data.Quota) error {
 	number := func(n int64) string { return lang.Number(s.l, n) }
 	for i := 0; i < len(all); {

@@ -78,9 +78,9 @@ func schemaOf(format string) (*jsonschema.Schema, error) {
 	return schema, nil
 }
 
-// kinds says which members a change of each kind has; that of an axis lacks the one that varies.
+// kinds adds which members a change of each kind has; a change on an axis lacks the member that varies.
 func kinds(schema *jsonschema.Schema, def *jsonschema.Schema) {
-	// A change may set what there is to nothing.
+	// A change may set an existing number to zero.
 	if seats, ok := def.Properties.Get("seats"); ok {
 		seats.Minimum = "0"
 	}
@@ -99,7 +99,7 @@ func kinds(schema *jsonschema.Schema, def *jsonschema.Schema) {
 	}
 }
 
-// ofKind says which members a change of a kind has, or one that lacks a number.
+// ofKind describes the members of a change of one kind; with lacks, without the number that varies.
 func ofKind(info *scenario.KindInfo, lacks bool) *jsonschema.Schema {
 	is := jsonschema.NewProperties()
 	is.Set("kind", &jsonschema.Schema{Const: string(info.Kind)})
@@ -117,7 +117,7 @@ func ofKind(info *scenario.KindInfo, lacks bool) *jsonschema.Schema {
 	return &jsonschema.Schema{If: &jsonschema.Schema{Properties: is}, Then: then}
 }
 
-// versions fixes the formats that a file names.
+// versions fixes the format version that each file must name.
 func versions(schema *jsonschema.Schema) {
 	for name, f := range formats {
 		def := schema.Definitions[reflect.TypeOf(f.value).Name()]
@@ -127,15 +127,14 @@ func versions(schema *jsonschema.Schema) {
 		if property, ok := def.Properties.Get("format"); ok {
 			property.Const = f.version
 		}
-		// What a policy leaves out keeps its default.
+		// Members that a policy omits keep their defaults.
 		if name == "policy" {
 			def.Required = []string{"format"}
 		}
 	}
 }
 
-// textual gives the types whose values are text in a file, and of those that are
-// words of a closed list, the list.
+// textual returns the schema of types whose values are text in a file, with the list of allowed words if there is one.
 func textual(t reflect.Type) *jsonschema.Schema {
 	if t == reflect.TypeFor[matcher.ProofNode]() {
 		one := uint64(1)
@@ -209,14 +208,14 @@ func ruleWords() []string {
 	return out
 }
 
-// atLeast are the least values of numbers, by their names in the files. Every
-// other number but coordinates, changes and proofs is 0 or more.
+// atLeast are the smallest allowed values of numbers, by their names in the files. All other numbers except
+// coordinates, changes and proofs must be 0 or more.
 var atLeast = map[string]int64{"seats": 1, "posts": 1, "coverage_threshold": 1}
 
 // signed are the numbers that may be negative.
 var signed = []string{"x_m", "y_m", "by", "value", "bound", "years", "months"}
 
-// bounds gives the numbers of a definition their range.
+// bounds sets the allowed range of the numbers in a definition.
 func bounds(def *jsonschema.Schema) {
 	if def.Properties == nil {
 		return
@@ -226,7 +225,7 @@ func bounds(def *jsonschema.Schema) {
 			continue
 		}
 		pair.Value.Minimum = json.Number(fmt.Sprint(atLeast[pair.Key]))
-		// What JSON's numbers hold exactly.
+		// The largest number that JSON can hold exactly.
 		pair.Value.Maximum = json.Number(fmt.Sprint(int64(matcher.MaxTotal)))
 	}
 }

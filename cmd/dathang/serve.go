@@ -31,8 +31,8 @@ func (f *dbFlag) with(s *session, do func(store *data.Store) error) error {
 	return errors.Join(do(store), store.Close())
 }
 
-// reading opens the store for one piece of work that changes nothing: a database that is not there is not made, one
-// of an older version stays as it is, and one on a medium that nobody may write is read too.
+// reading opens the store for one piece of work that changes nothing: a missing database is not created, one of an
+// older version is left as it is, and one on a write-protected medium can be read too.
 func (f *dbFlag) reading(s *session, do func(store *data.Store) error) error {
 	store, err := data.OpenToRead(s.ctx, f.DB)
 	if err != nil {
@@ -47,7 +47,7 @@ type storeFlags struct {
 	Lease time.Duration `help:"${flag_lease}" default:"15s"`
 }
 
-// open opens the store and the queue of runs with so many workers.
+// open opens the store and the queue of runs with that many workers.
 func (f *storeFlags) open(s *session, workers, spare int) (*work.Queue, func(), error) {
 	if f.Lease < work.MinLease || f.Lease > data.MaxLease {
 		return nil, nil, badInput{"lease_range", map[string]any{"value": f.Lease.String(), "want": work.MinLease.String() + "–" + data.MaxLease.String()}}
@@ -66,7 +66,7 @@ func (f *storeFlags) open(s *session, workers, spare int) (*work.Queue, func(), 
 	}, nil
 }
 
-// log is where a service tells what happens: lines of JSON on standard error.
+// log is the service's log: JSON lines on standard error.
 func (s *session) log() *slog.Logger { return slog.New(slog.NewJSONHandler(s.stderr, nil)) }
 
 // serveCommand runs the service.
@@ -86,7 +86,7 @@ type serveCommand struct {
 	Demo    string   `help:"${flag_demo}" placeholder:"NAME"`
 }
 
-// check finds what does not go together.
+// check rejects flags that contradict each other.
 func (c *serveCommand) check() error {
 	if c.Workers < 0 {
 		return badInput{"flag_range", map[string]any{"flag": "--workers", "value": c.Workers}}
@@ -162,7 +162,7 @@ func (c *serveCommand) Run(s *session) error {
 	}
 	if c.Demo != "" {
 		beside.Go(func() {
-			// Whoever stops the server stops the demonstration too.
+			// Stopping the server stops the demonstration too.
 			if undemonstrated = s.demo(ctx, q, url, c.Demo, c.City); undemonstrated != nil {
 				stop()
 			}
@@ -177,8 +177,8 @@ func (c *serveCommand) Run(s *session) error {
 	return errors.Join(err, failed, undemonstrated)
 }
 
-// firstAdmin prints a one-time link where nobody keeps the accounts yet: there is no password
-// that everybody knows. A database of a demonstration has such passwords, and is not shown to other machines.
+// firstAdmin prints a one-time link if there is no administrator yet, so that no well-known default password is
+// needed. A database of a demonstration does have such passwords, and is not exposed to other machines.
 func (s *session) firstAdmin(store *data.Store, email, city, url string, open bool) error {
 	admins, err := store.Accounts(s.ctx, data.AccountFilter{Role: string(auth.Admin), Active: true}, data.Page{Limit: data.MaxPage})
 	if err != nil {
@@ -206,7 +206,7 @@ func (s *session) firstAdmin(store *data.Store, email, city, url string, open bo
 	return s.say("first_admin", map[string]any{"email": data.FoldLogin(email), "link": api.InvitationLink(url, code)})
 }
 
-// shut refuses to show other machines a database with the accounts of a demonstration.
+// shut refuses to expose a database with demonstration accounts to other machines.
 func (s *session) shut(store *data.Store, open bool) error {
 	if !open {
 		return nil
@@ -221,7 +221,7 @@ func (s *session) shut(store *data.Store, open bool) error {
 	return err
 }
 
-// workCommand is a worker alone, beside others on the same database.
+// workCommand runs workers only, beside other processes on the same database.
 type workCommand struct {
 	storeFlags
 	Workers int `help:"${flag_workers}" default:"1"`

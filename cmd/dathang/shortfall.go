@@ -148,7 +148,7 @@ func (s *session) explain(ds *matcher.Dataset, res *shortfall.Result, commune, f
 	return report.WriteExplanation(s.stdout, s.l, e)
 }
 
-// lines resolves the norms and roster rows behind a shortfall.
+// lines looks up the norms and roster rows behind a shortfall.
 func lines(ds *matcher.Dataset, row *shortfall.Shortfall, e *report.Explanation) {
 	positions := make(map[matcher.PositionID]string, len(ds.Positions))
 	for i := range ds.Positions {
@@ -172,8 +172,8 @@ func lines(ds *matcher.Dataset, row *shortfall.Shortfall, e *report.Explanation)
 	}
 }
 
-// findUnit takes an id, a code, or a name (with or without diacritics and the
-// word for the unit's category) where only one unit has it.
+// findUnit finds a unit by id, by code, or by a name that only one unit has, with or without diacritics and the word
+// for the unit's category.
 func findUnit(ds *matcher.Dataset, word string) (*matcher.Unit, error) {
 	var found []*matcher.Unit
 	for _, same := range []func(u *matcher.Unit) bool{
@@ -214,7 +214,7 @@ func groupName(ds *matcher.Dataset, id matcher.GroupID) string {
 	return string(id)
 }
 
-// findField takes an id, or a name with or without diacritics in either language.
+// findField finds a field by id, or by a name in either language, with or without diacritics.
 func findField(ds *matcher.Dataset, word string) (*matcher.DatasetField, error) {
 	ids := make([]string, len(ds.Fields))
 	for i := range ds.Fields {

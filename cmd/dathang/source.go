@@ -20,8 +20,8 @@ import (
 	"dathang/matcher/shortfall"
 )
 
-// What a file may weigh. A problem of 10,000 communes takes about 100 MB, and
-// a proposal holds a problem and its answer.
+// The size limits of files. A problem of 10,000 communes takes about 100 MB, and a proposal contains a problem and its
+// answer.
 const (
 	maxProblemBytes  = 256 << 20
 	maxProposalBytes = 512 << 20
@@ -36,11 +36,11 @@ type datasetFlags struct {
 	Programmes string `help:"${flag_programmes}" placeholder:"FILE.csv|xlsx"`
 	Norms      string `help:"${flag_norms}" placeholder:"FILE.csv|xlsx"`
 
-	// warnings are what load found hardly meant.
+	// warnings are what load found to be valid but probably unintended.
 	warnings []sheet.RowError
 }
 
-// planFlags say how a dataset becomes a problem.
+// planFlags control how a dataset becomes a problem.
 type planFlags struct {
 	Horizon  int    `help:"${flag_horizon}" default:"5"`
 	Intakes  int    `help:"${flag_intakes}" default:"5"`
@@ -77,8 +77,8 @@ func (f *sourceFlags) source() (*planned, error) {
 	return &planned{Source: *propose.FromProblem(p)}, nil
 }
 
-// load reads the dataset with the parts that replace its own. All faults of all
-// parts are told together, and with any fault there is no dataset.
+// load reads the dataset with the parts that replace its own. The faults of all parts are reported together, and if
+// there is any, no dataset is returned.
 func (f *datasetFlags) load() (*matcher.Dataset, error) {
 	ds, err := readDataset(f.Dataset)
 	if err != nil {
@@ -120,7 +120,7 @@ func (f *datasetFlags) load() (*matcher.Dataset, error) {
 	return ds, nil
 }
 
-// warn says on standard error what is right by its form and hardly meant.
+// warn prints on standard error what is valid but probably unintended.
 func (s *session) warn(list []sheet.RowError) {
 	for i := range list {
 		fmt.Fprintln(s.stderr, "! "+lang.Say(s.l, string(list[i].Code), list[i].Params))
@@ -169,8 +169,7 @@ func readDatasetBook(name string) (*matcher.Dataset, error) {
 	return ds, nil
 }
 
-// readDatasetFile reads a dataset as one JSON file; what its parts say of each
-// other is checked as if they had come as CSV.
+// readDatasetFile reads a dataset as one JSON file; references between its parts are checked as for CSV files.
 func readDatasetFile(name string) (*matcher.Dataset, error) {
 	text, err := readBounded(name, maxProblemBytes)
 	if err != nil {
@@ -186,7 +185,7 @@ func readDatasetFile(name string) (*matcher.Dataset, error) {
 	return sheet.Sorted(ds), nil
 }
 
-// policy is the default one, one that ships, or that of the file.
+// policy is the default one, a built-in one, or the one in the file.
 func (f *planFlags) policy() (matcher.Policy, error) {
 	if f.Policy == "" {
 		return matcher.DefaultPolicy(), nil
@@ -208,12 +207,12 @@ func (f *planFlags) policy() (matcher.Policy, error) {
 	return *p, nil
 }
 
-// options are the shortfall's under a policy.
+// options are the settings for computing the shortfall under a policy.
 func (f *planFlags) options(policy *matcher.Policy) shortfall.Options {
 	return shortfall.Options{NormDate: f.NormDate, Horizon: f.Horizon, Threshold: policy.Threshold}
 }
 
-// planned is a problem with what it was made from, and the time of its search.
+// planned is a problem with what it was made from, and the time limit of its search.
 type planned struct {
 	propose.Source
 	// timeLimit of the search, 0 for none.
@@ -240,7 +239,7 @@ func plan(ds *matcher.Dataset, f *planFlags) (*planned, error) {
 	return &planned{Source: *from}, nil
 }
 
-// check refuses numbers that the packages below take for "the default".
+// check rejects numbers that the packages below would take to mean "the default".
 func (f *planFlags) check() error {
 	for _, flag := range []struct {
 		name  string
@@ -266,8 +265,8 @@ func readProblem(file string) (*matcher.Problem, error) {
 	return p, nil
 }
 
-// readBounded reads a file of at most most bytes. A larger one is refused by
-// its size before it is read, or, where a pipe tells none, once it has grown too large.
+// readBounded reads a file of at most most bytes. A larger one is rejected by its size before reading or, for a pipe
+// whose size is unknown, once too much has been read.
 func readBounded(file string, most int64) ([]byte, error) {
 	r, err := os.Open(file)
 	if err != nil {
@@ -291,12 +290,12 @@ func readBounded(file string, most int64) ([]byte, error) {
 	return text.Bytes(), nil
 }
 
-// unreadable is a file that the system does not give.
+// unreadable is the error for a file that the system cannot read.
 func unreadable(file string, err error) error {
 	return badFile{file, matcher.Faults{{Code: matcher.FileUnreadable, Params: matcher.Params{"detail": cause(err)}}}}
 }
 
-// cause is what the system says, without the path that the sentence names already.
+// cause is the system's error text without the path, which our sentence names already.
 func cause(err error) string {
 	if wrapped, ok := errors.AsType[*fs.PathError](err); ok {
 		err = wrapped.Err

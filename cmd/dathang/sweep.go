@@ -20,7 +20,7 @@ type sweepCommand struct {
 	Format  string `help:"${flag_format}" enum:"text,json,csv" default:"text"`
 }
 
-// Run goes on where an earlier run of the same sweep stopped, and writes all points.
+// Run resumes an earlier run of the same sweep if there is one, and writes all points.
 func (c *sweepCommand) Run(s *session) error {
 	text, err := readBounded(c.Sweep, maxPolicyBytes)
 	if err != nil {
@@ -34,7 +34,7 @@ func (c *sweepCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	// The first point says what is wrong with the changes, before anything is solved.
+	// The first point shows any fault in the changes before anything is solved.
 	_, changes := sweep.Point(0)
 	if _, faults := scenario.Apply(base, changes); len(faults) > 0 {
 		return badFile{c.Sweep, faults}
@@ -70,7 +70,7 @@ func threads(asked int) int {
 	return runtime.GOMAXPROCS(0)
 }
 
-// frontierCommand shows the least cost of coverage, or what changing a plan gains.
+// frontierCommand shows the lowest cost at each coverage, or what changing a plan gains.
 type frontierCommand struct {
 	baseFlags
 	changesFlags
@@ -127,7 +127,7 @@ func (c *frontierCommand) Run(s *session) error {
 	return report.WriteFrontier(s.stdout, s.l, f)
 }
 
-// change finds how much of the base's plan changes and what that gains, at one price of a changed seat after the other.
+// change finds how much of the base's plan changes, and what that gains, for each of several prices per changed seat.
 func (c *frontierCommand) change(s *session, base *propose.Source, changes []scenario.Change) error {
 	if len(changes) == 0 {
 		return badInput{"changes_or_scenario", nil}
@@ -161,7 +161,7 @@ func (c *frontierCommand) change(s *session, base *propose.Source, changes []sce
 	return report.WriteChangeFrontier(s.stdout, s.l, points)
 }
 
-// simulateCommand draws what is uncertain.
+// simulateCommand simulates what is uncertain by random draws.
 type simulateCommand struct {
 	baseFlags
 	Simulation string `help:"${flag_simulation}" placeholder:"FILE.json"`
@@ -173,7 +173,7 @@ type simulateCommand struct {
 	Part       string `help:"${flag_part}" enum:"orders,fields,communes,draws" default:"orders"`
 }
 
-// simulation is the file's, or the usual one.
+// simulation is the one in the file, or the default.
 func (c *simulateCommand) simulation(base *propose.Source) (*scenario.Simulation, error) {
 	if c.Simulation != "" {
 		text, err := readBounded(c.Simulation, maxPolicyBytes)
@@ -194,7 +194,7 @@ func (c *simulateCommand) simulation(base *propose.Source) (*scenario.Simulation
 	return sim, nil
 }
 
-// Run draws, going on where an earlier run of the same simulation stopped.
+// Run makes the draws, resuming an earlier run of the same simulation if there is one.
 func (c *simulateCommand) Run(s *session) error {
 	base, err := c.base()
 	if err != nil {

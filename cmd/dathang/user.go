@@ -15,7 +15,7 @@ import (
 	"dathang/data/sheet"
 )
 
-// userCommands keep accounts on the machine itself, where nobody has signed in.
+// userCommands manage accounts on the machine itself, where nobody has signed in.
 type userCommands struct {
 	Add    userAddCommand    `cmd:"" help:"${user_add}"`
 	Invite userInviteCommand `cmd:"" help:"${user_invite}"`
@@ -23,7 +23,7 @@ type userCommands struct {
 	Carry  userCarryCommand  `cmd:"" help:"${user_carry}"`
 }
 
-// linkFlags are what one-time links need.
+// linkFlags are the settings for one-time links.
 type linkFlags struct {
 	dbFlag
 	URL string `name:"url" help:"${flag_url}" env:"DATHANG_URL" default:"http://127.0.0.1:8080" placeholder:"URL"`
@@ -61,7 +61,7 @@ func (c *userAddCommand) Run(s *session) error {
 	})
 }
 
-// organisation finds whom an account of the role belongs to.
+// organisation finds the organisation to which an account of the role belongs.
 func (s *session) organisation(store *data.Store, role auth.Role, subject, city string) (data.Organisation, error) {
 	if !slices.Contains(auth.Roles, role) {
 		words := make([]string, len(auth.Roles))
@@ -85,7 +85,7 @@ func (s *session) organisation(store *data.Store, role auth.Role, subject, city 
 	return of, err
 }
 
-// userInviteCommand makes the accounts of a file and prints their links as CSV, for letters.
+// userInviteCommand creates the accounts listed in a file and prints their links as CSV, for letters.
 type userInviteCommand struct {
 	linkFlags
 	File string `arg:"" help:"${arg_people}" placeholder:"FILE.csv|xlsx"`
@@ -128,7 +128,7 @@ type userResetCommand struct {
 	Email string `arg:"" help:"${arg_email}" placeholder:"EMAIL"`
 }
 
-// Run offers the link.
+// Run creates the link and prints it.
 func (c *userResetCommand) Run(s *session) error {
 	return c.with(s, func(store *data.Store) error {
 		a, err := s.user(store, c.Email)
@@ -145,12 +145,12 @@ func (c *userResetCommand) Run(s *session) error {
 	})
 }
 
-// userCarryCommand gives the accounts of communes that a reform took apart to the units that succeed them.
+// userCarryCommand moves the accounts of communes that a reform dissolved to the units that succeed them.
 type userCarryCommand struct {
 	dbFlag
 }
 
-// Run carries all of them and lists who was carried as CSV.
+// Run moves all of them and lists the moved accounts as CSV.
 func (c *userCarryCommand) Run(s *session) error {
 	return c.with(s, func(store *data.Store) error {
 		if err := api.KeepSuccessions(s.ctx, store, data.Local); err != nil {
@@ -182,7 +182,7 @@ func (s *session) user(store *data.Store, email string) (data.Account, error) {
 	return a, err
 }
 
-// tokenCommands keep API tokens.
+// tokenCommands manage API tokens.
 type tokenCommands struct {
 	Create tokenCreateCommand `cmd:"" help:"${token_create}"`
 }

@@ -8,7 +8,7 @@ import (
 	"dathang/matcher/verify"
 )
 
-// verifyCommand recounts a proposal file without the solver.
+// verifyCommand checks a proposal file independently of the solver.
 type verifyCommand struct {
 	File    string `arg:"" help:"${arg_proposal}" placeholder:"FILE.json"`
 	Problem string `help:"${flag_verify_problem}" placeholder:"FILE.json"`
@@ -18,7 +18,8 @@ type verifyCommand struct {
 // verdictJSON is what `dathang verify --json` prints.
 type verdictJSON struct {
 	Verified bool `json:"verified"`
-	// Sealed says that names and the account of the run are in a digest, too: not in the first version of the format.
+	// Sealed reports whether a digest covers names and the account of the run as well, which it does not in the first
+	// version of the format.
 	Sealed bool           `json:"sealed"`
 	Status matcher.Status `json:"status"`
 	Digest string         `json:"digest"`
@@ -27,7 +28,7 @@ type verdictJSON struct {
 	Violations  []matcher.Violation `json:"violations"`
 }
 
-// Run says "verified", or every violation in words.
+// Run prints "verified", or every violation in words.
 func (c *verifyCommand) Run(s *session) error {
 	text, err := readBounded(c.File, maxProposalBytes)
 	if err != nil {

@@ -22,13 +22,13 @@ import (
 	"dathang/matcher/verify"
 )
 
-// baseFlags choose what scenarios start from.
+// baseFlags choose the base from which scenarios start.
 type baseFlags struct {
 	Base string `help:"${flag_base}" placeholder:"NAME|DIR|FILE.json" required:""`
 	planFlags
 }
 
-// base is a dataset under a policy, or a problem alone.
+// base is a dataset with a policy, or a problem alone.
 func (f *baseFlags) base() (*propose.Source, error) {
 	if slices.Contains(hanoi.Names(), f.Base) {
 		return f.ofDataset(f.Base)
@@ -99,7 +99,7 @@ type changesFlags struct {
 	Scenario string `help:"${flag_scenario}" placeholder:"NAME|list"`
 }
 
-// read gives the scenario and the file that what is wrong in it is told by.
+// read returns the scenario and the name of the file under which its faults are reported.
 func (f *changesFlags) read() (*scenario.Changes, string, error) {
 	if (f.Changes == "") == (f.Scenario == "") {
 		return nil, "", badInput{"changes_or_scenario", nil}
@@ -126,7 +126,7 @@ func decodeChanges(file string, text []byte) (*scenario.Changes, string, error) 
 	return list, file, nil
 }
 
-// whatifCommand says what would become of a base under changes.
+// whatifCommand shows what the changes of a scenario would do to a base.
 type whatifCommand struct {
 	baseFlags
 	changesFlags
@@ -136,7 +136,7 @@ type whatifCommand struct {
 	Format      string `help:"${flag_format}" enum:"text,json,csv" default:"text"`
 }
 
-// Run solves base and scenario, has the answer recounted and compares.
+// Run solves base and scenario, verifies the answers and compares them.
 func (c *whatifCommand) Run(s *session) error {
 	if c.Scenario == listed {
 		return s.scenarios()
@@ -236,7 +236,7 @@ type compareCommand struct {
 	Format string   `help:"${flag_format}" enum:"text,json,csv" default:"text"`
 }
 
-// namedReform is that of a scenario that ships, or of a file of changes.
+// namedReform is the reform of a built-in scenario, or of a file of changes.
 func namedReform(name string) (*scenario.Reform, error) {
 	flags := changesFlags{Changes: name}
 	if slices.Contains(hanoi.Scenarios(), name) {
@@ -253,7 +253,7 @@ func namedReform(name string) (*scenario.Reform, error) {
 	return reform, nil
 }
 
-// Run reads, recounts and compares.
+// Run reads, verifies and compares.
 func (c *compareCommand) Run(s *session) error {
 	if len(c.Files) < 2 {
 		return badInput{"two_plans", nil}

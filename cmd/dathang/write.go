@@ -15,9 +15,8 @@ type outFile struct {
 	write func(io.Writer) error
 }
 
-// writeAll writes files into a folder, which it makes where there is none:
-// first all of them under temporary names, then each is renamed, so that no
-// reader and no interruption ever sees half a file. It gives their paths.
+// writeAll writes files into a folder, creating it if necessary: first all of them under temporary names, then each is
+// renamed, so that neither a reader nor an interruption ever leaves half a file in view. It returns their paths.
 func writeAll(folder string, files []outFile) ([]string, error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return nil, unwritable(folder, err)
@@ -58,13 +57,13 @@ func writeTemporary(folder string, f outFile) (string, error) {
 		err = buffer.Flush()
 	}
 	if err == nil {
-		// CreateTemp makes files that only their owner reads; these are to be handed on.
+		// CreateTemp makes files that only their owner can read; these are meant to be passed on.
 		err = file.Chmod(0o644)
 	}
 	return file.Name(), errors.Join(err, file.Close())
 }
 
-// unwritable is a place that the system does not let us write to.
+// unwritable is the error for a place to which the system does not let us write.
 func unwritable(place string, err error) error {
 	return badInput{"unwritable", map[string]any{"file": place, "detail": cause(err)}}
 }
