@@ -43,10 +43,10 @@ func (s *Store) OtherNames(ctx context.Context, p *matcher.Problem) ([]OtherName
 	}
 	var found []OtherName
 	for _, table := range []struct{ name, query string }{
-		{"communes", `SELECT id, body FROM communes`},
-		{"fields", `SELECT id, body FROM fields`},
-		{"universities", `SELECT id, body FROM universities`},
-		{"programmes", `SELECT id, body FROM programmes`},
+		{"communes", `SELECT DISTINCT id, body FROM communes ORDER BY id, body`},
+		{"fields", `SELECT DISTINCT id, body FROM fields ORDER BY id, body`},
+		{"universities", `SELECT DISTINCT id, body FROM universities ORDER BY id, body`},
+		{"programmes", `SELECT DISTINCT id, body FROM programmes ORDER BY id, body`},
 	} {
 		names, err := s.namesIn(ctx, table.query, func(id string) bool { return len(stated[table.name+" "+id]) > 0 })
 		if err != nil {
@@ -60,7 +60,7 @@ func (s *Store) OtherNames(ctx context.Context, p *matcher.Problem) ([]OtherName
 			}
 		}
 	}
-	slices.SortFunc(found, func(a, b OtherName) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortFunc(found, func(a, b OtherName) int { return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Name, b.Name)) })
 	return found, nil
 }
 
