@@ -82,9 +82,7 @@ func policyOf(data []byte, decode func([]byte, any) Faults) (*Policy, Faults) {
 // DecodeProposal reads a proposal file. Its problem must be valid; whether its
 // claims are true is for matcher/verify.
 func DecodeProposal(data []byte) (*Proposal, Faults) {
-	p, fs := proposalOf(data, func(data []byte, into any, options ...json.Options) Faults {
-		return decode(data, into, append(options, json.RejectUnknownMembers(true))...)
-	})
+	p, fs := proposalOf(data, decode)
 	if fs != nil {
 		return nil, fs
 	}
@@ -99,15 +97,11 @@ func DecodeProposal(data []byte) (*Proposal, Faults) {
 }
 
 // KeptProposal reads back what a store keeps of a proposal.
-func KeptProposal(data []byte) (*Proposal, Faults) {
-	return proposalOf(data, func(data []byte, into any, options ...json.Options) Faults {
-		return unmarshal(data, into, append(options, json.RejectUnknownMembers(true))...)
-	})
-}
+func KeptProposal(data []byte) (*Proposal, Faults) { return proposalOf(data, unmarshal) }
 
 func proposalOf(data []byte, decode func([]byte, any, ...json.Options) Faults) (*Proposal, Faults) {
 	p := new(Proposal)
-	var options []json.Options
+	options := []json.Options{json.RejectUnknownMembers(true)}
 	first := formatOf(data) == ProposalFormat1
 	if first {
 		options = append(options, nestedTrees)

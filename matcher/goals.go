@@ -79,9 +79,9 @@ var Goals = [...]GoalInfo{
 	{GoalCost, UnitKVND, FormPairs, true, (*mosts).cost},
 	{GoalMismatch, UnitPoints, FormPairs, true, func(m *mosts) uint64 { return mulCapped(m.seats, 1000) }},
 	{GoalDistance, UnitKilometres, FormPairs, true, func(m *mosts) uint64 { return mulCapped(m.seats, farKm) }},
-	{GoalBalance, UnitPoints, FormLoads, true, func(m *mosts) uint64 { return mulCapped(max(m.seats, m.offered), loadSteps) }},
+	{GoalBalance, UnitPoints, FormLoads, true, func(m *mosts) uint64 { return mulCapped(max(m.seats, m.offered), LoadSteps) }},
 	{GoalChange, UnitSeats, FormReference, true, func(m *mosts) uint64 { return m.planned }},
-	{GoalTie, UnitNone, FormPairs, false, func(m *mosts) uint64 { return mulCapped(m.seats, 1<<tieBits) }},
+	{GoalTie, UnitNone, FormPairs, false, func(m *mosts) uint64 { return mulCapped(m.seats, 1<<TieBits) }},
 }
 
 // GoalIDs lists every goal, in the order of Goals.
@@ -135,14 +135,15 @@ func DefaultGoals() [][]Goal {
 	}
 }
 
-const (
-	// farKm is more than any two places that a problem may name are apart.
-	farKm = 150_000
-	// loadSteps is how many times dearer the last seat of a university can be than its first (FormLoads).
-	loadSteps = 10
-	// tieBits is the width of the tie-break's hash.
-	tieBits = 30
-)
+// LoadSteps is the number of parts into which a university's capacity is divided (FormLoads): with each part that is
+// filled the next seat there costs 1 more.
+const LoadSteps = 10
+
+// TieBits is the width of the tie-break's hash.
+const TieBits = 30
+
+// farKm is more than any two places that a problem may name are apart.
+const farKm = 150_000
 
 // mosts is what a problem's sums cannot pass: seats of all cells, and what one of them can count.
 type mosts struct {

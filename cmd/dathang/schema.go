@@ -156,11 +156,11 @@ func textual(t reflect.Type) *jsonschema.Schema {
 
 var closedLists = map[reflect.Type][]string{
 	reflect.TypeFor[matcher.Need]():           words(matcher.Needs),
-	reflect.TypeFor[matcher.Kind]():           kindWords(),
-	reflect.TypeFor[scenario.Kind]():          changeWords(),
-	reflect.TypeFor[matcher.GoalID]():         words(matcher.GoalIDs()),
-	reflect.TypeFor[matcher.RuleKind]():       ruleWords(),
-	reflect.TypeFor[matcher.RelaxationCode](): relaxationWords(),
+	reflect.TypeFor[matcher.Kind]():           wordsOf(matcher.Kinds, func(row *matcher.KindInfo) matcher.Kind { return row.Kind }),
+	reflect.TypeFor[scenario.Kind]():          wordsOf(scenario.Kinds, func(row *scenario.KindInfo) scenario.Kind { return row.Kind }),
+	reflect.TypeFor[matcher.GoalID]():         wordsOf(matcher.Goals[:], func(row *matcher.GoalInfo) matcher.GoalID { return row.Goal }),
+	reflect.TypeFor[matcher.RuleKind]():       wordsOf(matcher.RuleKinds, func(row *matcher.RuleInfo) matcher.RuleKind { return row.Kind }),
+	reflect.TypeFor[matcher.RelaxationCode](): wordsOf(matcher.Relaxations, func(row *matcher.RelaxationInfo) matcher.RelaxationCode { return row.Code }),
 	reflect.TypeFor[matcher.ProviderKind]():   words([]matcher.ProviderKind{matcher.ProviderUniversity, matcher.ProviderCity, matcher.ProviderCommune}),
 	reflect.TypeFor[matcher.LegalMode]():      words([]matcher.LegalMode{"", matcher.ModeAssign, matcher.ModeOrder, matcher.ModeTender}),
 	reflect.TypeFor[matcher.Status]():         words([]matcher.Status{matcher.StatusOptimal, matcher.StatusFeasible, matcher.StatusInfeasible, matcher.StatusUnknown}),
@@ -168,42 +168,13 @@ var closedLists = map[reflect.Type][]string{
 	reflect.TypeFor[matcher.Certainty]():      words([]matcher.Certainty{matcher.CertainHigh, matcher.CertainMedium, matcher.CertainLow, matcher.CertainAssumed}),
 }
 
-func words[T ~string](list []T) []string {
+func words[T ~string](list []T) []string { return wordsOf(list, func(word *T) T { return *word }) }
+
+// wordsOf are the words of the rows of a list.
+func wordsOf[Row any, T ~string](list []Row, word func(*Row) T) []string {
 	out := make([]string, len(list))
-	for i, word := range list {
-		out[i] = string(word)
-	}
-	return out
-}
-
-func relaxationWords() []string {
-	out := make([]string, len(matcher.Relaxations))
-	for i := range matcher.Relaxations {
-		out[i] = string(matcher.Relaxations[i].Code)
-	}
-	return out
-}
-
-func kindWords() []string {
-	out := make([]string, len(matcher.Kinds))
-	for i, row := range matcher.Kinds {
-		out[i] = string(row.Kind)
-	}
-	return out
-}
-
-func changeWords() []string {
-	out := make([]string, len(scenario.Kinds))
-	for i := range scenario.Kinds {
-		out[i] = string(scenario.Kinds[i].Kind)
-	}
-	return out
-}
-
-func ruleWords() []string {
-	out := make([]string, len(matcher.RuleKinds))
-	for i, row := range matcher.RuleKinds {
-		out[i] = string(row.Kind)
+	for i := range list {
+		out[i] = string(word(&list[i]))
 	}
 	return out
 }

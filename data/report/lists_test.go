@@ -81,13 +81,8 @@ func TestRules_EveryPairIsSolvedRecountedExplainedVariedAndWritten(t *testing.T)
 				continue
 			}
 			t.Run(fmt.Sprintf("%s and %s", a.Kind, b.Kind), func(t *testing.T) {
-				for _, p := range drawn[a.Kind][:2] {
-					p = p.only(a.Kind, b.Kind)
-					through(t, p.Problem)
-				}
-				for _, p := range drawn[b.Kind][:2] {
-					p = p.only(a.Kind, b.Kind)
-					through(t, p.Problem)
+				for _, p := range slices.Concat(drawn[a.Kind][:2], drawn[b.Kind][:2]) {
+					through(t, withRulesOf(p, a.Kind, b.Kind))
 				}
 			})
 		}
@@ -195,25 +190,22 @@ func orderName(goals [][]matcher.Goal) string {
 	return strings.Join(levels, ",")
 }
 
-// ruled is a drawn problem that has a rule of some kind.
-type ruled struct{ *matcher.Problem }
-
-// only keeps the rules of two kinds.
-func (r ruled) only(a, b matcher.RuleKind) ruled {
-	p := *r.Problem
+// withRulesOf is a problem that keeps the rules of two kinds.
+func withRulesOf(drawn *matcher.Problem, a, b matcher.RuleKind) *matcher.Problem {
+	p := *drawn
 	p.Rules = slices.DeleteFunc(slices.Clone(p.Rules), func(r matcher.Rule) bool { return r.Kind != a && r.Kind != b })
-	return ruled{&p}
+	return &p
 }
 
-func rulesByKind(t *testing.T) map[matcher.RuleKind][]ruled {
+func rulesByKind(t *testing.T) map[matcher.RuleKind][]*matcher.Problem {
 	t.Helper()
-	drawn := map[matcher.RuleKind][]ruled{}
+	drawn := map[matcher.RuleKind][]*matcher.Problem{}
 	for seed := range uint64(60) {
 		p := sample.Problem(9000+seed, listSize)
 		for i := range matcher.RuleKinds {
 			kind := matcher.RuleKinds[i].Kind
 			if slices.ContainsFunc(p.Rules, func(r matcher.Rule) bool { return r.Kind == kind }) {
-				drawn[kind] = append(drawn[kind], ruled{p})
+				drawn[kind] = append(drawn[kind], p)
 			}
 		}
 	}
@@ -221,7 +213,7 @@ func rulesByKind(t *testing.T) map[matcher.RuleKind][]ruled {
 		info := &matcher.RuleKinds[i]
 		for seed := uint64(9000); info.Listed() && len(drawn[info.Kind]) < 2 && seed < 9060; seed++ {
 			if p := sample.Problem(seed, listSize); addRule(p, info) {
-				drawn[info.Kind] = append(drawn[info.Kind], ruled{p})
+				drawn[info.Kind] = append(drawn[info.Kind], p)
 			}
 		}
 	}
@@ -230,7 +222,7 @@ func rulesByKind(t *testing.T) map[matcher.RuleKind][]ruled {
 		for seed := uint64(9000); info.Listed() && len(drawn[info.Kind]) < 2; seed++ {
 			p := sample.Problem(seed, listSize)
 			p.Rules = append(p.Rules, plainRule(info, p))
-			drawn[info.Kind] = append(drawn[info.Kind], ruled{p})
+			drawn[info.Kind] = append(drawn[info.Kind], p)
 		}
 	}
 	return drawn

@@ -4,10 +4,6 @@ import (
 	"dathang/matcher"
 )
 
-// loadSteps is the number of parts into which a university's capacity is divided: with each part that is filled the
-// next seat there costs 1 more.
-const loadSteps = 10
-
 // encodeLoads gives every university the row of all its offers, where balance
 // between universities is a goal.
 func (c encoder) encodeLoads() {
@@ -30,7 +26,7 @@ func (c encoder) encodeLoads() {
 }
 
 // balance sums, over universities, what their seats count: the n-th of C counts
-// floor(loadSteps (n - 1) / C).
+// floor(matcher.LoadSteps (n - 1) / C).
 func (c *Formulation) balance(given []int64) int64 {
 	var sum int64
 	for i := range c.Rows {
@@ -47,11 +43,11 @@ func (c *Formulation) balance(given []int64) int64 {
 	return sum
 }
 
-// loadCost of n seats of a capacity: step s begins after ceil(s capacity / loadSteps) seats.
+// loadCost of n seats of a capacity: step s begins after ceil(s capacity / matcher.LoadSteps) seats.
 func loadCost(n, capacity int64) int64 {
 	var sum int64
-	for s := int64(1); s < loadSteps; s++ {
-		sum += max(0, n-(s*capacity+loadSteps-1)/loadSteps)
+	for s := int64(1); s < matcher.LoadSteps; s++ {
+		sum += max(0, n-(s*capacity+matcher.LoadSteps-1)/matcher.LoadSteps)
 	}
 	return sum
 }

@@ -65,11 +65,11 @@ var costsOf = inPlace([]goalCosts{
 		},
 		pair: func(c *Formulation, a, _ int) int64 { return int64(c.Pairs.Km[a]) },
 	},
-	{id: matcher.GoalBalance, reach: func(*Formulation) int64 { return loadSteps }},
+	{id: matcher.GoalBalance, reach: func(*Formulation) int64 { return matcher.LoadSteps }},
 	{id: matcher.GoalChange, reach: func(*Formulation) int64 { return 1 }},
 	{
 		id:    matcher.GoalTie,
-		reach: func(*Formulation) int64 { return 1 << TieBits },
+		reach: func(*Formulation) int64 { return 1 << matcher.TieBits },
 		seat:  func(c *Formulation, o int32, k int) int64 { return Tie(c.OfferHash[o], c.CellHash[k]) },
 	},
 })

@@ -3,6 +3,7 @@ package compile
 import (
 	"slices"
 
+	"dathang/matcher"
 	"dathang/matcher/flow"
 )
 
@@ -162,8 +163,8 @@ func (c builder) cut(r *Row) []Piece {
 	case r.Shape == UnmetPenalty:
 		return c.cutUnmet(r)
 	case r.Shape == Load:
-		for s := int64(0); s < loadSteps; s++ {
-			ends = append(ends, (s*r.High+loadSteps-1)/loadSteps)
+		for s := int64(0); s < matcher.LoadSteps; s++ {
+			ends = append(ends, (s*r.High+matcher.LoadSteps-1)/matcher.LoadSteps)
 		}
 	case r.Shape == Kept:
 		ends = []int64{0, min(r.Reference, r.High)}
@@ -203,7 +204,7 @@ func (c builder) cutUnmet(r *Row) []Piece {
 func (c *Formulation) Slope(r *Row, p Piece, w *Objective, keep int64) int64 {
 	switch r.Shape {
 	case Load:
-		return w.Balance() * (p.First * loadSteps / r.High)
+		return w.Balance() * (p.First * matcher.LoadSteps / r.High)
 	case Kept:
 		if p.First < r.Reference {
 			return -keep

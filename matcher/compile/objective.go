@@ -27,7 +27,7 @@ func (w *Objective) Add(goals []matcher.Goal, times int64) {
 }
 
 // SetTie makes the first bits of the tie-break count once each, and ignores the others.
-func (w *Objective) SetTie(bits int) { w.weights[atTie], w.tieShift = 1, TieBits-bits }
+func (w *Objective) SetTie(bits int) { w.weights[atTie], w.tieShift = 1, matcher.TieBits-bits }
 
 // Unmet is the weight of a unit of the goal unmet.
 func (w *Objective) Unmet() int64 { return w.weights[atUnmet] }

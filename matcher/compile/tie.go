@@ -3,6 +3,8 @@ package compile
 import (
 	"hash/fnv"
 	"math/bits"
+
+	"dathang/matcher"
 )
 
 func textHash(s string) uint64 {
@@ -11,9 +13,6 @@ func textHash(s string) uint64 {
 	return h.Sum64()
 }
 
-// TieBits is the number of bits of a tie.
-const TieBits = 30
-
 // tie mixes the hashes of an offer and a cell, by the finaliser of
 // splitmix64 (Steele, Lea, Flood, Fast Splittable Pseudorandom Number Generators, 2014).
 func Tie(offer, cell uint64) int64 {
@@ -21,5 +20,5 @@ func Tie(offer, cell uint64) int64 {
 	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9
 	z = (z ^ z>>27) * 0x94d049bb133111eb
 	z ^= z >> 31
-	return int64(z >> (64 - TieBits))
+	return int64(z >> (64 - matcher.TieBits))
 }

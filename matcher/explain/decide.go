@@ -284,9 +284,11 @@ func (s *sidePrices) tooDear(k int, rest []matcher.Relaxation) bool {
 
 // size of one re-solve: the work that compiling it and its first flows takes.
 func (r *reasoner) size() int64 {
-	pairs := r.c.Pairs.Count()
-	return int64(pairs+len(r.served))/compiledAPivot + fewestFlows*solve.WorkOfFlow(pairs)
+	return r.compiling() + fewestFlows*solve.WorkOfFlow(r.c.Pairs.Count())
 }
+
+// compiling is the work of compiling the problem anew.
+func (r *reasoner) compiling() int64 { return int64(r.c.Pairs.Count()+len(r.served)) / compiledAPivot }
 
 // mayResolve reports whether there is work left for one re-solve.
 func (r *reasoner) mayResolve(ctx context.Context) bool {
@@ -308,7 +310,7 @@ func (r *reasoner) resolve(ctx context.Context, k int, rest []matcher.Relaxation
 	if p == nil {
 		return nil, false, nil
 	}
-	compiled := int64(r.c.Pairs.Count()+len(r.served)) / compiledAPivot
+	compiled := r.compiling()
 	c := compile.Problem(p)
 	s, stats, err := solve.RunCompiled(ctx, c, solve.Options{MaxNodes: resolvedNodes, MaxWork: r.share - compiled, Trial: true, WithoutConflict: true})
 	r.spend(compiled + stats.Work)
