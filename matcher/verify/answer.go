@@ -30,6 +30,8 @@ func (g *ground) answer(list string, allocations []matcher.Allocation) (*answer,
 	}
 	var found []matcher.Violation
 	var rows []part
+	// Faults are collected, so one check names every wrong allocation; whatever is wrong with one, it
+	// counts for nothing.
 	for i := range allocations {
 		x := &allocations[i]
 		if i > 0 {
@@ -45,6 +47,7 @@ func (g *ground) answer(list string, allocations []matcher.Allocation) (*answer,
 			found = append(found, g.noPair(o, k, x.Seats)...)
 			continue
 		}
+		// Written as a difference: served + seats could pass 64 bits, demand less served cannot.
 		if demand := g.problem.Demands[k].Seats; x.Seats > demand-a.served[k] {
 			found = append(found, violation(matcher.ViolationDemand,
 				"cell", x.Cell.String(), "seats", wholeText(a.served[k], x.Seats), "demand", demand))
@@ -79,7 +82,8 @@ func (a *answer) countChoices() {
 	})
 }
 
-// endsOf are the offer and the cell of an allocation.
+// endsOf finds the offer and the cell of an allocation by their ids. Violations are unknown ids and seats
+// below 1; then neither index may be used.
 func (g *ground) endsOf(list string, x *matcher.Allocation) (o, k int32, found []matcher.Violation) {
 	o, known := g.offers[x.Offer]
 	if !known {
@@ -96,7 +100,8 @@ func (g *ground) endsOf(list string, x *matcher.Allocation) (o, k int32, found [
 	return o, k, found
 }
 
-// noPair says why offer o cannot serve cell k.
+// noPair says why there is no pair of offer o and cell k: the first condition that keeps them apart, else
+// the bans on them.
 func (g *ground) noPair(o, k int32, seats int64) []matcher.Violation {
 	if _, cause := g.obstacle(o, k, 0, 0); cause != "" {
 		return []matcher.Violation{violation(matcher.ViolationPair, "offer", string(g.problem.Offers[o].ID),
@@ -134,6 +139,7 @@ func (a *answer) unmet(list []matcher.Unmet) []matcher.Violation {
 	return found
 }
 
+// unmetSeats is the number of a cell's seats that nobody serves.
 func (a *answer) unmetSeats(k int32) int64 {
 	return a.g.problem.Demands[k].Seats - a.served[k]
 }
@@ -146,6 +152,7 @@ func orderOf(a, b *matcher.Allocation) int {
 	return strings.Compare(string(a.Offer), string(b.Offer))
 }
 
+// nameOf is an allocation as violations about the order of a list write it.
 func nameOf(a *matcher.Allocation) string { return string(a.Offer) + " " + a.Cell.String() }
 
 // unmetIn is the number of unmet seats of a commune.

@@ -2,8 +2,8 @@ package verify
 
 import "dathang/matcher"
 
-// Goal balance: of a university with capacity C over all its offers, the n-th
-// seat counts floor(10 (n - 1) / C), so that full ones fill up last.
+// Goal balance: of a university with capacity C over all its offers, the n-th seat counts floor(10 (n - 1)
+// / C), so that a nearly full university costs more than an empty one and the seats are spread.
 
 // loadParts is the number of parts into which a capacity is divided; each part makes a seat cost 1 more.
 const loadParts = 10
@@ -19,6 +19,7 @@ func (g *ground) newLoads() {
 		offers[v] = append(offers[v], int32(o))
 	}
 	balanced := g.uses(matcher.GoalBalance)
+	// A provider always has a row, absent or not: loadAt is a plain offset.
 	for v := range p.Providers {
 		if !balanced || p.Providers[v].Kind != matcher.ProviderUniversity || g.capacityOf[v] == 0 {
 			g.newRow(row{open: true, absent: true})
@@ -35,7 +36,8 @@ func loadStep(step, capacity int64) int64 {
 	return step*(capacity/loadParts) + (step*(capacity%loadParts)+loadParts-1)/loadParts
 }
 
-// load is the cost of n seats of a capacity.
+// load is what n seats of a capacity count for the goal: each step that n has passed adds 1 for every seat
+// beyond it.
 func load(n, capacity int64) int64 {
 	var sum int64
 	for step := int64(1); step < loadParts; step++ {
@@ -44,6 +46,7 @@ func load(n, capacity int64) int64 {
 	return sum
 }
 
+// balance is the value of the goal balance.
 func (a *answer) balance() int64 {
 	var sum int64
 	for v := range a.g.problem.Providers {

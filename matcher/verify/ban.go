@@ -4,7 +4,7 @@ import "dathang/matcher"
 
 // Rule ban: no seat on any pair that it selects.
 
-// newBans computes which ban holds which pair, once.
+// newBans finds the pairs that each ban holds, once for all later questions.
 func (x *index) newBans() {
 	x.inBan = newSelection(len(x.problem.Offers), len(x.problem.Demands))
 	for i := range x.problem.Rules {

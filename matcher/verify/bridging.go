@@ -23,6 +23,8 @@ func (a *answer) bridging(s *matcher.Solution) []matcher.Violation {
 		if p == nil {
 			continue
 		}
+		// The first year that is missing or out of place ends the check: later ones cannot be told apart
+		// any more.
 		if next >= len(s.Bridging) || s.Bridging[next].Year != year {
 			value := int64(0)
 			if next < len(s.Bridging) {
@@ -53,6 +55,8 @@ func (a *answer) freeSecondments() []int64 {
 			continue
 		}
 		free[o] = offer.Capacity
+		// A second flow cannot share what a rule counts with the plan's own seats, so such a secondment is
+		// not free.
 		for i := range p.Rules {
 			r := &p.Rules[i]
 			counted := r.Kind != matcher.RuleBan && (r.Kind != matcher.RuleLimit || r.Where.OfOffers())
@@ -68,11 +72,13 @@ func (a *answer) freeSecondments() []int64 {
 	return free
 }
 
+// selectsOffer reports whether the offer part of a selection takes an offer.
 func selectsOffer(w *matcher.Where, o *matcher.Offer) bool {
 	return among(w.Kinds, o.Kind) && among(w.Providers, o.Provider) && among(w.Programmes, o.Programme) &&
 		among(w.Offers, o.ID) && among(w.Intakes, o.Intake)
 }
 
+// among reports whether a list of a selection allows v; an empty list allows everything.
 func among[T comparable](list []T, v T) bool { return len(list) == 0 || slices.Contains(list, v) }
 
 // leftOpen is the problem of one year: the posts of the plan whose person has not come yet, and the secondments of
@@ -86,6 +92,7 @@ func (a *answer) leftOpen(free []int64, year int) *matcher.Problem {
 		}},
 		Groups: p.Groups, Fields: p.Fields, Providers: p.Providers, Coverage: p.Coverage,
 	}
+	// Penalties belong to the plan's own unmet seats, not to those of a single year.
 	for i := range p.Communes {
 		c := p.Communes[i]
 		c.Penalty = nil
@@ -104,6 +111,7 @@ func (a *answer) leftOpen(free []int64, year int) *matcher.Problem {
 		if cell.Need != matcher.NeedVacant || cell.Year > year || p.Offers[a.g.pairs[t.pair].offer].Ready <= year {
 			continue
 		}
+		// Posts of earlier years that are still open stand in the cell of this year.
 		cell.Year = year
 		i, seen := at[cell]
 		if !seen {
@@ -126,7 +134,8 @@ func (a *answer) leftOpen(free []int64, year int) *matcher.Problem {
 	return q
 }
 
-// ban copies the bans to the problem of the year, offer by offer.
+// ban copies the bans to the problem of the year. Each names the offers there one by one: what it selects
+// by may be unknown in that problem, which has only the free secondments of the year.
 func (a *answer) ban(q *matcher.Problem) {
 	for i := range a.g.problem.Rules {
 		r := a.g.problem.Rules[i]

@@ -6,8 +6,11 @@ import "dathang/matcher"
 // surcharges and opening costs that are due then (both in the year of the intake), is at most high, in kVND.
 // Opening costs are the offer's, not a cell's: a budget of some cells does not hold them.
 
+// budgetBounds are the rule's own numbers, in kVND.
 func budgetBounds(_ *ground, r *matcher.Rule) row { return lowHigh(r) }
 
+// holdPayments counts the price of each seat in the rule's year, its surcharge where that is due in the
+// year, and the opening costs of the offers.
 func holdPayments(g *ground, at int32, r *matcher.Rule) {
 	g.inRow.addCounted(at, g.index, &r.Where, func(o int32) (kvnd int64, surcharged bool) {
 		offer := &g.problem.Offers[o]
@@ -23,6 +26,7 @@ func holdPayments(g *ground, at int32, r *matcher.Rule) {
 	}
 }
 
+// budgetBroken reports that more is spent than the budget has.
 func budgetBroken(r *matcher.Rule, b row, kvnd int64) []matcher.Violation {
 	return []matcher.Violation{violation(matcher.ViolationBudget, "rule", string(r.ID), "kvnd", kvnd, "high", b.high)}
 }

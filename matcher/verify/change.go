@@ -6,6 +6,7 @@ import "dathang/matcher"
 // lost. A seat is lost where the pair has fewer seats than in that plan; all
 // are where the pair exists no more. The goal change counts all of the plan.
 
+// changeBounds are the rule's own numbers: of lost seats, not of seats.
 func changeBounds(_ *ground, r *matcher.Rule) row { return lowHigh(r) }
 
 // holdLosses notes which allocations of the reference plan a rule selects. A
@@ -27,6 +28,7 @@ func holdLosses(g *ground, at int32, r *matcher.Rule) {
 	}
 }
 
+// changeBroken reports that more of the reference plan is lost than the rule allows.
 func changeBroken(r *matcher.Rule, b row, seats int64) []matcher.Violation {
 	return []matcher.Violation{violation(matcher.ViolationChange, "rule", string(r.ID), "seats", seats, "high", b.high)}
 }
@@ -34,7 +36,7 @@ func changeBroken(r *matcher.Rule, b row, seats int64) []matcher.Violation {
 // kept is a pair of the reference plan that exists, with its allocations there.
 type kept struct {
 	ends ends
-	of   []int32 // in the problem's reference plan
+	of   []int32 // indices into the problem's reference plan; several where it lists the pair again
 }
 
 // newReferences makes the rows of the reference plan's pairs, if a goal or a rule needs them.
@@ -73,6 +75,7 @@ func (g *ground) takePair(at int32, e ends) {
 	g.inRow.take(at, &set{offers: []int32{e.offer}, cells: []int32{e.cell}, most: 1})
 }
 
+// losesCount reports whether a rule bounds lost seats.
 func (g *ground) losesCount() bool {
 	for i := range g.problem.Rules {
 		if g.problem.Rules[i].Kind == matcher.RuleChange {
@@ -104,8 +107,8 @@ func (a *answer) lostSeats() int64 {
 	return sum
 }
 
-// lossPrices are what losing a seat of each reference allocation counts under w
-// and multipliers y.
+// lossPrices are what a lost seat of each reference allocation costs: the weight of the goal change, and
+// the multipliers y of the rules that count it. False where one is too large for 64 bits.
 func (g *ground) lossPrices(w *weights, y []int64) ([]int64, bool) {
 	const most = int64(1) << 61
 	prices := make([]int64, len(g.problem.Reference))

@@ -120,7 +120,7 @@ func Solution(problem *matcher.Problem, s *matcher.Solution) []matcher.Violation
 	}
 	a, found := g.answer("/allocations", s.Allocations)
 	if len(found) > 0 {
-		// seats on unknown offers or cells can be neither valued nor moved
+		// Seats on unknown offers or cells can be neither valued nor moved.
 		return found
 	}
 	found = append(found, a.brokenRows(g.rows)...)
@@ -150,6 +150,7 @@ func content(s *matcher.Solution) []matcher.Violation {
 	default:
 		return []matcher.Violation{violation(matcher.ViolationStatus, "value", string(s.Status))}
 	}
+	// A part that the status does not allow would be read by no check below, so it is refused here.
 	parts := []struct {
 		list    string
 		held    bool

@@ -18,6 +18,7 @@ func cohortBounds(o *matcher.Offer, r row) row {
 	return r
 }
 
+// cohortBroken reports an open offer with fewer people than its cohort.
 func cohortBroken(o *matcher.Offer, r row, seats int64) []matcher.Violation {
 	if !r.choice || seats >= r.low {
 		return nil

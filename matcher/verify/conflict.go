@@ -7,11 +7,10 @@ import (
 	"dathang/matcher"
 )
 
-// conflict checks that bounds cannot hold together. A tree proves it by its
-// leaves, each of which is empty. Else the members cannot hold
-// together: with no costs and no other bounds than theirs, the multipliers prove
-// a bound above 0, and 0 is what every allocation costs. Where the conflict says
-// that it is irreducible, each member's witness holds to all the others.
+// conflict checks the proof that no plan obeys the rules. A tree proves it by leaves that are all empty.
+// Without one the members cannot hold together: with no costs and no other bounds than theirs, the
+// multipliers prove a bound above 0, and 0 is what every allocation costs. Where the conflict says that it
+// is irreducible, each member has a witness that obeys all the others.
 func (g *ground) conflict(c *matcher.Conflict) []matcher.Violation {
 	found := g.obstacles(c)
 	if c.Tree != nil {
@@ -111,7 +110,7 @@ func (g *ground) looseWitness(i int, c *matcher.Conflict) []matcher.Violation {
 	return ofWitness(m, found)
 }
 
-// ofWitness says what is wrong with a member's witness.
+// ofWitness wraps what is wrong with a member's witness in violations that name the member.
 func ofWitness(m *matcher.ConflictMember, found []matcher.Violation) []matcher.Violation {
 	wrapped := make([]matcher.Violation, len(found))
 	for j, v := range found {
@@ -120,7 +119,8 @@ func ofWitness(m *matcher.ConflictMember, found []matcher.Violation) []matcher.V
 	return wrapped
 }
 
-// keptBound are the bounds that a tree's conflict names: which bounds of a rule, and which cohorts.
+// keptBound are the bounds that a tree's conflict names, by index of rule, offer or cell; only drops the
+// rest.
 type keptBound struct {
 	low, high, ban   map[int32]bool // of a rule
 	cohort, capacity map[int32]bool // of an offer
@@ -140,6 +140,8 @@ func (g *ground) keptBounds(c *matcher.Conflict) (keptBound, []matcher.Violation
 		ban, bans := g.banned(m.Row)
 		var r row
 		rule := nowhere
+		// First what the row is; then whether it has the bound that is named. want stays "" where it has
+		// not, which no stated value equals.
 		switch {
 		case c.All && (asks || bans):
 		case at == nowhere || at >= g.penaltyAt(0):
@@ -209,8 +211,9 @@ func (g *ground) enough() int64 {
 	return n
 }
 
-// only is the ground of the problem without any bound of rules and any cohort but the members'. Where all bounds
-// are told, capacities, demand and bans are those of the members, too; else they stay. Opening costs always do.
+// only is the ground of the problem that has the members' bounds and no other: rules lose the bounds that
+// are not named, offers their cohorts. With All, capacities, demand and bans go as well; without it they
+// stay. Opening costs always stay.
 func (g *ground) only(c *matcher.Conflict) (*ground, []matcher.Violation) {
 	k, found := g.keptBounds(c)
 	if len(found) > 0 {

@@ -2,8 +2,8 @@ package verify
 
 import "slices"
 
-// face is the set of allocations that the levels above have left: which pairs
-// and which unmet seats may be other than 0, and the bounds of every row.
+// face is the set of allocations that the levels above have left: which pairs and which unmet seats may be
+// other than 0, and the bounds of every row. Dead variables are 0, so a leaf's bound leaves them out.
 type face struct {
 	live      []bool // of a pair
 	liveUnmet []bool // of a cell
@@ -29,7 +29,7 @@ func (g *ground) emptyFace() *face {
 
 // objectiveCut is a level above that is kept by a row of its own: its goals come to at most value.
 type objectiveCut struct {
-	level int // of the problem
+	level int // index into the problem's goals
 	value int64
 	step  *tier // of the goal worst_off
 }

@@ -17,7 +17,8 @@ type fixedChargeCap struct {
 	others int64 // seats of the cap's other offers
 }
 
-// mostCells bounds the seats of a cap times its offers: above it the offers are counted one by one.
+// mostCells bounds the work on a cap's table, its seats times its offers: for a cap above it the offers are
+// counted one by one.
 const mostCells = 1 << 20
 
 // newFixedCharges finds the cap of every choice: of rules of kind cap that select by offers
@@ -48,6 +49,7 @@ func (g *ground) newFixedCharges() {
 			}
 		}
 	}
+	// Choices are collected under the cap found for them; every other offer under it only adds to others.
 	for o, at := range capOf {
 		if at == nowhere || !openable(&p.Offers[o]) {
 			continue

@@ -39,7 +39,8 @@ var seatRecounts = inPlace([]seatRecount{
 	},
 })
 
-// inPlace panics if a goal over pairs has no recount: a goal that nobody recounts would pass for proven.
+// inPlace orders recounts by place of their goal. It panics if a goal over pairs has no recount: a goal
+// that nobody recounts would pass for proven.
 func inPlace(list []seatRecount) (out [len(matcher.Goals)]seatRecount) {
 	for _, r := range list {
 		out[placeOf(r.goal)] = r
@@ -62,6 +63,7 @@ var (
 	atChange  = placeOf(matcher.GoalChange)
 )
 
+// placeOf is a goal's place in matcher.Goals.
 func placeOf(goal matcher.GoalID) int {
 	at, ok := goal.At()
 	if !ok {
@@ -73,6 +75,7 @@ func placeOf(goal matcher.GoalID) int {
 // weights are the weights of one unit of each goal, by its place; 0 if a level does not have the goal.
 type weights [len(matcher.Goals)]int64
 
+// weightsOf are the weights of a level's goals.
 func weightsOf(level []matcher.Goal) weights {
 	var w weights
 	for _, goal := range level {
@@ -131,6 +134,7 @@ func penalty(steps []matcher.PenaltyStep, n int64) int64 {
 	return sum
 }
 
+// uses reports whether any level has the goal.
 func (g *ground) uses(goal matcher.GoalID) bool {
 	for _, level := range g.problem.Goals {
 		for _, at := range level {
@@ -142,6 +146,7 @@ func (g *ground) uses(goal matcher.GoalID) bool {
 	return false
 }
 
+// usesShares reports whether any level is worst_off, which counts communes by their share of unmet seats.
 func (g *ground) usesShares() bool {
 	return slices.ContainsFunc(g.problem.Goals, func(level []matcher.Goal) bool {
 		return len(level) > 0 && level[0].Goal.Is(matcher.FormShares)

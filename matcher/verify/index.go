@@ -70,6 +70,7 @@ type route struct{ offer, commune int32 }
 // ends are the offer and the cell of a pair.
 type ends struct{ offer, cell int32 }
 
+// majorField is a major that a programme teaches and a field that a cell asks for.
 type majorField struct {
 	major matcher.MajorCode
 	field matcher.FieldID
@@ -89,6 +90,8 @@ func newIndex(problem *matcher.Problem) (*index, []matcher.Violation) {
 	return x, nil
 }
 
+// fill makes every table of the index but bans and pairs. Later ones look up earlier ones, so the order
+// matters.
 func (x *index) fill() {
 	p := x.problem
 	x.offers = make(map[matcher.OfferID]int32, len(p.Offers))
@@ -118,6 +121,7 @@ func (x *index) fill() {
 	}
 }
 
+// indexOffers makes the tables of providers and offers; communes have to be known.
 func (x *index) indexOffers() {
 	p := x.problem
 	x.providers = make(map[matcher.ProviderID]int32, len(p.Providers))
@@ -149,6 +153,7 @@ func (x *index) indexOffers() {
 	}
 }
 
+// indexCells makes the tables of cells and what each commune has of them.
 func (x *index) indexCells() {
 	p := x.problem
 	x.communeOf = make([]int32, len(p.Demands))
@@ -167,7 +172,7 @@ func (x *index) indexCells() {
 	}
 }
 
-// totalDemand stops counting once it exceeds MaxTotal.
+// totalDemand is the number of seats that all cells ask for; it stops counting once that exceeds MaxTotal.
 func (x *index) totalDemand() int64 {
 	var total int64
 	for i := range x.problem.Demands {
@@ -189,8 +194,10 @@ func (x *index) pairAt(o, k int32) int32 {
 	return x.first[k] + int32(i)
 }
 
+// cellName is the text of a cell, as allocations and rows write it.
 func (x *index) cellName(k int32) string { return x.problem.Demands[k].Cell.String() }
 
+// offerName is the id of an offer; "" where there is none.
 func (x *index) offerName(o int32) string {
 	if o == nowhere {
 		return ""
@@ -203,8 +210,8 @@ func (x *index) pairOf(e ends) (matcher.OfferID, matcher.Cell) {
 	return x.problem.Offers[e.offer].ID, x.problem.Demands[e.cell].Cell
 }
 
-// payments of a seat in a fiscal year; a sum beyond 64 bits is the largest
-// number, which countable refuses.
+// payments is what a seat of an offer costs in a fiscal year, in kVND, surcharges apart; over all years
+// where year is 0. A sum beyond 64 bits is the largest number, which countable refuses.
 func payments(o *matcher.Offer, year int) int64 {
 	var sum int64
 	for _, p := range o.Prices {

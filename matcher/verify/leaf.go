@@ -18,33 +18,37 @@ type prover struct {
 	step  *tier          // what the goal worst_off counts on this level
 	cuts  []objectiveCut // of the levels above
 
-	// What is in force at the present node.
+	// What is in force at the present node; all multipliers are scaled by 2^shift.
 	rows      []row
 	y         []int64 // of a row
 	cutPrices []int64 // multipliers of the cuts
 
 	// Results for the leaf priced last.
-	priced  bool
-	w       weights
-	tiers   []pricedTier
-	losses  []int64 // of an allocation of the reference plan
-	pricedY []int64
-	ofOffer []int64 // multipliers and price of every seat of an offer
-	ofExtra []int64 // what each kVND of surcharge counts, by offer
-	ofCell  []int64
-	least   []int64 // reduced cost of a cell
+	priced  bool         // whether w, pricedY and the sums below are of an earlier leaf
+	w       weights      // of the level's goals and those of cuts with a multiplier
+	tiers   []pricedTier // steps of worst_off with their price
+	losses  []int64      // price of a lost seat, of an allocation of the reference plan
+	pricedY []int64      // multipliers with which the cells were last priced
+	ofOffer []int64      // multipliers and price of every seat of an offer
+	ofExtra []int64      // what each kVND of surcharge counts, by offer
+	ofCell  []int64      // multipliers of a seat in a cell, whatever its offer
+	least   []int64      // reduced cost of a cell
 
-	// Rows whose multiplier has been set since then, and marks of what these rows touch.
+	// Rows whose multiplier has been set since then. priceChanged marks what these rows touch, and clears
+	// the marks.
 	touched   []int32
 	isTouched []bool
 	markOffer []bool
 	markCell  []bool
 	cellsOf   [][]int32 // of an offer, made where first asked for
-	bends     []int64
-	reduced   []int64
-	paying    []part
-	found     []matcher.Violation
-	outcome   outcome
+	// Buffers, kept to save allocations: where a row's function bends, reduced costs of a cell's pairs, and
+	// its crossing rows with a multiplier.
+	bends   []int64
+	reduced []int64
+	paying  []part
+	// Results of the walk.
+	found   []matcher.Violation
+	outcome outcome
 }
 
 // outcome is what a tree proves: a bound, scaled by 2^shift, over all its leaves that are not known to be empty.
@@ -59,9 +63,11 @@ type outcome struct {
 	next *face
 }
 
-// Upper limits of each part of a reduced cost, such that the sum of the parts fits 64 bits.
+// mostPart is the upper limit of each part of a reduced cost, such that the sum of the parts fits 64 bits.
 const mostPart = int64(1) << 60
 
+// newProver is a prover over a face, of a level without goals; whoever has some sets them. Violations name
+// parts of the tree by pointers that begin with list.
 func (g *ground) newProver(list string, over *face) *prover {
 	return &prover{
 		g: g, list: list, face: over, rows: slices.Clone(over.rows), y: make([]int64, len(g.rows)),
@@ -141,7 +147,8 @@ func (v *prover) leaf(infeasible bool) {
 	}
 }
 
-// largest of the multipliers in force, of rows and of objective cuts, to report which are too large.
+// largest is the greatest absolute value of the multipliers in force, of rows and of objective cuts: what
+// to report where they are too large.
 func (v *prover) largest() int64 {
 	var most int64
 	for _, list := range [][]int64{v.y, v.cutPrices} {
@@ -152,7 +159,9 @@ func (v *prover) largest() int64 {
 	return most
 }
 
-// objective weighs the goals of the level and those of the levels whose objective cuts have a multiplier.
+// objective weighs the goals of the level and those of the levels whose objective cuts have a multiplier;
+// no goal at all in a leaf that is to be proven infeasible. False where a weight or a cost under it is too
+// large.
 func (v *prover) objective(infeasible bool) (weights, bool) {
 	var w weights
 	v.tiers = v.tiers[:0]
@@ -277,7 +286,8 @@ func (v *prover) priceChanged(rows []int32) bool {
 	return true
 }
 
-// offersCells are the cells in which an offer has a live pair.
+// offersCells are the cells in which an offer has a live pair. The face is the same for all leaves of a
+// tree, so the lists are made once.
 func (v *prover) offersCells(o int32) []int32 {
 	if v.cellsOf == nil {
 		v.cellsOf = make([][]int32, len(v.ofOffer))
@@ -293,6 +303,8 @@ func (v *prover) offersCells(o int32) []int32 {
 	return v.cellsOf[o]
 }
 
+// sumOffer adds up what a seat of an offer costs in every cell: its price, and the multipliers of rows that
+// hold it everywhere. False where a sum is too large.
 func (v *prover) sumOffer(o int32) bool {
 	sum, extra := times(v.w[atCost], v.g.priceOf[o]), wideOf(v.w[atCost])
 	for _, p := range v.g.inRow.ofOffer[o] {
@@ -305,6 +317,7 @@ func (v *prover) sumOffer(o int32) bool {
 	return sum.within(mostPart) && extra.within(mostPart) && times(v.ofExtra[o], v.g.most.surcharge).within(mostPart)
 }
 
+// sumCell adds up the multipliers of rows that hold every pair of a cell. False where the sum is too large.
 func (v *prover) sumCell(k int32) bool {
 	var sum wide
 	for _, p := range v.g.inRow.ofCell[k] {
@@ -314,8 +327,9 @@ func (v *prover) sumCell(k int32) bool {
 	return sum.within(mostPart)
 }
 
-// priceCell finds the least reduced cost of a cell's live variables, and marks
-// the live ones that have it in the outcome's face, if there is to be one.
+// priceCell finds the least reduced cost of a cell's live variables, its pairs and its unmet seats, and
+// marks the live ones that have it in the outcome's face, if there is to be one. False where a number could
+// be too large.
 func (v *prover) priceCell(k int32) bool {
 	g, f := v.g, v.face
 	var crossing wide

@@ -19,6 +19,7 @@ func (v *prover) capExcess(terms []wide) (more wide, some bool) {
 			continue
 		}
 		more = more.plus(together).minus(terms[c.row])
+		// The terms counted each of these rows by itself; together replaces them.
 		for _, o := range c.offers {
 			more = more.minus(terms[o])
 		}

@@ -32,6 +32,7 @@ func (a *answer) levels(s *matcher.Solution) []matcher.Violation {
 		if proof.Shift < 0 || proof.Shift > maxShift {
 			return append(found, violation(matcher.ViolationShift, "level", int64(l+1), "value", int64(proof.Shift)))
 		}
+		// Only such a leaf can have a face; the prover fills it in as it prices.
 		v := g.newProver("/certificate/levels/"+strconv.Itoa(l)+"/tree", over)
 		v.goals, v.step, v.shift, v.cuts = g.problem.Goals[aim.level], aim.step, proof.Shift, cuts
 		if len(proof.Tree.Children) == 0 && g.rowsAlone(&proof.Tree) {
@@ -42,6 +43,8 @@ func (a *answer) levels(s *matcher.Solution) []matcher.Violation {
 			return append(found, v.found...)
 		}
 		found = append(found, levelClaims(l, s, value, &v.outcome)...)
+		// The face is exact only where the bound, each row counted by itself, meets the value before
+		// rounding.
 		if v.outcome.next != nil && !v.outcome.jagged && v.outcome.some && v.outcome.rowwise == times(value, 1<<proof.Shift) {
 			over = v.outcome.next
 		} else {
@@ -116,6 +119,7 @@ func (a *answer) levelValue(aim *aim, l int, level *matcher.Level) (int64, []mat
 	return sum, found
 }
 
+// goalNames joins the names of a list's goals, for violations.
 func goalNames[T any](list []T, of func(T) matcher.GoalID) string {
 	names := make([]string, len(list))
 	for i, v := range list {
@@ -156,6 +160,7 @@ var besideSeats = map[matcher.GoalID]func(*answer) int64{
 	matcher.GoalChange:  (*answer).lostSeats,
 }
 
+// init panics if a goal that counts more than seats has no recount here, as inPlace does for the others.
 func init() {
 	for i := range matcher.Goals {
 		info := &matcher.Goals[i]
@@ -165,7 +170,8 @@ func init() {
 	}
 }
 
-// goalValue is the value of one goal over all allocations.
+// goalValue is the unweighted value of one goal over all allocations; worst_off has none, its steps count
+// themselves.
 func (a *answer) goalValue(goal matcher.GoalID) int64 {
 	w := weightsOf([]matcher.Goal{{Goal: goal, Weight: 1}})
 	var value int64

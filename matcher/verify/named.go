@@ -12,7 +12,7 @@ const (
 // named is a row that a proof names: of a pair's seats, or of its variable upper bound.
 type named struct {
 	ends
-	isVariableBound bool
+	isVariableBound bool // else the row counts the pair's seats
 }
 
 // name makes the row that a proof names of a pair if the pair exists and has no pin, or the row of its variable
@@ -128,6 +128,7 @@ func nodeBytes(n *matcher.ProofNode) int {
 	return bytes
 }
 
+// tooLarge reports that a certificate exceeds a limit.
 func tooLarge(part string, value, most int) []matcher.Violation {
 	return []matcher.Violation{violation(matcher.ViolationCertificate, "part", part, "value", int64(value), "high", int64(most))}
 }

@@ -27,7 +27,8 @@ func opens(o *matcher.Offer, year int) bool {
 	return o.OpeningKVND > 0 && (year == 0 || year == o.Intake)
 }
 
-// openingPrice is what opening offer o counts under w and multipliers y.
+// openingPrice is what opening offer o costs under w, once, with the multipliers y of the budgets that pay
+// it and of the variable upper bounds that it loosens.
 func (g *ground) openingPrice(o int32, w *weights, y []int64) wide {
 	sum := times(w[atCost], g.problem.Offers[o].OpeningKVND)
 	for _, c := range g.charges[o] {

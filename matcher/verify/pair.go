@@ -64,6 +64,7 @@ type fieldNeed struct {
 	need  matcher.Need
 }
 
+// fit is an offer that fits a field and a need, with how well its major covers the field, per mille.
 type fit struct {
 	offer   int32
 	covered int64
@@ -93,10 +94,9 @@ func (x *index) fitting() map[fieldNeed][]fit {
 	return fits
 }
 
-// obstacle is the first condition, bans apart, that keeps offer o from cell k,
-// or "" where none does; then late is how many years o is late there. Years
-// and metres are how much earlier o is ready and how much farther it reaches
-// than the problem says.
+// obstacle is the first condition, bans apart, that keeps offer o from cell k, or "" where none does; then
+// late is how many years o is late there. The problem is read as if o were ready so many years earlier and
+// reached so many metres farther; both are 0 but for relaxations.
 func (x *index) obstacle(o, k int32, years, metres int64) (late int64, cause string) {
 	if x.needOf[o] != x.problem.Demands[k].Need {
 		return 0, causeNeed
@@ -114,6 +114,7 @@ func (x *index) farOrLate(o, k int32, years, metres int64) (late int64, cause st
 	if late > int64(x.problem.Lateness.MaxYears) {
 		return late, causeYear
 	}
+	// A late seat is served when the offer is ready, so only one in time can outlast the offer's last year.
 	if late == 0 && offer.Until != 0 && year > offer.Until {
 		return late, causeYear
 	}
@@ -166,7 +167,8 @@ func (x *index) metres(provider, commune int32) int64 {
 	return x.nearOf[provider]
 }
 
-// distance keeps within int64: Validate holds coordinates within 5e7 metres.
+// distance is how far two places are from each other in metres, rounded down; 0 where either is unknown. It
+// keeps within int64: Validate holds coordinates within 5e7 metres.
 func distance(a, b *matcher.Point) int64 {
 	if a == nil || b == nil {
 		return 0

@@ -4,8 +4,10 @@ import "dathang/matcher"
 
 // Rule pin: the one pair that it names has its seats, from low to high.
 
+// pinBounds are the rule's own numbers, in seats.
 func pinBounds(_ *ground, r *matcher.Rule) row { return lowHigh(r) }
 
+// pinBroken reports seats of the pair outside the pin.
 func pinBroken(r *matcher.Rule, b row, seats int64) []matcher.Violation {
 	w := &r.Where
 	cell := matcher.Cell{Commune: w.Communes[0], Field: w.Fields[0], Need: w.Needs[0], Year: w.Years[0]}

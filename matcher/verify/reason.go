@@ -85,6 +85,7 @@ func (w *witness) reason(list string, k int32, r *matcher.Reason) []matcher.Viol
 			return found
 		}
 	}
+	// Amounts are those of one seat; more seats repeat them with the moves.
 	if n > 1 {
 		if found = w.check(k, relaxed, r.Witness, n); len(found) > 0 {
 			return found

@@ -34,6 +34,8 @@ func (g *ground) relaxations(list string, k int32, stated []matcher.Relaxation) 
 	return relaxed, found
 }
 
+// relaxation finds in the problem what one relaxation names, and checks that it names just what its code is
+// about.
 func (g *ground) relaxation(k int32, stated *matcher.Relaxation) (relaxation, []matcher.Violation) {
 	var found []matcher.Violation
 	cell := &g.problem.Demands[k].Cell

@@ -36,7 +36,8 @@ func (r row) empty() bool {
 	return !r.open && r.low > r.high
 }
 
-// atMost and atLeast give the row in either part of a split.
+// atMost is the row in the first part of a split, with n or fewer. A choice may still be closed where 0 is
+// in the part, and is shut where its open range is empty.
 func (r row) atMost(n int64) row {
 	if r.open || n < r.high {
 		r.high, r.open = n, false
@@ -48,6 +49,7 @@ func (r row) atMost(n int64) row {
 	return r
 }
 
+// atLeast is the row in the second part of a split, with n or more.
 func (r row) atLeast(n int64) row {
 	r.low = max(r.low, n)
 	if r.choice {
@@ -57,6 +59,7 @@ func (r row) atLeast(n int64) row {
 	return r
 }
 
+// want is what the row allows, as violations write it.
 func (r row) want() string {
 	text := strconv.FormatInt(r.low, 10) + ".." + strconv.FormatInt(r.high, 10)
 	switch {
@@ -90,6 +93,7 @@ var recounts = map[matcher.RuleKind]recount{
 	matcher.RuleChange: {changeBounds, holdLosses, changeBroken},
 }
 
+// init panics if a kind of rule has no recount: a rule that nobody recounts would pass for obeyed.
 func init() {
 	for i := range matcher.RuleKinds {
 		info := &matcher.RuleKinds[i]
@@ -145,6 +149,7 @@ func (g *ground) newRows() []matcher.Violation {
 		at := g.newRow(count.bounds(g, rule))
 		count.hold(g, at, rule)
 	}
+	// A commune's row is needed where its unmet seats count for more than each by itself.
 	shares := g.usesShares()
 	for i := range p.Communes {
 		if len(p.Communes[i].Penalty) == 0 && (!shares || g.demandOf[i] == 0) {
@@ -160,6 +165,8 @@ func (g *ground) newRows() []matcher.Violation {
 	return g.countable()
 }
 
+// newRow adds a row and returns its index. Rows have to be added in the order that ruleAt and the like
+// count on.
 func (g *ground) newRow(r row) int32 {
 	g.rows = append(g.rows, r)
 	return int32(len(g.rows) - 1)
@@ -195,23 +202,26 @@ func (g *ground) setOf(at int32) *set {
 	return nil
 }
 
-// ruleAt is the row of a rule, penaltyAt that of a commune's penalty, loadAt
-// that of a provider's load; the row of an offer's capacity has the offer's own index.
+// ruleAt is the row of a rule. The row of an offer's capacity has the offer's own index.
 func (g *ground) ruleAt(rule int32) int32 { return int32(len(g.problem.Offers)) + rule }
 
+// penaltyAt is the row of a commune's penalty.
 func (g *ground) penaltyAt(commune int32) int32 {
 	return g.ruleAt(int32(len(g.problem.Rules))) + commune
 }
 
+// loadAt is the row of a provider's load.
 func (g *ground) loadAt(provider int32) int32 {
 	return g.penaltyAt(int32(len(g.problem.Communes))) + provider
 }
 
-// referenceAt is the row of the i-th pair of the reference plan, namedAt that of the i-th pair that a proof names.
+// referenceAt is the row of the i-th pair of the reference plan.
 func (g *ground) referenceAt(i int32) int32 {
 	return g.loadAt(int32(len(g.problem.Providers))) + i
 }
 
+// namedAt is the row of the i-th pair that a proof names. These rows come last: reserve adds them when all
+// others are made.
 func (g *ground) namedAt(i int32) int32 { return g.referenceAt(int32(len(g.kept))) + i }
 
 // rowAt is the row with a given name, or nowhere.
@@ -243,6 +253,7 @@ func (g *ground) rowAt(name matcher.RowID) int32 {
 	return at
 }
 
+// rowName is the name of a row, the inverse of rowAt.
 func (g *ground) rowName(at int32) matcher.RowID {
 	p := g.problem
 	switch {
@@ -296,6 +307,7 @@ const (
 	boundBan = "ban"
 )
 
+// without is the row without its low or its high.
 func (r row) without(bound string) row {
 	switch bound {
 	case boundLow:

@@ -49,6 +49,7 @@ func (s *set) partOf(thing, o int32) (part, bool) {
 	return p, ok
 }
 
+// newSelection is a selection of nothing yet, over so many offers and cells.
 func newSelection(offers, cells int) selection {
 	return selection{
 		ofOffer:  make([][]part, offers),
@@ -96,6 +97,7 @@ func (s *selection) take(thing int32, of *set) {
 		s.sets = append(s.sets, nil)
 	}
 	s.sets[thing] = of
+	// In crossing the count is only the set's greatest; of asks the set for the offer's own.
 	switch {
 	case of.cells == nil:
 		for _, o := range of.offers {
@@ -204,4 +206,5 @@ func (x *index) below(commune int32, groups []matcher.GroupID) bool {
 	return false
 }
 
+// holds reports whether a list of a selection allows v; an empty list allows everything.
 func holds[T comparable](list []T, v T) bool { return len(list) == 0 || slices.Contains(list, v) }

@@ -1,12 +1,11 @@
 package verify
 
-// A row may count more than its pairs do: a convex function of its seats with
-// whole breakpoints, or an opening cost. term gives the least of that function
-// less y times the seats, over the row's bounds, and the row of those seats
-// where it is least, which is what complementary slackness leaves: the least
-// stands at a breakpoint or an end, and where the function is convex the seats that have it are all from the
-// first of these to the last. The count of communes by their share is not convex
-// everywhere: then the least may stand in several places, and the leaf leaves no face.
+// A row may count more than its pairs do: a convex function of its seats with whole breakpoints, or an
+// opening cost. term gives the least of that function less y times the seats, over the row's bounds, and
+// the row narrowed to the seats where it is least, which is what complementary slackness leaves. The least
+// stands at a breakpoint or an end. Where the function is convex, the seats that have it are all from the
+// first of these to the last. The count of communes by their share is not convex everywhere: then the least
+// may stand in several places, and the leaf leaves no face.
 
 // term of a row that has a bound on the side to which y drives it.
 func (v *prover) term(at int32, r row) (wide, row) {
@@ -106,6 +105,8 @@ func (v *prover) curve(at int32, n int64) wide {
 	return sum
 }
 
+// curveTerm is the term of a row with a curve: its least over both ends and the breakpoints within the
+// bounds. It marks the outcome as jagged where a breakpoint between two places of the least is dearer.
 func (v *prover) curveTerm(at int32, r row, breaks []int64) (wide, row) {
 	var least wide
 	low, high, some := r.low, r.high, false

@@ -10,6 +10,7 @@ import (
 // / 1000), the demand being that of all cells that its cell part selects,
 // served or not.
 
+// shareBounds is at most floor(per mille x demand / 1000), with the product in 128 bits.
 func shareBounds(g *ground, r *matcher.Rule) row {
 	var demand int64
 	for _, k := range g.cellsOf(&r.Where) {
@@ -21,6 +22,7 @@ func shareBounds(g *ground, r *matcher.Rule) row {
 	return row{high: int64(seats)}
 }
 
+// shareBroken reports more seats than the share allows.
 func shareBroken(r *matcher.Rule, b row, seats int64) []matcher.Violation {
 	return []matcher.Violation{violation(matcher.ViolationShare, "rule", string(r.ID), "seats", seats, "high", b.high)}
 }

@@ -1,6 +1,7 @@
 package verify
 
-// tier counts the communes with at least from unmet seats.
+// tier counts the communes with at least from[c] unmet seats, from being by commune: a step of worst_off,
+// whose share of unmet seats is turned into seats of each commune's own demand.
 type tier struct{ from []int64 }
 
 // pricedTier is a tier with the cost of each commune in it.
@@ -9,7 +10,7 @@ type pricedTier struct {
 	weight int64
 }
 
-// count is the number of communes that an answer leaves in the tier.
+// count is the number of communes that an answer leaves in the tier. Those without demand have no share.
 func (t *tier) count(a *answer) int64 {
 	var n int64
 	for c := range t.from {

@@ -14,7 +14,8 @@ const (
 	mostMultiplier = mostPart
 )
 
-// walk evaluates a node's leaves under what the node and its ancestors set. It ends at the first node with an error.
+// walk evaluates a node's leaves under what the node and its ancestors set, and takes back what the node
+// set. It ends at the first node with an error.
 func (v *prover) walk(n *matcher.ProofNode) {
 	v.node++
 	before, above := v.enter(n), v.cutPrices
@@ -49,7 +50,8 @@ func (v *prover) set(at int32, y int64) {
 	}
 }
 
-// enter sets a node's multipliers: they must be sorted and known, and 0 only to clear one that was set above.
+// enter sets a node's multipliers: they must be sorted and known, and 0 only to clear one that was set
+// above. It returns what the rows had before, to be set again on the way back.
 func (v *prover) enter(n *matcher.ProofNode) []earlier {
 	v.checkCuts(n)
 	before := make([]earlier, 0, len(n.Multipliers))
@@ -126,6 +128,7 @@ func (v *prover) at(part string) string {
 	return v.list + "/" + strconv.Itoa(v.node-1) + part
 }
 
+// wrong notes a violation; the walk ends there.
 func (v *prover) wrong(code matcher.Code, params ...any) {
 	v.found = append(v.found, violation(code, params...))
 }

@@ -6,6 +6,8 @@ package verify
 // offer gives a cell at most most seats and a closed one none, so x - most y is
 // from -most to 0 in every plan that obeys the rules.
 
+// newVariableBound makes the row of a pair whose offer is a choice: the seats count 1 each, opening the
+// offer -most.
 func (g *ground) newVariableBound(e ends) {
 	most := min(g.problem.Demands[e.cell].Seats, g.problem.Offers[e.offer].Capacity)
 	at := g.newRow(row{low: -most})

@@ -27,6 +27,7 @@ func times(a, b int64) wide {
 	return w
 }
 
+// wideOf is n with its sign extended to 128 bits.
 func wideOf(n int64) wide { return wide{n >> 63, uint64(n)} }
 
 func (w wide) plus(v wide) wide {
@@ -34,6 +35,7 @@ func (w wide) plus(v wide) wide {
 	return wide{w.high + v.high + int64(carry), low}
 }
 
+// negative is -w. -2^127 has none, but no sum comes near it.
 func (w wide) negative() wide {
 	low, borrow := bits.Sub64(0, w.low, 0)
 	return wide{-w.high - int64(borrow), low}
@@ -64,6 +66,7 @@ func (w wide) within(most int64) bool {
 // int64 is w, which must be within 64 bits.
 func (w wide) int64() int64 { return int64(w.low) }
 
+// big is w as a number that violations can print and ceiling can shift.
 func (w wide) big() *big.Int {
 	n := big.NewInt(w.high)
 	n.Lsh(n, 64)

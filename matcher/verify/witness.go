@@ -8,15 +8,15 @@ import (
 	"dathang/matcher"
 )
 
-// witness checks the moves of reasons, one reason after the other, against one
-// counted answer. It keeps only what a reason's moves touch.
+// witness checks the moves of reasons, one reason after the other, against one counted answer. It keeps
+// only what a reason's moves touch, so a check costs a step a move and a touched row.
 type witness struct {
 	ground  *ground
 	answer  *answer
 	list    string    // the pointer of the moves being checked
 	ofOffer [][]taken // the answer's pairs by offer
-	rows    tally
-	cells   tally
+	rows    tally     // what the moves add to the count of each row
+	cells   tally     // and to the served seats of each cell
 	moves   []move
 	lost    int64 // additional lost seats of the reference plan
 	opened  int64 // additional opening costs, kVND
@@ -30,15 +30,17 @@ type move struct {
 	pair        pair // as the relaxations have it
 }
 
-// tally sums changes to a few of many numbers.
+// tally sums changes to a few of many numbers, and is cleared in steps of those few.
 type tally struct {
 	by      []int64
 	touched []int32
 	isIn    []bool
 }
 
+// newTally is for n numbers.
 func newTally(n int) tally { return tally{by: make([]int64, n), isIn: make([]bool, n)} }
 
+// add changes number i by n. A change of 0 marks it as touched.
 func (t *tally) add(i int32, n int64) {
 	if !t.isIn[i] {
 		t.isIn[i] = true
@@ -54,6 +56,7 @@ func (t *tally) clear() {
 	t.touched = t.touched[:0]
 }
 
+// newWitness is for the reasons of an answer that is counted.
 func newWitness(a *answer) *witness {
 	g := a.g
 	w := &witness{
@@ -67,7 +70,8 @@ func newWitness(a *answer) *witness {
 	return w
 }
 
-// repeated gives moves and amounts that count, n times over.
+// repeated gives moves and amounts that count, n times over. A relaxation that lasts, such as a lifted ban,
+// holds for all n seats with the amount that it has.
 func repeated(moves []matcher.Move, relaxed []relaxation, n int64) ([]matcher.Move, []relaxation) {
 	if n <= 1 {
 		return moves, relaxed
@@ -84,7 +88,8 @@ func repeated(moves []matcher.Move, relaxed []relaxation, n int64) ([]matcher.Mo
 	return more, loose
 }
 
-// product of two numbers within what a file may state, capped beyond that.
+// product is a n, n being 1 or more; MaxTotal where a n is beyond it on either side, which no later step
+// accepts of a move.
 func product(a, n int64) int64 {
 	if a > matcher.MaxTotal/n || a < -matcher.MaxTotal/n {
 		return matcher.MaxTotal
@@ -115,7 +120,7 @@ func (w *witness) check(k int32, relaxed []relaxation, stated []matcher.Move, n 
 	return found
 }
 
-// place is step 1; it counts the moves by row and cell.
+// place is step 1 of check; it counts the moves by row and cell.
 func (w *witness) place(k int32, relaxed []relaxation, stated []matcher.Move) []matcher.Violation {
 	g := w.ground
 	w.moves, w.lost, w.opened = w.moves[:0], 0, 0
@@ -126,6 +131,7 @@ func (w *witness) place(k int32, relaxed []relaxation, stated []matcher.Move) []
 			w.moves = append(w.moves, m)
 		}
 	}
+	// Sorted, so that a pair that is moved twice stands side by side.
 	slices.SortFunc(w.moves, func(a, b move) int { return cmp.Or(cmp.Compare(a.cell, b.cell), cmp.Compare(a.offer, b.offer)) })
 	for i := range w.moves {
 		m := &w.moves[i]
@@ -143,6 +149,7 @@ func (w *witness) place(k int32, relaxed []relaxation, stated []matcher.Move) []
 	return found
 }
 
+// find finds what a stated move names.
 func (w *witness) find(stated *matcher.Move) (move, []matcher.Violation) {
 	g := w.ground
 	unknown := func(value string) []matcher.Violation {
@@ -184,6 +191,8 @@ func (w *witness) placeNew(k int32, relaxed []relaxation, m *move) []matcher.Vio
 	return nil
 }
 
+// placeMove counts the seats that a move adds to a pair or takes from it, and what that does to the
+// reference plan.
 func (w *witness) placeMove(k int32, relaxed []relaxation, m *move) []matcher.Violation {
 	g := w.ground
 	late, cause := w.obstacle(k, relaxed, m)
@@ -219,6 +228,8 @@ func (w *witness) placeMove(k int32, relaxed []relaxation, m *move) []matcher.Vi
 // open counts the opening costs of offers that the moves open, and subtracts those of offers that they close.
 func (w *witness) open() {
 	g := w.ground
+	// Opening costs are counted in rows of budgets, which adds to touched; offers' own rows come before all
+	// rules.
 	for _, at := range slices.Clone(w.rows.touched) {
 		if at >= g.ruleAt(0) {
 			continue
@@ -274,7 +285,8 @@ func (w *witness) takeBack(o, k int32, years, seats int64) {
 	}
 }
 
-// obstacle is what keeps a moved seat from its cell despite the relaxations.
+// obstacle is what keeps a moved seat from its cell despite the relaxations, "" if nothing does; late is
+// how many years its offer then comes late.
 func (w *witness) obstacle(k int32, relaxed []relaxation, m *move) (late int64, cause string) {
 	g := w.ground
 	years, metres := amountOf(relaxed, matcher.RelaxReady, m.offer), amountOf(relaxed, matcher.RelaxReach, m.offer)
@@ -304,9 +316,11 @@ func amountOf(relaxed []relaxation, code matcher.RelaxationCode, offer int32) in
 	return 0
 }
 
-// cellsKept is step 2.
+// cellsKept is step 2 of check: the reason's cell gains n seats, no cell loses any, none gets more than it
+// asks for.
 func (w *witness) cellsKept(k int32, n int64) []matcher.Violation {
 	g := w.ground
+	// The reason's cell is looked at even if no move touches it.
 	w.cells.add(k, 0)
 	slices.Sort(w.cells.touched)
 	var found []matcher.Violation
@@ -324,7 +338,7 @@ func (w *witness) cellsKept(k int32, n int64) []matcher.Violation {
 	return found
 }
 
-// rowsKept is step 3.
+// rowsKept is step 3 of check: every touched row of an offer or a rule is within its bounds as relaxed.
 func (w *witness) rowsKept(k int32, relaxed []relaxation) []matcher.Violation {
 	g := w.ground
 	slices.Sort(w.rows.touched)
@@ -342,7 +356,7 @@ func (w *witness) rowsKept(k int32, relaxed []relaxation) []matcher.Violation {
 	return found
 }
 
-// relaxedRow is a row as the relaxations leave it.
+// relaxedRow is a row as the relaxations leave it. An offer's index is that of its row.
 func (w *witness) relaxedRow(at int32, relaxed []relaxation) row {
 	g := w.ground
 	loose := g.rows[at]
@@ -366,7 +380,7 @@ func (w *witness) relaxedRow(at int32, relaxed []relaxation) row {
 	return loose
 }
 
-// goalsKept is step 4.
+// goalsKept is step 4 of check: goals above that of unmet seats and beside it.
 func (w *witness) goalsKept(k int32, relaxed []relaxation, n int64) []matcher.Violation {
 	g := w.ground
 	var found []matcher.Violation
@@ -497,8 +511,8 @@ func (w *witness) loaded(relaxed []relaxation) int64 {
 	return by
 }
 
-// capped is a product of two numbers that are not negative, or MaxInt64/2
-// where it would pass that: more than any level can change.
+// capped is a product of two numbers that are not negative, or MaxInt64/4 where it would pass that: more
+// than any level can change.
 func capped(a, b int64) int64 {
 	if a != 0 && b > math.MaxInt64/4/a {
 		return math.MaxInt64 / 4

@@ -31,6 +31,7 @@ func (a *answer) aims() []*aim {
 			continue
 		}
 		var above *aim
+		// As many steps as the problem asks for, at least one, and no more than there are distinct shares.
 		shares := a.sharesOf()
 		for _, v := range shares[:min(len(shares), max(1, a.g.problem.WorstOffSteps))] {
 			at := &aim{level: l, cut: -1, above: above, step: a.g.reaching(v)}
@@ -82,9 +83,10 @@ func passing(g *ground, v *big.Rat) *tier {
 	return t
 }
 
-// narrowed is the face in which a step is proven: that no more communes are above
-// its share than at the step before (at the first step: none) is as good there
-// as any plan can be, so it is kept. README, theorem 3, says why the bounds do that.
+// narrowed is the face in which a step is proven: that no more communes are above its share than at the
+// step before (at the first step: none) is as good there as any plan can be, so it is kept. A step above
+// that is kept by an objective cut takes this into the cut, and the face stays as it is. README, theorem 3,
+// says why the bounds do that.
 func (g *ground) narrowed(over *face, at *aim, cuts []objectiveCut) *face {
 	v := big.NewRat(at.share.Unmet, at.share.Of)
 	if at.above != nil && at.above.cut >= 0 {
@@ -117,6 +119,7 @@ func (m *aim) shareClaim(l int, stated *matcher.Share) []matcher.Violation {
 	return []matcher.Violation{violation(matcher.ViolationStep, "level", int64(l+1), "value", shareText(stated), "want", shareText(m.share))}
 }
 
+// shareText is a share as violations write it; "" for none.
 func shareText(s *matcher.Share) string {
 	if s == nil {
 		return ""
