@@ -43,14 +43,13 @@ func Parse(word string) (Language, bool) {
 	return l, slices.Contains(Languages, l)
 }
 
-// Say is the sentence of a code with its parameters filled in.
+// Say is the sentence of a code of package matcher (section "code") with its parameters filled in.
 func Say(l Language, code string, params map[string]any) string {
 	return Text(l, "code."+code, params)
 }
 
-// Name is the word for one of a closed list: section kind, need, goal, status
-// and so on. A word that the catalogue does not know, such as a unit type of
-// another city, stands for itself.
+// Name is the word for a member of a closed list: section is kind, need, goal, status and so on. A
+// word that the catalogue does not have, such as a unit type of another city, stands for itself.
 func Name(l Language, section, word string) string {
 	if text, ok := texts[l][section+"."+word]; ok {
 		return text
@@ -58,8 +57,9 @@ func Name(l Language, section, word string) string {
 	return word
 }
 
-// Text is the sentence of a key with its parameters filled in. A key that the
-// catalogue lacks is shown with its parameters, so that nothing is lost.
+// Text is the sentence of a key with its parameters filled in. A placeholder without a parameter stays
+// as written, and a key that the catalogue lacks is shown with its parameters, so that nothing is
+// lost.
 func Text(l Language, key string, params map[string]any) string {
 	text, ok := texts[l][key]
 	if !ok {
@@ -93,8 +93,11 @@ func Holes(l Language, key string) []string {
 	return slices.Compact(holes)
 }
 
+// placeholder matches {{name}} and {{name, format}}.
 var placeholder = regexp.MustCompile(`\{\{\s*(\w+)\s*(?:,\s*(\w+)\s*)?\}\}`)
 
+// show writes a parameter in the format that its placeholder asks for. A format of numbers leaves
+// values of other types as they are.
 func show(l Language, value any, format string) string {
 	n, whole := integer(value)
 	switch {
@@ -110,6 +113,7 @@ func show(l Language, value any, format string) string {
 	return fmt.Sprint(value)
 }
 
+// integer is the value as int64; false where it is no integer.
 func integer(value any) (int64, bool) {
 	switch n := value.(type) {
 	case int:
@@ -120,6 +124,7 @@ func integer(value any) (int64, bool) {
 	return 0, false
 }
 
+// bare writes a key and its parameters, sorted, in place of a missing sentence.
 func bare(key string, params map[string]any) string {
 	var b strings.Builder
 	b.WriteString(key)
@@ -129,8 +134,8 @@ func bare(key string, params map[string]any) string {
 	return b.String()
 }
 
-// load reads the embedded catalogue. It panics on a broken file, which no
-// tree that passes its tests can hold.
+// load reads the embedded catalogue. It panics on a broken file: the files are part of the program,
+// and the tests read them.
 func load() map[Language]map[string]string {
 	all := map[Language]map[string]string{}
 	for _, l := range Languages {
@@ -148,6 +153,7 @@ func load() map[Language]map[string]string {
 	return all
 }
 
+// flatten turns nested sections into dotted keys.
 func flatten(into map[string]string, prefix string, tree map[string]any) {
 	for key, value := range tree {
 		switch v := value.(type) {

@@ -20,7 +20,7 @@ func Number(l Language, n int64) string {
 	return sign + digits
 }
 
-// Decimal writes n / 10^places, rounded nowhere: Decimal(Vi, 125, 1) is 12,5.
+// Decimal writes n / 10^places exactly: Decimal(Vi, 125, 1) is 12,5.
 func Decimal(l Language, n int64, places int) string {
 	sign, size := "", magnitude(n)
 	if n < 0 {
@@ -43,10 +43,9 @@ func Share(l Language, perMille int64) string {
 	return Decimal(l, perMille, 1) + "%"
 }
 
-// Gap writes how far a value may be from the best possible, as a percentage of
-// the value, rounded up so that it never says too little: to a tenth from 1 % on, to a
-// hundredth from 0.01 % on, else to a millionth of the value. Where the value is 0 it
-// counts as 1.
+// Gap writes how far a value may be from the best possible, as a percentage of the value. It rounds
+// up, so that it never understates: to a tenth of a percent from 1 % on, to a hundredth from 0.01 %
+// on, else to a ten-thousandth. A value of 0 counts as 1.
 func Gap(l Language, gap, value int64) string {
 	const finest = 4
 	places := finest
@@ -59,7 +58,7 @@ func Gap(l Language, gap, value int64) string {
 	return trimmed(Decimal(l, percent(gap, value, places), places), decimalMark(l)) + "%"
 }
 
-// percent is gap / |value| in percent x 10^places, rounded up; above 10^12 it stops.
+// percent is gap / |value| in units of 10^-places percent, rounded up and capped at 10^12 units.
 func percent(gap, value int64, places int) int64 {
 	const most = 1_000_000_000_000
 	of := max(1, magnitude(value))
@@ -67,6 +66,7 @@ func percent(gap, value int64, places int) int64 {
 	for range places {
 		scale *= 10
 	}
+	// The product may pass 64 bits. A quotient that does not fit in 64 bits is above the cap.
 	high, low := bits.Mul64(magnitude(gap), scale)
 	if high >= of {
 		return most
@@ -112,7 +112,7 @@ func Date(iso string) string {
 	return parts[2] + "/" + parts[1] + "/" + parts[0]
 }
 
-// rounded writes n / unit with places digits, without zeros at the end.
+// rounded writes n / unit with at most places digits, half away from zero, without zeros at the end.
 func rounded(l Language, n int64, unit uint64, places int) string {
 	step := unit
 	for range places {
@@ -128,6 +128,7 @@ func rounded(l Language, n int64, unit uint64, places int) string {
 	return Decimal(l, size, places)
 }
 
+// magnitude is |n|, also for the least int64, which has no positive counterpart of its type.
 func magnitude(n int64) uint64 {
 	if n < 0 {
 		return -uint64(n)

@@ -7,16 +7,16 @@ import (
 	"dathang/matcher"
 )
 
-// BudgetTally is what a plan pays of a budget.
+// BudgetTally is what a plan pays out of one budget: the rule's upper bound, and the payments that it
+// counts.
 type BudgetTally struct {
 	Rule     matcher.RuleID
 	HighKVND int64
 	PaidKVND int64
 }
 
-// budgets counts prices and surcharges of the seats that each budget selects,
-// and the opening costs of its offers; those belong to no cell, so that a budget of
-// some cells has none.
+// budgets sums for each budget the prices and surcharges of the seats that it selects, and the opening
+// costs of its offers. An opening cost belongs to no cell, so a budget that selects cells counts none.
 func (t *tallying) budgets(p *matcher.Problem, list []matcher.Allocation) {
 	served := map[matcher.OfferID]bool{}
 	for i := range list {
@@ -31,6 +31,7 @@ func (t *tallying) budgets(p *matcher.Problem, list []matcher.Allocation) {
 	}
 	for i := range p.Rules {
 		r := &p.Rules[i]
+		// A budget without an upper bound has nothing to compare the payments with.
 		if r.Kind != matcher.RuleBudget || r.High == nil {
 			continue
 		}
@@ -51,7 +52,8 @@ func (t *tallying) budgets(p *matcher.Problem, list []matcher.Allocation) {
 	}
 }
 
-// paid for a seat in a fiscal year, or in all where the year is 0.
+// paid is what one seat of an offer costs in a fiscal year, or in all years where year is 0. A
+// commune's surcharge is due in the year of the intake.
 func (t *tallying) paid(o *matcher.Offer, to matcher.CommuneID, year int) int64 {
 	var sum int64
 	for _, pay := range o.Prices {
@@ -65,10 +67,14 @@ func (t *tallying) paid(o *matcher.Offer, to matcher.CommuneID, year int) int64 
 	return sum
 }
 
+// ofOffer reports whether a rule's Where selects an offer by its supply side: kind, provider,
+// programme, id and intake.
 func ofOffer(w *matcher.Where, o *matcher.Offer) bool {
 	return in(w.Kinds, o.Kind) && in(w.Providers, o.Provider) && in(w.Programmes, o.Programme) && in(w.Offers, o.ID) && in(w.Intakes, o.Intake)
 }
 
+// ofCell reports whether a rule's Where selects a cell. A group selects every commune below it, so the
+// search climbs from the commune's own group through the parents.
 func ofCell(w *matcher.Where, c *matcher.Cell, group matcher.GroupID, parentOf map[matcher.GroupID]matcher.GroupID) bool {
 	inGroup := len(w.Groups) == 0
 	for ; group != "" && !inGroup; group = parentOf[group] {
@@ -80,6 +86,7 @@ func ofCell(w *matcher.Where, c *matcher.Cell, group matcher.GroupID, parentOf m
 // in reports whether a list of a rule's Where takes v: an empty one takes all.
 func in[T comparable](list []T, v T) bool { return len(list) == 0 || slices.Contains(list, v) }
 
+// budgets writes a line for each budget: allowed, paid, left, and the share that is used.
 func (s *summary) budgets() {
 	if len(s.tally.Budgets) == 0 {
 		return

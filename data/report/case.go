@@ -14,15 +14,17 @@ type Case struct {
 	Seats  int64        `json:"seats"`
 	Unmet  int64        `json:"unmet"`
 	Served []Serving    `json:"served"`
-	// Bridges are secondments to the commune and field until people of the plan come.
+	// Bridges are the secondments that cover the commune's open posts of the field until the plan's people
+	// arrive.
 	Bridges []matcher.Allocation `json:"bridges,omitempty"`
 	// Reason of the next unmet seat.
 	Reason *matcher.Reason `json:"reason,omitzero"`
 }
 
-// Serving is an allocation of a case. Alternatives are the next best for one of
-// its seats. Where no single flow tells them they are those that were Found by moves, and
-// Next, if a new solve was asked for, bounds what the next best plan changes.
+// Serving is an allocation of a case. Alternatives are the next best ways to serve one of its seats,
+// where they were Asked for. With side rows or cohorts a single flow cannot rank them: then they are
+// the ones that Found moves reached, and Next, if a new solve was asked for, bounds what the next best
+// plan changes.
 type Serving struct {
 	Allocation   matcher.Allocation    `json:"allocation"`
 	Asked        bool                  `json:"asked,omitzero"`
@@ -31,7 +33,8 @@ type Serving struct {
 	Next         *matcher.Effect       `json:"next,omitzero"`
 }
 
-// WriteCase writes why a case is served as it is.
+// WriteCase writes one cell: its seats, who serves them and what the alternatives are, who bridges,
+// and the reason of the next unmet seat.
 func WriteCase(w io.Writer, names *Names, p *matcher.Problem, c *Case) error {
 	s := newCases(w, names, p)
 	s.line(capital(names.Cell(c.Cell)))
@@ -49,7 +52,7 @@ func WriteCase(w io.Writer, names *Names, p *matcher.Problem, c *Case) error {
 	return s.err
 }
 
-// WriteWhyNot writes why an offer serves no more of a case.
+// WriteWhyNot writes why an offer serves no more seats of a cell.
 func WriteWhyNot(w io.Writer, names *Names, p *matcher.Problem, a *matcher.Alternative) error {
 	s := newCases(w, names, p)
 	s.line(capital(names.Cell(a.Cell)))
@@ -71,6 +74,8 @@ func WhyNotTexts(names *Names, p *matcher.Problem, a *matcher.Alternative) []str
 	return newCases(io.Discard, names, p).whyNot(a)
 }
 
+// whyNot begins with who already fills a cell that lacks nothing. Where that is the offer itself there
+// is nothing more to say.
 func (s *cases) whyNot(a *matcher.Alternative) []string {
 	if len(a.Filled) == 0 {
 		return s.whyNotMore(a)
@@ -88,6 +93,9 @@ func (s *cases) whyNot(a *matcher.Alternative) []string {
 	return append(texts, s.whyNotMore(a)...)
 }
 
+// whyNotMore gives the first answer that holds: the two do not fit at all, no plan is possible with
+// the seat, another plan is exactly as good, or what one more seat would change and what would have to
+// give way for it.
 func (s *cases) whyNotMore(a *matcher.Alternative) []string {
 	switch {
 	case len(a.Hindrances) > 0:
@@ -108,7 +116,8 @@ func (s *cases) whyNotMore(a *matcher.Alternative) []string {
 	return append(append([]string{s.text("report.why_not_effect", effect)}, s.chosenIf(&a.Effect)...), s.moves(a)...)
 }
 
-// moves of an alternative, where there are more than the seat itself.
+// moves lists the moves of an alternative. A single move is the seat itself, which the sentence before
+// it has already named.
 func (s *cases) moves(a *matcher.Alternative) []string {
 	if len(a.Moves) < 2 {
 		return nil
@@ -120,7 +129,7 @@ func (s *cases) moves(a *matcher.Alternative) []string {
 	return texts
 }
 
-// needs says what would have to give way for an alternative.
+// needs lists the rules that would have to give way for an alternative; nil where none would.
 func (s *cases) needs(a *matcher.Alternative) []string {
 	if len(a.Relaxations) == 0 {
 		return nil
@@ -132,7 +141,7 @@ func (s *cases) needs(a *matcher.Alternative) []string {
 	return texts
 }
 
-// InsteadTexts are the sentences on one alternative for a seat of an allocation.
+// InsteadTexts are the sentences on one alternative to a seat of an allocation.
 func InsteadTexts(names *Names, p *matcher.Problem, a *matcher.Alternative) []string {
 	return newCases(io.Discard, names, p).instead(a)
 }
@@ -143,17 +152,20 @@ func NextText(names *Names, p *matcher.Problem, e *matcher.Effect) string {
 	return s.text("report.instead_plan", map[string]any{"effect": s.effect(e)})
 }
 
-// cases says what is asked about single cases and bounds.
+// cases writes the answers to questions about single cells and bounds. Where only the sentences are
+// wanted its writer discards everything.
 type cases struct {
 	page
 	names   *Names
 	problem *matcher.Problem
 }
 
+// newCases takes its language from names.
 func newCases(w io.Writer, names *Names, p *matcher.Problem) *cases {
 	return &cases{page{w: w, l: names.l}, names, p}
 }
 
+// serving writes one allocation, and its alternatives where they were asked for.
 func (s *cases) serving(v *Serving) {
 	a := &v.Allocation
 	s.say("  - ", "report.case_served", map[string]any{"seats": a.Seats, "offer": s.names.Offer(a.Offer), "provider": s.names.providerOf(a.Offer)})
@@ -179,6 +191,9 @@ func (s *cases) serving(v *Serving) {
 	}
 }
 
+// instead says what one alternative would change, and either what would have to give way for it or by
+// how much it would have to improve to be chosen. An alternative without an offer leaves the seat
+// unmet.
 func (s *cases) instead(a *matcher.Alternative) []string {
 	effect := map[string]any{"effect": s.effect(&a.Effect)}
 	if len(a.Relaxations) == 0 && s.alike(&a.Effect) {
@@ -195,8 +210,9 @@ func (s *cases) instead(a *matcher.Alternative) []string {
 	return append(texts, s.chosenIf(&a.Effect)...)
 }
 
-// chosenIf says what another choice would have to better: the first level on
-// which it loses. Where none is known, nothing is said.
+// chosenIf says by how much an alternative would have to improve on the first level on which it loses.
+// It says nothing where that level is known only as an interval, where the alternative would win
+// there, or where only the tie-break speaks against it.
 func (s *cases) chosenIf(e *matcher.Effect) []string {
 	for l, v := range e.Levels {
 		if !v.Exact() {
@@ -213,7 +229,7 @@ func (s *cases) chosenIf(e *matcher.Effect) []string {
 	return nil
 }
 
-// alike: nothing but the tie-break speaks against it.
+// alike reports whether an alternative changes no level but the tie-break.
 func (s *cases) alike(e *matcher.Effect) bool {
 	for l, v := range e.Levels {
 		if l < len(s.problem.Goals) && unitOf(s.problem.Goals[l][0].Goal) == matcher.UnitNone {
@@ -223,14 +239,17 @@ func (s *cases) alike(e *matcher.Effect) bool {
 			return false
 		}
 	}
+	// An effect without levels was not computed, which proves nothing.
 	return len(e.Levels) > 0
 }
 
+// hindrance says what keeps an alternative's offer from its cell.
 func (s *cases) hindrance(a *matcher.Alternative, h *matcher.Hindrance) string {
 	return s.names.hindrance(a.Offer, a.Need, h)
 }
 
-// hindrance says what keeps an offer from a cell of a need.
+// hindrance says what keeps an offer from a cell that has this need. Distances are rounded up, so that
+// the kilometres shown are never fewer than the real ones.
 func (n *Names) hindrance(of matcher.OfferID, need matcher.Need, h *matcher.Hindrance) string {
 	params := map[string]any{"amount": h.Amount, "want": h.Want, "rule": n.Rule(h.Rule)}
 	offer := n.offers[of]

@@ -7,7 +7,7 @@ import (
 	"dathang/matcher"
 )
 
-// Place is where a rule stands when it is solved.
+// Place says how the solver holds a rule.
 type Place string
 
 // The places.
@@ -20,7 +20,8 @@ const (
 	PlacePairs Place = "pairs"
 )
 
-// Compiled is a problem as the solver sees it.
+// Compiled counts what package compile made of a problem: how large the network is, and what had to
+// stay outside it. Rules lists every rule once for each place that it has.
 type Compiled struct {
 	Offers int `json:"offers"`
 	Cells  int `json:"cells"`
@@ -36,8 +37,9 @@ type Compiled struct {
 	Rules []CompiledRule `json:"rules"`
 }
 
-// CompiledRule is a rule with its place. Why a side row is one: weighted,
-// both_sides, crosses (Other is the row before it) or change.
+// CompiledRule is a rule with its place. Why tells what made a side row of it: weighted (it counts
+// money), both_sides (it selects by offer and by cell at once), crosses (its set of arcs crosses that
+// of an earlier row, which is Other) or change (it caps changed seats). Both are empty elsewhere.
 type CompiledRule struct {
 	Rule  matcher.RuleID   `json:"rule"`
 	Kind  matcher.RuleKind `json:"kind"`
@@ -46,11 +48,12 @@ type CompiledRule struct {
 	Other matcher.RowID    `json:"other,omitempty"`
 }
 
-// sideRowsShown of each kind and cause by name; a plan may have thousands, and the JSON has all.
+// sideRowsShown is how many side rows of one kind and cause are listed by name. A plan may have
+// thousands; the JSON output lists all of them.
 const sideRowsShown = 8
 
-// WriteCompiled writes how many rules of each kind stand where, and every side
-// row with its cause.
+// WriteCompiled writes the size of the compiled problem, how many rules of each kind have which place,
+// and the side rows with their causes.
 func WriteCompiled(w io.Writer, l lang.Language, p *matcher.Problem, c *Compiled) error {
 	s := &compiledPage{page: page{w: w, l: l}, names: NewNames(l, p), c: c}
 	s.say("", "report.compiled_size", map[string]any{"offers": c.Offers, "cells": c.Cells, "pairs": c.Pairs})
@@ -65,12 +68,14 @@ func WriteCompiled(w io.Writer, l lang.Language, p *matcher.Problem, c *Compiled
 	return s.err
 }
 
+// compiledPage is the text of WriteCompiled while it is written.
 type compiledPage struct {
 	page
 	names *Names
 	c     *Compiled
 }
 
+// kinds writes a table with a line for each kind of rule and a column for each place.
 func (s *compiledPage) kinds() {
 	if len(s.c.Rules) == 0 {
 		return
@@ -91,6 +96,7 @@ func (s *compiledPage) kinds() {
 	s.table(t)
 }
 
+// sideRows lists the side rows, grouped by kind and cause.
 func (s *compiledPage) sideRows() {
 	if s.c.SideRows == 0 {
 		return
@@ -103,7 +109,7 @@ func (s *compiledPage) sideRows() {
 	}
 }
 
-// sideRowsOf one kind that are side rows for the same cause.
+// sideRowsOf lists the side rows of one kind that have the same cause.
 func (s *compiledPage) sideRowsOf(kind matcher.RuleKind, why string) {
 	shown := 0
 	for i := range s.c.Rules {

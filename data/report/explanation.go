@@ -9,8 +9,8 @@ import (
 	"dathang/matcher"
 )
 
-// Explanation is everything behind one number of a shortfall: commune, field,
-// year, with the norms and roster rows that it came from.
+// Explanation is everything behind one number of a shortfall: commune, field and year, with the norms
+// and roster rows that it comes from. All counts are people.
 type Explanation struct {
 	Unit     matcher.Unit
 	Field    matcher.DatasetField
@@ -22,8 +22,10 @@ type Explanation struct {
 	First bool
 	// Exits of the year in whole seats, and the expectation behind them in millionths of a person.
 	Exits, ExitsPPM int64
-	FromSurplus     int64
-	Pipeline        int64
+	// FromSurplus and Pipeline are subtracted before anything is demanded: surplus staff of the commune
+	// who take a post, and people already in training.
+	FromSurplus int64
+	Pipeline    int64
 	// DemandVacant and DemandUnqualified are the seats first needed in Year.
 	DemandVacant, DemandUnqualified int64
 	Norms                           []NormLine
@@ -37,7 +39,8 @@ type NormLine struct {
 	Posts    int64
 }
 
-// HolderLine is a row of the roster with how many of its people hold posts of the field.
+// HolderLine is a row of the roster, with how many of its people hold posts of the field and whether
+// they are qualified for them. Row is its number in the dataset, counted from 1.
 type HolderLine struct {
 	Row       int
 	Staff     matcher.Staff
@@ -56,6 +59,8 @@ func WriteExplanation(w io.Writer, l lang.Language, e *Explanation) error {
 	out.line("")
 	out.steps(e)
 	out.title("report.norms")
+	// Every number of the sum above can be followed to a norm, with the document or the reason that it
+	// rests on, or to a row of the roster.
 	norms := NewTable(Column{}, Column{Right: true}, Column{}, Column{})
 	for _, n := range e.Norms {
 		source := n.Norm.Document
@@ -83,7 +88,8 @@ func WriteExplanation(w io.Writer, l lang.Language, e *Explanation) error {
 	return out.err
 }
 
-// steps writes the sum that ends in the demand of the year.
+// steps writes the sum that leads to the demand of the year: posts that are not held by qualified
+// people, plus exits, less surplus and pipeline.
 func (p *page) steps(e *Explanation) {
 	t := NewTable(Column{}, Column{Right: true}, Column{})
 	row := func(key string, n int64, params map[string]any) { t.Row(p.text(key, params), p.number(n), "") }
@@ -96,7 +102,8 @@ func (p *page) steps(e *Explanation) {
 		standing = e.Vacant + e.Unqualified
 	}
 	row("report.step_standing", standing, map[string]any{"year": e.Year})
-	// Expected exits are fractions; they are apportioned to whole seats over the city, which may round any of them up or down.
+	// Expected exits are fractions. They are apportioned to whole seats over the city, so a commune may
+	// get more or less than its own fraction rounded; a difference above one half needs that sentence.
 	const perThousandth, person = 1000, 1_000_000
 	expected := "report.expected"
 	if off := 2 * (e.Exits*person - e.ExitsPPM); off > person || off < -person {

@@ -8,7 +8,8 @@ import (
 	"dathang/matcher"
 )
 
-// Names says a problem's ids the way people know them.
+// Names turns the ids of one problem into the names that people know. An id that the problem does not
+// have stands for itself.
 type Names struct {
 	l         lang.Language
 	communes  map[matcher.CommuneID]string
@@ -56,8 +57,8 @@ func NewNames(l lang.Language, p *matcher.Problem) *Names {
 // Commune is a commune's name, or its id where it has none.
 func (n *Names) Commune(id matcher.CommuneID) string { return named(n.communes[id], string(id)) }
 
-// Field is a field's name, or its id. A problem carries one name, in the
-// language of its city; the catalogue knows some of them in the others.
+// Field is a field's name, or its id. A problem carries each name once, in the language of its city;
+// the catalogue knows the common ones in other languages.
 func (n *Names) Field(id matcher.FieldID) string {
 	if known := lang.Name(n.l, "field", string(id)); n.l != lang.Vi && known != string(id) {
 		return known
@@ -80,7 +81,9 @@ func (n *Names) Provider(id matcher.ProviderID) string {
 	return named(p.Name, string(id))
 }
 
-// Offer says what is offered and in which intake: "Kiến trúc (liên thông), khóa 2025".
+// Offer says what is offered and in which intake: "Kiến trúc (liên thông), khóa 2025". Staffing offers
+// (recruitment, secondment) speak of a year instead of a class, and a transfer names who releases the
+// people.
 func (n *Names) Offer(id matcher.OfferID) string {
 	o := n.offers[id]
 	if o == nil {
@@ -104,12 +107,14 @@ func (n *Names) Offer(id matcher.OfferID) string {
 	return lang.Text(n.l, key, params)
 }
 
-// trains: people enrol in an intake; who is hired, transferred or seconded is not in a class.
+// trains reports whether people enrol in an intake. Those who are hired, transferred or seconded
+// attend no class.
 func trains(k matcher.Kind) bool {
 	return k != matcher.KindRecruitment && k != matcher.KindTransfer && k != matcher.KindSecondment
 }
 
-// Rule is a rule's name, or what it bounds: "số người được cử đi học (Phường Phúc Xá)".
+// Rule is a rule's name, or what it bounds: "số người được cử đi học (Phường Phúc Xá)". Rules that
+// package build makes have no name, so the sentence is composed of what they select.
 func (n *Names) Rule(id matcher.RuleID) string {
 	r := n.rules[id]
 	if r == nil {
@@ -133,6 +138,7 @@ func (n *Names) Rule(id matcher.RuleID) string {
 	}
 	parts := n.where(&where)
 	switch {
+	// The fiscal year comes first; a budget without one counts all years.
 	case r.FiscalYear != 0:
 		parts = append([]string{year(r.FiscalYear)}, parts...)
 	case r.Kind == matcher.RuleBudget:
@@ -144,8 +150,8 @@ func (n *Names) Rule(id matcher.RuleID) string {
 	return kind + " (" + strings.Join(parts, "; ") + ")"
 }
 
-// released is who transfers the people that a rule counts, where it counts one provider's transfers and nothing
-// else, and the last of their years.
+// released recognises the limits on transfers: it is the name of the one provider all of whose
+// transfers the rule counts, and the last year of release. It is "" and 0 for any other rule.
 func (n *Names) released(w *matcher.Where) (from string, last int) {
 	for _, id := range w.Offers {
 		o := n.offers[id]
@@ -160,7 +166,8 @@ func (n *Names) released(w *matcher.Where) (from string, last int) {
 	return from, last
 }
 
-// intakeOf is the one intake that a rule selects; 0 where it selects several.
+// intakeOf is the one intake that a rule selects, directly or through its offers; 0 where it selects
+// none or several.
 func (n *Names) intakeOf(w *matcher.Where) int {
 	intakes := slices.Clone(w.Intakes)
 	if len(intakes) == 0 {
@@ -177,12 +184,14 @@ func (n *Names) intakeOf(w *matcher.Where) int {
 	return intakes[0]
 }
 
-// ofTraining: the limit counts holders who lack the field, so people in training.
+// ofTraining reports whether a limit counts holders who lack the field, hence people who are away for
+// training.
 func ofTraining(r *matcher.Rule) bool {
 	return r.Kind == matcher.RuleLimit && slices.Equal(r.Where.Needs, []matcher.Need{matcher.NeedUnqualified})
 }
 
-// where names what a rule selects, each list by its first members.
+// where names what a rule selects. Each list is cut after its first members: a rule may select
+// hundreds of communes.
 func (n *Names) where(w *matcher.Where) []string {
 	var parts []string
 	add := func(list []string) {
@@ -232,7 +241,7 @@ func (n *Names) Row(row matcher.RowID) string {
 	return string(row)
 }
 
-// amount of a row: money of a budget, else seats.
+// amount writes a value of a row: as money for a budget, else as a plain number.
 func (n *Names) amount(row matcher.RowID, value int64) string {
 	id, ok := row.Rule()
 	if r := n.rules[id]; ok && r != nil && r.Kind.Info().Unit == matcher.RuleOfKVND {
@@ -241,8 +250,8 @@ func (n *Names) amount(row matcher.RowID, value int64) string {
 	return lang.Number(n.l, value)
 }
 
-// Fill gives a copy of a code's parameters with ids turned into names. A
-// parameter's name says what its value is.
+// Fill gives a copy of a code's parameters in which ids are replaced by names. The name of a parameter
+// says what kind of id its value is; other values stay as they are.
 func (n *Names) Fill(params matcher.Params) map[string]any {
 	out := make(map[string]any, len(params))
 	for name, value := range params {
@@ -263,14 +272,16 @@ func (n *Names) Fill(params matcher.Params) map[string]any {
 		case "relaxation", "goal", "status", "proof", "bound", "cause":
 			out[name] = lang.Name(n.l, name, id)
 		case "kind":
-			// Of a rule, or of a goal.
+			// The kind of a rule or of a goal: a word that is not in the one list goes through unchanged and
+			// is looked up in the other.
 			out[name] = lang.Name(n.l, "goal", lang.Name(n.l, "rule", id))
 		}
 	}
 	return out
 }
 
-// cellText names a cell given as matcher.Cell.String; a commune's id holds no slash.
+// cellText names a cell given in the form of matcher.Cell.String. No part of it contains a slash; a
+// text of another form stays as it is.
 func (n *Names) cellText(text string) string {
 	parts := strings.Split(text, "/")
 	if len(parts) != 4 {
@@ -283,6 +294,7 @@ func (n *Names) cellText(text string) string {
 
 func (n *Names) need(need matcher.Need) string { return lang.Name(n.l, "need", string(need)) }
 
+// named is the name, or the id where there is no name.
 func named(name, id string) string {
 	if name == "" {
 		return id
@@ -290,6 +302,7 @@ func named(name, id string) string {
 	return name
 }
 
+// each applies name to every item of a list.
 func each[T any](list []T, name func(T) string) []string {
 	out := make([]string, len(list))
 	for i, v := range list {

@@ -10,12 +10,14 @@ import (
 	"dathang/matcher/scenario"
 )
 
-// Results of sweeps, draws and frontiers as CSV: a header and a line a point; money in thousand dong. Words are
-// those of the formats, so that programs read them.
+// Results of sweeps, draws and frontiers as CSV: a header, then a line for each point; money is in
+// thousand dong, shares are per mille. Column names and codes are those of the JSON formats and the
+// same in every language, because programs read these files.
 
-// briefColumns are those of a solution in a line.
+// briefColumns are the columns of a solution summed up in one line; briefCells fills them.
 var briefColumns = []string{"status", "demand_seats", "served_seats", "late_seats", "unmet_seats", "coverage_per_mille", "cost_kvnd", "gap"}
 
+// briefCells leaves coverage empty where nothing was demanded.
 func briefCells(b *scenario.Brief) []string {
 	coverage := ""
 	if b.Demand > 0 {
@@ -26,7 +28,7 @@ func briefCells(b *scenario.Brief) []string {
 
 func whole(n int64) string { return strconv.FormatInt(n, 10) }
 
-// written writes a header and n lines.
+// written writes a header and n lines as CSV.
 func written(w io.Writer, header []string, n int, line func(i int) []string) error {
 	out := csv.NewWriter(w)
 	_ = out.Write(header) // Flush tells
@@ -53,14 +55,16 @@ func WritePoints(w io.Writer, sweep *scenario.Sweep, points []scenario.PointResu
 	})
 }
 
-// WriteDraws writes draws by their numbers.
+// WriteDraws writes one line for each draw; numbers[i] is the number of draws[i], which together with
+// the seed repeats it.
 func WriteDraws(w io.Writer, numbers []int, draws []scenario.Brief) error {
 	return written(w, append([]string{"draw"}, briefColumns...), len(draws), func(i int) []string {
 		return append([]string{strconv.Itoa(numbers[i])}, briefCells(&draws[i])...)
 	})
 }
 
-// WriteOutlookPart writes what draws say of fields, communes or orders.
+// WriteOutlookPart writes one part of an outlook: "fields", "communes", or the orders for any other
+// word.
 func WriteOutlookPart(w io.Writer, o *scenario.Outlook, part string) error {
 	switch part {
 	case "fields":
@@ -77,6 +81,8 @@ func WriteOutlookPart(w io.Writer, o *scenario.Outlook, part string) error {
 	})
 }
 
+// spreads writes the quantiles of coverage and cost of each object in list; of is the heading of the
+// id column.
 func spreads[ID ~string](w io.Writer, of string, list []scenario.Spread[ID]) error {
 	header := []string{of}
 	for _, name := range []string{"coverage_per_mille", "cost_kvnd"} {

@@ -9,8 +9,8 @@ import (
 	"dathang/matcher"
 )
 
-// WritePrices writes the first prices of a proposal: what one unit more, and
-// one less, of something that is full does to every goal.
+// WritePrices writes the first top prices of a proposal: what one unit more, and one unit less, of
+// each exhausted resource does to every goal.
 func WritePrices(w io.Writer, l lang.Language, p *matcher.Problem, list []matcher.Price, top int) error {
 	out := newCases(w, NewNames(l, p), p)
 	out.say("", "report.prices_title", map[string]any{"name": p.Name})
@@ -19,6 +19,8 @@ func WritePrices(w io.Writer, l lang.Language, p *matcher.Problem, list []matche
 		return out.err
 	}
 	out.say("", "report.prices_note", nil)
+	// A slope is given only where side rows or cohorts leave intervals, so its presence calls for the note
+	// on them.
 	if slices.ContainsFunc(list, func(p matcher.Price) bool { return p.Slope != nil }) {
 		out.say("", "report.prices_interval", nil)
 	}
@@ -35,7 +37,8 @@ func WritePrices(w io.Writer, l lang.Language, p *matcher.Problem, list []matche
 	return out.err
 }
 
-// PriceTexts are the sentences of one price: one unit more, one less, and an estimate where nothing exact is known.
+// PriceTexts are the sentences of one price: one unit more, one unit less, and an estimate where no
+// exact change is known.
 func PriceTexts(names *Names, p *matcher.Problem, price *matcher.Price) []string {
 	return newCases(io.Discard, names, p).price(price)
 }
@@ -51,7 +54,7 @@ const (
 	ofChange noun = "change"
 )
 
-// counts says what a row counts, and how much of it there is, if that is known.
+// counts says what a row counts, and its upper bound where the row is a rule that has one, else nil.
 func (s *cases) counts(row matcher.RowID) (noun, *int64) {
 	family, id := row.Cut()
 	if family == matcher.FamilyCohort {
@@ -76,6 +79,8 @@ func (s *cases) counts(row matcher.RowID) (noun, *int64) {
 }
 
 var (
+	// The keys of the sentences on one unit more and one unit less, by what the row counts: each noun
+	// needs its own grammar.
 	moreKeys = map[noun]string{
 		ofSeats: "report.price_more_seat", ofPeople: "report.price_more_person", ofMoney: "report.price_more_money",
 		ofCohort: "report.price_more_cohort", ofChange: "report.price_more_change",
@@ -86,6 +91,7 @@ var (
 	}
 )
 
+// price composes the sentences of one price.
 func (s *cases) price(p *matcher.Price) []string {
 	of, high := s.counts(p.Row)
 	line := func(key string, unit int64, e *matcher.Effect) string {
@@ -94,13 +100,17 @@ func (s *cases) price(p *matcher.Price) []string {
 	texts := []string{line(moreKeys[of], p.Unit, &p.More)}
 	switch known := p.Less.Impossible || len(p.Less.Levels) > 0; {
 	case high != nil && *high == 0: // nobody can take from nothing
+	// The price of one unit less was not computed.
 	case !known:
 		texts = append(texts, s.text(lessKeys[of], map[string]any{"unit": p.Unit, "effect": s.text("report.price_unknown", nil), "range": ""}))
+	// A budget smaller than one unit can only be taken away as a whole.
 	case of == ofMoney && high != nil && *high < p.Unit:
 		texts = append(texts, line("report.price_less_whole", *high, &p.Less))
 	default:
 		texts = append(texts, line(lessKeys[of], p.Unit, &p.Less))
 	}
+	// A negative multiplier promises an improvement on the first level. The estimate is worth a line only
+	// where no exact change stands above it.
 	if p.Slope != nil && *p.Slope < 0 && !exact(&p.More) {
 		thing := "report.thing_seat"
 		switch of {
@@ -118,12 +128,12 @@ func (s *cases) price(p *matcher.Price) []string {
 	return texts
 }
 
-// exact: every level's change is known.
+// exact reports whether the change of every level is known exactly.
 func exact(e *matcher.Effect) bool {
 	return !slices.ContainsFunc(e.Levels, func(i matcher.Interval) bool { return !i.Exact() })
 }
 
-// reach says for how many units an effect holds, where it is more than one.
+// reach says for how many units in a row an effect holds; "" where that is one, or was not counted.
 func (s *cases) reach(of noun, e *matcher.Effect) string {
 	if e.Units <= 1 {
 		return ""
@@ -138,6 +148,8 @@ func (s *cases) reach(of noun, e *matcher.Effect) string {
 	return s.text(key, map[string]any{"units": e.Units, "things": s.text(things, nil)})
 }
 
+// effect says what changes: first goal by goal, then, for levels known only as an interval, the range
+// of each level.
 func (s *cases) effect(e *matcher.Effect) string {
 	switch {
 	case e.Impossible:
@@ -160,8 +172,9 @@ func (s *cases) effect(e *matcher.Effect) string {
 	return strings.Join(parts, "; ")
 }
 
-// level says in which range the change of a level lies. Where its goals are told one by one, an exact change says
-// no more.
+// level says in which range the change of level l lies; "" where there is nothing to add. told means
+// that its goals are listed one by one, so an exact change of the whole level says no more. Lower
+// values are better.
 func (s *cases) level(l int, v matcher.Interval, told bool) string {
 	params := map[string]any{"goals": s.levelGoals(l)}
 	amount := func(n int64) string { return s.levelAmount(l, max(n, -n)) }
@@ -187,7 +200,8 @@ func (s *cases) level(l int, v matcher.Interval, told bool) string {
 	return s.text(key, params)
 }
 
-// levelGoals names the goals of a level. The steps of worst off first are levels of their own in an answer.
+// levelGoals names the goals of level l. The goal "worst off first" is a level for each of its steps
+// in an answer, so levels no longer match the policy's list and are numbered instead.
 func (s *cases) levelGoals(l int) string {
 	goals := s.problem.Goals
 	if l >= len(goals) || goals[0][0].Goal.Is(matcher.FormShares) {
@@ -200,7 +214,8 @@ func (s *cases) levelGoals(l int) string {
 	return names
 }
 
-// levelAmount is so much of a level: in the unit of its goal where it has but one, and that counts once.
+// levelAmount writes n of level l in the unit of its goal, where it has a single goal of weight 1. A
+// sum of several goals is written in points of the goal unmet.
 func (s *cases) levelAmount(l int, n int64) string {
 	if goals := s.problem.Goals; l < len(goals) && len(goals[l]) == 1 && goals[l][0].Weight == 1 {
 		return s.names.goalAmount(goals[l][0].Goal, n)
@@ -208,7 +223,8 @@ func (s *cases) levelAmount(l int, n int64) string {
 	return s.names.goalAmount(matcher.GoalUnmet, n)
 }
 
-// goalChanges says by how much goals change; the tie-break is nobody's concern.
+// goalChanges lists the goals that change and by how much. The tie-break is left out: it means nothing
+// to a reader.
 func (n *Names) goalChanges(list []matcher.GoalValue) string {
 	var parts []string
 	for _, g := range list {
@@ -226,7 +242,7 @@ func (n *Names) goalChanges(list []matcher.GoalValue) string {
 	return strings.Join(parts, ", ")
 }
 
-// unitOf a goal; points for one that a newer program has written.
+// unitOf is the unit of a goal; points for a goal that this version does not know.
 func unitOf(goal matcher.GoalID) matcher.GoalUnit {
 	if info := goal.Info(); info != nil {
 		return info.Unit
@@ -234,7 +250,7 @@ func unitOf(goal matcher.GoalID) matcher.GoalUnit {
 	return matcher.UnitPoints
 }
 
-// goalAmount writes so much of a goal in its unit.
+// goalAmount writes an amount of a goal in the goal's unit.
 func (n *Names) goalAmount(goal matcher.GoalID, v int64) string {
 	params := map[string]any{"amount": v}
 	switch unitOf(goal) {

@@ -46,7 +46,8 @@ func WriteProposal(w io.Writer, l lang.Language, p *matcher.Proposal, check Chec
 	return s.err
 }
 
-// page is a text being written; the first error stops it.
+// page is a text being written in one language. The first error of the writer is kept and stops all
+// further output, so callers check err once at the end.
 type page struct {
 	w   io.Writer
 	l   lang.Language
@@ -72,6 +73,7 @@ func (p *page) title(key string) {
 	p.line(strings.ToUpper(p.text(key, nil)))
 }
 
+// table writes a table, indented.
 func (p *page) table(t *Table) {
 	if p.err == nil {
 		p.err = t.Write(p.w, "  ")
@@ -80,10 +82,13 @@ func (p *page) table(t *Table) {
 
 func (p *page) number(n int64) string { return lang.Number(p.l, n) }
 
+// column is a column of text whose heading is a sentence of the catalogue; numbers is one of figures,
+// aligned to the right.
 func (p *page) column(key string) Column { return Column{Title: p.text(key, nil)} }
 
 func (p *page) numbers(key string) Column { return Column{Title: p.text(key, nil), Right: true} }
 
+// summary is the text of WriteProposal while it is written; tally holds its figures.
 type summary struct {
 	page
 	p     *matcher.Proposal
@@ -91,6 +96,8 @@ type summary struct {
 	tally *Tally
 }
 
+// head writes the title, the marks of the data (such as assumed figures), and a table of status,
+// check, policy and time.
 func (s *summary) head(check Check) {
 	p := s.p.Problem
 	title := p.Name
@@ -121,6 +128,8 @@ func (s *summary) head(check Check) {
 	s.table(t)
 }
 
+// totals writes the seats asked, served, late and unmet, the cost by fiscal year, and the share of
+// served seats that rests on assumed data.
 func (s *summary) totals() {
 	total := &s.tally.Total
 	s.title("report.totals")
@@ -147,13 +156,15 @@ func (s *summary) totals() {
 	}
 }
 
-// bridging sums who stands in, over all years.
+// bridging sums the secondments of all years: seats filled, seats open, cost. It says nothing where
+// nobody is seconded.
 func (s *summary) bridging() {
 	var seats, open, cost int64
 	for i := range s.p.Answer.Bridging {
 		b := &s.p.Answer.Bridging[i]
 		seats += b.Seats()
 		cost += b.CostKVND()
+		// Open posts are those that are bridged and those that stay empty.
 		open += b.Seats()
 		for _, u := range b.Unmet {
 			open += u.Seats
@@ -164,6 +175,7 @@ func (s *summary) bridging() {
 	}
 }
 
+// fields writes the seats of each field.
 func (s *summary) fields() {
 	s.title("report.by_field")
 	t := NewTable(s.column("report.field"), s.numbers("report.demand"), s.numbers("report.served"),
@@ -175,9 +187,10 @@ func (s *summary) fields() {
 	s.table(t)
 }
 
-// reasonsShown is how many reasons of a field are worth a planner's time; the rest is summed.
+// reasonsShown is how many kinds of reason a field gets lines for; the others are summed in one line.
 const reasonsShown = 4
 
+// reasons writes for each field what its unmet seats wait for, the most frequent first.
 func (s *summary) reasons() {
 	if len(s.p.Answer.Reasons) == 0 {
 		return
@@ -190,6 +203,7 @@ func (s *summary) reasons() {
 		name := s.names.Field(f.Field)
 		for _, r := range f.Reasons[:min(reasonsShown, len(f.Reasons))] {
 			t.Row(name, s.reason(&r), s.number(r.Cells), s.number(r.Seats))
+			// The field is named on its first line only.
 			name = ""
 		}
 		var rest ReasonTally
@@ -204,7 +218,8 @@ func (s *summary) reasons() {
 	s.table(t)
 }
 
-// reason names a set of relaxations that are needed together.
+// reason names a set of relaxations that are needed together. No relaxations means either that there
+// is room after all or that no reason could be proven.
 func (s *summary) reason(r *ReasonTally) string {
 	switch {
 	case r.Room:
@@ -217,6 +232,8 @@ func (s *summary) reason(r *ReasonTally) string {
 	}), " + ")
 }
 
+// providers writes what each provider gives and what it costs. All communes that release staff share
+// one line, marked by its kind transfer.
 func (s *summary) providers() {
 	s.title("report.by_provider")
 	t := NewTable(s.column("report.provider"), s.numbers("report.offers"), s.numbers("report.seats"), s.numbers("report.ordered"), s.numbers("report.money"))
@@ -231,6 +248,7 @@ func (s *summary) providers() {
 	s.table(t)
 }
 
+// kinds writes the same figures by kind of offer.
 func (s *summary) kinds() {
 	s.title("report.by_kind")
 	t := NewTable(s.column("report.kind"), s.numbers("report.offers"), s.numbers("report.seats"), s.numbers("report.ordered"), s.numbers("report.money"))
@@ -240,10 +258,12 @@ func (s *summary) kinds() {
 	s.table(t)
 }
 
+// supply adds a line of supply figures to t.
 func (s *summary) supply(t *Table, name string, row *SupplyTally) {
 	t.Row(name, s.number(row.Offers), s.number(row.Served), s.number(row.Ordered), lang.Money(s.l, row.CostKVND))
 }
 
+// years writes the seats by the year in which they are first needed.
 func (s *summary) years() {
 	s.title("report.by_year")
 	t := NewTable(s.column("report.year"), s.numbers("report.demand"), s.numbers("report.served"),
@@ -254,6 +274,9 @@ func (s *summary) years() {
 	s.table(t)
 }
 
+// levels writes the goals in order of priority with value, bound and gap. The goal "worst off first"
+// may have hundreds of proven steps; beyond the first few they are summed in one line, at the last
+// step of the run.
 func (s *summary) levels() {
 	s.title("report.levels")
 	steps, more := 0, int64(0)
@@ -283,22 +306,24 @@ func (s *summary) levels() {
 	}
 }
 
-// stepsShown of the goal worst off first are worth a line each; further ones are summed.
+// stepsShown is how many steps of the goal "worst off first" get lines of their own.
 const stepsShown = 4
 
-// stepFollows: the next level is a proven step of worst off first as well.
+// stepFollows reports whether level i+1 is also a proven step of the goal "worst off first".
 func (s *summary) stepFollows(i int) bool {
 	levels := s.p.Answer.Levels
 	return i+1 < len(levels) && levels[i+1].Share != nil && levels[i+1].Share.Unmet > 0 && levels[i+1].Gap == 0
 }
 
+// moreSteps sums count steps in one line, with the share that the last of them is about.
 func (s *summary) moreSteps(last *matcher.Level, count int64) {
 	s.say("  ", "report.goal_more_steps", map[string]any{
 		"count": count, "share": s.share(last.Share.Unmet, last.Share.Of), "unmet": last.Share.Unmet, "of": last.Share.Of, "value": last.Value,
 	})
 }
 
-// amount is in the unit of the level: money where it is the cost and nothing else.
+// amount writes a value of a level: as money where the level is the cost alone with weight 1, else as
+// a number.
 func (s *summary) amount(level *matcher.Level, n int64) string {
 	if g := level.Goals; len(g) == 1 && unitOf(g[0].Goal) == matcher.UnitKVND && g[0].Value == level.Value {
 		return lang.Money(s.l, n)
@@ -306,6 +331,7 @@ func (s *summary) amount(level *matcher.Level, n int64) string {
 	return s.number(n)
 }
 
+// goals lists the goals of a level, each with its value in its unit.
 func (s *summary) goals(level *matcher.Level) string {
 	return strings.Join(each(level.Goals, func(g matcher.GoalValue) string {
 		params := map[string]any{"goal": lang.Name(s.l, "goal", string(g.Goal)), "value": g.Value}
@@ -323,7 +349,8 @@ func (s *summary) goals(level *matcher.Level) string {
 	}), ", ")
 }
 
-// step says of the goal worst off first which share it is about, and how many communes bear it.
+// step says which share a step of the goal "worst off first" is about and how many communes have it.
+// An unmet share of 0 ends the steps: no other commune lacks anything.
 func (s *summary) step(level *matcher.Level, params map[string]any) string {
 	if level.Share == nil || level.Share.Unmet == 0 {
 		return s.text("report.goal_nobody_else", params)
@@ -333,6 +360,7 @@ func (s *summary) step(level *matcher.Level, params map[string]any) string {
 	return s.text("report.goal_share", params)
 }
 
+// share writes part of whole as a percentage; a dash where whole is 0.
 func (p *page) share(part, whole int64) string {
 	if whole == 0 {
 		return "–"
@@ -342,7 +370,8 @@ func (p *page) share(part, whole int64) string {
 
 func year(y int) string { return strconv.Itoa(y) }
 
-// years is 2024–2028 where they follow each other, else each by itself.
+// years writes a sorted list as 2024–2028 where it has no holes, else year by year. The list must not
+// be empty.
 func years(list []int) string {
 	first, last := list[0], list[len(list)-1]
 	switch {

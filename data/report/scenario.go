@@ -13,16 +13,18 @@ import (
 	"dathang/matcher/scenario"
 )
 
-// Change says in a sentence what a change does. The sentence may name every member of the change, and two
-// parameters that sum them up: where says what the change is about, value what it sets.
+// Change says in a sentence what a change does. The sentence of the catalogue may use every member of
+// the change by its JSON name, and two parameters that sum them up: where says what the change is
+// about, value what it sets.
 func (n *Names) Change(c *scenario.Change) string {
 	return lang.Text(n.l, "change."+string(c.Kind), n.paramsOf(c))
 }
 
-// selecting are the members that say what a change is about, in the order in which a sentence names them.
+// selecting are the members that say what a change is about, in the order in which a sentence names
+// them. All others say what it sets, but for intakes, which the sentences name themselves.
 var selecting = []string{"offer", "cell", "where", "fiscal_year", "group", "programme"}
 
-// paramsOf are the parameters of a change's sentence.
+// paramsOf are the parameters of a change's sentence. A member that the change does not set is "".
 func (n *Names) paramsOf(c *scenario.Change) map[string]any {
 	params := map[string]any{}
 	var value []string
@@ -36,6 +38,7 @@ func (n *Names) paramsOf(c *scenario.Change) map[string]any {
 		said := n.member(m.Name, set)
 		params[m.Name] = said
 		switch {
+		// A new programme is both: its name says what the change is about, seats and price what it sets.
 		case m.Name == "programme":
 			value = append(value, n.seats(c.Programme.Seats), lang.Money(n.l, c.Programme.KVND))
 		case m.Name != "intakes" && !slices.Contains(selecting, m.Name):
@@ -46,7 +49,7 @@ func (n *Names) paramsOf(c *scenario.Change) map[string]any {
 	return params
 }
 
-// whereOf names what a change is about.
+// whereOf names what a change is about: the selecting members that are set, or "everything".
 func (n *Names) whereOf(c *scenario.Change, params map[string]any) string {
 	var parts []string
 	for _, name := range selecting {
@@ -54,6 +57,7 @@ func (n *Names) whereOf(c *scenario.Change, params map[string]any) string {
 			parts = append(parts, said)
 		}
 	}
+	// A kind of change that could name a fiscal year and does not applies to all of them.
 	if info, ok := c.Kind.Info(); ok && c.FiscalYear == 0 && slices.Contains(info.Members(), "fiscal_year") {
 		parts = append(parts, lang.Text(n.l, "report.all_years", nil))
 	}
@@ -63,14 +67,14 @@ func (n *Names) whereOf(c *scenario.Change, params map[string]any) string {
 	return strings.Join(parts, "; ")
 }
 
-// valueOf says what a change sets, or scales.
+// valueOf says what a change sets or scales.
 func (n *Names) valueOf(c *scenario.Change) string { return n.paramsOf(c)["value"].(string) }
 
 func (n *Names) seats(count int64) string { return n.count("report.one_seat", "report.n_seats", count) }
 
 func (n *Names) years(count int64) string { return n.count("report.one_year", "report.n_years", count) }
 
-// count says how many: English has another word for one.
+// count writes a number with its noun: English has another word for one.
 func (n *Names) count(one, many string, count int64) string {
 	if count == 1 {
 		return lang.Text(n.l, one, nil)
@@ -78,8 +82,9 @@ func (n *Names) count(one, many string, count int64) string {
 	return lang.Text(n.l, many, map[string]any{"n": count})
 }
 
-// member says a member of a change in words: a number by its name, which tells the unit, everything else by its type.
-// A number without a unit here is a number, and the sentence has the unit.
+// member writes a member of a change in words. A number is written by its name, which implies the
+// unit, everything else by its type. A number without a unit here is written plain, and the sentence
+// supplies the unit.
 func (n *Names) member(name string, value any) string {
 	switch v := value.(type) {
 	case *int64:
@@ -124,10 +129,11 @@ func (n *Names) member(name string, value any) string {
 	return fmt.Sprint(value)
 }
 
-// differencesShown of each list of a comparison.
+// differencesShown is how many lines a list of a comparison shows at each end.
 const differencesShown = 8
 
-// WriteComparison writes plans side by side, and what each changes of the first.
+// WriteComparison writes the figures of all plans side by side, then what each further plan changes
+// against the first. plans are those that c compares, in the same order.
 func WriteComparison(w io.Writer, l lang.Language, c *scenario.Comparison, plans []scenario.Plan) error {
 	out := &comparison{page: page{w: w, l: l}, c: c}
 	out.figures()
@@ -138,13 +144,15 @@ func WriteComparison(w io.Writer, l lang.Language, c *scenario.Comparison, plans
 	return out.err
 }
 
+// comparison is the text of WriteComparison while it is written. names are those of the two plans that
+// are compared.
 type comparison struct {
 	page
 	c     *scenario.Comparison
 	names []*Names
 }
 
-// known is the first name that is not the id.
+// known is the first name that is not the bare id: an object may exist in only one of the two plans.
 func (s *comparison) known(id string, name func(*Names) string) string {
 	for _, n := range s.names {
 		if text := name(n); text != id {
@@ -156,6 +164,7 @@ func (s *comparison) known(id string, name func(*Names) string) string {
 
 func (s *comparison) word(key string) string { return lang.Text(s.l, key, nil) }
 
+// figures writes a column for each plan and a line for each figure.
 func (s *comparison) figures() {
 	columns := []Column{{}}
 	for i := range s.c.Plans {
@@ -190,6 +199,8 @@ func (s *comparison) table(t *Table) {
 	}
 }
 
+// difference writes what one plan changes against the first: seats moved, gained and lost, rules that
+// a reform dropped, the cost difference by cause, and who gains and loses.
 func (s *comparison) difference(d *scenario.Difference) {
 	s.line("")
 	s.say("", "report.compared", map[string]any{"name": d.Name, "moved": d.Moved, "gained": d.Gained, "lost": d.Lost})
@@ -223,7 +234,8 @@ func (s *comparison) difference(d *scenario.Difference) {
 	})
 }
 
-// rows writes who gains most and who loses most.
+// rows writes the first and last lines of a list that is sorted by gain: who gains most and who loses
+// most.
 func rows[ID ~string](s *comparison, title string, list []scenario.By[ID], name func(ID) string) {
 	if len(list) == 0 {
 		return
@@ -242,6 +254,7 @@ func rows[ID ~string](s *comparison, title string, list []scenario.By[ID], name 
 	s.table(t)
 }
 
+// signedNumber and signedMoney mark an increase with a plus sign.
 func signedNumber(l lang.Language, n int64) string {
 	if n > 0 {
 		return "+" + lang.Number(l, n)
@@ -256,7 +269,8 @@ func signedMoney(l lang.Language, kvnd int64) string {
 	return lang.Money(l, kvnd)
 }
 
-// WriteShifts writes what moved as CSV: plan, cell, from, to, seats.
+// WriteShifts writes the seats that changed hands as CSV: plan, cell, from, to, seats. An empty from
+// or to means unmet.
 func WriteShifts(w io.Writer, c *scenario.Comparison) error {
 	out := csv.NewWriter(w)
 	_ = out.Write([]string{"plan", "commune", "field", "need", "year", "from", "to", "seats"}) // Flush tells

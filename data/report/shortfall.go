@@ -9,7 +9,8 @@ import (
 	"dathang/matcher"
 )
 
-// Gap is what one commune lacks in one field, as the table of shortfalls needs it.
+// Gap is what one commune lacks in one field, as the table of shortfalls needs it. Sums over communes
+// have the same type.
 type Gap struct {
 	Field    matcher.FieldID
 	UnitType string
@@ -19,7 +20,7 @@ type Gap struct {
 	Demand int64
 }
 
-// Shortage is what WriteShortfall shows.
+// Shortage is what WriteShortfall shows. Years are the years of the horizon, the first one first.
 type Shortage struct {
 	Name     string
 	Marks    []string
@@ -65,6 +66,7 @@ func WriteShortfall(w io.Writer, l lang.Language, s *Shortage) error {
 	return out.err
 }
 
+// fieldName is a field's name in the language of the report where the dataset has it.
 func fieldName(l lang.Language, f *matcher.DatasetField) string {
 	if l == lang.En && f.NameEn != "" {
 		return f.NameEn
@@ -72,9 +74,10 @@ func fieldName(l lang.Language, f *matcher.DatasetField) string {
 	return named(f.Name, string(f.ID))
 }
 
-// knownTypes come first, in the order from city to hills; other cities' own words follow.
+// knownTypes come first, from inner city to uplands; the unit types of other cities follow by name.
 var knownTypes = []string{"inner_ward", "outer_ward", "delta_commune", "hill_commune"}
 
+// unitTypes are the types of units that occur, in the order of the columns.
 func (s *Shortage) unitTypes() []string {
 	var types []string
 	for i := range s.Gaps {
@@ -105,6 +108,8 @@ func (s *Shortage) sum(field matcher.FieldID, unitType string) Gap {
 	return sum
 }
 
+// surplus writes the surplus staff of the first year by group of positions: people, and in how many
+// units. Surplus repeats from year to year, so a sum over years would count the same people again.
 func (s *Shortage) surplus(out *page) {
 	if len(s.Years) == 0 {
 		return

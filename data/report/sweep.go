@@ -12,10 +12,11 @@ import (
 	"dathang/matcher/scenario"
 )
 
-// pointsShown of a sweep, from either end.
+// pointsShown is how many points of a sweep are listed at each end.
 const pointsShown = 30
 
-// WriteSweep writes what the axes vary, and the points with what each comes to.
+// WriteSweep writes what each axis varies, then a line for each point: its values and what the plan
+// comes to.
 func WriteSweep(w io.Writer, l lang.Language, p *matcher.Problem, sweep *scenario.Sweep, points []scenario.PointResult) error {
 	out := comparison{page: page{w: w, l: l}}
 	names := NewNames(l, p)
@@ -27,6 +28,7 @@ func WriteSweep(w io.Writer, l lang.Language, p *matcher.Problem, sweep *scenari
 			values[j] = names.valueOf(axis.At(v))
 		}
 		params := names.paramsOf(&axis.Change)
+		// The sentence of the change is said once, with the list of values in place of the one that varies.
 		params["value"] = strings.Join(values, ", ")
 		params[axis.Vary] = params["value"]
 		at["change"] = lang.Text(l, "change."+string(axis.Change.Kind), params)
@@ -55,7 +57,8 @@ func WriteSweep(w io.Writer, l lang.Language, p *matcher.Problem, sweep *scenari
 	return out.err
 }
 
-// tableOfBriefs has a solution a row, behind columns of its own.
+// tableOfBriefs is a table with one solution a line. The columns in first come before those of the
+// solution; begin makes the table once they are known.
 type tableOfBriefs struct {
 	*Table
 	l     lang.Language
@@ -70,6 +73,8 @@ func (t *tableOfBriefs) begin() {
 	t.Table = NewTable(append(columns, Column{lang.Text(t.l, "report.status", nil), false})...)
 }
 
+// row adds a solution behind the cells of its leading columns. An infeasible one shows its demand and
+// status only.
 func (t *tableOfBriefs) row(first []string, b *scenario.Brief) {
 	status := lang.Name(t.l, "status", string(b.Status))
 	if b.Status == matcher.StatusInfeasible {
@@ -84,13 +89,15 @@ func (t *tableOfBriefs) row(first []string, b *scenario.Brief) {
 		lang.Money(t.l, b.CostKVND), status)...)
 }
 
+// gap marks the lines left out.
 func (t *tableOfBriefs) gap() {
 	cells := make([]string, len(t.columns))
 	cells[0] = "…"
 	t.Row(cells...)
 }
 
-// WriteFrontier writes the points of a frontier, those that are not exact marked with their gap.
+// WriteFrontier writes the points of a frontier. Where the curve is not exact each point shows its
+// gap.
 func WriteFrontier(w io.Writer, l lang.Language, f *scenario.Frontier) error {
 	out := page{w: w, l: l}
 	key := "report.frontier_exact"
@@ -120,7 +127,8 @@ func WriteFrontier(w io.Writer, l lang.Language, f *scenario.Frontier) error {
 	return t.Write(w, "  ")
 }
 
-// WriteChangeFrontier writes for each price of a changed seat how many change and what that gains.
+// WriteChangeFrontier writes for each price of a changed seat how many seats change and what the plan
+// comes to.
 func WriteChangeFrontier(w io.Writer, l lang.Language, points []scenario.ChangePoint) error {
 	out := comparison{page: page{w: w, l: l}}
 	out.say("", "report.change_frontier", nil)
@@ -138,14 +146,14 @@ func WriteChangeFrontier(w io.Writer, l lang.Language, points []scenario.ChangeP
 }
 
 const (
-	// ordersShown of an outlook, from either end.
+	// ordersShown is how many orders of an outlook are listed at each end.
 	ordersShown = 10
-	// communesShown of an outlook, those with the least coverage.
+	// communesShown is how many communes of an outlook are listed, those with the least coverage.
 	communesShown = 10
 )
 
-// WriteOutlook writes what draws say: quantiles of the city, its fields and the communes that fare worst, and the
-// orders that stay most and least often.
+// WriteOutlook writes what random draws tell: quantiles of coverage and cost for the city, its fields
+// and the communes at most risk, and the orders that survive most and least often.
 func WriteOutlook(w io.Writer, l lang.Language, p *matcher.Problem, o *scenario.Outlook) error {
 	out := comparison{page: page{w: w, l: l}}
 	names := NewNames(l, p)
@@ -184,7 +192,7 @@ func WriteOutlook(w io.Writer, l lang.Language, p *matcher.Problem, o *scenario.
 	return out.err
 }
 
-// spreadTable writes low, middle and high quantiles of coverage and cost.
+// spreadTable writes the 5, 50 and 95 % quantiles of coverage and cost for each object in list.
 func spreadTable[ID ~string](out *comparison, title string, list []scenario.Spread[ID], name func(ID) string) {
 	out.line("")
 	columns := []Column{{out.word(title), false}}

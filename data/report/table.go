@@ -25,11 +25,10 @@ type Column struct {
 // NewTable starts a table.
 func NewTable(columns ...Column) *Table { return &Table{columns: columns} }
 
-// Row adds a row; it has as many cells as there are columns.
+// Row adds a row. It must have as many cells as there are columns.
 func (t *Table) Row(cells ...string) { t.rows = append(t.rows, cells) }
 
-// Write writes the table, each line behind indent. Without columns that have
-// titles there is no heading.
+// Write writes the table, each line behind indent. There is no heading where no column has a title.
 func (t *Table) Write(w io.Writer, indent string) error {
 	widths := make([]int, len(t.columns))
 	titled := false
@@ -60,6 +59,7 @@ func (t *Table) Write(w io.Writer, indent string) error {
 	return err
 }
 
+// line writes one row padded to the widths of the columns, without trailing spaces.
 func (t *Table) line(b *strings.Builder, indent string, widths []int, cells []string) {
 	var line strings.Builder
 	line.WriteString(indent)
@@ -77,8 +77,8 @@ func (t *Table) line(b *strings.Builder, indent string, widths []int, cells []st
 	b.WriteString(strings.TrimRight(line.String(), " ") + "\n")
 }
 
-// letters counts terminal cells the same on every machine, whatever its locale:
-// line-drawing marks and dots are one cell wide.
+// letters measures text in terminal cells. It is fixed here because the package's default follows the
+// locale of the machine: box-drawing characters and dots always count as one cell.
 var letters = &runewidth.Condition{EastAsianWidth: false, StrictEmojiNeutral: true}
 
 func width(s string) int { return letters.StringWidth(s) }

@@ -7,8 +7,8 @@ import (
 	"dathang/matcher"
 )
 
-// Tally counts a proposal the ways that planners ask for. Seats are people who
-// finish; money is thousand dong.
+// Tally counts a proposal in the ways that planners ask for. Seats are people who complete; money is
+// thousand dong.
 type Tally struct {
 	Total       Seats
 	CostKVND    int64
@@ -92,6 +92,7 @@ func NewTally(p *matcher.Problem, s *matcher.Solution) *Tally {
 	return t.Tally
 }
 
+// tallying is a Tally being counted, with the indexes that counting needs.
 type tallying struct {
 	*Tally
 	offers    map[matcher.OfferID]*matcher.Offer
@@ -104,7 +105,7 @@ type tallying struct {
 	surcharge map[matcher.Route]int64
 }
 
-// each does the same to the total, the field and the year of a cell.
+// each applies do to every sum that a cell belongs to: the total, its field and its year.
 func (t *tallying) each(c matcher.Cell, do func(*Seats)) {
 	if t.fields[c.Field] == nil {
 		t.fields[c.Field] = &FieldTally{Field: c.Field}
@@ -117,6 +118,8 @@ func (t *tallying) each(c matcher.Cell, do func(*Seats)) {
 	do(&t.years[c.Year].Seats)
 }
 
+// allocations counts served and late seats by cell, then cost by offer, because an offer's opening
+// cost is due once however many cells it serves.
 func (t *tallying) allocations(list []matcher.Allocation) {
 	seats := map[matcher.OfferID]int64{}
 	surcharges := map[matcher.OfferID]int64{}
@@ -148,7 +151,8 @@ func (t *tallying) allocations(list []matcher.Allocation) {
 	}
 }
 
-// supply counts the seats of an offer that serves somebody, its opening cost and surcharges with them.
+// supply adds an offer that serves somebody to its provider and kind: seats, places to order, price,
+// opening cost and surcharges.
 func (t *tallying) supply(o *matcher.Offer, seats, surchargesKVND int64) {
 	key, row := o.Provider, SupplyTally{Provider: o.Provider}
 	if t.released[o.Provider] {
@@ -177,6 +181,7 @@ func (t *tallying) supply(o *matcher.Offer, seats, surchargesKVND int64) {
 	}
 }
 
+// reasons groups the reasons of each field by the set of relaxations that they need.
 func (t *tallying) reasons(s *matcher.Solution) {
 	unmet := make(map[matcher.Cell]int64, len(s.Unmet))
 	for i := range s.Unmet {
@@ -212,6 +217,7 @@ func relaxationCodes(r *matcher.Reason) []matcher.RelaxationCode {
 	return codes
 }
 
+// sort turns the maps into the sorted lists of the Tally.
 func (t *tallying) sort() {
 	for _, f := range t.fields {
 		slices.SortStableFunc(f.Reasons, func(a, b ReasonTally) int {

@@ -11,7 +11,7 @@ import (
 	"dathang/matcher"
 )
 
-// WriteViolations writes what a recount did not bear out, one line each.
+// WriteViolations writes the claims that a recount did not bear out, one line each.
 func WriteViolations(w io.Writer, l lang.Language, p *matcher.Problem, list []matcher.Violation) error {
 	out := page{w: w, l: l}
 	names := NewNames(l, p)
@@ -38,8 +38,8 @@ func WriteFaults(w io.Writer, l lang.Language, file string, list matcher.Faults)
 	return out.err
 }
 
-// whyKey is the sentence that opens a reason, by how much of it is proven. A witness without anything that gives
-// way is no reason.
+// whyKey is the key of the sentence that opens a reason, by how much of it is proven. A witness
+// without relaxations is not a reason but an improvement: there is room for the seat.
 func whyKey(r *matcher.Reason) string {
 	switch {
 	case r.Proof == matcher.ProofNone:
@@ -52,6 +52,8 @@ func whyKey(r *matcher.Reason) string {
 	return "report.why_sufficient"
 }
 
+// reason writes what would have to give way for one more seat, the moves that would follow, and for
+// how many seats the same holds.
 func (p *page) reason(indent string, names *Names, r *matcher.Reason) {
 	for i := range r.Relaxations {
 		p.line(indent + names.Relaxation(&r.Relaxations[i], r.Year))
@@ -63,7 +65,7 @@ func (p *page) reason(indent string, names *Names, r *matcher.Reason) {
 	default:
 		p.say(indent, "report.unasked", nil)
 	}
-	// One move is the seat itself; more are a chain that nobody would guess.
+	// A single move is the seat itself. More of them are a chain of exchanges that nobody would guess.
 	if len(r.Witness) > 1 {
 		p.say(indent, "report.then_moves", nil)
 		for _, text := range p.chain(names, r.Witness, r.Cell) {
@@ -75,8 +77,9 @@ func (p *page) reason(indent string, names *Names, r *matcher.Reason) {
 	}
 }
 
-// alikeKey says for how many seats a reason holds. What is lifted, nearer or earlier once is so for all of them;
-// seats and money have to be so many times as much.
+// alikeKey is the key of the sentence on the number of seats that a reason holds for. Relaxations
+// without an amount (a ban lifted, a nearer or earlier offer) serve all of them once; seats and money
+// are needed for each seat anew. A reason may mix both.
 func alikeKey(r *matcher.Reason) string {
 	counted := 0
 	for i := range r.Relaxations {
@@ -93,17 +96,18 @@ func alikeKey(r *matcher.Reason) string {
 	return "report.seats_alike_counted"
 }
 
-// asksForSeats: some goal of the problem is about unmet seats.
+// asksForSeats reports whether some goal of the problem is about unmet seats. Without one, room for a
+// seat is no improvement of the plan.
 func (n *Names) asksForSeats() bool {
 	return slices.ContainsFunc(n.goals, func(level []matcher.Goal) bool {
 		return slices.ContainsFunc(level, func(g matcher.Goal) bool { return g.Goal == matcher.GoalUnmet })
 	})
 }
 
-// movesShown of a chain are worth a line each; the rest is counted.
+// movesShown is how many moves of a chain are listed; the others are counted.
 const movesShown = 8
 
-// chain says which seats change place, those of the case that it is about first.
+// chain lists the moves of a chain, those in the cell that the question is about first.
 func (p *page) chain(names *Names, moves []matcher.Move, of matcher.Cell) []string {
 	sorted := slices.Clone(moves)
 	slices.SortStableFunc(sorted, func(a, b matcher.Move) int {
@@ -138,8 +142,8 @@ func (n *Names) Move(m *matcher.Move) string {
 	return lang.Text(n.l, key, map[string]any{"cell": n.Cell(m.Cell), "seats": seats, "offer": offer})
 }
 
-// Relaxation is one thing that would have to give way, as a sentence; cellYear
-// is the year of the cell that would then be served.
+// Relaxation says in a sentence what would have to give way; cellYear is the year of the cell that
+// would then be served. Metres are rounded up to kilometres.
 func (n *Names) Relaxation(r *matcher.Relaxation, cellYear int) string {
 	const metresPerKm = 1000
 	params := map[string]any{
@@ -162,6 +166,7 @@ func capital(s string) string {
 	return string(unicode.ToUpper(first)) + s[size:]
 }
 
+// providerOf is the name of an offer's provider.
 func (n *Names) providerOf(id matcher.OfferID) string {
 	o := n.offers[id]
 	if o == nil {
@@ -170,7 +175,8 @@ func (n *Names) providerOf(id matcher.OfferID) string {
 	return n.Provider(o.Provider)
 }
 
-// conflict says which bounds cannot hold together.
+// conflict writes the bounds that cannot hold together, and for pinned pairs the causes that keep an
+// offer from its cell.
 func (s *summary) conflict(c *matcher.Conflict) {
 	s.title("report.conflict")
 	key := "report.conflict_note"

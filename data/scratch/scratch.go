@@ -19,7 +19,8 @@ import (
 	_ "github.com/lib/pq" // the driver
 )
 
-// The server that the tests of one program share, and what has been made on it.
+// shared is the server that the tests of one program use together. made counts its databases, which
+// are named by that number; template is the database that prepare filled, "" before the first call.
 var shared struct {
 	sync.Mutex
 	server   *Server
@@ -41,8 +42,9 @@ func Main(m *testing.M) int {
 	return code
 }
 
-// Postgres is the address of a new database on the shared server, as prepare
-// left the first one; nil leaves it empty. All tests of a program prepare alike.
+// Postgres gives the address of a new database on the shared server. The first call runs prepare on a
+// template, and every database is a copy of that; nil leaves the database empty. All tests of a
+// program must pass the same prepare.
 func Postgres(t testing.TB, prepare func(address string) error) string {
 	t.Helper()
 	shared.Lock()
@@ -84,12 +86,13 @@ func Postgres(t testing.TB, prepare func(address string) error) string {
 	return s.Address(name)
 }
 
-// create makes a database as a copy.
+// create makes a database as a copy of template.
 func (s *Server) create(name, template string) error {
 	return s.statement("CREATE DATABASE " + name + " TEMPLATE " + template)
 }
 
-// statement runs one in the server's own database. Names in it are of this package.
+// statement runs one SQL statement in the server's own database. Names in it come from this package
+// only, so they are not quoted.
 func (s *Server) statement(text string) error {
 	if _, err := s.own.ExecContext(context.Background(), text); err != nil {
 		return fmt.Errorf("%s: %w", text, err)

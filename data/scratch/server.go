@@ -23,7 +23,7 @@ import (
 // missing is what to do on a machine without PostgreSQL.
 const missing = "PostgreSQL is missing: neither PATH nor /usr/lib/postgresql has initdb and postgres; apt-get install postgresql"
 
-// account is the database's superuser.
+// account is the name of the database's superuser; no password is asked for.
 const account = "dathang"
 
 // Server is a PostgreSQL server in a folder of its own, reached by a socket there.
@@ -31,11 +31,13 @@ type Server struct {
 	binaries string
 	folder   string
 	settings []string
-	as       *syscall.Credential // nil: as who runs the tests
-	process  *os.Process
-	ended    chan error
-	own      *sql.DB // the server's own database
-	log      bytes.Buffer
+	// as is the user that the processes run as; nil means the user of the tests.
+	as      *syscall.Credential
+	process *os.Process
+	// ended receives how the process ended, once.
+	ended chan error
+	own   *sql.DB // the server's own database
+	log   bytes.Buffer
 }
 
 // Start starts a server for one test, with settings such as
@@ -57,7 +59,7 @@ func Start(t testing.TB, settings ...string) *Server {
 	return s
 }
 
-// Address of a database, as a URL.
+// Address is the URL of a database; lib/pq takes the folder of the socket as host.
 func (s *Server) Address(database string) string {
 	return "postgres://" + account + "@/" + database + "?sslmode=disable&host=" + url.QueryEscape(s.folder)
 }
@@ -146,7 +148,7 @@ func binaryFolder() (string, error) {
 	return "", errors.New(missing)
 }
 
-// ordinaryUser is whom root runs the server as.
+// ordinaryUser is the user that the server runs as where the tests run as root.
 func ordinaryUser() (*syscall.Credential, error) {
 	for _, name := range []string{"postgres", "nobody"} {
 		u, err := user.Lookup(name)
@@ -168,6 +170,7 @@ func ordinaryUser() (*syscall.Credential, error) {
 
 func (s *Server) data() string { return filepath.Join(s.folder, "data") }
 
+// initdb creates the files of the server. Nobody but the tests reaches its socket, hence no password.
 func (s *Server) initdb() error {
 	c := exec.Command(filepath.Join(s.binaries, "initdb"), "--pgdata", s.data(), "--username", account, "--auth", "trust",
 		"--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync")
@@ -212,6 +215,8 @@ func (s *Server) start() error {
 	return s.answers()
 }
 
+// answers waits until the server accepts connections; it gives up where the process ends or after 30
+// seconds.
 func (s *Server) answers() error {
 	patience, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 	defer cancel()
@@ -231,6 +236,8 @@ func (s *Server) answers() error {
 	}
 }
 
+// stop sends a signal to the server and waits until it has ended; it does nothing where no server
+// runs.
 func (s *Server) stop(signal os.Signal) error {
 	if s.process == nil {
 		return nil
@@ -247,6 +254,7 @@ func (s *Server) stop(signal os.Signal) error {
 	}
 }
 
+// close ends the server at once and removes its folder.
 func (s *Server) close() error {
 	return errors.Join(s.own.Close(), s.stop(syscall.SIGQUIT), os.RemoveAll(s.folder))
 }
