@@ -8,9 +8,12 @@ import (
 	"dathang/matcher/compile"
 )
 
-// activity counts what an answer uses, and what moves would change.
+// activity counts what an answer uses, and what moves would change: which bounds beside the network they break and
+// by how much they worsen which goal. Moves are seats of an offer put on a cell or taken off it; an offer without a
+// name is one that does not exist yet and costs nothing.
 type activity struct {
-	c      *compile.Formulation
+	c *compile.Formulation
+	// beside counts side rows, cohorts, opening costs and kept seats; move changes it for a while.
 	beside *compile.SideActivity
 	// goals are the levels down to that of the goal unmet.
 	goals [][]matcher.Goal
@@ -22,14 +25,15 @@ type activity struct {
 	offerOf []int32 // by pair
 	served  []int64 // by cell
 	unmet   map[matcher.CommuneID]int64
-	// received by row over cells.
+	// cells are the network's rows over cells, received the seats in each.
 	cells    compile.Nested
 	received []int64
-	// given and capacity of a university, where balance is a goal.
+	// given are the seats that a provider's offers serve, capacity those that they have.
 	given, capacity map[matcher.ProviderID]int64
-	late            [][]matcher.Allocation // allocations of an offer
+	late            [][]matcher.Allocation // by offer: all its allocations, late or not
 }
 
+// newActivity counts an answer once; the answer is not changed.
 func newActivity(c *compile.Formulation, s *matcher.Solution) *activity {
 	p := c.Problem
 	b := &activity{
@@ -68,8 +72,9 @@ func newActivity(c *compile.Formulation, s *matcher.Solution) *activity {
 	return b
 }
 
-// downToUnmet are the levels down to that of the goal unmet; all levels if none has it. Worst-off is left out: a
-// seat more in one cell and none fewer elsewhere never worsens a share.
+// downToUnmet are the levels down to that of the goal unmet; all levels if none has it. What stands below may worsen
+// as it likes for a seat, so no reason asks about it. Worst-off is left out: a seat more in one cell and none fewer
+// elsewhere never worsens a share.
 func downToUnmet(p *matcher.Problem) [][]matcher.Goal {
 	var list [][]matcher.Goal
 	for _, level := range p.Goals {
@@ -84,7 +89,7 @@ func downToUnmet(p *matcher.Problem) [][]matcher.Goal {
 	return list
 }
 
-// lastOf levels; none where worst off is the only goal.
+// lastOf is the last of some levels; nil where there is none, as where worst off is the only goal.
 func lastOf(levels [][]matcher.Goal) []matcher.Goal {
 	if len(levels) == 0 {
 		return nil
@@ -93,7 +98,8 @@ func lastOf(levels [][]matcher.Goal) []matcher.Goal {
 }
 
 // levelOf gives the place of each level of goals in an answer, where every step
-// of worst off is a level of its own.
+// of worst off is a level of its own. The list is shorter than goals where the
+// answer was stopped before the last of them.
 func levelOf(goals [][]matcher.Goal, s *matcher.Solution) []int {
 	var at []int
 	for l := range s.Levels {
@@ -104,11 +110,13 @@ func levelOf(goals [][]matcher.Goal, s *matcher.Solution) []int {
 	return at
 }
 
+// tightAt is how many side rows that tell cells apart have no room for one seat more of a pair.
 func (b *activity) tightAt(pair int32) int64 {
 	return b.beside.TightAt(b.offerOf[pair], int(b.cellOf[pair]))
 }
 
-// fullRows relaxes the limits that hold the cell and have no seat left.
+// fullRows relaxes, by a seat each, the rules of the network that hold cell k and have no seat left. There is no way
+// around them while other cells keep what they have.
 func (b *activity) fullRows(k int) []matcher.Relaxation {
 	out := []matcher.Relaxation{}
 	for i := b.cells.Leaf[k]; i >= 0; i = b.cells.Parent[i] {
@@ -122,9 +130,9 @@ func (b *activity) fullRows(k int) []matcher.Relaxation {
 	return out
 }
 
-// move applies moves, or takes them back.
+// move applies moves (times 1), or takes them back (times -1). Callers that only ask must take them back.
 func (b *activity) move(moves []matcher.Move, times int64) {
-	// seats are taken away first, so that no offer is below 0 in between
+	// Seats are taken off before others are put on, so that taking moves back passes through the same sums.
 	for _, taken := range []bool{true, false} {
 		for _, m := range moves {
 			by := m.By * times
@@ -140,14 +148,14 @@ func (b *activity) move(moves []matcher.Move, times int64) {
 	}
 }
 
-// broken relaxes the bounds outside the network that moves violate.
+// broken relaxes the bounds outside the network that moves violate, each by as much as they violate it.
 func (b *activity) broken(moves []matcher.Move) []matcher.Relaxation {
 	b.move(moves, 1)
 	list := b.beside.Broken()
 	b.move(moves, -1)
 	var out []matcher.Relaxation
 	for _, x := range list {
-		if x.Rule < 0 {
+		if x.Rule < 0 { // a cohort
 			out = append(out, matcher.Relaxation{Code: matcher.RelaxCohort, Offer: b.c.Problem.Offers[x.Offer].ID, Amount: x.By})
 			continue
 		}
@@ -161,8 +169,8 @@ func (b *activity) broken(moves []matcher.Move) []matcher.Relaxation {
 	return out
 }
 
-// change is how much moves change a goal, together with offers that are ready earlier, for all that they serve, or
-// that have more seats.
+// change is how much moves change a goal, unweighted; above 0 is worse. Relaxations count where they act on a goal by
+// themselves: an offer that is ready earlier is less late for all that it serves, more capacity lowers a load.
 func (b *activity) change(goal matcher.GoalID, moves []matcher.Move, relaxed []matcher.Relaxation) int64 {
 	var sum int64
 	for _, m := range moves {
@@ -173,6 +181,7 @@ func (b *activity) change(goal matcher.GoalID, moves []matcher.Move, relaxed []m
 	switch goal {
 	case matcher.GoalLateness:
 		sum -= b.earlier(relaxed)
+	// Opening costs and lost seats are no sums over seats, so they are counted before and after.
 	case matcher.GoalCost, matcher.GoalChange:
 		count := b.beside.Opening
 		if goal == matcher.GoalChange {
@@ -188,7 +197,8 @@ func (b *activity) change(goal matcher.GoalID, moves []matcher.Move, relaxed []m
 	return sum
 }
 
-// earlier is the lateness saved on what offers serve already, if they are ready earlier.
+// earlier is the lateness saved on what offers serve already, if they are ready as many years earlier as a relaxation
+// says.
 func (b *activity) earlier(relaxed []matcher.Relaxation) int64 {
 	var sum int64
 	for _, x := range relaxed {
@@ -197,6 +207,7 @@ func (b *activity) earlier(relaxed []matcher.Relaxation) int64 {
 		}
 		o := b.offerAt[x.Offer]
 		for _, a := range b.late[o] {
+			// No seat gains more years than it is late.
 			years := max(0, int64(b.c.Problem.Offers[o].Ready-a.Year))
 			sum += a.Seats * min(x.Amount, years) * b.c.Problem.Lateness.PricePerYear
 		}
@@ -204,7 +215,8 @@ func (b *activity) earlier(relaxed []matcher.Relaxation) int64 {
 	return sum
 }
 
-// loaded is the change of the goal balance.
+// loaded is the change of the goal balance: of the loads of the universities that give more or fewer seats, or have
+// more.
 func (b *activity) loaded(moves []matcher.Move, relaxed []matcher.Relaxation) int64 {
 	p := b.c.Problem
 	seats, room := map[matcher.ProviderID]int64{}, map[matcher.ProviderID]int64{}
@@ -234,7 +246,8 @@ func (b *activity) loaded(moves []matcher.Move, relaxed []matcher.Relaxation) in
 	return sum
 }
 
-// saved is what the level of the goal unmet gains by serving the next n seats of a cell.
+// saved is what the level of the goal unmet gains by serving the next n seats of cell k: their own weight and what the
+// penalty of their commune falls by.
 func (b *activity) saved(k int, n int64) int64 {
 	p := b.c.Problem
 	var sum int64
@@ -264,12 +277,14 @@ func (b *activity) spared(k int) int64 {
 	return 0
 }
 
-// worse relaxes the goals that moves worsen beyond what is allowed: on a level above unmet any worsening, on that of
-// unmet as much as the seats are worth or more. One goal stands for its level, the one that worsens most. exact says
-// that no other choice of goals of a level could do with less.
+// worse relaxes the goals that moves, which serve the next n seats of cell k, worsen beyond what is allowed: on a level
+// above unmet any worsening, on that of unmet as much as the seats are worth or more, for there a witness has to better
+// the level. One goal stands for its level, the one that worsens most. exact says that no other choice of goals of a
+// level could do with less.
 func (b *activity) worse(k int, n int64, moves []matcher.Move, relaxed []matcher.Relaxation) (out []matcher.Relaxation, exact bool) {
 	exact = true
 	for l, level := range b.goals {
+		// total is what the level worsens by, worst the goal that adds most to that, by its own change, unweighted.
 		var total, most int64
 		var worst matcher.Goal
 		var by int64
@@ -289,6 +304,7 @@ func (b *activity) worse(k int, n int64, moves []matcher.Move, relaxed []matcher
 		if total <= 0 || worst.Goal == "" {
 			continue
 		}
+		// Rounded up, since one goal carries the whole level; never less than it worsens by itself.
 		amount := max(by, (total+worst.Weight-1)/worst.Weight)
 		out = append(out, matcher.Relaxation{Code: matcher.RelaxGoal, Goal: worst.Goal, Amount: amount})
 		if amount*worst.Weight != total {
@@ -299,7 +315,7 @@ func (b *activity) worse(k int, n int64, moves []matcher.Move, relaxed []matcher
 	return out, exact
 }
 
-// sortReason puts relaxations and moves in order, each only once.
+// sortReason puts relaxations and moves in the order of a file, and lists a relaxation only once.
 func sortReason(out *matcher.Reason) {
 	slices.SortFunc(out.Relaxations, func(a, b matcher.Relaxation) int {
 		return cmp.Or(cmp.Compare(a.Code, b.Code), cmp.Compare(a.Offer, b.Offer), cmp.Compare(a.Rule, b.Rule), cmp.Compare(a.Goal, b.Goal))

@@ -14,8 +14,8 @@ const alternativesShown = 3
 
 // Alternatives finds the next best ways for one seat of an allocation of an
 // optimal pure flow, the best first: another offer in its place, or nobody. Each
-// is a shortest path from the offer that gives the seat up to the cell. False
-// where the answer is no such flow.
+// is a shortest path from the offer that gives the seat up to the cell. At most
+// alternativesShown are given. False where the answer is no such flow.
 func Alternatives(c *compile.Formulation, s *matcher.Solution, a matcher.Allocation) ([]matcher.Alternative, bool) {
 	m, ok := openMarket(c, s)
 	if !ok {
@@ -30,6 +30,7 @@ func Alternatives(c *compile.Formulation, s *matcher.Solution, a matcher.Allocat
 	m.arcs[arc].High = m.flow[arc] // the seat must not return the same way
 	p := m.search(int32(c.Net.OfferNode[o]), -1, false, nil)
 	node := int32(c.Net.CellNode[k])
+	// The last ref into the cell says who serves the seat in the end; each offer keeps its shortest path.
 	best := map[matcher.OfferID]matcher.Alternative{}
 	for _, back := range m.out(node) {
 		ref := back ^ 1
@@ -39,7 +40,7 @@ func Alternatives(c *compile.Formulation, s *matcher.Solution, a matcher.Allocat
 		}
 		refs := append(p.refs(tail), ref)
 		if slices.ContainsFunc(refs[:len(refs)-1], func(ref int32) bool { return m.tail(ref) == node }) {
-			continue
+			continue // through the cell itself, so that another ref is the last
 		}
 		out := matcher.Alternative{Offer: m.lastOffer(refs, k), Cell: a.Cell}
 		refs = append(refs, off...)
@@ -75,7 +76,7 @@ func WhyNot(c *compile.Formulation, s *matcher.Solution, offer matcher.OfferID, 
 		out.Effect.Impossible = true // a pin
 		return out, true
 	}
-	m.arcs[arc].Low = m.flow[arc]
+	m.arcs[arc].Low = m.flow[arc] // nor may the seat be taken off the pair again
 	p := m.search(int32(c.Net.CellNode[k]), int32(c.Net.OfferNode[o]), false, nil)
 	if !p.reached(int32(c.Net.OfferNode[o])) {
 		out.Effect.Impossible = true
@@ -86,7 +87,8 @@ func WhyNot(c *compile.Formulation, s *matcher.Solution, offer matcher.OfferID, 
 	return out, true
 }
 
-// WhyNotByResolving solves again with the pair's seats pinned to at least one more.
+// WhyNotByResolving answers WhyNot for every other answer, by an interval for each level: it solves again with the
+// pair's seats pinned to at least one more.
 func WhyNotByResolving(ctx context.Context, c *compile.Formulation, s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell, opts solve.Options) (matcher.Alternative, error) {
 	out, answered := asked(c, s, offer, cell)
 	if answered {
@@ -103,6 +105,7 @@ func NextByResolving(ctx context.Context, c *compile.Formulation, s *matcher.Sol
 	return pinned(ctx, c, s, a.Offer, a.Cell, 0, matcher.Seats(seatsIn(s, a.Offer, a.Cell)-1), opts)
 }
 
+// pinned solves again with the seats of a pair held between low and high (nil: no bound), and says what that changes.
 func pinned(ctx context.Context, c *compile.Formulation, s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell, low int64, high *int64, opts solve.Options) (matcher.Effect, error) {
 	q := *c.Problem
 	q.Rules = append(slices.Clone(q.Rules), matcher.Rule{
@@ -123,6 +126,7 @@ func pinned(ctx context.Context, c *compile.Formulation, s *matcher.Solution, of
 	return between(s, again), nil
 }
 
+// seatsIn is how many seats of an offer the answer has in a cell.
 func seatsIn(s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell) int64 {
 	for i := range s.Allocations {
 		if a := &s.Allocations[i]; a.Offer == offer && a.Cell == cell {
@@ -132,8 +136,8 @@ func seatsIn(s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell) int6
 	return 0
 }
 
-// asked begins the answer to why not. It ends there if something keeps the two apart, or if the offer itself already
-// gives the cell all that it asks for.
+// asked begins the answer to why not. It is complete (answered) if something keeps the two apart, or if the offer
+// itself already gives the cell all that it asks for. Else out says who fills a cell that lacks nothing.
 func asked(c *compile.Formulation, s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell) (out matcher.Alternative, answered bool) {
 	out = matcher.Alternative{Offer: offer, Cell: cell, Hindrances: hindrances(c, offer, cell)}
 	if len(out.Hindrances) > 0 {
@@ -153,13 +157,15 @@ func asked(c *compile.Formulation, s *matcher.Solution, offer matcher.OfferID, c
 	return out, itself
 }
 
+// hindrances are all conditions that keep an offer from a cell; none if the two are a pair.
 func hindrances(c *compile.Formulation, offer matcher.OfferID, cell matcher.Cell) []matcher.Hindrance {
 	o := slices.IndexFunc(c.Problem.Offers, func(x matcher.Offer) bool { return x.ID == offer })
 	k := slices.IndexFunc(c.Problem.Demands, func(x matcher.Demand) bool { return x.Cell == cell })
 	return c.Hindrances(int32(o), k)
 }
 
-// openMarket is the market of an answer in which one seat has an exact price.
+// openMarket is the market of an answer in which one seat has an exact price; false where the answer is no optimal pure
+// flow, or where the levels themselves depend on the seats (the steps of worst_off).
 func openMarket(c *compile.Formulation, s *matcher.Solution) (*market, bool) {
 	if !c.Pure() || s.Status != matcher.StatusOptimal || uses(c.Problem, matcher.FormShares) {
 		return nil, false
@@ -168,6 +174,7 @@ func openMarket(c *compile.Formulation, s *matcher.Solution) (*market, bool) {
 	return m, m.findPotentials()
 }
 
+// place finds an offer and a cell in the problem, and their pair; -1 for what is not there.
 func (m *market) place(offer matcher.OfferID, cell matcher.Cell) (o int32, k, pair int) {
 	o = int32(slices.IndexFunc(m.c.Problem.Offers, func(x matcher.Offer) bool { return x.ID == offer }))
 	k = slices.IndexFunc(m.c.Problem.Demands, func(x matcher.Demand) bool { return x.Cell == cell })
@@ -177,8 +184,8 @@ func (m *market) place(offer matcher.OfferID, cell matcher.Cell) (o int32, k, pa
 	return o, k, m.c.Pairs.Find(o, k)
 }
 
-// along gives the refs of one seat put on a pair, or taken off it: the pair's arc, followed by the piece that keeps
-// the reference plan.
+// along gives the refs of one seat put on a pair, or taken off it, in the order of the seat's way: the pair's arc and,
+// where the pair is part of the reference plan, the piece behind it that counts kept seats.
 func (m *market) along(arc int, off bool) []int32 {
 	ref := int32(2 * arc)
 	if off {
@@ -242,6 +249,7 @@ func (m *market) moves(refs []int32) []matcher.Move {
 	return out.Witness
 }
 
+// cellOf is the cell of a pair.
 func (m *market) cellOf(pair int32) int {
 	for k := range m.c.Problem.Demands {
 		first, offers := m.c.Pairs.InCell(k)
@@ -252,6 +260,7 @@ func (m *market) cellOf(pair int32) int {
 	return -1
 }
 
+// sortedOffers are the keys of a map, in order.
 func sortedOffers(best map[matcher.OfferID]matcher.Alternative) []matcher.OfferID {
 	ids := make([]matcher.OfferID, 0, len(best))
 	for id := range best {

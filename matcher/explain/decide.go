@@ -10,10 +10,11 @@ import (
 	"dathang/matcher/solve"
 )
 
-// judge decides whether relaxations are sufficient, within a bounded amount of work.
+// judge decides whether relaxations are sufficient, within a bounded amount of work. It asks the cheapest test first:
+// the rows that hold the cell, the network alone, the prices of side rows, a re-solve.
 type judge struct {
-	side   *sidePrices
-	priced bool // side has been computed, or tried in vain
+	side   *sidePrices // nil where there are none to go by
+	priced bool        // side has been computed, or tried in vain
 	// left is the work that all re-solves together may still do, share the part of it for one reason.
 	left, share int64
 	// cut: the end of the context left something undecided.
@@ -38,7 +39,8 @@ func (d *judge) allow(reasons int) { d.share = d.left / int64(max(1, reasons)) }
 
 // decide tests a reason without each of its relaxations: if the others never suffice, whichever is left out, the
 // reason is irreducible. If they do, as a re-solve finds, they are the reason from then on (a deletion filter).
-// Relaxations only ever loosen, so single deletions tell about all subsets.
+// Relaxations only ever loosen, so single deletions tell about all subsets. It writes the proof, and a shorter reason
+// with its witness, into out.
 func (r *reasoner) decide(ctx context.Context, k int, out *matcher.Reason) error {
 	out.Proof = matcher.ProofSufficient
 	all := len(out.Relaxations) > 0
@@ -59,6 +61,7 @@ func (r *reasoner) decide(ctx context.Context, k int, out *matcher.Reason) error
 			continue
 		}
 		out.Relaxations, out.Witness = rest, moves
+		// The shorter reason is tested from its first relaxation on. With none left, its witness is a better plan.
 		if all, i = len(rest) > 0, -1; !all {
 			return nil
 		}
@@ -78,6 +81,7 @@ func (r *reasoner) lessen(ctx context.Context, k int, out *matcher.Reason) error
 		case matcher.RelaxReach, matcher.RelaxReady, matcher.RelaxBan, matcher.RelaxPin, matcher.RelaxNewOffer:
 			continue // already the amount that the one obstacle requires
 		}
+		// Halving: enough suffices, short is known not to; 0 is the deletion that failed.
 		for enough, short := out.Relaxations[i].Amount, int64(0); enough-short > 1; {
 			if !r.mayResolve(ctx) {
 				return nil
@@ -118,7 +122,8 @@ func (r *reasoner) lacksRow(k int, x *matcher.Relaxation) bool {
 	return false
 }
 
-// lacksWay reports whether the network alone, without side rows and cohorts, lets no seat through.
+// lacksWay reports whether the network alone, without side rows and cohorts, lets no seat through to cell k with only
+// the relaxations of rest in force.
 func (r *reasoner) lacksWay(k int, rest []matcher.Relaxation) bool {
 	node := int32(r.c.Net.CellNode[k])
 	if r.free.found.reached(node) && r.free.found.of(node)[0] == 0 {
@@ -154,12 +159,14 @@ type sidePrices struct {
 	ways *ways
 	// base is the cost of that flow, with that of what it leaves unmet; allowed is what rules and goals allow.
 	base, allowed int64
-	price         map[matcher.RuleID]int64
+	price         map[matcher.RuleID]int64 // of one unit of what a rule bounds, by 2^sideScale
 }
 
-// sideScale: prices are scaled by 2^sideScale.
+// sideScale: costs and prices of sidePrices are scaled by 2^sideScale.
 const sideScale = 24
 
+// newSidePrices reads the multipliers from the proof of the level and solves for the flow; nil where there is no such
+// level, or no flow to decide by.
 func (r *reasoner) newSidePrices(ctx context.Context) *sidePrices {
 	level := len(r.goals) - 1
 	out := &sidePrices{r: r, price: map[matcher.RuleID]int64{}}
@@ -199,9 +206,10 @@ func (r *reasoner) newSidePrices(ctx context.Context) *sidePrices {
 }
 
 // cheapest is the problem of serving every cell at least as well as the answer does at the least cost, under the
-// rules that the network holds; nil if its numbers would be too large.
+// rules that the network holds; nil if its numbers would be too large. Seat is what side rows charge for a seat of
+// each offer, by 2^sideScale; the goals of the level are weighted to the same scale.
 func (r *reasoner) cheapest(seat []int64) *matcher.Problem {
-	const largest = 1 << 36
+	const largest = 1 << 36 // price of a seat
 	q := *r.c.Problem
 	q.Surcharges, q.Reference, q.Rules = nil, nil, nil
 	q.Offers = slices.Clone(q.Offers)
@@ -239,7 +247,7 @@ func (r *reasoner) cheapest(seat []int64) *matcher.Problem {
 	return &q
 }
 
-// counts are rules that give every cell at least what it has, and cell k one seat more.
+// counts are rules that give every cell at least what it has, and cell k one seat more; no cell is k where k is -1.
 func (r *reasoner) counts(k int) []matcher.Rule {
 	list := make([]matcher.Rule, 0, len(r.served))
 	for i, n := range r.served {
@@ -255,6 +263,7 @@ func (r *reasoner) counts(k int) []matcher.Rule {
 	return list
 }
 
+// tooDear is reasoner.tooDear at these prices. A bound is priced into allowed, the rest is in the flow.
 func (s *sidePrices) tooDear(k int, rest []matcher.Relaxation) bool {
 	// Where fewer seats of a commune are unmet than in the answer, serving the next one saves no more than it does
 	// there.
@@ -324,6 +333,8 @@ func (r *reasoner) resolve(ctx context.Context, k int, rest []matcher.Relaxation
 		r.cut = r.cut || ctx.Err() != nil
 		return nil, false, nil
 	}
+	// most is what the level may come to: the answer's value, with what goals may worsen by, and better by 1 where the
+	// seat has to pay on this level.
 	within := true
 	for l := range min(len(r.goals), len(s.Levels)) {
 		most := r.s.Levels[r.levelAt[l]].Value
@@ -337,6 +348,7 @@ func (r *reasoner) resolve(ctx context.Context, k int, rest []matcher.Relaxation
 		if l == len(r.goals)-1 && r.asksForSeats() {
 			most--
 		}
+		// The bounds of the levels below hold only with those above kept at their values.
 		if l == 0 && s.Levels[l].Bound > most {
 			return nil, true, nil
 		}
@@ -383,7 +395,8 @@ func (r *reasoner) between(after []matcher.Allocation) []matcher.Move {
 	return out.Witness
 }
 
-// relaxed is the problem with relaxations in force; nil if one of them cannot be expressed by bounds alone.
+// relaxed is the problem with relaxations in force and one seat more forced into cell k; nil if one of the relaxations
+// cannot be expressed by bounds alone.
 func (r *reasoner) relaxed(k int, rest []matcher.Relaxation) *matcher.Problem {
 	q := *r.c.Problem
 	q.Offers, q.Rules = slices.Clone(q.Offers), slices.Clone(q.Rules)
@@ -421,6 +434,7 @@ func (r *reasoner) relaxed(k int, rest []matcher.Relaxation) *matcher.Problem {
 	return &q
 }
 
+// loosen puts a relaxation into a rule of a copy of the problem.
 func (r *reasoner) loosen(rule *matcher.Rule, x matcher.Relaxation) {
 	switch {
 	case x.Code == matcher.RelaxLow:

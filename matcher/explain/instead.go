@@ -68,16 +68,17 @@ func WhyNotByMoves(c *compile.Formulation, s *matcher.Solution, offer matcher.Of
 // swap is the answer with one seat of a cell removed, and the ways for another seat.
 type swap struct {
 	c     *compile.Formulation
-	s     *matcher.Solution
+	s     *matcher.Solution // the answer as it is
 	k     int
 	taken []matcher.Move // the seat that was taken, unless the cell lacks one
-	ways  *ways
+	ways  *ways          // in the answer without that seat
 	arcs  []compile.Arc
-	// levels of the answer.
+	// levels of the answer as it is.
 	levels []matcher.Level
 }
 
-// newSwap takes a seat of an allocation away; none where it has no offer. Nil where there is no such cell.
+// newSwap takes a seat of an allocation away; none where it has no offer, for a cell that lacks a seat. Nil where there
+// is no such cell or allocation.
 func newSwap(c *compile.Formulation, s *matcher.Solution, a *matcher.Allocation) *swap {
 	x := &swap{c: c, s: s, k: slices.IndexFunc(c.Problem.Demands, func(d matcher.Demand) bool { return d.Cell == a.Cell })}
 	if x.k < 0 {
@@ -114,6 +115,8 @@ func (x *swap) alternative(o int32) matcher.Alternative {
 		x.ways.trace(node, &found)
 		found.Witness = append(found.Witness, matcher.Move{Offer: out.Offer, Cell: d.Cell, By: 1})
 	}
+	// What has to give way is counted anew, here beside the network and in passed within it: the search may have
+	// relaxed more than the moves break together.
 	found.Relaxations = x.ways.used.broken(found.Witness)
 	found.Witness = append(found.Witness, x.taken...)
 	sortReason(&found)
@@ -128,7 +131,7 @@ func (x *swap) alternative(o int32) matcher.Alternative {
 	return out
 }
 
-// passed relaxes the bounds of the network that allocations violate.
+// passed relaxes the bounds of the network that allocations violate: capacities, rules, pins.
 func (x *swap) passed(after []matcher.Allocation) []matcher.Relaxation {
 	var out []matcher.Relaxation
 	flow := x.c.Flow(after)
@@ -150,7 +153,7 @@ func (x *swap) passed(after []matcher.Allocation) []matcher.Relaxation {
 	return out
 }
 
-// relaxed is a row that is exceeded by so many seats, or lacks some.
+// relaxed is the relaxation of a row that is exceeded by over seats or, where under is above 0, lacks so many.
 func (x *swap) relaxed(row *compile.Row, over, under int64) matcher.Relaxation {
 	if row.IsCapacity() {
 		return matcher.Relaxation{Code: matcher.RelaxCapacity, Offer: x.c.Problem.Offers[row.Offer].ID, Amount: over}
@@ -178,7 +181,7 @@ func summed(moves []matcher.Move) []matcher.Move {
 	return slices.DeleteFunc(out, func(m matcher.Move) bool { return m.By == 0 })
 }
 
-// effect of other allocations on every goal, counted.
+// effect is what other allocations change in every goal, counted anew, without a search.
 func (x *swap) effect(after []matcher.Allocation) matcher.Effect {
 	var e matcher.Effect
 	for l, level := range x.c.Levels(after) {

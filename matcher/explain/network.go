@@ -5,30 +5,31 @@ import (
 	"dathang/matcher/compile"
 )
 
-// network is the residual network of an answer. A ref names an arc and a
-// direction: 2 x arc forward, 2 x arc + 1 back. Costs are vectors, one number a
-// level, compared from the first on: an answer that is optimal level by level
-// has no cycle below 0 in that order.
+// network is the residual network of an answer: what one seat more here or one fewer there would change is a shortest
+// path in it. A ref names an arc and a direction: 2 x arc forward, 2 x arc + 1 back, so ref ^ 1 is the other direction
+// and a unit along it takes a seat off the arc. Costs are vectors, one number a level, compared from the first on: an
+// answer that is optimal level by level has no cycle below 0 in that order.
 type network struct {
 	c     *compile.Formulation
 	arcs  []compile.Arc
-	flow  []int64
-	depth int // levels
-	cost  []int64
+	flow  []int64 // by arc, seats
+	depth int     // how many numbers a cost has, one a level
+	cost  []int64 // of a unit forward, depth numbers an arc
 	first []int32 // the refs out of node v are ref[first[v]:first[v+1]]
 	ref   []int32
-	// potential makes every residual arc's reduced cost 0 or more.
+	// potential, depth numbers a node, makes the reduced cost of every ref with room 0 or more, as Dijkstra's search
+	// requires.
 	potential []int64
-	live      *live
+	live      *live // nil until lively or relax fills it
 }
 
-// live are the refs that take something, out of every node, with their reduced
-// costs, side by side so that thousands of searches read memory in order.
+// live lists the refs that can carry a unit, grouped by the node that they leave, with heads and reduced costs side by
+// side so that thousands of searches read memory in order.
 type live struct {
-	first []int32
+	first []int32 // the refs out of node v stand at first[v] to first[v+1]-1
 	ref   []int32
 	head  []int32
-	cost  []int64
+	cost  []int64 // depth numbers a ref
 }
 
 // newNetwork puts an answer on the network, with the first levels of goals as costs.
@@ -44,6 +45,7 @@ func newNetwork(c *compile.Formulation, allocations []matcher.Allocation, levels
 	return n
 }
 
+// index groups the refs by the node that they leave: every arc has one forward out of From and one back out of To.
 func (n *network) index() {
 	n.first = make([]int32, n.c.Net.Graph.Nodes()+1)
 	for i := range n.arcs {
@@ -75,7 +77,7 @@ func (n *network) room(ref int32) int64 {
 	return a.High - n.flow[ref>>1]
 }
 
-// tail is the node that a ref leaves, head the one that it enters.
+// tail is the node that a ref leaves.
 func (n *network) tail(ref int32) int32 {
 	if ref&1 == 1 {
 		return n.arcs[ref>>1].To
@@ -83,9 +85,10 @@ func (n *network) tail(ref int32) int32 {
 	return n.arcs[ref>>1].From
 }
 
+// head is the node that a ref enters.
 func (n *network) head(ref int32) int32 { return n.tail(ref ^ 1) }
 
-// push sends units along refs.
+// push sends units along refs; fewer than 0 take them back.
 func (n *network) push(refs []int32, units int64) {
 	for _, ref := range refs {
 		if ref&1 == 1 {
@@ -97,7 +100,7 @@ func (n *network) push(refs []int32, units int64) {
 	}
 }
 
-// reduced is a ref's reduced cost on one level.
+// reduced is the reduced cost, on level l, of a ref that leaves node from and enters node to.
 func (n *network) reduced(ref int32, from, to int32, l int) int64 {
 	cost := n.cost[int(ref>>1)*n.depth+l]
 	if ref&1 == 1 {
@@ -121,6 +124,7 @@ func (n *network) findPotentials() bool {
 	for len(queue) > 0 {
 		v := queue[0]
 		queue, waits[v] = queue[1:], false
+		// Shortest paths have fewer arcs than there are nodes: a label that still falls after that runs round a cycle.
 		if rounds[v]++; int(rounds[v]) > nodes {
 			return false
 		}
@@ -182,13 +186,14 @@ type paths struct {
 	n      *network
 	source int32
 	back   bool
-	cost   []int64 // by node, level
-	via    []int32 // the last ref to a node (back: the first from it); -1 where none
+	cost   []int64 // distances, depth numbers a node
+	via    []int32 // the last ref to a node (back: the first from it); -1 at the source
 	state  []int8
-	heap   []int32
-	at     []int32 // place in the heap
+	heap   []int32 // the open nodes, a binary heap with the nearest on top
+	at     []int32 // place of an open node in the heap
 }
 
+// States of a node in a search: no path known, some path known, shortest path known.
 const (
 	unseen int8 = iota
 	open
@@ -228,12 +233,13 @@ func (n *network) search(source, target int32, back bool, bound most) *paths {
 	return p
 }
 
-// leave relaxes the refs out of a node, short of the bound.
+// leave tries the refs out of a node as the next step of a path, short of the bound. It writes into sum.
 func (p *paths) leave(v int32, sum []int64, bound most) {
 	f := p.n.lively()
 	from := p.of(v)
 	for i := f.first[v]; i < f.first[v+1]; i++ {
 		costs := f.cost[int(i)*len(sum) : (int(i)+1)*len(sum)]
+		// The first number alone decides most, before the whole vector is added.
 		if bound != nil && from[0]+costs[0] > bound[0] {
 			continue
 		}
@@ -250,7 +256,7 @@ func (p *paths) leave(v int32, sum []int64, bound most) {
 	}
 }
 
-// enter relaxes, backwards, the refs into a node.
+// enter is leave for a search backwards: it tries the refs into a node.
 func (p *paths) enter(v int32, sum []int64) {
 	n := p.n
 	from := p.of(v)
@@ -267,6 +273,7 @@ func (p *paths) enter(v int32, sum []int64) {
 	}
 }
 
+// better notes a path to node w, of cost sum and with ref at its end, if none is known that is as short.
 func (p *paths) better(w, ref int32, sum []int64) {
 	if p.state[w] == open && compare(sum, p.of(w)) >= 0 {
 		return
@@ -302,7 +309,7 @@ func (p *paths) refs(v int32) []int32 {
 	return list
 }
 
-// compare compares vectors lexicographically.
+// compare compares vectors of the same length lexicographically: -1, 0 or 1.
 func compare(a, b []int64) int {
 	for l := range a {
 		switch {
@@ -315,6 +322,7 @@ func compare(a, b []int64) int {
 	return 0
 }
 
+// less orders the heap.
 func (p *paths) less(a, b int32) bool { return compare(p.of(a), p.of(b)) < 0 }
 
 // push puts a node into the heap, or moves it up after its cost fell.
@@ -335,6 +343,7 @@ func (p *paths) push(v int32) {
 	}
 }
 
+// pop takes the nearest open node out of the heap.
 func (p *paths) pop() int32 {
 	top, last := p.heap[0], p.heap[len(p.heap)-1]
 	p.heap = p.heap[:len(p.heap)-1]

@@ -40,10 +40,12 @@ func SortPrices(list []matcher.Price) {
 	})
 }
 
+// compareLevels compares effects level by level, intervals by their upper ends first; the lesser is the better.
 func compareLevels(a, b []matcher.Interval) int {
 	return slices.CompareFunc(a, b, func(a, b matcher.Interval) int { return cmp.Or(cmp.Compare(a.High, b.High), cmp.Compare(a.Low, b.Low)) })
 }
 
+// uses reports whether some level has a goal of the form.
 func uses(p *matcher.Problem, form matcher.GoalForm) bool {
 	return slices.ContainsFunc(p.Goals, func(level []matcher.Goal) bool {
 		return slices.ContainsFunc(level, func(g matcher.Goal) bool { return g.Goal.Is(form) })
@@ -58,9 +60,10 @@ type market struct {
 	// ways that are as short as the searches', for ranges.
 	alongFrom, alongTo *tight
 	levels             [][]step                   // by node, what level found
-	goals              map[matcher.GoalID][]int64 // cost of every arc, by goal
+	goals              map[matcher.GoalID][]int64 // what a unit on every arc adds to each goal, unweighted
 }
 
+// newMarket prepares the network of an answer with all levels; findPotentials must succeed before it is searched.
 func newMarket(c *compile.Formulation, s *matcher.Solution) *market {
 	m := &market{network: newNetwork(c, s.Allocations, c.Problem.Goals), goals: map[matcher.GoalID][]int64{}}
 	for _, level := range c.Problem.Goals {
@@ -71,7 +74,7 @@ func newMarket(c *compile.Formulation, s *matcher.Solution) *market {
 	return m
 }
 
-// priced is the row of an arc that has a price.
+// priced is the row of an arc that has a price: a capacity, or a rule that is no pin. False for all other arcs.
 func (m *market) priced(a int) (matcher.RowID, bool) {
 	arc := &m.arcs[a]
 	if arc.Row < 0 || arc.Shape || arc.High == compile.Infinite {
@@ -92,7 +95,7 @@ type route struct {
 	refs     []int32
 	cost     []int64 // reduced
 	from, to int32
-	tight    *tight
+	tight    *tight // those ways
 }
 
 // more is what another unit on a full arc does: it flows on from the arc's
@@ -115,7 +118,9 @@ func (m *market) tells(e *matcher.Effect) bool {
 }
 
 // cycle is the way on from a full arc's head to its tail that betters the
-// goals most, nil where none does.
+// goals most, nil where none does. The arcs of rows cost nothing, so the way
+// betters the goals where its reduced cost is below the difference of the
+// potentials at its ends.
 func (m *market) cycle(a int) *route {
 	tail, head := m.arcs[a].From, m.arcs[a].To
 	bound := make(most, m.depth)
@@ -132,7 +137,7 @@ func (m *market) cycle(a int) *route {
 	return way
 }
 
-// less is what a unit taken off a full arc does: it has to go another way.
+// less is what a unit taken off a full arc does: it has to go another way. Impossible where there is none.
 func (m *market) less(a int) matcher.Effect {
 	if m.arcs[a].High == 0 {
 		return matcher.Effect{} // nobody can take from nothing
@@ -155,9 +160,9 @@ func (m *market) detour(a int) *route {
 	return m.shortest(m.arcs[a].From, m.arcs[a].To, nil)
 }
 
-// shortest way between two nodes, if there is one below the bound. Most rows have an end from which the root and
-// back costs nothing, for the caps above them have room, and those share two searches. Else the way over the root
-// bounds the search for a shorter one.
+// shortest is the shortest way between two nodes; nil where there is none, or none that could lie below the bound.
+// From one end of most rows the way to the root and back costs nothing, for the caps above them have room; those share
+// two searches. Elsewhere the way over the root bounds the search for a shorter one.
 func (m *market) shortest(from, to int32, bound most) *route {
 	up, down := m.intoRoot(), m.outOfRoot()
 	way := &route{from: from, to: to}
@@ -203,9 +208,10 @@ func (m *market) besideRoot(v int32) bool {
 	return up.reached(v) && down.reached(v) && compare(up.of(v), nothing) == 0 && compare(down.of(v), nothing) == 0
 }
 
-// straight removes the loops from a walk.
+// straight removes the loops from a walk. On a shortest walk they cost nothing, but each would take room twice.
 func (m *market) straight(walk []int32) []int32 {
 	var out []int32
+	// By node, how many refs of out lead to it.
 	seen := map[int32]int{m.tail(walk[0]): 0}
 	for _, ref := range walk {
 		out = append(out, ref)
@@ -221,6 +227,7 @@ func (m *market) straight(walk []int32) []int32 {
 	return out
 }
 
+// outOfRoot are the shortest paths from the root, found once.
 func (m *market) outOfRoot() *paths {
 	if m.fromRoot == nil {
 		m.fromRoot = m.search(compile.Root, -1, false, nil)
@@ -229,6 +236,7 @@ func (m *market) outOfRoot() *paths {
 	return m.fromRoot
 }
 
+// intoRoot are the shortest paths to the root, found once.
 func (m *market) intoRoot() *paths {
 	if m.toRoot == nil {
 		m.toRoot = m.search(compile.Root, -1, true, nil)

@@ -12,7 +12,8 @@ const mostWays = 200
 // count says for how many units an effect holds. A price is the slope of a convex function of the bound, so it
 // holds as long as units find a way as short as the first, and no longer: a maximum flow over the arcs that lie on
 // such ways (the primal-dual method of Ford and Fulkerson, Flows in networks, 1962, chapter III). The tie-break may
-// change. At most limit units are counted; off are refs that each unit takes beside its way.
+// change. At most limit units are counted; off are refs that each unit takes beside its way. The number goes to
+// e.Units; the flow is left as it was.
 func (m *market) count(way *route, limit int64, off []int32, e *matcher.Effect) {
 	var pushed [][]int32
 	var units []int64
@@ -33,7 +34,7 @@ func (m *market) count(way *route, limit int64, off []int32, e *matcher.Effect) 
 		limit -= n
 		e.Units += n
 	}
-	for i, refs := range pushed {
+	for i, refs := range pushed { // other prices start from the answer's own flow
 		m.push(refs, -units[i])
 	}
 	// A way that was found at first, but not by this search, is one unit.
@@ -47,7 +48,8 @@ func sameGoals(a, b []matcher.GoalValue) bool {
 }
 
 // tight are the refs of a network that lie on shortest paths: their reduced costs are 0 after the potentials moved
-// by the distances of a search. A last level that only breaks ties is left aside.
+// by the distances of a search. A last level that only breaks ties is left aside. Nodes list such refs when a search
+// for a way first comes to them, for most are never visited.
 type tight struct {
 	m *market
 	p *paths
@@ -57,15 +59,17 @@ type tight struct {
 	by    []int64
 	rank  int
 	steps [][]step // by node, what out found
-	// marks of the last search, by node.
+	// marks of the last search, by node: via is the ref that first led to it, where seen is now.
 	via  []int32
 	seen []int32
-	now  int32
+	now  int32 // number of the last search
 }
 
 // step is a ref with its head.
 type step struct{ ref, to int32 }
 
+// newTight prepares the refs on the shortest paths of a search. Nodes that the search did not settle are at least as
+// far away as far, and their potentials move by that; nil leaves them out.
 func (m *market) newTight(p *paths, far []int64) *tight {
 	nodes := m.c.Net.Graph.Nodes()
 	t := &tight{
@@ -87,7 +91,7 @@ func (m *market) newTight(p *paths, far []int64) *tight {
 	return t
 }
 
-// rank is how many levels count for a range.
+// rank is how many levels count for a range: all but a last one that only breaks ties.
 func (m *market) rank() int {
 	if last := m.c.Problem.Goals[m.depth-1]; len(last) == 1 && last[0].Goal == matcher.GoalTie {
 		return m.depth - 1
@@ -95,7 +99,7 @@ func (m *market) rank() int {
 	return m.depth
 }
 
-// level lists the refs with room out of a node that cost nothing, apart from the tie-break.
+// level lists the refs with room out of a node whose reduced cost is 0, apart from the tie-break.
 func (m *market) level(v int32) []step {
 	if m.levels == nil {
 		m.levels = make([][]step, m.c.Net.Graph.Nodes())
@@ -143,7 +147,8 @@ func (t *tight) out(v int32) []step {
 	return list
 }
 
-// open lets units come back along refs that some just went.
+// open adds the reverse of refs that units just went, so that later units may come back along them: a reduced cost of 0
+// is 0 in both directions.
 func (t *tight) open(refs []int32) {
 	for _, ref := range refs {
 		back, v := step{ref ^ 1, t.m.tail(ref)}, t.m.head(ref)
@@ -153,7 +158,8 @@ func (t *tight) open(refs []int32) {
 	}
 }
 
-// way with room from one node to another, along as few arcs as can be; nil where there is none.
+// way with room from one node to another, along as few arcs as can be, by a breadth-first search (Edmonds, Karp,
+// Theoretical improvements in algorithmic efficiency for network flow problems, 1972); nil where there is none.
 func (t *tight) way(from, to int32) []int32 {
 	t.now++
 	t.seen[from] = t.now

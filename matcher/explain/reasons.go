@@ -63,12 +63,14 @@ func Reasons(ctx context.Context, c *compile.Formulation, s *matcher.Solution) (
 type reasoner struct {
 	*activity
 	s    *matcher.Solution
-	ways *ways
+	ways *ways // shared by all cells
 	// free is the network without what it does not hold; nil where the answer is an optimal flow.
 	free *ways
 	judge
 }
 
+// newReasoner prepares the searches of an answer. In a pure flow one network tells all; elsewhere a second one, free,
+// shows where even the network alone lets no seat through.
 func newReasoner(c *compile.Formulation, s *matcher.Solution) *reasoner {
 	b := newActivity(c, s)
 	pure := c.Pure() && s.Status == matcher.StatusOptimal
@@ -84,12 +86,15 @@ func newReasoner(c *compile.Formulation, s *matcher.Solution) *reasoner {
 // of the cell), a way to an offer that one obstacle keeps out (node of the
 // offer), or, with node -1, an offer that does not exist yet.
 type way struct {
-	cost     []int64
+	cost     []int64 // as ways.distance gives it; nil where nothing leads into the cell
 	node     int32
-	offer    int32
+	offer    int32 // that the obstacle keeps out; -1 for none
 	obstacle *matcher.Relaxation
 }
 
+// reason finds the reason of cell k, which lacks so many seats. The relaxations
+// are those along the best way into the cell and what its moves break; the moves
+// are the witness.
 func (r *reasoner) reason(ctx context.Context, k int, unmet int64) (matcher.Reason, error) {
 	d := &r.c.Problem.Demands[k]
 	best := r.bestWay(k)
@@ -97,6 +102,7 @@ func (r *reasoner) reason(ctx context.Context, k int, unmet int64) (matcher.Reas
 	if best.cost == nil {
 		return matcher.Reason{Cell: d.Cell, Proof: matcher.ProofNone, Relaxations: []matcher.Relaxation{}, Witness: []matcher.Move{}}, nil
 	}
+	// The moves end with the seat in the cell: along the way itself, or put there once the obstacle is lifted.
 	var refs []int32
 	if best.node >= 0 {
 		refs = r.ways.trace(best.node, &out)
@@ -119,6 +125,7 @@ func (r *reasoner) reason(ctx context.Context, k int, unmet int64) (matcher.Reas
 		out.Proof = matcher.ProofSufficient
 		return out, nil
 	}
+	// The network's relaxations and the weights of the search are exact in a pure flow; elsewhere decide tests them.
 	walked := out.Witness
 	if r.ways.pure {
 		// Whoever is ready earlier or reaches farther may do more than serve this cell,
@@ -136,6 +143,7 @@ func (r *reasoner) reason(ctx context.Context, k int, unmet int64) (matcher.Reas
 	return out, nil
 }
 
+// usesBalance reports whether a goal counts the loads of universities, which more capacity lowers by itself.
 func (r *reasoner) usesBalance() bool {
 	for _, level := range r.goals {
 		for _, g := range level {
@@ -147,15 +155,16 @@ func (r *reasoner) usesBalance() bool {
 	return false
 }
 
-// bestWay compares the ways into cell k. An obstacle is only worth lifting
-// where that weighs less, so no way ever passes through the cell itself.
+// bestWay compares the ways into cell k: first what they relax, then what they
+// cost. An obstacle is only worth lifting where that weighs less, so no way ever
+// passes through the cell itself.
 func (r *reasoner) bestWay(k int) way {
 	p := r.c.Problem
 	d := &p.Demands[k]
 	node := int32(r.c.Net.CellNode[k])
 	best := way{cost: r.ways.distance(node), node: node, offer: -1}
 	if best.cost != nil && best.cost[0] <= weighRoom {
-		return best
+		return best // every obstacle weighs more
 	}
 	if best.cost == nil || best.cost[0] > weighNewOffer {
 		cost := make([]int64, r.ways.depth)
@@ -176,6 +185,7 @@ func (r *reasoner) bestWay(k int) way {
 			for _, g := range r.goals[l-1] {
 				cost[l] += g.Weight * r.c.SeatCost(g.Goal, b.Offer, k)
 			}
+			// Arcs of pairs count the weight of the seat as saved; the missing pair's must be like them.
 			if l == r.ways.depth-1 {
 				cost[l] -= r.weightOf(k)
 			}
@@ -199,8 +209,10 @@ func (r *reasoner) weightOf(k int) int64 {
 	return 0
 }
 
-// several counts how many of the cell's unmet seats the same relaxations, each
-// so many times over, would serve along the same way.
+// several writes into out how many of the cell's unmet seats the same relaxations,
+// each so many times over, would serve along the same way. What is not relaxed
+// must have room for all of them. The number is found by halving, so it may be
+// less than the greatest.
 func (r *reasoner) several(k int, unmet int64, refs []int32, out *matcher.Reason) {
 	n := unmet
 	for _, ref := range refs {
@@ -216,7 +228,7 @@ func (r *reasoner) several(k int, unmet int64, refs []int32, out *matcher.Reason
 	for _, x := range out.Relaxations {
 		switch x.Code {
 		case matcher.RelaxGoal, matcher.RelaxCohort, matcher.RelaxPin:
-			return
+			return // these do not grow with the number of seats
 		case matcher.RelaxLow:
 			for i := range r.c.Problem.Rules {
 				if rule := &r.c.Problem.Rules[i]; rule.ID == x.Rule {

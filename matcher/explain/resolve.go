@@ -16,18 +16,19 @@ const BudgetUnit = 1_000_000
 
 // Resolving says which prices are made sharper by solving again.
 type Resolving struct {
-	// Most prices may be, the first by their multipliers.
+	// Most is how many prices may be solved again, the highest multipliers first.
 	Most int
-	// All of them are, not only those that a solve may tell from nothing.
+	// All of these are, not only those that a solve may tell from nothing.
 	All     bool
-	Options solve.Options
+	Options solve.Options // of each solve
 	// Progress, if set, is called before each row that is solved again.
 	Progress func(row matcher.RowID, done, of int)
 }
 
 // PricesByResolving finds prices where side rows, cohorts or goals leave no single flow.
-//  1. Every row that is used up gets an interval on the first level: from below by the multipliers that prove the level,
-//     from above by the plan, mended (solve.Sensitivity); more room never worsens the level, less never betters it.
+//  1. Every row that is used up gets an interval on the first level: from below by the multipliers that prove the
+//     level, from above by the plan, mended (solve.Sensitivity); more room never worsens the level, less never betters
+//     it.
 //  2. Some are solved again, with a unit more and with one less, each as well as the plan itself was: those whose
 //     multiplier is larger than what is then open between plans and bounds, for no other can be told from nothing so.
 //     Where nothing is open, that is all of the first, as far as a bounded amount of work goes.
@@ -43,6 +44,7 @@ func PricesByResolving(ctx context.Context, c *compile.Formulation, s *matcher.S
 	left := pricedPairs
 	for _, i := range sorted[:min(r.Most, len(sorted))] {
 		work := 2 * c.Pairs.Count()
+		// A solve leaves a gap like the plan's own, so a change below the two gaps together cannot be seen.
 		tells := s.Levels[0].Gap == 0 || slopes[i] > 2*s.Levels[0].Gap
 		switch {
 		case r.All || len(list[i].More.Levels) == 0:
@@ -75,7 +77,7 @@ func PricesByResolving(ctx context.Context, c *compile.Formulation, s *matcher.S
 // were asked for: ten times a whole city's.
 const pricedPairs = 4_000_000
 
-// sortedBySlope are the places of a list, the highest multiplier first.
+// sortedBySlope are the places in a list, the highest slope first and equal ones by row.
 func sortedBySlope(list []matcher.Price, slopes []int64) []int {
 	at := make([]int, len(list))
 	for i := range at {
@@ -87,7 +89,8 @@ func sortedBySlope(list []matcher.Price, slopes []int64) []int {
 	return at
 }
 
-// intervals of the first level for every row that is used up; none if the multipliers do not determine them.
+// intervals of the first level for every row that is used up, with what its multiplier promises for a unit more. Where
+// multipliers do not determine them, the prices have no levels yet and slopes are 0.
 func intervals(c *compile.Formulation, s *matcher.Solution) (list []matcher.Price, slopes []int64) {
 	b := solve.NewSensitivity(c, s)
 	if b == nil {
@@ -117,7 +120,8 @@ func intervals(c *compile.Formulation, s *matcher.Solution) (list []matcher.Pric
 }
 
 // bracket is the interval of what moving a row by so much changes on the first level; without levels if no plan
-// gives a bound from above.
+// gives a bound from above. Bounds and plans are compared crosswise, for the true values before and after lie anywhere
+// between the two.
 func bracket(b *solve.Sensitivity, c *compile.Formulation, s *matcher.Solution, row priced, by int64) matcher.Effect {
 	before := &s.Levels[0]
 	by, possible := row.allowed(c, by)
@@ -129,8 +133,9 @@ func bracket(b *solve.Sensitivity, c *compile.Formulation, s *matcher.Solution, 
 	if known {
 		change.High = value - before.Bound
 	}
-	known = known || by > 0 // the plan itself still holds
+	known = known || by > 0 // with more room the plan itself still holds, and nothing worsens
 	change = ofSign(change, by)
+	// One seat changes the level by no more than it is worth at most.
 	if worth, ok := b.Worth(row.row, by); ok {
 		if by > 0 {
 			change.Low = max(change.Low, -worth)
@@ -152,7 +157,7 @@ func ofSign(change matcher.Interval, by int64) matcher.Interval {
 	return matcher.Interval{Low: max(change.Low, 0), High: max(change.High, 0)}
 }
 
-// sharpen a price by solving with a unit more and with one less.
+// sharpen narrows a price by solving with a unit more and with one less; what was known of it before still holds.
 func sharpen(ctx context.Context, c *compile.Formulation, s *matcher.Solution, p *matcher.Price, opts solve.Options) error {
 	row := priced{p.Row, p.Unit}
 	first := &s.Levels[0]
@@ -166,6 +171,7 @@ func sharpen(ctx context.Context, c *compile.Formulation, s *matcher.Solution, p
 			continue
 		}
 		changed := row.changed(c, by)
+		// With a gap open, levels below have no price, and proving more than the plan itself did is wasted.
 		if first.Gap > 0 && first.Share == nil {
 			changed.Goals = changed.Goals[:1]
 			opts.GapPPM = max(opts.GapPPM, first.Gap*million/max(1, first.Value))
@@ -188,10 +194,12 @@ func sharpen(ctx context.Context, c *compile.Formulation, s *matcher.Solution, p
 	return nil
 }
 
+// million is what options.GapPPM counts in.
 const million = 1_000_000
 
 // between is by how much each level changes from one answer to another. A level
-// has a meaning of its own only while those above it are the same in both and proven.
+// has a meaning of its own only while those above it are proven in both; the list
+// ends with the first that is not.
 func between(s, again *matcher.Solution) matcher.Effect {
 	switch again.Status {
 	case matcher.StatusInfeasible:
@@ -202,6 +210,7 @@ func between(s, again *matcher.Solution) matcher.Effect {
 	var e matcher.Effect
 	for l := range min(len(s.Levels), len(again.Levels)) {
 		before, after := &s.Levels[l], &again.Levels[l]
+		// The steps of worst_off no longer count the same share, and nothing below them can be compared.
 		if before.Share != nil && after.Share != nil && *before.Share != *after.Share {
 			e.Levels = append(e.Levels, stepBetween(s.Levels[:l], before, after))
 			break
@@ -236,11 +245,11 @@ func stepBetween(above []matcher.Level, before, after *matcher.Level) matcher.In
 // priced is a bound that can be moved: a row of the certificate.
 type priced struct {
 	row  matcher.RowID
-	unit int64
+	unit int64 // 1, or BudgetUnit for a budget
 }
 
-// bounded lists the bounds that may have a price and that the answer has used up, or nearly: rules and cohorts
-// always.
+// bounded lists the bounds that may have a price where no multipliers tell which are used up: offers without a seat
+// left, every cohort, and every rule with a high but pins and bans.
 func bounded(c *compile.Formulation, s *matcher.Solution) []priced {
 	p := c.Problem
 	var list []priced
@@ -272,8 +281,8 @@ func bounded(c *compile.Formulation, s *matcher.Solution) []priced {
 	return list
 }
 
-// allowed is by how much the bound can move: a budget that is smaller than the unit is taken whole, and 0 where
-// nothing is allowed as it is. False where it would fall below what has to be.
+// allowed is by how much the bound can move when asked to move by so much: a budget that is smaller than the unit is
+// taken whole, and 0 is left where nothing is allowed as it is. False where it would fall below the rule's low.
 func (row priced) allowed(c *compile.Formulation, by int64) (int64, bool) {
 	rule, ok := row.row.Rule()
 	if !ok || by > 0 {
@@ -289,7 +298,7 @@ func (row priced) allowed(c *compile.Formulation, by int64) (int64, bool) {
 	return by, true
 }
 
-// changed is the problem with the bound moved.
+// changed is a copy of the problem with the bound moved.
 func (row priced) changed(c *compile.Formulation, by int64) *matcher.Problem {
 	q := *c.Problem
 	family, id := row.row.Cut()
@@ -317,7 +326,7 @@ func (row priced) changed(c *compile.Formulation, by int64) *matcher.Problem {
 	return &q
 }
 
-// allow changes what a rule allows by so much. A share (demand times per mille) becomes a fixed number by that.
+// allow sets what a rule allows. A share (demand times per mille) becomes a limit or cap of a fixed number by that.
 func allow(r *matcher.Rule, high int64) {
 	r.High = &high
 	if r.Kind != matcher.RuleShare {
@@ -329,7 +338,7 @@ func allow(r *matcher.Rule, high int64) {
 	}
 }
 
-// highOf is what a rule allows.
+// highOf is what a rule with a high allows; for a share, the number that its row was compiled to, 0 if it has no row.
 func highOf(c *compile.Formulation, r *matcher.Rule) int64 {
 	if r.Kind != matcher.RuleShare {
 		return *r.High

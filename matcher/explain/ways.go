@@ -9,21 +9,24 @@ import (
 
 // ways is the network in which one more seat looks for its way from the root
 // through rows and offers into a cell, with the count of every other cell as it
-// is. Its costs begin with what relaxations weigh; behind that come the levels
-// down to that of the goal unmet where the answer is optimal, else one number
-// that only steers.
+// is. A full ref may be passed at the weight of what has to give way for it, so
+// that the shortest way needs the least. Costs begin with these weights; behind
+// them come the levels down to that of the goal unmet where the answer is an
+// optimal flow. Elsewhere weights stand alone: they find a way, and decide.go
+// tells what it proves.
 type ways struct {
 	*network
-	used  *activity
+	used  *activity                    // of the answer; nil in newWaysOf
 	pure  bool                         // the answer is an optimal flow down to the level of unmet
 	bare  bool                         // cohorts and side rows are left out of the search
-	loose bool                         // rules alone hold the counts of cells
+	loose bool                         // rules alone hold the counts of cells, whose arcs are open
 	needs map[int32]matcher.Relaxation // by ref: what has to give way
-	found *paths
+	found *paths                       // from the root to every node
 }
 
-// newWays prepares the search in an answer's network. Bare ways leave out all
-// that the network does not hold.
+// newWays prepares the search in an answer's network; pure says that the answer
+// is an optimal flow. Bare ways leave out all that the network does not hold:
+// where they find nothing, nothing leads there.
 func newWays(b *activity, s *matcher.Solution, pure, bare bool) *ways {
 	levels := [][]matcher.Goal{{}}
 	if pure {
@@ -46,8 +49,8 @@ func newWays(b *activity, s *matcher.Solution, pure, bare bool) *ways {
 	return w
 }
 
-// newWaysOf are bare ways in a flow of another problem, at real costs; nil
-// where it is not optimal.
+// newWaysOf are bare ways in a flow of another problem, whose rules hold the
+// counts of cells, at the costs of its goals; nil where the flow is not optimal.
 func newWaysOf(c *compile.Formulation, allocations []matcher.Allocation, goals [][]matcher.Goal) *ways {
 	w := waysIn(c, allocations, append([][]matcher.Goal{{}}, goals...))
 	w.bare, w.loose = true, true
@@ -59,11 +62,14 @@ func newWaysOf(c *compile.Formulation, allocations []matcher.Allocation, goals [
 	return w
 }
 
+// waysIn is an answer's network without potentials; the first of levels has no goals and leaves room for the weights.
 func waysIn(c *compile.Formulation, allocations []matcher.Allocation, levels [][]matcher.Goal) *ways {
 	return &ways{network: newNetwork(c, allocations, levels), needs: map[int32]matcher.Relaxation{}}
 }
 
-// relax makes full refs passable at the weight of their relaxation.
+// relax makes full refs passable at the weight of their relaxation. Their
+// reduced costs may be below 0 on the levels; the weight stands before these and
+// keeps the vector above 0.
 func (w *ways) relax() {
 	f := &live{first: make([]int32, 1, w.c.Net.Graph.Nodes()+1)}
 	for v := range int32(w.c.Net.Graph.Nodes()) {
@@ -84,7 +90,8 @@ func (w *ways) relax() {
 	w.live = f
 }
 
-// weigh returns the weight of the relaxation that a unit along a ref needs, 0 for none, and notes it in needs. The ref
+// weigh returns the weight of what a unit along a ref needs, 0 for nothing, and notes in needs the relaxation of a full
+// ref. What cohorts and side rows need adds weight alone: it is counted along the whole way (activity.broken). The ref
 // is not open if no relaxation lets the unit through.
 func (w *ways) weigh(ref int32) (weight int64, open bool) {
 	a := &w.arcs[ref>>1]
@@ -94,7 +101,8 @@ func (w *ways) weigh(ref int32) (weight int64, open bool) {
 	case a.Cell >= 0:
 		return 0, w.loose && !full
 	case a.Shape:
-		// A row bounded only by capacities is never the one that is full.
+		// The pieces of a convex goal end where what they count is used up, so the last of them lets a unit pass: a
+		// capacity or a cell is what is full.
 		return 0, !full || forward && ref>>1 == w.lastPiece(a)
 	case a.Pair >= 0:
 		return w.weighPair(ref, a, forward, full)
@@ -110,7 +118,7 @@ func (w *ways) weigh(ref int32) (weight int64, open bool) {
 	}
 	if !forward {
 		if w.flow[ref>>1] == 0 {
-			return 0, false
+			return 0, false // no seat to give back, whatever the low is
 		}
 		w.needs[ref] = matcher.Relaxation{Code: matcher.RelaxLow, Rule: w.ruleID(row.Rule), Amount: 1}
 		return weight + weighRoom, true
@@ -127,7 +135,7 @@ func (w *ways) weigh(ref int32) (weight int64, open bool) {
 	return weight + weighRoom, true
 }
 
-// lastPiece of the row that a piece belongs to.
+// lastPiece is the last arc among the pieces of the row that piece a belongs to.
 func (w *ways) lastPiece(a *compile.Arc) int32 {
 	last := int32(-1)
 	for _, other := range w.out(a.From) {
@@ -138,6 +146,7 @@ func (w *ways) lastPiece(a *compile.Arc) int32 {
 	return last
 }
 
+// weighPair is weigh for the arc of a pair: only a pin makes one full, and a pin can be lifted.
 func (w *ways) weighPair(ref int32, a *compile.Arc, forward, full bool) (int64, bool) {
 	var weight int64
 	if !w.bare && forward {
@@ -153,7 +162,8 @@ func (w *ways) weighPair(ref int32, a *compile.Arc, forward, full bool) (int64, 
 	return weight + weighDecision, true
 }
 
-// weighOffer is for opening an offer below its cohort, falling below a cohort, or exceeding a side row.
+// weighOffer is the weight of one seat more of an offer, or one fewer: for opening it below its cohort, for falling
+// below a cohort, for every side row that is exceeded.
 func (w *ways) weighOffer(ref, offer int32, forward bool) int64 {
 	cohort, seats := w.c.Problem.Offers[offer].MinCohort, w.flow[ref>>1]
 	switch {
@@ -167,6 +177,7 @@ func (w *ways) weighOffer(ref, offer int32, forward bool) int64 {
 	return 0
 }
 
+// ruleID of the rule at a place in the problem; none where i is below 0.
 func (w *ways) ruleID(i int) matcher.RuleID {
 	if i < 0 {
 		return ""
@@ -182,12 +193,13 @@ func (w *ways) distance(node int32) []int64 {
 	}
 	out := slices.Clone(w.found.of(node))
 	for l := 1; l < w.depth; l++ {
+		// The reduced costs along a path telescope to its cost and the potentials of its ends.
 		out[l] += w.potential[int(node)*w.depth+l] - w.potential[compile.Root*w.depth+l]
 	}
 	return out
 }
 
-// trace lists the moves and relaxations on the way from the root to a node.
+// trace adds to out the moves and relaxations on the way from the root to a node, and returns the refs of the way.
 func (w *ways) trace(node int32, out *matcher.Reason) []int32 {
 	refs := w.found.refs(node)
 	for _, ref := range refs {
@@ -237,9 +249,10 @@ func (w *ways) reachable(allowed []matcher.Relaxation, target func(node int32) b
 	return false
 }
 
-// least is a bound of what one unit more into a node costs on the only level,
+// least is a lower bound of what one unit more into a node costs on the only level,
 // with some relaxations in force: the shortest way, relaxed refs at no less than
-// 0, less what they could save elsewhere (weak duality). False where there is no way.
+// 0, less what they could save elsewhere (weak duality). False where there is no
+// way. For ways of newWaysOf with one level: a cost is a weight and that level.
 func (w *ways) least(node int32, rest []matcher.Relaxation) (int64, bool) {
 	found, saved := w.found, int64(0)
 	if len(rest) > 0 {
