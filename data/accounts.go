@@ -398,6 +398,7 @@ func (s *Store) carryAccount(ctx context.Context, t transaction, by Actor, befor
 	return after, s.record(ctx, t, by, "user", "carry", string(before.ID), *before, after)
 }
 
+// adminRole is the one role that the store knows by name: somebody must always have it.
 const adminRole = "admin"
 
 // given is the new value, or the current one if no new one was given.
@@ -408,7 +409,8 @@ func given(value *string, stands string) string {
 	return stands
 }
 
-// shutOut ends all sessions of a user except one, and all his tokens.
+// shutOut ends all sessions of a user except one ("" for none),
+// and all his tokens, invitations included.
 func (s *Store) shutOut(ctx context.Context, t transaction, id UserID, but string) error {
 	if _, err := t.exec(ctx, `DELETE FROM sessions WHERE user_id = $1 AND token <> $2`, id, but); err != nil {
 		return err
@@ -458,6 +460,8 @@ func sameVersion(ctx context.Context, t transaction, id UserID, version int64) e
 	return stale(ctx, t, "user", "users", string(id), version)
 }
 
+// setPassword sets the hash and ends sessions and tokens within
+// a transaction; but is the session that stays, "" for none.
 func (s *Store) setPassword(ctx context.Context, t transaction, by Actor, id UserID, hash, but string) error {
 	before, err := accountNow(ctx, t, id)
 	if err != nil {

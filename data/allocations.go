@@ -95,6 +95,7 @@ type AllocationFilter struct {
 	Intake    int
 }
 
+// narrow adds the conditions of the filter. $1 is the proposal's number in all these queries.
 func (f *AllocationFilter) narrow(q *query) {
 	narrowCells(q, f.Commune, f.Group, f.Field, f.Need, f.Year)
 	// Offers are sorted by provider and programme, so those of one provider or programme have consecutive places.
@@ -160,7 +161,8 @@ func (s *Store) CommuneAllocations(ctx context.Context, id ProposalID, commune m
 	return s.allocationPage(ctx, id, ByCommune, page, AllocationFilter{Commune: commune}, f)
 }
 
-// allocationPage is a page of the allocations that pass all filters.
+// allocationPage is a page of the allocations that pass all filters. Where there are two, the first
+// limits what the caller may see and the second is what he asks for; neither can widen the other.
 func (s *Store) allocationPage(ctx context.Context, id ProposalID, order AllocationOrder, page Page, filters ...AllocationFilter) (List[Allocation], error) {
 	list, columns, key := "allocations by commune", []string{"commune", "place"}, func(r *placedAllocation) []string { return numbers(r.Commune, r.Place) }
 	if order == ByProvider {
@@ -186,6 +188,8 @@ type UnmetFilter struct {
 	Code    matcher.RelaxationCode
 }
 
+// narrow adds the conditions of the filter. Codes are stored
+// joined with "+", so a code between two of them is matched whole.
 func (f *UnmetFilter) narrow(q *query) {
 	narrowCells(q, f.Commune, f.Group, f.Field, f.Need, f.Year)
 	if f.Code != "" {
@@ -207,6 +211,7 @@ func (s *Store) CommuneUnmet(ctx context.Context, id ProposalID, commune matcher
 	return s.unmetPage(ctx, id, page, UnmetFilter{Commune: commune}, f)
 }
 
+// unmetPage is a page of the unmet cells that pass all filters.
 func (s *Store) unmetPage(ctx context.Context, id ProposalID, page Page, filters ...UnmetFilter) (List[Unmet], error) {
 	return proposalPage(ctx, s, id, unmetRows, func(q *query) {
 		for i := range filters {
@@ -215,8 +220,8 @@ func (s *Store) unmetPage(ctx context.Context, id ProposalID, page Page, filters
 	}, "unmet", []string{"commune", "place"}, page, func(r *placedUnmet) []string { return numbers(r.Commune, r.Place) }, (*proposalNames).unmet)
 }
 
-// proposalPage is a page of a proposal's list: narrow chooses among its rows, and
-// called gives a row its names.
+// proposalPage is a page of one of a proposal's lists. rows is its query, narrow chooses among
+// the rows, columns sort them, key is an item's cursor, and called gives a row its names.
 func proposalPage[R, T any](
 	ctx context.Context, s *Store, id ProposalID, rows string, narrow func(*query), list string, columns []string, page Page,
 	key func(*R) []string, called func(*proposalNames, *R) T,

@@ -151,6 +151,7 @@ type AuditHead struct {
 	Hash     string `json:"hash"`
 }
 
+// auditHead is the query for the last line.
 const auditHead = `SELECT sequence, hash FROM audit ORDER BY sequence DESC LIMIT 1`
 
 // AuditHead returns the current end of the audit, to be kept somewhere else for a later comparison.

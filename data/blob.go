@@ -12,7 +12,8 @@ import (
 	"dathang/matcher"
 )
 
-// maxBlob is the largest size of an unpacked file, well above that of any real one.
+// maxBlob bounds what a packed file may unpack to: well above
+// any real file, so that a damaged one cannot fill the memory.
 const maxBlob = 1 << 30
 
 // pack encodes v as gzipped JSON. The same v gives the same bytes.
@@ -64,7 +65,8 @@ func Unpack(packed []byte) ([]byte, error) {
 	return text, nil
 }
 
-// digestOf is the SHA-256 of the canonical JSON of v, in hexadecimal.
+// digestOf is the SHA-256 of the canonical JSON of v (RFC
+// 8785), in hexadecimal: equal content has equal digests.
 func digestOf(v any) (string, error) {
 	text, err := matcher.Canonical(v)
 	if err != nil {
@@ -74,7 +76,8 @@ func digestOf(v any) (string, error) {
 	return hex.EncodeToString(sum[:]), nil
 }
 
-// unpacked decompresses and decodes a packed file.
+// unpacked decompresses and decodes a packed file. Faults in it
+// are a failure: only checked files are stored.
 func unpacked[T any](thing, id string, body []byte, decode func([]byte) (*T, matcher.Faults)) (*T, error) {
 	text, err := Unpack(body)
 	if err != nil {

@@ -42,6 +42,7 @@ func (s *Store) ClaimRun(ctx context.Context, id RunID, worker string, lease tim
 		if claimed {
 			return beginParent(ctx, t, r.Parent, now)
 		}
+		// No row was updated: say which state forbade it.
 		if found, err = runNow(ctx, t, id); err != nil {
 			return err
 		}
@@ -108,7 +109,7 @@ func lostClaim(ctx context.Context, t transaction, c Claim) error {
 
 // Outcome is how a run ended.
 type Outcome struct {
-	// State is one of the three final states.
+	// State is succeeded, failed or cancelled.
 	State RunState
 	// Made is the proposal to store in the same transaction; nil if there is none.
 	Made *NewProposal
@@ -128,6 +129,7 @@ func (s *Store) FinishRun(ctx context.Context, c Claim, o Outcome) (Run, error) 
 	if !o.State.Ended() {
 		return Run{}, fmt.Errorf("finish run %s: %q is no end; want succeeded, failed or cancelled", c.Run, o.State)
 	}
+	// Packing takes seconds for a large plan, so it is done before the transaction begins.
 	var made *packedProposal
 	if o.Made != nil {
 		var err error

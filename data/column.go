@@ -10,6 +10,9 @@ import (
 	"dathang/matcher"
 )
 
+// Types for columns that hold a list or JSON. Both databases
+// store them as text; each type converts itself.
+
 // Words is a list of words stored in one column, such as tags or marks. No word contains a space.
 type Words []string
 
@@ -105,6 +108,7 @@ func (p Params) Value() (driver.Value, error) {
 	return valueJSON(map[string]any(p))
 }
 
+// scanJSON decodes a column of JSON; an empty one leaves into as it is.
 func scanJSON(from, into any) error {
 	text, err := textOf(from)
 	if err != nil || text == "" {
@@ -113,6 +117,7 @@ func scanJSON(from, into any) error {
 	return json.Unmarshal([]byte(text), into)
 }
 
+// valueJSON encodes a value for a column of JSON.
 func valueJSON(v any) (driver.Value, error) {
 	text, err := matcher.Encode(v)
 	return string(text), err

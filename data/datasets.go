@@ -18,12 +18,15 @@ type Dataset struct {
 	ID DatasetID `json:"id"`
 	// Digest is the SHA-256 of the dataset's canonical JSON, in hexadecimal.
 	Digest string `json:"digest"`
-	// Name is the id in its file: hanoi-2023. Several datasets may have one name.
+	// Name is the id in its file, such as hanoi-2023. Several datasets may have the same name.
 	Name string `json:"name"`
 	Title
-	BaseDate     string         `json:"base_date"`
-	RosterDate   string         `json:"roster_date"`
-	Marks        Words          `json:"marks"`
+	// BaseDate is the day from which the horizon counts, RosterDate
+	// that of the list of staff; both yyyy-mm-dd.
+	BaseDate   string `json:"base_date"`
+	RosterDate string `json:"roster_date"`
+	Marks      Words  `json:"marks"`
+	// Numbers of rows of each list; Heads is how many people the roster's rows stand for.
 	Communes     int64          `json:"communes"`
 	Fields       int64          `json:"fields"`
 	Universities int64          `json:"universities"`
@@ -51,6 +54,7 @@ type packedDataset struct {
 	body    []byte
 }
 
+// packDataset prepares the row and the compressed file of a dataset.
 func (s *Store) packDataset(by Actor, title Title, ds *matcher.Dataset) (*packedDataset, error) {
 	digest, err := digestOf(ds)
 	if err != nil {
@@ -98,6 +102,8 @@ func (s *Store) AddDataset(ctx context.Context, by Actor, title Title, ds *match
 	return packed.row, nil
 }
 
+// insertDataset writes the row, the file and the lists of a
+// dataset. Content that is already stored is a Duplicate.
 func (s *Store) insertDataset(ctx context.Context, t transaction, p *packedDataset) error {
 	d := &p.row
 	added, err := t.exec(ctx, `INSERT INTO datasets (id, digest, name, title_vi, title_en, search, base_date, roster_date, marks,

@@ -32,7 +32,8 @@ type dialect migrations.Dialect
 
 func (d dialect) embedded() bool { return d == dialect(migrations.SQLite) }
 
-// sqliteDriver is modernc's driver, under a name that sqlx associates with $1 parameters below.
+// sqliteDriver is the name under which modernc registers its driver. sqlx
+// does not know it, so init tells it that the driver takes $1 parameters.
 const sqliteDriver = "sqlite"
 
 func init() { sqlx.BindDriver(sqliteDriver, sqlx.DOLLAR) }
@@ -102,6 +103,8 @@ func openDialectToRead(ctx context.Context, address string) (*Store, error) {
 	return s, err
 }
 
+// openSQLiteToRead opens a file read-only; immutable promises SQLite that no other process
+// changes it. The query makes SQLite read the file, because connecting alone does not.
 func openSQLiteToRead(ctx context.Context, file string, immutable bool) (*Store, error) {
 	at := (&url.URL{Scheme: "file", Path: filepath.ToSlash(file)}).String() +
 		"?mode=ro&_pragma=busy_timeout(10000)&_pragma=query_only(1)&_time_format=sqlite&_timezone=UTC"
@@ -121,6 +124,7 @@ func openSQLiteToRead(ctx context.Context, file string, immutable bool) (*Store,
 	return &Store{dialect: dialect(migrations.SQLite), address: file, reads: db, writes: db}, nil
 }
 
+// openPostgresToRead makes the server refuse every change on these connections.
 func openPostgresToRead(ctx context.Context, address string) (*Store, error) {
 	at, err := url.Parse(address)
 	if err == nil {
@@ -152,6 +156,7 @@ var postgresSettings = map[string]string{
 	"lock_timeout": strconv.FormatInt(writePatience.Milliseconds(), 10),
 }
 
+// openPostgres completes the settings of an address and opens the pool.
 func openPostgres(ctx context.Context, address string) (*Store, error) {
 	at, err := url.Parse(address)
 	if err != nil {
@@ -205,6 +210,7 @@ func (s *Store) migrate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	// A newer program may have changed tables in a way that this one would damage.
 	known := p.ListSources()
 	if have, err := p.GetDBVersion(ctx); err == nil && have > known[len(known)-1].Version {
 		return fmt.Errorf("migrate: the database has version %d, this program knows %d: use a newer one", have, known[len(known)-1].Version)
@@ -229,6 +235,8 @@ func (d dialect) bulk(ctx context.Context, t transaction, table string, columns 
 	if n == 0 {
 		return nil
 	}
+	// Texts are checked while rows are written, because fill makes
+	// them on the way; the transaction is rolled back anyway.
 	var bad error
 	given := fill
 	fill = func(i int, row []any) {
@@ -252,6 +260,7 @@ func (d dialect) bulk(ctx context.Context, t transaction, table string, columns 
 	return nil
 }
 
+// bulkPostgres copies the rows; one row's values are reused for all of them.
 func bulkPostgres(ctx context.Context, t transaction, table string, columns []string, n int, fill func(i int, row []any)) error {
 	copying, err := t.tx.PrepareContext(ctx, "COPY "+table+" ("+strings.Join(columns, ", ")+") FROM STDIN")
 	if err != nil {
@@ -273,6 +282,7 @@ func bulkPostgres(ctx context.Context, t transaction, table string, columns []st
 // sqliteRows is the number of rows per statement: more gain nothing.
 const sqliteRows = 50
 
+// bulkSQLite inserts rows in groups of sqliteRows, and the rest with a shorter statement.
 func bulkSQLite(ctx context.Context, t transaction, table string, columns []string, n int, fill func(i int, row []any)) error {
 	width := len(columns)
 	values := make([]any, width*min(n, sqliteRows))

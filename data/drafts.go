@@ -183,6 +183,7 @@ func (s *Store) FreezeDraft(ctx context.Context, by Actor, id DraftID, version i
 		if err != nil {
 			return "", err
 		}
+		// The title may have changed since it was read above; content has not, for the version is the same.
 		packed.row.Title = d.Title
 		if err := s.insertDataset(ctx, t, packed); err != nil {
 			return "", err
@@ -265,7 +266,8 @@ func draftNow(ctx context.Context, t transaction, id DraftID, parts []draftPart)
 	return now, nil
 }
 
-// nextDraft increments the version of a draft, provided it still has that version.
+// nextDraft increments the version of a draft, provided it still is that version. It is
+// called first in a transaction, so that of two saves of the same version one fails.
 func (s *Store) nextDraft(ctx context.Context, t transaction, id DraftID, version int64) (Draft, error) {
 	d, fresh, err := first[Draft](ctx, t, `UPDATE drafts SET version = version + 1, updated_at = $1 WHERE id = $2 AND version = $3
 		RETURNING `+draftColumns, s.stamp(), id, version)
@@ -321,6 +323,7 @@ func splitDataset(ds *matcher.Dataset) ([]draftPart, error) {
 	return parts, nil
 }
 
+// saveParts overwrites the parts of a draft. Parts that are not in the list keep their content.
 func saveParts(ctx context.Context, t transaction, d *Draft, parts []draftPart) error {
 	for _, p := range parts {
 		if _, err := t.exec(ctx, `INSERT INTO draft_parts (draft_id, part, version, body) VALUES ($1, $2, $3, $4)

@@ -5,6 +5,9 @@ import (
 	"time"
 )
 
+// Errors of the store. Callers tell them apart by type and
+// answer each in its own way; the API maps them to HTTP.
+
 // NotFound means that the store does not have a thing.
 type NotFound struct {
 	// Thing is the kind in lower case: dataset, draft, policy, problem, run, proposal.
@@ -47,7 +50,8 @@ type Busy struct {
 	Limit int64
 	// After is how long to wait before trying again.
 	After time.Duration
-	Err   error
+	// Err is the cause; nil if Limit is set.
+	Err error
 }
 
 func (e Busy) Error() string {

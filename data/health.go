@@ -15,7 +15,7 @@ type trouble struct {
 	err error
 }
 
-// health remembers how the store's writes have been going.
+// health remembers the last write that failed because the database did not accept it.
 type health struct{ last atomic.Pointer[trouble] }
 
 // note records how a write ended and passes its error through.

@@ -52,6 +52,7 @@ func (s *Store) OtherNames(ctx context.Context, p *matcher.Problem) ([]OtherName
 		if err != nil {
 			return nil, err
 		}
+		// Map order does not matter here: the result is sorted below.
 		for id, right := range names {
 			for _, n := range stated[table.name+" "+id] {
 				if !slices.Contains(right, n.Name) {

@@ -30,6 +30,7 @@ type List[T any] struct {
 	Next  Cursor
 }
 
+// limit is the number of items that the page may have.
 func (p Page) limit() int {
 	switch {
 	case p.Limit <= 0:
@@ -40,12 +41,14 @@ func (p Page) limit() int {
 	return p.Limit
 }
 
-// cursorOf encodes the name of a list and the key of its last item as a cursor.
+// cursorOf encodes the name of a list and the key of its last item as a cursor. The name
+// keeps a cursor from being used in another list, where its key would mean something else.
 func cursorOf(list string, key ...string) Cursor {
 	return Cursor(base64.RawURLEncoding.EncodeToString([]byte(list + "\x00" + strings.Join(key, "\x00"))))
 }
 
-// after decodes the key from a cursor of that list; nil for the first page.
+// after decodes the key from a cursor of that list; width is
+// how many parts a key has. It is nil for the first page.
 func (p Page) after(list string, width int) ([]string, error) {
 	if p.After == "" {
 		return nil, nil
@@ -130,7 +133,8 @@ func (q *query) from(list string, page Page, columns ...string) error {
 		return err
 	}
 	if q.few {
-		// No index is of an expression.
+		// +column is an expression, which no index covers: so the database
+		// cannot walk the list in order and picks the index of the conditions.
 		columns = slices.Clone(columns)
 		for i := range columns {
 			columns[i] = "+" + columns[i]
@@ -171,6 +175,7 @@ func byID[T any](ctx context.Context, s *Store, q *query, list string, page Page
 	return take(ctx, s, q, list, page, func(item *T) []string { return []string{id(item)} })
 }
 
+// order ends the query.
 func (q *query) order(columns string, page Page) {
 	// One row more than the page shows whether there is a next page.
 	q.text.WriteString(" ORDER BY " + columns + " LIMIT " + strconv.Itoa(page.limit()+1))

@@ -6,8 +6,8 @@ import (
 	"dathang/matcher"
 )
 
-// The rows of a dataset's lists, kept and answered as their JSON says. Place is
-// the row's place in the whole list.
+// The rows of a dataset's lists, as stored in JSON and returned by
+// the API. Place is the row's position in the whole list, from 0.
 type (
 	// Commune is a unit of a dataset; lists are by name.
 	Commune struct {
@@ -167,6 +167,7 @@ func partPage[T any](ctx context.Context, s *Store, id DatasetID, q *query, list
 		return List[T]{}, err
 	}
 	got, err := take(ctx, s, q, list, page, func(item *body[T]) []string { return numbers(place(&item.is)) })
+	// An empty list of an existing dataset is an answer, one of an unknown dataset is not.
 	if err == nil && len(got.Items) == 0 {
 		_, err = s.Dataset(ctx, id)
 	}

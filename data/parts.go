@@ -23,6 +23,7 @@ type partTable[R any] struct {
 	row func(place int64, r *R) any
 }
 
+// insert writes one list of a dataset.
 func (p *partTable[R]) insert(ctx context.Context, s *Store, t transaction, id DatasetID, rows []R) error {
 	order := make([]*R, len(rows))
 	for i := range rows {
@@ -66,6 +67,7 @@ func byName[R any](name, id func(*R) string) func(a, b *R) int {
 // set fills the columns of a row in their order.
 func set(row []any, values ...any) { copy(row, values) }
 
+// The lists of a dataset. A column that screens shall filter by is added here and in a migration.
 var communeRows = partTable[matcher.Unit]{
 	name:    "communes",
 	columns: []string{"id", "search", "group_id", "type"},

@@ -15,8 +15,9 @@ const keptStatements = 128
 // prepared caches the most recently used read statements in prepared form: the database parses and plans each once per
 // connection.
 type prepared struct {
-	mu    sync.Mutex
-	order []string // the one that was used last at the end
+	mu sync.Mutex
+	// order lists the texts by last use, the most recent at the end.
+	order []string
 	made  map[string]*sqlx.Stmt
 }
 
@@ -35,7 +36,8 @@ func (p *prepared) get(ctx context.Context, db *sqlx.DB, text string) (*sqlx.Stm
 	return p.use(text, s), nil
 }
 
-// use marks a text as most recently used and stores its statement, unless there is one already.
+// use marks a text as most recently used and returns its statement, nil if there
+// is none. made is stored, unless another caller has stored one meanwhile.
 func (p *prepared) use(text string, made *sqlx.Stmt) *sqlx.Stmt {
 	p.mu.Lock()
 	defer p.mu.Unlock()

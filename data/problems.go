@@ -9,7 +9,7 @@ import (
 
 // Problem is a stored problem without its content.
 type Problem struct {
-	// Digest is matcher.Problem's.
+	// Digest is that of matcher.Problem.Digest, which leaves out display names.
 	Digest string `json:"digest"`
 	// Dataset and Policy are what the problem was made from; empty for one that came as a file.
 	Dataset   DatasetID `json:"dataset_id"`
@@ -24,7 +24,8 @@ type Problem struct {
 
 const problemColumns = `digest, dataset_id, policy_id, communes, offers, cells, rules, seats, created_at`
 
-// AddProblem stores a problem. The same problem is stored only once, as it first came.
+// AddProblem stores a problem. The same problem is stored only
+// once: dataset and policy stay those of the first call.
 func (s *Store) AddProblem(ctx context.Context, by Actor, dataset DatasetID, policy PolicyID, p *matcher.Problem) (Problem, error) {
 	digest, err := p.Digest()
 	if err != nil {

@@ -8,10 +8,17 @@ import (
 	"dathang/matcher"
 )
 
-// keptNames bounds the cache of names, in bytes, over all proposals: those of one city take about half a megabyte.
+// Rows of allocations refer to communes, fields and offers by their positions in the
+// proposal's sorted lists, which keeps the rows small and sorts them by name without a
+// join. The names are read once for each proposal and put in when a page is answered.
+
+// keptNames bounds the cache of names, in bytes, over all
+// proposals: those of one city take about half a megabyte.
 const keptNames = 32 << 20
 
-// proposalNames are the display names for the rows of a proposal's lists. They never change, so they are cached.
+// proposalNames are the display names for the rows of a proposal's lists,
+// each list in the order of its positions. They never change, so they are
+// cached. number is the proposal's, by which its rows are found.
 type proposalNames struct {
 	number   int64
 	communes []communeName
@@ -38,6 +45,7 @@ func (n *proposalNames) weigh() int64 {
 	return sum
 }
 
+// communeName is what the list of allocations shows of a commune.
 type communeName struct {
 	ID    matcher.CommuneID `json:"id"`
 	Name  string            `json:"name"`
@@ -45,11 +53,13 @@ type communeName struct {
 	Type  string            `json:"type"`
 }
 
+// fieldName is the same for a field.
 type fieldName struct {
 	ID   matcher.FieldID `json:"id"`
 	Name string          `json:"name"`
 }
 
+// offerName is the same for an offer, with its programme and provider.
 type offerName struct {
 	ID            matcher.OfferID      `json:"id"`
 	Programme     matcher.ProgrammeID  `json:"programme"`
@@ -74,6 +84,8 @@ type kept struct {
 
 func newKept() *kept { return &kept{of: map[ProposalID]*proposalNames{}} }
 
+// get returns the names of a proposal and marks them as most
+// recently read; nil if they are not cached.
 func (k *kept) get(id ProposalID) *proposalNames {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -85,6 +97,8 @@ func (k *kept) get(id ProposalID) *proposalNames {
 	return found
 }
 
+// put stores the names of a proposal and drops those that were read longest
+// ago until the rest fits. One proposal is always kept, however large.
 func (k *kept) put(id ProposalID, names *proposalNames) {
 	k.mu.Lock()
 	defer k.mu.Unlock()

@@ -22,20 +22,23 @@ type proposalRows struct {
 	late, costKVND int64
 }
 
-// allocationRow refers to commune, field and offer by their positions in the lists of proposalRows.
+// allocationRow refers to commune, field and offer by their positions in the
+// lists of proposalRows. ordered is how many seats to order for it, see count.
 type allocationRow struct {
 	*matcher.Allocation
 	commune, field, offer     int
 	ordered, priceKVNDPerSeat int64
 }
 
+// unmetRow is a cell with unmet seats, in the same terms.
 type unmetRow struct {
 	*matcher.Unmet
 	commune, field int
 	reason         *matcher.Reason // nil where none could be established
 }
 
-// newProposalRows fails if the answer names something that the problem does not have.
+// newProposalRows derives the rows of a proposal. It fails if
+// the answer names something that the problem does not have.
 func newProposalRows(file *matcher.Proposal) (*proposalRows, error) {
 	p := file.Problem
 	r := &proposalRows{providers: make(map[matcher.ProviderID]*matcher.Provider, len(p.Providers))}
@@ -119,7 +122,8 @@ func placesOf[T any, ID comparable](list []*T, id func(*T) ID) map[ID]int {
 	return at
 }
 
-// serving collects the offers that serve anybody.
+// serving collects the offers that serve anybody; the many that serve
+// nobody get no row. Ids that stay in serves are unknown to the problem.
 func (r *proposalRows) serving(file *matcher.Proposal) error {
 	serves := make(map[matcher.OfferID]bool, len(file.Problem.Offers))
 	for i := range file.Answer.Allocations {
@@ -150,6 +154,7 @@ func (r *proposalRows) serving(file *matcher.Proposal) error {
 	return nil
 }
 
+// sort puts the rows in the order of their lists, so that a row's index is its place.
 func (r *proposalRows) sort() {
 	slices.SortFunc(r.allocations, func(a, b allocationRow) int {
 		return cmp.Or(a.commune-b.commune, a.Compare(b.Cell), a.offer-b.offer)
@@ -164,6 +169,7 @@ func (r *proposalRows) count(surcharges map[matcher.Route]int64) {
 	for i := range r.allocations {
 		a := &r.allocations[i]
 		o := r.offers[a.offer]
+		// The first row of an offer: its opening cost is due once.
 		if before[a.offer] == 0 {
 			r.costKVND += o.OpeningKVND
 		}

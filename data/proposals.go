@@ -32,7 +32,8 @@ type Proposal struct {
 	// Number counts the proposals of the store from 1.
 	Number int64  `json:"number"`
 	Name   string `json:"name"`
-	// Stage is how far it has come from planner to publication; at first solved.
+	// Stage is how far it has come from planner to publication:
+	// solved at first, then published, then superseded.
 	Stage string `json:"stage"`
 	// Run is the run that made it, from Dataset and Policy; all are empty for a proposal that came as a file.
 	Run           RunID          `json:"run_id"`
@@ -99,6 +100,7 @@ type packedProposal struct {
 	rows        *proposalRows
 }
 
+// packProposal prepares everything that can be done outside the transaction.
 func packProposal(n *NewProposal) (*packedProposal, error) {
 	f := n.File
 	rows, err := newProposalRows(f)
@@ -148,6 +150,8 @@ func (s *Store) AddProposal(ctx context.Context, by Actor, n NewProposal) (Propo
 	return made.row, nil
 }
 
+// insertProposal writes a prepared proposal in a transaction: the row, the files, the
+// rows of its lists, the audit. run is empty for a proposal that does not come from one.
 func (s *Store) insertProposal(ctx context.Context, t transaction, by Actor, run RunID, now time.Time, made *packedProposal) error {
 	p := &made.row
 	p.Owner, p.Organisation, p.Run, p.CreatedAt, p.UpdatedAt = by.User, by.Organisation, run, now, now
@@ -261,6 +265,7 @@ func (s *Store) CertificateFile(ctx context.Context, id ProposalID) ([]byte, err
 	return s.proposalPart(ctx, id, partCertificate)
 }
 
+// proposalPart is one of the files of a proposal, gzipped.
 func (s *Store) proposalPart(ctx context.Context, id ProposalID, part string) ([]byte, error) {
 	return one[[]byte](ctx, s, "proposal", string(id), `SELECT body FROM proposal_files WHERE proposal_id = $1 AND part = $2`, id, part)
 }

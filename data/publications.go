@@ -81,6 +81,7 @@ func (s *Store) Publish(ctx context.Context, by Actor, id ProposalID) (Publicati
 		if err := s.dialect.lock(ctx, t, "publications"); err != nil {
 			return err
 		}
+		// The proposal may have changed since it was checked above, so it is checked again under the lock.
 		now, err := first1[Proposal](ctx, t, "proposal", string(id), `SELECT `+proposalColumns+` FROM proposals WHERE id = $1`, id)
 		if err != nil {
 			return err
@@ -102,6 +103,7 @@ func (s *Store) Publish(ctx context.Context, by Actor, id ProposalID) (Publicati
 		if err := s.restage(ctx, t, by, id, stagePublished, "publish"); err != nil {
 			return err
 		}
+		// Read last: the head must include the lines that this publication itself has written.
 		head, _, err := first[AuditHead](ctx, t, auditHead)
 		if err != nil {
 			return err
@@ -126,6 +128,7 @@ func (s *Store) hasCopy(ctx context.Context, by Actor, p *Proposal, file *matche
 			return true, nil
 		}
 	}
+	// The digest also covers reasons and certificate, so the same seats can have another digest.
 	plan := slices.Clone(file.Answer.Allocations)
 	matcher.SortAllocations(plan)
 	for i := range own {
@@ -161,7 +164,7 @@ func publishable(by Actor, p *Proposal) error {
 	return Conflict{Thing: "proposal", ID: string(p.ID), State: why}
 }
 
-// supersede ends the publication in force.
+// supersede ends the publication in force, if there is one, and moves its proposal to that stage.
 func (s *Store) supersede(ctx context.Context, t transaction, by Actor) error {
 	ended, there, err := first[Publication](ctx, t, `UPDATE publications SET state = $1, superseded_at = $2 WHERE state = $3 RETURNING `+publicationColumns,
 		PublicationSuperseded, s.stamp(), PublicationInForce)
@@ -171,7 +174,7 @@ func (s *Store) supersede(ctx context.Context, t transaction, by Actor) error {
 	return s.restage(ctx, t, by, ended.Proposal, stageSuperseded, "supersede")
 }
 
-// restage moves a proposal to another stage.
+// restage moves a proposal to another stage and records it as done.
 func (s *Store) restage(ctx context.Context, t transaction, by Actor, id ProposalID, stage, done string) error {
 	before, err := first1[Proposal](ctx, t, "proposal", string(id), `SELECT `+proposalColumns+` FROM proposals WHERE id = $1`, id)
 	if err != nil {

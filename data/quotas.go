@@ -23,7 +23,7 @@ type Quota struct {
 	Ready          int                  `json:"ready"`
 	Commune        matcher.CommuneID    `json:"commune"`
 	CommuneName    string               `json:"commune_name"`
-	// Seats is how many are to finish, OrderedSeats how many are to start.
+	// Seats is how many people are to complete, OrderedSeats how many are to be enrolled for that.
 	Seats        int64 `json:"seats"`
 	OrderedSeats int64 `json:"ordered_seats"`
 	// Payments is the cost of all the seats by fiscal year, adding up to CostKVND; the cost of opening an offer is not
@@ -107,6 +107,7 @@ func (q *Quota) pay(o *matcher.Offer, surchargeKVND int64) {
 	slices.SortFunc(q.Payments, func(a, b matcher.Payment) int { return a.Year - b.Year })
 }
 
+// insert writes the quotas of a publication.
 func (r quotaRows) insert(ctx context.Context, s *Store, t transaction, publication string) error {
 	return s.dialect.bulk(ctx, t, "quotas", append([]string{"publication_id"}, quotaColumns...), len(r), func(i int, row []any) {
 		q := &r[i]
@@ -138,6 +139,7 @@ func (s *Store) UniversityQuotas(ctx context.Context, university matcher.Univers
 	return s.quotaPage(ctx, q, page)
 }
 
+// quotaQuery selects the quotas that pass the filter.
 func quotaQuery(f *QuotaFilter) *query {
 	q := selecting(`SELECT ` + quotaList + ` FROM quotas WHERE TRUE`)
 	if f.Publication == "" {
@@ -152,6 +154,7 @@ func quotaQuery(f *QuotaFilter) *query {
 	return q
 }
 
+// quotaPage is a page of them, in the order of their places.
 func (s *Store) quotaPage(ctx context.Context, q *query, page Page) (List[Quota], error) {
 	if err := q.from("quotas", page, "place"); err != nil {
 		return List[Quota]{}, err

@@ -113,7 +113,8 @@ func (s *Store) DeleteScenario(ctx context.Context, by Actor, id ScenarioID, ver
 	return err
 }
 
-// changeScenario runs the statement that changes the scenario of a version and gives it back.
+// changeScenario runs a statement that changes the scenario of a version, and returns the row
+// that it gives back. In the statement $1 is the id and $2 the version; args begin at $3.
 func (s *Store) changeScenario(ctx context.Context, by Actor, done string, id ScenarioID, version int64, text string, args ...any) (Scenario, error) {
 	var after Scenario
 	err := s.write(ctx, done+" scenario "+string(id), func(t transaction) error {

@@ -118,7 +118,8 @@ type Attempts struct {
 // attemptsKept is how long failures are remembered.
 const attemptsKept = time.Hour
 
-// after is how long to wait after so many failures.
+// after is how long to wait after that many failures. The bound
+// on the loop keeps the doubled time from overflowing.
 func (a Attempts) after(failures int64) time.Duration {
 	if failures <= a.Free {
 		return 0
@@ -132,6 +133,7 @@ func (a Attempts) after(failures int64) time.Duration {
 	return min(wait, a.Longest)
 }
 
+// attempt is what is remembered of the tries under a key.
 type attempt struct {
 	Failures int64     `json:"failures"`
 	LastAt   time.Time `json:"last_at"`
@@ -162,8 +164,8 @@ func tired(ctx context.Context, t transaction, key string, a Attempts, now time.
 	return a.busy(before, now)
 }
 
-// busy says how long nobody may try again. What was noted later than any wait ends is of a clock that was set back
-// since: it slows down nobody.
+// busy is Busy while a wait is not over. A time later than any wait could
+// end was noted by a clock that was set back since, and delays nobody.
 func (a Attempts) busy(before attempt, now time.Time) error {
 	if before.LastAt.After(now.Add(a.Longest)) {
 		return nil
@@ -227,9 +229,11 @@ func (s *Store) SignedOnFrom(ctx context.Context, account, address string) error
 	})
 }
 
-// The keys under which the tries of an account are counted; all begin with the account's.
+// The tries of an account are counted under these keys, all beginning with the account's own: from one
+// address, from all addresses in one hour, and whether an address is known (that one has no failures).
 func fromKey(account, address string) string { return account + " from " + address }
 
+// hourKey changes every hour, so the sum over all addresses begins anew.
 func hourKey(account string, now time.Time) string {
 	return account + " in " + now.Format("2006-01-02T15")
 }
@@ -305,7 +309,8 @@ func (s *Store) ForgetAttempts(ctx context.Context, key string) error {
 	})
 }
 
-// ForgetSessions deletes expired sessions and tokens, and old failures.
+// ForgetSessions deletes expired sessions, failures that no
+// longer count, and addresses that are no longer known.
 func (s *Store) ForgetSessions(ctx context.Context) error {
 	return s.write(ctx, "forget sessions", func(t transaction) error {
 		now := s.stamp()

@@ -89,22 +89,24 @@ var Local = Actor{User: "local", Organisation: "local"}
 
 // Store is one database. Its methods may be called from many goroutines.
 type Store struct {
+	// dialect decides what differs between the two databases; see dialect.go.
 	dialect dialect
 	address string
 	// onlyReads is set if the store was opened read-only.
 	onlyReads bool
-	// PostgreSQL has one pool for both; SQLite has a single connection for writing.
+	// reads and writes are one pool for PostgreSQL. SQLite has a
+	// pool for reading and a single connection for writing.
 	reads, writes *sqlx.DB
 	// writers limits how many transactions write at once: they often wait for each other, and one that waits while
 	// holding a connection keeps that connection from readers.
 	writers    chan struct{}
 	statements *prepared // of reads
-	names      *kept
+	names      *kept     // display names of recently read proposals
 	// now is the machine's clock and ran how long the process has run; clock combines them into one steady time.
 	now    func() time.Time
 	ran    func() time.Duration
 	clock  steadyClock
-	health health
+	health health // whether writes have been accepted lately
 }
 
 // Open opens the database at an address, a file's path or postgres://..., creates the file if it does not exist, and
@@ -178,7 +180,7 @@ func (s *Store) Address() string { return s.address }
 // connection that may write: whoever holds it for long holds up everybody.
 func (s *Store) Writer() *sql.DB { return s.writes.DB }
 
-// stamp is the time of a change.
+// stamp is the time of a change, in the precision that both databases keep.
 func (s *Store) stamp() time.Time {
 	return s.clock.now(s.now(), s.ran()).UTC().Truncate(time.Microsecond)
 }

@@ -70,6 +70,7 @@ func (s *Store) AddToken(ctx context.Context, by Actor, n NewToken) (Token, erro
 	return made, err
 }
 
+// insertToken writes a token within a transaction.
 func (s *Store) insertToken(ctx context.Context, t transaction, n *NewToken) (Token, error) {
 	id, err := newID()
 	if err != nil {
@@ -113,7 +114,8 @@ type Holder struct {
 	Token Token `json:"token"`
 }
 
-// A single query, because it runs on every request with a token.
+// holders selects a token together with its account: a single
+// query, because it runs on every request with a token.
 const holders = `SELECT t.id AS "token.id", t.user_id AS "token.user_id", t.purpose AS "token.purpose", t.name AS "token.name", t.scope AS "token.scope",
 	t.created_at AS "token.created_at", t.expires_at AS "token.expires_at", t.last_used_at AS "token.last_used_at", t.revoked_at AS "token.revoked_at",
 	` + accountColumns + ` FROM tokens AS t JOIN users AS u ON u.id = t.user_id JOIN organisations AS o ON o.id = u.organisation_id WHERE `
@@ -125,8 +127,8 @@ func (s *Store) HolderOf(ctx context.Context, purpose, hash string) (Holder, err
 		hash, purpose, s.stamp())
 }
 
-// Redeem uses up an invitation or reset: its user gets the password of that hash, and a new name if one is given. It
-// works once; afterwards the token no longer exists.
+// Redeem uses up an invitation or reset: its user gets the password with that hash, and a new name
+// if one is given. It works once; a token that was used, has expired or never existed is NotFound.
 func (s *Store) Redeem(ctx context.Context, by Actor, purpose, hash, name, password string) (Account, error) {
 	var redeemed Account
 	err := s.write(ctx, "redeem "+purpose, func(t transaction) error {

@@ -58,6 +58,8 @@ func (s *Store) write(ctx context.Context, what string, do func(t transaction) e
 		if err = s.once(ctx, do); err == nil || !s.dialect.again(err) || ctx.Err() != nil || s.ran()-began > writePatience {
 			break
 		}
+		// Each try waits longer, so that two transactions that rolled
+		// each other back do not meet again at once.
 		pause := time.NewTimer(time.Duration(try+1) * 5 * time.Millisecond)
 		select {
 		case <-ctx.Done():
@@ -92,6 +94,8 @@ func (s *Store) once(ctx context.Context, do func(t transaction) error) error {
 	case <-ctx.Done():
 		return context.Cause(ctx)
 	}
+	// Beginning waits for a connection and, in SQLite, for the file. The same patience covers
+	// both waits and stops there: the transaction itself has no time limit of its own.
 	tx, err := s.writes.BeginTxx(ctx, nil)
 	if err != nil {
 		if busy, ok := context.Cause(ctx).(Busy); ok {
@@ -107,7 +111,7 @@ func (s *Store) once(ctx context.Context, do func(t transaction) error) error {
 	return tx.Commit()
 }
 
-// one reads the only row of a query.
+// one reads the only row of a query; thing and id say in a NotFound what was looked for.
 func one[T any](ctx context.Context, s *Store, thing, id, text string, args ...any) (T, error) {
 	var row T
 	if err := checkTexts(args); err != nil {
@@ -123,7 +127,7 @@ func one[T any](ctx context.Context, s *Store, thing, id, text string, args ...a
 	return row, s.typed(ctx, err, "read "+thing+" "+id)
 }
 
-// list reads all rows of a query.
+// list reads all rows of a query; never nil.
 func list[T any](ctx context.Context, s *Store, what, text string, args ...any) ([]T, error) {
 	if err := checkTexts(args); err != nil {
 		return nil, err
@@ -136,8 +140,9 @@ func list[T any](ctx context.Context, s *Store, what, text string, args ...any) 
 	return found, s.typed(ctx, err, what)
 }
 
-// create makes something once: a call that repeats an Idempotency-Key is given the
-// id that the first one made, and do is not called. Input says what the call asks for.
+// create makes something once. A call that repeats an Idempotency-Key is given the
+// id that the first call made, with again set, and do is not called. input is
+// everything that the call asks for: the same key with other input is a Duplicate.
 func (s *Store) create(ctx context.Context, by Actor, thing string, input any, do func(t transaction) (id string, err error)) (id string, again bool, err error) {
 	digest := ""
 	if by.Key != "" {
@@ -211,4 +216,5 @@ func checkTexts(args []any) error {
 	return nil
 }
 
+// cleanText reports whether both databases can store a text.
 func cleanText(s string) bool { return utf8.ValidString(s) && strings.IndexByte(s, 0) < 0 }
