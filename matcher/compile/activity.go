@@ -7,12 +7,13 @@ import (
 )
 
 // Activity is how much of every row over offers and cells, and of every side row, an allocation takes.
+// Searches in solve move seats in it one by one (Add) and ask what is still possible (Room, Spare).
 type Activity struct {
 	c     *Formulation
-	Seats []int64
-	Offer []int64
-	Cell  []int64
-	Row   []int64
+	Seats []int64 // by pair
+	Offer []int64 // seats that each offer gives
+	Cell  []int64 // seats that each cell receives
+	Row   []int64 // what each row counts: seats, or kVND in a budget
 }
 
 // Add puts n seats (or takes them, n < 0) on a pair of cell k.
@@ -21,6 +22,8 @@ func (u *Activity) Add(a, k int, n int64) {
 	u.count(a, k, n)
 }
 
+// count adds n seats of a pair to all sums but Seats. Opening costs follow from whether the offer serves
+// anybody before and after.
 func (u *Activity) count(a, k int, n int64) {
 	c := u.c
 	o := c.Pairs.Offer[a]
@@ -106,7 +109,8 @@ func (u *Activity) Spare(a, k int) int64 {
 	return max(0, n)
 }
 
-// Obeys reports whether every bound holds.
+// Obeys reports whether every bound holds: capacities, cohorts, rules, and lost seats. Rows of goals bound
+// nothing.
 func (u *Activity) Obeys() bool {
 	c := u.c
 	for o := range c.Problem.Offers {
@@ -157,7 +161,8 @@ func (u *Activity) RoomOf(o int) int64 {
 	return n
 }
 
-// left is how many more units that count coef each a row has room for.
+// left is how many more units that count coef each a row has room for; MaxInt64 where it bounds them not at
+// all.
 func (u *Activity) left(i int, coef int64) int64 {
 	if coef <= 0 || u.c.Rows[i].High == flow.Infinite {
 		return math.MaxInt64
@@ -165,7 +170,7 @@ func (u *Activity) left(i int, coef int64) int64 {
 	return (u.c.Rows[i].High - u.Row[i]) / coef
 }
 
-// Activity counts an allocation; add writes into seats.
+// Activity counts an allocation, given as seats by pair; Add then writes into that list.
 func (c *Formulation) Activity(seats []int64) *Activity {
 	u := &Activity{c: c, Seats: seats, Offer: make([]int64, len(c.Problem.Offers)), Cell: make([]int64, len(c.Problem.Demands)), Row: make([]int64, len(c.Rows))}
 	for k := range c.Problem.Demands {

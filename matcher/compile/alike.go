@@ -8,7 +8,8 @@ import (
 )
 
 // Likeness maps the offers, cells and rows of one problem to those of another, with -1 where there is no
-// counterpart; nil lists mean that they are the same.
+// counterpart; nil lists mean that they are the same. With it a solve starts from what is known of a
+// similar problem.
 type Likeness struct {
 	Offer, Cell, Rows []int32
 }
@@ -25,7 +26,8 @@ func (m *Likeness) Of(cells []int32) *Likeness {
 	return out
 }
 
-// Carry transfers a basis of from's network to that of a space.
+// Carry transfers a basis of from's network to net, a network with the nodes and arcs of to's. Nodes and
+// arcs without a counterpart are left out of it.
 func (m *Likeness) Carry(from *Formulation, basis *flow.Basis, to *Formulation, net *flow.Network) *flow.Basis {
 	node := func(v int) int { return v }
 	if m.Rows != nil || m.Cell != nil {
@@ -131,7 +133,7 @@ func Now(list []int32, i int) int {
 	return int(list[i])
 }
 
-// nodeOf a row over offers or cells, or of a kept pair; -1 for others.
+// nodeOf is the network's node of a row over offers or cells, or of a kept pair; -1 for others.
 func (c *Formulation) nodeOf(i int) int {
 	r, arc := &c.Rows[i], c.Net.ArcOf[i]
 	if r.Shape != Flat {

@@ -12,16 +12,19 @@ type Assignment struct {
 	Tally Tally
 }
 
+// AssignmentOfFlow reads the seats off a flow, given by arc of the network.
 func (c *Formulation) AssignmentOfFlow(x []int64) *Assignment {
 	seats := x[c.Net.FirstPair : c.Net.FirstPair+len(c.Pairs.Offer)]
 	return c.AssignmentOf(slices.Clone(seats))
 }
 
+// AssignmentOf takes seats by pair, and keeps the list. That they obey the rules is the caller's to know.
 func (c *Formulation) AssignmentOf(seats []int64) *Assignment {
 	return &Assignment{seats, c.count(func(a int) int64 { return seats[a] })}
 }
 
-// Allocations of a flow in which pair 0 is the arc first; what cells lack is unmet.
+// Allocations are those of a flow in which pair 0 is the arc first, in the order of files; what cells lack
+// is unmet.
 func (c *Formulation) Allocations(x []int64, first int) ([]matcher.Allocation, []matcher.Unmet) {
 	p := c.Problem
 	allocations, unmet := []matcher.Allocation{}, []matcher.Unmet{}
@@ -43,7 +46,8 @@ func (c *Formulation) Allocations(x []int64, first int) ([]matcher.Allocation, [
 	return allocations, unmet
 }
 
-// SeatsOf an allocation by pair; seats on offers and cells that are not a pair are left out.
+// SeatsOf gives the seats of an allocation by pair; seats on offers and cells that are not a pair are left
+// out.
 func (c *Formulation) SeatsOf(allocations []matcher.Allocation) []int64 {
 	seats := make([]int64, len(c.Pairs.Offer))
 	offerAt := Positions(c.Problem.Offers, func(o *matcher.Offer) matcher.OfferID { return o.ID })
@@ -62,7 +66,7 @@ func (c *Formulation) SeatsOf(allocations []matcher.Allocation) []int64 {
 	return seats
 }
 
-// Given sums the seats of every offer.
+// Given sums the seats of every offer, from seats by pair.
 func (c *Formulation) Given(seats []int64) []int64 {
 	given := make([]int64, len(c.Problem.Offers))
 	for a, n := range seats {

@@ -43,7 +43,8 @@ func (c *Formulation) balance(given []int64) int64 {
 	return sum
 }
 
-// loadCost of n seats of a capacity: step s begins after ceil(s capacity / matcher.LoadSteps) seats.
+// loadCost is what n seats of a capacity count: step s begins after ceil(s capacity / matcher.LoadSteps)
+// seats, and each seat beyond it counts 1 more.
 func loadCost(n, capacity int64) int64 {
 	var sum int64
 	for s := int64(1); s < matcher.LoadSteps; s++ {

@@ -5,11 +5,13 @@ import "dathang/matcher"
 // bans forbid pairs: a ban forbids every pair whose offer and cell it both selects.
 type bans []ban
 
+// ban is one rule, with marks of the offers and cells that it selects.
 type ban struct {
 	rule          matcher.RuleID
 	offers, cells []bool
 }
 
+// newBans are the bans of a problem, in the order of its rules.
 func newBans(p *matcher.Problem, ps *Pairs) bans {
 	var list bans
 	for i := range p.Rules {
@@ -29,6 +31,7 @@ func newBans(p *matcher.Problem, ps *Pairs) bans {
 	return list
 }
 
+// forbid reports whether any ban forbids the pair of an offer and cell k.
 func (list bans) forbid(offer int32, k int) bool {
 	for i := range list {
 		if list[i].offers[offer] && list[i].cells[k] {

@@ -30,7 +30,8 @@ func (c encoder) encodeBudget(r *matcher.Rule, i int) {
 	c.addRow(out)
 }
 
-// paid for one seat in a fiscal year; in all years together if year is 0.
+// paid is what one seat costs in a fiscal year, in kVND without surcharge; in all years together if year is
+// 0.
 func paid(o *matcher.Offer, year int) int64 {
 	var sum int64
 	for _, p := range o.Prices {

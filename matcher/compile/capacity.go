@@ -14,6 +14,7 @@ func (c encoder) encodeCapacities() {
 	}
 }
 
+// capacity is the number of seats that a set of offers has together.
 func (c *Formulation) capacity(offers []int32) int64 {
 	var sum int64
 	for _, o := range offers {

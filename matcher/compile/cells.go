@@ -39,6 +39,7 @@ func (c *Formulation) On(cells []int32) *Formulation {
 	for i := range out.CellsOf {
 		out.CellsOf[i] = moved(c.CellsOf[i], now)
 	}
+	// Restrict builds one, of the pairs that a run begins with.
 	out.Net = &Network{}
 	return &out
 }

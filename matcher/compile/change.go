@@ -5,14 +5,15 @@ import (
 	"dathang/matcher/flow"
 )
 
-// ChangeRule bounds the seats of the reference plan that may be lost. It is not a sum of seats, so its multiplier
-// prices the kept pairs that it selects.
+// ChangeRule bounds the seats of the reference plan that may be lost. It is not a sum of seats, so it is no
+// Row: its multiplier prices the kept pairs that it selects.
 type ChangeRule struct {
-	Rule int
-	High int64
+	Rule int    // place in the problem
+	High int64  // lost seats at most
 	Of   []bool // by reference allocation
 }
 
+// encodeChange marks the allocations of the reference plan that a rule counts.
 func (c encoder) encodeChange(r *matcher.Rule, i int) {
 	out := ChangeRule{Rule: i, High: high(r), Of: make([]bool, len(c.Problem.Reference))}
 	offers, cells := map[matcher.OfferID]bool{}, map[matcher.Cell]bool{}
@@ -78,6 +79,8 @@ func (c *Formulation) change(seats func(pair int) int64) int64 {
 	return sum
 }
 
+// lost is the number of seats of the j-th reference allocation that are not kept; all of them where its
+// pair is gone.
 func (c *Formulation) lost(j int, seats func(pair int) int64) int64 {
 	n := c.Problem.Reference[j].Seats
 	if i := c.KeptRow[j]; i >= 0 {

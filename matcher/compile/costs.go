@@ -6,7 +6,8 @@ import (
 	"dathang/matcher"
 )
 
-// OfferCosts writes to out what a seat of each offer costs in any cell.
+// OfferCosts writes to out what a seat of each offer costs in any cell: its price under w, and the
+// multipliers y (by row, nil for none) of the side rows that count all its pairs alike.
 func (c *Formulation) OfferCosts(w *Objective, y, out []int64) []int64 {
 	out = slices.Grow(out[:0], len(c.Price))
 	for _, price := range c.Price {
@@ -24,7 +25,8 @@ func (c *Formulation) OfferCosts(w *Objective, y, out []int64) []int64 {
 	return out
 }
 
-// AddSides adds to the pairs the multipliers of side rows that do not count all pairs of an offer alike.
+// AddSides adds to costs, by pair, the multipliers of side rows that do not count all pairs of an offer
+// alike.
 func (c *Formulation) AddSides(costs, y []int64) {
 	for _, i := range c.SideRows {
 		if r := &c.Rows[i]; y[i] != 0 && !r.OfOffers() {
@@ -33,7 +35,7 @@ func (c *Formulation) AddSides(costs, y []int64) {
 	}
 }
 
-// EachOf calls f with every pair that a side row counts.
+// EachOf calls f with every pair that a side row counts, and what a seat of it counts there.
 func (c *Formulation) EachOf(r *Row, f func(a int, coef int64)) {
 	for _, k := range r.Of {
 		from, to := c.Pairs.Of(int(k))
@@ -45,7 +47,8 @@ func (c *Formulation) EachOf(r *Row, f func(a int, coef int64)) {
 	}
 }
 
-// OfPairs keeps of an objective the part that differs between the pairs of one offer.
+// OfPairs keeps of an objective the part that differs between the pairs of one offer. The goal cost is
+// among it only where pairs have surcharges; prices are OfferCosts' part.
 func (c *Formulation) OfPairs(w *Objective) Objective {
 	of := Objective{tieShift: w.tieShift}
 	for at := range costsOf {
@@ -59,7 +62,8 @@ func (c *Formulation) OfPairs(w *Objective) Objective {
 	return of
 }
 
-// PairCosts of a seat of every pair, without its offer's price and without what serving the cell saves.
+// PairCosts are PairCost of every pair: what a seat of it costs, without its offer's price and without what
+// serving the cell saves.
 func (c *Formulation) PairCosts(w *Objective) []int64 {
 	cost := make([]int64, len(c.Pairs.Offer))
 	for k := range c.Problem.Demands {
@@ -71,11 +75,11 @@ func (c *Formulation) PairCosts(w *Objective) []int64 {
 	return cost
 }
 
-// PairCost of a seat of a pair of cell k.
+// PairCost is what a seat of a pair of cell k costs.
 func (c *Formulation) PairCost(w *Objective, a, k int) int64 {
 	cost := int64(0)
 	for at := range costsOf {
-		// goals that do not count are skipped: this is called for every pair
+		// Goals that do not count are skipped: this is called for every pair.
 		if weight := w.weights[at]; weight != 0 && costsOf[at].seat != nil {
 			of := seatOf(c, at, a, k)
 			if at == atTie {
@@ -106,9 +110,10 @@ func (c *Formulation) MostBeside() int64 {
 	return max(offered, planned)
 }
 
-// Sums of multipliers over the rows that hold an offer or a cell.
+// Sums are sums of multipliers over the network's rows that hold an offer or a cell.
 type Sums struct{ Offer, Cell []int64 }
 
+// Sums adds up multipliers, given by row.
 func (c *Formulation) Sums(y []int64) Sums {
 	s := Sums{make([]int64, len(c.Problem.Offers)), make([]int64, len(c.Problem.Demands))}
 	for i := range c.Rows {

@@ -5,20 +5,20 @@ import (
 	"dathang/matcher/flow"
 )
 
-// FixedChargeCap is a cap with the offers under it that may be closed or open. Each by
-// itself, such an offer pays for its opening by the seat, as if it were full;
-// under a cap that has no room for all of them somebody is not. What
-// they count together is found exactly, by a table over the cap's seats. (These are the flow covers
-// of the cap, all of them at once: Padberg, Van Roy, Wolsey, Valid linear inequalities for
+// FixedChargeCap is a cap with the offers under it that may be closed or open. Each by itself, such an
+// offer pays for its opening by the seat, as if it were full; under a cap that has no room for all of them
+// not all can be. What they count together is found exactly, by a table over the cap's seats. (These are
+// the flow covers of the cap, all of them at once: Padberg, Van Roy, Wolsey, Valid linear inequalities for
 // fixed charge problems, 1985.)
 type FixedChargeCap struct {
-	Row    int // of the cap
-	Offers []int32
+	Row    int     // of the cap
+	Offers []int32 // those that are a choice and belong to no smaller cap
 	// Rest is how many seats the cap's other offers have.
 	Rest int64
 }
 
-// mostTable bounds seats x offers of a table.
+// mostTable bounds the size of a table, seats x offers. It is the same number as in verify, which reads
+// certificates that rest on these caps.
 const mostTable = 1 << 20
 
 // encodeFixedChargeCaps gives every offer with a choice to the smallest cap over it, the

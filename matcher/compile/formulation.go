@@ -6,36 +6,38 @@ import "dathang/matcher"
 // differs from it is a copy (Restrict, On, Vary).
 type Formulation struct {
 	Problem *matcher.Problem
-	Pairs   *Pairs
-	Rows    []Row
-	Changes []ChangeRule
+	Pairs   *Pairs       // who may serve whom
+	Rows    []Row        // capacities, goals' rows, then rules; everything about rows is by this place
+	Changes []ChangeRule // rules that count lost seats, which are no rows
 	// OfferForest and CellForest nest the rows of either side.
 	OfferForest, CellForest *forest
-	unpairedPins            map[unpaired]bool
-	Net                     *Network
+	// unpairedPins are the pairs that pins name although they do not exist.
+	unpairedPins map[unpaired]bool
+	Net          *Network
 
-	SideRows         []int
-	VariableBounds   []bool  // offers whose pairs are linked to their opening
-	SideOf           [][]int // side rows that hold a cell
+	// What a search looks up again and again: rows by place, offers and cells by index.
+	SideRows         []int   // rows that no tree holds
+	VariableBounds   []bool  // by offer: whether its pairs are linked to its opening
+	SideOf           [][]int // side rows that hold a cell, by cell
 	Choices          []int   // offers with a cohort or an opening cost
 	FixedChargeCaps  []FixedChargeCap
-	FixedChargeCapOf []int // by offer, -1 for none
-	OfferRows        [][]int
-	CellRows         [][]int // rules and capacities that stand in the network, by leaf
-	// KeptRow of a reference allocation (-1: its pair is gone), and back.
+	FixedChargeCapOf []int   // by offer, -1 for none
+	OfferRows        [][]int // rules over offers that stand in the network, by offer
+	CellRows         [][]int // rules over cells that stand in the network, by cell
+	// KeptRow is the row of a reference allocation (-1: its pair is gone); ReferenceOf leads back from the row.
 	KeptRow     []int
 	ReferenceOf map[int]int
-	// KeptOf a pair: its row; KeptIn says which cells have one.
+	// KeptOf is the row of a kept pair; KeptIn says which cells have such pairs.
 	KeptOf map[int]int
 	KeptIn []bool
 
 	Price     []int64 // of a seat, by offer
 	OfferHash []uint64
 	CellHash  []uint64
-	CommuneOf []int // by cell
-	DemandOf  []int64
-	CellsOf   [][]int32
-	// Tiers that a run's levels count communes by; c itself has none.
+	CommuneOf []int     // by cell
+	DemandOf  []int64   // seats that a commune asks for
+	CellsOf   [][]int32 // by commune
+	// Tiers are what a run's levels of worst_off count communes by; the run adds them to a copy, c itself has none.
 	Tiers []Tier
 }
 
@@ -51,6 +53,7 @@ func Problem(p *matcher.Problem) *Formulation {
 	return c
 }
 
+// index fills what is known of cells, communes and offers before there are rows.
 func (c encoder) index() {
 	p := c.Problem
 	commune := Positions(p.Communes, func(u *matcher.Commune) matcher.CommuneID { return u.ID })
@@ -71,8 +74,8 @@ func (c encoder) index() {
 	}
 }
 
-// seatPrices of the offers. If nobody asks for a seat none is bought, and then nothing has bounded the product of a
-// weight and a price.
+// seatPrices are the offers' prices of a seat over all years, kVND. If nobody asks for a seat none is
+// bought, and then nothing has bounded the product of a weight and a price.
 func seatPrices(p *matcher.Problem) []int64 {
 	list := make([]int64, len(p.Offers))
 	for i := range p.Offers {
@@ -83,6 +86,7 @@ func seatPrices(p *matcher.Problem) []int64 {
 	return list
 }
 
+// link notes which rows hold an offer or a cell, so that a search that moves a seat finds them at once.
 func (c encoder) link() {
 	c.OfferRows, c.CellRows = make([][]int, len(c.Problem.Offers)), make([][]int, len(c.Problem.Demands))
 	c.SideOf = make([][]int, len(c.Problem.Demands))

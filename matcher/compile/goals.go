@@ -83,6 +83,7 @@ var (
 	atTie     = placeOf(matcher.GoalTie)
 )
 
+// placeOf is a goal's place in matcher.Goals.
 func placeOf(id matcher.GoalID) int {
 	at, ok := id.At()
 	if !ok {
@@ -91,7 +92,7 @@ func placeOf(id matcher.GoalID) int {
 	return at
 }
 
-// inPlace sorts rows in the order of matcher.Goals. A goal without goalCosts, or of another form than these, is a
+// inPlace sorts goalCosts in the order of matcher.Goals. A goal without them, or of another form than these, is a
 // programming error that shows as soon as the program starts.
 func inPlace(rows []goalCosts) (out [len(matcher.Goals)]goalCosts) {
 	for _, row := range rows {
@@ -115,7 +116,7 @@ func (c *Formulation) SeatCost(id matcher.GoalID, offer int32, k int) int64 {
 	return 0
 }
 
-// seatOf a pair is what a seat of an existing pair of cell k counts for a goal over pairs, without its offer's price.
+// seatOf is what a seat of an existing pair a of cell k counts for the goal at place at, without its offer's price.
 func seatOf(c *Formulation, at, a, k int) int64 {
 	if pair := costsOf[at].pair; pair != nil {
 		return pair(c, a, k)
@@ -146,6 +147,7 @@ func (c *Formulation) Reach(w *Objective) int64 {
 	return sum
 }
 
+// mostUnmet is the greatest weight of an unmet seat with the greatest slope of a penalty.
 func mostUnmet(c *Formulation) int64 {
 	unmet, slope := int64(1), int64(0)
 	for k := range c.Problem.Demands {
@@ -159,6 +161,7 @@ func mostUnmet(c *Formulation) int64 {
 	return unmet + slope
 }
 
+// mostPaid is the greatest price of a seat with the greatest surcharge.
 func mostPaid(c *Formulation) int64 {
 	var price int64
 	for _, kvnd := range c.Price {
@@ -167,6 +170,7 @@ func mostPaid(c *Formulation) int64 {
 	return price + c.Pairs.Dearest
 }
 
+// mostPaidWithOpening is mostPaid where a single seat has to pay for all of its offer's opening.
 func mostPaidWithOpening(c *Formulation) int64 {
 	most := int64(1)
 	for o := range c.Price {
@@ -175,6 +179,8 @@ func mostPaidWithOpening(c *Formulation) int64 {
 	return most + c.Pairs.Dearest
 }
 
+// mismatch is what a seat of an offer lacks of full coverage of the cell's field, per mille; 0 where the offer does
+// not cover the field at all.
 func mismatch(c *Formulation, offer int32, k int) int64 {
 	for _, cand := range c.Pairs.byField[c.Pairs.fieldOf[c.Problem.Demands[k].Field]] {
 		if cand.offer == offer {

@@ -5,7 +5,8 @@ import (
 	"slices"
 )
 
-// forest nests sets: the parent of every set and of every leaf, as an index into the sets, -1 at the top.
+// forest nests the rows of one side: the parent of every row and of every leaf (an offer, or a cell), as a place in
+// the list of the side's rows; -1 at the top.
 type forest struct {
 	set, leaf []int
 }

@@ -7,41 +7,42 @@ import (
 	"dathang/matcher/flow"
 )
 
-// Network is the circulation: root -> rows over offers -> offers -> cells ->
-// rows over cells -> root. Units on an arc are seats.
+// Network is the circulation: root -> rows over offers -> offers -> cells -> rows over cells -> root. Units on an arc
+// are seats. Each row bounds its arc, each pair is an arc, so a circulation is an allocation that obeys every rule
+// but the side rows.
 type Network struct {
 	Graph *flow.Network
-	// ArcOf a row: from its parent (rows over offers, pins) or to its parent
-	// (rows over cells); -1 for a side row. A row with a shape has one arc a
-	// piece instead, in pieces.
+	// ArcOf is the arc of a row: from its parent (rows over offers, pins) or to its parent (rows over cells); -1 for
+	// a side row. A row with a shape has one arc a piece instead, in Pieces.
 	ArcOf  []int
 	Pieces map[int][]Piece
-	// FirstPair is the arc of pair 0; pairs follow in order. cellArc is the arc
-	// from a cell to the lowest row that holds it.
+	// FirstPair is the arc of pair 0; pairs follow in order. CellArc is the arc from a cell to the lowest row that
+	// holds it, OverCell that row's node.
 	FirstPair int
 	CellArc   []int
 	OfferNode []int
 	CellNode  []int
 	OverCell  []int
-	// CapacityRow of an offer.
+	// CapacityRow is the row of an offer's capacity.
 	CapacityRow []int
-	// PinOf a pair: the row of its pin.
+	// PinOf is the row of a pair's pin.
 	PinOf map[int]int
 }
 
-// Piece is a straight part of a shape: length seats from the number first on.
-// Where the shape counts unmet seats, first is the least unmet seat that the
-// Piece saves, counted from 0.
+// Piece is a straight part of a shape: Length seats from the number First on. Where the shape counts unmet seats,
+// First is the least unmet seat that the piece saves, counted from 0.
 type Piece struct {
 	Arc           int
 	First, Length int64
 }
 
+// Root is the node where both trees begin: what flows out over offers comes back over cells.
 const Root = 0
 
 // builder makes the network of a formulation's rows.
 type builder struct{ *Formulation }
 
+// build nests the rows and makes the network.
 func (c builder) build() {
 	c.OfferForest = nest(len(c.Problem.Offers), c.rowsOf(OverOffers))
 	c.CellForest = nest(len(c.Problem.Demands), c.rowsOf(OverCells))
@@ -126,6 +127,7 @@ func (c builder) buildOffers() {
 	}
 }
 
+// buildCells makes the rows over cells, and a node for each cell below the lowest of them.
 func (c builder) buildCells() {
 	n := c.Net
 	node, above, leaf := c.nodesOf(OverCells, c.CellForest)
@@ -140,6 +142,7 @@ func (c builder) buildCells() {
 			c.addPieces(i, node[i], above[i])
 		}
 	}
+	// A cell's own demand bounds the arc above it.
 	n.CellNode = make([]int, len(c.Problem.Demands))
 	n.CellArc = make([]int, len(c.Problem.Demands))
 	for k := range c.Problem.Demands {
@@ -156,7 +159,8 @@ func (c builder) addPieces(i, from, to int) {
 	}
 }
 
-// cut divides a shape wherever its slope may change on some level.
+// cut divides the seats of a row wherever the slope of its shape may change on some level. Slopes only rise from
+// piece to piece, so a cheapest flow fills them in order.
 func (c builder) cut(r *Row) []Piece {
 	var ends []int64
 	switch {
@@ -200,7 +204,8 @@ func (c builder) cutUnmet(r *Row) []Piece {
 	return list
 }
 
-// Slope is the cost of a seat on the piece; where the shape counts unmet seats, serving one saves its cost.
+// Slope is the cost of a seat on the piece; where the shape counts unmet seats, serving one saves its cost. keep is
+// what keeping a seat of the reference plan is worth.
 func (c *Formulation) Slope(r *Row, p Piece, w *Objective, keep int64) int64 {
 	switch r.Shape {
 	case Load:
@@ -214,7 +219,8 @@ func (c *Formulation) Slope(r *Row, p Piece, w *Objective, keep int64) int64 {
 	return -w.Unmet() * penaltySlope(c.Problem.Communes[r.Commune].Penalty, p.First+1)
 }
 
-// AtNothing is the cost of a shape when no seat is served.
+// AtNothing is the cost of a shape when no seat is served; Slope counts from there. It is not for rows that count
+// unmet seats, whose cost UnmetCost gives.
 func (c *Formulation) AtNothing(r *Row, keep int64) int64 {
 	if r.Shape == Kept {
 		return keep * r.Reference
@@ -222,6 +228,8 @@ func (c *Formulation) AtNothing(r *Row, keep int64) int64 {
 	return 0
 }
 
+// buildPairs makes an arc for each pair, in order, then bounds those of pins. A kept pair's arc ends in a node of its
+// own in front of the cell, from where its pieces go on.
 func (c builder) buildPairs() {
 	n := c.Net
 	n.FirstPair = n.Graph.Arcs()
@@ -238,7 +246,7 @@ func (c builder) buildPairs() {
 			if !split {
 				head = n.CellNode[k]
 			}
-			// the cell's own arc bounds it
+			// The cell's own arc bounds it.
 			n.Graph.AddArc(n.OfferNode[c.Pairs.Offer[a]], head, 0, flow.Infinite, 0)
 		}
 	}
@@ -249,7 +257,7 @@ func (c builder) buildPairs() {
 		case r.Shape == Kept:
 			c.addPieces(i, keptAt[int(r.Members[0])], n.CellNode[r.Cell])
 		case len(r.Members) == 0:
-			// nothing can flow here; a lower bound above 0 makes the network infeasible
+			// Nothing can flow here; a lower bound above 0 makes the network infeasible.
 			n.ArcOf[i] = n.Graph.AddArc(Root, n.Graph.AddNode(), r.Low, r.High, 0)
 		default:
 			n.ArcOf[i] = n.FirstPair + int(r.Members[0])

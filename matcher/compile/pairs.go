@@ -8,15 +8,15 @@ import (
 	"dathang/matcher"
 )
 
-// Pairs are the offers that may serve each cell: cell k's pairs are
-// offer[start[k]:start[k+1]], ascending. What goals need of a pair is kept beside it.
+// Pairs are the offers that may serve each cell: cell k's pairs are Offer[Start[k]:Start[k+1]], ascending. What goals
+// need of a pair is kept beside it, by pair.
 type Pairs struct {
 	Start    []int32
 	Offer    []int32
-	Late     []uint8
+	Late     []uint8 // years; a policy allows few
 	Coverage []int16 // per mille
-	Km       []int32
-	// Surcharge of a seat, kVND; nil where the problem has none. dearest is the largest.
+	Km       []int32 // rounded to the nearest
+	// Surcharge of a seat, kVND; nil where the problem has none. Dearest is the largest.
 	Surcharge []int64
 	Dearest   int64
 
@@ -24,7 +24,7 @@ type Pairs struct {
 	cells  Selector
 
 	p        *matcher.Problem
-	byField  [][]candidate
+	byField  [][]candidate // offers whose major covers a field well enough, by offer
 	fieldOf  map[matcher.FieldID]int
 	commune  map[matcher.CommuneID]int
 	provider map[matcher.ProviderID]int
@@ -45,6 +45,7 @@ type geography struct {
 	metres            []int64 // by provider x commune; -1 is not measured yet
 }
 
+// newPairs finds all pairs of a problem, cell by cell. It tries only offers that cover the cell's field.
 func newPairs(p *matcher.Problem) *Pairs {
 	ps := &Pairs{
 		p: p, Start: make([]int32, 1, len(p.Demands)+1), offers: Offers(p), cells: cellSelector(p),
@@ -101,6 +102,7 @@ func (ps *Pairs) tooLate(o *matcher.Offer, d *matcher.Demand) int {
 	return max(0, o.Ready-d.Year-ps.p.Lateness.MaxYears)
 }
 
+// metres is the distance between an offer's provider and a cell's commune.
 func (ps *Pairs) metres(o *matcher.Offer, d *matcher.Demand) int64 {
 	return ps.geo.between(ps.provider[o.Provider], ps.commune[d.Commune])
 }
@@ -108,7 +110,7 @@ func (ps *Pairs) metres(o *matcher.Offer, d *matcher.Demand) int64 {
 // kilometres is the distance in whole kilometres, rounded to the nearest, half up.
 func kilometres(metres int64) int64 { return (metres + 500) / 1000 }
 
-// latest is the largest lateness of any pair in years, farthest the largest distance in kilometres.
+// latest is the largest lateness of any pair in years.
 func (ps *Pairs) latest() (years uint8) {
 	for _, late := range ps.Late {
 		years = max(years, late)
@@ -116,6 +118,7 @@ func (ps *Pairs) latest() (years uint8) {
 	return years
 }
 
+// farthest is the largest distance of any pair in kilometres.
 func (ps *Pairs) farthest() (km int32) {
 	for _, far := range ps.Km {
 		km = max(km, far)
@@ -126,6 +129,7 @@ func (ps *Pairs) farthest() (km int32) {
 // route is an offer and a commune, by their places in the problem: surcharges are set for these.
 type route struct{ offer, commune int32 }
 
+// newRoutes are the surcharges, kVND a seat.
 func (ps *Pairs) newRoutes() map[route]int64 {
 	offers := Positions(ps.p.Offers, func(o *matcher.Offer) matcher.OfferID { return o.ID })
 	of := make(map[route]int64, len(ps.p.Surcharges))
@@ -180,6 +184,7 @@ func candidates(p *matcher.Problem, fieldOf map[matcher.FieldID]int) [][]candida
 	return byField
 }
 
+// newGeography knows the places; distances are measured when they are asked for.
 func newGeography(p *matcher.Problem) *geography {
 	g := &geography{}
 	for i := range p.Providers {
@@ -209,7 +214,8 @@ func (g *geography) between(provider, commune int) int64 {
 	return *at
 }
 
-// squareRoot is the root of n >= 0, rounded down. The floating-point root is only a first guess; integers decide.
+// squareRoot is the root of n >= 0, rounded down. The floating-point root is only a first guess; integers decide, so
+// that every machine finds the same.
 func squareRoot(n int64) int64 {
 	r := int64(math.Sqrt(float64(n)))
 	for r*r > n {
@@ -230,7 +236,7 @@ func Positions[T any, ID comparable](list []T, id func(*T) ID) map[ID]int {
 	return at
 }
 
-// Count of all pairs.
+// Count is the number of all pairs.
 func (ps *Pairs) Count() int { return len(ps.Offer) }
 
 // InCell gives cell k's pairs: the number of the first, and their offers, ascending.

@@ -7,8 +7,8 @@ import (
 	"dathang/matcher"
 )
 
-// Penalty of n unmet seats: from a step's After on, each further seat costs the step's Slope, until the next step
-// begins.
+// Penalty is what n unmet seats of a commune count: from a step's After on, each further seat costs the step's Slope,
+// until the next step begins.
 func Penalty(steps []matcher.PenaltyStep, n int64) int64 {
 	var sum int64
 	for i, s := range steps {
@@ -21,7 +21,7 @@ func Penalty(steps []matcher.PenaltyStep, n int64) int64 {
 	return sum
 }
 
-// penaltySlope of the n-th unmet seat, n >= 1.
+// penaltySlope is what the n-th unmet seat adds, n >= 1.
 func penaltySlope(steps []matcher.PenaltyStep, n int64) int64 {
 	slope := int64(0)
 	for _, s := range steps {
@@ -83,7 +83,7 @@ func (c *Formulation) Bends(commune int, w *Objective, low, high int64) []int64 
 	return slices.Compact(list)
 }
 
-// Corner of the hull of the cost of a commune's unmet seats.
+// Corner is a corner of the hull: so many unmet seats of a commune cost so much.
 type Corner struct{ Unmet, Cost int64 }
 
 // Hull is the lower convex hull of UnmetCost over low to high unmet seats. The network can only represent convex
@@ -101,8 +101,8 @@ func (c *Formulation) Hull(commune int, w *Objective, low, high int64) []Corner 
 	return list
 }
 
-// steeper reports whether the cost rises faster from b to d than from a to b;
-// it never falls.
+// steeper reports whether the cost rises faster from b to d than from a to b; it never falls. Slopes are compared as
+// fractions, by products of 128 bits.
 func steeper(a, b, d Corner) bool {
 	high1, low1 := bits.Mul64(uint64(d.Cost-b.Cost), uint64(b.Unmet-a.Unmet))
 	high2, low2 := bits.Mul64(uint64(b.Cost-a.Cost), uint64(d.Unmet-b.Unmet))

@@ -7,6 +7,7 @@ import "dathang/matcher"
 func (c encoder) encodePin(r *matcher.Rule, i int) {
 	w := &r.Where
 	pin := Row{ID: matcher.RuleRow(r.ID), Rule: i, Side: OnePair, Low: r.Low, High: high(r), Offer: -1, Cell: -1}
+	// A pin names one offer and one cell. The cell may ask for nothing; then Cell stays -1.
 	for _, k := range c.Pairs.cells.Of(w) {
 		pin.Cell = int(k)
 	}

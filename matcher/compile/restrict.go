@@ -2,7 +2,7 @@ package compile
 
 import "slices"
 
-// Own reports whether the pair has a row of its own.
+// Own reports whether the pair has a row of its own: a pin's, or that of the reference plan.
 func (c *Formulation) Own(a int) bool {
 	if len(c.Net.PinOf) > 0 {
 		if _, pinned := c.Net.PinOf[a]; pinned {
@@ -13,7 +13,8 @@ func (c *Formulation) Own(a int) bool {
 	return kept
 }
 
-// Restrict is c with only these pairs, ascending, which must include all that have rows of their own.
+// Restrict is c with only these pairs, ascending, which must include all that have rows of their own. The rows and
+// their nesting are c's; the network is built anew.
 func (c *Formulation) Restrict(left []int32) *Formulation {
 	ps, before := *c.Pairs, c.Pairs
 	ps.Start = make([]int32, 1, len(before.Start))

@@ -13,7 +13,7 @@ type Side int
 const (
 	OverOffers Side = iota // all pairs of a set of offers: in the network
 	OverCells              // all pairs of a set of cells: in the network
-	OnePair                // a pin: in the network
+	OnePair                // a pin or a pair of the reference plan: in the network
 	Beside                 // a side row: no tree holds it, a multiplier prices it
 )
 
@@ -21,14 +21,14 @@ const (
 type Shape int
 
 const (
-	Flat         Shape = iota
-	UnmetPenalty       // convex in the unmet seats of a commune
-	Load               // convex in the seats of a university
-	Kept               // convex in the seats of a pair of the reference plan
+	Flat         Shape = iota // nothing: the row only bounds
+	UnmetPenalty              // convex in the unmet seats of a commune
+	Load                      // convex in the seats of a university
+	Kept                      // convex in the seats of a pair of the reference plan
 )
 
-// Row bounds a sum over pairs: low <= X <= high. high is flow.Infinite where
-// there is no bound.
+// Row bounds a sum over pairs: Low <= X <= High, X being the seats, or in a side row what Counts says of each. High
+// is flow.Infinite where there is no bound.
 type Row struct {
 	ID        matcher.RowID
 	Rule      int // place of the rule in the problem, -1 for none
@@ -41,13 +41,13 @@ type Row struct {
 	// Offer of a capacity, offer and cell of a pin or a kept pair; -1 where there is none.
 	Offer int32
 	Cell  int
-	// A side row counts coef[offer] for a seat of a pair whose cell it holds, and
-	// the pair's surcharge where surcharged[offer]; counts says it of a pair.
+	// A side row counts Coef[offer] for a seat of a pair whose cell it holds, and the pair's surcharge where
+	// Surcharged[offer]; Counts says it of a pair.
 	Coef       []int64
 	Surcharged []bool  // nil counts no surcharge
 	cells      []bool  // nil holds every cell
 	Of         []int32 // the cells that a side row holds
-	// Opens counts opening costs as well.
+	// Opens is what each offer adds once if it serves anybody: its opening cost; nil where the row counts none.
 	Opens []int64
 	why   Placement
 }
@@ -78,6 +78,7 @@ var ruleEncoders = map[matcher.RuleKind]func(c encoder, r *matcher.Rule, i int){
 	matcher.RuleBan:    func(encoder, *matcher.Rule, int) {}, // no row: the pairs are already without it
 }
 
+// init panics if a kind of rule has no encoder: it would be left out of every problem without a word.
 func init() {
 	for i := range matcher.RuleKinds {
 		if info := &matcher.RuleKinds[i]; info.Listed() && ruleEncoders[info.Kind] == nil {
@@ -126,7 +127,7 @@ func (c encoder) seatRow(r *matcher.Rule, i int, low, high int64) {
 	c.addRow(out)
 }
 
-// across completes a side row over what w selects.
+// across completes a side row over what w selects; coef is what a seat of an offer counts in it.
 func (c encoder) across(out *Row, w *matcher.Where, coef func(*matcher.Offer) int64) {
 	out.Side = Beside
 	out.Coef = make([]int64, len(c.Problem.Offers))
@@ -142,7 +143,7 @@ func (c encoder) across(out *Row, w *matcher.Where, coef func(*matcher.Offer) in
 	}
 }
 
-// holds reports whether a side row counts the pairs of a cell.
+// Holds reports whether a side row counts the pairs of a cell.
 func (r *Row) Holds(k int) bool { return r.cells == nil || r.cells[k] }
 
 // IsCapacity reports whether the row bounds the seats of one offer, its field Offer.
@@ -151,7 +152,7 @@ func (r *Row) IsCapacity() bool { return r.Side == OverOffers && r.Rule < 0 && r
 // OfOffers reports whether a side row counts the same for all pairs of an offer.
 func (r *Row) OfOffers() bool { return r.cells == nil && r.Surcharged == nil }
 
-// counts is what a seat of a pair adds to a side row that holds the pair's cell.
+// Counts is what a seat of a pair adds to a side row that holds the pair's cell.
 func (c *Formulation) Counts(r *Row, pair int) int64 {
 	o := c.Pairs.Offer[pair]
 	if r.Surcharged != nil && r.Surcharged[o] {
@@ -184,6 +185,8 @@ func (c encoder) place() {
 		if !ok {
 			continue
 		}
+		// Only rules get here: capacities, communes and universities come first in the list, and nest with one
+		// another.
 		if other := c.crosses(r, over); other >= 0 {
 			r.why.Side, r.why.Why, r.why.Other = true, "crosses", c.Rows[other].ID
 			c.across(r, &c.Problem.Rules[r.Rule].Where, func(*matcher.Offer) int64 { return 1 })
@@ -195,8 +198,8 @@ func (c encoder) place() {
 	}
 }
 
-// crosses finds a row in the family that shares members with r but neither
-// holds it nor lies within it; -1 where there is none.
+// crosses finds a row in the family that shares members with r but neither holds it nor lies within it; the first in
+// the list of several, -1 where there is none. over has the rows so far by member.
 func (c encoder) crosses(r *Row, over [][]int) int {
 	shared := map[int]int{}
 	for _, leaf := range r.Members {
@@ -213,7 +216,7 @@ func (c encoder) crosses(r *Row, over [][]int) int {
 	return found
 }
 
-// Placements say of every rule that has a row whether the network holds it.
+// Placements say of every rule that has a row whether the network holds it, in the order of the rules.
 func (c *Formulation) Placements() []Placement {
 	var list []Placement
 	for i := range c.Rows {

@@ -30,6 +30,7 @@ func holds[ID comparable](list []ID, id ID) bool {
 	return len(list) == 0 || slices.Contains(list, id)
 }
 
+// Offers selects among a problem's offers, by the offer part of a Where.
 func Offers(p *matcher.Problem) Selector {
 	at := Positions(p.Offers, func(o *matcher.Offer) matcher.OfferID { return o.ID })
 	return Selector{len(p.Offers), func(w *matcher.Where) func(int) bool {
@@ -46,6 +47,7 @@ func Offers(p *matcher.Problem) Selector {
 	}}
 }
 
+// cellSelector selects among a problem's cells, by the cell part of a Where.
 func cellSelector(p *matcher.Problem) Selector {
 	above := groupsAbove(p)
 	groupOf := map[matcher.CommuneID]matcher.GroupID{}

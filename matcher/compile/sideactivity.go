@@ -6,14 +6,15 @@ import "dathang/matcher"
 // the reference plan. Seats may be moved one by one, whether or not the pairs exist.
 type SideActivity struct {
 	c     *Formulation
-	offer []int64
-	row   []int64
+	offer []int64 // seats that each offer gives
+	row   []int64 // what each side row counts; 0 for others
 	// kept are the seats on the reference plan's pairs.
 	kept map[ends]int64
 	// planned are the reference allocations of a pair.
 	planned map[ends][]int
 }
 
+// ends are the offer and the cell of a pair that need not exist.
 type ends struct {
 	offer int32
 	cell  int
@@ -49,7 +50,7 @@ func (c *Formulation) SideActivity(allocations []matcher.Allocation) *SideActivi
 	return l
 }
 
-// Seats of an offer.
+// Seats is how many seats an offer gives.
 func (l *SideActivity) Seats(offer int32) int64 { return l.offer[offer] }
 
 // Add puts n seats (or takes them, n < 0) of an offer on a cell; -1 is an offer
@@ -120,6 +121,7 @@ func (l *SideActivity) Broken() []Excess {
 // Lost is the number of seats of the reference plan that are not kept.
 func (l *SideActivity) Lost() int64 { return l.lost(nil) }
 
+// lost is Lost among the reference allocations that are marked; nil marks all. Each keeps at most its own seats.
 func (l *SideActivity) lost(of []bool) int64 {
 	var sum int64
 	for j := range l.c.Problem.Reference {
@@ -186,8 +188,8 @@ func (l *SideActivity) TightAt(offer int32, k int) int64 {
 func LoadOf(n, capacity int64) int64 { return loadCost(n, capacity) }
 
 // SidePrices is the cost of one seat of each offer when every side row over offers charges its price (at least 0) by
-// the unit and opening costs are spread over all of the offer's seats and rounded down; and what the rows allow at
-// those prices.
+// the unit; and what the rows allow at those prices. Opening costs are spread over all of the offer's seats and
+// rounded down, so that what is charged is never more than the row counts.
 func (c *Formulation) SidePrices(price func(matcher.RuleID) int64) (seat []int64, allowed int64) {
 	seat = make([]int64, len(c.Problem.Offers))
 	for _, i := range c.SideRows {

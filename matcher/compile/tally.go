@@ -5,7 +5,8 @@ import "dathang/matcher"
 // Tally is the value of every goal for one allocation, unweighted.
 type Tally map[matcher.GoalID]int64
 
-// count tallies the seats of a flow over pairs.
+// count tallies the seats of a flow, given by pair. It counts from the seats alone, not from the network's costs, so
+// that a value does not depend on how a level was solved.
 func (c *Formulation) count(seats func(pair int) int64) Tally {
 	p, ps := c.Problem, c.Pairs
 	left := make([]int64, len(p.Communes)) // unmet seats by commune

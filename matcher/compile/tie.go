@@ -7,14 +7,16 @@ import (
 	"dathang/matcher"
 )
 
+// textHash is FNV-1a of 64 bits.
 func textHash(s string) uint64 {
 	h := fnv.New64a()
 	h.Write([]byte(s))
 	return h.Sum64()
 }
 
-// tie mixes the hashes of an offer and a cell, by the finaliser of
-// splitmix64 (Steele, Lea, Flood, Fast Splittable Pseudorandom Number Generators, 2014).
+// Tie is what a seat of a pair counts in the tie-break: it mixes the hashes of an offer and a cell by the finaliser
+// of splitmix64 (Steele, Lea, Flood, Fast Splittable Pseudorandom Number Generators, 2014) and keeps the first
+// TieBits bits.
 func Tie(offer, cell uint64) int64 {
 	z := offer ^ bits.RotateLeft64(cell, 32)
 	z = (z ^ z>>30) * 0xbf58476d1ce4e5b9

@@ -7,10 +7,10 @@ import (
 	"dathang/matcher"
 )
 
-// Tier counts the communes that have at least From unmet seats; with excess it counts their unmet seats from that
-// number on.
+// Tier counts the communes that have at least From unmet seats; with Excess it counts their unmet seats from that
+// number on. The steps of the goal worst_off are tiers.
 type Tier struct {
-	From   []int64 // by commune
+	From   []int64 // by commune, 1 or more
 	Excess bool
 }
 
@@ -39,11 +39,13 @@ func (t *Tier) sum(unmet []int64) int64 {
 // WorstOff reports whether a level is the goal worst-off first.
 func (c *Formulation) WorstOff(l int) bool { return c.Problem.Goals[l][0].Goal.Is(matcher.FormShares) }
 
+// tierPrefix begins the goal of a tier; no goal of matcher.Goals begins so.
 const tierPrefix = "tier:"
 
 // TierGoal names a tier where the solver needs a goal; it never appears in a file.
 func TierGoal(i int) matcher.GoalID { return matcher.GoalID(tierPrefix + strconv.Itoa(i)) }
 
+// addTier adds to the weight of a tier; goals that are none are ignored.
 func (w *Objective) addTier(goal matcher.GoalID, n int64) {
 	i, err := strconv.Atoi(strings.TrimPrefix(string(goal), tierPrefix))
 	if err != nil {
@@ -61,6 +63,7 @@ func (w *Objective) addTier(goal matcher.GoalID, n int64) {
 // tierWeights are what a commune in each tier counts.
 type tierWeights struct{ of []int64 }
 
+// OfTiers are the weights of the tiers, by place; the list ends with the last that has one.
 func (w *Objective) OfTiers() []int64 {
 	if w.Tiers == nil {
 		return nil
@@ -78,9 +81,10 @@ func (c *Formulation) tierBends() int {
 	return 2 * (1 + min(c.Steps(), most))
 }
 
+// Steps is how many levels the goal worst_off may make.
 func (c *Formulation) Steps() int { return max(1, c.Problem.WorstOffSteps) }
 
-// Left is the unmet seats of every commune.
+// Left is the number of unmet seats of every commune under an assignment.
 func (c *Formulation) Left(p *Assignment) []int64 {
 	left := make([]int64, len(c.DemandOf))
 	for k := range c.Problem.Demands {

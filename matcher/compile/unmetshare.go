@@ -6,7 +6,8 @@ import (
 	"dathang/matcher"
 )
 
-// Share of a demand that is unmet; Of is above 0.
+// Share is the part of a demand that is unmet; Of is above 0. Shares are compared as exact fractions, by products of
+// 128 bits.
 type Share struct{ Unmet, Of int64 }
 
 // Compare is -1, 0 or 1 as the share s is smaller than o, equal or larger.

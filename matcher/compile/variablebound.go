@@ -1,7 +1,8 @@
 package compile
 
-// variableBounds lists the offers whose pairs have variable upper bounds (x <= most y): those that cost something
-// to open and share no cap with others of the kind (fixedcharge.go has these). None where their pairs are too many.
+// variableBounds marks the offers whose pairs have variable upper bounds (x <= most y: a seat needs its offer to be
+// open): those that cost something to open and share no cap with others of the kind (fixedcharge.go has these). None
+// where their pairs are too many.
 func (c encoder) variableBounds() []bool {
 	list := make([]bool, len(c.Problem.Offers))
 	for o := range list {

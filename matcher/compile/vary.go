@@ -21,7 +21,8 @@ func (c *Formulation) Vary(p *matcher.Problem) (out *Formulation, banned []int32
 	return v.c, v.banned, true
 }
 
-// sameGround reports whether places, offers and the conditions between them are the base's.
+// sameGround reports whether places, offers and the conditions between them are the base's, so that the pairs are the
+// same but for bans, and the network has the same nodes and arcs.
 func (c *Formulation) sameGround(p *matcher.Problem) bool {
 	b := c.Problem
 	same := p.Threshold == b.Threshold && p.Lateness.MaxYears == b.Lateness.MaxYears &&
@@ -40,22 +41,26 @@ func (c *Formulation) sameGround(p *matcher.Problem) bool {
 	return same && (!c.Uses(matcher.GoalChange) || slices.Equal(p.Reference, b.Reference))
 }
 
+// sameCommune compares what pairs and rules need of a commune; names and penalties may differ.
 func sameCommune(a, b matcher.Commune) bool {
 	return a.ID == b.ID && a.Group == b.Group && samePoint(a.At, b.At)
 }
 
+// sameProvider compares what pairs and rows need of a provider.
 func sameProvider(a, b matcher.Provider) bool {
 	return a.ID == b.ID && a.Kind == b.Kind && a.Commune == b.Commune && samePoint(a.At, b.At)
 }
 
 func samePoint(a, b *matcher.Point) bool { return a == b || a != nil && b != nil && *a == *b }
 
+// sameOffer compares what pairs and rows need of an offer; capacity, prices and cohort may differ, but not whether it
+// is a choice.
 func sameOffer(a, b matcher.Offer) bool {
 	return a.ID == b.ID && a.Programme == b.Programme && a.Provider == b.Provider && a.Kind == b.Kind && a.Major == b.Major &&
 		a.Intake == b.Intake && a.Ready == b.Ready && a.Until == b.Until && a.ReachM == b.ReachM && Openable(&a) == Openable(&b)
 }
 
-// variation is the base with other numbers.
+// variation is the base with other numbers; c is the copy that is being made.
 type variation struct {
 	base, c *Formulation
 	banned  []int32 // pairs
@@ -77,6 +82,7 @@ func (v *variation) align(p *matcher.Problem) bool {
 	if next < len(p.Demands) {
 		return false
 	}
+	// What the variation writes to is copied; all else is shared with the base.
 	c := *v.base
 	c.Problem, c.Price, c.DemandOf = &q, seatPrices(p), make([]int64, len(q.Communes))
 	for k := range q.Demands {
@@ -118,6 +124,7 @@ func (v *variation) match(p *matcher.Problem) bool {
 	return next == len(b.Rules)
 }
 
+// sameWhere reports whether two rules select the same in the same words.
 func sameWhere(a, b *matcher.Where) bool {
 	return slices.Equal(a.Kinds, b.Kinds) && slices.Equal(a.Providers, b.Providers) && slices.Equal(a.Programmes, b.Programmes) &&
 		sameList(a.Offers, b.Offers) && slices.Equal(a.Intakes, b.Intakes) && slices.Equal(a.Communes, b.Communes) &&
@@ -129,6 +136,7 @@ func sameList[T comparable](a, b []T) bool {
 	return len(a) == len(b) && (len(a) == 0 || &a[0] == &b[0] || slices.Equal(a, b))
 }
 
+// ban notes the pairs that an additional ban forbids.
 func (v *variation) ban(w *matcher.Where) {
 	ps := v.c.Pairs
 	offers := make([]bool, len(v.c.Problem.Offers))

@@ -18,6 +18,7 @@ func (c *Formulation) OfferFamily() Nested { return c.nested(OverOffers, c.Offer
 // CellFamily are the rows over cells.
 func (c *Formulation) CellFamily() Nested { return c.nested(OverCells, c.CellForest) }
 
+// nested is the family of one side; its indices are places in the side's own list of rows.
 func (c *Formulation) nested(s Side, f *forest) Nested {
 	return Nested{Rows: c.rowsOf(s), Parent: f.set, Leaf: f.leaf}
 }
@@ -25,9 +26,9 @@ func (c *Formulation) nested(s Side, f *forest) Nested {
 // Obstacle is the only condition that keeps an offer from serving a cell.
 type Obstacle struct {
 	Offer  int32
-	Code   matcher.RelaxationCode
-	Rule   matcher.RuleID
-	Amount int64
+	Code   matcher.RelaxationCode // what would lift it
+	Rule   matcher.RuleID         // the ban
+	Amount int64                  // years or metres; 1 for a ban
 }
 
 // Obstacles lists the offers that would serve cell k but for a single condition: one ban, their reach, or being

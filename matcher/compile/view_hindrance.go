@@ -36,6 +36,7 @@ func (c *Formulation) Hindrances(offer int32, k int) []matcher.Hindrance {
 	return list
 }
 
+// coverageOf is how well a major covers a field, per mille; 0 where the table does not have the two.
 func coverageOf(p *matcher.Problem, major matcher.MajorCode, field matcher.FieldID) int64 {
 	for _, row := range p.Coverage {
 		if row.Major == major && row.Field == field {

@@ -71,7 +71,7 @@ func (c *Formulation) ArcCosts(goals []matcher.Goal) []int64 {
 	return costs
 }
 
-// Flow is what an allocation puts on every arc.
+// Flow is what an allocation puts on every arc of the network. Pieces of a shape fill in their order.
 func (c *Formulation) Flow(allocations []matcher.Allocation) []int64 {
 	x := make([]int64, c.Net.Graph.Arcs())
 	seats := c.SeatsOf(allocations)
