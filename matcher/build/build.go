@@ -29,7 +29,7 @@ const (
 	maxIntakes = 30
 )
 
-// Options say which years a problem spans and which policy holds.
+// Options say which years a problem spans and which policy is in force.
 type Options struct {
 	Policy matcher.Policy
 	// Years are the demand years, ascending; the first is also the first intake.

@@ -9,7 +9,7 @@ import (
 // demand is what a commune asks for, in seats over all fields and years.
 type demand struct{ seats, unqualified int64 }
 
-// servedBy counts the seats whose need at least one of the kinds serves.
+// servedBy counts the seats whose need at least one of the kinds serves. A list without kinds serves none.
 func (d *demand) servedBy(kinds []matcher.Kind) int64 {
 	var vacant, unqualified bool
 	for _, k := range kinds {
@@ -58,6 +58,7 @@ func (b *builder) demands(demands []matcher.Demand) {
 	for i := range b.ds.Units {
 		types[b.ds.Units[i].ID] = b.ds.Units[i].Type
 	}
+	// d is a copy: the list that was passed in keeps its weights.
 	for _, d := range demands {
 		d.Weight = w.Seat
 		if n, ok := w.Fields[d.Field]; ok {
@@ -89,7 +90,8 @@ func (b *builder) penalties() {
 	}
 }
 
-// coverage copies the whole table and notes which majors serve any demanded field.
+// coverage copies the whole table and notes which majors serve any demanded field. Rows below the threshold are
+// copied as well: a contradiction says by how much a major falls short.
 func (b *builder) coverage() {
 	demanded := map[matcher.FieldID]bool{}
 	for i := range b.p.Demands {

@@ -7,7 +7,8 @@ import (
 	"dathang/matcher"
 )
 
-// programmes makes one offer of every useful programme and intake.
+// programmes makes one offer of every useful programme and intake. The first intake is the first demand year, so an
+// offer of a long programme may be ready only after the last year; it serves nobody and does no harm.
 func (b *builder) programmes() {
 	for i := range b.ds.Universities {
 		u := &b.ds.Universities[i]
@@ -40,6 +41,7 @@ func (b *builder) offer(g *matcher.Programme, intake int) matcher.Offer {
 		Assumed: g.Certainty == matcher.CertainAssumed,
 	}
 	o.Capacity = g.Capacity * o.Completion / 1000
+	// Otherwise an offer opens for any number of people, at no cost.
 	if b.opts.Policy.Cohorts {
 		o.MinCohort, o.OpeningKVND = g.MinCohort*o.Completion/1000, g.OpeningKVND
 	}
@@ -81,6 +83,7 @@ func (b *builder) prices(g *matcher.Programme, intake int) []matcher.Payment {
 	}
 	const monthsBeforeNewYear = 4 // September to December
 	byYear := map[int]int64{}
+	// Part of a school year is paid in proportion, rounded up to whole months.
 	left := (int64(g.Months)*g.PaidMonths + 11) / 12 // paid months in all
 	for school := intake; left > 0; school++ {
 		month := b.tuition(g.TuitionGroup, school) * g.Multiplier / 1000
@@ -107,6 +110,7 @@ func (b *builder) tuition(group string, school int) int64 {
 			continue
 		}
 		switch {
+		// The nearest listed year up to this one; as long as none is found, the earliest of all.
 		case best == nil,
 			t.SchoolYear <= school && (best.SchoolYear > school || t.SchoolYear > best.SchoolYear),
 			best.SchoolYear > school && t.SchoolYear < best.SchoolYear:

@@ -18,6 +18,7 @@ func (b *builder) quotas() {
 	}
 	for i := range b.ds.Quotas {
 		q := &b.ds.Quotas[i]
+		// An offer that the problem leaves out uses none of the quota, so its rate does not count.
 		members := map[int][]matcher.OfferID{} // by intake
 		lowest := int64(1000)
 		for j := range b.p.Offers {
@@ -48,6 +49,8 @@ func (b *builder) away() {
 		staff[b.ds.Staff[i].Unit] += b.ds.Staff[i].Count
 	}
 	for _, c := range slices.Sorted(maps.Keys(b.asked)) {
+		// In each wave a share of the staff may be away, or in a small commune a fixed number; one wave follows
+		// another.
 		high := a.Waves * max(a.AtLeast, a.PerMille*staff[c]/1000)
 		if b.asked[c].unqualified <= high {
 			continue

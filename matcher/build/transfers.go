@@ -22,6 +22,7 @@ func (b *builder) transfers(surplus []matcher.Surplus) {
 		return cmp.Or(cmp.Compare(p.Unit, q.Unit), cmp.Compare(p.Group, q.Group), cmp.Compare(p.Major, q.Major), cmp.Compare(p.Year, q.Year))
 	})
 	provided := map[matcher.CommuneID]bool{}
+	// Sorted, the years of a stock stand side by side.
 	for start := 0; start < len(surplus); {
 		end := start
 		for end < len(surplus) && sameStock(&surplus[start], &surplus[end]) {
@@ -86,6 +87,7 @@ func (b *builder) releases(s matcher.Surplus, list []matcher.Surplus) {
 		}
 		b.p.Offers = append(b.p.Offers, o)
 		released = append(released, o.ID)
+		// A single offer's capacity is its own cap. A prefix whose least is that of the next one is implied by it.
 		last := y == len(b.opts.Years)-1
 		if len(released) > 1 && (last || least[y] < least[y+1]) {
 			b.p.Rules = append(b.p.Rules, matcher.Rule{

@@ -12,7 +12,7 @@ type stock struct {
 	unit  matcher.CommuneID
 	group string
 	major matcher.MajorCode
-	left  []int64
+	left  []int64 // people, by year of the horizon; those drawn for a year are gone from all later ones
 }
 
 // demand works out how many seats are first needed in each year: the standing shortfall in the
@@ -56,6 +56,7 @@ func (c *count) stocks() []*stock {
 		if ppm[k] == nil {
 			ppm[k] = make([]int64, len(c.res.Years))
 		}
+		// Who has left by a year is no longer there in any later one.
 		there := int64(million)
 		for y, exit := range c.exitPPM(&p.person) {
 			there -= exit

@@ -12,6 +12,7 @@ const million = 1_000_000
 // expected between the day of the roster and the first year count in the first year.
 func (c *count) exitPPM(p *person) []int64 {
 	s := &c.ds.Staff[p.row]
+	// Attrition thins out those who have not retired, so the two shares multiply.
 	stay := int64(million) - c.rate(matcher.AttritionRate+p.group)*1000
 	out := make([]int64, len(c.res.Years))
 	gone, survival := int64(0), int64(million)

@@ -14,7 +14,7 @@ import (
 type post struct {
 	norm     int // index into ds.Norms
 	position matcher.PositionID
-	group    string
+	group    string // of the position
 	field    matcher.FieldID
 	order    uint64 // a hash, so that no field is favoured when some of several open posts have to count as vacant
 }
@@ -39,14 +39,17 @@ type count struct {
 	rosterYear int
 	res        *Result
 
-	positions map[matcher.PositionID]*matcher.Position
-	covers    map[matcher.MajorCode]map[matcher.FieldID]bool
-	staff     map[matcher.CommuneID][]int
-	able      map[string]bool
-	spare     []spare
-	groupsOf  map[fieldAt]map[string]bool
+	// Indexes of the dataset.
+	positions map[matcher.PositionID]*matcher.Position       // by id
+	covers    map[matcher.MajorCode]map[matcher.FieldID]bool // fields that each major covers well enough
+	staff     map[matcher.CommuneID][]int                    // places in ds.Staff, by unit
+	able      map[string]bool                                // levels of education that a post accepts
+	// Found on the way: people without a post, and the position groups whose posts ask for a field.
+	spare    []spare
+	groupsOf map[fieldAt]map[string]bool
 }
 
+// fieldAt is a unit and a field.
 type fieldAt struct {
 	unit  matcher.CommuneID
 	field matcher.FieldID
@@ -58,6 +61,7 @@ type spare struct {
 	person
 }
 
+// index makes what the steps look up.
 func (c *count) index() {
 	c.positions = make(map[matcher.PositionID]*matcher.Position, len(c.ds.Positions))
 	for i := range c.ds.Positions {
@@ -92,6 +96,7 @@ func (c *count) index() {
 	slices.Sort(c.res.communes)
 }
 
+// units counts every unit and sorts the result, which a map has put out of order.
 func (c *count) units() {
 	for i := range c.ds.Units {
 		c.unit(&c.ds.Units[i])
@@ -131,6 +136,7 @@ func (c *count) posts(u *matcher.Unit) []post {
 			continue
 		}
 		for k := range n.Posts {
+			// The post's own number in the hash spreads a norm's posts over the list.
 			h := fnv.New64a()
 			h.Write([]byte(string(u.ID) + "/" + n.ID + "/" + strconv.FormatInt(k, 10)))
 			posts = append(posts, post{i, n.Position, c.groupOf(n.Position), n.Field, h.Sum64()})
@@ -142,6 +148,7 @@ func (c *count) posts(u *matcher.Unit) []post {
 	return posts
 }
 
+// groupOf is the group of a position; "" where the dataset does not have the position.
 func (c *count) groupOf(p matcher.PositionID) string {
 	if position, ok := c.positions[p]; ok {
 		return position.Group
@@ -185,6 +192,7 @@ func (c *count) edges(posts []post, people []person, fits func(*post, *person) b
 // matching assigns people to posts: holder of each post, place of each person; -1 means none.
 type matching struct{ holder, place []int }
 
+// filled is a list of n places, all -1.
 func filled(n int) []int {
 	list := make([]int, n)
 	for i := range list {
@@ -277,6 +285,7 @@ func (c *count) record(u *matcher.Unit, byField map[matcher.FieldID]*Shortfall, 
 	}
 }
 
+// addNorm counts one post of a norm.
 func (s *Shortfall) addNorm(id string) {
 	for i := range s.Norms {
 		if s.Norms[i].Norm == id {
@@ -287,6 +296,7 @@ func (s *Shortfall) addNorm(id string) {
 	s.Norms = append(s.Norms, NormPosts{id, 1})
 }
 
+// addHolder counts one person of a roster row; row is its number from 1.
 func (s *Shortfall) addHolder(row int, qualified bool) {
 	for i := range s.Holders {
 		if s.Holders[i].Row == row && s.Holders[i].Qualified == qualified {

@@ -225,6 +225,7 @@ func (s *Shortfall) Demand() int64 {
 	return sum
 }
 
+// compareShortfalls orders by commune, then by field.
 func compareShortfalls(a, b Shortfall) int {
 	return cmp.Or(strings.Compare(string(a.Commune), string(b.Commune)), strings.Compare(string(a.Field), string(b.Field)))
 }
