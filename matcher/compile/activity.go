@@ -44,6 +44,7 @@ func (u *Activity) count(a, k int, n int64) {
 	for _, i := range c.SideOf[k] {
 		r := &c.Rows[i]
 		u.Row[i] += n * c.Counts(r, a)
+		// The first seat opens the offer, and taking the last one closes it.
 		if r.Opens != nil && opened != (u.Offer[o] > 0) {
 			if opened {
 				u.Row[i] -= r.Opens[o]
@@ -58,6 +59,7 @@ func (u *Activity) count(a, k int, n int64) {
 func (u *Activity) Room(a, k int) int64 {
 	c := u.c
 	o := c.Pairs.Offer[a]
+	// A closed offer opens with a whole cohort or not at all; single seats cannot do that.
 	if Openable(&c.Problem.Offers[o]) && u.Offer[o] == 0 {
 		return 0
 	}
@@ -85,10 +87,12 @@ func (u *Activity) Spare(a, k int) int64 {
 	o := c.Pairs.Offer[a]
 	n := u.Seats[a]
 	keep := func(i int) {
+		// Only rows of seats have a low, and in these a seat is one unit.
 		if low := c.Rows[i].Low; low > 0 {
 			n = min(n, u.Row[i]-low)
 		}
 	}
+	// An open offer keeps its cohort: closing it is a move of its own.
 	if offer := &c.Problem.Offers[o]; Openable(offer) {
 		n = min(n, u.Offer[o]-LeastOpen(offer))
 	}

@@ -35,6 +35,7 @@ func (m *Likeness) Carry(from *Formulation, basis *flow.Basis, to *Formulation, 
 		node = func(v int) int { return int(nodes[v]) }
 	}
 	arcs := m.Arcs(from, to)
+	// Arcs of rows and cells are looked up in a list; for the many pairs that would cost more than finding each.
 	first, pairs := from.Net.FirstPair, len(from.Pairs.Offer)
 	return basis.Renumber(net.Nodes(), net.Arcs(), node, func(arc int) int {
 		if arc < first || arc >= first+pairs {

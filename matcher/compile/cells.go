@@ -28,6 +28,7 @@ func (c *Formulation) On(cells []int32) *Formulation {
 	now := Places(cells, len(c.Problem.Demands))
 	out.Rows = slices.Clone(c.Rows)
 	for i := range out.Rows {
+		// Rows keep their places and bounds, so that multipliers and bases of c still fit.
 		if r := &out.Rows[i]; r.Side == OverCells {
 			r.Members = moved(r.Members, now)
 		}

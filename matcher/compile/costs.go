@@ -51,6 +51,7 @@ func (c *Formulation) EachOf(r *Row, f func(a int, coef int64)) {
 // among it only where pairs have surcharges; prices are OfferCosts' part.
 func (c *Formulation) OfPairs(w *Objective) Objective {
 	of := Objective{tieShift: w.tieShift}
+	// What serving a cell saves is the cell's, and so is in no pair's cost.
 	for at := range costsOf {
 		if costsOf[at].seat != nil {
 			of.weights[at] = w.weights[at]

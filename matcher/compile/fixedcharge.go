@@ -34,6 +34,7 @@ func (c encoder) encodeFixedChargeCaps() {
 		if r.Rule < 0 || c.Problem.Rules[r.Rule].Kind != matcher.RuleCap {
 			continue
 		}
+		// Only a cap that counts every seat of its offers shares itself out between them.
 		if w := &c.Problem.Rules[r.Rule].Where; w.OfCells() || !w.OfOffers() {
 			continue
 		}
@@ -46,6 +47,7 @@ func (c encoder) encodeFixedChargeCaps() {
 			}
 		}
 	}
+	// Caps without any choice under them are left out; the rest keep the order of their first offer.
 	at := map[int]int{}
 	c.FixedChargeCapOf = make([]int, len(of))
 	for o, i := range of {

@@ -95,12 +95,14 @@ func (c encoder) link() {
 		switch {
 		case r.Side == Beside:
 			c.SideRows = append(c.SideRows, i)
+			// Both ways: from a cell to its side rows, and from a side row to its cells.
 			for k := range c.SideOf {
 				if r.Holds(k) {
 					c.SideOf[k] = append(c.SideOf[k], i)
 					r.Of = append(r.Of, int32(k))
 				}
 			}
+		// A capacity is looked up by its offer, and rows of goals bound nothing.
 		case r.Rule < 0:
 		case r.Side == OverOffers:
 			for _, o := range r.Members {

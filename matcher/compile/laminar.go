@@ -24,6 +24,7 @@ func nest(n int, rows []*Row) *forest {
 	for i := range order {
 		order[i] = i
 	}
+	// Larger sets first, so that each leaf ends with the smallest set that holds it.
 	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(len(rows[b].Members), len(rows[a].Members)) })
 	for _, s := range order {
 		f.set[s] = -1

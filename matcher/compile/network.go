@@ -199,6 +199,7 @@ func (c builder) cutUnmet(r *Row) []Piece {
 	if r.High > first {
 		list = append(list, Piece{First: first, Length: r.High - first})
 	}
+	// The arc for seats that must be served; reversed, it comes first and the arcs of tiers last.
 	list = append(list, Piece{})
 	slices.Reverse(list)
 	return list

@@ -73,6 +73,8 @@ func (c *Formulation) Bends(commune int, w *Objective, low, high int64) []int64 
 	}
 	for i, each := range w.OfTiers() {
 		if t := &c.Tiers[i]; each != 0 {
+			// A tier that counts communes jumps by 1 between these two; one that counts excess bends at the first
+			// alone.
 			add(t.From[commune] - 1)
 			if !t.Excess {
 				add(t.From[commune])
@@ -93,6 +95,7 @@ func (c *Formulation) Hull(commune int, w *Objective, low, high int64) []Corner 
 	var list []Corner
 	for _, n := range c.Bends(commune, w, low, high) {
 		at := Corner{n, c.UnmetCost(commune, w, n)}
+		// A corner that does not lie below the line from its neighbour to the new one is no corner of the hull.
 		for k := len(list); k >= 2 && !steeper(list[k-2], list[k-1], at); k-- {
 			list = list[:k-1]
 		}

@@ -19,6 +19,7 @@ func (c *Formulation) Restrict(left []int32) *Formulation {
 	ps, before := *c.Pairs, c.Pairs
 	ps.Start = make([]int32, 1, len(before.Start))
 	n := 0
+	// left is ascending, so the pairs of each cell stay together.
 	for k := range c.Problem.Demands {
 		for n < len(left) && left[n] < before.Start[k+1] {
 			n++

@@ -32,6 +32,7 @@ func (c *Formulation) count(seats func(pair int) int64) Tally {
 		sums[atUnmet] += short * d.UnmetWeight()
 		left[c.CommuneOf[k]] += short
 	}
+	// Penalties count all unmet seats of a commune together.
 	for i := range p.Communes {
 		sums[atUnmet] += Penalty(p.Communes[i].Penalty, left[i])
 	}

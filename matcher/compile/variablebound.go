@@ -19,6 +19,7 @@ func (c encoder) variableBounds() []bool {
 			count++
 		}
 	}
+	// Then the weaker bound has to do: opening costs are spread over the capacity.
 	if count > mostLinks {
 		return make([]bool, len(list))
 	}

@@ -74,6 +74,7 @@ func (v *variation) align(p *matcher.Problem) bool {
 	next := 0
 	for k := range q.Demands {
 		q.Demands[k].Seats = 0
+		// Both lists are sorted, so one pass finds every cell of p; what is left over has no counterpart.
 		if next < len(p.Demands) && p.Demands[next].Cell == q.Demands[k].Cell {
 			q.Demands[k] = p.Demands[next]
 			next++
@@ -101,6 +102,7 @@ func (v *variation) match(p *matcher.Problem) bool {
 	place, next := make([]int, len(b.Rules)), 0
 	for i := range p.Rules {
 		r := &p.Rules[i]
+		// Rules of the base come in the same order; each further one has to be a ban or a pin.
 		if next < len(b.Rules) && b.Rules[next].ID == r.ID {
 			if b.Rules[next].Kind != r.Kind || b.Rules[next].FiscalYear != r.FiscalYear || !sameWhere(&b.Rules[next].Where, &r.Where) {
 				return false
@@ -116,6 +118,7 @@ func (v *variation) match(p *matcher.Problem) bool {
 			v.ban(&r.Where)
 		}
 	}
+	// Rows know their rule by its place, which further rules have moved.
 	for i := range c.Rows[:len(v.base.Rows)] {
 		if r := &c.Rows[i]; r.Rule >= 0 {
 			r.Rule = place[r.Rule]
@@ -170,6 +173,7 @@ func (v *variation) pin(i int) bool {
 		return false
 	}
 	a := int(r.Members[0])
+	// An arc has room for one rule, and a kept pair ends in pieces.
 	if _, twice := c.Net.PinOf[a]; twice {
 		return false
 	}

@@ -28,6 +28,7 @@ func (c *Formulation) Arcs() []Arc {
 		from, to, low, high, _ := n.Graph.Arc(i)
 		arcs[i] = Arc{From: int32(from), To: int32(to), Low: low, High: high, Row: -1, Pair: -1, Pin: -1, Cell: -1}
 	}
+	// A pin's arc is its pair's; it is told below.
 	for i, a := range n.ArcOf {
 		if a >= 0 && (a < n.FirstPair || a >= n.FirstPair+len(c.Pairs.Offer)) {
 			arcs[a].Row = int32(i)

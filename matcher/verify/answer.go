@@ -67,6 +67,7 @@ func (g *ground) answer(list string, allocations []matcher.Allocation) (*answer,
 
 // countChoices adds what is not counted by the seat: opening costs and lost seats.
 func (a *answer) countChoices() {
+	// The row of an offer's capacity has the offer's index, so its count is the offer's seats.
 	for o, list := range a.g.charges {
 		if a.counts[o] == 0 {
 			continue
@@ -126,6 +127,7 @@ func (a *answer) unmet(list []matcher.Unmet) []matcher.Violation {
 			continue
 		}
 		listed[k] = true
+		// A cell that is served in full does not belong in the list.
 		if want := a.unmetSeats(k); u.Seats != want || want == 0 {
 			found = append(found, violation(matcher.ViolationUnmet, "cell", u.Cell.String(), "seats", u.Seats, "want", want))
 		}

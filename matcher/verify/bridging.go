@@ -32,6 +32,7 @@ func (a *answer) bridging(s *matcher.Solution) []matcher.Violation {
 			}
 			return append(found, violation(matcher.ViolationBridging, "year", value, "want", int64(year)))
 		}
+		// The year is a problem and an answer of its own, so the recount of whole answers judges it.
 		b := &s.Bridging[next]
 		next++
 		found = append(found, Solution(p, &matcher.Solution{
@@ -49,6 +50,7 @@ func (a *answer) bridging(s *matcher.Solution) []matcher.Violation {
 func (a *answer) freeSecondments() []int64 {
 	p := a.g.problem
 	free := make([]int64, len(p.Offers))
+	// Only secondments of the year, with what is left of them.
 	for o := range p.Offers {
 		offer := &p.Offers[o]
 		if offer.Kind != matcher.KindSecondment || offer.MinCohort > 1 || offer.OpeningKVND > 0 {
@@ -121,10 +123,12 @@ func (a *answer) leftOpen(free []int64, year int) *matcher.Problem {
 		}
 		q.Demands[i].Seats += a.seats[t.pair]
 	}
+	// With either list empty there is nothing to decide, and the answer has no entry of the year.
 	if len(q.Offers) == 0 || len(q.Demands) == 0 {
 		return nil
 	}
 	a.ban(q)
+	// A surcharge of an offer that the year's problem does not have would make it invalid.
 	for _, s := range p.Surcharges {
 		if slices.ContainsFunc(q.Offers, func(o matcher.Offer) bool { return o.ID == s.Offer }) {
 			q.Surcharges = append(q.Surcharges, s)

@@ -47,6 +47,7 @@ func (g *ground) newReferences() {
 		return
 	}
 	at := map[ends]int32{}
+	// Allocations of cells that ask for nothing, and on pairs that exist no more, are lost whatever the plan does.
 	for j := range p.Reference {
 		x := &p.Reference[j]
 		e := ends{g.offers[x.Offer], nowhere}
@@ -58,6 +59,7 @@ func (g *ground) newReferences() {
 			g.gone = append(g.gone, int32(j))
 			continue
 		}
+		// The plan may list a pair again; one row counts the seats of both.
 		i, again := at[e]
 		if !again {
 			i = int32(len(g.kept))

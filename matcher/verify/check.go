@@ -43,6 +43,8 @@ func Check(p *matcher.Proposal) []matcher.Violation {
 	if p.Problem.Format != matcher.ProblemFormat {
 		found = append(found, violation(matcher.ViolationFormat, "value", p.Problem.Format, "want", matcher.ProblemFormat))
 	}
+	// A wrong digest is a violation of its own. The answer is recounted all the same: what else is wrong is told as
+	// well.
 	whole, problem, answer, err := p.Digests()
 	if err != nil {
 		// Then no digest in a file equals it.
@@ -55,6 +57,7 @@ func Check(p *matcher.Proposal) []matcher.Violation {
 	if p.AnswerDigest != answer {
 		found = append(found, violation(matcher.ViolationAnswerDigest, "value", p.AnswerDigest, "want", answer))
 	}
+	// The digest of the whole rests on both others; where one of these is wrong, it says nothing new.
 	if p.Digest != whole && p.ProblemDigest == problem && p.AnswerDigest == answer {
 		found = append(found, violation(matcher.ViolationDigest, "value", p.Digest, "want", whole))
 	}
@@ -105,6 +108,7 @@ func Solution(problem *matcher.Problem, s *matcher.Solution) []matcher.Violation
 	if found := content(s); len(found) > 0 {
 		return found
 	}
+	// From here on the problem is sound, and the answer has the parts that its status allows.
 	g, found := newGround(problem)
 	if len(found) > 0 {
 		return found

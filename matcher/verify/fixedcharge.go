@@ -40,6 +40,7 @@ func (g *ground) newFixedCharges() {
 		for _, o := range offers {
 			held[at] += p.Offers[o].Capacity
 		}
+		// A cap that can never be full ties nothing together.
 		if held[at] <= *rule.High || *rule.High*int64(len(offers)) > mostCells {
 			continue
 		}

@@ -83,6 +83,7 @@ func newIndex(problem *matcher.Problem) (*index, []matcher.Violation) {
 	if total := x.totalDemand(); total > matcher.MaxTotal {
 		return nil, []matcher.Violation{violation(matcher.ViolationRange, "path", "/demands", "value", total)}
 	}
+	// Pairs leave out what is banned, so bans come first.
 	x.newBans()
 	if !x.findPairs() {
 		return nil, []matcher.Violation{violation(matcher.ViolationRange, "path", "/offers", "value", int64(maxPairs))}
@@ -129,6 +130,7 @@ func (x *index) indexOffers() {
 	for i := range p.Providers {
 		x.providers[p.Providers[i].ID] = int32(i)
 		x.homeOf[i] = nowhere
+		// A commune does not serve its own cells with its own surplus.
 		if c, ok := x.communes[p.Providers[i].Commune]; ok {
 			x.homeOf[i] = c
 		}

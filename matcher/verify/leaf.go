@@ -253,6 +253,8 @@ func (v *prover) priceChanged(rows []int32) bool {
 		for _, k := range of.cells {
 			v.markCell[k] = true
 		}
+		// A set of offers without cells touches all their cells; those are looked up only where the sum really
+		// changes.
 		if of.cells == nil {
 			for _, o := range of.offers {
 				v.markOffer[o] = true

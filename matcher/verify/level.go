@@ -23,6 +23,7 @@ func (a *answer) levels(s *matcher.Solution) []matcher.Violation {
 	var cuts []objectiveCut
 	for l := range s.Levels {
 		aim := aims[l]
+		// A step of worst_off starts from more than the levels above state: README, theorem 3.
 		if aim.step != nil {
 			over = g.narrowed(over, aim, cuts)
 		}
@@ -102,6 +103,7 @@ func (a *answer) levelValue(aim *aim, l int, level *matcher.Level) (int64, []mat
 			"want", goalNames(goals, func(v matcher.Goal) matcher.GoalID { return v.Goal })))
 	}
 	var sum int64
+	// A step has the one goal worst_off, and counts the communes of its tier.
 	for i, goal := range goals {
 		value := a.goalValue(goal.Goal)
 		if aim.step != nil {

@@ -21,11 +21,13 @@ func (g *ground) name(id matcher.RowID) {
 	if _, again := g.namedNames[id]; again {
 		return
 	}
+	// Rows of other families exist already.
 	family, _ := id.Cut()
 	isPair, isVariableBound := family == matcher.FamilyPair, family == matcher.FamilyLink
 	if !isPair && !isVariableBound {
 		return
 	}
+	// A pair with a pin has the pin's row, and an offer that is always open needs no variable bound.
 	e, ok := g.endsNamed(id)
 	if !ok || isPair && g.pinned(e) || isVariableBound && !openable(&g.problem.Offers[e.offer]) {
 		return
@@ -93,6 +95,7 @@ func (g *ground) reserve(s *matcher.Solution) []matcher.Violation {
 	}
 	g.namedNames = map[matcher.RowID]int32{}
 	nodes, bytes := 0, 0
+	// Limits are checked on the way, so that an overlong file costs no more than the limit.
 	for len(stack) > 0 {
 		top := stack[len(stack)-1]
 		stack = stack[:len(stack)-1]

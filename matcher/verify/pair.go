@@ -80,6 +80,7 @@ func (x *index) fitting() map[fieldNeed][]fit {
 	}
 	fits := map[fieldNeed][]fit{}
 	for _, row := range p.Coverage {
+		// What falls short of the threshold qualifies nobody.
 		if row.PerMille < p.Threshold {
 			continue
 		}
@@ -157,6 +158,7 @@ func (x *index) surcharge(o, k int32) int64 {
 func (x *index) metres(provider, commune int32) int64 {
 	if x.nearCommune != commune {
 		x.nearCommune = commune
+		// Pairs are found cell by cell, so distances of one commune at a time are worth keeping.
 		for i := range x.nearOf {
 			x.nearOf[i] = -1
 		}

@@ -46,6 +46,7 @@ func (g *ground) relaxation(k int32, stated *matcher.Relaxation) (relaxation, []
 	r := relaxation{code: stated.Code, offer: nowhere, rule: nowhere, goal: stated.Goal, amount: stated.Amount}
 	names := []string{string(stated.Offer), string(stated.Rule), string(stated.Field), string(stated.Goal)}
 	r.what = strings.Join(slices.DeleteFunc(names, func(name string) bool { return name == "" }), " ")
+	// Each of the names has to be there where the code is about such a thing, and nowhere else.
 	want := stated.Code.Info()
 	if want == nil {
 		wrong("code", string(stated.Code))

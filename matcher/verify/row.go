@@ -135,6 +135,7 @@ func (g *ground) newRows() []matcher.Violation {
 	g.inRow = newSelection(len(p.Offers), len(p.Demands))
 	g.charges = make([][]part, len(p.Offers))
 	g.lossIn = make([][]int32, len(p.Reference))
+	// The order of these steps is that of the rows' indices (ruleAt, penaltyAt, loadAt, referenceAt).
 	for i := range p.Offers {
 		at := g.newRow(cohortBounds(&p.Offers[i], capacityBounds(&p.Offers[i])))
 		g.inRow.take(at, &set{offers: []int32{int32(i)}, most: 1})
@@ -146,6 +147,7 @@ func (g *ground) newRows() []matcher.Violation {
 			g.newRow(row{open: true, absent: true})
 			continue
 		}
+		// Bounds first: what a rule holds is noted under its row.
 		at := g.newRow(count.bounds(g, rule))
 		count.hold(g, at, rule)
 	}

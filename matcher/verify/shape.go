@@ -33,6 +33,7 @@ func (v *prover) term(at int32, r row) (wide, row) {
 // row.
 func (v *prover) choiceTerm(at int32, r row) (wide, row) {
 	y := v.y[at]
+	// Open, the row is a straight line between low and high, so its least is at one end.
 	open := v.g.openingPrice(at, &v.w, v.y)
 	n := r.high
 	if y < 0 {
@@ -43,6 +44,7 @@ func (v *prover) choiceTerm(at int32, r row) (wide, row) {
 	if r.shut || r.closed && open.sign() > 0 {
 		least = wide{}
 	}
+	// Of closed and open, those that reach the least stay possible.
 	r.closed, r.shut = r.closed && least.sign() == 0, r.shut || least.less(open)
 	if y != 0 && !r.shut {
 		r.low, r.high = n, n
@@ -72,10 +74,12 @@ func (v *prover) breaks(at int32) ([]int64, bool) {
 	}
 	c := at - g.penaltyAt(0)
 	if v.w[atUnmet] != 0 {
+		// Steps begin at numbers of unmet seats; the row counts served ones.
 		for _, step := range g.problem.Communes[c].Penalty {
 			v.bends = append(v.bends, g.demandOf[c]-step.After)
 		}
 	}
+	// A tier's count jumps between one seat too many and the next, so both sides of the jump are tried.
 	for _, t := range v.tiers {
 		v.bends = append(v.bends, g.demandOf[c]-t.from[c]+1, g.demandOf[c]-t.from[c])
 	}

@@ -30,6 +30,7 @@ func (v *prover) walk(n *matcher.ProofNode) {
 		v.split(n)
 	}
 	v.cutPrices = above
+	// Backwards, so that a row that is named twice gets back its first value.
 	for i := len(before) - 1; i >= 0; i-- {
 		v.set(before[i].Row, before[i].Value)
 	}
@@ -109,6 +110,7 @@ func (v *prover) split(n *matcher.ProofNode) {
 		v.wrong(matcher.ViolationRange, "path", v.at("/at"), "value", n.At)
 		return
 	}
+	// A whole number is at most At or at least At + 1: the two parts leave out no plan.
 	whole := v.rows[at]
 	for i, part := range []row{whole.atMost(n.At), whole.atLeast(n.At + 1)} {
 		v.rows[at] = part

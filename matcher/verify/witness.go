@@ -394,6 +394,7 @@ func (w *witness) goalsKept(k int32, relaxed []relaxation, n int64) []matcher.Vi
 		}
 		var change, allowed int64
 		before := len(found)
+		// By how much the moves worsen the other goals of the level, and how much of that the reason admits.
 		for _, goal := range level {
 			if goal.Goal == matcher.GoalUnmet {
 				continue
@@ -432,6 +433,7 @@ func (w *witness) saved(level []matcher.Goal) int64 {
 		more[g.communeOf[k]] += w.cells.by[k]
 		sum += w.cells.by[k] * g.problem.Demands[k].UnmetWeight()
 	}
+	// A commune's penalty depends on all its unmet seats, so it is counted before and after.
 	for c, n := range more {
 		var unmet int64
 		for _, cell := range g.cellsIn[c] {

@@ -101,6 +101,8 @@ func (g *ground) narrowed(over *face, at *aim, cuts []objectiveCut) *face {
 		}
 		r := &next.rows[g.penaltyAt(int32(c))]
 		least, most := demand-r.high, demand-r.low
+		// A commune that the face keeps below the step's threshold cannot pass v; one that is allowed there and
+		// below, but never so few as not to pass v, is at the threshold; nothing is asked of others.
 		switch passes := seatsOf(v, demand); {
 		case at.above == nil || most < at.above.step.from[c]:
 			r.low = max(r.low, demand-passes)
