@@ -53,7 +53,8 @@ func spread(potential []int64) int64 {
 	return slices.Max(potential) - slices.Min(potential)
 }
 
-// multiplier of a row of the formulation.
+// multiplier of a row of the formulation: above 0 it prices the row's upper bound, below 0 its lower one. Without
+// potentials only side rows have one. A pin's is found with its cell (cheapestBounded).
 func (s *space) multiplier(i int, d *dual, potential []int64) int64 {
 	n, y := s.c.Net, int64(0)
 	switch row := &s.c.Rows[i]; {
@@ -82,7 +83,8 @@ func (s *space) step(arc int, potential []int64) int64 {
 	return potential[to] - potential[from]
 }
 
-// cheapest is the least reduced cost among the live pairs of a cell and its unmet seats.
+// cheapest is the least reduced cost among the live pairs of a cell and its unmet seats: what each seat of the cell
+// adds to the bound. 0 where neither is left, for then the cell has no seats or nothing obeys the rules.
 func (s *space) cheapest(d *dual, k int, over *compile.Sums, potential []int64) int64 {
 	if s.bounded[k] > 0 || s.c.KeptIn[k] {
 		return s.cheapestBounded(d, k, over, potential)
@@ -154,7 +156,8 @@ func (s *space) bound(d *dual) {
 	}
 }
 
-// separateBound sums the cells' least reduced costs and every row's own term, without the fixed-charge caps.
+// separateBound sums the cells' least reduced costs and every row's own term, without the fixed-charge caps. The term
+// of a row is the least of -y X over the numbers X that its bounds allow: at the high for y > 0, at the low for y < 0.
 func (s *space) separateBound(d *dual) int64 {
 	c := s.c
 	var sum int64
@@ -184,7 +187,7 @@ func (s *space) separateBound(d *dual) int64 {
 		sum -= d.m.changes[j] * c.Changes[j].High
 	}
 	for j, i := range c.KeptRow {
-		if i < 0 {
+		if i < 0 { // the pair is gone: all of its seats are lost
 			sum += d.keep[j] * c.Problem.Reference[j].Seats
 		}
 	}
@@ -206,7 +209,7 @@ func (s *space) shapeBound(i int, d *dual) int64 {
 	return sum
 }
 
-// choiceBound is the lesser of the offer's terms when closed and when open.
+// choiceBound is the lesser of the offer's terms when closed, which is 0, and when open, with what opening costs.
 func (s *space) choiceBound(o, i int, d *dual) int64 {
 	open := s.charge(o, d.w, &d.m) - max(d.y[i]*s.low[i], d.y[i]*s.high[i])
 	if d.openingPaid != nil {

@@ -6,7 +6,9 @@ import (
 	"dathang/matcher/compile"
 )
 
-// narrow reduces the space to what complementary slackness leaves of it once a level's bound is reached.
+// narrow reduces the space to what complementary slackness leaves of it once a level's bound is reached: every plan
+// that reaches it has no seat on a pair that costs more than the cell's least, and every priced row at the bound that
+// its multiplier prices. Conversely every plan in what is left reaches it, whichever optimal dual it was.
 func (s *space) narrow(d *dual) {
 	c := s.c
 	var closed []int
@@ -83,7 +85,7 @@ func (s *space) narrowRow(i int, d *dual) {
 	}
 }
 
-// fix sets a row to the bound that its multiplier stands for.
+// fix sets a row to the bound that its multiplier prices.
 func (s *space) fix(i int, y int64) {
 	switch {
 	case y > 0:

@@ -13,7 +13,7 @@ type stake struct {
 	closed, open             bool
 }
 
-// stakes of a fixed-charge cap's offers under a dual.
+// stakes are what a fixed-charge cap's offers contribute under a dual, in the cap's order.
 func (s *space) stakes(j *compile.FixedChargeCap, d *dual) []stake {
 	out := make([]stake, len(j.Offers))
 	for n, o := range j.Offers {
@@ -29,6 +29,7 @@ const never = math.MaxInt64 / 4
 // least is the least total cost of the stakes when they and up to rest further seats, at price each, come to
 // low..high seats. O(offers x high).
 func least(stakes []stake, rest, low, high, price int64) int64 {
+	// Nobody can take more than there is, which keeps the table small.
 	for _, k := range stakes {
 		rest += k.high
 	}
@@ -97,7 +98,7 @@ func (k *stake) onto(table []int64) []int64 {
 func (s *space) capExcess(j *compile.FixedChargeCap, d *dual) (more int64, some bool) {
 	i := j.Row
 	stakes := s.stakes(j, d)
-	if !fit(stakes, s.c.Rows[i].High, d.y[i]) {
+	if !fit(stakes, s.c.Rows[i].High, d.y[i]) { // no bound from numbers that overflow; only whether they can share
 		for n := range stakes {
 			stakes[n].charge, stakes[n].price = 0, 0
 		}

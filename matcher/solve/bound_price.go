@@ -15,11 +15,11 @@ type priced struct {
 	w     compile.Objective // with only those goals that weigh pairs
 	side  []int64           // multipliers of side rows that tell cells apart
 	pair  []int64           // cost by pair
-	offer []int64
-	unmet []int64 // by cell
+	offer []int64           // cost by offer, without a share of its opening
+	unmet []int64           // by cell
 }
 
-// Objective of the level's goals together with what the objective cuts price.
+// objective is the level's goals, scaled, together with the goals of levels above at the multipliers of their cuts.
 func (s *space) objective(goals []matcher.Goal, m *multipliers) *compile.Objective {
 	w := &compile.Objective{}
 	w.Add(goals, 1<<s.shift)
@@ -60,7 +60,7 @@ type dual struct {
 	m        multipliers
 	y        []int64 // by row
 	best     []int64 // by cell: least reduced cost of what is live
-	keep     []int64 // by reference allocation
+	keep     []int64 // by reference allocation: what losing a seat of it costs
 	bound    int64   // scaled
 	separate int64   // the bound without fixed-charge caps, scaled
 	empty    bool    // the offers of a fixed-charge cap cannot share it, so the space holds no allocation
@@ -69,7 +69,8 @@ type dual struct {
 	openingPaid []int64
 }
 
-// price puts an objective and multipliers on the network's arcs.
+// price puts an objective and multipliers on the network's arcs. It returns the dual that read completes once the flow
+// is solved.
 func (s *space) price(w *compile.Objective, m *multipliers) *dual {
 	c, n := s.c, s.c.Net
 	d := &dual{w: w, m: m.clone(), keep: s.keeps(w, m)}
@@ -108,6 +109,7 @@ func (s *space) pricePairs(w *compile.Objective, y []int64) {
 		}
 		return
 	}
+	// The same goals: only pairs in side rows whose multipliers changed have other costs.
 	for _, i := range c.SideRows {
 		r, by := &c.Rows[i], y[i]-s.shown.side[i]
 		if by == 0 || r.OfOffers() {

@@ -16,7 +16,7 @@ import (
 type space struct {
 	c     *compile.Formulation
 	net   *flow.Network
-	basis *flow.Basis
+	basis *flow.Basis // of the last solve, from which the next one starts
 	// once: every solve starts afresh, none continues from an earlier basis.
 	once bool
 	// solved: no solve follows, so the network need not show what pairs cost and which are dead.
@@ -33,7 +33,7 @@ type space struct {
 	rows      []compile.Row
 	low, high []int64
 	// closed and open tell whether an offer with a cohort or an opening cost may be closed, and whether it may be
-	// open.
+	// open. All others are open.
 	closed, open []bool
 	shown        priced
 	// charges are the prices of opening offers under the objective last priced.
@@ -48,7 +48,7 @@ type space struct {
 	// told is the plan and the bound of a search that were last reported.
 	told Progress
 
-	undo []func()
+	undo []func() // takes back the splits, the last one first
 }
 
 // objectiveCut keeps a level above at its value.
@@ -60,8 +60,8 @@ type objectiveCut struct {
 // multipliers that are searched for, not read off the potentials; all are scaled.
 type multipliers struct {
 	side    []int64 // by row
-	cuts    []int64
-	changes []int64
+	cuts    []int64 // by objective cut
+	changes []int64 // by change rule
 }
 
 // newSpace is the whole space of a formulation, with a network of its own.
@@ -114,7 +114,7 @@ func (s *space) showOffer(o int) {
 }
 
 // showCost puts the cost of an offer's seat on its arc, with its share of the opening cost if the offer may be
-// either.
+// either. The share is that of a full offer; the bound counts the opening exactly (choiceBound).
 func (s *space) showCost(o int) {
 	i := s.c.Net.CapacityRow[o]
 	cost := s.shown.offer[o]
@@ -141,7 +141,7 @@ func (s *space) split(row int, at int64, upper bool) {
 			s.high[row] = min(high, at)
 		}
 		s.open[o] = open && s.low[row] <= s.high[row]
-		if !s.open[o] {
+		if !s.open[o] { // nothing is left to bound
 			s.low[row], s.high[row] = low, high
 		}
 		s.showOffer(o)
@@ -221,7 +221,7 @@ func (s *space) rowOfPair(pair, k int) int {
 	return s.pairRow[pair]
 }
 
-// write gives multipliers in their file form, without those that are 0.
+// rowMultipliers gives a dual's multipliers in their file form, without those that are 0, sorted by row.
 func (s *space) rowMultipliers(d *dual) []matcher.Multiplier {
 	var out []matcher.Multiplier
 	for i, y := range d.y {
@@ -251,7 +251,8 @@ func (s *space) keepsCuts(p *compile.Assignment) bool {
 	return true
 }
 
-// solve continues from the basis of the last solve.
+// solve finds the cheapest flow at what the network shows, from the basis of the last solve, within what is left of the
+// run's pivots and work. l is the level, for Progress.
 func (s *space) solve(ctx context.Context, l int) (*flow.Result, error) {
 	limit := int64(0)
 	if s.opts.MaxPivots > 0 {

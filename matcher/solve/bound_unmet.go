@@ -35,6 +35,7 @@ type leastUnmet struct {
 	jagged             bool
 }
 
+// leastUnmet is that of row i under a dual. Between bends the cost is straight, so only bends are compared.
 func (s *space) leastUnmet(i int, d *dual) leastUnmet {
 	r := &s.c.Rows[i]
 	var out leastUnmet
@@ -47,6 +48,7 @@ func (s *space) leastUnmet(i int, d *dual) leastUnmet {
 			out.last = n
 		}
 	}
+	// A bend between the two that costs more divides them.
 	for _, n := range s.c.Bends(r.Commune, d.w, out.first, out.last) {
 		if s.c.UnmetCost(r.Commune, d.w, n)-d.y[i]*(r.High-n) > out.value {
 			out.jagged = true

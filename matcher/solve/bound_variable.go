@@ -28,7 +28,7 @@ const (
 // variableBound is the multiplier of a pair's variable upper bound.
 type variableBound struct {
 	pair, cell int
-	most, y    int64
+	most, y    int64 // seats at most if the offer is open; the multiplier, scaled
 }
 
 // variableBoundAscent is the subgradient search for the worth of cells at a node.
@@ -41,10 +41,10 @@ type variableBoundAscent struct {
 	otherwise []int64
 	served    []bool
 	most      []float64 // of a cell's worth: as otherwise, infinite where nothing else can serve it
-	worth     []float64
-	rounds    float64
-	bound     float64 // of the best worth, scaled
-	best      []float64
+	worth     []float64 // what a seat of each cell is worth, scaled; the values that are searched for
+	rounds    float64   // so far
+	bound     float64   // of the best worth, scaled
+	best      []float64 // the worth that gave it
 	// took is the number of seats that each cell got in the last round.
 	took []float64
 	gain []gain
@@ -53,7 +53,7 @@ type variableBoundAscent struct {
 // boundedOffer is an offer whose pairs have variable upper bounds.
 type boundedOffer struct {
 	offer, row   int
-	charge       float64
+	charge       float64 // for opening it, scaled
 	pairs        []boundedPair
 	opened       float64 // number of rounds in which it was open
 	closed, open bool
@@ -62,8 +62,8 @@ type boundedOffer struct {
 // boundedPair is a pair with a variable upper bound.
 type boundedPair struct {
 	pair, cell int
-	cost       int64 // reduced, without the offer's own row
-	most       float64
+	cost       int64   // reduced, without the offer's own row
+	most       float64 // seats
 }
 
 // gain is what an open offer gains from a pair at the current worth of its cell.
@@ -72,6 +72,8 @@ type gain struct {
 	by   float64
 }
 
+// newVariableBoundAscent starts from the worth that the node above ended with, or else from the cells' least reduced
+// costs in the relaxation d.
 func (s *space) newVariableBoundAscent(d *dual, n *node) *variableBoundAscent {
 	c := s.c
 	cells := len(c.Problem.Demands)
@@ -133,6 +135,7 @@ func (l *variableBoundAscent) climb(target func(int64) float64, rounds int) {
 		if idle > variableBoundPatience {
 			step, idle = step/2, 0
 		}
+		// The gradient: a cell that takes fewer seats than it asks for must be worth more.
 		norm := 0.0
 		for k := range l.took {
 			l.took[k] = float64(l.s.c.Problem.Demands[k].Seats) - l.took[k]
@@ -209,7 +212,8 @@ func (l *variableBoundAscent) fill(o *boundedOffer) (profit, last float64) {
 	return profit, last
 }
 
-// dual turns the best worth into multipliers of the offers' rows and of the links.
+// dual turns the best worth into multipliers of the offers' rows and of the links, rounded to whole numbers; its bound
+// is computed anew from these.
 func (l *variableBoundAscent) dual() *dual {
 	s, c := l.s, l.s.c
 	d := *l.d
@@ -221,6 +225,8 @@ func (l *variableBoundAscent) dual() *dual {
 	for i := range l.offers {
 		o := &l.offers[i]
 		_, last := l.fill(o)
+		// The row of an offer is priced at what its last seat gains; where the offer is closed, at the greatest gain,
+		// so that none of its links needs a price.
 		if !o.open {
 			last = 0
 			if len(l.gain) > 0 {
@@ -245,7 +251,7 @@ func (l *variableBoundAscent) dual() *dual {
 	return &d
 }
 
-// id of the link's row in a certificate.
+// variableBoundID names the link's row in a certificate.
 func variableBoundID(c *compile.Formulation, of *variableBound) matcher.RowID {
 	return matcher.LinkRow(c.Problem.Offers[c.Pairs.Offer[of.pair]].ID, c.Problem.Demands[of.cell].Cell)
 }

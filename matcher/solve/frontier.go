@@ -67,14 +67,15 @@ func Breakpoints(ctx context.Context, c *compile.Formulation, most int, told fun
 // priceable is the network with the costs of its seats, and one arc that all of them pass.
 type priceable struct {
 	net     *flow.Network
-	arc     int
+	arc     int // that all seats pass
 	basis   *flow.Basis
-	dearest int64
+	dearest int64 // the greatest cost of a pair's seat, kVND
 	points  map[Breakpoint]bool
-	most    int
+	most    int // points wanted, 0 for all
 	told    func(int)
 }
 
+// newPriceable divides the root: seats end at a node of their own, and the only way back to the root is the arc.
 func newPriceable(c *compile.Formulation) *priceable {
 	costs := c.ArcCosts([]matcher.Goal{{Goal: matcher.GoalCost, Weight: 1}})
 	g := c.Net.Graph
@@ -92,7 +93,7 @@ func newPriceable(c *compile.Formulation) *priceable {
 	return f
 }
 
-// at is the best point when each seat served is paid a price.
+// at is the point of the cheapest plan where each seat served pays back a price, kVND.
 func (f *priceable) at(ctx context.Context, price int64) (Breakpoint, error) {
 	f.net.SetCost(f.arc, -price)
 	r, err := f.net.Solve(ctx, f.basis, flow.Options{})
@@ -121,8 +122,8 @@ func (f *priceable) between(ctx context.Context, a, b Breakpoint) (bool, error) 
 		return false, nil
 	}
 	price := (b.KVND - a.KVND) / seats
-	rest := b.KVND - a.KVND - price*seats // the number of seats that cost a thousand dong more
-	for _, p := range []int64{price, price + 1} {
+	rest := b.KVND - a.KVND - price*seats         // the number of seats that cost a thousand dong more
+	for _, p := range []int64{price, price + 1} { // the mean price of a seat, rounded down and up
 		if p > price && rest == 0 {
 			break
 		}
@@ -143,7 +144,7 @@ func (f *priceable) between(ctx context.Context, a, b Breakpoint) (bool, error) 
 			return left && right, err
 		}
 	}
-	if rest > 0 {
+	if rest > 0 { // nothing lies below the line: first the seats at price, then rest of them at price + 1
 		at := seats - rest
 		f.points[Breakpoint{a.Seats + at, a.KVND + at*price}] = true
 	}

@@ -10,8 +10,8 @@ import (
 // outcome of a level, before the plan of the levels below it is known.
 type outcome struct {
 	goals []matcher.Goal
-	shift int
-	root  *node
+	shift int   // of the numbers in the tree
+	root  *node // of the tree that proves the bound
 	// cutLevels are the levels above that objective cuts keep, by their place.
 	cutLevels []int
 	isCut     bool // an objective cut keeps this level, not its face

@@ -21,7 +21,7 @@ type bound struct {
 type trial struct {
 	c     *compile.Formulation
 	net   *flow.Network
-	basis *flow.Basis
+	basis *flow.Basis // of the last solve, so that each deletion is a warm start
 	opts  Options
 	work  *Stats
 }
@@ -47,7 +47,7 @@ func conflict(ctx context.Context, c *compile.Formulation, opts Options, stats *
 	if err != nil {
 		return nil, err
 	}
-	if result.Status == flow.Stopped {
+	if result.Status == flow.Stopped { // all bounds together are a contradiction, too
 		return t.statement(all, nil, result), nil
 	}
 	if result.Status != flow.Infeasible {
@@ -138,6 +138,7 @@ func (t *trial) set(b bound, on bool) {
 	t.net.SetBounds(arc, low, high)
 }
 
+// solve looks for any flow under the bounds in force.
 func (t *trial) solve(ctx context.Context) (*flow.Result, error) {
 	r, err := t.net.Solve(ctx, t.basis, flow.Options{Threads: t.opts.Threads})
 	if err != nil {
@@ -161,12 +162,15 @@ func (t *trial) support(list []bound, r *flow.Result) []bound {
 	return used
 }
 
-// ray is the multiplier of a row in an infeasible network.
+// ray is the multiplier of a row in an infeasible network: above 0 its upper bound takes part in the contradiction,
+// below 0 its lower one.
 func (t *trial) ray(i int, r *flow.Result) int64 {
 	from, to, _, _, _ := t.c.Net.Graph.Arc(t.c.Net.ArcOf[i])
 	return r.Potential[to] - r.Potential[from]
 }
 
+// statement states bounds that contradict each other, with the cut that r's potentials are. They are irreducible where
+// every one has its witness; witness is nil where that was not decided.
 func (t *trial) statement(list []bound, witness map[bound][]matcher.Allocation, r *flow.Result) *matcher.Conflict {
 	out := &matcher.Conflict{Irreducible: witness != nil, Members: []matcher.ConflictMember{}, Multipliers: []matcher.Multiplier{}}
 	for _, b := range list {

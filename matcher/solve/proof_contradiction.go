@@ -25,8 +25,8 @@ import (
 //     is irreducible where every bound of it has a witness.
 type contradiction struct {
 	r       *run
-	members []boundOf
-	tree    *search
+	members []boundOf // still suspected; nil where not even all bounds could be shown to contradict each other
+	tree    *search   // that showed the members alone to be empty
 	witness map[boundOf][]matcher.Allocation
 	// How many trials and flows may still be spent.
 	trials, flows int
@@ -60,6 +60,8 @@ const (
 	fewestTrial = 20
 )
 
+// contradict reduces the contradiction that search t has proven. If some of what is given cannot be decided, it falls
+// back on the members of rules and cohorts alone, with all that is given in force.
 func (r *run) contradict(ctx context.Context, t *search) (*matcher.Conflict, error) {
 	f := r.newContradiction(t)
 	if err := f.start(ctx, f.support(boundsOf(r.c)), boundsOf(r.c)); err != nil {
@@ -68,7 +70,7 @@ func (r *run) contradict(ctx context.Context, t *search) (*matcher.Conflict, err
 	if f.members == nil {
 		return f.statement(), nil
 	}
-	var ruled *contradiction
+	var ruled *contradiction // as it stood before what is given was tried
 	for rank := range lastRank + 1 {
 		if rank == firstGiven {
 			before := *f
@@ -130,6 +132,7 @@ func (f *contradiction) boundNamed(m *matcher.ConflictMember) boundOf {
 	return boundOf{-1, slices.IndexFunc(p.Offers, func(o matcher.Offer) bool { return string(o.ID) == id }), -1, m.Bound}
 }
 
+// newContradiction sets the limits of the work by the size of the problem; t may be nil where no search came before.
 func (r *run) newContradiction(t *search) *contradiction {
 	pairs := 1 + len(r.c.Pairs.Offer)
 	f := &contradiction{
@@ -185,6 +188,7 @@ func boundsOf(c *compile.Formulation) []boundOf {
 	return list
 }
 
+// rank is when a bound is tried, from 0 on; those of one rank are tried together.
 func (f *contradiction) rank(b boundOf) int {
 	switch {
 	case b.cell >= 0:
@@ -206,6 +210,7 @@ func (f *contradiction) rank(b boundOf) int {
 // Ranks from firstGiven on belong to what is given: what cells ask for, bans, capacities.
 const firstGiven, lastRank = 4, 6
 
+// ofRank lists the members of a rank.
 func (f *contradiction) ofRank(rank int) []boundOf {
 	var list []boundOf
 	for _, b := range f.members {
@@ -216,7 +221,7 @@ func (f *contradiction) ofRank(rank int) []boundOf {
 	return list
 }
 
-// start is step 1. It leaves no members if not even the problem with all of them could be shown to be empty again.
+// start is step 1: the members are the first of the sets that is shown to be empty. It leaves no members if none is.
 func (f *contradiction) start(ctx context.Context, sets ...[]boundOf) error {
 	for _, set := range sets {
 		out, err := f.trial(ctx, set)
@@ -268,7 +273,7 @@ func (f *contradiction) support(all []boundOf) []boundOf {
 	})
 }
 
-// filter is step 2 for some of the members.
+// filter is step 2 for some of the members: all of them go if the rest are empty without, else each half is tried.
 func (f *contradiction) filter(ctx context.Context, some []boundOf) error {
 	if len(some) == 0 {
 		return nil

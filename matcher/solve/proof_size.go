@@ -64,7 +64,8 @@ func (n *node) measure(above []matcher.Multiplier, depth int, bytes, nodes *[]in
 	}
 }
 
-// cut turns the nodes at a depth below n into leaves.
+// cut turns the nodes at a depth below n into leaves. One without a bound of its own cannot be a leaf; the nodes below
+// it are cut instead.
 func (n *node) cut(depth int) {
 	if depth == 0 && n.found {
 		n.kids = nil

@@ -18,22 +18,23 @@ type node struct {
 	upper bool
 	depth int
 
-	found bool
+	found bool // some bound is known
 	// base is the scaled bound before the objective cuts are subtracted; the bound is base - sum of cuts x value.
 	base                 int64
-	separate             int64 // the scaled bound with every row counted for itself
-	cuts                 []int64
-	side                 multipliers
-	y                    []matcher.Multiplier
-	dual                 *dual         // what the bound is of, until the node is split or closed
-	rowID                matcher.RowID // of the split of its kids
+	separate             int64                // the scaled bound with every row counted for itself
+	cuts                 []int64              // multipliers of the objective cuts
+	side                 multipliers          // all that were searched for, with these, from which nodes below start
+	y                    []matcher.Multiplier // of rows, in their file form
+	dual                 *dual                // what the bound is of, until the node is split or closed
+	rowID                matcher.RowID        // of the split of its kids
 	infeasible           bool
-	pricesVariableBounds bool // some variable upper bound is priced
-	worth                []float64
-	done                 bool // no plan below can be better than the bound
+	pricesVariableBounds bool      // some variable upper bound is priced
+	worth                []float64 // of a seat of each cell, where variable upper bounds raised the bound
+	done                 bool      // no plan below can be better than the bound
 }
 
-// keep remembers a dual if it has the best bound here so far, or if it shows that the node is empty.
+// keep remembers a dual if it has the best bound here so far, or if it shows that the node is empty, and reports
+// whether it did.
 func (n *node) keep(s *space, d *dual) bool {
 	base := d.bound
 	for j, h := range s.cuts {
@@ -68,7 +69,8 @@ func (s *space) cutValues() []int64 {
 	return values
 }
 
-// scaled bound of the node alone.
+// scaled bound of the node alone, at the given values of the objective cuts: it is affine in these, so that it still
+// holds when a plan betters a level above.
 func (n *node) scaled(values []int64) int64 {
 	sum := n.base
 	for j, h := range n.cuts {
@@ -77,7 +79,7 @@ func (n *node) scaled(values []int64) int64 {
 	return sum
 }
 
-// least scaled bound among the leaves below.
+// least scaled bound among the leaves below: what the tree proves of the node. MaxInt64 where all are empty.
 func (n *node) least(values []int64) int64 {
 	if n.infeasible {
 		return math.MaxInt64
@@ -97,7 +99,7 @@ func ceilShift(n int64, shift int) int64 {
 	return q
 }
 
-// write gives the tree in its file form: each node with the multipliers that differ from the node above.
+// proof gives the tree in its file form: each node with the multipliers that differ from the node above.
 func (n *node) proof(above []matcher.Multiplier) matcher.ProofNode {
 	out := matcher.ProofNode{Multipliers: changed(above, n.y), Holds: n.cuts, Infeasible: n.infeasible}
 	if len(n.kids) > 0 {
@@ -109,7 +111,7 @@ func (n *node) proof(above []matcher.Multiplier) matcher.ProofNode {
 	return out
 }
 
-// changed lists the entries that turn above into now; both are sorted by row.
+// changed lists the entries that turn above into now, 0 for a row that is gone; both are sorted by row.
 func changed(above, now []matcher.Multiplier) []matcher.Multiplier {
 	var out []matcher.Multiplier
 	i := 0

@@ -15,7 +15,7 @@ type run struct {
 	space *space
 	opts  Options
 	stats *Stats
-	best  *compile.Assignment
+	best  *compile.Assignment // nil before there is a plan
 	// polished is the basis of the last polish, polishedPlan its result.
 	polished     *flow.Basis
 	polishedPlan *compile.Assignment
@@ -42,17 +42,21 @@ func RunCompiled(ctx context.Context, c *compile.Formulation, opts Options) (*ma
 	return r.answer, *r.stats, err
 }
 
+// newRun prepares a run on the whole problem; it may add tiers to c.
 func newRun(c *compile.Formulation, opts Options) *run {
 	stats := &Stats{Pairs: len(c.Pairs.Offer), Nodes: c.Net.Graph.Nodes(), Arcs: c.Net.Graph.Arcs()}
 	return &run{c: c, opts: opts, stats: stats, space: newSpace(c, opts, stats), answer: emptyAnswer()}
 }
 
+// emptyAnswer has no plan yet, and stays optimal unless a level says otherwise.
 func emptyAnswer() *matcher.Solution {
 	return &matcher.Solution{
 		Status: matcher.StatusOptimal, Allocations: []matcher.Allocation{}, Unmet: []matcher.Unmet{}, Levels: []matcher.Level{},
 	}
 }
 
+// all solves the levels in their order and writes the answer. Problems whose rules need not allow the plan that serves
+// nobody, and that no single flow decides, first need any plan.
 func (r *run) all(ctx context.Context) error {
 	if r.sift != nil {
 		return r.siftAll(ctx)
@@ -101,7 +105,7 @@ func (r *run) flowLevel(ctx context.Context, l int, goals []matcher.Goal) (bool,
 	case result.Status == flow.Stopped:
 		r.stopped(ctx)
 		if result.Short > 0 && r.best == nil {
-			return true, nil
+			return true, nil // neither a plan nor a bound
 		}
 		if result.Short == 0 {
 			r.best = r.c.AssignmentOfFlow(result.Flow)
@@ -119,6 +123,7 @@ func (r *run) flowLevel(ctx context.Context, l int, goals []matcher.Goal) (bool,
 		r.writeAnswer()
 		return true, nil
 	}
+	// A flow has no gap; the bound is recomputed from the multipliers, so this checks the engine.
 	if value := r.c.Level(goals, r.best.Tally).Value; value != d.bound {
 		return true, fmt.Errorf("level %d: value %d but proven bound %d", l+1, value, d.bound)
 	}
@@ -152,6 +157,8 @@ func (r *run) infeasible(ctx context.Context, t *search) (err error) {
 	return nil
 }
 
+// stopped notes that the run ends early, and whether the context or a limit of work ended it. Who has a plan raises the
+// status from unknown to feasible.
 func (r *run) stopped(ctx context.Context) {
 	r.answer.StoppedBy = matcher.StoppedByWork
 	if ctx.Err() != nil {
@@ -160,7 +167,7 @@ func (r *run) stopped(ctx context.Context) {
 	r.answer.Status = matcher.StatusUnknown
 }
 
-// write states the plan, its goals on every level, and the proofs. A lower level may have improved a level above
+// writeAnswer states the plan, its goals on every level, and the proofs. A lower level may have improved a level above
 // that had a gap; the bounds of the levels below move with it, for they are affine in the values that they keep.
 func (r *run) writeAnswer() {
 	a, c := r.answer, r.c

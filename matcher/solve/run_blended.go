@@ -26,13 +26,14 @@ import (
 const (
 	// leastSlack and mostSlack: a weight outweighs so many times the largest cost of the level below.
 	leastSlack, mostSlack = 4, 1 << 8
-	// leastTaste and mostTaste: the weight of the last level above a rough tie level, and how far that one's costs reach.
+	// leastTaste and mostTaste: the weight of the last level above a rough tie level, which is how far the costs of
+	// that tie level reach.
 	leastTaste, mostTaste = 1 << 5, 1 << 10
 )
 
 // weights of levels that are solved at once, and how many bits of the tie level below them, 0 for none, count too.
 type weights struct {
-	of      []int64
+	of      []int64 // by level, the first the heaviest
 	tieBits int
 }
 
@@ -55,6 +56,7 @@ func (r *run) siftAll(ctx context.Context) error {
 
 // weigh gives weights for as many of the levels, from the first, as go into one number.
 func (s *space) weigh(levels [][]matcher.Goal) weights {
+	// Floats only estimate here; half of the largest cost that the flow takes is left as a margin.
 	room := float64(flow.MostCost(s.net.Nodes())) / 2
 	reach := make([]float64, len(levels))
 	for i, goals := range levels {
@@ -62,6 +64,7 @@ func (s *space) weigh(levels [][]matcher.Goal) weights {
 		w.Add(goals, 1)
 		reach[i] = float64(s.c.Reach(w)) + 1
 	}
+	// As many levels as possible, with as much slack between them as there is room for.
 	for n := len(levels); n > 1; n-- {
 		for slack := float64(mostSlack); slack >= leastSlack; slack /= 4 {
 			if out, ok := weighed(levels[n:], reach[:n], slack, room); ok {
@@ -72,7 +75,8 @@ func (s *space) weigh(levels [][]matcher.Goal) weights {
 	return weights{of: []int64{1}}
 }
 
-// weighed gives weights to levels of some reach; false where there is no room. A tie level below needs some too.
+// weighed gives weights to levels, of which reach bounds the cost of an arc: each outweighs the next one slack times.
+// False where they do not fit into room. If the tie level is all that is below, some of its bits need room too.
 func weighed(below [][]matcher.Goal, reach []float64, slack, room float64) (weights, bool) {
 	out := weights{of: make([]int64, len(reach))}
 	sum, weight := 0.0, 1.0
@@ -97,6 +101,7 @@ func weighed(below [][]matcher.Goal, reach []float64, slack, room float64) (weig
 
 // blended solves the levels from l on that have a weight.
 func (r *run) blended(ctx context.Context, l int, weights *weights) error {
+	// One objective stands for all of these levels.
 	w := &compile.Objective{}
 	for i, weight := range weights.of {
 		w.Add(r.c.Problem.Goals[l+i], weight)
@@ -122,7 +127,7 @@ func (r *run) blended(ctx context.Context, l int, weights *weights) error {
 // the face of each but the last there is.
 func (r *run) readLevels(l, n int, result *flow.Result) error {
 	s := r.space
-	s.solved = true
+	s.solved = true // from here on the network is only read
 	pieces := s.unmetPieces()
 	none := s.noMultipliers()
 	var ws []*compile.Objective
@@ -145,6 +150,7 @@ func (r *run) readLevels(l, n int, result *flow.Result) error {
 			s.narrow(d)
 		}
 	}
+	// Pairs outside the space must not better any of the levels either.
 	if !r.sift.stay(s, ws, potentials) {
 		return errNotSifted
 	}

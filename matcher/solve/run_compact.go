@@ -25,6 +25,7 @@ func (r *run) compact(d *dual) {
 		}
 	}
 	next.face(d)
+	// What was left out carries nothing in the best plan, so its goals are unchanged.
 	if r.best != nil {
 		r.best = &compile.Assignment{Seats: compile.Choose(r.best.Seats, left), Tally: r.best.Tally}
 	}

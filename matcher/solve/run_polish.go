@@ -9,7 +9,7 @@ import (
 
 // polish looks for a better plan near p, on all levels: every choice stays as in p, and of what side rows count no
 // more seats than in p are allowed (and no fewer where a side row asks for seats). No side row can then be violated,
-// so that the levels down to l are flows, and the last of these gives the best plan of that kind.
+// so that every level is a flow, and the last of these gives the best plan of that kind. Nil where there is none.
 func (r *run) polish(ctx context.Context, l int, p *compile.Assignment) (*compile.Assignment, error) {
 	if len(r.c.Changes) > 0 || r.c.WorstOff(l) {
 		return nil, nil
@@ -88,6 +88,8 @@ func (s *space) confineOffers(side int, given []int64) {
 	}
 }
 
+// confineCell bounds the pairs of a cell that some side row counts apart from their offers: by their present seats from
+// above where the row has a high, from below where it has a low.
 func (s *space) confineCell(k int, seats []int64) {
 	c := s.c
 	from, to := c.Pairs.Of(k)

@@ -41,7 +41,8 @@ func (r *run) searchFor(ctx context.Context, l int, goals []matcher.Goal) (*sear
 	return t, nil
 }
 
-// takeOutcome records what a search found as the level's outcome, and keeps the level for those below.
+// takeOutcome records what a search found as the level's outcome, and keeps the level for those below: by its face
+// where the bound is met row by row, else by an objective cut. True says that the answer is complete.
 func (r *run) takeOutcome(ctx context.Context, t *search) (bool, error) {
 	if t.best == nil {
 		r.stopped(ctx)
@@ -60,6 +61,7 @@ func (r *run) takeOutcome(ctx context.Context, t *search) (bool, error) {
 	r.levels = append(r.levels, out)
 	r.space.back(0)
 	value := t.value(t.best)
+	// On several separate places (jagged) bounds of rows cannot describe the face.
 	meets := t.dual != nil && t.root.meets(value, r.space.shift)
 	out.jagged = meets && r.space.jagged(t.dual)
 	if meets && !out.jagged {
@@ -99,9 +101,10 @@ func (r *run) polishBest(ctx context.Context, t *search) error {
 	return nil
 }
 
-// scale is the shift that leaves room for the largest sums of the goals of one level.
+// scale is the shift that leaves room for the largest sums of the goals of one level. Multipliers are whole numbers, so
+// each bit more makes them finer.
 func (r *run) scale(goals []matcher.Goal) int {
-	const finest, room = 24, 60
+	const finest, room = 24, 60 // bits
 	largest := int64(1)
 	for i := range r.c.Problem.Demands {
 		largest += r.c.Problem.Demands[i].Seats
@@ -134,7 +137,8 @@ func (r *run) hasLows() bool {
 	return len(r.c.Changes) > 0 && len(r.c.Problem.Reference) > 0
 }
 
-// anyPlan looks for a plan that obeys all rules, before any goal counts.
+// anyPlan looks for a plan that obeys all rules, before any goal counts. True says that there is none, or that none was
+// found, and the answer is complete.
 func (r *run) anyPlan(ctx context.Context) (bool, error) {
 	r.space.shift = r.scale(nil)
 	t := r.newSearch(0, nil)

@@ -37,6 +37,7 @@ func (r *run) addTier(excess bool, from func(commune int) int64) []matcher.Goal 
 	for i := range t.From {
 		t.From[i] = from(i)
 	}
+	// Clipped, so that formulations that share the list do not see the new tier.
 	r.c.Tiers = append(r.c.Tiers[:len(r.c.Tiers):len(r.c.Tiers)], t)
 	r.best = r.c.AssignmentOf(r.best.Seats)
 	return []matcher.Goal{{Goal: compile.TierGoal(len(r.c.Tiers) - 1), Weight: 1}}
@@ -132,6 +133,7 @@ func (r *run) worstOffStep(ctx context.Context, l int, above *step) (*step, bool
 	}
 }
 
+// errLower: a search for the second part of a step found a plan with a lower share, so that the step starts again.
 var errLower = errors.New("the largest share can be lower")
 
 // fairLevel makes the number of communes at the step's share or above least. A search may
@@ -280,6 +282,7 @@ func (r *run) within(v compile.Share, above *step, undo bool) bool {
 		return true
 	}
 	s := r.space
+	// All new bounds are found before one is set.
 	type bounds struct {
 		row       int
 		low, high int64 // unmet seats

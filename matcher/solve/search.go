@@ -13,10 +13,12 @@ import (
 	"dathang/matcher/flow"
 )
 
-// search is the branch and bound of one level.
+// search is the branch and bound of one level. Each node is the problem with some offers closed or open, pairs bounded
+// or communes confined (splits). Its bound comes from multipliers on what the network does not hold; plans come from
+// relaxations that happen to obey every rule and from heuristics around them.
 type search struct {
 	c     *compile.Formulation
-	s     *space
+	s     *space // stands to the node that is worked on (show)
 	opts  Options
 	stats *Stats
 	// levels above, and the best plan when the search began: no plan found may be worse on these levels.
@@ -24,15 +26,15 @@ type search struct {
 	kept   *compile.Assignment
 	// step of the goal worst_off that the level counts; no further commune may pass its share.
 	step  *step
-	goals []matcher.Goal
-	l     int
+	goals []matcher.Goal // of the level; none where any plan will do
+	l     int            // the level's place, from 0
 	root  *node
 	queue nodeQueue
-	nodes int
+	nodes int // expanded so far
 	// flows solved so far, and the most to solve if no limit of nodes was given.
 	flows, mostFlows int
-	stopped          bool
-	best             *compile.Assignment
+	stopped          bool                // by the context or a limit of work: nodes may be left
+	best             *compile.Assignment // nil before there is a plan
 	// plain prices are those of the goals alone, computed on first use.
 	plain *prices
 	// enough, if above 0, is a bound that makes further work pointless; mostNodes, if above 0, a limit of its own.
@@ -42,11 +44,11 @@ type search struct {
 	trialFlows int
 	// dual is the best dual found at the node worked on last.
 	dual    *dual
-	relaxed []int64 // seats by pair, in the relaxation of the root
-	jumped  bool
-	dived   int   // number of nodes at the last dive
-	flips   int   // of the last dive
-	mean    *mean // of the last ascent
+	relaxed []int64 // seats by pair, in the relaxation of the root; only where no plan was known then
+	jumped  bool    // jumpToPlan has been tried
+	dived   int     // number of nodes at the last dive
+	flips   int     // of the last dive
+	mean    *mean   // of the last ascent
 	// allocationSpace is the space that resource allocations bound, made on first use.
 	allocationSpace *space
 }
@@ -54,10 +56,10 @@ type search struct {
 // How much work goes into a node. Chosen on random problems of a few hundred offers: the ascent at the root pays off
 // many times over; below it the multipliers hardly move.
 const (
-	rootRounds  = 200
+	rootRounds  = 200 // of the ascent
 	nodeRounds  = 12
-	repairEvery = 1
-	diveEvery   = 8
+	repairEvery = 1 // rounds of an ascent
+	diveEvery   = 8 // nodes
 	// A level solves so many flows that their pairs add up to about pairsPriced: a few seconds, whatever the size of
 	// the problem.
 	pairsPriced = 60_000_000
@@ -82,6 +84,7 @@ func (t *search) offerNobody() {
 	}
 }
 
+// value of a plan on the level, in units of its goals, unscaled.
 func (t *search) value(p *compile.Assignment) int64 { return t.c.Level(t.goals, p.Tally).Value }
 
 // offer takes a plan that obeys all rules if it keeps the levels above and is better than the best.
@@ -162,13 +165,13 @@ func (t *search) grow(ctx context.Context) error {
 	heap.Push(&t.queue, t.root)
 	for t.queue.Len() > 0 {
 		n := heap.Pop(&t.queue).(*node)
-		if t.closed(n) {
+		if t.closed(n) { // by a plan that was found after it was queued
 			n.done, n.dual = true, nil
 			continue
 		}
 		if ctx.Err() != nil || t.spent(limit) {
 			t.stopped = true
-			if t.nodes > 0 {
+			if t.nodes > 0 { // the root is expanded in any case, so that there is a bound
 				return nil
 			}
 		}
@@ -240,7 +243,8 @@ func (t *search) allowed() int64 {
 	return int64(n)
 }
 
-// closed reports whether nothing in the node can be better than the best plan by more than the allowed gap.
+// closed reports whether nothing in the node can be better than the best plan by more than the allowed gap, or by
+// enough to matter (enough). It may find that the node is empty.
 func (t *search) closed(n *node) bool {
 	if n.infeasible || n.done {
 		return true
@@ -257,11 +261,12 @@ func (t *search) closed(n *node) bool {
 	return bound >= t.value(t.best)-t.allowed() || t.enough > 0 && bound >= t.enough
 }
 
-// expand works on a node: ascent, plans, and a split unless these close it.
+// expand works on a node, in steps of which each may close it: an ascent of the multipliers, from those of the node
+// above; now and then a dive for plans; variable upper bounds; offers that can be fixed; at last a split.
 func (t *search) expand(ctx context.Context, n *node) error {
 	t.show(n)
 	m := t.s.noMultipliers()
-	rounds := 1
+	rounds := 1 // with nothing to price, one flow is the whole ascent
 	if n.parent != nil && n.parent.found {
 		m = n.parent.side.clone()
 	} else if n.parent == nil {
@@ -291,7 +296,7 @@ func (t *search) expand(ctx context.Context, n *node) error {
 	if t.closed(n) {
 		return nil
 	}
-	if below := t.fix(n); below != n {
+	if below := t.fix(n); below != n { // it is worked on as a node of its own
 		heap.Push(&t.queue, below)
 		return nil
 	}
@@ -299,11 +304,12 @@ func (t *search) expand(ctx context.Context, n *node) error {
 	if i, open := t.mostUndecided(parts); open {
 		row, at, ok = i, 0, true
 	}
+	// Only pairs are left to split, and on a large problem that leads nowhere (manyPairs).
 	if _, choice := t.s.choice(max(row, 0)); ok && !choice && t.opts.MaxNodes == 0 && len(t.c.Pairs.Offer) > manyPairs && t.best != nil {
 		t.stopped = true
 		return nil
 	}
-	if !ok || n.depth >= maxDepth {
+	if !ok || n.depth >= maxDepth { // nothing left to split on
 		n.done = true
 		return t.refuse(ctx, n, last)
 	}
@@ -393,8 +399,9 @@ func (t *search) refuse(ctx context.Context, n *node, seats []int64) error {
 	return nil
 }
 
-// priced evaluates a node under given multipliers, and reports whether that proves it empty. For the zero objective
-// any bound above 0 does.
+// priced evaluates a node under given multipliers, and reports whether that proves it empty. An objective w is given
+// only to ask that question: for the zero objective any bound above 0 says yes. Without one (nil) the level's goals
+// count, and the bound is kept.
 func (t *search) priced(ctx context.Context, n *node, w *compile.Objective, m multipliers) (empty bool, err error) {
 	of := w
 	if of == nil {
@@ -419,7 +426,7 @@ func (t *search) priced(ctx context.Context, n *node, w *compile.Objective, m mu
 	return true, nil
 }
 
-// show sets the space to a node.
+// show sets the space to a node: it undoes all splits and makes those on the path from the root.
 func (t *search) show(n *node) {
 	t.s.back(0)
 	var path []*node
@@ -462,7 +469,8 @@ func (t *search) empty(n *node, result *flow.Result) error {
 	return nil
 }
 
-// nodeQueue is a heap of nodes (container/heap): the least bound first, then the deepest.
+// nodeQueue is a heap of nodes (container/heap): the least bound first, before kept levels are subtracted, and among
+// equals the deepest.
 type nodeQueue []*node
 
 func (q nodeQueue) Len() int { return len(q) }
@@ -482,7 +490,8 @@ func (q *nodeQueue) Pop() any {
 	return n
 }
 
-// target is by how much the bound may be expected to rise. A poor plan is no good target.
+// target is by how much the bound may be expected to rise, scaled: it sets the length of the first steps. The way to a
+// plan is counted only in part, for a poor plan is no good target.
 func (t *search) target(bound int64) float64 {
 	rise := float64(max(bound, -bound)) / 64
 	if t.best != nil {
@@ -495,7 +504,7 @@ func (t *search) target(bound int64) float64 {
 // mostPaid bounds what one multiplier adds to a pair's cost: the flow solver takes costs times nodes up to 2^59.
 func (t *search) mostPaid() int64 { return 1 << (56 - bits.Len64(uint64(t.c.Net.Graph.Nodes()))) }
 
-// per is how much one unit of a multiplier can add to the cost of a pair.
+// per is how much one unit of a multiplier can add to the cost of a pair, at least 1.
 func (t *search) per(p priceOf) int64 {
 	switch p.kind {
 	case ofCut:
@@ -513,7 +522,7 @@ func (t *search) per(p priceOf) int64 {
 // priceOf identifies a multiplier.
 type priceOf struct {
 	kind priceKind
-	i    int
+	i    int // place in the list of its kind: row, cut or change rule
 }
 
 // priceKind says which list of multipliers a priceOf indexes.

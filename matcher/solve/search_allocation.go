@@ -24,20 +24,20 @@ type resourceAllocation struct {
 	t     *search
 	s     *space
 	parts []part
-	left  []int64 // by row
+	left  []int64 // by row: what no part has been charged for
 	seats []int64 // of the best plan by pair, nil before there is one
-	value int64
+	value int64   // of that plan on the level
 }
 
 // part is what an offer or a pair may take at most, seats.
 type part struct {
-	arc         int
+	arc         int // of the offer's capacity, or of the pair
 	offer       int32
 	pair, cell  int32 // -1 for a whole offer
 	least, most int64
 	rows        []int // side rows that count it
-	is          int64
-	worth       int64 // of a seat more
+	is          int64 // seats that it may take now
+	worth       int64 // of a seat more, by the potentials of the last flow
 }
 
 const (
@@ -50,7 +50,8 @@ const (
 	trace = 0.02
 )
 
-// allocateResources looks for a better plan by resource allocation, from the mean and from the best plan.
+// allocateResources looks for a better plan by resource allocation, from the mean and from the best plan. y are the
+// multipliers of the rows, by row: what a part pays for what it takes.
 func (t *search) allocateResources(ctx context.Context, y []int64) error {
 	c := t.c
 	if t.best == nil || len(c.SideRows) == 0 || len(t.s.cuts)+len(c.Changes) > 0 || c.WorstOff(t.l) || len(t.goals) == 0 {
@@ -84,6 +85,8 @@ func meanOf(c *compile.Formulation, p *compile.Assignment) *mean {
 	return m
 }
 
+// newResourceAllocation makes a part of every open offer that a side row counts and, where rows tell cells apart, of
+// every such pair. release must follow.
 func (t *search) newResourceAllocation() *resourceAllocation {
 	c := t.c
 	if t.allocationSpace == nil {
@@ -139,7 +142,7 @@ func (a *resourceAllocation) release() {
 	a.s.back(0)
 }
 
-// count notes that a row counts the part, of which a plan has so many seats.
+// count notes that a row counts the part, of which a plan has so many seats. A row with a low keeps them.
 func (p *part) count(i int, r *compile.Row, seats int64) {
 	p.rows = append(p.rows, i)
 	if r.Low > 0 {
@@ -147,6 +150,7 @@ func (p *part) count(i int, r *compile.Row, seats int64) {
 	}
 }
 
+// add takes a part unless no side row counts it.
 func (a *resourceAllocation) add(p part) {
 	if len(p.rows) > 0 {
 		a.parts = append(a.parts, p)
@@ -174,6 +178,7 @@ func (a *resourceAllocation) round(of *mean) bool {
 		}
 		return of.offer[p.offer]
 	}
+	// What is required first, then whole seats of the mean, then the fractions as far as the rows have room.
 	var order []int
 	for n := range a.parts {
 		p := &a.parts[n]
@@ -266,7 +271,7 @@ func (a *resourceAllocation) fill(y []int64) (given int64) {
 		if p.worth <= 0 || a.room(p) == 0 {
 			continue
 		}
-		charge := 1.0
+		charge := 1.0 // so that what costs nothing at these multipliers is no division by 0
 		for _, i := range p.rows {
 			charge += float64(float64(max(0, y[i])) * float64(a.countedBy(p, i)))
 		}
@@ -285,6 +290,7 @@ func (a *resourceAllocation) fill(y []int64) (given int64) {
 	return given
 }
 
+// countedBy is what row i counts of a seat of the part.
 func (a *resourceAllocation) countedBy(p *part, i int) int64 {
 	if p.pair >= 0 {
 		return a.t.c.Counts(&a.t.c.Rows[i], int(p.pair))

@@ -19,15 +19,16 @@ import (
 type ascent struct {
 	t     *search
 	n     *node
-	m     multipliers
+	m     multipliers // at which the next relaxation is solved
 	b     *bundle.Method
-	of    []priceOf // by variable
-	at    map[priceOf]int
-	seats []int64      // of the relaxation of the best bound, last of the latest
-	shown []relaxation // that the bundle has cuts of
+	of    []priceOf       // by variable
+	at    map[priceOf]int // the variable of a multiplier
+	seats []int64         // of the relaxation of the best bound, last of the latest
+	shown []relaxation    // that the bundle has cuts of
 	last  []int64
 }
 
+// The multipliers that are searched for: of side rows, of objective cuts, of change rules.
 const (
 	ofSide priceKind = iota
 	ofCut
@@ -37,10 +38,12 @@ const (
 // worthwhile: a rise of the bound by less than one part in so many is left to the tree.
 const worthwhile = 400_000
 
+// mostShortened: how often steps are shortened in a round before the ascent gives up.
 const mostShortened = 3
 
-// ascend returns the relaxation of the best bound found, seats by pair; nil if the node is empty or the work is used
-// up.
+// ascend looks for better multipliers of a node, from m on, in so many rounds of one flow each. The node keeps the best
+// bound, t.dual its dual, and plans that are met on the way are offered. It returns the relaxation of the best bound,
+// seats by pair; nil if the node is empty or the work is used up.
 func (t *search) ascend(ctx context.Context, n *node, m multipliers, rounds int) ([]int64, error) {
 	a := &ascent{t: t, n: n, m: m, b: bundle.New(1), at: map[priceOf]int{}}
 	a.start()
@@ -67,6 +70,7 @@ func (t *search) ascend(ctx context.Context, n *node, m multipliers, rounds int)
 			a.b.T /= 4
 			promise = a.b.Next()
 		}
+		// So little is promised that it is left to the tree, or no multiplier moves by a whole number.
 		if promise < max(float64(int64(1)<<t.s.shift)/4, math.Abs(a.b.Value)/worthwhile) || !a.round() {
 			break
 		}
@@ -90,7 +94,7 @@ func (a *ascent) evaluate(ctx context.Context, round int) (*dual, bool, error) {
 		return nil, false, t.empty(a.n, result)
 	case result.Status != flow.Optimal:
 		t.stopped = true
-		if !a.n.found {
+		if !a.n.found { // any potentials prove some bound
 			s.read(d, result)
 			a.n.keep(s, d)
 		}
@@ -133,6 +137,8 @@ func (a *ascent) start() {
 	}
 }
 
+// variable is the bundle's variable of a multiplier, made when it is first asked for. Above 0 a multiplier prices what
+// is above a high, below 0 what is below a low; what has only one of the two keeps that sign.
 func (a *ascent) variable(p priceOf) int {
 	if v, ok := a.at[p]; ok {
 		return v
@@ -162,9 +168,10 @@ func (a *ascent) place(p priceOf) *int64 {
 	return &a.m.side[p.i]
 }
 
+// get is the present value of a multiplier.
 func (a *ascent) get(p priceOf) int64 { return *a.place(p) }
 
-// size of the bound that a multiplier pays for.
+// size of the bound that a multiplier pays for, in the bound's own units, at least 1.
 func (a *ascent) size(p priceOf) float64 {
 	of := int64(0)
 	switch p.kind {
@@ -180,7 +187,8 @@ func (a *ascent) size(p priceOf) float64 {
 	return float64(max(1, of))
 }
 
-// learn tells the bundle what the relaxation showed.
+// learn tells the bundle what the relaxation showed: the bound, and as its gradient by how much each bound is passed.
+// promise is what the bundle expected of the point.
 func (a *ascent) learn(d *dual, round int, promise float64) {
 	over := a.over()
 	b := a.b
@@ -193,6 +201,7 @@ func (a *ascent) learn(d *dual, round int, promise float64) {
 		b.Found([]bundle.Cut{found}, promise)
 		return
 	}
+	// The first point is the centre. The first step is so long that it would raise the bound by target.
 	found.Weight = 1
 	b.Value, b.Blocks[0] = found.Value, []bundle.Cut{found}
 	norm := bundle.Dot(found.Gradient, found.Gradient)
@@ -263,7 +272,8 @@ func (a *ascent) over() map[priceOf]float64 {
 	return out
 }
 
-// unpaid is the part of its opening that the relaxation leaves unpaid, by offer.
+// unpaid is the part of its opening that the relaxation leaves unpaid, by offer: it charges an offer that may be closed
+// or open by the seat, so budgets and cuts see only the part that is paid.
 func (a *ascent) unpaid(u *compile.Activity) map[int]float64 {
 	s, out := a.t.s, map[int]float64{}
 	for _, o := range a.t.c.Choices {

@@ -7,8 +7,8 @@ import (
 )
 
 // branch picks the split of a node from its last relaxation: first an offer below its cohort or whose opening is
-// only partly paid for, the costliest first; else a pair that some side row or cut leaves undecided. False if
-// everything is fixed.
+// only partly paid for, the costliest first; else a commune, then a pair that some side row or cut leaves undecided.
+// The row is to be split into at most and more than at (space.split). False if everything is fixed.
 func (t *search) branch(seats []int64) (row int, at int64, ok bool) {
 	c, s := t.c, t.s
 	given := c.Given(seats)
@@ -100,6 +100,7 @@ func (t *search) branchPair(seats []int64) (row int, at int64, ok bool) {
 	return 0, 0, false
 }
 
+// cellOf is the cell of a pair.
 func (t *search) cellOf(pair int) int {
 	k, found := slices.BinarySearch(t.c.Pairs.Start, int32(pair))
 	if !found {

@@ -10,7 +10,7 @@ import (
 
 // dive makes a rounding dive; then it lets the multipliers settle for the offers that are open, divides among them
 // what the side rows allow, and opens and closes offers one at a time, and repeats this as long as it gives a better
-// plan.
+// plan. Without side rows, cuts and change rules nothing is priced, and the dive and one search of offers are all.
 func (t *search) dive(ctx context.Context, n *node) error {
 	m := n.side.clone()
 	t.flips = 0
@@ -50,6 +50,7 @@ func (t *search) multipliersFor(ctx context.Context, n *node, given []int64, m m
 	if t.s.decided() {
 		return m, nil
 	}
+	// The ascent takes place at a node beside the tree; what it proves holds for these offers alone.
 	depth, dual := len(t.s.undo), t.dual
 	defer func() {
 		t.s.back(depth)
@@ -96,7 +97,7 @@ func (t *search) roundingDive(ctx context.Context, m *multipliers) (relaxed, who
 				t.consider(seats)
 				break
 			}
-			last = last[:1+(len(last)-1)/10]
+			last = last[:1+(len(last)-1)/10] // the clearest tenth, at least one
 		}
 		mark = len(t.s.undo)
 		for _, d := range last {
@@ -110,6 +111,7 @@ func (t *search) roundingDive(ctx context.Context, m *multipliers) (relaxed, who
 // once; those whose cohort is complete in it are opened.
 const meanClosed = 10
 
+// decideByMean closes and opens the offers that the mean of the last ascent is clear about; without a mean, none.
 func (t *search) decideByMean() {
 	if t.mean == nil {
 		return
@@ -244,6 +246,7 @@ func (t *search) flippable(n *node, relaxed, given []int64) []int {
 		if !s.closed[o] || !s.open[o] {
 			continue
 		}
+		// What of the opening is unpaid, and how many seats the cohort lacks, as in branch.
 		if relaxed[o] > 0 {
 			doubt[o] = s.charges[o]/s.high[i]*(s.high[i]-relaxed[o]) + max(0, s.low[i]-relaxed[o])<<s.shift
 		}

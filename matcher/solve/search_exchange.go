@@ -30,12 +30,13 @@ func (t *search) additive() bool {
 	return w.Balance() == 0 && w.Change() == 0 && w.Tiers == nil
 }
 
+// seatExchange is a plan whose seats are moved one by one.
 type seatExchange struct {
 	t     *search
 	c     *compile.Formulation
-	u     *compile.Activity
-	worth *prices
-	moved bool
+	u     *compile.Activity // of the plan as it is now
+	worth *prices           // of the level's goals alone
+	moved bool              // some seat has been
 }
 
 // pass looks at every seat once; true if some seat was moved.
@@ -52,7 +53,8 @@ func (h *seatExchange) pass() bool {
 	return any
 }
 
-// better moves a seat of a pair to the offer that saves most for its cell.
+// better moves a seat of a pair to the offer that saves most for its cell, if one has room and saves more than now. A
+// penalty of the commune does not matter: the cell is served as before.
 func (h *seatExchange) better(a, k int) bool {
 	c, u := h.c, h.u
 	if u.Spare(a, k) == 0 {
@@ -67,7 +69,7 @@ func (h *seatExchange) better(a, k int) bool {
 		if b == a || gain <= by || h.t.s.dead[b] {
 			continue
 		}
-		if !taken {
+		if !taken { // first, for the seat's own room counts
 			u.Add(a, k, -1)
 			taken = true
 		}

@@ -45,7 +45,8 @@ func (t *search) excludes(n *node, lift int64) bool {
 	return ceilShift(n.scaled(t.s.cutValues())+lift, t.s.shift) >= t.value(t.best)-t.allowed()
 }
 
-// fixed splits a node on an offer and gives the part that is kept; both parts have what the dual proves of them.
+// fixed splits a node on an offer and gives the part that is kept, with the offer open where upper; the other is done.
+// Both parts have what the dual proves of them.
 func (t *search) fixed(n *node, d *dual, o int, upper bool) *node {
 	row := t.s.c.Net.CapacityRow[o]
 	n.rowID = t.s.rows[row].ID
@@ -76,6 +77,7 @@ func (n *node) part(row int, upper bool, lift int64) *node {
 // nothing is left there.
 func (s *space) lift(o int, upper bool, d *dual) int64 {
 	i := s.c.Net.CapacityRow[o]
+	// What the offer adds to the bound: with the cap that it shares, if there is one, else by itself.
 	at := func() (int64, bool) {
 		if j := s.c.FixedChargeCapOf[o]; j >= 0 {
 			more, some := s.capExcess(&s.c.FixedChargeCaps[j], d)

@@ -14,8 +14,8 @@ import (
 // (2022), with the walk of Selman, Kautz and Cohen, Noise strategies for improving local search (1994):
 //
 //  1. Start from a relaxation. Cells and offers never get more than they may; every other bound may be broken.
-//  2. Take a bound that is broken, look at moves of one seat that mend it (a seat more, where its cell or offer is full one
-//     less of another pair beside it), and make the one after which the weighted violations are least.
+//  2. Take a bound that is broken, look at moves that mend it (a seat more, and where its cell or offer is full one
+//     fewer on another pair beside it), and make the one after which the weighted violations are least.
 //  3. Where none makes them less, weights of all that is broken rise, and now and then a move is made all the same.
 //
 // Everything is drawn from a fixed seed, so that it finds the same plan again.
@@ -29,15 +29,15 @@ type jump struct {
 	pairsOf         [][]int32 // of an offer
 	cellOf          []int32
 	changeOf        map[int32][]int // bounds about lost seats, by pair
-	random          uint64
-	touched         []int
+	random          uint64          // how often a number was drawn; the next is a hash of it
+	touched         []int           // bounds that a move changes, reused
 }
 
 // jumpBound is a bound that may be broken during the walk.
 type jumpBound struct {
-	row, offer, change int // the row, offer or change rule that the bound belongs to; the others are -1
-	size               int64
-	weight             int64
+	row, offer, change int     // the row, offer or change rule that the bound belongs to; the others are -1
+	size               int64   // the most that one seat counts in it
+	weight             int64   // of its violation; rises as long as it stays broken
 	pairs              []int32 // that count in it
 }
 
@@ -81,6 +81,7 @@ func (t *search) jumpToPlan(ctx context.Context) {
 	}
 }
 
+// newJump starts from the relaxation of the root, or from nothing, with no cell or offer above its limit.
 func (t *search) newJump() *jump {
 	c := t.c
 	seats := make([]int64, len(c.Pairs.Offer))
@@ -116,7 +117,7 @@ func (j *jump) trim() {
 	}
 }
 
-// list makes the bounds.
+// list makes the bounds: of every rule in the network, side row, cohort and change rule.
 func (j *jump) list() {
 	c := j.c
 	j.rowAt, j.cohortAt = slices.Repeat([]int{-1}, len(c.Rows)), slices.Repeat([]int{-1}, len(c.Problem.Offers))
@@ -188,7 +189,8 @@ func (j *jump) each(a int32, do func(b int)) {
 	}
 }
 
-// off is by how much a bound is broken: above 0 where it has too much, below 0 where it has too little.
+// off is by how much a bound is broken: above 0 where seats must go, below 0 where some must come. An offer below its
+// cohort goes whichever way is shorter, to nothing or to the whole cohort. Lost seats are mended by seats that come.
 func (j *jump) off(at int) int64 {
 	b := &j.bounds[at]
 	switch {
@@ -225,6 +227,7 @@ func (j *jump) violation(at int) int64 {
 	return b.weight * min(units, 1<<30)
 }
 
+// broken lists the bounds that do not hold, by place.
 func (j *jump) broken() []int {
 	var list []int
 	for b := range j.bounds {
@@ -245,10 +248,10 @@ func (j *jump) below(n int) int {
 // none.
 type shove struct {
 	pair, other int32
-	by          int64
+	by          int64 // on pair
 }
 
-// step makes one move.
+// step makes one move for a bound that is drawn from the broken ones, or raises the weights of all of these.
 func (j *jump) step(broken []int) {
 	at := broken[j.below(len(broken))]
 	b := &j.bounds[at]
@@ -266,6 +269,7 @@ func (j *jump) step(broken []int) {
 		if !ok {
 			continue
 		}
+		// Half of the moves take as many seats at once as the bound lacks.
 		if n := j.most(&m, off/b.size); n > 1 && j.below(2) == 0 {
 			m.by *= n
 		}
@@ -282,7 +286,7 @@ func (j *jump) step(broken []int) {
 	}
 }
 
-// draw picks a move at random that reduces the violation of a bound.
+// draw picks a move of one seat at random on a pair of a bound, a seat more or fewer; false if it is not possible.
 func (j *jump) draw(b *jumpBound, more bool) (shove, bool) {
 	a := b.pairs[j.below(len(b.pairs))]
 	if j.t.s.dead[a] {
@@ -318,7 +322,7 @@ func (j *jump) draw(b *jumpBound, more bool) (shove, bool) {
 
 // most seats that a move can take, up to what its bound asks for.
 func (j *jump) most(m *shove, n int64) int64 {
-	a, b := m.pair, m.other
+	a, b := m.pair, m.other // seats go from b to a; one of them may be none
 	if m.by < 0 {
 		a, b = b, a
 	}
@@ -336,7 +340,7 @@ func (j *jump) most(m *shove, n int64) int64 {
 	return n
 }
 
-// beside picks at random another pair of the same cell or offer: one that has seats, or one that has room.
+// beside picks at random another pair of the same cell or offer, one that has seats or else one with room; -1 for none.
 func (j *jump) beside(a int32, has bool) int32 {
 	const draws = 8
 	k, o := int(j.cellOf[a]), j.c.Pairs.Offer[a]
@@ -387,6 +391,7 @@ func (j *jump) gain(m shove) int64 {
 	return sum
 }
 
+// make makes a move (times 1), or takes it back (times -1).
 func (j *jump) make(m shove, times int64) {
 	j.u.Add(int(m.pair), int(j.cellOf[m.pair]), m.by*times)
 	if m.other >= 0 {

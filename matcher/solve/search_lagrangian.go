@@ -21,7 +21,9 @@ const (
 // Shares of 4 and 64 did worse.
 const perturbedShare = 16
 
-// lagrangianHeuristic runs from the multipliers m and, at the root of the tree, again with perturbed offers.
+// lagrangianHeuristic looks for plans with the offers closed and open as in given (seats by offer), from the
+// multipliers m on and, at the root of the tree, again with perturbed offers. It returns the multipliers of the best
+// plan it found, m if it found none.
 func (t *search) lagrangianHeuristic(ctx context.Context, n *node, given []int64, m multipliers) (multipliers, error) {
 	found, err := t.lagrangianPlans(ctx, given, m, false)
 	if err != nil || n.parent != nil {
@@ -103,7 +105,9 @@ func (t *search) decide(given []int64) {
 	}
 }
 
-// shift moves every multiplier towards where its bound is just kept; false where there is none to move.
+// nudge moves every multiplier towards where its bound is just kept: up by a part (step) of itself where the seats pass
+// the bound, down where they leave some of it. One that is 0 starts at that part of the most that any bound is paid.
+// False where there is none to move.
 func (a *ascent) nudge(seats []int64, step float64) bool {
 	s, c, moved := a.t.s, a.t.c, false
 	paid := a.mostPaidFor()

@@ -50,7 +50,8 @@ func repair(c *compile.Formulation, seats []int64, priced, plain *prices) *compi
 	return c.AssignmentOf(u.Seats)
 }
 
-// drop gives seats back until a side row is obeyed.
+// drop gives seats back until a side row's high is obeyed, those first that save least for what they take of it, and as
+// far as no low or cohort is broken.
 func drop(c *compile.Formulation, u *compile.Activity, i int, w *prices) {
 	r := &c.Rows[i]
 	if u.Row[i] <= r.High {
@@ -87,6 +88,7 @@ func drop(c *compile.Formulation, u *compile.Activity, i int, w *prices) {
 
 // fill serves what is unmet where there is room, the best seats first.
 func fill(c *compile.Formulation, u *compile.Activity, w *prices) {
+	// Offers without room are left out before their many pairs are looked at.
 	roomy := make([]bool, len(c.Problem.Offers))
 	for o := range roomy {
 		roomy[o] = u.RoomOf(o) > 0

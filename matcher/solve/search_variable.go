@@ -2,8 +2,8 @@ package solve
 
 import "slices"
 
-// raiseByVariableBounds raises the bound of a node by variable upper bounds, and returns for each linked offer the
-// part of the rounds in which it was open.
+// raiseByVariableBounds raises the bound of a node by variable upper bounds (bound_variable.go), and returns for each
+// linked offer that may be closed or open the part of the rounds in which it was open; nil where there are none.
 func (t *search) raiseByVariableBounds(n *node) map[int]float64 {
 	if t.dual == nil || !slices.Contains(t.c.VariableBounds, true) || t.closed(n) {
 		return nil
@@ -27,7 +27,8 @@ func (t *search) raiseByVariableBounds(n *node) map[int]float64 {
 	return parts
 }
 
-// mostUndecided picks the linked offer on which the rounds disagreed most, weighted by its opening cost.
+// mostUndecided picks the linked offer on which the rounds disagreed most, weighted by its opening cost: the row of its
+// capacity, to be split at 0. False where they agreed on all.
 func (t *search) mostUndecided(parts map[int]float64) (row int, ok bool) {
 	worst := 0.0
 	for _, o := range t.c.Choices {

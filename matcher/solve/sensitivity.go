@@ -14,9 +14,9 @@ import (
 // the bound and filled where it leaves room. Neither needs a solve.
 type Sensitivity struct {
 	s     *space
-	d     *dual
+	d     *dual // of the root of the proof
 	goals []matcher.Goal
-	plain *prices
+	plain *prices // of the goals alone
 	// own is the problem, with bounds that may be moved for a while; use is what the plan uses of it, value what it
 	// comes to.
 	own   *compile.Formulation
@@ -27,7 +27,7 @@ type Sensitivity struct {
 	// joined is what each fixed-charge cap adds to the bound; under are the caps that hold an offer.
 	joined  []int64
 	under   [][]int
-	pairsOf [][]worth // of an offer
+	pairsOf [][]worth // by offer: its pairs, with what a seat of each saves
 }
 
 // NewSensitivity reads the multipliers at the root of the first level's proof; nil where there is none, or where
@@ -51,6 +51,7 @@ func NewSensitivity(c *compile.Formulation, a *matcher.Solution) *Sensitivity {
 		b.left[c.CommuneOf[k]] += problem.Demands[k].Seats - b.use.Cell[k]
 	}
 	b.s.shift = proof.Shift
+	// The file names rows; side rows and change rules are multipliers that were searched for, the others potentials.
 	y, m := make([]int64, len(c.Rows)), b.s.noMultipliers()
 	for _, x := range proof.Tree.Multipliers {
 		if i, ok := b.rowAt[x.Row]; ok {
@@ -133,6 +134,7 @@ func (b *Sensitivity) Slope(row matcher.RowID, units int64) int64 {
 	return whole*units + (y-whole<<b.s.shift)*units>>b.s.shift
 }
 
+// multiplier of a row, scaled, as what a unit more of it is worth.
 func (b *Sensitivity) multiplier(row matcher.RowID) int64 {
 	for j, ch := range b.s.c.Changes {
 		if row == matcher.RuleRow(b.s.c.Problem.Rules[ch.Rule].ID) {
@@ -168,6 +170,8 @@ func (b *Sensitivity) Bound(row matcher.RowID, by int64) int64 {
 			caps = append(slices.Clone(caps), j)
 		}
 	}
+	// Only the terms that the bound enters change: those of the row, of a load, of caps. They are taken out of the sum,
+	// the bound is moved, and they are put in again; then the space is as before.
 	low, high, open := s.low[i], s.high[i], s.open[offer]
 	// A university's load reaches to all that it offers, so it moves with a capacity.
 	load := -1
@@ -223,7 +227,7 @@ func (b *Sensitivity) Worth(row matcher.RowID, by int64) (int64, bool) {
 	}
 	for j := range c.Rows {
 		if c.Rows[j].Low > 0 {
-			return 0, false
+			return 0, false // giving a seat back may break it
 		}
 	}
 	worth := int64(0)
@@ -383,7 +387,7 @@ func (b *Sensitivity) valueByExchange(i int, by int64) (int64, bool) {
 	return value, holds
 }
 
-// pairsUnder a row over offers or cells.
+// pairsUnder lists the pairs that a row over offers or cells counts.
 func (b *Sensitivity) pairsUnder(i int) []worth {
 	c := b.s.c
 	var list []worth
@@ -407,7 +411,7 @@ type seatsMoved struct {
 }
 
 // exchange gives back the seats of row i's pairs that save least, whole classes where one would be too small, or
-// takes those that save most.
+// takes those that save most. It changes u and returns what it moved.
 func (b *Sensitivity) exchange(u *compile.Activity, i int, by int64) (moves []seatsMoved) {
 	c, list := b.own, b.pairsUnder(i)
 	r := &c.Rows[i]
@@ -437,6 +441,7 @@ func (b *Sensitivity) exchange(u *compile.Activity, i int, by int64) (moves []se
 	for _, x := range list {
 		put(x, -max(0, min(used()-r.High, u.Spare(int(x.pair), int(x.cell)))))
 	}
+	// What is still too much goes by whole pairs, and so do the rests of classes that have become too small.
 	for _, x := range list {
 		if o := c.Pairs.Offer[x.pair]; used() > r.High || u.Offer[o] > 0 && u.Offer[o] < c.Problem.Offers[o].MinCohort {
 			put(x, -u.Seats[x.pair])

@@ -25,7 +25,7 @@ type Warm struct {
 	Answer *matcher.Solution
 	Stats  Stats
 	base   *compile.Formulation
-	ends   []ending
+	ends   []ending // by level, of those that are single flows
 	// start is where the first flow ended when the base was sifted itself.
 	start ending
 	// near is the pairs that others start with, ascending; those of cell k are near[nearStart[k]:nearStart[k+1]].
@@ -35,7 +35,7 @@ type Warm struct {
 // NewWarm solves a compiled problem and keeps where each level ended. Demands of c may ask for 0 seats: problems
 // that ask for more there then differ in numbers alone.
 func NewWarm(ctx context.Context, c *compile.Formulation, opts Options) (*Warm, error) {
-	own := *c
+	own := *c // a copy, for a run adds tiers
 	r := newRun(&own, opts)
 	w := &Warm{base: c}
 	r.ends = &w.ends
@@ -45,6 +45,7 @@ func NewWarm(ctx context.Context, c *compile.Formulation, opts Options) (*Warm, 
 		return w, err
 	}
 	w.near, w.nearStart = w.nearest()
+	// Others are sifted, so they start best from where the base ends when it is sifted itself.
 	w.start = w.ends[len(w.ends)-1]
 	if again := w.vary(c.Problem, opts); again.all(ctx) == nil {
 		w.start = again.first
@@ -57,6 +58,7 @@ func (w *Warm) Problem() *matcher.Problem { return w.base.Problem }
 
 // Run solves p, which must be valid, from where w ended.
 func (w *Warm) Run(ctx context.Context, p *matcher.Problem, opts Options) (*matcher.Solution, Stats, error) {
+	// First several levels at once, then one by one.
 	var c *compile.Formulation
 	for _, alone := range []bool{false, true} {
 		var r *run

@@ -7,10 +7,11 @@ import (
 	"dathang/matcher/compile"
 )
 
-// nearest lists the pairs of the base that others start with, and where those of each cell begin.
+// nearest lists the pairs of the base that others start with, and where those of each cell begin: the pairs of every
+// level's tree, and of each cell the nearMost pairs with the least reduced cost, level by level.
 func (w *Warm) nearest() (near, start []int32) {
 	c := w.base
-	var reduced [][]int64 // by level, by pair
+	var reduced [][]int64 // by level, by pair; without what all pairs of a cell have in common
 	for i := range w.ends {
 		d := w.ends[i].dual
 		if d == nil {
@@ -75,6 +76,7 @@ func (e *ending) tree(c *compile.Formulation, in []bool) {
 
 // sifted is a run of c, a problem alike the base, without the banned pairs.
 func (w *Warm) sifted(c *compile.Formulation, banned []int32, m *compile.Likeness, opts Options) *run {
+	// Pairs with rows of their own are always in, even where banned: their pins must still be seen to fail.
 	x := &sift{c: c, start: c.Pairs.Start}
 	out := make([]bool, len(c.Pairs.Offer))
 	for _, a := range banned {

@@ -142,8 +142,8 @@ func (x *sift) has(a int32) bool {
 	return is
 }
 
-// take brings pairs that stand behind the other arcs of the space, so many, to their places in a space of its own, and
-// what a flow with them ended at.
+// take makes a space in which the added pairs, which stand behind the space's own arcs (so many), are in their places,
+// and the run goes on with it. It returns the flow that ended with them, renumbered.
 func (r *run) take(added []int32, arcs int, result *flow.Result) *flow.Result {
 	x, s := r.sift, r.space
 	first, before := s.c.Net.FirstPair, x.near
@@ -154,7 +154,7 @@ func (r *run) take(added []int32, arcs int, result *flow.Result) *flow.Result {
 	slices.SortFunc(order, func(i, j int32) int { return cmp.Compare(added[i], added[j]) })
 	x.near = make([]int32, 0, len(before)+len(added))
 	was, came := make([]int32, len(before)), make([]int32, len(added)) // where they are now
-	for i := 0; i < len(before) || len(order) > 0; {
+	for i := 0; i < len(before) || len(order) > 0; {                   // merges two ascending lists
 		if len(order) == 0 || i < len(before) && before[i] < added[order[0]] {
 			was[i] = int32(len(x.near))
 			x.near = append(x.near, before[i])
@@ -217,8 +217,8 @@ func (x *sift) at(i int32) int32 {
 	return x.alive[i]
 }
 
-// stay keeps of the alive pairs those on the faces of levels, one after the other, at the potentials of each.
-// It reports false where a pair would better a level.
+// stay keeps of the alive pairs those on the faces of levels, one after the other, at the potentials of each: those
+// whose reduced cost is 0 on every one of them. It reports false where a pair would better a level.
 func (x *sift) stay(s *space, levels []*compile.Objective, potentials [][]int64) bool {
 	offer, cell := make([][]int64, len(levels)), make([][]int64, len(levels))
 	of := make([]compile.Objective, len(levels))
@@ -277,6 +277,7 @@ func (r *run) siftDown() {
 	r.c, r.space = next.c, next
 }
 
+// onTo goes on with all of these pairs.
 func (r *run) onTo(near []int32) {
 	x, s := r.sift, r.space
 	x.near = near

@@ -20,43 +20,43 @@ import (
 // Floats only steer: whoever asks rounds the point before it evaluates it. Products are
 // converted, so that no compiler fuses them with a sum and every machine goes the same way.
 type Method struct {
-	least []float64 // of every variable, and most
+	least []float64 // bounds of every variable
 	most  []float64
 	// Center is the best point so far, Value the function there, over all blocks.
 	Center []float64
 	Value  float64
-	// T is how long steps are.
+	// T is how long steps are: the step is T times the weighed sum of gradients. Found adapts it.
 	T      float64
-	Blocks [][]Cut
+	Blocks [][]Cut // the cuts that each block is known by
 	// Step is where the next point lies, from the centre.
 	Step  []float64
 	sum   []float64 // of the gradients by weight
-	nulls int       // steps since the centre moved
+	nulls int       // steps since the centre moved or T was halved
 }
 
 // Cut bounds a block: value + gradient x step. Variables beyond its gradient
 // were unknown then; it does not depend on them.
 type Cut struct {
-	Value    float64
+	Value    float64 // at the centre
 	Gradient []float64
-	Weight   float64
-	Source   int // the caller's name of the point
+	Weight   float64 // in the step, above those of the block's other cuts; they add up to 1
+	Source   int     // the caller's name of the point
 }
 
 // How the bundle is steered. Chosen on drawn cities with other seeds than those of the benchmark.
 const (
-	mostCuts    = 40
+	mostCuts    = 40   // of a block
 	serious     = 0.1  // share of the promise that moves the centre
 	longer      = 0.5  // share of the promise at which steps may be longer
 	mostSweeps  = 300  // of the quadratic model
 	modelExact  = 0.02 // of the promise
-	nullPatient = 3
+	nullPatient = 3    // steps that leave the centre before T is halved
 )
 
 // New starts with so many blocks and no variable.
 func New(blocks int) *Method { return &Method{Blocks: make([][]Cut, blocks)} }
 
-// Variable adds one, which is at the given place of the centre.
+// Variable adds one that stays between least and most, and is at center now; it returns its number.
 func (b *Method) Variable(center, least, most float64) int {
 	b.Center, b.least, b.most = append(b.Center, center), append(b.least, least), append(b.most, most)
 	b.Step, b.sum = append(b.Step, 0), append(b.sum, 0)
@@ -100,6 +100,7 @@ func (b *Method) Next() float64 {
 	return b.promise()
 }
 
+// weigh adds a cut's gradient to the sum, so many times.
 func (b *Method) weigh(c *Cut, by float64) {
 	if by == 0 {
 		return
@@ -116,7 +117,8 @@ func (b *Method) move() {
 	}
 }
 
-// balance moves weight between two cuts of a block, and gives by how much they differed.
+// balance moves weight from the weighed cut of a block that is greatest at the step to the one that is least, and
+// gives by how much they differed. At the best step all cuts with weight are equal and least.
 func (b *Method) balance(cuts []Cut) float64 {
 	low, high := -1, -1
 	var lowest, highest float64
@@ -137,6 +139,7 @@ func (b *Method) balance(cuts []Cut) float64 {
 		g := cuts[low].component(i) - cuts[high].component(i)
 		norm += float64(g * g)
 	}
+	// So much weight makes the two equal, if no variable meets its bound.
 	by := cuts[high].Weight
 	if norm > 0 {
 		by = min(by, (highest-lowest)/float64(b.T*norm))
@@ -149,6 +152,7 @@ func (b *Method) balance(cuts []Cut) float64 {
 	return highest - lowest
 }
 
+// component of the gradient; 0 for a variable that the cut does not know.
 func (c *Cut) component(i int) float64 {
 	if i >= len(c.Gradient) {
 		return 0
@@ -171,7 +175,9 @@ func (b *Method) promise() float64 {
 	return sum
 }
 
-// Found takes what the function is at the step: one cut a block, their values there.
+// Found takes what the function is at the step: one cut a block, their values there. promise is what Next gave for it.
+// A point that gains enough becomes the centre, a longer step follows one that gained most of the promise; several
+// that gained too little make steps shorter.
 func (b *Method) Found(cuts []Cut, promise float64) {
 	total := 0.0
 	for _, c := range cuts {
@@ -199,14 +205,15 @@ func (b *Method) Found(cuts []Cut, promise float64) {
 	for i, s := range b.Step {
 		b.Center[i] += s
 	}
-	for _, cuts := range b.Blocks {
+	for _, cuts := range b.Blocks { // values are those at the centre
 		for i := range cuts {
 			cuts[i].Value += Dot(cuts[i].Gradient, b.Step)
 		}
 	}
 }
 
-// shorten drops the oldest cut without weight where there are too many.
+// shorten drops a cut where there are too many: the oldest without weight, else the one with the least, whose weight
+// the others share.
 func (b *Method) shorten(cuts []Cut) []Cut {
 	if len(cuts) < mostCuts {
 		return cuts
