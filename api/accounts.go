@@ -17,6 +17,7 @@ type UserPath struct {
 	ID data.UserID `path:"user" maxLength:"100" doc:"Of the account"`
 }
 
+// userFilter narrows the list of accounts.
 type userFilter struct {
 	Paging
 	Searched
@@ -24,6 +25,7 @@ type userFilter struct {
 	State string    `query:"state" enum:"active,deactivated" doc:"active has those that are invited too"`
 }
 
+// listUsers lists accounts for an administrator.
 func (s *Server) listUsers(ctx context.Context, in *userFilter) (*pageOf[UserView], error) {
 	list, err := s.Store.Accounts(ctx, data.AccountFilter{
 		Search: in.Search, Role: string(in.Role), Active: in.State == "active", Deactivated: in.State == "deactivated",
@@ -31,7 +33,8 @@ func (s *Server) listUsers(ctx context.Context, in *userFilter) (*pageOf[UserVie
 	return listedAs(list, err, viewUser)
 }
 
-// NamedPerson is an account as others who plan see it.
+// NamedPerson is an account as other members of the department
+// see it: enough to say who did something.
 type NamedPerson struct {
 	ID           data.UserID `json:"id"`
 	Name         string      `json:"name" doc:"The e-mail address where there is no name"`
@@ -39,6 +42,7 @@ type NamedPerson struct {
 	Organisation string      `json:"organisation"`
 }
 
+// listPeople lists the names behind the user ids that other answers contain.
 func (s *Server) listPeople(ctx context.Context, in *Paging) (*pageOf[NamedPerson], error) {
 	list, err := s.Store.Accounts(ctx, data.AccountFilter{}, in.page())
 	return listedAs(list, err, func(a *data.Account) NamedPerson {
@@ -46,12 +50,14 @@ func (s *Server) listPeople(ctx context.Context, in *Paging) (*pageOf[NamedPerso
 	})
 }
 
+// userOut is the answer with one account; ETag is its version.
 type userOut struct {
 	Location string `header:"Location"`
 	ETag     string `header:"ETag"`
 	Body     UserView
 }
 
+// userAnswer answers with an account of the store.
 func userAnswer(a data.Account, err error) (*userOut, error) {
 	if err != nil {
 		return nil, err
@@ -59,11 +65,12 @@ func userAnswer(a data.Account, err error) (*userOut, error) {
 	return &userOut{"/api/v1/users/" + string(a.ID), versionTag(a.Version), viewUser(&a)}, nil
 }
 
+// getUser answers with one account.
 func (s *Server) getUser(ctx context.Context, in *UserPath) (*userOut, error) {
 	return userAnswer(s.Store.Account(ctx, in.ID))
 }
 
-// Person is somebody who shall have an account.
+// Person describes an account to be created.
 type Person struct {
 	Email        string    `json:"email" maxLength:"254" doc:"What he signs in with"`
 	Name         string    `json:"name,omitempty" maxLength:"200"`
@@ -72,13 +79,15 @@ type Person struct {
 	Language     string    `json:"language,omitempty" doc:"vi or en; vi where absent"`
 }
 
-// isEmail says whether a text is an e-mail address and nothing else.
+// isEmail reports whether a text is an e-mail address and
+// nothing else, such as one with a display name.
 func isEmail(text string) bool {
 	at, err := mail.ParseAddress(text)
 	return err == nil && at.Address == text && len(text) <= 254
 }
 
-// account checks a person and finds his organisation; the faults name the member that is wrong.
+// account checks a person and finds his organisation; the faults
+// name the members that are wrong. All of them are reported at once.
 func (s *Server) account(ctx context.Context, p *Person) (data.NewAccount, []Fault, error) {
 	var faults []Fault
 	wrong := func(member, code string, params matcher.Params) {
@@ -138,6 +147,7 @@ func (s *Server) addUser(ctx context.Context, in *struct{ Body Person }) (*userO
 	return userAnswer(made[0], nil)
 }
 
+// userChange says what to change of an account; absent members stay.
 type userChange struct {
 	UserPath
 	Edit
@@ -150,6 +160,8 @@ type userChange struct {
 	}
 }
 
+// changeUser changes an account that still has the version of If-Match. A new
+// role is checked like a new person, because role and organisation must fit.
 func (s *Server) changeUser(ctx context.Context, in *userChange) (*userOut, error) {
 	version, err := in.version(func() (int64, error) {
 		a, err := s.Store.Account(ctx, in.ID)
@@ -179,23 +191,26 @@ func (s *Server) changeUser(ctx context.Context, in *userChange) (*userOut, erro
 	return userAnswer(s.Store.ChangeAccount(ctx, actorOf(ctx), in.ID, version, c))
 }
 
-// How long one-time links work (ASVS 2.5 asks for short; an invitation waits for a person who does not expect it).
+// InvitationLife and ResetLife are how long one-time links work. ASVS 2.5 asks
+// for short lives, but an invitation waits for a person who does not expect it.
 const (
 	InvitationLife = 14 * 24 * time.Hour
 	ResetLife      = time.Hour
 )
 
-// InvitationLink is where somebody spends the code of an invitation; what follows # never reaches a server's log.
+// InvitationLink is the address at which an invitation's code is used. What
+// follows # is never sent to a server, so the code cannot end in a log.
 func InvitationLink(home, code string) string {
 	return strings.TrimSuffix(home, "/") + "/invitation#" + code
 }
 
-// ResetLink is where somebody spends the code of a password reset.
+// ResetLink is the address at which the code of a password reset is used.
 func ResetLink(home, code string) string {
 	return strings.TrimSuffix(home, "/") + "/password-reset#" + code
 }
 
-// Link is a one-time link, shown to the admin this once: he hands it on.
+// Link is a one-time link. Only its hash is stored, so the
+// administrator sees it this once and passes it on.
 type Link struct {
 	User      UserView  `json:"user"`
 	Code      string    `json:"code"`
@@ -203,11 +218,13 @@ type Link struct {
 	ExpiresAt time.Time `json:"expires_at"`
 }
 
+// linkOut is the answer with a one-time link; it must not be cached.
 type linkOut struct {
 	Cache string `header:"Cache-Control"`
 	Body  Link
 }
 
+// inviteAgain makes a new invitation for an account that nobody has used yet; the previous one ends.
 func (s *Server) inviteAgain(ctx context.Context, in *UserPath) (*linkOut, error) {
 	a, err := s.Store.Account(ctx, in.ID)
 	if err != nil {
@@ -219,6 +236,7 @@ func (s *Server) inviteAgain(ctx context.Context, in *UserPath) (*linkOut, error
 	return s.oneTime(ctx, &a, data.InvitationToken, InvitationLink, InvitationLife)
 }
 
+// offerReset makes a link with which the owner of an account chooses a new password.
 func (s *Server) offerReset(ctx context.Context, in *UserPath) (*linkOut, error) {
 	a, err := s.Store.Account(ctx, in.ID)
 	if err != nil {
@@ -230,6 +248,7 @@ func (s *Server) offerReset(ctx context.Context, in *UserPath) (*linkOut, error)
 	return s.oneTime(ctx, &a, data.ResetToken, ResetLink, ResetLife)
 }
 
+// oneTime makes a one-time code for an account and the link that contains it.
 func (s *Server) oneTime(ctx context.Context, a *data.Account, purpose string, link func(home, code string) string, life time.Duration) (*linkOut, error) {
 	code := auth.NewSecret()
 	made, err := s.Store.AddToken(ctx, actorOf(ctx), data.NewToken{User: a.ID, Purpose: purpose, Hash: auth.HashSecret(code), ExpiresAt: time.Now().Add(life)})
@@ -239,6 +258,7 @@ func (s *Server) oneTime(ctx context.Context, a *data.Account, purpose string, l
 	return &linkOut{"no-store", Link{viewUser(a), code, link(s.home(ctx), code), made.ExpiresAt}}, nil
 }
 
+// listOrganisations lists the organisations that have or had accounts.
 func (s *Server) listOrganisations(ctx context.Context, in *struct {
 	Paging
 	Searched

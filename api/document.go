@@ -29,7 +29,8 @@ func schemes() map[string]*huma.SecurityScheme {
 	}
 }
 
-// security says how a route's caller may be let in.
+// security says how a route's caller may be let in: not at all,
+// by session only (see may), or by session or token.
 func (r *route) security() []map[string][]string {
 	session, token := map[string][]string{bySession: {}}, map[string][]string{byToken: {}}
 	switch {
@@ -41,7 +42,7 @@ func (r *route) security() []map[string][]string {
 	return []map[string][]string{session, token}
 }
 
-// more are the statuses that a route may answer beside the one that its handler's type has.
+// more are the statuses that a route may answer in addition to the one that it declares.
 var more = map[string][]int{
 	"keep-reference-dataset": {http.StatusOK}, "add-dataset": {http.StatusOK}, "freeze-draft": {http.StatusOK}, "ask-what-if": {http.StatusAccepted},
 	// What was computed already is there at once.

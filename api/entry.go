@@ -25,6 +25,7 @@ type caller struct {
 	secret string
 }
 
+// callerKey is the key of the caller in the context of a request.
 type callerKey struct{}
 
 // callerOf returns the caller; the zero value on routes that anyone may call.
@@ -91,7 +92,7 @@ func (s *Server) refuse(c *gin.Context, err error) {
 	fail(c, r)
 }
 
-// may says why somebody may not call a route.
+// may says why a caller may not call a route; nil if he may.
 func (who *caller) may(r route) error {
 	if !who.role.Fills(r.role) {
 		return refuse(Forbidden)
@@ -110,6 +111,7 @@ func (who *caller) may(r route) error {
 	return nil
 }
 
+// hasScope reports whether a token has a scope.
 func hasScope(t *data.Token, scope auth.Scope) bool {
 	for _, word := range t.Scope {
 		if word == string(scope) {
@@ -136,6 +138,7 @@ func (s *Server) caller(ctx context.Context, r *http.Request) (context.Context, 
 	return s.sessionCaller(ctx, cookie.Value)
 }
 
+// tokenCaller finds the caller by the secret of an API token.
 func (s *Server) tokenCaller(ctx context.Context, secret string) (caller, error) {
 	hash := auth.HashSecret(secret)
 	holder, err := s.Store.HolderOf(ctx, data.APIToken, hash)
@@ -149,6 +152,9 @@ func (s *Server) tokenCaller(ctx context.Context, secret string) (caller, error)
 	return caller{account: holder.Account, role: auth.Role(holder.Account.Role), token: &holder.Token, secret: hash}, nil
 }
 
+// sessionCaller finds the caller by the secret of a session's cookie.
+// The account is read anew, so that a change of role or a deactivation
+// takes effect at once. The context returned is the session manager's.
 func (s *Server) sessionCaller(ctx context.Context, secret string) (context.Context, caller, error) {
 	ctx, content, err := s.sessions.Open(ctx, secret)
 	if err != nil {
@@ -168,15 +174,16 @@ func (s *Server) sessionCaller(ctx context.Context, secret string) (context.Cont
 	return ctx, caller{account: account, role: auth.Role(account.Role), session: s.sessions.Hash(secret)}, nil
 }
 
+// isNotFound reports whether the store does not have what was asked for.
 func isNotFound(err error) bool {
 	_, missing := errors.AsType[data.NotFound](err)
 	return missing
 }
 
-// keeper stores the sessions of package auth.
+// keeper stores the sessions of package auth, which does not know our store.
 type keeper struct{ *data.Store }
 
-// FindSession is that of auth.Keep.
+// FindSession implements auth.Keep; nil means that there is no such session.
 func (k keeper) FindSession(ctx context.Context, hash string) ([]byte, error) {
 	found, err := k.Session(ctx, hash)
 	if isNotFound(err) {
@@ -185,7 +192,7 @@ func (k keeper) FindSession(ctx context.Context, hash string) ([]byte, error) {
 	return found.Data, err
 }
 
-// SaveSession is that of auth.Keep.
+// SaveSession implements auth.Keep.
 func (k keeper) SaveSession(ctx context.Context, hash string, text []byte, expiry time.Time, of auth.Content) error {
 	return k.Store.SaveSession(ctx, data.Session{Token: hash, Data: text, Expiry: expiry, User: data.UserID(of.User), Agent: of.Agent})
 }

@@ -44,11 +44,12 @@ func takes[T any](most int64) option {
 // bodySchema is where an operation keeps the schema of its raw body.
 const bodySchema = "body schema"
 
+// schemaOf is the schema of a type in the document; the document refers to it by name.
 func schemaOf[T any](api huma.API) *huma.Schema {
 	return api.OpenAPI().Components.Schemas.Schema(reflect.TypeFor[T](), true, "")
 }
 
-// status documents what a call that makes something answers.
+// status sets the HTTP status of success.
 func status(code int) option {
 	return func(_ huma.API, op *huma.Operation) { op.DefaultStatus = code }
 }
@@ -74,7 +75,7 @@ type file struct {
 	Body            []byte
 }
 
-// gives documents a file of a type.
+// gives documents that the answer is a JSON file of a type.
 func gives[T any](api huma.API, op *huma.Operation) {
 	op.Responses = map[string]*huma.Response{"200": {
 		Description: "The file", Content: map[string]*huma.MediaType{"application/json": {Schema: schemaOf[T](api)}},
@@ -89,7 +90,7 @@ const (
 	typeXLSX    = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
 
-// givesAs documents a file that comes in some content types: text, or a workbook.
+// givesAs documents that the answer is a file in one of these content types.
 func givesAs(contentTypes ...string) option {
 	return func(_ huma.API, op *huma.Operation) {
 		content := map[string]*huma.MediaType{}
@@ -106,13 +107,14 @@ func givesAs(contentTypes ...string) option {
 	}
 }
 
-// Download is what a call for a file carries.
+// Download is the headers of a call for a file.
 type Download struct {
 	Cached
 	Encoding string `header:"Accept-Encoding" hidden:"true"`
 }
 
-// packed answers with a JSON file that is stored compressed.
+// packed answers with a JSON file that is stored compressed: as
+// it is stored, if the caller accepts gzip.
 func (d Download) packed(name, etag string, body []byte) (*file, error) {
 	out := &file{ContentType: "application/json", Disposition: `attachment; filename="` + name + `"`, ETag: etag}
 	if strings.Contains(d.Encoding, "gzip") {
@@ -125,12 +127,13 @@ func (d Download) packed(name, etag string, body []byte) (*file, error) {
 	return out, err
 }
 
-// TableFormat is how a caller takes a table.
+// TableFormat says in which format a caller wants a table.
 type TableFormat struct {
 	Format string `query:"format" enum:"csv,xlsx" default:"csv" doc:"xlsx names its sheets in the language of Accept-Language"`
 }
 
-// tag is the ETag of a table of something whose own tag is given.
+// tag is the ETag of a table, given that of the thing it is
+// made from. A workbook is also made in the caller's language.
 func (f TableFormat) tag(ctx context.Context, of string) string {
 	if f.Format == "csv" {
 		return of
@@ -162,10 +165,12 @@ func workbook(ctx context.Context, name, etag string, ds *matcher.Dataset, parts
 	return attached(name+".xlsx", typeXLSX, etag, book.Bytes()), nil
 }
 
+// attached is a file to be saved under a name.
 func attached(name, contentType, etag string, body []byte) *file {
 	return &file{ContentType: contentType, Disposition: `attachment; filename="` + name + `"`, ETag: etag, Body: body}
 }
 
+// knownPart is the refusal of a part that datasets do not have; nil for one that they have.
 func knownPart(part string) error {
 	if sheet.Columns(part) == nil {
 		return refuse(NotFound, "object", "part", "id", part)
@@ -186,6 +191,7 @@ func (s *Server) partTemplate(ctx context.Context, in *PartPath) (*file, error) 
 	return template(ctx, in.Part, in.Part)
 }
 
+// template answers with an empty workbook of some parts, all where none is named.
 func template(ctx context.Context, name string, parts ...string) (*file, error) {
 	var book bytes.Buffer
 	if err := sheet.WriteTemplate(&book, requestOf(ctx).lang, parts...); err != nil {
@@ -194,7 +200,7 @@ func template(ctx context.Context, name string, parts ...string) (*file, error) 
 	return attached(name+".xlsx", typeXLSX, "", book.Bytes()), nil
 }
 
-// canonical is a checked dataset in the order in which it is kept.
+// canonical checks a dataset and sorts it as datasets are stored.
 func canonical(ds *matcher.Dataset) (*matcher.Dataset, error) {
 	if wrong := sheet.Check(ds); len(wrong) > 0 {
 		return nil, rowErrors(wrong)

@@ -35,6 +35,7 @@ var InputCodes = []CodeInfo{
 	{Code: "password_name"},
 }
 
+// inputCode reports whether a code is one of InputCodes.
 func inputCode(code string) bool {
 	for _, info := range InputCodes {
 		if string(info.Code) == code {
@@ -122,7 +123,8 @@ func refusedInput(status int, errs []error) *refusal {
 	return &refusal{code: Internal, cause: errors.Join(errs...)}
 }
 
-// inputFault translates a fault of huma into our code and place.
+// inputFault translates a fault of huma into our code and place. What huma says without a variable is
+// recognised by the beginning of its message; a message that is not recognised is passed on as detail.
 func inputFault(d *huma.ErrorDetail) Fault {
 	if f, ours := carriedFault(d.Message); ours {
 		return f

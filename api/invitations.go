@@ -30,11 +30,13 @@ func oneOrMany(api huma.API, op *huma.Operation) {
 	}}
 }
 
+// inviteRequest is the body as it came; ContentType says how to read it.
 type inviteRequest struct {
 	ContentType string `header:"Content-Type" hidden:"true"`
 	RawBody     []byte
 }
 
+// invited is the answer with the links of everybody invited; it must not be cached.
 type invited struct {
 	Cache string `header:"Cache-Control"`
 	Body  struct {
@@ -57,14 +59,16 @@ func (s *Server) invite(ctx context.Context, in *inviteRequest) (*invited, error
 	return out, nil
 }
 
-// InviteFile makes the accounts of a file (CSV or a workbook), all or none, for commands on the machine itself; URL
-// of the configuration begins the links. FaultsOf tells what is wrong with the file.
+// InviteFile creates the accounts of a file (CSV or a workbook), all or
+// none, for commands on the machine itself. The links begin with the
+// URL of the configuration. FaultsOf lists what is wrong with the file.
 func (s *Server) InviteFile(ctx context.Context, text []byte) ([]Link, error) {
 	people, faults := readPeople(text)
 	return s.invitePeople(ctx, data.Local, people, faults)
 }
 
-// FaultsOf are the faults of an input, in a language; none where err is of something else.
+// FaultsOf returns the faults of an input with their sentences
+// in a language; nil where err has another cause.
 func FaultsOf(err error, l lang.Language) []Fault {
 	r, ok := errors.AsType[*refusal](err)
 	if !ok {
@@ -73,7 +77,8 @@ func FaultsOf(err error, l lang.Language) []Fault {
 	return said(l, r.faults)
 }
 
-// invitePeople makes the accounts where there are no faults, those of the form among them.
+// invitePeople creates the accounts and their invitations if there are no faults. faults
+// are those already found in the form of the file; to them come those of each person.
 func (s *Server) invitePeople(ctx context.Context, by data.Actor, people []invitee, faults []Fault) ([]Link, error) {
 	list, codes := make([]data.NewAccount, len(people)), make([]string, len(people))
 	first := map[string]int{}
@@ -153,7 +158,7 @@ func invitees(contentType string, body []byte) ([]invitee, []Fault, error) {
 	return nil, nil, refuse(UnsupportedMedia)
 }
 
-// maxPeople in one file.
+// maxPeople bounds the people of one file.
 const maxPeople = 5000
 
 // readPeople reads a file of people, CSV or a workbook, and says what is wrong with its form.
@@ -173,12 +178,12 @@ func readPeople(body []byte) ([]invitee, []Fault) {
 	return people, faults
 }
 
-// CodePath is a one-time code.
+// CodePath names a one-time code.
 type CodePath struct {
 	Code string `path:"code" maxLength:"100" doc:"What follows # in the link"`
 }
 
-// Invitation is whom a code is for.
+// Invitation tells whom a code is for.
 type Invitation struct {
 	Email        string           `json:"email"`
 	Name         string           `json:"name"`
@@ -202,6 +207,7 @@ func spent(err error) error {
 	return err
 }
 
+// getInvitation shows whom an invitation is for, before he chooses a password.
 func (s *Server) getInvitation(ctx context.Context, in *CodePath) (*invitationOut, error) {
 	h, err := s.Store.HolderOf(ctx, data.InvitationToken, auth.HashSecret(in.Code))
 	if err != nil {
@@ -211,6 +217,7 @@ func (s *Server) getInvitation(ctx context.Context, in *CodePath) (*invitationOu
 	return &invitationOut{"no-store", Invitation{v.Email, v.Name, v.Role, v.Organisation, v.Language, h.Token.ExpiresAt}}, nil
 }
 
+// acceptance is the password that an invited person chooses, and his name where he corrects it.
 type acceptance struct {
 	CodePath
 	Agent string `header:"User-Agent" hidden:"true"`
@@ -220,6 +227,7 @@ type acceptance struct {
 	}
 }
 
+// acceptInvitation uses up an invitation and signs its owner in.
 func (s *Server) acceptInvitation(ctx context.Context, in *acceptance) (*signedOn, error) {
 	a, err := s.redeem(ctx, data.InvitationToken, in.Code, in.Body.Name, in.Body.Password)
 	if err != nil {
@@ -228,6 +236,8 @@ func (s *Server) acceptInvitation(ctx context.Context, in *acceptance) (*signedO
 	return s.begin(ctx, a, in.Agent, "invitation")
 }
 
+// resetPassword uses up the code of a reset. It begins no
+// session: its owner signs in with the new password.
 func (s *Server) resetPassword(ctx context.Context, in *struct {
 	CodePath
 	Body struct {
@@ -239,7 +249,7 @@ func (s *Server) resetPassword(ctx context.Context, in *struct {
 	return nil, err
 }
 
-// redeem exchanges a code for a password.
+// redeem exchanges a code for a password. A password that is too weak does not use up the code.
 func (s *Server) redeem(ctx context.Context, purpose, code, name, password string) (*data.Account, error) {
 	hash := auth.HashSecret(code)
 	h, err := s.Store.HolderOf(ctx, purpose, hash)

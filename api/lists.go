@@ -7,7 +7,8 @@ import (
 	"dathang/matcher"
 )
 
-// Lists are the closed lists of the formats, with what is said of each row: a client that shows them types none.
+// Lists are the closed lists of the formats with their details,
+// so that a client needs none of them typed in.
 type Lists struct {
 	Goals       []matcher.GoalInfo       `json:"goals" doc:"In the order in which they are offered; choosable ones are a planner's to order"`
 	Kinds       []matcher.KindInfo       `json:"kinds" doc:"Kinds of offers, each with the need that it serves"`
@@ -18,7 +19,7 @@ type Lists struct {
 	Scopes      []auth.Scope             `json:"scopes" doc:"Of API tokens"`
 }
 
-// lists gives what this build knows; it changes with the version alone.
+// lists returns the lists of this build; they change only with its version.
 func (s *Server) lists(context.Context, *struct{}) (*one[*Lists], error) {
 	return &one[*Lists]{&Lists{
 		Goals: matcher.Goals[:], Kinds: matcher.Kinds, Needs: matcher.Needs, Rules: matcher.RuleKinds, Relaxations: matcher.Relaxations,

@@ -18,8 +18,9 @@ import (
 	"dathang/data"
 )
 
-// OIDC is a city's own identity provider (OpenID Connect). Whoever it lets in needs an account here: by its e-mail
-// address the first time, which the provider has to have verified, by what the provider calls him from then on.
+// OIDC is a city's own identity provider (OpenID Connect). Whoever it lets in still needs an
+// account here. The first time the account is found by e-mail address, which the provider must
+// have verified; from then on by the provider's own id of the person (issuer and subject).
 type OIDC struct {
 	Issuer, ClientID, Secret string
 
@@ -27,7 +28,7 @@ type OIDC struct {
 	provider *oidc.Provider
 }
 
-// discover asks the provider what it is, once it answers.
+// discover reads the provider's configuration once; a failure is tried again at the next call.
 func (o *OIDC) discover(ctx context.Context) (*oidc.Provider, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
@@ -41,19 +42,23 @@ func (o *OIDC) discover(ctx context.Context) (*oidc.Provider, error) {
 	return o.provider, nil
 }
 
-// oidcTime is how long a person may take at the provider, providerTime how long the provider itself may.
+// oidcTime is how long a person may take at the provider,
+// providerTime how long we wait for the provider itself.
 const (
 	oidcTime     = 10 * time.Minute
 	providerTime = 10 * time.Second
 )
 
-// oidcTry is what one sign-in has to come back with: it lies in a cookie of the browser that began it.
+// oidcTry is what must come back with a sign-in: it is kept in a cookie of
+// the browser that began it. State ties the answer to that browser, Nonce
+// the identity token to this sign-in, Verifier the code to us (PKCE).
 type oidcTry struct {
 	State    string `json:"state"`
 	Nonce    string `json:"nonce"`
 	Verifier string `json:"verifier"`
 }
 
+// oidcCookie is the cookie of a sign-in under way, life in seconds; a negative life removes it.
 func (s *Server) oidcCookie(value string, life int) string {
 	c := &http.Cookie{
 		Name: s.sessions.CookieName() + "-oidc", Value: value, Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: s.secure(), MaxAge: life,
@@ -61,6 +66,8 @@ func (s *Server) oidcCookie(value string, life int) string {
 	return c.String()
 }
 
+// oauth prepares the calls to the provider. It is refused where
+// there is none or where it does not answer.
 func (s *Server) oauth(ctx context.Context) (*oauth2.Config, *oidc.Provider, error) {
 	if s.OIDC == nil {
 		return nil, nil, refuse(NoOIDC)
@@ -76,7 +83,7 @@ func (s *Server) oauth(ctx context.Context) (*oauth2.Config, *oidc.Provider, err
 	}, provider, nil
 }
 
-// redirect sends a browser on.
+// redirect sends a browser to another address.
 type redirect struct {
 	Status    int
 	Location  string   `header:"Location"`
@@ -103,6 +110,8 @@ func (s *Server) startOIDC(ctx context.Context, _ *struct{}) (*redirect, error) 
 	}, nil
 }
 
+// oidcAnswer is what the provider sends back with the browser. Most of it is
+// not used, but providers add it, and unknown query parameters are refused.
 type oidcAnswer struct {
 	Agent  string `header:"User-Agent" hidden:"true"`
 	Cookie string `header:"Cookie" hidden:"true"`
@@ -118,8 +127,9 @@ type oidcAnswer struct {
 	State2 string `query:"session_state" maxLength:"1000"`
 }
 
-// finishOIDC takes a browser back from the city's own identity provider. A person sees a page, not a problem as
-// JSON: what went wrong stands in its address.
+// finishOIDC takes a browser back from the city's own identity provider.
+// A person looks at the answer, so it is a page of the application rather
+// than a problem as JSON; the code of a failure is in its address.
 func (s *Server) finishOIDC(ctx context.Context, in *oidcAnswer) (*redirect, error) {
 	if s.OIDC == nil {
 		return nil, refuse(NoOIDC)
@@ -136,7 +146,8 @@ func (s *Server) finishOIDC(ctx context.Context, in *oidcAnswer) (*redirect, err
 	why := string(refusalOf(err).code)
 	s.Log.WarnContext(ctx, "sign-in by the city refused", "request", requestOf(ctx).id, "cause", err)
 	if refusalOf(err).code == SignOnRefused {
-		// Whom the provider has let in without an account of ours stands in the log: what it says is a stranger's.
+		// The audit gets no login: the person has no account here, and
+		// what the provider says of a stranger belongs in the log.
 		if err := s.refused(ctx, "", "", "oidc"); err != nil {
 			return nil, err
 		}
@@ -145,7 +156,8 @@ func (s *Server) finishOIDC(ctx context.Context, in *oidcAnswer) (*redirect, err
 	return out, nil
 }
 
-// oidcAccount finds the account of whom the provider has let in.
+// oidcAccount finds the account of the person whom the provider
+// has let in, and links the two the first time.
 func (s *Server) oidcAccount(ctx context.Context, in *oidcAnswer) (*data.Account, error) {
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), providerTime)
 	defer done()

@@ -18,7 +18,7 @@ import (
 	"dathang/matcher/scenario"
 )
 
-// option adjusts the documented operation.
+// option adjusts an operation before it is registered: its document, its limits, its status.
 type option func(huma.API, *huma.Operation)
 
 // typed makes an endpoint of a handler whose input and output huma checks and documents. Errors of
@@ -36,6 +36,7 @@ func typed[I, O any](handle func(context.Context, *I) (*O, error), options ...op
 			}
 			return out, nil
 		})
+		// huma has overwritten the schema of a raw body while registering; put ours back, see takes.
 		if schema, ok := op.Metadata[bodySchema].(*huma.Schema); ok {
 			op.RequestBody.Content["application/json"].Schema = schema
 		}

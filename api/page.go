@@ -17,6 +17,7 @@ type Paging struct {
 	Cursor string `query:"cursor" maxLength:"600" doc:"next of the page before; empty for the first page"`
 }
 
+// page is what the store is asked for.
 func (p Paging) page() data.Page { return data.Page{Limit: p.Limit, After: data.Cursor(p.Cursor)} }
 
 // Page is one page of a list.
@@ -26,6 +27,7 @@ type Page[T any] struct {
 	Next data.Cursor `json:"next,omitempty" doc:"Cursor of the next page; absent on the last one"`
 }
 
+// pageOf is the answer of a list, as huma wants it.
 type pageOf[T any] struct{ Body Page[T] }
 
 // listed answers with a page of the store.
@@ -56,6 +58,7 @@ type Cached struct {
 // unchanged is the answer (304) to a caller who has the thing already.
 type unchanged struct{ etag string }
 
+// Error makes it an error, so that a handler can return it; huma answers with its status and headers.
 func (u unchanged) Error() string { return "not modified" }
 
 // GetStatus is that of huma.StatusError.
@@ -87,6 +90,7 @@ type steadyPage[T any] struct {
 // steady answers with a page of a list that never changes, such as those of a proposal: a caller
 // who has the page is told so without asking the store.
 func steady[T any](ctx context.Context, s *Server, in Cached, read func() (data.List[T], error)) (*steadyPage[T], error) {
+	// The list never changes, so its address and the build determine the page.
 	sum := sha256.Sum256([]byte(s.Version + " " + requestOf(ctx).uri))
 	etag := digestTag(hex.EncodeToString(sum[:16]))
 	if in.IfNoneMatch != "*" {

@@ -97,6 +97,7 @@ var Codes = []CodeInfo{
 	{Internal, http.StatusInternalServerError, []string{"request"}},
 }
 
+// statusOf is the HTTP status of a code.
 func statusOf(code Code) int {
 	for _, info := range Codes {
 		if info.Code == code {
@@ -117,6 +118,7 @@ type Problem struct {
 	Request string         `json:"request_id" doc:"Stands in the server's log"`
 	Faults  []Fault        `json:"faults,omitempty" doc:"Everything that is wrong with the input, each with its place"`
 
+	// after is how long to wait before asking again; it becomes Retry-After.
 	after time.Duration
 }
 
@@ -151,7 +153,8 @@ func (p *Problem) GetStatus() int { return p.Status }
 // ContentType replaces application/json.
 func (p *Problem) ContentType(string) string { return "application/problem+json" }
 
-// refusal is an error whose code the handler knows.
+// refusal is an error whose code the handler knows. It has no
+// sentences yet: problem adds them in the caller's language.
 type refusal struct {
 	code   Code
 	params matcher.Params
@@ -262,11 +265,12 @@ type rowErrors []sheet.RowError
 
 func (r rowErrors) Error() string { return fmt.Sprintf("%d bad rows", len(r)) }
 
-// sortFaults puts them in the order of their places.
+// sortFaults sorts faults by their places.
 func sortFaults(list []Fault) {
 	slices.SortStableFunc(list, func(a, b Fault) int { return strings.Compare(a.Pointer, b.Pointer) })
 }
 
+// bodyFaults gives faults of a JSON body their place in the answer.
 func bodyFaults(list matcher.Faults) []Fault {
 	out := make([]Fault, len(list))
 	for i, f := range list {
@@ -275,6 +279,7 @@ func bodyFaults(list matcher.Faults) []Fault {
 	return out
 }
 
+// rowFaults does the same for faults of a table: file, sheet, row, column.
 func rowFaults(list []sheet.RowError) []Fault {
 	out := make([]Fault, len(list))
 	for i := range list {
@@ -284,7 +289,7 @@ func rowFaults(list []sheet.RowError) []Fault {
 	return out
 }
 
-// readable returns parameters that JSON can express: callers may have sent bytes that are not text.
+// readable makes parameters fit for JSON, in place: callers may have sent bytes that are not text.
 func readable(params matcher.Params) matcher.Params {
 	for name, value := range params {
 		if v := reflect.ValueOf(value); v.Kind() == reflect.String && !utf8.ValidString(v.String()) {
@@ -301,6 +306,7 @@ func (r *refusal) problem(ctx context.Context) *Problem {
 	for i := range r.faults {
 		r.faults[i].Params, r.faults[i].Pointer = readable(r.faults[i].Params), strings.ToValidUTF8(r.faults[i].Pointer, "\ufffd")
 	}
+	// The sentence needs words for codes; the parameters of the answer keep the codes.
 	words := matcher.Params{}
 	for name, value := range r.params {
 		words[name] = value
@@ -320,7 +326,7 @@ func (r *refusal) problem(ctx context.Context) *Problem {
 	return p
 }
 
-// said fills in the sentences of faults.
+// said fills in the sentences of faults, and returns the same list.
 func said(l lang.Language, list []Fault) []Fault {
 	for i := range list {
 		f := &list[i]

@@ -33,8 +33,10 @@ type request struct {
 	uri     string // path and query
 }
 
+// requestKey is the key of the request in its context.
 type requestKey struct{}
 
+// requestOf is the request that a context belongs to; outside one, an empty request in Vietnamese.
 func requestOf(ctx context.Context) request {
 	r, ok := ctx.Value(requestKey{}).(request)
 	if !ok {
@@ -44,6 +46,7 @@ func requestOf(ctx context.Context) request {
 }
 
 var (
+	// givenID is what a caller's X-Request-Id must look like to go into our log.
 	givenID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,64}$`)
 	// spoken has the catalogue's languages, the default first.
 	spoken = language.NewMatcher([]language.Tag{language.Vietnamese, language.English})
@@ -97,6 +100,7 @@ func (s *Server) home(ctx context.Context) string {
 	return "http://" + requestOf(ctx).host
 }
 
+// headKey marks the context of a request that came as HEAD.
 type headKey struct{}
 
 // heads answers HEAD wherever GET is answered: the same handler runs, and the server sends only the
@@ -204,6 +208,8 @@ func (s *Server) noRoute(c *gin.Context) {
 	fail(c, refuse(NoRoute, "path", c.Request.URL.Path))
 }
 
+// noMethod answers a method that the path does not have. HEAD
+// is allowed wherever GET is, though gin does not know it.
 func (s *Server) noMethod(c *gin.Context) {
 	if allowed := c.Writer.Header().Get("Allow"); strings.Contains(allowed, http.MethodGet) {
 		c.Header("Allow", allowed+", "+http.MethodHead)
@@ -221,6 +227,7 @@ func (s *Server) ownHost(c *gin.Context) {
 	if name, _, err := net.SplitHostPort(host); err == nil {
 		host = name
 	}
+	// A name of this machine itself is always right: nobody elsewhere can make one point here.
 	if !loopbackHost(host) {
 		fail(c, refuse(WrongHost, "host", host))
 	}
@@ -235,6 +242,7 @@ func hostOf(address string) string {
 	return at.Host
 }
 
+// loopbackHost reports whether a host name or address means this machine.
 func loopbackHost(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true

@@ -17,7 +17,7 @@ type Role = auth.Need
 
 // The roles that routes ask for.
 const (
-	// Anyone, without a name.
+	// Anyone may call it without signing in.
 	Anyone = auth.Anyone
 	// Member is everyone who has signed in.
 	Member = auth.Member
@@ -30,7 +30,7 @@ const (
 	Admin = auth.NeedAdmin
 	// Auditor may read the audit.
 	Auditor = auth.NeedAuditor
-	// University and Commune see their own rows; the city's department sees those of all.
+	// University and Commune see their own rows; the city's department sees everybody's.
 	University = auth.NeedUniversity
 	Commune    = auth.NeedCommune
 )
@@ -50,7 +50,7 @@ const (
 	Organisations Rows = "organisations"
 )
 
-// Roles and AllRows list the words of the route list.
+// Roles and AllRows list every value that a route may have.
 var (
 	Roles   = auth.Needs
 	AllRows = []Rows{Nobodys, Citys, Owners, Organisations}
@@ -229,7 +229,7 @@ const (
 	tagSweeps    = "sweeps"
 )
 
-// tags say what the tags stand for.
+// tags describe the groups of operations in the document.
 var tags = []*huma.Tag{
 	{Name: tagAccount, Description: "One's own sessions, password and API tokens; asks for a session, not a token."},
 	{Name: tagAudit, Description: "What was done, by whom, before and after; never changed."},
@@ -256,4 +256,5 @@ func plain(handle gin.HandlerFunc) endpoint {
 	return func(s *Server, r route) { s.engine.Handle(r.method, r.path, handle) }
 }
 
+// register adds a route to the server.
 func (s *Server) register(r route) { r.serve(s, r) }

@@ -13,20 +13,22 @@ import (
 	"dathang/data"
 )
 
-// How exactly sessions and tokens know when they were used last, and how long that waits until it is written down.
+// touchEvery is how precisely the last use of a session or
+// token is stored, noteEvery how often uses are written.
 const (
 	touchEvery = time.Minute
 	noteEvery  = 15 * time.Second
 )
 
-// seen collects who was here: a request that only reads writes nothing, and is answered where the store takes no
-// writes. What a process that is killed has not noted yet is lost; a session then ends some seconds early.
+// seen collects when sessions and tokens were used. A request that only reads then
+// writes nothing, and is answered even while the store takes no writes. If the process
+// is killed, the last few seconds are lost: a session may end that much too early.
 type seen struct {
 	mu               sync.Mutex
 	sessions, tokens map[string]visit
 }
 
-// visit is when something was used last, and when that was last handed on to be written.
+// visit is when something was last used, and the use that was last handed on to be written.
 type visit struct{ at, handed time.Time }
 
 func newSeen() *seen { return &seen{sessions: map[string]visit{}, tokens: map[string]visit{}} }
@@ -34,6 +36,7 @@ func newSeen() *seen { return &seen{sessions: map[string]visit{}, tokens: map[st
 func (n *seen) session(hash string) { n.note(n.sessions, hash) }
 func (n *seen) token(id string)     { n.note(n.tokens, id) }
 
+// note records a use now.
 func (n *seen) note(of map[string]visit, key string) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -42,7 +45,8 @@ func (n *seen) note(of map[string]visit, key string) {
 	of[key] = v
 }
 
-// due are the visits that are to be written now; who has not come for long is forgotten.
+// due returns the uses to be written now, and drops the keys that
+// have not been used for a while, so that the map stays small.
 func due(of map[string]visit, now time.Time) []data.Seen {
 	var list []data.Seen
 	for key, v := range of {
@@ -57,7 +61,8 @@ func due(of map[string]visit, now time.Time) []data.Seen {
 	return list
 }
 
-// noteSeen writes down who was here. What the store does not take is lost: the next visit says more.
+// noteSeen writes down the uses. A failed write is not
+// repeated: the next use of the same key makes up for it.
 func (s *Server) noteSeen(ctx context.Context) error {
 	s.seen.mu.Lock()
 	now := time.Now()
@@ -73,7 +78,8 @@ func (s *Server) noteSeen(ctx context.Context) error {
 	return failed
 }
 
-// attend notes who was here, and tries whether the store takes writes, so that readiness can say so at once.
+// attend writes down uses at intervals until ctx ends. It also tries a write each time,
+// so that readiness reports a store that takes none before anybody asks for a change.
 func (s *Server) attend(ctx context.Context) {
 	tick := time.NewTicker(noteEvery)
 	defer tick.Stop()

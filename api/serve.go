@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// Limits of a connection: a caller who sends or reads slower than this is let go.
+// Limits of a connection: a caller who sends or reads more slowly is cut off.
 const (
 	headerTimeout = 10 * time.Second
 	bodyTimeout   = 2 * time.Minute
@@ -24,11 +24,12 @@ const (
 	graceTime = 10 * time.Second
 )
 
-// ErrNeedsTLS is said of an address that other machines reach, where people would send passwords in the clear.
+// ErrNeedsTLS is the error for an address that other machines
+// reach while people would send passwords unencrypted.
 var ErrNeedsTLS = errors.New("other machines reach it, and people need an https address")
 
-// Listen opens an address. Beyond this machine it wants the https address under which people
-// come: by a certificate of its own, or by a proxy before it.
+// Listen opens an address. For an address beyond this machine, home must be the https address
+// under which people come: with a certificate of our own or through a proxy that has one.
 func Listen(ctx context.Context, addr, home string) (net.Listener, error) {
 	if _, _, err := net.SplitHostPort(addr); err != nil {
 		return nil, err
@@ -39,14 +40,14 @@ func Listen(ctx context.Context, addr, home string) (net.Listener, error) {
 	return (&net.ListenConfig{}).Listen(ctx, "tcp", addr)
 }
 
-// Loopback says whether only this machine reaches an address.
+// Loopback reports whether only this machine reaches an address.
 func Loopback(addr string) bool {
 	host, _, err := net.SplitHostPort(addr)
 	return err == nil && loopbackHost(host)
 }
 
-// GoodHome says whether a text is an address under which people may find a service: https, or http on this machine,
-// without a path.
+// GoodHome reports whether a text may be the address under which people
+// find the service: https, or http on this machine, without a path.
 func GoodHome(text string) bool {
 	at, err := url.Parse(text)
 	if err != nil || at.Host == "" || at.User != nil || strings.Trim(at.Path, "/") != "" || at.RawQuery != "" || at.Fragment != "" {
@@ -55,7 +56,7 @@ func GoodHome(text string) bool {
 	return at.Scheme == "https" || at.Scheme == "http" && loopbackHost(at.Hostname())
 }
 
-// Serve answers on a listener until ctx ends, then lets requests under way end.
+// Serve answers on a listener until ctx ends, then waits for requests under way, at most graceTime.
 func (s *Server) Serve(ctx context.Context, on net.Listener) error {
 	server := &http.Server{
 		Handler: s.Handler(), ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
@@ -82,7 +83,7 @@ func (s *Server) Serve(ctx context.Context, on net.Listener) error {
 		return err
 	case <-ctx.Done():
 	}
-	// Streams have no end of their own.
+	// Shutdown would wait for open streams, which never end by themselves.
 	close(s.closing)
 	grace, done := context.WithTimeout(context.WithoutCancel(ctx), graceTime)
 	defer done()
@@ -91,7 +92,8 @@ func (s *Server) Serve(ctx context.Context, on net.Listener) error {
 	return err
 }
 
-// noteAudit tells the log where the audit ends, so that whoever owns the database alone cannot shorten it unseen.
+// noteAudit writes the end of the audit to the log. Somebody who controls
+// only the database then cannot cut off the end of the audit unnoticed.
 func (s *Server) noteAudit(ctx context.Context, service string) {
 	head, err := s.Store.AuditHead(ctx)
 	if err != nil {
@@ -101,8 +103,8 @@ func (s *Server) noteAudit(ctx context.Context, service string) {
 	s.Log.InfoContext(ctx, "audit head", "service", service, "lines", head.Sequence, "head", head.Hash)
 }
 
-// Background does what no request asks for: it feeds the listeners, and forgets
-// what nobody needs any more. It ends with ctx.
+// Background does what no request asks for, until ctx ends: it reads progress
+// for open streams, deletes what has expired, and writes down uses of sessions.
 func (s *Server) Background(ctx context.Context) {
 	var tasks sync.WaitGroup
 	tasks.Go(func() { s.watch.Run(ctx) })
@@ -114,6 +116,7 @@ func (s *Server) Background(ctx context.Context) {
 // keysKept is how long a call with an Idempotency-Key may be repeated.
 const keysKept = 48 * time.Hour
 
+// forget deletes expired keys, sessions and failures every hour.
 func (s *Server) forget(ctx context.Context) {
 	tick := time.NewTicker(time.Hour)
 	defer tick.Stop()

@@ -50,40 +50,50 @@ type Config struct {
 	City string
 }
 
-// DefaultRate of requests a second: several times what the slowest machine we
-// know answers, so that it stops floods and nobody else.
+// DefaultRate is the usual bound on requests a second: several times what the
+// slowest machine we know can answer, so that it stops floods and nobody else.
 const DefaultRate = 5000
 
 // Server answers the API.
 type Server struct {
 	Config
-	engine     *gin.Engine
-	huma       huma.API
-	handler    http.Handler
-	pages      http.Handler // of the application
-	metrics    *prometheus.Registry
-	requests   *prometheus.HistogramVec
-	watch      *work.Watch
+	// engine routes requests, huma adds the typed operations to it,
+	// and handler is both behind compression and HEAD.
+	engine   *gin.Engine
+	huma     huma.API
+	handler  http.Handler
+	pages    http.Handler // of the application
+	metrics  *prometheus.Registry
+	requests *prometheus.HistogramVec
+	// watch reads the progress of runs for all open streams with one query.
+	watch *work.Watch
+	// Caches of what is slow to compute from stored data that never
+	// changes; all share one bound on memory.
 	naming     *work.Cache[data.DatasetID, *vocabulary]
 	shortfalls *work.Cache[countingKey, *shortfall.Result]
 	priced     *work.Cache[pricedKey, *priced]
 	answers    *work.Cache[string, any]
-	text       func() ([]byte, error) // the document
-	// Places for questions that take long, and for heavy bodies.
+	text       func() ([]byte, error) // the OpenAPI document, made once
+	// questions are places for questions that take long, bodies for large request
+	// bodies; bodiesOf and streams count how many of them a single account has.
 	questions, bodies chan struct{}
 	bodiesOf, streams *counts
-	// The pace of callers: of who has not been let in, of each token or session, of each account, and of all accounts.
+	// How fast callers may ask: those who have not been let in yet,
+	// all accounts together, each token or session, each account.
 	strangers, everybody  *rate.Limiter
 	credentials, accounts *paces
 	sessions              *auth.Sessions
 	passwords             *auth.Passwords
-	needs                 map[string]route
-	seen                  *seen
+	// needs finds a route by method and path, to decide whom to let in.
+	needs map[string]route
+	// seen collects when sessions and tokens were last used, to be written later.
+	seen *seen
 	// closing ends the streams when the server stops.
 	closing chan struct{}
 }
 
-// New puts the server together. It does not listen yet.
+// New puts the server together; it does not listen yet. It
+// panics on a configuration that its caller should have refused.
 func New(cfg Config) *Server {
 	if cfg.Rate == 0 {
 		cfg.Rate = DefaultRate
@@ -119,6 +129,8 @@ func New(cfg Config) *Server {
 	if err := s.engine.SetTrustedProxies(cfg.Proxies); err != nil {
 		panic(err) // whoever reads the flag checks it
 	}
+	// The order matters: every answer gets an id and a log line, strangers are bounded before
+	// anything is read from the store, and bodies are weighed only for callers who were let in.
 	s.engine.Use(s.identify, s.log, s.recover, wholeText, s.limitStrangers, s.ownHost, sameOrigin(), s.enter, s.limitAccounts, s.weighBody)
 	s.engine.NoRoute(s.noRoute)
 	s.engine.NoMethod(s.noMethod)
@@ -130,7 +142,8 @@ func New(cfg Config) *Server {
 	complete(s.huma.OpenAPI())
 	// huma describes its own type for files of forms, which nothing refers to.
 	delete(s.huma.OpenAPI().Components.Schemas.Map(), "FormFile")
-	// Streams pass: gzhttp leaves what is flushed before it is large, and event streams, as they are.
+	// Streams are not held back: gzhttp passes on what is flushed
+	// while it is still small, and event streams are excepted.
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(gzip.BestSpeed), gzhttp.SuffixETag(packedTag), gzhttp.ExceptContentTypes([]string{"text/event-stream"}))
 	if err != nil {
 		panic(err) // options of ours that contradict each other

@@ -15,15 +15,17 @@ import (
 	"dathang/matcher"
 )
 
-// maxSmallBytes is what a form of a screen may weigh.
+// maxSmallBytes bounds the body of a form.
 const maxSmallBytes = 64 << 10
 
+// small bounds the body of an operation to a form.
 func small(_ huma.API, op *huma.Operation) { op.MaxBodyBytes = maxSmallBytes }
 
-// Failed sign-ins slow down the next: at most some 40 an hour to one account from one address and some 90 from all
-// (ASVS 2.2.1 allows 100), whether there is one or not; whoever has signed in from an address before is bounded
-// there alone, so that guesses from elsewhere do not lock him out. Some 200 an hour from one address, behind which
-// a whole office may sit.
+// Failed sign-ins delay the next one. For one account that allows about 40 an hour
+// from one address and about 90 from all together (ASVS 2.2.1 allows 100), whether the
+// account exists or not. An address from which somebody has signed in before is
+// bounded by its own failures only, so guesses from elsewhere cannot lock the owner
+// out. One address, behind which a whole office may sit, is allowed about 200 an hour.
 var (
 	accountAttempts = data.Tries{
 		Each: data.Attempts{Free: 5, Wait: 5 * time.Second, Longest: 2 * time.Minute},
@@ -32,13 +34,15 @@ var (
 	addressAttempts = data.Attempts{Free: 100, Wait: 5 * time.Second, Longest: time.Minute}
 )
 
-// attemptKey is what failures are counted under; what was typed is not kept.
+// attemptKey is the key under which failures are counted: a
+// hash, so that what was typed is not stored.
 func attemptKey(kind, of string) string {
 	sum := sha256.Sum256([]byte(of))
 	return kind + " " + hex.EncodeToString(sum[:])
 }
 
-// addressKey is that of an address; a home has a whole /64 of IPv6.
+// addressKey is the key of an address. With IPv6 a household
+// has a whole /64, so that counts as one address.
 func addressKey(address string) string {
 	if at, err := netip.ParseAddr(address); err == nil && at.Is6() && !at.Is4In6() {
 		if home, err := at.Prefix(64); err == nil {
@@ -48,7 +52,7 @@ func addressKey(address string) string {
 	return attemptKey("address", address)
 }
 
-// OrganisationView is whom somebody belongs to.
+// OrganisationView is the organisation that somebody belongs to.
 type OrganisationView struct {
 	ID      data.OrganisationID   `json:"id"`
 	Kind    data.OrganisationKind `json:"kind" enum:"city,university,commune"`
@@ -70,6 +74,7 @@ type UserView struct {
 	Version      int64            `json:"version"`
 }
 
+// viewUser shows an account with its state.
 func viewUser(a *data.Account) UserView {
 	state := "active"
 	if a.DeactivatedAt != nil {
@@ -92,12 +97,14 @@ type SessionView struct {
 	Scope []string `json:"scope,omitempty" doc:"Of the token"`
 }
 
+// signedOn is the answer to a sign-in: the cookie and who has signed in. It must not be cached.
 type signedOn struct {
 	SetCookie string `header:"Set-Cookie"`
 	Cache     string `header:"Cache-Control"`
 	Body      SessionView
 }
 
+// signOnRequest is an e-mail address with a password.
 type signOnRequest struct {
 	Agent string `header:"User-Agent" hidden:"true"`
 	Body  struct {
@@ -106,8 +113,8 @@ type signOnRequest struct {
 	}
 }
 
-// signOn begins a session. Whoever may not is told nothing else, in the same time: not whether there is such an
-// account.
+// signOn begins a session. A refusal gives no reason and takes the same
+// time in every case, so that it does not show whether the account exists.
 func (s *Server) signOn(ctx context.Context, in *signOnRequest) (*signedOn, error) {
 	login := data.FoldLogin(in.Body.Email)
 	account, address := attemptKey("account", login), addressKey(requestOf(ctx).address)
@@ -124,6 +131,7 @@ func (s *Server) signOn(ctx context.Context, in *signOnRequest) (*signedOn, erro
 	if found.DeactivatedAt != nil {
 		found.Hash = ""
 	}
+	// Also without an account: an empty hash takes as long to compare and never matches.
 	same, err := s.passwords.Matches(ctx, in.Body.Password, found.Hash)
 	if errors.Is(err, auth.ErrBusy) {
 		return nil, busySigningOn()
@@ -144,8 +152,8 @@ func (s *Server) signOn(ctx context.Context, in *signOnRequest) (*signedOn, erro
 	return s.begin(ctx, &found.Account, in.Agent, "password")
 }
 
-// refused counts a refused sign-in against its address and tells the audit; user is empty where nobody has such an
-// account.
+// refused counts a refused sign-in against its address and records
+// it in the audit; user is empty where no account has that login.
 func (s *Server) refused(ctx context.Context, user data.UserID, login, way string) error {
 	from := requestOf(ctx)
 	if !isEmail(login) {
@@ -154,13 +162,15 @@ func (s *Server) refused(ctx context.Context, user data.UserID, login, way strin
 	return s.Store.RefuseLogin(ctx, data.Actor{Request: from.id}, addressKey(from.address), user, data.Refusal{Login: login, Address: from.address, Way: way})
 }
 
+// busySigningOn is the refusal when too many passwords are being hashed at once.
 func busySigningOn() error {
 	r := refuse(TooManyRequests)
 	r.after = 30 * time.Second
 	return r
 }
 
-// tooManyTries says when the next sign-in may be tried.
+// tooManyTries turns a Busy of the limits on sign-ins into a
+// refusal that says when to try again; other errors stay.
 func tooManyTries(err error) error {
 	busy, ok := errors.AsType[data.Busy](err)
 	if !ok || busy.Limit == 0 {
@@ -171,8 +181,8 @@ func tooManyTries(err error) error {
 	return r
 }
 
-// begin begins a session of an account as it was when its owner had shown who he is: where its password was reset
-// meanwhile, or it was deactivated, nobody has signed in.
+// begin begins a session of an account. a is the account as it was when its owner proved who he is: if
+// it has changed since (password reset, deactivated), the sign-in is refused and the session dropped.
 func (s *Server) begin(ctx context.Context, a *data.Account, agent, way string) (*signedOn, error) {
 	cookie, err := s.sessions.Begin(ctx, auth.Content{User: string(a.ID), Agent: agentOf(agent)})
 	if err != nil {
@@ -190,6 +200,7 @@ func (s *Server) begin(ctx context.Context, a *data.Account, agent, way string) 
 	return &signedOn{cookie.String(), "no-store", SessionView{User: viewUser(&now), By: "session"}}, nil
 }
 
+// getSession tells the caller who he is and how he was let in.
 func (s *Server) getSession(ctx context.Context, _ *struct{}) (*signedOn, error) {
 	who := callerOf(ctx)
 	view := SessionView{User: viewUser(&who.account), By: "session"}
@@ -199,11 +210,12 @@ func (s *Server) getSession(ctx context.Context, _ *struct{}) (*signedOn, error)
 	return &signedOn{Cache: "no-store", Body: view}, nil
 }
 
+// signedOff removes the cookie.
 type signedOff struct {
 	SetCookie string `header:"Set-Cookie"`
 }
 
-// signOff ends the session of the caller. Whoever has come by a token has none.
+// signOff ends the session of the caller. A caller with a token has none to end.
 func (s *Server) signOff(ctx context.Context, _ *struct{}) (*signedOff, error) {
 	who := callerOf(ctx)
 	if who.session == "" {
@@ -229,6 +241,7 @@ type OwnSession struct {
 	ExpiresAt time.Time `json:"expires_at"`
 }
 
+// listSessions lists all sessions of the caller; there are few, so it is always one page.
 func (s *Server) listSessions(ctx context.Context, _ *struct{}) (*pageOf[OwnSession], error) {
 	who := callerOf(ctx)
 	list, err := s.Store.Sessions(ctx, who.account.ID)
@@ -237,6 +250,7 @@ func (s *Server) listSessions(ctx context.Context, _ *struct{}) (*pageOf[OwnSess
 	})
 }
 
+// endSession ends one of the caller's sessions; anybody else's is not found.
 func (s *Server) endSession(ctx context.Context, in *struct {
 	ID string `path:"session" maxLength:"100" doc:"Of one's own session"`
 },
@@ -244,6 +258,7 @@ func (s *Server) endSession(ctx context.Context, in *struct {
 	return nil, s.Store.EndSession(ctx, actorOf(ctx), callerOf(ctx).account.ID, in.ID)
 }
 
+// passwordChange carries the current password and the new one.
 type passwordChange struct {
 	Agent string `header:"User-Agent" hidden:"true"`
 	Body  struct {
@@ -252,7 +267,8 @@ type passwordChange struct {
 	}
 }
 
-// changePassword asks for the password that stands: a session left open must not be enough.
+// changePassword asks for the current password, so that a session
+// left open is not enough. Wrong ones count as failed sign-ins.
 func (s *Server) changePassword(ctx context.Context, in *passwordChange) (*struct{}, error) {
 	who := callerOf(ctx)
 	account, address := attemptKey("account", who.account.Login), addressKey(requestOf(ctx).address)
@@ -280,7 +296,7 @@ func (s *Server) changePassword(ctx context.Context, in *passwordChange) (*struc
 	return nil, s.Store.ChangePassword(ctx, actorOf(ctx), who.account.ID, found.Version, hash, who.session)
 }
 
-// chosen is the hash of a password that somebody has chosen, if it is good enough.
+// chosen is the hash of a password that somebody has chosen; if it is too weak, a fault that says why.
 func (s *Server) chosen(ctx context.Context, password, login string) (string, error) {
 	fault := Fault{In: "body", Pointer: "/password"}
 	switch why := auth.Weakness(password, login); why {

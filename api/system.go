@@ -18,13 +18,14 @@ import (
 	swagger "github.com/swaggest/swgui/v5/static"
 )
 
+// health is the answer to both health checks.
 type health struct {
 	Body struct {
 		Status string `json:"status" enum:"ok,degraded" doc:"degraded: what is kept can be read, and changes are refused for now"`
 	}
 }
 
-// health says that the process runs; it asks nobody else.
+// health answers that the process runs; it does not ask the store.
 func (s *Server) health(context.Context, *struct{}) (*health, error) {
 	out := &health{}
 	out.Body.Status = "ok"
@@ -34,7 +35,8 @@ func (s *Server) health(context.Context, *struct{}) (*health, error) {
 // readyTime is how long the store may take to answer.
 const readyTime = 2 * time.Second
 
-// ready says whether the store answers, and whether it takes changes.
+// ready answers whether the store can be read, and whether it takes changes. Not being
+// able to write is "degraded", not a failure: restarting the process would not help.
 func (s *Server) ready(ctx context.Context, in *struct{}) (*health, error) {
 	ctx, done := context.WithTimeout(ctx, readyTime)
 	defer done()
@@ -48,6 +50,7 @@ func (s *Server) ready(ctx context.Context, in *struct{}) (*health, error) {
 	return out, err
 }
 
+// buildVersion is the answer with the version of the build.
 type buildVersion struct {
 	Body struct {
 		Version string `json:"version"`
@@ -61,12 +64,13 @@ func (s *Server) version(context.Context, *struct{}) (*buildVersion, error) {
 	return out, nil
 }
 
-// scrape gives the numbers to Prometheus.
+// scrape answers with the metrics for Prometheus. Compression
+// is done by the handler around the server.
 func (s *Server) scrape(c *gin.Context) {
 	promhttp.HandlerFor(s.metrics, promhttp.HandlerOpts{DisableCompression: true}).ServeHTTP(c.Writer, c.Request)
 }
 
-// document gives the OpenAPI document.
+// document answers with the OpenAPI document.
 func (s *Server) document(c *gin.Context) {
 	text, err := s.text()
 	if err != nil {
@@ -76,14 +80,17 @@ func (s *Server) document(c *gin.Context) {
 	c.Data(http.StatusOK, "application/json", text)
 }
 
-// The page of the document: ours, with the scripts of Swagger UI, so that
-// it needs no other address and no inline script.
+// docs is the page that shows the document. It is ours and uses the scripts
+// of Swagger UI, so it needs no other address and no inline script.
 //
 //go:embed docs
 var docs embed.FS
 
+// docsHome sends the bare address to the one with a slash, from which relative addresses work.
 func docsHome(c *gin.Context) { c.Redirect(http.StatusMovedPermanently, "/api/docs/") }
 
+// docsFile answers with our page or a file of Swagger UI. Its
+// policy is wider than the API's, for the page must load scripts.
 func docsFile() gin.HandlerFunc {
 	return func(c *gin.Context) {
 		name := path.Base(c.Param("file"))
@@ -104,7 +111,7 @@ func docsFile() gin.HandlerFunc {
 	}
 }
 
-// unpacked reads a file of Swagger UI, which come packed.
+// unpacked reads a file of Swagger UI; most are stored compressed.
 func unpacked(name string) ([]byte, error) {
 	if packed, err := swagger.FS.ReadFile(name); err == nil && !strings.HasSuffix(name, ".gz") {
 		return packed, nil

@@ -18,15 +18,18 @@ type TokenView struct {
 	LastUsedAt *time.Time `json:"last_used_at,omitempty"`
 }
 
+// viewToken shows a token without its secret.
 func viewToken(t *data.Token) TokenView {
 	return TokenView{t.ID, t.Name, append([]string{}, t.Scope...), t.CreatedAt, t.ExpiresAt, t.LastUsedAt}
 }
 
+// listTokens lists the caller's API tokens.
 func (s *Server) listTokens(ctx context.Context, in *Paging) (*pageOf[TokenView], error) {
 	list, err := s.Store.Tokens(ctx, callerOf(ctx).account.ID, in.page())
 	return listedAs(list, err, viewToken)
 }
 
+// tokenRequest says what a new token may do and for how long.
 type tokenRequest struct {
 	Body struct {
 		Name  string     `json:"name" minLength:"1" maxLength:"100" doc:"What it is for"`
@@ -35,6 +38,7 @@ type tokenRequest struct {
 	}
 }
 
+// newToken is the answer with the secret of a token, which is not stored; it must not be cached.
 type newToken struct {
 	Cache string `header:"Cache-Control"`
 	Body  struct {
@@ -46,6 +50,8 @@ type newToken struct {
 // tokenDays is how long a token works where nobody says otherwise.
 const tokenDays = 90
 
+// addToken makes an API token of the caller. It is tied to the session that asks: if that
+// has ended meanwhile, for example because the password was changed, there is no token.
 func (s *Server) addToken(ctx context.Context, in *tokenRequest) (*newToken, error) {
 	scope, days := in.Body.Scope, in.Body.Days
 	if scope == "" {
@@ -70,6 +76,7 @@ func (s *Server) addToken(ctx context.Context, in *tokenRequest) (*newToken, err
 	return out, nil
 }
 
+// revokeToken ends one of the caller's API tokens.
 func (s *Server) revokeToken(ctx context.Context, in *struct {
 	ID string `path:"token" maxLength:"100" doc:"Of one's own token"`
 },

@@ -1,6 +1,6 @@
-// Package auth is what sign-in is made of: hashes of passwords (argon2id, few at a
-// time), secrets of tokens, sessions in cookies, and the roles with what each may do. It
-// knows neither the store nor HTTP routes; package api puts them together.
+// Package auth holds the parts of sign-in: hashes of passwords (argon2id, few at a
+// time), secrets of tokens, sessions in cookies, and the roles with what each may
+// do. It knows neither the store nor HTTP routes; package api puts them together.
 package auth
 
 import "slices"
@@ -10,7 +10,7 @@ type Role string
 
 // The roles of accounts.
 const (
-	// Admin keeps accounts, and reads what the city plans and what was done.
+	// Admin manages accounts, and reads what the city plans and the audit.
 	Admin Role = "admin"
 	// Planner makes datasets, policies and proposals.
 	Planner Role = "planner"
@@ -18,9 +18,9 @@ const (
 	Approver Role = "approver"
 	// University sees its own quotas.
 	University Role = "university"
-	// Commune sees what it gets.
+	// Commune sees what it receives.
 	Commune Role = "commune"
-	// Auditor reads everything of the city, and what was done.
+	// Auditor reads everything of the city, and the audit.
 	Auditor Role = "auditor"
 )
 
@@ -30,10 +30,10 @@ var Roles = []Role{Admin, Planner, Approver, University, Commune, Auditor}
 // Need is the role that a route asks for.
 type Need string
 
-// What routes ask for. Admin, planner and approver do not stand in for one another: whoever keeps the accounts
-// plans nothing, whoever plans approves nothing.
+// What routes ask for. Admin, planner and approver do not stand in for one
+// another: an administrator plans nothing, a planner approves nothing.
 const (
-	// Anyone, without a name.
+	// Anyone needs no account.
 	Anyone Need = "anyone"
 	// Member is everyone who has signed in.
 	Member Need = "member"
@@ -69,10 +69,11 @@ var enough = map[Need][]Role{
 // Needs lists what routes may ask for.
 var Needs = []Need{Anyone, Member, Reader, NeedAdmin, NeedPlanner, NeedApprover, NeedAuditor, NeedUniversity, NeedCommune}
 
-// Fills says whether somebody of the role may call what asks for the need. Anyone asks for nobody.
+// Fills reports whether an account with the role may call a
+// route with this need. Every role fills Anyone.
 func (r Role) Fills(need Need) bool { return need == Anyone || slices.Contains(enough[need], r) }
 
-// City says whether the role belongs to the city's department.
+// City reports whether the role belongs to the city's department.
 func (r Role) City() bool { return slices.Contains(city, r) }
 
 // Scope is what an API token may be used for, within what its user may do.
@@ -82,7 +83,7 @@ type Scope string
 const (
 	// Read is everything that changes nothing.
 	Read Scope = "read"
-	// Write is everything, accounts and sign-in apart.
+	// Write is everything except accounts and sign-in.
 	Write Scope = "write"
 )
 

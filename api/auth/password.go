@@ -11,33 +11,35 @@ import (
 	"github.com/alexedwards/argon2id"
 )
 
-// Passwords hashes and compares passwords by argon2id (RFC 9106). One takes 19 MiB and
-// tens of milliseconds of a core, so only as many are worked on at once as there
-// are cores, and only so many wait.
+// Passwords hashes and compares passwords by argon2id (RFC 9106).
+// One takes 19 MiB and tens of milliseconds of a core, so at most as
+// many run at once as there are cores, and a bounded number waits.
 type Passwords struct {
 	params *argon2id.Params
-	places chan struct{}
-	queue  chan struct{}
-	dummy  func() (string, error)
+	places chan struct{}          // one for each hash under way
+	queue  chan struct{}          // one for each caller that waits
+	dummy  func() (string, error) // a hash that no password has, made once
 }
 
-// cost is the least that OWASP asks of argon2id: 19 MiB, 2 passes, 1 lane (Password Storage Cheat Sheet).
+// cost is the minimum that OWASP recommends for argon2id: 19
+// MiB, 2 passes, 1 lane (Password Storage Cheat Sheet).
 var cost = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
-// waitMost are the sign-ons that wait for a place: at some 30 a second and core, a minute's.
+// waitMost is how many callers may wait: at about 30 hashes a
+// second and core, a minute's work for one core.
 const waitMost = 2000
 
-// ErrBusy is said where more wait than ever come to their turn.
+// ErrBusy means that so many are waiting that another would wait too long.
 var ErrBusy = errors.New("too many sign-ons at once")
 
-// NewPasswords takes as many at once as there are cores.
+// NewPasswords works on as many passwords at once as there are cores.
 func NewPasswords() *Passwords {
 	p := &Passwords{params: cost, places: make(chan struct{}, runtime.GOMAXPROCS(0)), queue: make(chan struct{}, waitMost)}
 	p.dummy = sync.OnceValues(func() (string, error) { return argon2id.CreateHash("nobody has this password", p.params) })
 	return p
 }
 
-// turn waits for a place; done gives it back.
+// turn waits for a place; done gives it back. With the queue full it is ErrBusy at once.
 func (p *Passwords) turn(ctx context.Context) (done func(), err error) {
 	select {
 	case p.queue <- struct{}{}:
@@ -53,7 +55,7 @@ func (p *Passwords) turn(ctx context.Context) (done func(), err error) {
 	}
 }
 
-// Hash makes the text that is kept of a password.
+// Hash makes the text that is stored in place of a password.
 func (p *Passwords) Hash(ctx context.Context, password string) (string, error) {
 	done, err := p.turn(ctx)
 	if err != nil {
@@ -90,12 +92,12 @@ const (
 	LongestPassword  = 128
 )
 
-// fewestLetters that differ: what has fewer is a pattern.
+// fewestLetters is how many different letters a password must have; with fewer it is a pattern.
 const fewestLetters = 5
 
-// Weakness says why a password is not taken: short, long, same (it is made of too few different letters), row
-// (letters that follow each other on a keyboard or in the alphabet), name (it is little more than the login); or
-// "".
+// Weakness says why a password is refused: short, long, same (too few
+// different letters), row (little besides letters in the order of the keyboard
+// or the alphabet), name (little besides the login); "" if it is good enough.
 func Weakness(password, login string) string {
 	letters := map[rune]bool{}
 	for _, r := range password {
@@ -121,10 +123,11 @@ func Weakness(password, login string) string {
 	return ""
 }
 
-// rows are what fingers and memory follow.
+// rows are sequences and words that people type without thinking; inRow looks for pieces of them.
 var rows = []string{"abcdefghijklmnopqrstuvwxyz", "01234567890123456789", "qwertyuiopasdfghjklzxcvbnm", "1qaz2wsx3edc4rfv5tgb6yhn7ujm8ik9ol0p", "password", "matkhau", "iloveyou", "admin", "welcome"}
 
-// inRow says whether what remains of a password without such rows is too little.
+// inRow reports whether too little remains of a password once pieces of at
+// least four letters of such rows, forwards or backwards, are taken out.
 func inRow(password string) bool {
 	text := strings.ToLower(password)
 	var left strings.Builder
@@ -148,6 +151,7 @@ func inRow(password string) bool {
 	return left.Len() < ShortestPassword/2
 }
 
+// reversed turns a row of ASCII letters around.
 func reversed(s string) string {
 	b := []byte(s)
 	for i, j := 0, len(b)-1; i < j; i, j = i+1, j-1 {

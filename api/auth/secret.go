@@ -8,10 +8,11 @@ import (
 	"strings"
 )
 
-// tokenPrefix begins every API token, so that whoever finds one in a file knows what it is.
+// tokenPrefix begins every API token, so that somebody (or a
+// scanner) who finds one in a file recognises it.
 const tokenPrefix = "dathang_"
 
-// NewSecret draws 256 bits as text that needs no quoting anywhere.
+// NewSecret draws 256 random bits, as text that is safe in addresses and cookies.
 func NewSecret() string {
 	var bytes [32]byte
 	_, _ = rand.Read(bytes[:]) // never fails (crypto/rand)
@@ -21,14 +22,14 @@ func NewSecret() string {
 // NewToken draws the secret of an API token.
 func NewToken() string { return tokenPrefix + NewSecret() }
 
-// HashSecret is what is kept of a secret. It is drawn at random, so that nobody finds it by trying, and needs no
-// slow hash.
+// HashSecret is what is stored in place of a secret. The secret is random
+// and long, so trying out values is hopeless and a fast hash is enough.
 func HashSecret(secret string) string {
 	sum := sha256.Sum256([]byte(secret))
 	return hex.EncodeToString(sum[:])
 }
 
-// Bearer is the token of an Authorization header, and whether there is one.
+// Bearer returns the token of an Authorization header, and whether it has one.
 func Bearer(header string) (string, bool) {
 	scheme, token, _ := strings.Cut(header, " ")
 	return strings.TrimSpace(token), strings.EqualFold(scheme, "Bearer") && token != ""
