@@ -24,6 +24,7 @@ type AuditFilter struct {
 	To         time.Time   `query:"to" doc:"Before this time"`
 }
 
+// filter is what the store is asked for.
 func (f *AuditFilter) filter() data.AuditFilter {
 	return data.AuditFilter{User: f.User, Action: f.Action, ObjectKind: f.ObjectKind, ObjectID: f.ObjectID, From: f.From, To: f.To}
 }
@@ -43,6 +44,7 @@ type AuditLine struct {
 	Hash         string              `json:"hash" doc:"SHA-256 over this line and the hash of the one before"`
 }
 
+// viewAudit shows a line of the audit; before and after are JSON already.
 func viewAudit(e *data.AuditEntry) AuditLine {
 	line := AuditLine{
 		Sequence: e.Sequence, At: e.At.UTC(), User: e.User, Organisation: e.Organisation, Action: e.Action, ObjectKind: e.ObjectKind, ObjectID: e.ObjectID,
@@ -57,6 +59,7 @@ func viewAudit(e *data.AuditEntry) AuditLine {
 	return line
 }
 
+// listAudit lists the lines of the audit.
 func (s *Server) listAudit(ctx context.Context, in *struct {
 	Paging
 	AuditFilter
@@ -102,8 +105,10 @@ func (s *Server) auditFile(ctx context.Context, in *AuditFilter) (*huma.StreamRe
 	}}, nil
 }
 
+// auditCheckOut is the answer with the result of a recount.
 type auditCheckOut struct{ Body data.AuditCheck }
 
+// checkAudit recomputes the whole chain of the audit.
 func (s *Server) checkAudit(ctx context.Context, in *struct {
 	Head string `query:"head" maxLength:"64" doc:"The hash of a line that was noted earlier; it has to be there still"`
 },

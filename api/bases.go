@@ -63,13 +63,14 @@ func (s *Server) compileReport(ctx context.Context, in *ProposalPath) (*one[*rep
 // priceTime is how long a caller waits for prices that require re-solves.
 const priceTime = 30 * time.Second
 
-// saidPrice is a price with its row in words.
+// saidPrice is a price with its sentences.
 type saidPrice struct {
 	matcher.Price
 	Text  string   `json:"text" doc:"The row in the caller's language"`
 	Texts []string `json:"texts" doc:"What one unit more changes, what one less, and an estimate where nothing exact is known, in the caller's language"`
 }
 
+// pricesOut is the answer with the prices of a proposal.
 type pricesOut struct {
 	Body struct {
 		Items []saidPrice `json:"items"`
@@ -105,12 +106,14 @@ func (s *Server) prices(ctx context.Context, in *struct {
 	return out, nil
 }
 
-// pricedKey is what prices depend on; a proposal never changes.
+// pricedKey is everything that prices depend on, because a proposal never changes.
 type pricedKey struct {
 	proposal data.ProposalID
 	top      int
 }
 
+// priced are the prices of a proposal; exact ones were read off
+// the flow, others are intervals from re-solves.
 type priced struct {
 	list  []matcher.Price
 	exact bool
@@ -124,6 +127,8 @@ func (s *Server) pricesOf(ctx context.Context, b *work.Base, top int) (*priced, 
 			return nil, err
 		}
 		defer done()
+		// In a pure flow the prices are read off the residual network,
+		// which is quick. Otherwise each needs two solves.
 		list, exact := explain.Prices(b.Compiled(), &b.File.Answer)
 		if exact {
 			return &priced{list, true}, nil

@@ -85,6 +85,7 @@ type counts struct {
 	of   map[data.UserID]int
 }
 
+// newCounts allows most at a time for each account.
 func newCounts(most int) *counts { return &counts{most: most, of: map[data.UserID]int{}} }
 
 // take counts one more, unless the account has as many as allowed; give undoes it.
@@ -98,6 +99,7 @@ func (n *counts) take(id data.UserID) bool {
 	return true
 }
 
+// give undoes take.
 func (n *counts) give(id data.UserID) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
@@ -108,6 +110,7 @@ func (n *counts) give(id data.UserID) {
 
 // weighBody makes heavy bodies wait for their turn, first behind those of the same account.
 func (s *Server) weighBody(c *gin.Context) {
+	// A body of unknown length counts as heavy.
 	if n := c.Request.ContentLength; n >= 0 && n <= lightBody {
 		return
 	}
@@ -139,11 +142,13 @@ type paces struct {
 	order *list.List // the one who called last at the end
 }
 
+// pace is the rate limiter of one caller.
 type pace struct {
 	key     string
 	limiter *rate.Limiter
 }
 
+// newPaces allows each caller that many calls a second, and as many at once.
 func newPaces(each int) *paces {
 	return &paces{each: rate.Limit(each), burst: each, of: map[string]*list.Element{}, order: list.New()}
 }
@@ -208,6 +213,7 @@ func (s *Server) limitAccounts(c *gin.Context) {
 	if who.account.ID == "" {
 		return // limitStrangers has counted it
 	}
+	// The first call of a credential introduces it; from the second on limitStrangers knows it.
 	s.credentials.allow(s.credential(c.Request))
 	if !s.accounts.allow(string(who.account.ID)) || !s.everybody.Allow() {
 		fail(c, later(TooManyRequests, time.Second))
@@ -220,6 +226,7 @@ var methods = map[string]bool{
 	http.MethodDelete: true, http.MethodOptions: true, http.MethodConnect: true, http.MethodTrace: true,
 }
 
+// methodLabel is the label of a method in the metrics.
 func methodLabel(method string) string {
 	if methods[method] {
 		return method

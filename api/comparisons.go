@@ -13,6 +13,7 @@ import (
 	"dathang/matcher/scenario"
 )
 
+// comparisonCall says which proposals to compare, and in which form.
 type comparisonCall struct {
 	Cached
 	Proposals []data.ProposalID `query:"proposals" required:"true" minItems:"2" maxItems:"6" doc:"Separated by commas; all are compared with the first"`
@@ -46,6 +47,7 @@ func (s *Server) compare(ctx context.Context, in *comparisonCall) (*file, error)
 		}
 		names[b.Row.Name] = true
 	}
+	// Only now: whether all proposals exist is checked before a caller is told that he has the answer.
 	if err := in.fresh(etag); err != nil {
 		return nil, err
 	}
@@ -66,8 +68,8 @@ func (s *Server) compare(ctx context.Context, in *comparisonCall) (*file, error)
 	return attached("comparison.json", "application/json", etag, text), err
 }
 
-// namedReform is the reform of a scenario, stored or shipped, with a tag of its version; nil where
-// no scenario is named.
+// namedReform is the reform among the changes of a scenario, stored or shipped, with a tag
+// of its version; nil where no scenario is named. A scenario without a reform is a fault.
 func (s *Server) namedReform(ctx context.Context, name string) (*scenario.Reform, string, error) {
 	if name == "" {
 		return nil, "", nil

@@ -11,7 +11,7 @@ import (
 	"dathang/matcher"
 )
 
-// referenceDataset is a set that ships with the program.
+// referenceDataset is a dataset that ships with the program.
 type referenceDataset struct {
 	Name  string   `json:"name"`
 	Title string   `json:"title"`
@@ -34,7 +34,7 @@ var shipped = sync.OnceValues(func() ([]referenceDataset, error) {
 	return list, nil
 })
 
-// referenceDatasets lists them.
+// referenceDatasets lists the datasets that ship.
 func (s *Server) referenceDatasets(context.Context, *struct{}) (*pageOf[referenceDataset], error) {
 	list, err := shipped()
 	if err != nil {
@@ -45,7 +45,7 @@ func (s *Server) referenceDatasets(context.Context, *struct{}) (*pageOf[referenc
 	return out, nil
 }
 
-// reference loads a set that ships.
+// reference loads a dataset that ships; other names are not found, though the loader may know them.
 func (s *Server) reference(name string) (*matcher.Dataset, error) {
 	for _, known := range hanoi.Names() {
 		if known == name {
@@ -87,12 +87,13 @@ func (s *Server) kept(ctx context.Context, d data.Dataset, err error) (*keptData
 	return out, nil
 }
 
+// keepReference names a dataset that ships, to be stored.
 type keepReference struct {
 	Making
 	Name string `path:"name" doc:"Of a set that ships"`
 }
 
-// loadReference keeps a set that ships.
+// loadReference stores a dataset that ships, and which unit succeeds which in it.
 func (s *Server) loadReference(ctx context.Context, in *keepReference) (*keptDataset, error) {
 	ds, err := s.reference(in.Name)
 	if err != nil {
@@ -104,6 +105,7 @@ func (s *Server) loadReference(ctx context.Context, in *keepReference) (*keptDat
 	return s.keepDataset(ctx, in.actor(ctx), ds, data.Title{Vi: ds.Name})
 }
 
+// newDataset is a dataset file with its title.
 type newDataset struct {
 	Making
 	JSONBody
@@ -111,7 +113,7 @@ type newDataset struct {
 	En string `query:"title_en" maxLength:"200"`
 }
 
-// addDataset keeps a dataset file.
+// addDataset stores a dataset file.
 func (s *Server) addDataset(ctx context.Context, in *newDataset) (*keptDataset, error) {
 	ds, faults := matcher.DecodeDataset(in.RawBody)
 	if len(faults) > 0 {
@@ -120,12 +122,14 @@ func (s *Server) addDataset(ctx context.Context, in *newDataset) (*keptDataset, 
 	return s.keepDataset(ctx, in.actor(ctx), ds, data.Title{Vi: in.Vi, En: in.En})
 }
 
+// datasetFilter narrows the list of datasets.
 type datasetFilter struct {
 	Paging
 	Name   string `query:"name" doc:"The id that the file itself has"`
 	Search string `query:"q" maxLength:"200" doc:"Words in name or title, with or without marks"`
 }
 
+// listDatasets lists stored datasets.
 func (s *Server) listDatasets(ctx context.Context, in *datasetFilter) (*pageOf[data.Dataset], error) {
 	return listed(s.Store.Datasets(ctx, data.DatasetFilter{Name: in.Name, Search: in.Search}, in.page()))
 }
@@ -135,6 +139,7 @@ type DatasetPath struct {
 	ID data.DatasetID `path:"dataset" doc:"Of the dataset"`
 }
 
+// getDataset answers with one dataset, without its content.
 func (s *Server) getDataset(ctx context.Context, in *struct {
 	DatasetPath
 	Cached
@@ -150,7 +155,7 @@ func (s *Server) getDataset(ctx context.Context, in *struct {
 	return &conditional[data.Dataset]{digestTag(d.Digest), d}, nil
 }
 
-// datasetFile gives the whole dataset as its file.
+// datasetFile answers with the whole dataset as a JSON file.
 func (s *Server) datasetFile(ctx context.Context, in *struct {
 	DatasetPath
 	Download
@@ -175,7 +180,7 @@ type PartPath struct {
 	Part string `path:"part" doc:"A part of a dataset: roster, norms, programmes, ..."`
 }
 
-// datasetPart gives one part as a table.
+// datasetPart answers with one part of a dataset as a table.
 func (s *Server) datasetPart(ctx context.Context, in *struct {
 	DatasetPath
 	PartPath
@@ -198,7 +203,7 @@ func (s *Server) datasetPart(ctx context.Context, in *struct {
 	return in.part(ctx, ds, in.Part, etag)
 }
 
-// datasetBook gives the whole dataset as a workbook.
+// datasetBook answers with the whole dataset as a workbook.
 func (s *Server) datasetBook(ctx context.Context, in *struct {
 	DatasetPath
 	Cached

@@ -16,6 +16,7 @@ const (
 	byToken   = "token"
 )
 
+// init changes a default of huma, which has it in a variable of the package.
 func init() {
 	// Empty lists are [], never null.
 	huma.DefaultArrayNullable = false

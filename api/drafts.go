@@ -13,6 +13,7 @@ import (
 	"dathang/matcher"
 )
 
+// newDraft names the dataset that a draft begins as.
 type newDraft struct {
 	Making
 	Body struct {
@@ -22,12 +23,14 @@ type newDraft struct {
 	}
 }
 
+// draftOut is the answer with one draft.
 type draftOut struct {
 	Location string `header:"Location"`
 	ETag     string `header:"ETag" doc:"For If-Match of the next change"`
 	Body     data.Draft
 }
 
+// viewDraft answers with a draft of the store.
 func viewDraft(d data.Draft, err error) (*draftOut, error) {
 	if err != nil {
 		return nil, err
@@ -40,6 +43,7 @@ func (s *Server) addDraft(ctx context.Context, in *newDraft) (*draftOut, error) 
 	return viewDraft(s.Store.AddDraft(ctx, in.actor(ctx), data.NewDraft{Title: data.Title{Vi: in.Body.Vi, En: in.Body.En}, Base: in.Body.Dataset}))
 }
 
+// listDrafts lists drafts.
 func (s *Server) listDrafts(ctx context.Context, in *struct {
 	Paging
 	Searched
@@ -53,6 +57,7 @@ type DraftPath struct {
 	ID data.DraftID `path:"draft" doc:"Of the draft"`
 }
 
+// getDraft answers with one draft, without its content.
 func (s *Server) getDraft(ctx context.Context, in *struct {
 	DraftPath
 	Cached
@@ -80,7 +85,7 @@ func (s *Server) draftNow(ctx context.Context, id data.DraftID, has Cached, word
 	return ds, tag, has.fresh(tag)
 }
 
-// draftPart gives one part of a draft as a table.
+// draftPart answers with one part of a draft as a table.
 func (s *Server) draftPart(ctx context.Context, in *struct {
 	DraftPath
 	PartPath
@@ -96,7 +101,7 @@ func (s *Server) draftPart(ctx context.Context, in *struct {
 	return in.part(ctx, ds, in.Part, tag)
 }
 
-// draftBook gives the whole draft as a workbook.
+// draftBook answers with the whole draft as a workbook.
 func (s *Server) draftBook(ctx context.Context, in *struct {
 	DraftPath
 	Cached
@@ -109,7 +114,8 @@ func (s *Server) draftBook(ctx context.Context, in *struct {
 	return workbook(ctx, "draft", tag, ds)
 }
 
-// draftVersion is the current version of a draft.
+// draftVersion returns a function that reads the current
+// version of a draft, as Edit.version asks for it.
 func (s *Server) draftVersion(ctx context.Context, id data.DraftID) func() (int64, error) {
 	return func() (int64, error) {
 		d, err := s.Store.Draft(ctx, id)
@@ -117,6 +123,7 @@ func (s *Server) draftVersion(ctx context.Context, id data.DraftID) func() (int6
 	}
 }
 
+// retitle is a new title for a draft.
 type retitle struct {
 	DraftPath
 	Edit
@@ -126,6 +133,7 @@ type retitle struct {
 	}
 }
 
+// retitleDraft gives a draft another title.
 func (s *Server) retitleDraft(ctx context.Context, in *retitle) (*draftOut, error) {
 	version, err := in.version(s.draftVersion(ctx, in.ID))
 	if err != nil {
@@ -134,11 +142,12 @@ func (s *Server) retitleDraft(ctx context.Context, in *retitle) (*draftOut, erro
 	return viewDraft(s.Store.RetitleDraft(ctx, actorOf(ctx), in.ID, version, data.Title{Vi: in.Body.Vi, En: in.Body.En}))
 }
 
-// RosterDay is the day of a roster that comes as a file.
+// RosterDay is the day on which the people of an uploaded roster were counted.
 type RosterDay struct {
 	Day string `query:"roster_date" format:"date" doc:"The day on which the people of an uploaded roster were counted; without it the draft keeps the day that it has"`
 }
 
+// partUpload is a file for one part of a draft.
 type partUpload struct {
 	DraftPath
 	PartPath
@@ -149,8 +158,8 @@ type partUpload struct {
 	}]
 }
 
-// putDraftPart replaces one part of a draft by a file. Whatever is wrong with
-// its rows is told at once, by cell, and then nothing of the file is kept.
+// putDraftPart replaces one part of a draft by a file. All faults of its rows
+// are reported at once, by cell; with any fault nothing of the file is stored.
 func (s *Server) putDraftPart(ctx context.Context, in *partUpload) (*draftOut, error) {
 	if err := knownPart(in.Part); err != nil {
 		return nil, err
@@ -163,6 +172,7 @@ func (s *Server) putDraftPart(ctx context.Context, in *partUpload) (*draftOut, e
 	})
 }
 
+// bookUpload is a workbook for several parts of a draft.
 type bookUpload struct {
 	DraftPath
 	Edit
@@ -195,6 +205,7 @@ func (s *Server) uploaded(
 	if err != nil {
 		return nil, err
 	}
+	// read changes ds in place, so what is compared later is remembered first.
 	before, marks, day := ds.Staff, ds.Marks, ds.RosterDate
 	if counted.Day != "" {
 		ds.RosterDate = counted.Day // by which birth years are judged
@@ -212,6 +223,7 @@ func (s *Server) uploaded(
 	if taken && (counted.Day != "" || !slices.Contains(replaced, "dataset")) {
 		_ = sheet.TakeRoster(before, ds, counted.Day) // what it tells is in the draft's marks and date
 	}
+	// Only what the file has changed is saved; other parts keep their stored content.
 	var members []string
 	for _, part := range replaced {
 		members = append(members, sheet.Members(part)...)
@@ -226,14 +238,15 @@ func (s *Server) uploaded(
 	return viewDraft(s.Store.SaveDraft(ctx, actorOf(ctx), id, version, ds, members...))
 }
 
+// wholeDraft is a dataset file for the whole draft.
 type wholeDraft struct {
 	DraftPath
 	Edit
 	JSONBody
 }
 
-// putDraft replaces a draft's content by a dataset file. It may be as
-// incomplete as its maker likes; freezing asks for more.
+// putDraft replaces a draft's content by a dataset file. It may
+// be as incomplete as its author likes; only freezing checks it.
 func (s *Server) putDraft(ctx context.Context, in *wholeDraft) (*draftOut, error) {
 	version, err := in.version(s.draftVersion(ctx, in.ID))
 	if err != nil {
@@ -246,11 +259,13 @@ func (s *Server) putDraft(ctx context.Context, in *wholeDraft) (*draftOut, error
 	return viewDraft(s.Store.SaveDraft(ctx, actorOf(ctx), in.ID, version, ds))
 }
 
+// draftContent is the answer with a draft's content.
 type draftContent struct {
 	ETag string `header:"ETag"`
 	Body *matcher.Dataset
 }
 
+// draftFile answers with a draft's content as JSON.
 func (s *Server) draftFile(ctx context.Context, in *struct {
 	DraftPath
 	Cached
@@ -263,6 +278,7 @@ func (s *Server) draftFile(ctx context.Context, in *struct {
 	return &draftContent{tag, ds}, nil
 }
 
+// checked is the answer to a check of a draft.
 type checked struct {
 	ETag string `header:"ETag"`
 	Body struct {
@@ -286,7 +302,7 @@ func (s *Server) checkDraft(ctx context.Context, in *DraftPath) (*checked, error
 	return out, nil
 }
 
-// freezeDraft makes a dataset of a draft that has no fault.
+// freezeDraft makes a dataset of a draft that has no faults.
 func (s *Server) freezeDraft(ctx context.Context, in *struct {
 	DraftPath
 	Edit
@@ -301,6 +317,7 @@ func (s *Server) freezeDraft(ctx context.Context, in *struct {
 	if err != nil {
 		return nil, err
 	}
+	// The content that is checked must be the version that the caller has seen.
 	if d.Version != version {
 		return nil, data.Conflict{Thing: "draft", ID: string(in.ID), Want: version, Have: d.Version}
 	}
@@ -311,6 +328,7 @@ func (s *Server) freezeDraft(ctx context.Context, in *struct {
 	return s.kept(ctx, made, err)
 }
 
+// deleteDraft deletes a draft.
 func (s *Server) deleteDraft(ctx context.Context, in *struct {
 	DraftPath
 	Edit

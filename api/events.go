@@ -115,6 +115,7 @@ type events struct {
 	lang lang.Language
 }
 
+// run writes the run as an event; its id is the row's version.
 func (e *events) run(row *data.Run) error {
 	text, err := fast.Marshal(viewRun(e.lang, row))
 	if err != nil {
@@ -123,6 +124,7 @@ func (e *events) run(row *data.Run) error {
 	return e.write(fmt.Sprintf("id: %d\nevent: run\ndata: %s\n\n", row.Version, text))
 }
 
+// write sends a text at once, or fails when the listener does not read it in time.
 func (e *events) write(text string) error {
 	if err := e.conn.SetWriteDeadline(time.Now().Add(eventTimeout)); err != nil && !errors.Is(err, http.ErrNotSupported) {
 		return err

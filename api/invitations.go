@@ -193,6 +193,7 @@ type Invitation struct {
 	ExpiresAt    time.Time        `json:"expires_at"`
 }
 
+// invitationOut is the answer with an invitation; it must not be cached.
 type invitationOut struct {
 	Cache string `header:"Cache-Control"`
 	Body  Invitation

@@ -9,11 +9,12 @@ import (
 
 // The lists of a dataset that screens page through.
 
-// Searched is a list that can be searched.
+// Searched is the parameter of lists that can be searched.
 type Searched struct {
 	Search string `query:"q" maxLength:"200" doc:"Words to be found, with or without marks"`
 }
 
+// listCommunes lists the communes of a dataset.
 func (s *Server) listCommunes(ctx context.Context, in *struct {
 	DatasetPath
 	Paging
@@ -25,8 +26,10 @@ func (s *Server) listCommunes(ctx context.Context, in *struct {
 	return listed(s.Store.Communes(ctx, in.ID, data.CommuneFilter{Search: in.Search, Type: in.Type, Group: in.Group}, in.page()))
 }
 
+// one is an answer with one thing.
 type one[T any] struct{ Body T }
 
+// single answers with one thing of the store.
 func single[T any](item T, err error) (*one[T], error) {
 	if err != nil {
 		return nil, err
@@ -34,6 +37,7 @@ func single[T any](item T, err error) (*one[T], error) {
 	return &one[T]{item}, nil
 }
 
+// getCommune answers with one commune of a dataset.
 func (s *Server) getCommune(ctx context.Context, in *struct {
 	DatasetPath
 	Commune matcher.CommuneID `path:"commune" doc:"<code>@<valid from year>"`
@@ -42,6 +46,7 @@ func (s *Server) getCommune(ctx context.Context, in *struct {
 	return single(s.Store.Commune(ctx, in.ID, in.Commune))
 }
 
+// listFields lists the fields of a dataset.
 func (s *Server) listFields(ctx context.Context, in *struct {
 	DatasetPath
 	Paging
@@ -51,6 +56,7 @@ func (s *Server) listFields(ctx context.Context, in *struct {
 	return listed(s.Store.Fields(ctx, in.ID, in.Search, in.page()))
 }
 
+// listUniversities lists the universities of a dataset.
 func (s *Server) listUniversities(ctx context.Context, in *struct {
 	DatasetPath
 	Paging
@@ -60,6 +66,7 @@ func (s *Server) listUniversities(ctx context.Context, in *struct {
 	return listed(s.Store.Universities(ctx, in.ID, data.UniversityFilter{Search: in.Search}, in.page()))
 }
 
+// getUniversity answers with one university of a dataset.
 func (s *Server) getUniversity(ctx context.Context, in *struct {
 	DatasetPath
 	University matcher.UniversityID `path:"university"`
@@ -68,6 +75,7 @@ func (s *Server) getUniversity(ctx context.Context, in *struct {
 	return single(s.Store.University(ctx, in.ID, in.University))
 }
 
+// listProgrammes lists the programmes of a dataset.
 func (s *Server) listProgrammes(ctx context.Context, in *struct {
 	DatasetPath
 	Paging
@@ -81,6 +89,7 @@ func (s *Server) listProgrammes(ctx context.Context, in *struct {
 	return listed(s.Store.Programmes(ctx, in.ID, f, in.page()))
 }
 
+// getProgramme answers with one programme of a dataset.
 func (s *Server) getProgramme(ctx context.Context, in *struct {
 	DatasetPath
 	Programme matcher.ProgrammeID `path:"programme" doc:"<provider>:<code>:<kind>"`
@@ -89,6 +98,7 @@ func (s *Server) getProgramme(ctx context.Context, in *struct {
 	return single(s.Store.Programme(ctx, in.ID, in.Programme))
 }
 
+// listNorms lists the norms of a dataset.
 func (s *Server) listNorms(ctx context.Context, in *struct {
 	DatasetPath
 	Paging
@@ -102,6 +112,7 @@ func (s *Server) listNorms(ctx context.Context, in *struct {
 	return listed(s.Store.Norms(ctx, in.ID, f, in.page()))
 }
 
+// listRoster lists the roster entries of a dataset.
 func (s *Server) listRoster(ctx context.Context, in *struct {
 	DatasetPath
 	Paging
@@ -113,7 +124,7 @@ func (s *Server) listRoster(ctx context.Context, in *struct {
 	return listed(s.Store.Roster(ctx, in.ID, data.RosterFilter{Unit: in.Unit, Position: in.Position, Major: in.Major}, in.page()))
 }
 
-// vocabulary is what a dataset calls the positions and majors of its rows.
+// vocabulary is the names of positions and majors, which rows of the roster give by id only.
 type vocabulary struct {
 	positions []matcher.Position
 	majors    []matcher.Major
@@ -130,6 +141,8 @@ func (s *Server) vocabulary(ctx context.Context, id data.DatasetID) (*vocabulary
 	})
 }
 
+// listPositions lists the positions of a dataset. They have no table
+// of their own in the store, so the page is cut from the cached list.
 func (s *Server) listPositions(ctx context.Context, in *struct {
 	DatasetPath
 	Paging
@@ -142,6 +155,7 @@ func (s *Server) listPositions(ctx context.Context, in *struct {
 	return slice(v.positions, "positions", in.Paging, func(*matcher.Position) bool { return true })
 }
 
+// listMajors lists the majors of a dataset, in the same way.
 func (s *Server) listMajors(ctx context.Context, in *struct {
 	DatasetPath
 	Paging

@@ -15,6 +15,7 @@ type referencePolicy struct {
 	Policy matcher.Policy `json:"policy"`
 }
 
+// referencePolicies lists the policies that ship.
 func (s *Server) referencePolicies(ctx context.Context, _ *struct{}) (*pageOf[referencePolicy], error) {
 	out := &pageOf[referencePolicy]{}
 	for _, p := range matcher.Policies() {
@@ -23,6 +24,7 @@ func (s *Server) referencePolicies(ctx context.Context, _ *struct{}) (*pageOf[re
 	return out, nil
 }
 
+// policyOut is the answer with one policy.
 type policyOut struct {
 	Location string `header:"Location"`
 	ETag     string `header:"ETag"`
@@ -40,6 +42,7 @@ type keptPolicy struct {
 	Policy  *matcher.Policy `json:"policy"`
 }
 
+// viewPolicy answers with a policy of the store.
 func viewPolicy(p data.Policy, err error) (*policyOut, error) {
 	if err != nil {
 		return nil, err
@@ -54,6 +57,7 @@ func viewPolicy(p data.Policy, err error) (*policyOut, error) {
 	}, nil
 }
 
+// newPolicy is a policy file with its title and the version that it follows.
 type newPolicy struct {
 	Making
 	JSONBody
@@ -62,7 +66,7 @@ type newPolicy struct {
 	En      string `query:"title_en" maxLength:"200"`
 }
 
-// addPolicy keeps a policy as the next version under the name in its file.
+// addPolicy stores a policy as the next version under the name in its file.
 func (s *Server) addPolicy(ctx context.Context, in *newPolicy) (*policyOut, error) {
 	p, faults := matcher.DecodePolicy(in.RawBody)
 	if len(faults) > 0 {
@@ -71,6 +75,7 @@ func (s *Server) addPolicy(ctx context.Context, in *newPolicy) (*policyOut, erro
 	return viewPolicy(s.Store.SavePolicy(ctx, in.actor(ctx), data.Title{Vi: in.Vi, En: in.En}, in.Version, p))
 }
 
+// listPolicies lists the latest version of every policy, or all versions of one.
 func (s *Server) listPolicies(ctx context.Context, in *struct {
 	Paging
 	Name string `query:"name" doc:"Every version of the policy of this name"`
@@ -94,10 +99,12 @@ type policyHead struct {
 	En      string        `json:"title_en"`
 }
 
+// headOf shows a policy without its content.
 func headOf(p *data.Policy) policyHead {
 	return policyHead{p.ID, p.Name, p.Version, p.Digest, p.Vi, p.En}
 }
 
+// getPolicy answers with one version of a policy.
 func (s *Server) getPolicy(ctx context.Context, in *struct {
 	Cached
 	ID data.PolicyID `path:"policy" doc:"Of one version"`
@@ -110,12 +117,13 @@ func (s *Server) getPolicy(ctx context.Context, in *struct {
 	return viewPolicy(p, err)
 }
 
+// problemOut is the answer with one problem.
 type problemOut struct {
 	Location string `header:"Location"`
 	Body     data.Problem
 }
 
-// addProblem keeps a problem file, to be solved by its digest.
+// addProblem stores a problem file, to be solved by its digest.
 func (s *Server) addProblem(ctx context.Context, in *JSONBody) (*problemOut, error) {
 	p, faults := matcher.DecodeProblem(in.RawBody)
 	if len(faults) > 0 {
@@ -133,10 +141,13 @@ type ProblemPath struct {
 	Digest string `path:"problem" maxLength:"64" doc:"Digest of the problem"`
 }
 
+// getProblem answers with one problem, without its content.
 func (s *Server) getProblem(ctx context.Context, in *ProblemPath) (*one[data.Problem], error) {
 	return single(s.Store.Problem(ctx, in.Digest))
 }
 
+// problemFile answers with the whole problem. Its digest is its
+// tag, so a caller who has it is told so without asking the store.
 func (s *Server) problemFile(ctx context.Context, in *struct {
 	ProblemPath
 	Download

@@ -12,6 +12,7 @@ import (
 	"dathang/matcher/verify"
 )
 
+// listProposals lists proposals; plans only, unless hypotheses are asked for.
 func (s *Server) listProposals(ctx context.Context, in *struct {
 	Paging
 	Searched
@@ -34,12 +35,14 @@ type ProposalPath struct {
 	ID data.ProposalID `path:"proposal" doc:"Of the proposal"`
 }
 
+// proposalOut is the answer with one proposal.
 type proposalOut struct {
 	Location string `header:"Location"`
 	ETag     string `header:"ETag"`
 	Body     data.Proposal
 }
 
+// viewProposal answers with a proposal of the store.
 func viewProposal(p data.Proposal, err error) (*proposalOut, error) {
 	if err != nil {
 		return nil, err
@@ -47,6 +50,7 @@ func viewProposal(p data.Proposal, err error) (*proposalOut, error) {
 	return &proposalOut{"/api/v1/proposals/" + string(p.ID), versionTag(p.Version), p}, nil
 }
 
+// getProposal answers with one proposal, without its content.
 func (s *Server) getProposal(ctx context.Context, in *struct {
 	ProposalPath
 	Cached
@@ -59,6 +63,7 @@ func (s *Server) getProposal(ctx context.Context, in *struct {
 	return viewProposal(p, err)
 }
 
+// newProposal is a proposal file with its name.
 type newProposal struct {
 	Making
 	JSONBody
@@ -92,6 +97,7 @@ func (s *Server) addProposal(ctx context.Context, in *newProposal) (*proposalOut
 	return viewProposal(s.Store.AddProposal(ctx, in.actor(ctx), data.NewProposal{Name: name, File: p, Verified: true}))
 }
 
+// misnamed shows wrong names as violations, like those of the recount.
 func misnamed(other []data.OtherName) []matcher.Violation {
 	list := make([]matcher.Violation, len(other))
 	for i, n := range other {
@@ -100,10 +106,10 @@ func misnamed(other []data.OtherName) []matcher.Violation {
 	return list
 }
 
-// violationsShown bounds how many violations of a proposal are reported: the first ones show where
-// to look.
+// violationsShown bounds how many violations of a proposal are reported.
 const violationsShown = 100
 
+// unverified is the refusal of a proposal file with violations; count is that of all of them.
 func unverified(names *report.Names, wrong []matcher.Violation) error {
 	shown := wrong[:min(violationsShown, len(wrong))]
 	faults := make([]Fault, len(shown))
@@ -115,7 +121,7 @@ func unverified(names *report.Names, wrong []matcher.Violation) error {
 	return r
 }
 
-// proposalVersion is the current version of a proposal.
+// proposalVersion returns a function that reads the current version of a proposal.
 func (s *Server) proposalVersion(ctx context.Context, id data.ProposalID) func() (int64, error) {
 	return func() (int64, error) {
 		p, err := s.Store.Proposal(ctx, id)
@@ -123,6 +129,7 @@ func (s *Server) proposalVersion(ctx context.Context, id data.ProposalID) func()
 	}
 }
 
+// rename is a new name for a proposal.
 type rename struct {
 	ProposalPath
 	Edit
@@ -131,6 +138,7 @@ type rename struct {
 	}
 }
 
+// renameProposal gives a proposal another name.
 func (s *Server) renameProposal(ctx context.Context, in *rename) (*proposalOut, error) {
 	version, err := in.version(s.proposalVersion(ctx, in.ID))
 	if err != nil {
@@ -139,8 +147,7 @@ func (s *Server) renameProposal(ctx context.Context, in *rename) (*proposalOut, 
 	return viewProposal(s.Store.RenameProposal(ctx, actorOf(ctx), in.ID, version, in.Body.Name))
 }
 
-// adoptProposal turns a hypothesis into a plan. The audit records who did so, and with which
-// changes.
+// adoptProposal turns a hypothesis into a plan. The audit records who did so, and with which changes.
 func (s *Server) adoptProposal(ctx context.Context, in *struct {
 	ProposalPath
 	Edit
@@ -176,8 +183,7 @@ type saidChange struct {
 	Text   string          `json:"text" doc:"What it does, in the caller's language"`
 }
 
-// listChanges says with which changes of its base a proposal was computed, in their order; a plan that nobody
-// adopted has none.
+// listChanges lists the changes with which a proposal was computed, in their order; there may be none.
 func (s *Server) listChanges(ctx context.Context, in *ProposalPath) (*pageOf[saidChange], error) {
 	asked, err := s.madeFrom(ctx, in.ID)
 	if err != nil {
@@ -199,7 +205,7 @@ func (s *Server) listChanges(ctx context.Context, in *ProposalPath) (*pageOf[sai
 	return out, nil
 }
 
-// proposalFile gives the whole proposal: problem, answer and certificate.
+// proposalFile answers with the whole proposal: problem, answer and certificate.
 func (s *Server) proposalFile(ctx context.Context, in *struct {
 	ProposalPath
 	Download
@@ -208,7 +214,7 @@ func (s *Server) proposalFile(ctx context.Context, in *struct {
 	return s.proposalPart(ctx, in.ID, in.Download, "proposal", s.Store.ProposalFile)
 }
 
-// certificate gives the proof of the bounds alone.
+// certificate answers with the proof of the bounds alone.
 func (s *Server) certificate(ctx context.Context, in *struct {
 	ProposalPath
 	Download
@@ -217,6 +223,7 @@ func (s *Server) certificate(ctx context.Context, in *struct {
 	return s.proposalPart(ctx, in.ID, in.Download, "certificate", s.Store.CertificateFile)
 }
 
+// proposalPart answers with one stored file of a proposal.
 func (s *Server) proposalPart(
 	ctx context.Context, id data.ProposalID, d Download, part string, load func(context.Context, data.ProposalID) ([]byte, error),
 ) (*file, error) {
@@ -249,6 +256,7 @@ type AllocationFilter struct {
 	Intake    int                 `query:"intake"`
 }
 
+// filter is what the store is asked for.
 func (f *AllocationFilter) filter() data.AllocationFilter {
 	return data.AllocationFilter{
 		Search: f.Search, Commune: f.Commune, Group: f.Group, Field: f.Field, Need: f.Need,
@@ -256,6 +264,7 @@ func (f *AllocationFilter) filter() data.AllocationFilter {
 	}
 }
 
+// listAllocations lists the allocations of a proposal.
 func (s *Server) listAllocations(ctx context.Context, in *struct {
 	ProposalPath
 	Cached
@@ -269,6 +278,7 @@ func (s *Server) listAllocations(ctx context.Context, in *struct {
 	})
 }
 
+// universityAllocations lists what one university provides.
 func (s *Server) universityAllocations(ctx context.Context, in *struct {
 	ProposalPath
 	Cached
@@ -287,6 +297,7 @@ type CommunePath struct {
 	CommuneID matcher.CommuneID `path:"commune" doc:"<code>@<valid from year>"`
 }
 
+// communeAllocations lists what one commune receives.
 func (s *Server) communeAllocations(ctx context.Context, in *struct {
 	ProposalPath
 	Cached
@@ -311,10 +322,12 @@ type UnmetFilter struct {
 	Code    matcher.RelaxationCode `query:"code" doc:"A relaxation that is part of the reason"`
 }
 
+// filter is what the store is asked for.
 func (f *UnmetFilter) filter() data.UnmetFilter {
 	return data.UnmetFilter{Search: f.Search, Commune: f.Commune, Group: f.Group, Field: f.Field, Need: f.Need, Year: f.Year, Code: f.Code}
 }
 
+// listUnmet lists the cells with unmet seats.
 func (s *Server) listUnmet(ctx context.Context, in *struct {
 	ProposalPath
 	Cached
@@ -327,6 +340,7 @@ func (s *Server) listUnmet(ctx context.Context, in *struct {
 	})
 }
 
+// communeUnmet lists the cells of one commune with unmet seats.
 func (s *Server) communeUnmet(ctx context.Context, in *struct {
 	ProposalPath
 	Cached
@@ -348,6 +362,7 @@ type saidReason struct {
 	Moves     []string `json:"moves" doc:"The witness in the caller's language: what would change places so that the seat is served"`
 }
 
+// listReasons lists the reasons of unmet seats in words.
 func (s *Server) listReasons(ctx context.Context, in *struct {
 	ProposalPath
 	Paging

@@ -115,6 +115,7 @@ func inRequest(faults []Fault, before brought, given int) []Fault {
 		if !ok || err != nil {
 			continue
 		}
+		// The combined list is: what the member brought, then what was listed, then the changes of the axes.
 		place := fmt.Sprintf("/axes/%d/change", at-len(before.changes)-given)
 		if at -= len(before.changes); at < 0 {
 			faults[i].Pointer = before.by
@@ -127,6 +128,7 @@ func inRequest(faults []Fault, before brought, given int) []Fault {
 	return faults
 }
 
+// notWith is the fault of a member that does not go with another.
 func notWith(name, other string) Fault {
 	return Fault{In: "body", Pointer: "/" + name, Code: "not_with", Params: matcher.Params{"other": other}}
 }
@@ -205,6 +207,7 @@ func (s *Server) policyInForce(ctx context.Context, id data.PolicyID, name strin
 	return &p, nil
 }
 
+// policyNames lists the policies that ship, for the text of a fault.
 func policyNames() string {
 	var names []string
 	for _, p := range matcher.Policies() {

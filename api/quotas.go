@@ -8,8 +8,10 @@ import (
 	"dathang/matcher"
 )
 
+// publicationOut is the answer with a publication.
 type publicationOut struct{ Body data.Publication }
 
+// publish puts a proposal in force. The store refuses a planner's own.
 func (s *Server) publish(ctx context.Context, in *ProposalPath) (*publicationOut, error) {
 	p, err := s.Store.Publish(ctx, actorOf(ctx), in.ID)
 	if err != nil {
@@ -18,10 +20,12 @@ func (s *Server) publish(ctx context.Context, in *ProposalPath) (*publicationOut
 	return &publicationOut{p}, nil
 }
 
+// listPublications lists publications.
 func (s *Server) listPublications(ctx context.Context, in *Paging) (*pageOf[data.Publication], error) {
 	return listed(s.Store.Publications(ctx, in.page()))
 }
 
+// quotaFilter narrows the list of quotas.
 type quotaFilter struct {
 	Paging
 	University  matcher.UniversityID `query:"university" maxLength:"200" doc:"For the city's department: of one university; a university has its own, whatever it says here"`
@@ -31,6 +35,7 @@ type quotaFilter struct {
 	Intake      int                  `query:"intake"`
 }
 
+// listQuotas lists published seats. A university sees its own only: any other does not exist for it.
 func (s *Server) listQuotas(ctx context.Context, in *quotaFilter) (*pageOf[data.Quota], error) {
 	f := data.QuotaFilter{Publication: in.Publication, Programme: in.Programme, Commune: in.Commune, Intake: in.Intake}
 	who := callerOf(ctx)
@@ -44,6 +49,7 @@ func (s *Server) listQuotas(ctx context.Context, in *quotaFilter) (*pageOf[data.
 	return listed(s.Store.UniversityQuotas(ctx, own, f, in.page()))
 }
 
+// outlookOut is the answer with an outlook.
 type outlookOut struct{ Body data.Outlook }
 
 // outlook is what a commune gets. For a commune, any other commune does not exist, whether or not

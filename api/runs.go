@@ -14,8 +14,8 @@ import (
 	"dathang/data/lang"
 )
 
-// Run is one execution in the background, as callers see it. State says how far
-// the execution is; what is known about its solution is the proposal's status.
+// Run is one execution in the background, as callers see it. State says how far the
+// execution has got; what is known about its solution is the proposal's status.
 type Run struct {
 	ID    data.RunID    `json:"id"`
 	Kind  string        `json:"kind"`
@@ -37,6 +37,7 @@ type Run struct {
 	UpdatedAt       time.Time       `json:"updated_at"`
 }
 
+// viewRun shows the row of a run; Result is set once there is something to read.
 func viewRun(l lang.Language, r *data.Run) Run {
 	view := Run{
 		ID: r.ID, Kind: r.Kind, State: r.State, Attempt: r.Attempt, CancelRequested: r.CancelRequested, Progress: r.Progress,
@@ -54,6 +55,7 @@ func viewRun(l lang.Language, r *data.Run) Run {
 	return view
 }
 
+// runRequest asks for a proposal.
 type runRequest struct {
 	Making
 	Body struct {
@@ -63,6 +65,7 @@ type runRequest struct {
 	}
 }
 
+// submittedRun is the answer to a submission: 202 with the run, or 200 if it has ended already.
 type submittedRun struct {
 	Status     int
 	Location   string         `header:"Location"`
@@ -71,14 +74,14 @@ type submittedRun struct {
 	Body       Run
 }
 
-// submitRun queues a run, or gives the one that is there already.
+// submitRun queues a run, or answers with one that does the same.
 func (s *Server) submitRun(ctx context.Context, in *runRequest) (*submittedRun, error) {
 	return s.submit(ctx, in.Making, &in.Body.Question, func(input *work.Input) {
 		input.Name, input.TimeMS = in.Body.Name, 1000*in.Body.TimeS
 	})
 }
 
-// submit queues what a question asks once ask has put it into the input.
+// submit queues the work for a question; ask adds to the input what is particular to its kind.
 func (s *Server) submit(ctx context.Context, by Making, q *Question, ask func(*work.Input)) (*submittedRun, error) {
 	input, err := s.input(ctx, q, ask)
 	if err != nil {
@@ -91,6 +94,7 @@ func (s *Server) submit(ctx context.Context, by Making, q *Question, ask func(*w
 	return s.submitted(ctx, &r, how), nil
 }
 
+// submitted is the answer with a submitted run.
 func (s *Server) submitted(ctx context.Context, r *data.Run, how data.Submitted) *submittedRun {
 	out := &submittedRun{Status: http.StatusAccepted, Location: "/api/v1/runs/" + string(r.ID), RetryAfter: 1, Submitted: how, Body: viewRun(requestOf(ctx).lang, r)}
 	if r.State.Ended() {
@@ -99,12 +103,14 @@ func (s *Server) submitted(ctx context.Context, r *data.Run, how data.Submitted)
 	return out
 }
 
+// runFilter narrows the list of runs.
 type runFilter struct {
 	Paging
 	State data.RunState `query:"state" enum:"queued,running,succeeded,failed,cancelled"`
 	Kind  string        `query:"kind" enum:"propose,sweep,simulation,frontier,change_frontier"`
 }
 
+// listRuns lists runs.
 func (s *Server) listRuns(ctx context.Context, in *runFilter) (*pageOf[Run], error) {
 	list, err := s.Store.Runs(ctx, data.RunFilter{State: in.State, Kind: in.Kind}, in.page())
 	return listedAs(list, err, func(r *data.Run) Run { return viewRun(requestOf(ctx).lang, r) })
@@ -115,12 +121,13 @@ type RunPath struct {
 	ID data.RunID `path:"run" doc:"Of the run"`
 }
 
+// runCall names a run that the caller may already have.
 type runCall struct {
 	RunPath
 	Cached
 }
 
-// getRun is the cheap way to see how far a run is: 304 until it has changed.
+// getRun is the cheap way to poll a run: 304 until it has changed.
 func (s *Server) getRun(ctx context.Context, in *runCall) (*conditional[Run], error) {
 	r, err := s.Store.Run(ctx, in.ID)
 	if err != nil {
@@ -133,9 +140,10 @@ func (s *Server) getRun(ctx context.Context, in *runCall) (*conditional[Run], er
 	return &conditional[Run]{etag, viewRun(requestOf(ctx).lang, &r)}, nil
 }
 
+// runOut is the answer with a run.
 type runOut struct{ Body Run }
 
-// cancelRun asks to stop; the best plan so far is kept.
+// cancelRun asks a run to stop; the best plan so far is kept.
 func (s *Server) cancelRun(ctx context.Context, in *RunPath) (*runOut, error) {
 	r, err := s.Store.CancelRun(ctx, actorOf(ctx), in.ID)
 	if err != nil {
@@ -147,7 +155,8 @@ func (s *Server) cancelRun(ctx context.Context, in *RunPath) (*runOut, error) {
 // versionTag is the ETag of a version; versionOf reads it.
 func versionTag(version int64) string { return `"v` + strconv.FormatInt(version, 10) + `"` }
 
-// versionOf is the version of a tag, whatever the language and packing that it was read in.
+// versionOf is the version of a tag, in whatever language and
+// compression it was read; false if the text is no such tag.
 func versionOf(etag string) (int64, bool) {
 	text, quoted := strings.CutPrefix(plainTag(etag), `"v`)
 	text, ended := strings.CutSuffix(text, `"`)

@@ -26,7 +26,8 @@ type referenceScenario struct {
 	Changes []scenario.Change `json:"changes"`
 }
 
-// referenceScenarios lists what ships; its changes are given to scenarios, runs and what-if questions as they are.
+// referenceScenarios lists the scenarios that ship. Their changes
+// can be used as they are in scenarios, runs and what-if questions.
 func (s *Server) referenceScenarios(ctx context.Context, _ *struct{}) (*pageOf[referenceScenario], error) {
 	out := &pageOf[referenceScenario]{}
 	for _, name := range hanoi.Scenarios() {
@@ -41,7 +42,7 @@ func (s *Server) referenceScenarios(ctx context.Context, _ *struct{}) (*pageOf[r
 	return out, nil
 }
 
-// shippedScenario is nil where none of that name ships.
+// shippedScenario is the scenario that ships under that name; NotFound where there is none.
 func shippedScenario(name string) (*scenario.Changes, error) {
 	text, ok := hanoi.Scenario(name)
 	if !ok {
@@ -51,7 +52,7 @@ func shippedScenario(name string) (*scenario.Changes, error) {
 	return file, faults.Err()
 }
 
-// ScenarioHead is a kept scenario without its changes.
+// ScenarioHead is a stored scenario without its changes.
 type ScenarioHead struct {
 	ID        data.ScenarioID `json:"id"`
 	Name      string          `json:"name"`
@@ -63,13 +64,14 @@ type ScenarioHead struct {
 	UpdatedAt time.Time       `json:"updated_at"`
 }
 
-// keptScenario is a kept scenario with its changes.
+// keptScenario is a stored scenario with its changes.
 type keptScenario struct {
 	ScenarioHead
 	Changes []scenario.Change `json:"changes"`
 	Texts   []string          `json:"texts" doc:"What each change does, in the caller's language"`
 }
 
+// headOfScenario shows the row of a scenario.
 func headOfScenario(c *data.Scenario) ScenarioHead {
 	head := ScenarioHead{
 		ID: c.ID, Name: c.Name, Digest: c.Digest, Version: c.Version, Owner: c.Owner, CreatedAt: c.CreatedAt, UpdatedAt: c.UpdatedAt,
@@ -79,7 +81,7 @@ func headOfScenario(c *data.Scenario) ScenarioHead {
 	return head
 }
 
-// scenario is a kept scenario with its changes, without words.
+// scenario is a stored scenario with its changes, without sentences.
 func (s *Server) scenario(ctx context.Context, id data.ScenarioID) (*keptScenario, error) {
 	row, text, err := s.Store.ScenarioChanges(ctx, id)
 	if err != nil {
@@ -89,13 +91,15 @@ func (s *Server) scenario(ctx context.Context, id data.ScenarioID) (*keptScenari
 	return kept, fast.Unmarshal(text, &kept.Changes)
 }
 
+// scenarioOut is the answer with one scenario.
 type scenarioOut struct {
 	Location string `header:"Location"`
 	ETag     string `header:"ETag" doc:"For If-Match of the next change"`
 	Body     keptScenario
 }
 
-// viewScenario shows a kept scenario, each change in a sentence.
+// viewScenario answers with a stored scenario, each change in a
+// sentence. Sentences name objects of the base, so that is loaded.
 func (s *Server) viewScenario(ctx context.Context, id data.ScenarioID, c Cached) (*scenarioOut, error) {
 	kept, err := s.scenario(ctx, id)
 	if err != nil {
@@ -121,7 +125,7 @@ func (s *Server) viewScenario(ctx context.Context, id data.ScenarioID, c Cached)
 	return &scenarioOut{"/api/v1/scenarios/" + string(id), etag, *kept}, nil
 }
 
-// scenarioBody is a scenario to be kept.
+// scenarioBody is a scenario to be stored.
 type scenarioBody struct {
 	Name string `json:"name" minLength:"1" maxLength:"200"`
 	From
@@ -129,7 +133,7 @@ type scenarioBody struct {
 	Changes   []scenario.Change `json:"changes,omitempty" maxItems:"1000" doc:"In their order"`
 }
 
-// checkedScenario is what is kept of a body whose changes can be made.
+// checkedScenario is what is stored of a body, provided its changes can be made on its base.
 func (s *Server) checkedScenario(ctx context.Context, b *scenarioBody) (data.NewScenario, error) {
 	var ships brought
 	if b.Reference != "" {
@@ -154,7 +158,7 @@ func (s *Server) checkedScenario(ctx context.Context, b *scenarioBody) (data.New
 	return data.NewScenario{Name: b.Name, Base: string(base), Changes: input.Changes}, err
 }
 
-// addScenario keeps a scenario whose changes can be made.
+// addScenario stores a scenario whose changes can be made.
 func (s *Server) addScenario(ctx context.Context, in *struct {
 	Making
 	Body scenarioBody
@@ -171,6 +175,7 @@ func (s *Server) addScenario(ctx context.Context, in *struct {
 	return s.viewScenario(ctx, c.ID, Cached{})
 }
 
+// listScenarios lists stored scenarios.
 func (s *Server) listScenarios(ctx context.Context, in *struct {
 	Paging
 	Searched
@@ -185,7 +190,8 @@ type ScenarioPath struct {
 	ID data.ScenarioID `path:"scenario" doc:"Of the scenario"`
 }
 
-// scenarioVersion is the version of a scenario that stands.
+// scenarioVersion returns a function that reads the current
+// version of a scenario, as Edit.version asks for it.
 func (s *Server) scenarioVersion(ctx context.Context, id data.ScenarioID) func() (int64, error) {
 	return func() (int64, error) {
 		kept, err := s.scenario(ctx, id)
@@ -196,6 +202,7 @@ func (s *Server) scenarioVersion(ctx context.Context, id data.ScenarioID) func()
 	}
 }
 
+// getScenario answers with one scenario and its changes.
 func (s *Server) getScenario(ctx context.Context, in *struct {
 	ScenarioPath
 	Cached
@@ -204,6 +211,7 @@ func (s *Server) getScenario(ctx context.Context, in *struct {
 	return s.viewScenario(ctx, in.ID, in.Cached)
 }
 
+// putScenario replaces a scenario.
 func (s *Server) putScenario(ctx context.Context, in *struct {
 	ScenarioPath
 	Edit
@@ -224,6 +232,7 @@ func (s *Server) putScenario(ctx context.Context, in *struct {
 	return s.viewScenario(ctx, in.ID, Cached{})
 }
 
+// deleteScenario deletes a scenario.
 func (s *Server) deleteScenario(ctx context.Context, in *struct {
 	ScenarioPath
 	Edit

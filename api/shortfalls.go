@@ -19,12 +19,13 @@ type Counting struct {
 	Threshold int64  `query:"threshold" minimum:"0" maximum:"1000" doc:"Least coverage that qualifies a holder, per mille; the default policy's where absent"`
 }
 
+// countingKey is everything that a shortfall depends on, because a dataset never changes.
 type countingKey struct {
 	dataset data.DatasetID
 	options shortfall.Options
 }
 
-// counted is the shortfall of a dataset.
+// counted is the shortfall of a dataset, computed once for all callers.
 func (s *Server) counted(ctx context.Context, in *Counting) (*shortfall.Result, error) {
 	key := countingKey{in.ID, shortfall.Options{NormDate: in.NormDate, Horizon: in.Horizon, Threshold: in.Threshold}}
 	return s.shortfalls.Get(ctx, key, func(ctx context.Context) (*shortfall.Result, error) {
@@ -47,11 +48,12 @@ type CellFilter struct {
 	Field   matcher.FieldID   `query:"field"`
 }
 
+// takes reports whether the filter keeps a commune and field.
 func (f CellFilter) takes(commune matcher.CommuneID, field matcher.FieldID) bool {
 	return (f.Commune == "" || f.Commune == commune) && (f.Field == "" || f.Field == field)
 }
 
-// listShortfalls gives what every commune lacks, with the norms and roster rows behind the numbers.
+// listShortfalls lists what every commune lacks, with the norms and roster rows behind the numbers.
 func (s *Server) listShortfalls(ctx context.Context, in *struct {
 	Counting
 	Paging
@@ -65,7 +67,7 @@ func (s *Server) listShortfalls(ctx context.Context, in *struct {
 	return slice(res.Shortfalls, "shortfalls", in.Paging, func(f *shortfall.Shortfall) bool { return in.takes(f.Commune, f.Field) })
 }
 
-// listDemands gives the seats that the shortfall asks for, cell by cell.
+// listDemands lists the seats that the shortfall asks for, cell by cell.
 func (s *Server) listDemands(ctx context.Context, in *struct {
 	Counting
 	Paging
@@ -83,8 +85,8 @@ func (s *Server) listDemands(ctx context.Context, in *struct {
 	})
 }
 
-// slice is a page of a list in memory whose order never changes. Its cursor is
-// the place after the last item.
+// slice is a page of a list in memory whose order never changes; takes
+// filters it. The cursor is the index at which the next page begins.
 func slice[T any](list []T, name string, p Paging, takes func(*T) bool) (*pageOf[T], error) {
 	from := 0
 	if p.Cursor != "" {
@@ -119,6 +121,7 @@ type fieldShortfall struct {
 	Demand      []int64         `json:"demand" doc:"Seats first needed in each year"`
 }
 
+// shortfallSummary is the shortfall of all communes together.
 type shortfallSummary struct {
 	Years  []int            `json:"years"`
 	Fields []fieldShortfall `json:"fields"`

@@ -9,8 +9,8 @@ import (
 	"dathang/data/hanoi"
 )
 
-// KeepSuccessions writes which unit of a reform answers for which before it, for the sets that ship: a commune
-// of today sees what was published for those that it succeeds.
+// KeepSuccessions stores which unit succeeds which in the reforms of the datasets that
+// ship. A commune of today then sees what was published for the units that it succeeds.
 func KeepSuccessions(ctx context.Context, store *data.Store, by data.Actor) error {
 	of, err := hanoi.Successors()
 	if err != nil {

@@ -19,7 +19,7 @@ type Seats struct {
 	Unmet  int64 `json:"unmet"`
 }
 
-// summary is a proposal counted the ways that planners ask for.
+// summary is a proposal counted in the ways that planners ask for.
 type summary struct {
 	Total        Seats            `json:"total"`
 	CostKVND     int64            `json:"cost_kvnd"`
@@ -33,6 +33,7 @@ type summary struct {
 	Flows        []flow           `json:"flows" doc:"Seats from field by kind to provider"`
 }
 
+// fieldSummary is the seats of one field and what its unmet cells wait for.
 type fieldSummary struct {
 	Field   matcher.FieldID `json:"field"`
 	Name    string          `json:"name" doc:"In the caller's language"`
@@ -40,17 +41,20 @@ type fieldSummary struct {
 	Reasons []reasonSummary `json:"reasons"`
 }
 
+// reasonSummary counts the cells that wait for the same set of relaxations, and their unmet seats.
 type reasonSummary struct {
 	Codes []matcher.RelaxationCode `json:"codes" doc:"Empty where no reason could be established"`
 	Cells int64                    `json:"cells"`
 	Seats int64                    `json:"seats"`
 }
 
+// yearSummary is the seats first needed in one year.
 type yearSummary struct {
 	Year  int   `json:"year"`
 	Seats Seats `json:"seats"`
 }
 
+// supplySummary is what one provider, or one kind of offer, provides and costs.
 type supplySummary struct {
 	Provider matcher.ProviderID `json:"provider,omitempty"`
 	Name     string             `json:"name,omitempty"`
@@ -61,11 +65,13 @@ type supplySummary struct {
 	CostKVND int64              `json:"cost_kvnd"`
 }
 
+// paymentSummary is what is paid in one fiscal year.
 type paymentSummary struct {
 	FiscalYear int   `json:"fiscal_year"`
 	KVND       int64 `json:"kvnd"`
 }
 
+// budgetSummary is a budget and what of it is paid.
 type budgetSummary struct {
 	Rule     matcher.RuleID `json:"rule"`
 	Text     string         `json:"text" doc:"In the caller's language"`
@@ -73,6 +79,7 @@ type budgetSummary struct {
 	PaidKVND int64          `json:"paid_kvnd"`
 }
 
+// flow is a band of the diagram that leads from fields by kinds of offers to providers.
 type flow struct {
 	Field    matcher.FieldID    `json:"field"`
 	Kind     matcher.Kind       `json:"kind"`
@@ -112,6 +119,7 @@ func (s *Server) summarise(ctx context.Context, in *ProposalPath) (*one[summary]
 	return &one[summary]{out}, nil
 }
 
+// supplies converts tallies and adds the names of providers.
 func supplies(list []report.SupplyTally, names *report.Names) []supplySummary {
 	out := make([]supplySummary, len(list))
 	for i, t := range list {
@@ -123,7 +131,8 @@ func supplies(list []report.SupplyTally, names *report.Names) []supplySummary {
 	return out
 }
 
-// flows counts who serves what how; communes that release staff stand together.
+// flows sums the seats by field, kind and provider; all
+// communes that release staff count as one provider.
 func flows(file *matcher.Proposal) []flow {
 	offers := make(map[matcher.OfferID]*matcher.Offer, len(file.Problem.Offers))
 	for i := range file.Problem.Offers {
@@ -155,7 +164,7 @@ func flows(file *matcher.Proposal) []flow {
 	return list
 }
 
-// covered is one commune's seats.
+// covered is the seats of one commune.
 type covered struct {
 	Commune matcher.CommuneID `json:"commune"`
 	Name    string            `json:"name"`
@@ -164,7 +173,7 @@ type covered struct {
 	Seats   Seats             `json:"seats"`
 }
 
-// coverage counts the seats of every commune, of all cells or some.
+// coverage counts the seats of every commune, over all cells or those that the parameters select.
 func (s *Server) coverage(ctx context.Context, in *struct {
 	ProposalPath
 	Field matcher.FieldID `query:"field"`
@@ -214,7 +223,7 @@ func (s *Server) coverage(ctx context.Context, in *struct {
 	return &pageOf[covered]{Page[covered]{Items: items}}, nil
 }
 
-// mapFile gives a map of a reference set, in degrees.
+// mapFile answers with a map of a reference dataset; coordinates are degrees.
 func (s *Server) mapFile(_ context.Context, in *struct {
 	Cached
 	Name string `path:"map" doc:"Of a reference set, or hanoi-2023-districts"`

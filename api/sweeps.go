@@ -15,18 +15,18 @@ import (
 	"dathang/matcher/scenario"
 )
 
-// Questions that workers answer block by block: sweeps, simulations, frontiers. Each is a run, and read, watched and
-// cancelled as one; what it has found is read under its own name.
+// Questions that workers answer block by block: sweeps, simulations, frontiers. Each is
+// a run and is watched and cancelled as one; its result is read under a path of its own.
 
-// question is how what runs of a kind have found is read.
+// question says how the results of one kind of run are read.
 type question struct {
-	object string
-	path   string
-	// csv writes a result as a table.
+	object string // what a result is called
+	path   string // where results are read, before the run's id
+	// csv writes a result as a table; part chooses one, where there are several.
 	csv func(w io.Writer, text []byte, part string) error
 }
 
-// questions by the kind of their runs.
+// questions lists them by the kind of their runs.
 var questions = map[string]question{
 	work.KindSweep: {"sweep", "/api/v1/sweeps/", func(w io.Writer, text []byte, _ string) error {
 		return table(text, func(r *work.SweepResult) error { return report.WritePoints(w, r.Sweep, r.Points) })
@@ -52,10 +52,10 @@ var questions = map[string]question{
 	}},
 }
 
-// at is where what a run has found is read.
+// at is the path at which the result of a run is read.
 func (q question) at(id data.RunID) string { return q.path + string(id) }
 
-// table reads a result for a table.
+// table decodes a result and passes it to write.
 func table[T any](text []byte, write func(*T) error) error {
 	r := new(T)
 	if err := fast.Unmarshal(text, r); err != nil {
@@ -64,6 +64,7 @@ func table[T any](text []byte, write func(*T) error) error {
 	return write(r)
 }
 
+// sweepRequest asks for a grid of scenarios.
 type sweepRequest struct {
 	Making
 	Body struct {
@@ -73,7 +74,8 @@ type sweepRequest struct {
 	}
 }
 
-// submitSweep queues a grid of scenarios.
+// submitSweep queues a grid of scenarios. The changes belong to
+// the sweep then, and every point has them.
 func (s *Server) submitSweep(ctx context.Context, in *sweepRequest) (*submittedRun, error) {
 	return s.submit(ctx, in.Making, &in.Body.Question, func(input *work.Input) {
 		input.Name = in.Body.Name
@@ -82,6 +84,7 @@ func (s *Server) submitSweep(ctx context.Context, in *sweepRequest) (*submittedR
 	})
 }
 
+// simulationRequest asks for random draws.
 type simulationRequest struct {
 	Making
 	Body struct {
@@ -108,6 +111,7 @@ func (s *Server) submitSimulation(ctx context.Context, in *simulationRequest) (*
 	})
 }
 
+// frontierRequest asks for the least cost of every coverage.
 type frontierRequest struct {
 	Making
 	Body struct {
@@ -127,6 +131,7 @@ func (s *Server) submitFrontier(ctx context.Context, in *frontierRequest) (*subm
 	})
 }
 
+// changeFrontierRequest asks what a stable plan costs.
 type changeFrontierRequest struct {
 	Making
 	Body struct {
@@ -146,31 +151,32 @@ func (s *Server) submitChangeFrontier(ctx context.Context, in *changeFrontierReq
 	})
 }
 
-// listOf lists the runs of a kind.
+// listOf returns the handler that lists the runs of a kind.
 func (s *Server) listOf(kind string) func(context.Context, *questionFilter) (*pageOf[Run], error) {
 	return func(ctx context.Context, in *questionFilter) (*pageOf[Run], error) {
 		return s.listRuns(ctx, &runFilter{in.Paging, in.State, kind})
 	}
 }
 
+// questionFilter narrows the list of runs of a kind.
 type questionFilter struct {
 	Paging
 	State data.RunState `query:"state" enum:"queued,running,succeeded,failed,cancelled"`
 }
 
-// ResultCall asks for what a run has found.
+// ResultCall asks for the result of a run.
 type ResultCall struct {
 	RunPath
 	Download
 	Format string `query:"format" enum:"json,csv" default:"json"`
 }
 
-// resultOf gives what a run of a kind has found.
+// resultOf returns the handler that answers with the result of a run of a kind.
 func (s *Server) resultOf(kind string) func(context.Context, *ResultCall) (*file, error) {
 	return func(ctx context.Context, in *ResultCall) (*file, error) { return s.result(ctx, kind, in, "") }
 }
 
-// simulationResult gives what the draws of a run say.
+// simulationResult answers with the result of a simulation, or one table of it.
 func (s *Server) simulationResult(ctx context.Context, in *struct {
 	ResultCall
 	Part string `query:"part" enum:"draws,fields,communes,orders" default:"draws" doc:"Which table, as csv"`
@@ -179,7 +185,8 @@ func (s *Server) simulationResult(ctx context.Context, in *struct {
 	return s.result(ctx, work.KindSimulation, &in.ResultCall, in.Part)
 }
 
-// result gives what a run of a kind has found, or one table of it.
+// result answers with the result of a run of a kind, as JSON or
+// as a table. A cancelled run has what was computed until then.
 func (s *Server) result(ctx context.Context, kind string, in *ResultCall, part string) (*file, error) {
 	of := questions[kind]
 	r, err := s.Store.Run(ctx, in.ID)
@@ -217,7 +224,7 @@ func (s *Server) result(ctx context.Context, kind string, in *ResultCall, part s
 	return attached(of.object+".csv", typeCSV+"; charset=utf-8", etag, out.Bytes()), nil
 }
 
-// givesResult documents a result, which comes as JSON or as a table.
+// givesResult documents a result that comes as JSON or as a table.
 func givesResult[T any](api huma.API, op *huma.Operation) {
 	op.Responses = map[string]*huma.Response{"200": {Description: "What was found", Content: map[string]*huma.MediaType{
 		"application/json": {Schema: schemaOf[T](api)}, typeCSV: {Schema: &huma.Schema{Type: huma.TypeString}},

@@ -58,6 +58,7 @@ type buildVersion struct {
 	}
 }
 
+// version answers which build this is.
 func (s *Server) version(context.Context, *struct{}) (*buildVersion, error) {
 	out := &buildVersion{}
 	out.Body.Version, out.Body.Go = s.Version, runtime.Version()

@@ -17,10 +17,11 @@ import (
 const (
 	// whatIfTime is how long a caller waits for an answer; what takes longer becomes a run.
 	whatIfTime = time.Second
-	// changesMost of one question.
+	// changesMost is how many moves an answer lists.
 	changesMost = 1000
 )
 
+// whatIfRequest asks what would become of a proposal under some changes.
 type whatIfRequest struct {
 	ProposalPath
 	Making
@@ -30,7 +31,7 @@ type whatIfRequest struct {
 	}
 }
 
-// whatIfOut holds the answer, or the run that looks for it.
+// whatIfOut holds the answer, or the run that computes it.
 type whatIfOut struct {
 	Status   int
 	Location string `header:"Location" doc:"Of the run, where the answer takes longer"`
@@ -43,7 +44,7 @@ type whatIfOut struct {
 // whatIfAnswer says what would become of a plan.
 type whatIfAnswer struct {
 	Status matcher.Status `json:"status"`
-	// Verified is set where the recount was asked for and bears every claim out.
+	// Verified is set where the recount was asked for and confirms every claim.
 	Verified bool            `json:"verified,omitempty"`
 	Levels   []matcher.Level `json:"levels"`
 	Before   []matcher.Level `json:"levels_before" doc:"Of the proposal itself"`
@@ -60,8 +61,8 @@ func (s *Server) whatIf(ctx context.Context, in *whatIfRequest) (*whatIfOut, err
 	if err != nil {
 		return nil, err
 	}
-	// A change of the dataset has the shortfall counted anew; what it makes of the plan takes longer than what is
-	// asked at once.
+	// A change of the dataset recomputes the shortfall; solving
+	// what follows from that often takes longer than whatIfTime.
 	changed, err := b.Apply(ctx, in.Body.Changes)
 	if err != nil {
 		return nil, err
@@ -79,8 +80,8 @@ func (s *Server) whatIf(ctx context.Context, in *whatIfRequest) (*whatIfOut, err
 	return out, nil
 }
 
-// answered solves within whatIfTime, or says DeadlineExceeded. No more questions
-// are worked on at once than there are cores.
+// answered solves within whatIfTime, else it fails with DeadlineExceeded.
+// At most as many questions are worked on at once as there are cores.
 func (s *Server) answered(ctx context.Context, b *work.Base, p *matcher.Problem, recount bool) (*whatIfAnswer, error) {
 	ctx, done := context.WithTimeout(ctx, whatIfTime)
 	defer done()
@@ -90,7 +91,8 @@ func (s *Server) answered(ctx context.Context, b *work.Base, p *matcher.Problem,
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
-	// What is solved optimally is the same whoever solves it; what was cut short is for a run.
+	// An optimal answer does not depend on how long it took. One
+	// that was cut short would, so that becomes a run.
 	answer, err := s.warmly(ctx, b, p)
 	if err == nil {
 		err = ctx.Err()
@@ -114,8 +116,9 @@ func (s *Server) answered(ctx context.Context, b *work.Base, p *matcher.Problem,
 	}, nil
 }
 
-// warmly solves from where the base ended, where that is of use; the first question of a base waits for it, in vain
-// where it takes longer than a caller waits.
+// warmly solves from the basis in which the base ended, where the problem is a pure flow:
+// then few pivots are needed. The solver of a base is made once, in the background: a
+// caller who cannot wait for it gets a run, and the next one finds it ready.
 func (s *Server) warmly(ctx context.Context, b *work.Base, p *matcher.Problem) (*matcher.Solution, error) {
 	if !b.Compiled().Pure() {
 		answer, _, err := solve.Run(ctx, p, b.Work())

@@ -24,6 +24,7 @@ type CasePath struct {
 }
 
 // cells are the demand cells that are asked about, of one need or of both.
+// Without any, the error says which of the parameters has no object.
 func (c *CasePath) cells(p *matcher.Problem, need matcher.Need) ([]matcher.Cell, error) {
 	var list []matcher.Cell
 	for i := range p.Demands {
@@ -50,7 +51,7 @@ func (c *CasePath) cells(p *matcher.Problem, need matcher.Need) ([]matcher.Cell,
 	return nil, refuse(NotFound, "object", "cell", "id", matcher.Cell{Commune: c.Commune, Field: c.Field, Need: need, Year: c.Year}.String())
 }
 
-// asking is a question about a loaded proposal that has an answer.
+// asking is a question about a loaded proposal that has a plan.
 type asking struct {
 	*work.Base
 	server *Server
@@ -58,7 +59,8 @@ type asking struct {
 	began  atomic.Bool // something of it is worked on
 }
 
-// asked does what answers a question; what is not answered within the caller's time is for a run.
+// asked loads the proposal and runs answer within the time that the caller waits. If
+// that is over, the error says whether the server was busy or the question takes longer.
 func (s *Server) asked(ctx context.Context, in *CasePath, answer func(context.Context, *asking) error) error {
 	b, err := s.base(ctx, in.ID)
 	if err != nil {
@@ -80,8 +82,8 @@ func (s *Server) asked(ctx context.Context, in *CasePath, answer func(context.Co
 	return err
 }
 
-// kept is the answer to a part of a question, given once for all who ask: what it depends on never changes. No more
-// are worked on at once than there are cores.
+// kept computes a part of an answer once for all who ask: it depends only on the proposal and
+// on about, which names the question. At most as many are worked on at once as there are cores.
 func kept[T any](ctx context.Context, a *asking, work func(context.Context) (T, error), about ...any) (T, error) {
 	found, err := a.server.answers.Get(ctx, fmt.Sprintf("%s %q", a.Row.ID, about), func(ctx context.Context) (any, error) {
 		done, err := a.server.turn(ctx, askedMost)
@@ -101,10 +103,10 @@ func kept[T any](ctx context.Context, a *asking, work func(context.Context) (T, 
 	return found.(T), nil
 }
 
-// askedMost is how long a part of a question is worked on, however many wait for it.
+// askedMost bounds the work on a part of an answer, however many wait for it.
 const askedMost = time.Minute
 
-// saidAlternative is an alternative in words.
+// saidAlternative is an alternative with its sentences.
 type saidAlternative struct {
 	matcher.Alternative
 	OfferText    string   `json:"offer_text,omitempty" doc:"The offer in the caller's language"`
@@ -112,6 +114,7 @@ type saidAlternative struct {
 	Texts        []string `json:"texts" doc:"The answer in the caller's language"`
 }
 
+// say adds the names to an alternative and its sentences.
 func (a *asking) say(x *matcher.Alternative, texts []string) saidAlternative {
 	out := saidAlternative{Alternative: *x, Texts: texts}
 	if x.Offer != "" {
@@ -121,17 +124,19 @@ func (a *asking) say(x *matcher.Alternative, texts []string) saidAlternative {
 	return out
 }
 
+// offer is the index of an offer of the problem.
 func (a *asking) offer(id matcher.OfferID) int {
 	return slices.IndexFunc(a.File.Problem.Offers, func(o matcher.Offer) bool { return o.ID == id })
 }
 
+// whyNotOut is the answer with why each offer serves no more.
 type whyNotOut struct {
 	Body struct {
 		Items []saidAlternative `json:"items" doc:"One for each need and offer that is asked about"`
 	}
 }
 
-// whyNot says why a case gets no more of an offer, or of a programme's intakes.
+// whyNot answers why a cell gets no more seats from an offer, or from any intake of a programme.
 func (s *Server) whyNot(ctx context.Context, in *struct {
 	CasePath
 	Need      matcher.Need        `query:"need" enum:"vacant,unqualified" doc:"Both where none is named"`
@@ -187,7 +192,8 @@ func (a *asking) offers(id matcher.OfferID, programme matcher.ProgrammeID) ([]ma
 	return list, nil
 }
 
-// whyNot reads the answer off the flow; where there is more than a flow, it moves seats or solves anew.
+// whyNot reads the answer off the flow. With side rows or cohorts no flow has
+// it: then it tries moves of seats, or solves anew if the caller asks for that.
 func (a *asking) whyNot(ctx context.Context, offer matcher.OfferID, cell matcher.Cell, resolve bool) (matcher.Alternative, error) {
 	return kept(ctx, a, func(ctx context.Context) (matcher.Alternative, error) {
 		if x, ok := explain.WhyNot(a.Compiled(), &a.File.Answer, offer, cell); ok {
@@ -200,12 +206,14 @@ func (a *asking) whyNot(ctx context.Context, offer matcher.OfferID, cell matcher
 	}, "why not", offer, cell, resolve)
 }
 
-// alternativesTo are what would serve a seat instead: by the flow, or, where Found is set, by moves.
+// alternativesTo are the alternatives to a seat: read off the flow,
+// or, where found is set, the best that moves of seats reached.
 type alternativesTo struct {
 	list  []matcher.Alternative
 	found bool
 }
 
+// alternatives lists what would serve a seat of an allocation instead.
 func (a *asking) alternatives(ctx context.Context, given matcher.Allocation) (alternativesTo, error) {
 	return kept(ctx, a, func(context.Context) (alternativesTo, error) {
 		if list, ok := explain.Alternatives(a.Compiled(), &a.File.Answer, given); ok {
@@ -215,12 +223,14 @@ func (a *asking) alternatives(ctx context.Context, given matcher.Allocation) (al
 	}, "alternatives", given.Offer, given.Cell)
 }
 
+// next solves anew to bound what the best plan without the seat would change.
 func (a *asking) next(ctx context.Context, given matcher.Allocation) (matcher.Effect, error) {
 	return kept(ctx, a, func(ctx context.Context) (matcher.Effect, error) {
 		return explain.NextByResolving(ctx, a.Compiled(), &a.File.Answer, given, a.Work())
 	}, "next", given.Offer, given.Cell)
 }
 
+// alternativesOut is the answer with the alternatives.
 type alternativesOut struct {
 	Body struct {
 		Allocation matcher.Allocation `json:"allocation"`
@@ -231,7 +241,7 @@ type alternativesOut struct {
 	}
 }
 
-// alternatives says what would serve a seat of an allocation instead.
+// alternatives answers what would serve a seat of an allocation instead.
 func (s *Server) alternatives(ctx context.Context, in *struct {
 	CasePath
 	Need  matcher.Need    `query:"need" enum:"vacant,unqualified" required:"true"`

@@ -97,7 +97,8 @@ func (q *Queue) take(ctx context.Context, job wakeArgs) error {
 	}
 }
 
-// found is the outcome of an attempt: a proposal, or the result of another kind of question.
+// found is the outcome of an attempt: a proposal, or the result
+// of another kind of question, or neither.
 type found struct {
 	proposal *data.NewProposal
 	result   any
@@ -289,7 +290,7 @@ func (a *attempt) giveBack(ctx context.Context, code string, wait time.Duration)
 	}
 }
 
-// backoff before the next attempt: 1, 4, 9, 16, 25 seconds.
+// backoff is the wait before the next attempt: 1, 4, 9, 16, 25 seconds.
 func backoff(attempt int64) time.Duration { return time.Duration(attempt*attempt) * time.Second }
 
 // counting returns a callback that records how many points are done.
@@ -347,6 +348,7 @@ func (a *attempt) beat(ctx context.Context, stop func()) {
 	}
 }
 
+// isLost reports whether another worker has taken the run.
 func (a *attempt) isLost() bool {
 	a.mu.Lock()
 	defer a.mu.Unlock()

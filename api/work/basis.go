@@ -15,7 +15,8 @@ import (
 	"dathang/matcher/solve"
 )
 
-// Base is what scenarios start from, loaded: a proposal, a dataset under a policy, or a problem.
+// Base is what scenarios start from, loaded: a proposal, a dataset under a policy,
+// or a problem. It is cached and shared by all requests and runs of the process.
 type Base struct {
 	// Row and File are those of a proposal, otherwise empty and nil.
 	Row  data.Proposal
@@ -57,6 +58,7 @@ func (b *Base) Compiled() *compile.Formulation {
 	return c
 }
 
+// newBase is a base that no cache watches yet.
 func newBase(from *propose.Source) *Base {
 	return &Base{Source: from, grown: func() {}}
 }
@@ -89,7 +91,7 @@ func (b *Base) withDataset(ctx context.Context) (*propose.Source, error) {
 	return whole, err
 }
 
-// Apply is the problem with the changes made, or matcher.Faults.
+// Apply returns the problem after the changes; if they cannot be made, the error is matcher.Faults.
 func (b *Base) Apply(ctx context.Context, changes []scenario.Change) (*matcher.Problem, error) {
 	from, err := b.For(ctx, changes)
 	if err != nil {
@@ -147,6 +149,7 @@ func keyOf(v any) (string, error) {
 	return hex.EncodeToString(sum[:]), nil
 }
 
+// load reads what the input starts from.
 func (in *Input) load(ctx context.Context, store *data.Store) (*Base, error) {
 	switch {
 	case in.Base != "":
@@ -176,10 +179,12 @@ func wholeBase(from *propose.Source) *Base {
 	return b
 }
 
+// span is the years that a problem made from the dataset covers.
 func (in *Input) span() propose.Span {
 	return propose.Span{NormDate: in.NormDate, Horizon: in.Horizon, Intakes: in.Intakes}
 }
 
+// ofProposal loads a proposal. Its dataset is left for later: most questions do not need it.
 func ofProposal(ctx context.Context, store *data.Store, id data.ProposalID) (*Base, error) {
 	row, err := store.Proposal(ctx, id)
 	if err != nil {
@@ -221,6 +226,8 @@ func (b *Base) remade(ctx context.Context) (*propose.Source, error) {
 	if err != nil || digest != b.File.ProblemDigest {
 		return b.Source, err
 	}
+	// Same digest, but the proposal's problem may have display
+	// names of its own; it stays the one that is changed.
 	from.Problem = b.Source.Problem
 	return from, nil
 }

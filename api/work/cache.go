@@ -18,10 +18,11 @@ type Cache[K comparable, V any] struct {
 	made  map[K]*underWay[V]
 }
 
+// underWay is one thing of a cache, made or being made. value and err may be read once done is closed.
 type underWay[V any] struct {
 	done    chan struct{} // closed once it is made, or cannot be
 	stop    context.CancelFunc
-	waiting int
+	waiting int // callers that have asked for it
 	value   V
 	err     error
 	at      *list.Element // on the shelf, once it is made
@@ -104,6 +105,7 @@ func (c *Cache[K, V]) Grown(key K) {
 	}
 }
 
+// drop forgets a thing, unless another has been made for the key since.
 func (c *Cache[K, V]) drop(key K, m *underWay[V]) {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -50,7 +50,7 @@ type Input struct {
 	TimeMS int64 `json:"time_ms"`
 }
 
-// InputOf is what a run was asked.
+// InputOf reads the input of a run.
 func InputOf(r *data.Run) (*Input, error) {
 	in := new(Input)
 	if err := json.Unmarshal([]byte(r.Input), in); err != nil {
@@ -73,6 +73,7 @@ func (in *Input) newRun(version string) (data.NewRun, error) {
 	if err != nil {
 		return data.NewRun{}, err
 	}
+	// The digest also has the version: another build may compute another result.
 	nameless := *in
 	nameless.Name, nameless.Scenario = "", ""
 	digest, err := keyOf(struct {
@@ -102,7 +103,8 @@ func (in *Input) newRun(version string) (data.NewRun, error) {
 	return n, nil
 }
 
-// source loads what the input names and makes its problem.
+// source loads what the input starts from and makes its changes. A dataset without
+// changes is not cached as a base, because a proposal is usually made from it once.
 func (q *Queue) source(ctx context.Context, in *Input) (*propose.Source, error) {
 	if in.Dataset != "" && len(in.Changes) == 0 {
 		ds, err := q.Store.DatasetContent(ctx, in.Dataset)

@@ -24,7 +24,8 @@ const (
 	KindChangeFrontier = "change_frontier"
 )
 
-// Limits of what one run may be asked.
+// MostPoints, MostDraws, MostPrices and MostBreaks bound what one run may be asked. blockPoints
+// is the size of a block: a few seconds of work, so that a lost worker loses little.
 const (
 	MostPoints  = 10_000
 	MostDraws   = 2_000
@@ -92,6 +93,7 @@ type pointKind struct {
 	join  func(ctx context.Context, a *attempt, in *Input, blocks [][]byte) (any, error)
 }
 
+// pointKinds lists the kinds of runs that are counted in points.
 var pointKinds = []pointKind{
 	{KindSweep, func(in *Input) int { return in.Sweep.Points() }, blockPoints, solveSweep, joinSweep},
 	{KindSimulation, func(in *Input) int { return in.Simulation.Draws }, blockPoints, solveDraws, joinDraws},
@@ -115,7 +117,8 @@ type span struct {
 	End   int `json:"end"`
 }
 
-// solver is that of the run's base, with whatever the changes need of it.
+// solver is a solver of the run's base. The shared one is copied,
+// because changes of the dataset need a base that has it.
 func (a *attempt) solver(ctx context.Context, in *Input, changes []scenario.Change) (*scenario.Solver, error) {
 	b, err := a.Base(ctx, in)
 	if err != nil {
@@ -134,6 +137,7 @@ func (a *attempt) solver(ctx context.Context, in *Input, changes []scenario.Chan
 	return &own, nil
 }
 
+// solveSweep solves the points of one block.
 func solveSweep(ctx context.Context, a *attempt, in *Input, first, end int) (any, error) {
 	_, changes := in.Sweep.Point(first)
 	solver, err := a.solver(ctx, in, changes)
@@ -143,6 +147,7 @@ func solveSweep(ctx context.Context, a *attempt, in *Input, first, end int) (any
 	return in.Sweep.Block(ctx, solver, first, end, a.threads(), a.counting())
 }
 
+// joinSweep puts the blocks of a sweep together.
 func joinSweep(ctx context.Context, a *attempt, in *Input, blocks [][]byte) (any, error) {
 	digest, err := a.digest(ctx, in)
 	if err != nil {
@@ -152,7 +157,7 @@ func joinSweep(ctx context.Context, a *attempt, in *Input, blocks [][]byte) (any
 	return &SweepResult{digest, in.Sweep, points}, err
 }
 
-// simulator is that of the run, made once in each process.
+// simulator is the simulator of the run, made once in each process.
 func (a *attempt) simulator(ctx context.Context, in *Input) (*scenario.Simulator, error) {
 	b, err := a.Base(ctx, in)
 	if err != nil {
@@ -173,6 +178,7 @@ func (a *attempt) simulator(ctx context.Context, in *Input) (*scenario.Simulator
 	})
 }
 
+// solveDraws solves the draws of one block.
 func solveDraws(ctx context.Context, a *attempt, in *Input, first, end int) (any, error) {
 	s, err := a.simulator(ctx, in)
 	if err != nil {
@@ -181,6 +187,7 @@ func solveDraws(ctx context.Context, a *attempt, in *Input, first, end int) (any
 	return s.Block(ctx, first, end, a.threads(), a.counting())
 }
 
+// joinDraws puts the blocks of a simulation together and summarises the draws.
 func joinDraws(ctx context.Context, a *attempt, in *Input, blocks [][]byte) (any, error) {
 	s, err := a.simulator(ctx, in)
 	if err != nil {
@@ -201,6 +208,7 @@ func joinDraws(ctx context.Context, a *attempt, in *Input, blocks [][]byte) (any
 	return out, nil
 }
 
+// solvePrices solves the prices of one block.
 func solvePrices(ctx context.Context, a *attempt, in *Input, first, end int) (any, error) {
 	solver, err := a.solver(ctx, in, in.Changes)
 	if err != nil {
@@ -209,6 +217,7 @@ func solvePrices(ctx context.Context, a *attempt, in *Input, first, end int) (an
 	return solver.ChangeFrontier(ctx, in.Changes, in.ChangeFrontier.Prices[first:end], a.threads(), a.counting())
 }
 
+// joinPrices puts the blocks of a frontier of change and gain together.
 func joinPrices(ctx context.Context, a *attempt, in *Input, blocks [][]byte) (any, error) {
 	digest, err := a.digest(ctx, in)
 	if err != nil {
@@ -218,6 +227,7 @@ func joinPrices(ctx context.Context, a *attempt, in *Input, blocks [][]byte) (an
 	return &ChangeFrontierResult{digest, in.changes(), points}, err
 }
 
+// solveFrontier computes a whole frontier; most is the number of points.
 func solveFrontier(ctx context.Context, a *attempt, in *Input, _, most int) (any, error) {
 	b, err := a.Base(ctx, in)
 	if err != nil {
@@ -238,7 +248,7 @@ func solveFrontier(ctx context.Context, a *attempt, in *Input, _, most int) (any
 	return &FrontierResult{digest, in.changes(), *f}, nil
 }
 
-// digest of the base's problem.
+// digest is the digest of the base's problem.
 func (a *attempt) digest(ctx context.Context, in *Input) (string, error) {
 	b, err := a.Base(ctx, in)
 	if err != nil {
@@ -247,7 +257,7 @@ func (a *attempt) digest(ctx context.Context, in *Input) (string, error) {
 	return b.Source.Problem.Digest()
 }
 
-// changes as a list that is there.
+// changes is the list of changes, never nil, so that JSON has [].
 func (in *Input) changes() []scenario.Change { return append([]scenario.Change{}, in.Changes...) }
 
 // joined concatenates the results of blocks.
@@ -263,7 +273,7 @@ func joined[T any](blocks [][]byte) ([]T, error) {
 	return all, nil
 }
 
-// kind of the runs that do what the input asks.
+// kind is the kind of the run that does what the input asks.
 func (in *Input) kind() string {
 	switch {
 	case in.Sweep != nil:
@@ -314,7 +324,8 @@ func (q *Queue) Check(ctx context.Context, in *Input) (matcher.Faults, error) {
 	return nil, err
 }
 
-// lists are all lists of changes in an input that have to be valid.
+// lists are the lists of changes in an input that must be valid. A sweep has
+// one for each point; its first point and both ends of each axis stand for all.
 func (in *Input) lists() [][]scenario.Change {
 	switch {
 	case in.Simulation != nil:

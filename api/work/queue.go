@@ -75,8 +75,8 @@ const (
 	defaultMaxOpenAll = 1000
 )
 
-// MinLease is the shortest lease that makes sense: with less, a pause of the
-// database takes runs from workers that live.
+// MinLease is the shortest lease that makes sense: with a shorter one, a
+// pause of the database would take runs away from workers that are alive.
 const MinLease = time.Second
 
 // Queue submits runs and works on them.
@@ -84,15 +84,15 @@ type Queue struct {
 	Config
 	name string // of this process among the workers
 	jobs jobs
-	// Kept bounds what this process keeps of what took long to make, that of package api too.
+	// Kept bounds the memory for everything that this process caches, that of package api included.
 	Kept *Shelf
-	// What scenarios start from.
+	// Caches of what scenarios start from, with what is made from it.
 	bases      *Cache[string, *Base]
 	solvers    *Cache[string, *scenario.Solver]
 	simulators *Cache[string, *scenario.Simulator]
 }
 
-// Open connects to the job engine. It takes up nothing yet.
+// Open connects to the job engine. It does not take up runs yet; Work does.
 func Open(ctx context.Context, cfg Config) (*Queue, error) {
 	cfg.Lease = cmp.Or(cfg.Lease, defaultLease)
 	cfg.Beat, cfg.Rewake = cmp.Or(cfg.Beat, cfg.Lease/beatsOfALease), cmp.Or(cfg.Rewake, cfg.Lease/rewakesOfALease)
@@ -184,6 +184,7 @@ func (q *Queue) keepRewaking(ctx context.Context) {
 // rewakeMost bounds how many runs are woken at a time; the others wait for the next round.
 const rewakeMost = 100
 
+// rewake inserts jobs for the runs that a worker may claim now.
 func (q *Queue) rewake(ctx context.Context) error {
 	open, err := q.Store.OpenRuns(ctx, rewakeMost)
 	if err != nil {
@@ -196,5 +197,6 @@ func (q *Queue) rewake(ctx context.Context) error {
 	return q.wake(ctx, left)
 }
 
-// threads of one run: the workers of a process share its cores, but for the spare ones.
+// threads is how many threads one run may use: the workers of a
+// process share its cores, except the spare ones.
 func (q *Queue) threads() int { return max(1, (runtime.GOMAXPROCS(0)-q.Spare)/max(1, q.Workers)) }

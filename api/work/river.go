@@ -23,7 +23,7 @@ import (
 // store's own connection in SQLite, through a small pool of pgx in PostgreSQL,
 // because River's driver for lib/pq lags behind.
 
-// jobs is the job engine.
+// jobs is the job engine; close ends its connections.
 type jobs struct {
 	client client
 	close  func()
@@ -36,7 +36,7 @@ type client interface {
 	StopAndCancel(ctx context.Context) error
 }
 
-// wakeArgs name the attempt of a run that a job wakes a worker for.
+// wakeArgs is the content of a job: the attempt of a run for which it wakes a worker.
 type wakeArgs struct {
 	Run     data.RunID `json:"run" river:"unique"`
 	Attempt int64      `json:"attempt" river:"unique"`
@@ -44,10 +44,11 @@ type wakeArgs struct {
 	Block int64 `json:"block,omitzero"`
 }
 
-// Kind is the only kind of job there is: a leader throws away what it does not know.
+// Kind implements river.JobArgs. There is one kind only:
+// River's leader discards jobs of kinds that it does not know.
 func (wakeArgs) Kind() string { return "run" }
 
-// waker works on jobs.
+// waker takes up runs when jobs arrive.
 type waker struct {
 	river.WorkerDefaults[wakeArgs]
 	queue *Queue
@@ -57,16 +58,17 @@ type waker struct {
 // search.
 const jobMargin = 10 * time.Minute
 
-// Timeout is finite, so that River drops a job whose worker died. A job does not know which run it
-// will get.
+// Timeout implements river.Worker. It is finite, so that River drops a job whose worker
+// died, and the same for all, because a job does not know which run it will get.
 func (w *waker) Timeout(*river.Job[wakeArgs]) time.Duration { return MaxTime + jobMargin }
 
-// Work takes the run up. An error is the database's: the job is tried again.
+// Work implements river.Worker. It returns errors of the
+// database only, after which River tries the job again.
 func (w *waker) Work(ctx context.Context, job *river.Job[wakeArgs]) error {
 	return w.queue.take(ctx, job.Args)
 }
 
-// What River is asked for. Jobs last moments in its tables: the runs tell the history.
+// Settings of River. Its tables keep jobs for a short time only: the history is in our runs.
 const (
 	jobTries   = 5
 	jobKept    = time.Hour
@@ -77,6 +79,8 @@ const (
 	pgxConns     = 6
 )
 
+// openJobs connects River to the store's database and creates its tables. On SQLite it
+// shares the store's one writing connection; on PostgreSQL it has a small pool of its own.
 func openJobs(ctx context.Context, q *Queue) (jobs, error) {
 	if q.Store.Embedded() {
 		made, err := newClient(ctx, riversqlite.New(q.Store.Writer()), q, sqlitePoll)
@@ -109,7 +113,7 @@ func openJobs(ctx context.Context, q *Queue) (jobs, error) {
 	return jobs{made, pool.Close}, nil
 }
 
-// lockMigrations lets one starter of several make River's tables.
+// lockMigrations lets only one of several starting processes create River's tables at a time.
 func lockMigrations(ctx context.Context, pool *pgxpool.Pool) (unlock func(), err error) {
 	conn, err := pool.Acquire(ctx)
 	if err != nil {
@@ -125,15 +129,16 @@ func lockMigrations(ctx context.Context, pool *pgxpool.Pool) (unlock func(), err
 	}, nil
 }
 
+// Both clients have the methods that we use.
 var (
 	_ client = (*river.Client[*sql.Tx])(nil)
 	_ client = (*river.Client[pgx.Tx])(nil)
 )
 
-// newClient brings River's tables up to date and makes a client that works where
-// the queue has workers.
+// newClient brings River's tables up to date and makes a
+// client. It works on jobs only if the queue has workers.
 func newClient[T any](ctx context.Context, driver riverdriver.Driver[T], q *Queue, poll time.Duration) (*river.Client[T], error) {
-	// What River says of its daily business is of no use to ours.
+	// River's log of its own daily work would drown ours.
 	quiet := slog.New(atLeast{slog.LevelWarn, q.Log.Handler()})
 	migrator, err := rivermigrate.New(driver, &rivermigrate.Config{Logger: quiet})
 	if err != nil {
@@ -156,17 +161,18 @@ func newClient[T any](ctx context.Context, driver riverdriver.Driver[T], q *Queu
 	return river.NewClient(driver, cfg)
 }
 
-// wakeOnce keeps one job for an attempt while it waits or works.
+// wakeOnce keeps one job for each attempt, as long as that job waits or works.
 var wakeOnce = river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
 	rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRunning, rivertype.JobStateRetryable, rivertype.JobStateScheduled,
 }}
 
-// The priorities of jobs: one proposal does not wait for a whole sweep.
+// The priorities of jobs, the smaller first: a single run does not wait behind a whole sweep.
 const (
 	priorityRun   = 1
 	priorityBlock = 2
 )
 
+// insert inserts jobs, except those that are there already.
 func (j jobs) insert(ctx context.Context, list []wakeArgs) error {
 	if len(list) == 0 {
 		return nil
@@ -185,26 +191,26 @@ func (j jobs) insert(ctx context.Context, list []wakeArgs) error {
 
 func (j jobs) start(ctx context.Context) error { return j.client.Start(ctx) }
 
-// stop ends the jobs under way by their contexts.
+// stop cancels the contexts of the jobs under way and waits for them.
 func (j jobs) stop(ctx context.Context) error { return j.client.StopAndCancel(ctx) }
 
-// atLeast lets a log's lines through from a level on.
+// atLeast is a log handler that passes on records from a level up.
 type atLeast struct {
 	level slog.Level
 	slog.Handler
 }
 
-// Enabled is that of slog.Handler.
+// Enabled implements slog.Handler.
 func (h atLeast) Enabled(ctx context.Context, level slog.Level) bool {
 	return level >= h.level && h.Handler.Enabled(ctx, level)
 }
 
-// WithAttrs is that of slog.Handler.
+// WithAttrs implements slog.Handler.
 func (h atLeast) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return atLeast{h.level, h.Handler.WithAttrs(attrs)}
 }
 
-// WithGroup is that of slog.Handler.
+// WithGroup implements slog.Handler.
 func (h atLeast) WithGroup(name string) slog.Handler {
 	return atLeast{h.level, h.Handler.WithGroup(name)}
 }

@@ -8,28 +8,29 @@ import (
 	"sync"
 )
 
-// Shelf bounds what the caches of a process keep together, by bytes: a hundred small things and one large one are
-// not the same. What was asked for longest ago goes first; the last one stays, whatever it weighs.
+// Shelf bounds the memory that the caches of a process take together. It
+// counts bytes, because things differ widely in size. The thing that was
+// used longest ago is dropped first; the last one stays, whatever its size.
 type Shelf struct {
 	most int64
 
 	mu   sync.Mutex
 	used int64
-	// order has the things, the one that was asked for last at the end.
+	// order lists the things by last use, the most recent at the end.
 	order *list.List
 }
 
-// thing is what one cache keeps under one key.
+// thing is what one cache keeps under one key; bytes is -1 once it has been dropped.
 type thing struct {
 	bytes int64
 	drop  func()
 }
 
-// keptUnbounded is what is kept where GOMEMLIMIT says nothing: two cities with their solvers.
+// keptUnbounded is the bound where GOMEMLIMIT is not set: two cities with their solvers.
 const keptUnbounded = 768 << 20
 
-// KeptBytes is how much a process keeps of what took long to make: half of GOMEMLIMIT where that is set, for the
-// other half is for the work itself.
+// KeptBytes is how much memory a process's caches may take: half of GOMEMLIMIT where that
+// is set, because the other half is for the work itself, and never more than keptUnbounded.
 func KeptBytes() int64 {
 	if limit := debug.SetMemoryLimit(-1); limit < math.MaxInt64 {
 		return min(limit/2, keptUnbounded)
@@ -37,17 +38,18 @@ func KeptBytes() int64 {
 	return keptUnbounded
 }
 
-// NewShelf keeps at most so many bytes.
+// NewShelf keeps at most that many bytes.
 func NewShelf(most int64) *Shelf { return &Shelf{most: most, order: list.New()} }
 
-// Bytes that are kept now.
+// Bytes is how much is kept now.
 func (s *Shelf) Bytes() int64 {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return s.used
 }
 
-// put keeps a thing, and drops others for it.
+// put keeps a thing, and drops others to make room. drop is
+// called without the lock when the thing itself must go.
 func (s *Shelf) put(bytes int64, drop func()) *list.Element {
 	s.mu.Lock()
 	at := s.order.PushBack(&thing{bytes, drop})
@@ -60,14 +62,14 @@ func (s *Shelf) put(bytes int64, drop func()) *list.Element {
 	return at
 }
 
-// use marks a thing as asked for last.
+// use marks a thing as most recently used.
 func (s *Shelf) use(at *list.Element) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.order.MoveToBack(at) // does nothing where it is gone
 }
 
-// weigh notes that a thing weighs something else by now.
+// weigh corrects the size of a thing.
 func (s *Shelf) weigh(at *list.Element, bytes int64) {
 	s.mu.Lock()
 	t := at.Value.(*thing)
@@ -83,7 +85,8 @@ func (s *Shelf) weigh(at *list.Element, bytes int64) {
 	}
 }
 
-// shrink takes away what is too much. Whoever drops it from its cache does so without the lock.
+// shrink takes away what is too much. Its caller calls drop
+// after releasing the lock, because drop takes the cache's.
 func (s *Shelf) shrink() []*thing {
 	var gone []*thing
 	for s.used > s.most && s.order.Len() > 1 {
@@ -95,7 +98,8 @@ func (s *Shelf) shrink() []*thing {
 	return gone
 }
 
-// Weight is about how many bytes a value holds on to: what it points at counts once. It follows no functions.
+// Weight estimates how many bytes values hold, with everything that they point
+// at, each thing counted once. It does not look into functions and channels.
 func Weight(values ...any) int64 {
 	w := weighing{seen: map[uintptr]bool{}, flat: map[reflect.Type]bool{}}
 	var sum int64
@@ -107,15 +111,17 @@ func Weight(values ...any) int64 {
 	return sum
 }
 
+// weighing is one estimate: seen are the addresses counted
+// already, flat remembers which types point at nothing.
 type weighing struct {
 	seen map[uintptr]bool
 	flat map[reflect.Type]bool
 }
 
-// of is what v takes, with all that it points at.
+// of is the size of v with all that it points at.
 func (w *weighing) of(v reflect.Value) int64 { return int64(v.Type().Size()) + w.behind(v) }
 
-// behind is what v points at.
+// behind is the size of what v points at, without v itself.
 func (w *weighing) behind(v reflect.Value) int64 {
 	if w.isFlat(v.Type()) {
 		return 0
@@ -161,6 +167,7 @@ func (w *weighing) behind(v reflect.Value) int64 {
 	return sum
 }
 
+// first reports whether an address is seen for the first time.
 func (w *weighing) first(at uintptr) bool {
 	if w.seen[at] {
 		return false
@@ -169,7 +176,8 @@ func (w *weighing) first(at uintptr) bool {
 	return true
 }
 
-// isFlat says whether values of a type point at nothing.
+// isFlat reports whether values of a type point at nothing, so
+// that there is no need to look into them.
 func (w *weighing) isFlat(t reflect.Type) bool {
 	if flat, known := w.flat[t]; known {
 		return flat

@@ -11,8 +11,8 @@ import (
 	"dathang/data"
 )
 
-// Watch tells listeners how runs get on: one query serves all of them, and there
-// is none while nobody listens.
+// Watch tells listeners how runs progress. One query serves all
+// of them, and there is none while nobody listens.
 type Watch struct {
 	store *data.Store
 	every time.Duration
@@ -23,19 +23,19 @@ type Watch struct {
 	wakeUp    chan struct{}
 }
 
-// Listener gets the latest row of one run: what it has not fetched yet is
-// replaced by what is newer, so a slow one never holds up anybody.
+// Listener receives the latest row of one run. A row that it has not fetched
+// is replaced by a newer one, so a slow listener never holds up the others.
 type Listener struct {
 	watch *Watch
 	run   data.RunID
 	rows  chan data.Run
-	seen  int64 // version
+	seen  int64 // version of the last row it was given
 }
 
-// ErrTooManyListeners is said where the watch has as many as it takes.
+// ErrTooManyListeners means that the watch has as many listeners as it allows.
 var ErrTooManyListeners = errors.New("too many listeners")
 
-// NewWatch watches a store for at most most listeners; Run does the work.
+// NewWatch reads the store at intervals for at most most listeners, once Run is called.
 func NewWatch(store *data.Store, every time.Duration, most int) *Watch {
 	return &Watch{store: store, every: every, most: most, listeners: map[data.RunID]map[*Listener]bool{}, wakeUp: make(chan struct{}, 1)}
 }
@@ -66,6 +66,7 @@ func (w *Watch) Listening() int {
 	return w.listening()
 }
 
+// listening counts the listeners; the caller holds the lock.
 func (w *Watch) listening() int {
 	count := 0
 	for _, of := range w.listeners {
@@ -74,7 +75,7 @@ func (w *Watch) listening() int {
 	return count
 }
 
-// Rows gives the run's row, the present one first and then whenever it has changed.
+// Rows delivers the run's row: the current one first, then each time it has changed.
 func (l *Listener) Rows() <-chan data.Run { return l.rows }
 
 // Close ends the listening.
@@ -109,12 +110,14 @@ func (w *Watch) Run(ctx context.Context) {
 	}
 }
 
+// watched lists the runs that somebody listens to.
 func (w *Watch) watched() []data.RunID {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	return slices.Sorted(maps.Keys(w.listeners))
 }
 
+// tell passes rows on to their listeners.
 func (w *Watch) tell(rows []data.Run) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
@@ -125,7 +128,8 @@ func (w *Watch) tell(rows []data.Run) {
 	}
 }
 
-// put leaves the row for the listener in place of an older one; only tell calls it.
+// put leaves the row for the listener in place of an older one. Only
+// tell calls it, under the lock, so the channel cannot fill in between.
 func (l *Listener) put(row data.Run) {
 	if row.Version <= l.seen {
 		return
