@@ -26,6 +26,7 @@ func Bridge(ctx context.Context, p *matcher.Problem, s *matcher.Solution) ([]mat
 		if err != nil {
 			return nil, fmt.Errorf("bridging of %d: %w", year, err)
 		}
+		// A part of the years would not be verified: verify asks for all of them or none.
 		if answer.Status != matcher.StatusOptimal {
 			return nil, nil
 		}
@@ -42,6 +43,7 @@ func seconded(p *matcher.Problem, s *matcher.Solution) []matcher.Offer {
 	for i := range s.Allocations {
 		given[s.Allocations[i].Offer] += s.Allocations[i].Seats
 	}
+	// What a rule counts for the whole plan cannot be given out a second time, year by year.
 	held := map[int32]bool{}
 	offers := compile.Offers(p)
 	for i := range p.Rules {
@@ -86,6 +88,7 @@ func bridging(p *matcher.Problem, s *matcher.Solution, free []matcher.Offer, yea
 		},
 		Groups: p.Groups, Fields: p.Fields, Providers: p.Providers, Coverage: p.Coverage, Communes: slices.Clone(p.Communes),
 	}
+	// Penalties are about the plan's unmet seats.
 	for i := range q.Communes {
 		q.Communes[i].Penalty = nil
 	}
@@ -105,8 +108,8 @@ func bridging(p *matcher.Problem, s *matcher.Solution, free []matcher.Offer, yea
 	return q
 }
 
-// bansOn are the bans that touch what q has, each on the offers of q that it
-// selects in p.
+// bansOn are the bans that touch what q has, each on the offers of q that it selects in p: what it names otherwise
+// may not exist in q.
 func bansOn(q, p *matcher.Problem) []matcher.Rule {
 	has := map[matcher.OfferID]bool{}
 	for i := range q.Offers {
@@ -135,6 +138,7 @@ func bansOn(q, p *matcher.Problem) []matcher.Rule {
 	return list
 }
 
+// surchargesOn are the surcharges of q's offers.
 func surchargesOn(q *matcher.Problem, all []matcher.Surcharge) []matcher.Surcharge {
 	var list []matcher.Surcharge
 	for _, s := range all {

@@ -39,6 +39,7 @@ var ErrNoAnswer = errors.New("stopped before any plan was found")
 // Unverified lists the claims of an answer that the recount did not confirm. Nothing of such an answer may be kept.
 type Unverified []matcher.Violation
 
+// Error counts the claims; each of them is a matcher.Violation to be shown.
 func (u Unverified) Error() string { return fmt.Sprintf("%d claims do not hold", len(u)) }
 
 // Run solves a compiled problem, explains the answer and has it recounted. When
@@ -76,6 +77,7 @@ func Run(ctx context.Context, c *compile.Formulation, from *Source, threads int,
 	if err := proposal.Seal(); err != nil {
 		return nil, err
 	}
+	// The recount reads the sealed file as anybody else would, not what the solver holds in memory.
 	if wrong := verify.Check(proposal); len(wrong) > 0 {
 		return nil, Unverified(wrong)
 	}

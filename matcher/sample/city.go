@@ -14,7 +14,7 @@ type Shape struct {
 	Cohorts bool
 	// BudgetPerMille of Spent, by fiscal year, makes a budget of each year.
 	BudgetPerMille int64
-	Spent          map[int]int64
+	Spent          map[int]int64 // kVND of an unbudgeted plan, by fiscal year
 	// TransferLimits bounds recruitment in that many communes: rules that cross both trees.
 	TransferLimits int
 }
@@ -28,9 +28,8 @@ const (
 	citySchools   = 60
 )
 
-// City draws a problem of the shape of a real one: communes in districts, a
-// dozen fields, universities with caps over their intakes, one level of goals
-// (unmet, with lateness and a tenth of the cost beside it).
+// City draws a problem of the shape of a real one: communes in districts, a dozen fields, universities with caps over
+// their intakes, and one level of goals: unmet, lateness and cost.
 func City(seed uint64, shape Shape) *matcher.Problem {
 	c := &city{rand.New(rand.NewPCG(seed, 0xc17)), shape, &matcher.Problem{
 		Format: matcher.ProblemFormat,
@@ -50,18 +49,22 @@ func City(seed uint64, shape Shape) *matcher.Problem {
 	return c.p
 }
 
+// city is a problem being drawn.
 type city struct {
 	*rand.Rand
 	shape Shape
 	p     *matcher.Problem
 }
 
+// point is a place within 60 km by 60 km.
 func (c *city) point() *matcher.Point {
 	return &matcher.Point{X: c.Int64N(60_000), Y: c.Int64N(60_000)}
 }
 
+// fieldAt is the i-th field's id.
 func fieldAt(i int) matcher.FieldID { return matcher.FieldID(fmt.Sprintf("field-%02d", i)) }
 
+// places draws who stands where. Each major covers its own field in full and the next one in part.
 func (c *city) places() {
 	c.p.Groups = append(c.p.Groups, matcher.Group{ID: "city"})
 	for i := range cityDistricts {
@@ -87,6 +90,7 @@ func (c *city) places() {
 	}
 }
 
+// offers draws the intakes of programmes, ready in up to three years and paid for in each.
 func (c *city) offers() {
 	kinds := []matcher.Kind{matcher.KindDegree, matcher.KindRecruitment, matcher.KindInService, matcher.KindSecondDegree, matcher.KindShortCourse}
 	for i := range c.shape.Intakes {
@@ -108,6 +112,7 @@ func (c *city) offers() {
 	}
 }
 
+// demands draws about a third of all cells. An unmet seat weighs more than a seat costs.
 func (c *city) demands() {
 	for i := range c.p.Communes {
 		for f := range cityFields {
@@ -125,6 +130,7 @@ func (c *city) demands() {
 	}
 }
 
+// rules draws the caps of universities, and what the shape asks for besides.
 func (c *city) rules() {
 	for _, v := range c.p.Providers {
 		c.p.Rules = append(c.p.Rules, matcher.Rule{

@@ -48,12 +48,14 @@ func Problem(seed uint64, size Size) *matcher.Problem {
 	return d.p
 }
 
+// draw is a problem being drawn.
 type draw struct {
 	*rand.Rand
 	size Size
 	p    *matcher.Problem
 }
 
+// point is a place, or one time in six unknown.
 func (d *draw) point() *matcher.Point {
 	if d.IntN(6) == 0 {
 		return nil
@@ -61,6 +63,8 @@ func (d *draw) point() *matcher.Point {
 	return &matcher.Point{X: d.Int64N(40_000), Y: d.Int64N(40_000)}
 }
 
+// places draws communes in two districts, with penalties that rise from step to step, and providers: communes that
+// release staff, and two universities.
 func (d *draw) places() {
 	d.p.Groups = []matcher.Group{{ID: "city"}, {ID: "east", Parent: "city"}, {ID: "west", Parent: "city"}}
 	d.p.Fields = []matcher.Field{{ID: "law"}, {ID: "planning"}}
@@ -83,6 +87,7 @@ func (d *draw) places() {
 	for _, id := range []matcher.ProviderID{"XDA", "HVN"} {
 		d.p.Providers = append(d.p.Providers, matcher.Provider{ID: id, Kind: matcher.ProviderUniversity, At: d.point()})
 	}
+	// Coverage just at the threshold, just below it, and of two fields at once.
 	d.p.Coverage = []matcher.Coverage{
 		{Major: "7380101", Field: "law", PerMille: 1000},
 		{Major: "7580101", Field: "planning", PerMille: 900},
@@ -92,6 +97,8 @@ func (d *draw) places() {
 	}
 }
 
+// offers draws kinds, majors, years, capacities (0 among them) and prices; some serve only the year in which they are
+// ready, some reach only so far.
 func (d *draw) offers() {
 	majors := []matcher.MajorCode{"7380101", "7580101", "7850103", "7310205"}
 	for i := range 1 + d.IntN(d.size.Offers) {
@@ -114,6 +121,7 @@ func (d *draw) offers() {
 	}
 }
 
+// demands draws cells of both fields and needs; a cell that is drawn twice counts once.
 func (d *draw) demands() {
 	seen := map[matcher.Cell]bool{}
 	for range 1 + d.IntN(d.size.Cells) {
@@ -131,7 +139,9 @@ func (d *draw) demands() {
 	}
 }
 
+// rules draws rules that nest, each with a chance of one in three.
 func (d *draw) rules() {
+	// low is a lower bound: 0 more often than not, so that most problems have a plan.
 	low := func() int64 {
 		if !d.size.Lows || d.IntN(3) > 0 {
 			return 0
@@ -231,6 +241,7 @@ func (d *draw) hard() {
 	}
 }
 
+// surcharge draws one for a route that has none.
 func (d *draw) surcharge() {
 	route := matcher.Route{Offer: d.p.Offers[d.IntN(len(d.p.Offers))].ID, Commune: d.p.Communes[d.IntN(len(d.p.Communes))].ID}
 	if _, twice := d.p.SurchargeKVND()[route]; !twice {
@@ -238,6 +249,7 @@ func (d *draw) surcharge() {
 	}
 }
 
+// reference draws a plan from before, whose pairs may no longer exist.
 func (d *draw) reference() {
 	seen := map[matcher.Allocation]bool{}
 	for range 1 + d.IntN(3) {

@@ -35,7 +35,8 @@ func (g *NewProgramme) names(id string) bool {
 	return id == string(g.ID) || strings.HasPrefix(id, string(g.ID)+":")
 }
 
-// add opens a programme.
+// add opens a programme. Its seats and price are of people who finish, as in a problem; a dataset would count those
+// who start.
 func (k *bench) add(c *Change) {
 	g := c.Programme
 	if g.ID == "" {
@@ -48,6 +49,7 @@ func (k *bench) add(c *Change) {
 			return
 		}
 	}
+	// Whatever else is wrong with the offers, Validate finds when all changes are made.
 	if !k.decide("programme "+string(g.ID), true) || !k.within("/programme/start_month", int64(g.StartMonth), 1, 12) ||
 		!k.within("/programme/months", int64(g.Months), 0, 12*mostYears) || !k.within("/programme/seats", g.Seats, 0, matcher.MaxTotal) ||
 		!k.within("/programme/kvnd", g.KVND, 0, matcher.MaxNumber) {

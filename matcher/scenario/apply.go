@@ -15,6 +15,7 @@ import (
 // was built from. If any change is wrong, the faults name every wrong one by its place in the list.
 func Apply(from *propose.Source, changes []Change) (*matcher.Problem, matcher.Faults) {
 	k := &bench{base: from, changes: changes, owner: map[string]claim{}, closed: map[matcher.OfferID]int{}}
+	// Shapes first: an apply function may then rely on the members that its kind needs.
 	for i := range changes {
 		k.i = i
 		k.shape(&changes[i])
@@ -23,6 +24,7 @@ func Apply(from *propose.Source, changes []Change) (*matcher.Problem, matcher.Fa
 		return nil, k.faults
 	}
 	k.stage(StageDataset)
+	// The dataset's changes are made; the problem follows from it anew, before its own changes.
 	if k.ds != nil && len(k.faults) == 0 {
 		k.remake()
 	}
@@ -154,6 +156,7 @@ func (k *bench) fault(place string, code matcher.Code, params matcher.Params) {
 	k.faults = append(k.faults, matcher.Fault{Code: code, Path: at(k.i) + place, Params: params})
 }
 
+// at is the place of a change in the list, as faults write it.
 func at(change int) string { return fmt.Sprintf("/changes/%d", change) }
 
 // within reports whether a value is in range, and notes a fault if not.

@@ -19,6 +19,7 @@ func (k *bench) attrition(c *Change) {
 	for i := range ds.Rates {
 		r := &ds.Rates[i]
 		group, of := strings.CutPrefix(r.ID, matcher.AttritionRate)
+		// Other rates, such as those of completion, are not about leaving.
 		if !of || c.Group != "" && c.Group != group {
 			continue
 		}

@@ -202,6 +202,7 @@ func shifts(before, after []matcher.Allocation) []Shift {
 	return out
 }
 
+// providerTotals are the totals of a provider; nobody asks a provider for seats, so its demand is 0.
 type providerTotals struct {
 	provider matcher.ProviderID
 	Totals
@@ -226,7 +227,8 @@ func byProvider(p *matcher.Problem, f *Figures) []providerTotals {
 	return sorted(of, func(a, b providerTotals) int { return cmp.Compare(a.provider, b.provider) })
 }
 
-// changes lists the objects whose totals differ between two plans.
+// changes lists the objects whose totals differ between two plans, those that gain most first. of gives the id,
+// totals and cost of an object.
 func changes[T any, ID ~string](before, after []T, of func(*T) (ID, Totals, int64)) []By[ID] {
 	by := map[ID]*By[ID]{}
 	put := func(list []T, sign int64) {
@@ -292,6 +294,7 @@ type tariff struct {
 	surcharges map[matcher.Route]int64
 }
 
+// newTariff is the tariff of a problem.
 func newTariff(p *matcher.Problem) *tariff {
 	t := &tariff{make(map[matcher.OfferID]*matcher.Offer, len(p.Offers)), p.SurchargeKVND()}
 	for i := range p.Offers {
@@ -300,6 +303,7 @@ func newTariff(p *matcher.Problem) *tariff {
 	return t
 }
 
+// seat is what a seat of an offer costs in a commune, over all years, kVND.
 func (t *tariff) seat(offer matcher.OfferID, commune matcher.CommuneID) int64 {
 	return t.offers[offer].CostKVND() + t.surcharges[matcher.Route{Offer: offer, Commune: commune}]
 }

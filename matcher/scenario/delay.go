@@ -14,6 +14,7 @@ func (k *bench) delay(c *Change) {
 		if !k.decide("ready "+string(o.ID), true) {
 			return
 		}
+		// Nothing is ready, or paid, before it has begun.
 		o.Ready = max(o.Intake, o.Ready+years)
 		prices := make([]matcher.Payment, len(o.Prices))
 		for j, pay := range o.Prices {

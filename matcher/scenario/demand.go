@@ -29,6 +29,7 @@ func (k *bench) demand(c *Change) {
 		if !k.within("/per_mille", *c.PerMille, 0, maxPerMille) {
 			return
 		}
+		// Rounding every cell by itself would drift: with many cells of one seat, a tenth more would add nothing.
 		weights := make([]int64, len(list))
 		var sum int64
 		for n, i := range list {

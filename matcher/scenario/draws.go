@@ -25,7 +25,7 @@ type Simulation struct {
 	Format string `json:"format"`
 	Name   string `json:"name,omitempty"`
 	Seed   uint64 `json:"seed,omitzero"`
-	Draws  int    `json:"draws"`
+	Draws  int    `json:"draws"` // 1 to MostDraws
 	// Changes are made before every draw; only those of the stages problem and policy are allowed.
 	Changes []Change `json:"changes,omitempty"`
 	// Exits says how far exits of staff vary; it needs a dataset.
@@ -59,7 +59,7 @@ type DemandNoise struct {
 	PerMille int64 `json:"deviation_per_mille"`
 }
 
-// Limits of a simulation.
+// Limits of a simulation: draws, deviations per mille, and observed answers.
 const (
 	MostDraws     = 100_000
 	mostDeviation = 2000
@@ -135,10 +135,12 @@ type Simulator struct {
 	// expected exits by place in base.Demands, nil where there are none: expectations in millionths
 	// of a person, by retirement and for other reasons, and the whole seats planned for them.
 	expected []*exits
-	fields   []matcher.FieldID
-	vendors  []matcher.ProviderID
+	fields   []matcher.FieldID    // in the problem's order, in which a draw takes its random numbers
+	vendors  []matcher.ProviderID // the universities, likewise
 }
 
+// exits are the expected exits of a cell, in millionths of a person, and the whole seats of them in the base's
+// demand.
 type exits struct {
 	retired, left, planned int64
 }
@@ -231,7 +233,8 @@ func roomy(p *matcher.Problem, expected map[matcher.Cell]*exits) *matcher.Proble
 // Base is the answer of the base itself.
 func (s *Simulator) Base() *Answer { return s.warm.Answer() }
 
-// Problem is the problem of one draw.
+// Problem is the problem of one draw. Random numbers are taken in a fixed order, so that a draw is the same on every
+// machine.
 func (s *Simulator) Problem(draw int) *matcher.Problem {
 	src := rand.NewPCG(s.sim.Seed, uint64(draw))
 	d := rand.New(src)
@@ -254,6 +257,7 @@ func (s *Simulator) Problem(draw int) *matcher.Problem {
 			factor[f] = shock(src, n.PerMille)
 		}
 		for i := range p.Demands {
+			// The conversions keep a machine from fusing multiplication and addition, which would round otherwise.
 			want := float64(float64(p.Demands[i].Seats) * factor[p.Demands[i].Field])
 			whole := math.Floor(want)
 			p.Demands[i].Seats = int64(whole)
@@ -279,7 +283,7 @@ func (s *Simulator) Problem(draw int) *matcher.Problem {
 	return &p
 }
 
-// shock is log-normal with mean 1.
+// shock is a log-normal factor with mean 1; perMille is the deviation of its logarithm, 0 for exactly 1.
 func shock(src rand.Source, perMille int64) float64 {
 	if perMille == 0 {
 		return 1
@@ -288,6 +292,7 @@ func shock(src rand.Source, perMille int64) float64 {
 	return distuv.LogNormal{Mu: -sigma * sigma / 2, Sigma: sigma, Src: src}.Rand()
 }
 
+// poisson draws a number of events, 0 where none is expected.
 func poisson(src rand.Source, mean float64) int64 {
 	if mean <= 0 {
 		return 0
@@ -440,17 +445,21 @@ func (t *Totals) coverage() float64 {
 	return float64(matcher.PerMille(t.Served, t.Demand))
 }
 
+// spreads collect coverage and cost of objects, draw by draw.
 type spreads[ID ~string] struct{ coverage, cost map[ID][]float64 }
 
+// newSpreads has no draws yet.
 func newSpreads[ID ~string]() *spreads[ID] {
 	return &spreads[ID]{map[ID][]float64{}, map[ID][]float64{}}
 }
 
+// add adds what one draw gives an object.
 func (s *spreads[ID]) add(id ID, t *Totals, kvnd int64) {
 	s.coverage[id] = append(s.coverage[id], t.coverage())
 	s.cost[id] = append(s.cost[id], float64(kvnd))
 }
 
+// list gives the quantiles of all objects, by id.
 func (s *spreads[ID]) list() []Spread[ID] {
 	of := make(map[ID]*Spread[ID], len(s.coverage))
 	for id := range s.coverage {
@@ -467,6 +476,7 @@ func (s *spreads[ID]) list() []Spread[ID] {
 	})
 }
 
+// quantiles sorts x in place.
 func quantiles(x []float64) Quantiles {
 	if len(x) == 0 {
 		return Quantiles{}

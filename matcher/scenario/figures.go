@@ -27,7 +27,7 @@ type Totals struct {
 	Late   int64 `json:"late_seats"`
 }
 
-// Unmet seats.
+// Unmet is the number of seats that are asked for and not served.
 func (t *Totals) Unmet() int64 { return t.Demand - t.Served }
 
 // FieldTotals are the totals of a field.
@@ -63,6 +63,7 @@ func FiguresOf(p *matcher.Problem, s *matcher.Solution) *Figures {
 		offers[p.Offers[i].ID] = &p.Offers[i]
 	}
 	fields, communes := map[matcher.FieldID]*FieldTotals{}, map[matcher.CommuneID]*CommuneTotals{}
+	// known makes sure that a cell's field and commune are in the lists.
 	known := func(c *matcher.Cell) {
 		if fields[c.Field] == nil {
 			fields[c.Field] = &FieldTotals{Field: c.Field}
@@ -102,6 +103,7 @@ func FiguresOf(p *matcher.Problem, s *matcher.Solution) *Figures {
 		for _, pay := range o.Prices {
 			paid[pay.Year] += a.Seats * pay.KVND
 		}
+		// The first seat of an offer opens it.
 		if given[a.Offer] == nil {
 			given[a.Offer] = &OfferTotals{Offer: a.Offer, CostKVND: o.OpeningKVND}
 			f.CostKVND += o.OpeningKVND

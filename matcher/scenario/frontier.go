@@ -45,7 +45,7 @@ const (
 	PointBreak PointKind = "breakpoint"
 	// PointSupported: the optimum at some price of a unit of unmet need, so on the convex hull.
 	PointSupported PointKind = "supported"
-	// PointStep: the least cost at a given bound on the goal unmet, proven to within Gap.
+	// PointStep: the least need at a given budget, and then its least cost, proven to within Gap.
 	PointStep PointKind = "step"
 )
 
@@ -112,6 +112,7 @@ func supported(ctx context.Context, p *matcher.Problem, most int, work solve.Opt
 	return &Frontier{Complete: complete, Points: t.out}, nil
 }
 
+// add adds a point unless it is known already.
 func (t *trade) add(at FrontierPoint) {
 	if slices.ContainsFunc(t.out, func(o FrontierPoint) bool { return o.Unmet == at.Unmet && o.KVND == at.KVND }) {
 		return
@@ -122,12 +123,13 @@ func (t *trade) add(at FrontierPoint) {
 	}
 }
 
-// between looks for supported points between two neighbours, with the weights at which both would
-// be equally good. It reports whether there was one.
+// between looks for supported points between two neighbours, a with more need and less cost than b, with the weights
+// at which both would be equally good. It reports whether the search was complete, rather than out of points.
 func (t *trade) between(a, b FrontierPoint) (bool, error) {
 	if len(t.out) >= t.most {
 		return false, nil
 	}
+	// Nothing lies between neighbours one unit of need apart.
 	unmet, cost := a.Unmet-b.Unmet, b.KVND-a.KVND
 	if unmet <= 1 || cost <= 0 {
 		return true, nil
@@ -136,9 +138,11 @@ func (t *trade) between(a, b FrontierPoint) (bool, error) {
 	if err != nil {
 		return false, err
 	}
+	// Nothing is better than both ends: they are neighbours on the convex hull, and only a step can lie between them.
 	if m.Unmet*cost+m.KVND*unmet >= a.Unmet*cost+a.KVND*unmet || m.Unmet <= b.Unmet || m.Unmet >= a.Unmet {
 		return true, t.step(a, b)
 	}
+	// The sum is in units of need x money; divided by the weight of a thousand dong it is thousand dong.
 	m.Gap /= unmet
 	t.add(*m)
 	left, err := t.between(a, *m)
@@ -166,10 +170,12 @@ func (t *trade) step(a, b FrontierPoint) error {
 	return err
 }
 
+// solve answers the problem itself under other goals.
 func (t *trade) solve(goals [][]matcher.Goal, kind PointKind) (*FrontierPoint, error) {
 	return t.solveOf(t.p, goals, kind)
 }
 
+// solveOf answers a problem under the given goals and keeps the point of its plan.
 func (t *trade) solveOf(of *matcher.Problem, goals [][]matcher.Goal, kind PointKind) (*FrontierPoint, error) {
 	p := *of
 	p.Goals = goals

@@ -14,5 +14,5 @@ func (k *bench) horizon(c *Change) {
 	}
 }
 
-// mostYears of a plan.
+// mostYears is the longest horizon, in years; the same as shortfall and build allow.
 const mostYears = 30

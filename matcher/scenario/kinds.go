@@ -29,8 +29,9 @@ const (
 	KindWeight     Kind = "weight"
 )
 
-// KindInfo describes a kind: the stage it belongs to, and its members. Those in Needs are required;
-// of each list in OneOf exactly one is; those in May are optional.
+// KindInfo describes a kind: the stage it belongs to, and its members. Those in Needs are required; of each list in
+// OneOf exactly one is; those in May are optional. apply makes the change on the bench; it may rely on the members
+// being as the kind says.
 type KindInfo struct {
 	Kind  Kind
 	Stage Stage

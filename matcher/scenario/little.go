@@ -34,6 +34,7 @@ func (s *Solver) LittleChanged(ctx context.Context, changes []Change, little Lit
 	return s.littleChanged(ctx, p, s.before(changes), little)
 }
 
+// littleChanged solves a problem that is changed already; before is the plan to be followed, in its units.
 func (s *Solver) littleChanged(ctx context.Context, changed *matcher.Problem, before []matcher.Allocation, little Little) (*Answer, error) {
 	p := *changed
 	p.Reference = still(before, &p)

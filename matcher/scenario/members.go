@@ -22,6 +22,7 @@ type Member struct {
 // Members lists them in the order of the struct.
 var Members = membersOf(reflect.TypeFor[Change]())
 
+// membersOf reads the members off the fields of Change. Pointers to numbers are those that an axis may vary.
 func membersOf(t reflect.Type) []Member {
 	var list []Member
 	for i := range t.NumField() {
@@ -50,6 +51,7 @@ func (m *Member) set(c *Change, number int64) {
 // Varied are the names of the members that an axis may vary.
 var Varied = varied()
 
+// varied are the members that hold a number, in the order of the struct.
 func varied() []string {
 	var names []string
 	for i := range Members {

@@ -17,6 +17,8 @@ func (k *bench) pin(c *Change) {
 	})
 }
 
+// pairName is the name under which decisions about a pair are noted: a pin and a ban of one pair contradict each
+// other.
 func pairName(c *Change) string { return "pair " + string(c.Offer) + " " + c.Cell.String() }
 
 // pair is the Where that selects exactly the pair a change names.

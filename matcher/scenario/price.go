@@ -16,6 +16,8 @@ func (k *bench) price(c *Change) {
 	}
 }
 
+// setPrice gives an offer the new price; false, with a fault, where it is out of range. The payments are a new list:
+// the old one is the base's.
 func (k *bench) setPrice(c *Change, o *matcher.Offer) bool {
 	total, ok := k.number(c, c.KVND, "kvnd", o.CostKVND(), matcher.MaxNumber)
 	if !ok {

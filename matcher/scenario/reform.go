@@ -25,6 +25,7 @@ type Part struct {
 	PPM int64             `json:"ppm"`
 }
 
+// wholeUnit is all of an old unit, in millionths.
 const wholeUnit = 1_000_000
 
 // names reports whether the reform abolishes or creates a unit of that id.
@@ -64,11 +65,12 @@ func (k *bench) reform(c *Change) {
 	}
 }
 
-// problem of the new units; the old one stays as it is.
+// problem is that of the new units; the old one stays as it is.
 func (w *carrier) problem(r *Reform, old *matcher.Problem) *matcher.Problem {
 	p := *old
 	w.p = &p
 	p.Groups, p.Communes, p.Offers = slices.Clone(r.Groups), slices.Clone(r.Communes), slices.Clone(old.Offers)
+	// Penalties need the new demands, and rules the new groups.
 	w.demands(old)
 	w.penalties(old)
 	w.providers(old)
@@ -79,6 +81,7 @@ func (w *carrier) problem(r *Reform, old *matcher.Problem) *matcher.Problem {
 	return w.p
 }
 
+// unitsOf lists the communes of a problem.
 func unitsOf(p *matcher.Problem) []matcher.CommuneID {
 	ids := make([]matcher.CommuneID, len(p.Communes))
 	for i := range p.Communes {
@@ -207,6 +210,7 @@ func (w *carrier) divide(list map[ofField]map[matcher.CommuneID]int64) map[ofFie
 	return out
 }
 
+// demands divides what cells ask for. A new cell has the greatest weight of those that it comes from.
 func (w *carrier) demands(old *matcher.Problem) {
 	seats, weight := map[ofField]map[matcher.CommuneID]int64{}, map[ofField]map[matcher.CommuneID]int64{}
 	for i := range old.Demands {
@@ -269,6 +273,7 @@ func (w *carrier) penalties(old *matcher.Problem) {
 	}
 }
 
+// providers moves communes that release staff to the unit of their largest part.
 func (w *carrier) providers(old *matcher.Problem) {
 	w.p.Providers = slices.Clone(old.Providers)
 	for i := range w.p.Providers {
@@ -278,7 +283,10 @@ func (w *carrier) providers(old *matcher.Problem) {
 	}
 }
 
+// rules carries the rules over: dropped, as they are, with the new communes' names, or divided and added up (step 3
+// of reform).
 func (w *carrier) rules(old *matcher.Problem) {
+	// Divided rules of one family add up to one rule of the new unit.
 	type family struct {
 		kind  matcher.RuleKind
 		needs string
@@ -298,6 +306,8 @@ func (w *carrier) rules(old *matcher.Problem) {
 			list = append(list, r)
 			continue
 		}
+		// A bound on several communes together, and one that is no number of seats, cannot be divided: it names all
+		// units that its communes went to.
 		if len(r.Where.Communes) > 1 || r.Kind != matcher.RuleLimit && r.Kind != matcher.RuleAway || r.High == nil {
 			where := r.Where
 			where.Communes = nil
@@ -369,6 +379,7 @@ func asked(p *matcher.Problem, old matcher.CommuneID, where *matcher.Where) int6
 	return sum
 }
 
+// groupsStay reports whether all groups exist after the reform.
 func (w *carrier) groupsStay(groups []matcher.GroupID) bool {
 	for _, id := range groups {
 		if !slices.ContainsFunc(w.p.Groups, func(g matcher.Group) bool { return g.ID == id }) {
@@ -378,6 +389,7 @@ func (w *carrier) groupsStay(groups []matcher.GroupID) bool {
 	return true
 }
 
+// surcharges gives each new unit the average of its parts, by weight, rounded down.
 func (w *carrier) surcharges(old *matcher.Problem) {
 	sum, share := map[matcher.Route]int64{}, map[matcher.Route]int64{}
 	for _, s := range old.Surcharges {

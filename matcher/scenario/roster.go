@@ -64,6 +64,7 @@ func (w *carrier) units(old []matcher.Unit, list []matcher.Commune) []matcher.Un
 			n.Population += people[j]
 			n.AreaHa += hectares[j]
 			n.Headcount += heads[j]
+			// What cannot be added up is that of the part with the most people so far.
 			if _, found := most[n.ID]; found && people[j] <= most[n.ID] {
 				continue
 			}
@@ -80,19 +81,21 @@ func (w *carrier) units(old []matcher.Unit, list []matcher.Commune) []matcher.Un
 	return out
 }
 
-// dealer hands the people of an old unit to its parts one by one, each to the part that is furthest
-// behind its weight. That amounts to largest remainder after every single person, so that any run
-// of similar people is divided nearly by the weights. (The chairman assignment problem: Tijdeman,
-// Discrete Mathematics 32, 1980.)
+// dealer hands the people of an old unit to its parts one by one, each to the part that is furthest behind its
+// weight. That amounts to largest remainder after every single person, so that any run of similar people is divided
+// nearly by the weights. (The chairman assignment problem: Tijdeman, Discrete Mathematics 32, 1980.)
 type dealer struct {
 	parts []Part
 	claim []int64
 }
 
+// dealer is the dealer of an old unit, before its first person.
 func (w *carrier) dealer(old matcher.CommuneID) *dealer {
 	return &dealer{w.parts[old], make([]int64, len(w.parts[old]))}
 }
 
+// next is the unit of the next person. Each part gains its weight with every person and pays a whole person for each
+// that it gets.
 func (d *dealer) next() matcher.CommuneID {
 	best := 0
 	for j := range d.parts {
@@ -133,12 +136,13 @@ func (w *carrier) staff(list []matcher.Staff) []matcher.Staff {
 	return counted(count, func(s *matcher.Staff, n int64) { s.Count = n }, compareStaff)
 }
 
+// compareStaff is the order in which people are dealt: like people stand together.
 func compareStaff(a, b matcher.Staff) int {
 	return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Position, b.Position), cmp.Compare(a.Major, b.Major), cmp.Compare(a.BirthYear, b.BirthYear),
 		strings.Compare(a.Sex, b.Sex), strings.Compare(a.Level, b.Level), strings.Compare(a.Theory, b.Theory))
 }
 
-// pipeline of the new units.
+// pipeline is the list of people in training of the new units.
 func (w *carrier) pipeline(list []matcher.Pipeline) []matcher.Pipeline {
 	count := dealt(w, list, comparePipeline, func(p *matcher.Pipeline) (*matcher.CommuneID, *int64) { return &p.Unit, &p.Count })
 	// A new unit has one row for each field, need and year, whatever the documents of the old rows
@@ -162,6 +166,7 @@ func (w *carrier) pipeline(list []matcher.Pipeline) []matcher.Pipeline {
 	return rows
 }
 
+// comparePipeline is the order in which people in training are dealt.
 func comparePipeline(a, b matcher.Pipeline) int {
 	return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Field, b.Field), cmp.Compare(a.Need, b.Need), cmp.Compare(a.ReadyYear, b.ReadyYear), strings.Compare(a.Document, b.Document))
 }

@@ -80,13 +80,16 @@ func (k *bench) cells(c *Change) []int {
 	return list
 }
 
+// holds reports whether a list of a selection allows id; an empty list allows everything.
 func holds[T comparable](list []T, id T) bool { return len(list) == 0 || slices.Contains(list, id) }
 
+// ofOffer reports whether a selection takes an offer, by its part about offers.
 func ofOffer(w *matcher.Where, o *matcher.Offer) bool {
 	return holds(w.Kinds, o.Kind) && holds(w.Providers, o.Provider) && holds(w.Programmes, o.Programme) &&
 		holds(w.Offers, o.ID) && holds(w.Intakes, o.Intake)
 }
 
+// ofCell reports whether a selection takes a cell, by its part about cells; in are the groups above each commune.
 func ofCell(w *matcher.Where, c *matcher.Cell, in map[matcher.CommuneID][]matcher.GroupID) bool {
 	return holds(w.Communes, c.Commune) && holds(w.Fields, c.Field) && holds(w.Needs, c.Need) && holds(w.Years, c.Year) &&
 		(len(w.Groups) == 0 || slices.ContainsFunc(in[c.Commune], func(g matcher.GroupID) bool { return slices.Contains(w.Groups, g) }))
@@ -107,7 +110,8 @@ func within(p *matcher.Problem) map[matcher.CommuneID][]matcher.GroupID {
 	return in
 }
 
-// known checks that everything a Where names exists.
+// known checks that everything a Where names exists. A name that nothing has would select less than the planner
+// thinks, without a word.
 func (k *bench) known(w *matcher.Where) bool {
 	before := len(k.faults)
 	p := k.p
@@ -126,6 +130,7 @@ func (k *bench) known(w *matcher.Where) bool {
 	return len(k.faults) == before
 }
 
+// check reports names of one member of a Where that no thing has.
 func check[T any, ID ~string](k *bench, member string, named []ID, list string, things []T, id func(*T) ID) {
 	if len(named) == 0 {
 		return

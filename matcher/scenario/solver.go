@@ -31,6 +31,7 @@ func NewSolver(ctx context.Context, base *propose.Source, work solve.Options) (*
 	if err := ctx.Err(); err != nil {
 		return nil, err
 	}
+	// Progress is the base's alone: scenarios run side by side and would report over one another.
 	work.Progress = nil
 	return &Solver{Base: base, warm: warm, work: work}, nil
 }
@@ -89,6 +90,8 @@ func Each(ctx context.Context, n, threads int, do func(ctx context.Context, i in
 		first      error
 		all        sync.WaitGroup
 	)
+	// Numbers are taken in order, so all below a failed one have been taken, and the least failure is the one
+	// returned.
 	take := func() (int, bool) {
 		lock.Lock()
 		defer lock.Unlock()

@@ -133,6 +133,7 @@ func BriefOf(p *matcher.Problem, s *matcher.Solution) Brief {
 	return briefOf(FiguresOf(p, s), s)
 }
 
+// briefOf summarises a solution whose figures are counted already.
 func briefOf(f *Figures, s *matcher.Solution) Brief {
 	b := Brief{Status: f.Status, Goals: []int64{}, Totals: f.Totals, CostKVND: f.CostKVND}
 	for i := range s.Levels {
