@@ -30,7 +30,7 @@ type assignment[C width] struct {
 	ctx     context.Context
 	opts    Options
 
-	// Of the search for a path.
+	// Of the search for a path. A distance is from the task that the search began at.
 	distance []int64 // by person: of the best way known, settled when it is
 	way      []int32 // by person: position of the last arc of that way
 	reached  []int32 // persons whose distance is settled, nearest first
@@ -153,6 +153,7 @@ func (m *assignment[C]) reduceColumns() bool {
 			return false
 		}
 	}
+	// By task: how many persons want it.
 	wanted := make([]int32, m.persons)
 	for j := m.persons; j > 0; j-- {
 		if m.v[j] == Infinite {
@@ -218,7 +219,7 @@ func (m *assignment[C]) reduceRows(free []int32) []int32 {
 			}
 		}
 		m.count()
-		if secondAt == none {
+		if secondAt == none { // no second best to set a price: left to the paths
 			later = append(later, task)
 			continue
 		}
@@ -235,6 +236,7 @@ func (m *assignment[C]) reduceRows(free []int32) []int32 {
 		if loser == none {
 			continue
 		}
+		// A loser to a strictly better bid goes on at once; after a tie it might only bid in circles.
 		m.at[loser] = none
 		if best < second {
 			next--
@@ -252,6 +254,7 @@ func (m *assignment[C]) augment(task int32) bool {
 	if end == none {
 		return false
 	}
+	// Duals of persons nearer than the free one fall, so that the path is tight; its pairs are exchanged from its end.
 	for i, person := range m.reached {
 		m.v[person] += m.exact[i] - length
 	}
@@ -277,7 +280,7 @@ func (m *assignment[C]) search(task int32, toFree bool) (end int32, length int64
 	}
 	distance[0] = settled // the root is no person
 	m.reached, m.exact = m.reached[:0], m.exact[:0]
-	u := Infinite
+	u := Infinite // the dual of the task
 	row, _ := m.row(task)
 	for k := range row {
 		a := &row[k]

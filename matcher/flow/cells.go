@@ -9,7 +9,8 @@ import "math/rand/v2"
 const (
 	maxCellOut = 8
 	minCellIn  = 3
-	// minCellShare is the share of arcs, one in so many, that cells must own before the network is treated as one of cells.
+	// minCellShare is the share of arcs, one in so many, that cells must own before the network is treated as one of
+	// cells.
 	minCellShare = 2
 	// shuffleSeed orders the cells. Neighbouring cells ask for the same arcs, and a simplex that prices them one after
 	// the other goes back and forth; any fixed shuffle avoids that.
@@ -58,7 +59,7 @@ func findCells(n *Network) []int32 {
 	for i := range most {
 		byRivals[i+1] += byRivals[i]
 	}
-	list := make([]int32, start[nodes])
+	list := make([]int32, start[nodes]) // the rivals of v stand at start[v] to start[v+1]-1
 	fill := make([]int32, nodes)
 	copy(fill, start)
 	for a, from := range n.from {
@@ -82,6 +83,7 @@ func findCells(n *Network) []int32 {
 			byRivals[rivals[v]]++
 		}
 	}
+	// Fewest rivals first: whoever is chosen beats its rivals.
 	beaten := make([]bool, nodes)
 	cells := make([]int32, 0, total)
 	owned := 0

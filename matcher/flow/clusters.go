@@ -35,6 +35,7 @@ func (n *Network) clusters(least int) (of []int32, count int) {
 	if count < 2 {
 		return nil, 0
 	}
+	// Hubs are taken out of their clusters.
 	size, hubs := make([]int, groups), 0
 	for _, g := range group {
 		size[g]++
@@ -45,6 +46,7 @@ func (n *Network) clusters(least int) (of []int32, count int) {
 			hubs += size[g]
 		}
 	}
+	// Where too much crosses borders, solving clusters first would decide too little.
 	within, across := int64(0), int64(0)
 	for g, c := range label {
 		for h, d := range label[:g] {
@@ -63,7 +65,8 @@ func (n *Network) clusters(least int) (of []int32, count int) {
 	return n.name(group, label, size, count, least)
 }
 
-// name numbers the clusters of least nodes or more; all smaller ones are one together.
+// name numbers the clusters of least nodes or more; all smaller ones are one together. None where one of them is nearly
+// the whole network, or is not balanced by itself.
 func (n *Network) name(group, label []int32, size []int, count, least int) (of []int32, parts int) {
 	nodes := make([]int, count)
 	for g, c := range label {
@@ -106,8 +109,9 @@ func (n *Network) name(group, label []int32, size []int, count, least int) (of [
 
 // contract returns the group of every node and the number of groups.
 func (n *Network) contract() (group []int32, groups int) {
-	const many = none - 1
+	const many = none - 1 // more than one neighbour
 	nodes := n.Nodes()
+	// By node: its only neighbour downstream, and its only one upstream.
 	below, above := make([]int32, nodes), make([]int32, nodes)
 	for v := range below {
 		below[v], above[v] = none, none
@@ -147,6 +151,7 @@ func (n *Network) contract() (group []int32, groups int) {
 			ready = append(ready, int32(v))
 		}
 	}
+	// weight counts a node with all that would join it; beyond the limit they stay apart.
 	limit := int32(nodes / groupShare)
 	for i := 0; i < len(ready); i++ {
 		v := ready[i]
@@ -163,7 +168,7 @@ func (n *Network) contract() (group []int32, groups int) {
 	// In reverse order, so that leaders are known before those that joined them.
 	group = make([]int32, nodes)
 	for v := range group {
-		if wait[v] > 0 {
+		if wait[v] > 0 { // on a cycle of wishes: each is a group of its own
 			group[v] = int32(groups)
 			groups++
 		}
@@ -188,6 +193,7 @@ type quotient struct {
 	total  int64   // sum of degrees
 }
 
+// quotient counts the arcs that can carry something between the groups.
 func (n *Network) quotient(group []int32, groups int) *quotient {
 	q := &quotient{groups: groups, weight: make([]int32, groups*groups), degree: make([]int64, groups)}
 	for a, from := range n.from {
@@ -206,6 +212,7 @@ func (n *Network) quotient(group []int32, groups int) *quotient {
 	return q
 }
 
+// sum computes the degrees from the weights.
 func (q *quotient) sum() {
 	for g := range q.degree {
 		for h := range q.groups {
@@ -215,6 +222,7 @@ func (q *quotient) sum() {
 	}
 }
 
+// at is the weight of two groups: the arcs between them, or twice those inside one.
 func (q *quotient) at(g, h int) int64 { return int64(q.weight[g*q.groups+h]) }
 
 // inside returns how many arcs a group has with those of its label.
@@ -228,7 +236,8 @@ func (q *quotient) inside(g int, label []int32) int64 {
 	return inside
 }
 
-// unfold returns the cluster of every group.
+// unfold returns the cluster of every group: it moves groups, makes each cluster a group of a smaller graph, and goes
+// on there until nothing moves.
 func (q *quotient) unfold() (label []int32, count int) {
 	label, count = q.move()
 	if count == q.groups {
@@ -273,6 +282,7 @@ func (q *quotient) move() (label []int32, count int) {
 			}
 			own := label[g]
 			degree[own] -= q.degree[g]
+			// The group's arcs to a label, less those that it would have if arcs were drawn by degree.
 			gain := func(c int32) float64 {
 				return float64(with[c]) - float64(q.degree[g])*float64(degree[c])/float64(q.total)
 			}

@@ -13,6 +13,7 @@ type column struct {
 	wide   []int64 // in use as soon as it is not nil
 }
 
+// narrowInfinite is the 4-byte code of Infinite.
 const narrowInfinite = math.MaxInt32
 
 // fitsNarrow reports whether a value has a 4-byte form.
@@ -20,6 +21,7 @@ func fitsNarrow(v int64) bool {
 	return v == Infinite || (v >= math.MinInt32 && v < narrowInfinite)
 }
 
+// widen gives the value of a 4-byte code.
 func widen(v int32) int64 {
 	if v == narrowInfinite {
 		return Infinite
@@ -27,6 +29,7 @@ func widen(v int32) int64 {
 	return int64(v)
 }
 
+// narrow gives the 4-byte code of a value that has one (fitsNarrow).
 func narrow(v int64) int32 {
 	if v == Infinite {
 		return narrowInfinite
@@ -34,6 +37,7 @@ func narrow(v int64) int32 {
 	return int32(v)
 }
 
+// at gives a value.
 func (c *column) at(i int) int64 {
 	if c.wide != nil {
 		return c.wide[i]
@@ -41,6 +45,7 @@ func (c *column) at(i int) int64 {
 	return widen(c.narrow[i])
 }
 
+// set changes a value, and the form of the column if it does not fit.
 func (c *column) set(i int, v int64) {
 	if c.wide == nil && !fitsNarrow(v) {
 		c.makeWide()
@@ -52,6 +57,7 @@ func (c *column) set(i int, v int64) {
 	c.narrow[i] = narrow(v)
 }
 
+// push adds a value at the end.
 func (c *column) push(v int64) {
 	if c.wide == nil && !fitsNarrow(v) {
 		c.makeWide()
@@ -79,6 +85,7 @@ func (c *column) len() int {
 	return len(c.narrow)
 }
 
+// clone is a copy that shares no memory.
 func (c *column) clone() column {
 	return column{narrow: slices.Clone(c.narrow), wide: slices.Clone(c.wide)}
 }

@@ -7,12 +7,12 @@ package flow
 //
 // It is never changed once made, and is shared by all solves that start from the same basis.
 type written struct {
-	list    []carried // by arc
-	nodes   []node
-	flipped []bool
-	parent  []int32  // as in Basis
-	high    []uint64 // as in Basis
-	of      *token   // what it knows of the journal, as in Basis
+	list    []carried // in the order of the arcs
+	nodes   []node    // as the solve left them
+	flipped []bool    // likewise
+	parent  []int32   // as in Basis
+	high    []uint64  // as in Basis
+	of      *token    // what it knows of the journal, as in Basis
 	seen    int
 }
 

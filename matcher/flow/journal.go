@@ -8,16 +8,17 @@ type edit struct {
 	index     int32 // arc or node of the network
 	low, high int64 // bounds before; low also a supply before
 	position  int32 // movedArc: of the implied arc that has a slot now
-	slot      int32
+	slot      int32 // movedArc: that slot
 }
 
+// editKind says what an edit changed.
 type editKind uint8
 
 const (
 	costEdit editKind = iota
 	boundsEdit
 	supplyEdit
-	movedArc
+	movedArc // no edit of the caller: a bound is implied no more, so the arc got a slot in the layout
 )
 
 // journal lets a basis catch up with its network. Its marks name the networks whose bases can: the
@@ -27,6 +28,8 @@ type journal struct {
 	marks []mark
 }
 
+// mark says that bases of a network, identified by its token, can be brought up to date by this journal if they have
+// seen no more than the first upTo edits. The last mark is the network's own and has no such limit.
 type mark struct {
 	of   *token
 	upTo int
@@ -39,6 +42,7 @@ type token struct{ _ byte }
 // layout is cheaper.
 const maxEditShare = 2
 
+// note adds an edit.
 func (j *journal) note(e edit) { j.edits = append(j.edits, e) }
 
 // start begins a journal for a new layout.
@@ -47,7 +51,8 @@ func (j *journal) start() { *j = journal{marks: []mark{{of: new(token)}}} }
 // own returns the mark of the network itself.
 func (j *journal) own() *token { return j.marks[len(j.marks)-1].of }
 
-// branch returns the journal of a clone.
+// branch returns the journal of a clone. Bases of the original serve the clone up to here; those of the clone serve
+// the clone alone.
 func (j *journal) branch() journal {
 	if len(j.marks) == 0 {
 		return journal{}

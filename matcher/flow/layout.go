@@ -27,7 +27,7 @@ type layout[C width] struct {
 	place     []int32 // by node of the network: its number here
 	user      []int32 // by number here: node of the network; none for the root
 	firstCell int32
-	endCell   int32
+	endCell   int32 // numbers from firstCell to endCell-1 are cells; those from endCell on were added since
 
 	cells     []cellArcs      // by cell, firstCell first
 	implied   []impliedArc[C] // grouped by cell
@@ -41,12 +41,13 @@ type layout[C width] struct {
 	needy     []int32         // slots among them that add to what a cell needs
 }
 
+// impliedArc is all that is stored of an implied arc beside the network.
 type impliedArc[C width] struct {
 	node int32 // where the arc comes from; it leads to the cell
 	cost C
 }
 
-// cellArcs says which positions and which slots are a cell's.
+// cellArcs says which positions (of implied arcs) and which slots (of other arcs at the cell) are a cell's.
 type cellArcs struct {
 	implied, impliedEnd int32
 	slot, slotEnd       int32
@@ -57,6 +58,7 @@ func (l *layout[C]) isCell(v int32) bool {
 	return uint32(v-l.firstCell) < uint32(l.endCell-l.firstCell)
 }
 
+// newLayout lays a network out; every cost must fit C. O(nodes + arcs).
 func newLayout[C width](n *Network) *layout[C] {
 	cells := findCells(n)
 	nodes, arcs := n.Nodes(), n.Arcs()
@@ -85,7 +87,7 @@ func newLayout[C width](n *Network) *layout[C] {
 		return l
 	}
 
-	// Count, make room, fill.
+	// Count, make room, fill. While counting, impliedEnd and slotEnd hold numbers of arcs.
 	need := l.cellNeeds(n)
 	slots := int32(0)
 	for a := range arcs {
@@ -136,6 +138,7 @@ func newLayout[C width](n *Network) *layout[C] {
 	return l
 }
 
+// The groups of arcs: with no cell at either end; at a cell, with bounds that may bind; into a cell, implied.
 const (
 	coreKind = iota
 	cellKind
@@ -157,7 +160,8 @@ func (l *layout[C]) kind(n *Network, need []int64, arc int) (kind int, cell int3
 	return coreKind, 0
 }
 
-// cellNeeds returns, by cell, the most that can enter it by one arc when all others carry their least.
+// cellNeeds returns, by cell, the most that can enter it by one arc when all others carry their least: what it consumes
+// itself and what can leave it. An upper bound of an arc into the cell that is no smaller never binds.
 func (l *layout[C]) cellNeeds(n *Network) []int64 {
 	need := make([]int64, len(l.cells))
 	for i := range need {

@@ -7,14 +7,14 @@ type ending[C width] struct {
 	potential []int64
 	arcs      []pricedArc[C]
 	flipped   []bool
-	price     int64
+	price     int64 // of an artificial arc then
 	nextCell  int
 	near      *near[C] // nil where there is none to go on with
 	spoilt    []bool
 	written   *written
 }
 
-// save makes the basis, but for its arcs (list).
+// save makes the basis, but for its arcs (list). It names what of the journal it knows, if the network keeps one.
 func (s *simplex[C]) save() *Basis {
 	n := s.network
 	b := &Basis{nodes: n.Nodes(), arcs: n.Arcs()}
@@ -65,6 +65,7 @@ func (s *simplex[C]) load(b *Basis) bool {
 			s.flip(int32(slot))
 		}
 	}
+	// Arcs of the tree are stored forward: their flow is counted from the lower bound.
 	parent := s.parents(b)
 	order := topDown(parent)
 	for _, v := range order {
@@ -78,7 +79,7 @@ func (s *simplex[C]) load(b *Basis) bool {
 		v := order[i]
 		t := &s.nodes[v]
 		if parent[v] == root {
-			continue
+			continue // the artificial arc will carry whatever is left
 		}
 		t.up = s.tail(v) == v
 		t.high = s.capacity(t.arc)
@@ -87,6 +88,7 @@ func (s *simplex[C]) load(b *Basis) bool {
 			t.flow = -t.flow
 		}
 		kept := min(max(t.flow, 0), t.high)
+		// Strongly feasible: the node could send one unit more towards the root.
 		strong := t.up && kept < t.high || !t.up && kept > 0
 		if !strong && b.weak {
 			strong, s.strong = true, false
@@ -96,7 +98,7 @@ func (s *simplex[C]) load(b *Basis) bool {
 			carried = -kept
 		}
 		excess[parent[v]] += carried
-		if kept != t.flow || !strong {
+		if kept != t.flow || !strong { // cut: the arc stays at a bound, the rest goes to the root
 			excess[v] -= carried
 			if kept > 0 && kept == t.high {
 				s.flip(t.arc)

@@ -36,7 +36,7 @@ type nearSpan struct {
 
 // nearby is an implied arc.
 type nearby[C width] struct {
-	node, cell int32
+	node, cell int32 // its start and end
 	cost       C
 	position   int32
 }
@@ -70,6 +70,7 @@ func (s *simplex[C]) listNear() *near[C] {
 	for v := range x.class {
 		x.class[v] = noClass
 	}
+	// An arc is listed where its reduced cost is at most reach; of the others the cell remembers the cheapest.
 	potential, next := x.potential, uint8(0)
 	for i := range s.cells {
 		most := s.potentialOf(s.firstCell+int32(i)) + reach
@@ -165,6 +166,7 @@ func (s *simplex[C]) scanNear(most int) (cells, arcs int) {
 // prove looks at the unlisted arcs of every cell in which one might have become cheap enough to
 // enter, until the pool is full. Cells where one has are fully scanned from then on.
 func (s *simplex[C]) prove() {
+	// By class, the least change of a node's potential since the lists were made: so far at most did arcs from it fall.
 	var fall [noClass + 1]int64
 	for c := range fall {
 		fall[c] = Infinite

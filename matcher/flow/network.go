@@ -232,6 +232,7 @@ func (n *Network) Clone() *Network {
 	return c
 }
 
+// lowAt is the lower bound of an arc.
 func (n *Network) lowAt(arc int) int64 {
 	if !n.lows {
 		return 0
@@ -239,6 +240,7 @@ func (n *Network) lowAt(arc int) int64 {
 	return n.low.at(arc)
 }
 
+// needLows makes the column of lower bounds, all 0, before the first that is not 0.
 func (n *Network) needLows() {
 	if n.lows {
 		return
@@ -247,6 +249,7 @@ func (n *Network) needLows() {
 	n.low.narrow = make([]int32, n.high.len(), cap(n.from))
 }
 
+// hasArc reports whether an arc exists; if not it notes the error, naming what was to be set.
 func (n *Network) hasArc(arc int, what string) bool {
 	if arc < 0 || arc >= len(n.from) {
 		n.noteBadNode(fmt.Errorf("%w: %s set on arc %d; arcs are 0 to %d", ErrInput, what, arc, len(n.from)-1))
@@ -255,6 +258,7 @@ func (n *Network) hasArc(arc int, what string) bool {
 	return true
 }
 
+// noteBadNode keeps the first of such errors for Solve to return.
 func (n *Network) noteBadNode(err error) {
 	if n.badNode == nil {
 		n.badNode = err
@@ -336,6 +340,7 @@ func (n *Network) largestCost() int64 {
 	return largest
 }
 
+// costTooLarge reports whether paths of arcs at this cost could leave the range of potentials.
 func (n *Network) costTooLarge(cost int64) bool { return cost > MostCost(len(n.supply)) }
 
 // MostCost is the largest cost that a network of so many nodes may have.

@@ -23,10 +23,10 @@ const (
 type partition[C width] struct {
 	*layout[C]
 	network *Network
-	part    []int32 // by node: none for hubs and the root
-	at      []int32 // by node: its number in the layout of its part; hubs have the same in all
-	place   []int32 // the same by node of the network
-	hubs    []int32
+	part    []int32  // by node: its part; none for hubs and the root
+	at      []int32  // by node: its number in the layout of its part; hubs have the same in all
+	place   []int32  // the same by node of the network
+	hubs    []int32  // by number in the layout
 	nodes   grouping // that are neither hubs nor cells
 	cells   grouping // by index
 	slots   grouping // arcs of no cell, numbered as freeSlot says
@@ -93,6 +93,7 @@ func (n *Network) components(least int) (of []int32, parts int) {
 	for v := range leader {
 		leader[v] = int32(v)
 	}
+	// Union by least number with path halving (Tarjan, van Leeuwen, Worst-case analysis of set union algorithms, 1984).
 	find := func(v int32) int32 {
 		for leader[v] != v {
 			leader[v] = leader[leader[v]]
@@ -150,7 +151,7 @@ func (n *Network) components(least int) (of []int32, parts int) {
 	return of, parts
 }
 
-// grouping lists indices by part.
+// grouping lists indices by part: those of part p stand in list from end[p-1] (0 for the first) to end[p]-1.
 type grouping struct {
 	list, end []int32
 }
@@ -178,6 +179,7 @@ func groupBy(count, parts int, part func(i int32) int32) grouping {
 	return g
 }
 
+// of lists the indices of a part.
 func (g *grouping) of(part int32) []int32 {
 	if part == 0 {
 		return g.list[:g.end[0]]
@@ -316,6 +318,7 @@ type branch struct {
 	high   []int32 // arcs at their upper bound
 }
 
+// branch reads the tree off a part that was solved.
 func (s *simplex[C]) branch() *branch {
 	b := &branch{parent: make([]int32, len(s.nodes))}
 	for v := range b.parent {
@@ -416,7 +419,7 @@ func (b *Basis) graft(n *Network, hubs, extra []int32) {
 			v := queue[len(queue)-1]
 			queue = queue[:len(queue)-1]
 			for _, a := range incident[start[v]:start[v+1]] {
-				w := n.from[a] + n.to[a] - v
+				w := n.from[a] + n.to[a] - v // the other end
 				if !met[w] {
 					met[w], b.parent[w] = true, a
 					queue = append(queue, w)

@@ -8,9 +8,10 @@ import (
 )
 
 // Edits of a network that is laid out are patched into its layout, so that a re-solve does not look
-// at arcs that nobody touched. An edit that cannot be patched discards the layout.
+// at arcs that nobody touched, and noted in its journal, so that an earlier tree can follow (resume.go).
+// An edit that cannot be patched discards the layout: the next solve lays the network out again.
 
-// forget drops the layout.
+// forget drops the layout and, with the journal, all that bases know of it.
 func (n *Network) forget() {
 	n.narrow, n.wide = nil, nil
 	n.journal = journal{}
@@ -67,6 +68,7 @@ func (n *Network) patchArc(arc int) {
 	}
 }
 
+// patchSupply follows a change of a supply from old: what a cell consumes decides which bounds are implied.
 func (n *Network) patchSupply(node int, old int64) {
 	if !n.patchable() {
 		return
@@ -79,6 +81,7 @@ func (n *Network) patchSupply(node int, old int64) {
 	}
 }
 
+// patchCost follows a change of a cost. One that does not fit 4 bytes needs another layout.
 func (n *Network) patchCost(arc int) {
 	if !n.patchable() {
 		return
@@ -108,6 +111,7 @@ func (n *Network) patchBounds(arc int, low, high int64) {
 	}
 }
 
+// clone is a copy that shares no memory.
 func (l *layout[C]) clone() *layout[C] {
 	return &layout[C]{
 		place: slices.Clone(l.place), user: slices.Clone(l.user),
@@ -120,6 +124,7 @@ func (l *layout[C]) clone() *layout[C] {
 	}
 }
 
+// addNode numbers a new node behind all others; it is no cell.
 func (l *layout[C]) addNode(node int32) {
 	l.place = append(l.place, int32(len(l.user)))
 	l.user = append(l.user, node)
@@ -140,6 +145,7 @@ func (l *layout[C]) addArc(n *Network, arc int) bool {
 	return true
 }
 
+// addSlot puts an arc behind all others.
 func (l *layout[C]) addSlot(arc int, a pricedArc[C]) int32 {
 	slot := int32(len(l.arcs))
 	l.arcs = append(l.arcs, a)
@@ -186,6 +192,7 @@ func (l *layout[C]) locate(n *Network, arc int) int32 {
 	return int32(sort.Search(int(l.core), func(i int) bool { return l.arcOf[i] >= int32(arc) }))
 }
 
+// setCost changes the cost of an arc where it is stored.
 func (l *layout[C]) setCost(n *Network, arc int, cost C) {
 	at := l.locate(n, arc)
 	if at >= 0 {
@@ -201,7 +208,8 @@ func (l *layout[C]) setCost(n *Network, arc int, cost C) {
 	}
 }
 
-// setBounds moves arcs that are not implied any more to slots.
+// setBounds follows new bounds of an arc, whose low was oldLow before: arcs that are not implied any more move to
+// slots. What can leave a cell, or enter it backwards, decides that for all arcs into the cell.
 func (l *layout[C]) setBounds(n *Network, arc int, oldLow int64) {
 	to := l.place[n.to[arc]]
 	l.recheck(n, l.place[n.from[arc]])
@@ -216,7 +224,7 @@ func (l *layout[C]) setBounds(n *Network, arc int, oldLow int64) {
 		l.recheck(n, to)
 		return
 	}
-	if at < 0 {
+	if at < 0 { // implied until now
 		l.recheck(n, to)
 	}
 }

@@ -42,7 +42,7 @@ func (s *simplex[C]) pivot(e entering) bool {
 			v = tv.parent
 		}
 	}
-	join := u
+	join := u // the lowest node above both ends
 	step := min(down, up, capacity)
 	if step >= unboundedStep {
 		s.noteRay(e, join)
@@ -71,6 +71,7 @@ func (s *simplex[C]) pivot(e entering) bool {
 	} else {
 		s.degenerate++
 	}
+	// In the direction of the flow the way up is last, before it the entering arc, first the way down.
 	switch {
 	case up == step:
 		s.exchange(e, outUp, e.to, e.from, join, step, capacity, nodes[outUp].up)
@@ -95,14 +96,15 @@ func (s *simplex[C]) flip(slot int32) {
 // that the leaving arc is at its upper bound.
 func (s *simplex[C]) exchange(e entering, out, in, on, join int32, step, capacity int64, full bool) {
 	nodes := s.nodes
+	// The subtree's potentials move by the reduced cost of the entering arc, which becomes 0.
 	delta := e.cost + s.potentialOf(e.from) - s.potentialOf(e.to)
 	if e.from == in {
 		delta = -delta
 	}
 	leave := nodes[out].arc
-	moved := nodes[out].rank &^ 1
+	moved := nodes[out].rank &^ 1 // twice the nodes of the subtree that are not cells
 	above := nodes[out].parent
-	if moved != 0 {
+	if moved != 0 { // above the join nothing changes
 		for p := above; p != join; p = nodes[p].parent {
 			nodes[p].rank -= moved
 		}
@@ -118,8 +120,8 @@ func (s *simplex[C]) exchange(e entering, out, in, on, join int32, step, capacit
 	// Reverse the path from in up to out: every node on it now hangs from the one before it.
 	arc, flow, high, stored := e.arc, step, capacity, e.from == in
 	parent, v := on, in
-	cost := e.cost // of arc, as stored
-	inside := int32(0)
+	cost := e.cost     // of arc, as stored
+	inside := int32(0) // rank of the subtree that hung below v on the path and is above it now
 	for {
 		t := &nodes[v]
 		oldParent, oldCount := t.parent, t.rank&^1
@@ -157,6 +159,7 @@ func (s *simplex[C]) exchange(e entering, out, in, on, join int32, step, capacit
 	if full {
 		s.flip(leave)
 	}
+	// Only differences of potentials count, so the smaller side is shifted. A cell alone moves by its offset.
 	switch {
 	case moved == 0:
 	case 2*moved <= nodes[root].rank:

@@ -2,7 +2,8 @@ package flow
 
 import "math"
 
-// choose returns an arc of negative reduced cost, and false when there is none.
+// choose returns an arc of negative reduced cost, and false when there is none. A network without cells is priced in
+// blocks of arcs, one of cells through a pool of candidates.
 func (s *simplex[C]) choose() (entering, bool) {
 	if len(s.cells) == 0 {
 		return s.chooseBlock()
@@ -93,7 +94,7 @@ func (s *simplex[C]) sizePool() {
 // of the other arcs.
 func (s *simplex[C]) scan() {
 	s.pool = s.pool[:0]
-	slots := len(s.arcs) - int(s.grouped) + int(s.core)
+	slots := len(s.arcs) - int(s.grouped) + int(s.core) // of arcs that belong to no cell
 	share := max(16, slots*s.scanArcs/(len(s.implied)+1))
 	left := len(s.cells)
 	if s.soft && !s.thorough {
@@ -120,6 +121,7 @@ func (s *simplex[C]) scan() {
 		if len(s.pool) > 0 {
 			return
 		}
+		// Every cell was looked at: what is left are all other arcs, and then those that no list has.
 		if left == 0 {
 			s.scanSlots(slots, int(s.core), slots)
 			if len(s.pool) == 0 && s.near != nil && (!s.soft || s.thorough) {
@@ -130,7 +132,7 @@ func (s *simplex[C]) scan() {
 	}
 }
 
-// scanSlots prices the next arcs that belong to no cell.
+// scanSlots prices the next count of the arcs that belong to no cell: slots below core, and those from grouped on.
 func (s *simplex[C]) scanSlots(count, core, slots int) {
 	for range count {
 		if s.nextSlot >= slots {

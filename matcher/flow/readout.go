@@ -1,6 +1,7 @@
 package flow
 
-// result reads the answer off the tree.
+// result reads the answer off the tree: flows, potentials and, unless the caller wants no more than the answer, the
+// basis with all that a later solve can take over.
 func (s *simplex[C]) result(status Status, opts Options) (*Result, error) {
 	n := s.network
 	r := &Result{Status: status, Pivots: s.pivots, Short: s.short()}
@@ -41,6 +42,7 @@ func (s *simplex[C]) result(status Status, opts Options) (*Result, error) {
 func (s *simplex[C]) flows(r *Result) error {
 	n := s.network
 	var total wide128
+	// First what lies at bounds, then what the tree carries; put corrects what an arc had before.
 	// Take costs from the solver's layout: in the network itself they lie far apart in memory.
 	put := func(arc int32, x, cost int64) {
 		total.addProduct(x-r.Flow[arc], cost)

@@ -77,6 +77,7 @@ type Result struct {
 	Basis *Basis
 }
 
+// setCost takes the total cost, or refuses it: answers state it as an int64.
 func (r *Result) setCost(total *wide128) error {
 	var fits bool
 	if r.Cost, fits = total.int64(); !fits {

@@ -44,6 +44,7 @@ func (s *simplex[C]) resume(b *Basis) bool {
 			r.move(e)
 		}
 	}
+	// The first edit of an arc or a node holds what it was when the tree was left.
 	done := make(map[int32]bool, len(edits))
 	for _, e := range edits {
 		switch e.kind {
@@ -53,7 +54,7 @@ func (s *simplex[C]) resume(b *Basis) bool {
 				r.bounds(e)
 			}
 		case supplyEdit:
-			node := ^e.index
+			node := ^e.index // a number that no arc has
 			if !done[node] {
 				done[node] = true
 				if at := s.place[e.index]; int(at) < len(old.nodes) {
@@ -156,6 +157,7 @@ func (r *replay[C]) bounds(e edit) {
 	low, high := n.lowAt(arc), n.high.at(arc)
 	flipped := r.flipped[at]
 	v := r.inTree(at)
+	// Outside the tree the flow moves with the bound that it is at, and what that changes is passed on at both ends.
 	if v == none {
 		before := e.low
 		after := low
@@ -176,6 +178,7 @@ func (r *replay[C]) bounds(e edit) {
 		}
 		return
 	}
+	// In the tree the arc keeps its units, counted anew from where it is stored.
 	t := &r.nodes[v]
 	units := e.low + t.flow
 	if flipped {
@@ -227,6 +230,7 @@ func (r *replay[C]) refreshPotentials() {
 	}
 }
 
+// setOffset computes the offset of a node from the cost of its parent arc.
 func (r *replay[C]) setOffset(v int32) {
 	s := r.simplex
 	t := &s.nodes[v]
@@ -313,7 +317,8 @@ func (r *replay[C]) cutOff(broken []int32) {
 	}
 }
 
-// detach takes v from its parent; the caller hangs it from the root.
+// detach takes v with its subtree from its parent; the caller hangs it from the root. A parent that is a cell without
+// other children leaves the ring.
 func (r *replay[C]) detach(v int32) {
 	s := r.simplex
 	count := s.nodes[v].rank &^ 1

@@ -34,22 +34,24 @@ type simplex[C width] struct {
 	pool       []entering // candidates of the last scan
 	scanArcs   int        // how many arcs a scan looks at
 	poolSize   int        // how many candidates end it
-	nextCell   int
+	nextCell   int        // where the next scan goes on, so that all cells and slots have their turn
 	nextSlot   int
 	pivots     int64
-	degenerate int64 // pivots since something moved
-	near       *near[C]
-	spoilt     []bool // by cell: its list is not to be used
-	checked    int    // cells that the last proof had to look at in full
-	soft       bool   // artificial arcs may be below their full price: see soften.go
-	step       int64  // the last step of their prices
-	thorough   bool   // scans of soft prices look at every cell: nobody pays any more
-	written    *written
-	strong     bool // the tree is strongly feasible, so it cannot cycle
-	resumed    bool // it goes on from a tree that knew this layout
-	ray        []int
+	degenerate int64    // pivots since something moved
+	near       *near[C] // lists of arcs worth pricing; nil where all are priced
+	spoilt     []bool   // by cell: its list is not to be used
+	checked    int      // cells that the last proof had to look at in full
+	soft       bool     // artificial arcs may be below their full price: see soften.go
+	step       int64    // the last step of their prices
+	thorough   bool     // scans of soft prices look at every cell: nobody pays any more
+	written    *written // an earlier answer to correct; nil where there is none
+	strong     bool     // the tree is strongly feasible, so it cannot cycle
+	resumed    bool     // it goes on from a tree that knew this layout
+	ray        []int    // of an unbounded network: the arcs of the cycle
 }
 
+// solveSimplex solves a network from a basis, or from nothing where start is nil: from the tree itself where the basis
+// knows this layout (resume), else from its arcs (load).
 func solveSimplex[C width](ctx context.Context, n *Network, l *layout[C], start *Basis, opts Options) (*Result, error) {
 	if start == nil {
 		s, status := startCold(ctx, n, l, opts)
@@ -83,6 +85,7 @@ func bareSimplex[C width](n *Network, l *layout[C]) *simplex[C] {
 	return s
 }
 
+// newSimplex has memory for a tree, with every arc outside it at its lower bound.
 func newSimplex[C width](n *Network, l *layout[C]) *simplex[C] {
 	s := bareSimplex(n, l)
 	s.arcs = slices.Clone(l.arcs)
@@ -116,7 +119,7 @@ func (s *simplex[C]) capacity(arc int32) int64 {
 	return high - s.network.lowAt(a)
 }
 
-// excess returns supply less what nonbasic arcs carry away, by node.
+// excess returns supply less what nonbasic arcs carry away, by node: what the tree has to send from it.
 func (s *simplex[C]) excess() []int64 {
 	n := s.network
 	excess := make([]int64, len(s.nodes))
@@ -206,6 +209,7 @@ func (s *simplex[C]) run(ctx context.Context, opts Options) Status {
 				return Stopped
 			default:
 			}
+			// Only such a tree can cycle, and only by pivots that move nothing.
 			if !s.strong && s.degenerate > checkEvery && s.degenerate > int64(len(s.nodes)) {
 				s.strengthen()
 			}
@@ -224,7 +228,7 @@ func (s *simplex[C]) run(ctx context.Context, opts Options) Status {
 				continue
 			}
 			if s.soft && !s.thorough {
-				s.thorough = true
+				s.thorough = true // glances found nothing: now every cell
 				continue
 			}
 			break

@@ -72,6 +72,7 @@ func (s *simplex[C]) harden(all bool) bool {
 	return raised || s.harden(true)
 }
 
+// firstStep is the price at which a soft artificial arc starts.
 func (s *simplex[C]) firstStep() int64 {
 	return max(1, s.network.largestCost()/softShare)
 }

@@ -23,7 +23,8 @@ func (n *Network) Solve(ctx context.Context, start *Basis, opts Options) (*Resul
 	return n.solveCold(ctx, opts, leastPart, leastCluster)
 }
 
-// solveCold solves the parts of a network first, if it has any (parts.go).
+// solveCold solves the parts of a network first, if it has any (parts.go), and then the whole from where they ended.
+// least and leastCluster are how many nodes make a part worth it; tests take less.
 func (n *Network) solveCold(ctx context.Context, opts Options, least, leastCluster int) (*Result, error) {
 	n.prepare()
 	var start *Basis

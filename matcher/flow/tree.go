@@ -17,10 +17,11 @@ type node struct {
 // read next and nothing else. A cell that ends a branch is left out; only its parent is known. (Grigoriadis and
 // Hsu, The Rutgers Minimum Cost Network Flow Subroutines, SIGMAP Bulletin 26, 1979, call it the thread.)
 type preorder struct {
-	next, prev []int32
+	next, prev []int32 // by node: its neighbours in the ring
 	last       []int32 // by node: the last of its subtree; the node itself when it has no children in the ring
 }
 
+// newPreorder is a ring for so many nodes in which each is alone.
 func newPreorder(nodes int) preorder {
 	o := preorder{make([]int32, nodes), make([]int32, nodes), make([]int32, nodes)}
 	for v := range o.last {
@@ -76,7 +77,7 @@ func (s *simplex[C]) visitListed(visit func(v int32)) {
 	}
 }
 
-// potentialOf returns the potential of any node.
+// potentialOf returns the potential of any node. A cell's is not stored, so that it moves with its parent's.
 func (s *simplex[C]) potentialOf(v int32) int64 {
 	if s.isCell(v) {
 		t := &s.nodes[v]

@@ -10,12 +10,14 @@ type wide128 struct {
 	hi, lo uint64
 }
 
+// add adds a number; v>>63 is its sign, all ones below 0, as the upper half.
 func (w *wide128) add(v int64) {
 	var carry uint64
 	w.lo, carry = bits.Add64(w.lo, uint64(v), 0)
 	w.hi, _ = bits.Add64(w.hi, uint64(v>>63), carry)
 }
 
+// sub subtracts a number.
 func (w *wide128) sub(v int64) {
 	var borrow uint64
 	w.lo, borrow = bits.Sub64(w.lo, uint64(v), 0)
@@ -43,6 +45,7 @@ func (w *wide128) int64() (int64, bool) {
 	return v, w.hi == uint64(v>>63)
 }
 
+// sign is -1, 0 or 1.
 func (w *wide128) sign() int {
 	switch {
 	case int64(w.hi) < 0:
@@ -53,6 +56,7 @@ func (w *wide128) sign() int {
 	return 1
 }
 
+// String gives the sum in decimal digits.
 func (w *wide128) String() string {
 	v := new(big.Int).Lsh(big.NewInt(int64(w.hi)), 64)
 	return v.Add(v, new(big.Int).SetUint64(w.lo)).String()
