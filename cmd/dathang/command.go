@@ -14,7 +14,7 @@ import (
 	"dathang/data/lang"
 )
 
-// The exit codes.
+// The exit codes; the package comment says what each means.
 const (
 	exitDone       = 0
 	exitViolated   = 1
@@ -87,6 +87,7 @@ func run(ctx context.Context, args []string, stdout, stderr io.Writer) (code int
 			code = exitNoAnswer
 		}
 	}()
+	// Without a command kong would only complain; help says what there is.
 	if len(args) == 0 {
 		args = []string{"--help"}
 	}
@@ -193,6 +194,7 @@ func (versionCommand) Run(s *session) error {
 	return err
 }
 
+// buildVersion is the version set by the Makefile, else the one that Go recorded, else "(devel)".
 func buildVersion() string {
 	if version != "" {
 		return version
@@ -203,4 +205,5 @@ func buildVersion() string {
 	return "(devel)"
 }
 
+// errStopped means that the user or the system stopped the command.
 var errStopped = errors.New("stopped")

@@ -23,6 +23,7 @@ type datasetCommands struct {
 	Assumptions datasetAssumptionsCommand `cmd:"" help:"${dataset_assumptions}"`
 }
 
+// datasetListCommand lists the embedded datasets.
 type datasetListCommand struct{}
 
 // Run lists the embedded datasets and what their numbers rest on.
@@ -50,6 +51,7 @@ func (datasetListCommand) Run(s *session) error {
 	return s.say("attribution", nil)
 }
 
+// datasetExportCommand writes a dataset as files, as it is or after a reform.
 type datasetExportCommand struct {
 	datasetFlags
 	Reform string `help:"${flag_export_reform}" placeholder:"NAME|FILE.json"`
@@ -118,6 +120,7 @@ func parts(ds *matcher.Dataset) ([]outFile, error) {
 	return files, nil
 }
 
+// datasetTemplateCommand writes an empty workbook.
 type datasetTemplateCommand struct {
 	Parts []string `arg:"" optional:"" help:"${arg_parts}" placeholder:"PART"`
 	Out   string   `help:"${flag_out}" placeholder:"DIR" required:""`
@@ -138,6 +141,7 @@ func (c *datasetTemplateCommand) Run(s *session) error {
 	return err
 }
 
+// datasetSourcesCommand prints the sources of the embedded data.
 type datasetSourcesCommand struct{}
 
 // Run prints where the embedded data comes from, with licences and attribution.
@@ -146,6 +150,7 @@ func (datasetSourcesCommand) Run(s *session) error {
 	return err
 }
 
+// datasetAssumptionsCommand shows the assumptions behind the embedded data.
 type datasetAssumptionsCommand struct {
 	File string `arg:"" optional:"" help:"${arg_assumptions}"`
 }
@@ -173,6 +178,7 @@ func (c *datasetAssumptionsCommand) Run(s *session) error {
 	return t.Write(s.stdout, "")
 }
 
+// assumptions prints one file of assumptions as a table.
 func (s *session) assumptions(f *hanoi.AssumptionFile) error {
 	columns := make([]report.Column, len(f.Header))
 	for i, title := range f.Header {

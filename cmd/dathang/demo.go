@@ -79,7 +79,7 @@ func (s *session) demo(ctx context.Context, q *work.Queue, url, name, city strin
 	return err
 }
 
-// kept is the dataset of that name in the store.
+// kept stores the embedded dataset of that name, unless it is stored already, and returns its id.
 func kept(ctx context.Context, store *data.Store, name string) (data.DatasetID, error) {
 	ds, err := hanoi.Load(name)
 	if err != nil {
@@ -95,7 +95,7 @@ func kept(ctx context.Context, store *data.Store, name string) (data.DatasetID, 
 	return made.ID, err
 }
 
-// awaited waits for a run to end.
+// awaited waits until a run has ended and returns its row.
 func (s *session) awaited(ctx context.Context, store *data.Store, id data.RunID) (data.Run, error) {
 	tick := time.NewTicker(100 * time.Millisecond)
 	defer tick.Stop()

@@ -20,7 +20,7 @@ func demoLogin(role auth.Role) string { return string(role) + "@demo.dathang" }
 // demoTokenLife is how long the token in the printed examples works.
 const demoTokenLife = 7 * 24 * time.Hour
 
-// demoCity creates an account for each role in the city's department that has none.
+// demoCity finds or creates an account for each role of the city's department.
 func (s *session) demoCity(ctx context.Context, store *data.Store, city string) (map[auth.Role]data.Account, error) {
 	people := map[auth.Role]data.Account{}
 	for _, role := range auth.Roles {
@@ -34,6 +34,7 @@ func (s *session) demoCity(ctx context.Context, store *data.Store, city string) 
 	return people, nil
 }
 
+// demoPerson finds or creates the demonstration account of a role and adds it to people.
 func (s *session) demoPerson(ctx context.Context, store *data.Store, people map[auth.Role]data.Account, role auth.Role, of data.Organisation) error {
 	a, err := store.AccountByLogin(ctx, demoLogin(role))
 	if _, missing := errors.AsType[data.NotFound](err); missing {

@@ -118,7 +118,8 @@ type known struct {
 	names []string
 }
 
-// pick finds what a word refers to: by id, by a full name, or by part of one, ignoring diacritics and letter case.
+// pick finds what a word refers to: by id, by a full name, or by part of one, ignoring
+// diacritics and letter case. The first of these ways that finds anything decides.
 func pick(list []known, word string) []known {
 	fold := folded(word)
 	for _, same := range []func(k *known) bool{
@@ -156,6 +157,7 @@ func suggestions(list []known, word string) string {
 					shared++
 				}
 			}
+			// More shared pairs come first; of equally many, the shorter name.
 			best = max(best, shared*100-len(n))
 		}
 		return best
@@ -175,6 +177,7 @@ func pairsOfLetters(s string) []string {
 	return out
 }
 
+// told lists objects by id, with the name in brackets where they have one.
 func told(list []known) string {
 	words := make([]string, len(list))
 	for i, k := range list {
@@ -186,6 +189,7 @@ func told(list []known) string {
 	return strings.Join(words, "; ")
 }
 
+// commune finds the commune that a word refers to; the error lists similar ones, or all that match.
 func (a *asking) commune(word string) (matcher.CommuneID, error) {
 	var list []known
 	for i := range a.proposal.Problem.Communes {
@@ -202,6 +206,7 @@ func (a *asking) commune(word string) (matcher.CommuneID, error) {
 	return "", badInput{"many_units", map[string]any{"value": word, "want": told(found[:min(8, len(found))])}}
 }
 
+// field finds the field that a word refers to; the error lists those that match, or all.
 func (a *asking) field(word string) (matcher.FieldID, error) {
 	var list []known
 	for i := range a.proposal.Problem.Fields {

@@ -13,6 +13,9 @@ import (
 	"dathang/matcher"
 )
 
+// The errors of commands. fail alone turns them into sentences
+// and exit codes, so their Error texts are never shown to users.
+
 // usage is the error for a command line that cannot be parsed.
 type usage struct{ err error }
 
@@ -85,11 +88,13 @@ func (s *session) complain(key string, params map[string]any) {
 	fmt.Fprintln(s.stderr, s.text(key, params))
 }
 
+// faults prints everything wrong with a JSON file; file is empty for a fault of the command line.
 func (s *session) faults(file string, list matcher.Faults) {
 	s.complain("faults", map[string]any{"count": len(list)})
 	_ = report.WriteFaults(s.stderr, s.l, file, list)
 }
 
+// rows prints everything wrong with the rows of tables.
 func (s *session) rows(list []sheet.RowError) {
 	s.complain("faults", map[string]any{"count": len(list)})
 	for i := range list {

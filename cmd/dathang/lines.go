@@ -17,18 +17,20 @@ import (
 // what they are results of. A result depends only on its number, so a run that was killed and resumed leaves the same
 // bytes as one that was not.
 type results struct {
-	file   string
+	file   string // empty if nothing is saved
 	out    io.Writer
 	end    func() error
-	before [][]byte
+	before [][]byte // the results of an earlier run
 }
 
-// heading is the first line.
+// heading is the first line. Of is a digest of the problem and of
+// the work on it, so that results of other work are not continued.
 type heading struct {
 	Of string `json:"of"`
 }
 
-// linesBlock is how many results are written at a time.
+// linesBlock is how many results are computed and written at a
+// time: an interruption loses at most that many.
 const linesBlock = 64
 
 // openLines opens a file for the results of work on p and reads those already there. An incomplete line at the end is
@@ -54,6 +56,7 @@ func (s *session) openLines(name string, p *matcher.Problem, work any) (*results
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return nil, unreadable(name, err)
 	}
+	// What follows the last line end was being written when the earlier run was killed.
 	whole := old[:bytes.LastIndexByte(old, '\n')+1]
 	l := &results{file: name}
 	if len(whole) > 0 {

@@ -12,6 +12,7 @@ import (
 	"syscall"
 )
 
+// main runs the command line until it ends or is stopped.
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	// The first Ctrl-C asks the command to stop; after that the system's default applies, so a second one ends the

@@ -31,6 +31,7 @@ func (c *policyCommand) Run(s *session) error {
 	return s.policy(p)
 }
 
+// policy prints one policy as JSON.
 func (s *session) policy(p matcher.Policy) error {
 	text, err := matcher.Encode(p)
 	if err != nil {
@@ -39,6 +40,7 @@ func (s *session) policy(p matcher.Policy) error {
 	return s.indented(text)
 }
 
+// policies lists the names of the built-in policies with what each is for.
 func (s *session) policies() error {
 	for _, p := range matcher.Policies() {
 		if _, err := fmt.Fprintf(s.stdout, "%s\n  %s\n", p.ID, lang.Name(s.l, "policy", p.ID)); err != nil {

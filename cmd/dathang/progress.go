@@ -17,10 +17,11 @@ type progress struct {
 	bar *progressbar.ProgressBar
 }
 
-// The steps of a run as the bar counts them: the solver takes most of the time,
-// one step for each of its levels.
+// stepsBesideLevels is how many steps of a run the bar counts besides those
+// of the solver, which has one for each level and takes most of the time.
 const stepsBesideLevels = 5
 
+// progress is the bar of a run that solves this many levels.
 func (s *session) progress(levels int) *progress { return s.progressOf(stepsBesideLevels + levels) }
 
 // progressOf is a bar with that many steps.
@@ -57,6 +58,7 @@ func (p *progress) solving(at *solve.Progress) {
 	p.at(1+at.Level, key, params)
 }
 
+// stepOf is the sentence on how far a level is, and its parameters.
 func stepOf(l lang.Language, at *solve.Progress) (string, map[string]any) {
 	params := map[string]any{"level": at.Level, "levels": at.Levels, "pivots": at.Pivots, "nodes": at.Nodes}
 	switch {

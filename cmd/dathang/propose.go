@@ -100,7 +100,8 @@ func (c *proposeCommand) planned() (*planned, error) {
 
 // made is a verified proposal and the time that each step took.
 type made struct {
-	proposal              *matcher.Proposal
+	proposal *matcher.Proposal
+	// explain, check and total are how long it took to find reasons, to verify, and all together.
 	explain, check, total time.Duration
 }
 
@@ -199,6 +200,7 @@ func sentence(l lang.Language, names *report.Names, r *matcher.Reason) string {
 	return strings.Join(parts, "; ")
 }
 
+// writeJSON writes a value as the formats prescribe, with a line end.
 func writeJSON(w io.Writer, v any) error {
 	text, err := matcher.Encode(v)
 	if err != nil {
@@ -208,6 +210,7 @@ func writeJSON(w io.Writer, v any) error {
 	return err
 }
 
+// proposalText prints the summary of a proposal, the files written and the times taken.
 func (s *session) proposalText(m *made, paths []string) error {
 	if err := report.WriteProposal(s.stdout, s.l, m.proposal, report.Verified); err != nil {
 		return err
@@ -222,6 +225,7 @@ func (s *session) proposalText(m *made, paths []string) error {
 	})
 }
 
+// seconds writes a duration in seconds with one decimal.
 func (s *session) seconds(d time.Duration) string {
 	return lang.Decimal(s.l, d.Round(100*time.Millisecond).Milliseconds()/100, 1)
 }
@@ -252,6 +256,7 @@ type outcomeJSON struct {
 	Files         []string         `json:"files"`
 }
 
+// proposalJSON prints the same as one JSON object.
 func (s *session) proposalJSON(m *made, paths []string) error {
 	p := m.proposal
 	tally := report.NewTally(p.Problem, &p.Answer)
@@ -279,6 +284,7 @@ func (s *session) proposalJSON(m *made, paths []string) error {
 	return json.NewEncoder(s.stdout).Encode(out)
 }
 
+// joined is the name of a reason in outcomeJSON.Reasons.
 func joined(codes []matcher.RelaxationCode) string {
 	if len(codes) == 0 {
 		return string(matcher.ProofNone)

@@ -23,7 +23,7 @@ type quotasCommand struct {
 	Format     string `help:"${flag_format}" default:"text" enum:"text,csv,json" placeholder:"text|csv|json"`
 }
 
-// Run prints them.
+// Run reads all pages first, because the text output sums by university.
 func (c *quotasCommand) Run(s *session) error {
 	return c.reading(s, func(store *data.Store) error {
 		if _, err := store.Publication(s.ctx, ""); err != nil {
@@ -58,6 +58,7 @@ func (c *quotasCommand) Run(s *session) error {
 	})
 }
 
+// quotasCSV writes quotas as CSV. Guard keeps a spreadsheet from running names as formulas.
 func quotasCSV(w io.Writer, all []data.Quota) error {
 	out := csv.NewWriter(w)
 	_ = out.Write([]string{ // an error stays with the writer
@@ -75,6 +76,7 @@ func quotasCSV(w io.Writer, all []data.Quota) error {
 }
 
 // payments puts the costs by year into one cell: 2026:40000 2027:30000.
+// say writes a number for a reader; nil writes it for a program.
 func payments(q *data.Quota, say func(int64) string) string {
 	if say == nil {
 		say = func(n int64) string { return strconv.FormatInt(n, 10) }

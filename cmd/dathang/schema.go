@@ -65,6 +65,7 @@ func schemaOf(format string) (*jsonschema.Schema, error) {
 	schema := r.Reflect(f.value)
 	schema.ID = jsonschema.ID("https://dathang.invalid/schema/" + f.version)
 	schema.Title = f.version
+	// textual has cut off what the proof tree consists of; add its entries.
 	if schema.Definitions["LevelProof"] != nil {
 		schema.Definitions["ProofEntry"] = r.Reflect(matcher.ProofEntry{}).Definitions["ProofEntry"]
 	}
@@ -154,6 +155,7 @@ func textual(t reflect.Type) *jsonschema.Schema {
 	return &jsonschema.Schema{Type: "string", Enum: list}
 }
 
+// closedLists are the types whose values are one of a list of words.
 var closedLists = map[reflect.Type][]string{
 	reflect.TypeFor[matcher.Need]():           words(matcher.Needs),
 	reflect.TypeFor[matcher.Kind]():           wordsOf(matcher.Kinds, func(row *matcher.KindInfo) matcher.Kind { return row.Kind }),
@@ -168,9 +170,10 @@ var closedLists = map[reflect.Type][]string{
 	reflect.TypeFor[matcher.Certainty]():      words([]matcher.Certainty{matcher.CertainHigh, matcher.CertainMedium, matcher.CertainLow, matcher.CertainAssumed}),
 }
 
+// words are the words of a closed list.
 func words[T ~string](list []T) []string { return wordsOf(list, func(word *T) T { return *word }) }
 
-// wordsOf are the words of the rows of a list.
+// wordsOf are the words of the rows of a table.
 func wordsOf[Row any, T ~string](list []Row, word func(*Row) T) []string {
 	out := make([]string, len(list))
 	for i := range list {

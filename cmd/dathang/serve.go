@@ -47,7 +47,8 @@ type storeFlags struct {
 	Lease time.Duration `help:"${flag_lease}" default:"15s"`
 }
 
-// open opens the store and the queue of runs with that many workers.
+// open opens the store and the queue of runs with that many workers; spare is
+// how many cores runs leave to requests. The function returned closes both.
 func (f *storeFlags) open(s *session, workers, spare int) (*work.Queue, func(), error) {
 	if f.Lease < work.MinLease || f.Lease > data.MaxLease {
 		return nil, nil, badInput{"lease_range", map[string]any{"value": f.Lease.String(), "want": work.MinLease.String() + "–" + data.MaxLease.String()}}
@@ -153,6 +154,7 @@ func (c *serveCommand) Run(s *session) error {
 	ctx, stop := context.WithCancel(s.ctx)
 	defer stop()
 	var beside sync.WaitGroup
+	// Each is written by one goroutine and read after beside.Wait.
 	var failed, undemonstrated error
 	if c.Workers > 0 {
 		beside.Go(func() {

@@ -79,6 +79,8 @@ var shortfallColumns = []string{
 	"exits", "exits_ppm", "from_surplus", "pipeline", "demand_vacant", "demand_unqualified", "norms", "marks",
 }
 
+// shortfallCSV writes the shortfall as CSV. Figures of the
+// roster's date repeat in the row of each year.
 func (s *session) shortfallCSV(ds *matcher.Dataset, res *shortfall.Result) error {
 	units := make(map[matcher.CommuneID]*matcher.Unit, len(ds.Units))
 	for i := range ds.Units {
@@ -205,6 +207,7 @@ func findUnit(ds *matcher.Dataset, word string) (*matcher.Unit, error) {
 	return nil, badInput{"many_units", map[string]any{"value": word, "want": strings.Join(names, "; ")}}
 }
 
+// groupName is the name of a group, or its id.
 func groupName(ds *matcher.Dataset, id matcher.GroupID) string {
 	for i := range ds.Groups {
 		if ds.Groups[i].ID == id {
@@ -227,6 +230,7 @@ func findField(ds *matcher.Dataset, word string) (*matcher.DatasetField, error) 
 	return nil, badInput{"unknown_field", map[string]any{"value": word, "want": strings.Join(ids, ", ")}}
 }
 
+// named is the name, or the id where there is no name.
 func named(name, id string) string {
 	if name == "" {
 		return id

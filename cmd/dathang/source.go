@@ -55,6 +55,8 @@ type sourceFlags struct {
 	Problem string `help:"${flag_problem}" placeholder:"FILE.json" xor:"source" required:""`
 }
 
+// source reads what the flags name. Flags for datasets do not
+// go with a problem file, which has everything already.
 func (f *sourceFlags) source() (*planned, error) {
 	if f.Problem == "" {
 		ds, err := f.load()

@@ -63,6 +63,7 @@ func (c *sweepCommand) Run(s *session) error {
 	return report.WriteSweep(s.stdout, s.l, base.Problem, sweep, points)
 }
 
+// threads is the number asked for, or one for each core.
 func threads(asked int) int {
 	if asked > 0 {
 		return asked

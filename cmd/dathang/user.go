@@ -174,6 +174,7 @@ func (c *userCarryCommand) Run(s *session) error {
 	})
 }
 
+// user finds an account by its e-mail address.
 func (s *session) user(store *data.Store, email string) (data.Account, error) {
 	a, err := store.AccountByLogin(s.ctx, email)
 	if _, missing := errors.AsType[data.NotFound](err); missing {

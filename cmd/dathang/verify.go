@@ -60,6 +60,8 @@ func (c *verifyCommand) Run(s *session) error {
 	return nil
 }
 
+// tell prints the verdict. A proposal that holds may still
+// leave something unproven: that is said on standard error.
 func (c *verifyCommand) tell(s *session, p *matcher.Proposal, wrong []matcher.Violation) error {
 	if c.JSON {
 		return json.NewEncoder(s.stdout).Encode(verdictJSON{

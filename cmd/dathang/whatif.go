@@ -68,6 +68,7 @@ func (f *baseFlags) base() (*propose.Source, error) {
 	return propose.FromProblem(p), nil
 }
 
+// ofDataset makes the base of a dataset under the policy of the flags.
 func (f *baseFlags) ofDataset(name string) (*propose.Source, error) {
 	if err := f.check(); err != nil {
 		return nil, err
@@ -118,6 +119,7 @@ func (f *changesFlags) read() (*scenario.Changes, string, error) {
 	return decodeChanges(f.Changes, text)
 }
 
+// decodeChanges reads a file of changes and passes its name on.
 func decodeChanges(file string, text []byte) (*scenario.Changes, string, error) {
 	list, faults := scenario.Decode(text)
 	if len(faults) > 0 {
@@ -209,6 +211,7 @@ func (c *whatifCommand) Run(s *session) error {
 	return nil
 }
 
+// scenarios lists the built-in scenarios with what each is for.
 func (s *session) scenarios() error {
 	for _, name := range hanoi.Scenarios() {
 		if _, err := fmt.Fprintf(s.stdout, "%s\n  %s\n", name, lang.Name(s.l, "scenario", name)); err != nil {
@@ -218,6 +221,7 @@ func (s *session) scenarios() error {
 	return nil
 }
 
+// comparison compares the plans with the first and prints that in a format.
 func (s *session) comparison(plans []scenario.Plan, format string) error {
 	c := scenario.Compare(plans)
 	switch format {

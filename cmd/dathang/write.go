@@ -46,6 +46,8 @@ func writeAll(folder string, files []outFile) ([]string, error) {
 	return paths, nil
 }
 
+// writeTemporary writes a file under a temporary name in the folder where it will stay, because
+// a rename cannot cross file systems. The name is returned with an error too, to be removed.
 func writeTemporary(folder string, f outFile) (string, error) {
 	file, err := os.CreateTemp(folder, "."+f.name+"-*")
 	if err != nil {

@@ -9,6 +9,7 @@ import (
 	"dathang/matcher/solve"
 )
 
+// cityCommand draws a problem of the size of a city.
 type cityCommand struct {
 	Kind string `required:"" enum:"flow,cohorts,budgets,both" help:"What stands above the network: nothing (flow), minimum cohorts with opening costs, a budget for each fiscal year, or both."`
 	Seed uint64 `required:"" help:"The same seed gives the same file."`
@@ -23,10 +24,12 @@ func (c *cityCommand) Run() error {
 	return written(p)
 }
 
-// budgetPerMille of what the city would spend in a year without budgets may be spent.
+// budgetPerMille is how much of what the city would spend in a
+// year without budgets it may spend with them.
 const budgetPerMille = 700
 
-// city draws a city of a kind; the same arguments make the same one.
+// city draws a city of a kind; equal arguments make equal cities. Budgets have to
+// bind to be of interest, so they are set below what a plan without budgets spends.
 func city(kind string, seed uint64) (*matcher.Problem, error) {
 	shape := sample.CityS
 	if kind == "budgets" || kind == "both" {

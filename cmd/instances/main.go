@@ -1,5 +1,5 @@
-// Command instances writes problem files to measure on, and writes a problem as
-// a mixed-integer program for other solvers.
+// Command instances writes problem files to measure on, writes a problem
+// as a mixed-integer program for other solvers, and measures ours.
 //
 //	instances city --kind cohorts --seed 7 > city.json        a drawn city of 579 communes and 300 intakes
 //	instances warehouse cap61.txt > cap61.json                a capacitated warehouse file of the OR-Library
@@ -18,6 +18,7 @@ import (
 	"dathang/matcher"
 )
 
+// commands is the command line.
 type commands struct {
 	City      cityCommand      `cmd:"" help:"Draw a problem of the shape of a city."`
 	Warehouse warehouseCommand `cmd:"" help:"Write a capacitated warehouse file of the OR-Library as a problem."`
@@ -27,6 +28,7 @@ type commands struct {
 	Network   networkCommand   `cmd:"" help:"Write hanoi-2023 under a change as linear programs."`
 }
 
+// main runs one command and exits with its status.
 func main() {
 	var c commands
 	k := kong.Parse(&c, kong.Name("instances"), kong.Description("Problem files to measure on."), kong.UsageOnError())

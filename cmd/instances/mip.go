@@ -12,14 +12,14 @@ import (
 	"dathang/matcher/compile"
 )
 
+// mipCommand writes a problem in a form that a short script can pass on to any solver.
 type mipCommand struct {
 	Problem string `arg:"" help:"A problem file: one level of unmet, lateness and cost; caps, limits and budgets; no penalties, groups in rules or reference plan."`
 }
 
-// Run writes the program to standard output: numbers apart by spaces and lines.
-// First the numbers of columns, rows and entries; then of each column its cost,
-// its greatest value (the least is 0) and 1 where it has to be whole; of each row its
-// least and greatest value; of each entry its row, column and number.
+// Run writes the program to standard output as numbers separated by spaces and line ends. First come
+// the numbers of columns, rows and entries; then for each column its cost, its upper bound (the lower
+// is 0) and 1 if it must be whole; for each row its bounds; for each entry its row, column and value.
 func (c *mipCommand) Run() error {
 	p, err := readProblem(c.Problem)
 	if err != nil {
@@ -32,6 +32,7 @@ func (c *mipCommand) Run() error {
 	return m.write(os.Stdout)
 }
 
+// readProblem reads a problem file.
 func readProblem(file string) (*matcher.Problem, error) {
 	text, err := os.ReadFile(file)
 	if err != nil {
@@ -44,7 +45,8 @@ func readProblem(file string) (*matcher.Problem, error) {
 	return p, nil
 }
 
-// program is min cost x, low <= A x <= high, 0 <= x <= most, some x whole.
+// program is: minimise cost x subject to low <= A x <= high and 0 <= x <=
+// most, where some x must be whole. entries are those of A that are not 0.
 type program struct {
 	cost, most []int64
 	whole      []bool
@@ -52,31 +54,35 @@ type program struct {
 	entries    []entry
 }
 
+// entry is one coefficient of A.
 type entry struct {
 	row, column int
 	number      int64
 }
 
+// column adds a variable and returns its index.
 func (m *program) column(cost, most int64, whole bool) int {
 	m.cost, m.most, m.whole = append(m.cost, cost), append(m.most, most), append(m.whole, whole)
 	return len(m.cost) - 1
 }
 
+// row adds a row without entries and returns its index.
 func (m *program) row(low, high float64) int {
 	m.low, m.high = append(m.low, low), append(m.high, high)
 	return len(m.low) - 1
 }
 
+// enter sets a coefficient; 0 is left out.
 func (m *program) enter(row, column int, number int64) {
 	if number != 0 {
 		m.entries = append(m.entries, entry{row, column, number})
 	}
 }
 
-// newProgram states a problem as a modeller would for a solver of general
-// programs: seats of pairs and unmet seats, one column each, and a column of 0 or
-// 1 for each offer with a cohort or an opening cost. Where no rule stands
-// above the network, seats are whole by themselves and are not asked to be.
+// newProgram states a problem as a modeller would for a general solver: a column
+// for the seats of each pair, one for the unmet seats of each cell, and a 0-1
+// column for each offer with a cohort or an opening cost. If no rule stands
+// above the network, seats come out whole by themselves and are not required to.
 func newProgram(p *matcher.Problem) (*program, error) {
 	weights, err := weightsOf(p)
 	if err != nil {
@@ -93,6 +99,8 @@ func newProgram(p *matcher.Problem) (*program, error) {
 			continue
 		}
 		open[i] = m.column(weights[matcher.GoalCost]*o.OpeningKVND, 1, true)
+		// Seats of an offer that may stay closed: sum - capacity * open
+		// <= 0, and sum - cohort * open >= 0 in the row that follows.
 		m.high[offers[i]] = 0
 		m.enter(offers[i], open[i], -o.Capacity)
 		if o.MinCohort > 1 {
@@ -116,6 +124,7 @@ func newProgram(p *matcher.Problem) (*program, error) {
 			x := m.column(cost, d.Seats, whole)
 			m.enter(cell, x, 1)
 			m.enter(offers[o], x, 1)
+			// The row of the cohort was added right after that of the capacity.
 			if p.Offers[o].MinCohort > 1 {
 				m.enter(offers[o]+1, x, 1)
 			}
@@ -134,7 +143,8 @@ func newProgram(p *matcher.Problem) (*program, error) {
 	return m, nil
 }
 
-// weightsOf the one level, or what of the problem has no program here.
+// weightsOf are the weights of the goals of the one level. Anything
+// of the problem that this program cannot state is an error.
 func weightsOf(p *matcher.Problem) (map[matcher.GoalID]int64, error) {
 	weights := map[matcher.GoalID]int64{}
 	if len(p.Goals) != 1 {
@@ -160,7 +170,8 @@ func weightsOf(p *matcher.Problem) (map[matcher.GoalID]int64, error) {
 	return weights, nil
 }
 
-// counted is what a seat adds to a rule.
+// counted is what one seat of a pair adds to a rule: 1, or for
+// a budget what it costs in the budget's year.
 func counted(p *matcher.Problem, r *matcher.Rule, o *matcher.Offer, d *matcher.Demand) int64 {
 	w := &r.Where
 	if !ofOffer(w, o) || !has(w.Communes, d.Commune) || !has(w.Fields, d.Field) || !has(w.Needs, d.Need) || !has(w.Years, d.Year) {
@@ -192,12 +203,15 @@ func openingIn(r *matcher.Rule, o *matcher.Offer) int64 {
 	return o.OpeningKVND
 }
 
+// ofOffer reports whether a rule's Where selects an offer.
 func ofOffer(w *matcher.Where, o *matcher.Offer) bool {
 	return has(w.Kinds, o.Kind) && has(w.Providers, o.Provider) && has(w.Programmes, o.Programme) && has(w.Offers, o.ID) && has(w.Intakes, o.Intake)
 }
 
+// has reports whether a list of a Where takes v; an empty one takes all.
 func has[T comparable](list []T, v T) bool { return len(list) == 0 || slices.Contains(list, v) }
 
+// write writes the program in the form that Run describes.
 func (m *program) write(to io.Writer) error {
 	out := bufio.NewWriterSize(to, 1<<20)
 	fmt.Fprintln(out, len(m.cost), len(m.low), len(m.entries))

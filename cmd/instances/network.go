@@ -15,13 +15,15 @@ import (
 	"dathang/matcher/solve"
 )
 
+// networkCommand writes the linear programs that a what-if question solves.
 type networkCommand struct {
 	Seed uint64 `required:"" help:"The first single change that whatif asks about at the same seed."`
 }
 
-// Run writes hanoi-2023 under one change as linear programs of one network, one a level: numbers apart by spaces
-// and lines. First the numbers of levels, nodes and arcs; then of each level what our plan costs there; then of
-// each arc its ends, its bounds and what a unit costs on each level.
+// Run writes hanoi-2023 under one change as linear programs of one network, one for
+// each level, as numbers separated by spaces and line ends. First come the numbers
+// of levels, nodes and arcs; then for each level what our plan costs there; then
+// for each arc its ends, its bounds and what a unit costs on each level.
 func (c *networkCommand) Run() error {
 	base, err := hanoi2023()
 	if err != nil {
@@ -39,6 +41,8 @@ func (c *networkCommand) Run() error {
 	return writeNetwork(os.Stdout, p, s)
 }
 
+// writeNetwork writes the network of a problem with the costs of all
+// levels, and the value of our solution as a reference for others.
 func writeNetwork(to io.Writer, p *matcher.Problem, s *matcher.Solution) error {
 	compiled := compile.Problem(p)
 	if !compiled.Pure() {

@@ -10,6 +10,7 @@ import (
 	"dathang/matcher/solve"
 )
 
+// solveCommand measures our solver on a problem file.
 type solveCommand struct {
 	Problem   string        `arg:"" help:"A problem file."`
 	GapPPM    int64         `name:"gap-ppm" help:"Stop within so many millionths of the best."`
@@ -38,6 +39,7 @@ func (c *solveCommand) Run() error {
 	return nil
 }
 
+// processorTime is the processor time of this process so far, all threads.
 func processorTime() time.Duration {
 	var use syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &use); err != nil {

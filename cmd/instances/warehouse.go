@@ -9,6 +9,7 @@ import (
 	"dathang/matcher"
 )
 
+// warehouseCommand converts a file of the OR-Library.
 type warehouseCommand struct {
 	File string `arg:"" help:"A file of the set cap (J. E. Beasley's OR-Library)."`
 }
@@ -29,13 +30,12 @@ func (c *warehouseCommand) Run() error {
 // moneyScale makes the costs of the sets cap61 to cap134 whole: their cost of a unit is a multiple of 1/80.
 const moneyScale = 80
 
-// warehouses reads a capacitated warehouse problem of the OR-Library (Beasley,
-// An algorithm for solving large capacitated warehouse location problems, 1988):
-// the numbers of warehouses and customers; of each warehouse its capacity and
-// its cost of opening; of each customer its demand and what serving it whole
-// costs from each warehouse. A warehouse becomes an offer, a customer a commune
-// with one cell, the cost of a unit a surcharge in 1/80. A unit that is not
-// served counts more than opening a warehouse for it alone.
+// warehouses reads a capacitated warehouse problem of the OR-Library (Beasley, An algorithm for
+// solving large capacitated warehouse location problems, 1988): the numbers of warehouses and
+// customers; for each warehouse its capacity and opening cost; for each customer its demand and
+// the cost of serving all of it from each warehouse. A warehouse becomes an offer, a customer a
+// commune with one cell, and the cost of a unit a surcharge in 1/80. An unmet unit weighs more
+// than opening a warehouse for it alone, so that everything is served if it can be.
 func warehouses(text string) (*matcher.Problem, error) {
 	in := &numbers{words: strings.Fields(text)}
 	n, m := in.whole(), in.whole()
@@ -74,6 +74,7 @@ func warehouses(text string) (*matcher.Problem, error) {
 	if in.err != nil {
 		return nil, in.err
 	}
+	// The weight of an unmet unit must be greater than the most that serving one can cost.
 	dearest := int64(0)
 	for i := range p.Surcharges {
 		dearest = max(dearest, p.Surcharges[i].KVND)
@@ -91,13 +92,14 @@ func warehouses(text string) (*matcher.Problem, error) {
 	return p, nil
 }
 
-// numbers takes the words of a file one after the other; after a word that is
-// no such number, err is set and all are 0.
+// numbers reads the words of a file one after the other as numbers of 0 or more. After the
+// first fault err is set and every further number is 0, so that callers check once at the end.
 type numbers struct {
 	words []string
 	err   error
 }
 
+// next reads one number, exactly.
 func (in *numbers) next() *big.Rat {
 	if in.err == nil && len(in.words) == 0 {
 		in.err = fmt.Errorf("the file ends too early")
@@ -129,6 +131,7 @@ func (in *numbers) scaled(parts int64) int64 {
 	return in.of(n.Mul(n, big.NewRat(moneyScale, parts)), "a whole number of 1/80")
 }
 
+// of returns n as an int64, or records that it is not what was wanted.
 func (in *numbers) of(n *big.Rat, want string) int64 {
 	if in.err == nil && (!n.IsInt() || !n.Num().IsInt64()) {
 		in.err = fmt.Errorf("%s; want %s", n.RatString(), want)

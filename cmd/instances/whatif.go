@@ -15,6 +15,7 @@ import (
 	"dathang/matcher/verify"
 )
 
+// whatifCommand measures what-if questions.
 type whatifCommand struct {
 	Seed    uint64 `required:"" help:"The same seed asks the same."`
 	Part    string `required:"" enum:"changes,points,draws,frontier" help:"Single changes one by one, a grid's points, random draws, or the frontier of cost and coverage."`
@@ -22,8 +23,8 @@ type whatifCommand struct {
 	Threads int    `default:"1" help:"How many at a time; changes are asked one by one."`
 }
 
-// Run measures what-if questions about hanoi-2023 over five years under the default policy: seconds of processor
-// time and by the clock, without the base, whose own are printed beside.
+// Run measures what-if questions about hanoi-2023 over five years under the default policy, in seconds
+// of processor time and by the clock. The time for the base is not included but printed separately.
 func (c *whatifCommand) Run() error {
 	ctx := context.Background()
 	base, err := hanoi2023()
@@ -62,6 +63,7 @@ func (c *whatifCommand) Run() error {
 	})
 }
 
+// hanoi2023 is the base of the questions.
 func hanoi2023() (*propose.Source, error) {
 	ds, err := hanoi.Load(hanoi.Hanoi2023)
 	if err != nil {
@@ -70,7 +72,7 @@ func hanoi2023() (*propose.Source, error) {
 	return propose.FromDataset(ds, matcher.DefaultPolicy(), propose.Span{})
 }
 
-// measured prints what a piece of work took.
+// measured runs work and prints how long it took.
 func measured(name string, work func() error) error {
 	clock, before := time.Now(), processorTime()
 	if err := work(); err != nil {
@@ -80,8 +82,8 @@ func measured(name string, work func() error) error {
 	return nil
 }
 
-// changes asks single changes and has every answer recounted; the median, the worst and the recount's median are
-// printed.
+// changes asks about single changes and has every answer verified. It prints the
+// median and the worst time of the answers and the median of the verification.
 func (c *whatifCommand) changes(ctx context.Context, s *scenario.Solver) error {
 	d := rand.New(rand.NewPCG(c.Seed, 1))
 	var asked, recounted []time.Duration
@@ -111,7 +113,7 @@ func (c *whatifCommand) changes(ctx context.Context, s *scenario.Solver) error {
 
 func milliseconds(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
 
-// drawnChange is one change of a kind that planners ask about, of something that plays a part.
+// drawnChange is one change of the kinds that planners ask about, for a random offer or cell.
 func drawnChange(d *rand.Rand, p *matcher.Problem) scenario.Change {
 	o, k := &p.Offers[d.IntN(len(p.Offers))], &p.Demands[d.IntN(len(p.Demands))]
 	number := func(n int64) *int64 { return &n }
@@ -130,7 +132,7 @@ func drawnChange(d *rand.Rand, p *matcher.Problem) scenario.Change {
 	return scenario.Change{Kind: scenario.KindDemand, Where: matcher.Where{Communes: []matcher.CommuneID{k.Commune}}, PerMille: number(1500)}
 }
 
-// draws draws exits, acceptance and demand.
+// draws solves random draws of exits, acceptance and demand.
 func (c *whatifCommand) draws(ctx context.Context, base *propose.Source) error {
 	sim := scenario.UsualSimulation(base)
 	sim.Seed, sim.Draws = c.Seed, c.Count

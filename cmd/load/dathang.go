@@ -18,7 +18,7 @@ import (
 	"time"
 )
 
-// service is a dathang that this program has started.
+// service is a dathang server that this program has started.
 type service struct {
 	command *exec.Cmd
 	url     string
@@ -28,12 +28,13 @@ type service struct {
 	ready time.Duration
 }
 
-// patience for a service to be ready and to end.
+// patience is how long to wait for a service to be ready.
 const patience = 2 * time.Minute
 
-// start starts a service, with more flags where there are any, and waits until it is ready.
+// start starts a service on a free port, with further flags if given, and waits until it is ready.
 func (m *measurement) start(ctx context.Context, flags ...string) (*service, error) {
-	// The port is free now; whoever takes it meanwhile makes the start fail, no figure wrong.
+	// The port may be taken by somebody else before the service
+	// opens it. Then the start fails, but no figure is wrong.
 	free, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, err
@@ -78,10 +79,10 @@ func (s *service) stop() error {
 	return s.command.Wait()
 }
 
-// worker is a dathang that works on runs, on one thread.
+// worker is a dathang worker process with one thread.
 type worker struct{ command *exec.Cmd }
 
-// work starts a worker and waits until it works.
+// work starts a worker and waits until it says that it works.
 func (m *measurement) work(ctx context.Context) (*worker, error) {
 	w := &worker{exec.CommandContext(ctx, m.Dathang, "work", "--db", m.address, "--workers", "1")}
 	w.command.Env, w.command.Stderr = append(os.Environ(), "GOMAXPROCS=1"), m.log
@@ -98,7 +99,7 @@ func (m *measurement) work(ctx context.Context) (*worker, error) {
 	return w, nil
 }
 
-// stop ends the worker and says what it has had of the processor.
+// stop ends the worker and returns the processor time that it used.
 func (w *worker) stop() (time.Duration, error) {
 	if err := w.command.Process.Signal(syscall.SIGTERM); err != nil {
 		return 0, err
@@ -107,9 +108,10 @@ func (w *worker) stop() (time.Duration, error) {
 	return w.command.ProcessState.UserTime() + w.command.ProcessState.SystemTime(), err
 }
 
+// processorTime finds the processor time among the service's metrics.
 var processorTime = regexp.MustCompile(`(?m)^process_cpu_seconds_total (\S+)$`)
 
-// processor is the time that the service has had of the processor.
+// processor is the processor time that the service has used so far.
 func (s *service) processor(ctx context.Context) (time.Duration, error) {
 	text, _, err := s.call(ctx, http.MethodGet, "/metrics", nil)
 	if err != nil {
@@ -123,9 +125,10 @@ func (s *service) processor(ctx context.Context) (time.Duration, error) {
 	return time.Duration(seconds * float64(time.Second)), err
 }
 
+// mostMemory finds the peak of resident memory in /proc.
 var mostMemory = regexp.MustCompile(`(?m)^VmHWM:\s+(\d+) kB$`)
 
-// peak is the most memory that the service has had, in MB.
+// peak is the peak of the service's memory, in MB.
 func (s *service) peak() (int64, error) {
 	text, err := os.ReadFile(fmt.Sprintf("/proc/%d/status", s.command.Process.Pid))
 	if err != nil {
@@ -139,7 +142,8 @@ func (s *service) peak() (int64, error) {
 	return kb / 1024, err
 }
 
-// call asks and gives the answer, which has to be of a 2xx status; headers are name, value, ...
+// call makes a request and returns the answer, which must have
+// a 2xx status; headers are name, value, ...
 func (s *service) call(ctx context.Context, method, path string, body []byte, headers ...string) ([]byte, http.Header, error) {
 	req, err := http.NewRequestWithContext(ctx, method, s.url+path, bytes.NewReader(body))
 	if err != nil {
@@ -173,7 +177,7 @@ func asked[T any](ctx context.Context, s *service, method, path string, body []b
 	return out, header, err
 }
 
-// own is the time that this program has had of the processor.
+// own is the processor time that this program has used so far.
 func own() time.Duration {
 	var used syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {

@@ -15,10 +15,10 @@ import (
 	"dathang/matcher/sample"
 )
 
-// allocations of a large city's answer over five years.
+// allocations is the number of rows of a large city's answer over five years.
 const allocations = 60_000
 
-// fill puts a large proposal and Hanoi's dataset into the database.
+// fill stores a large proposal and Hanoi's dataset.
 func (m *measurement) fill(ctx context.Context) error {
 	store, err := data.Open(ctx, m.address)
 	if err != nil {
@@ -61,6 +61,7 @@ func (m *measurement) signOn(ctx context.Context, store *data.Store) error {
 	return err
 }
 
+// keepHanoi stores Hanoi's dataset, unless it is stored already.
 func (m *measurement) keepHanoi(ctx context.Context, store *data.Store) error {
 	ds, err := hanoi.Load(hanoi.Hanoi2023)
 	if err != nil {
@@ -74,7 +75,8 @@ func (m *measurement) keepHanoi(ctx context.Context, store *data.Store) error {
 	return err
 }
 
-// large is a proposal with many rows. It is no answer to anything: nobody solves or checks it.
+// large is a proposal with many rows. Its allocations are random
+// pairs: the store does not check it, and nobody publishes it.
 func large() (*matcher.Proposal, error) {
 	p := sample.City(1, sample.Shape{Communes: 579, Years: 5, Intakes: 300})
 	if most := len(p.Offers) * len(p.Demands); most < 2*allocations {
@@ -93,7 +95,8 @@ func large() (*matcher.Proposal, error) {
 	return made, nil
 }
 
-// largeRoster is Hanoi's, its rows again with other years of birth until there are so many.
+// largeRoster is Hanoi's dataset with a roster of that many
+// rows: its own rows, repeated with other years of birth.
 func largeRoster(rows int) (*matcher.Dataset, error) {
 	ds, err := hanoi.Load(hanoi.Hanoi2023)
 	if err != nil {
@@ -120,5 +123,5 @@ func largeRoster(rows int) (*matcher.Dataset, error) {
 	return ds, nil
 }
 
-// differentYears of birth that people of working age have.
+// differentYears is how many years of birth people of working age can have.
 const differentYears = 40

@@ -1,6 +1,6 @@
-// Command load measures the service: it starts dathang on a database of its own
-// content, asks as a city's screens do, and prints what it waited beside what is
-// asked for.
+// Command load measures the service from outside: it starts dathang on a
+// database that it has filled, makes the requests that a city's screens
+// make, and prints how long they waited beside what is required.
 //
 //	load --dathang .bin/dathang --db load.db --db postgres://dathang@/load?host=/run/postgresql
 //
@@ -23,6 +23,7 @@ import (
 	"dathang/data"
 )
 
+// command is the command line.
 type command struct {
 	Dathang string        `required:"" type:"existingfile" help:"The program to measure."`
 	DB      []string      `name:"db" required:"" sep:"none" help:"Databases to measure on: a file's path or postgres://..."`
@@ -35,6 +36,7 @@ type command struct {
 	Log     string        `default:"load.log" help:"Where what the service says goes."`
 }
 
+// main runs the measurements until they end or are stopped.
 func main() {
 	var c command
 	k := kong.Parse(&c, kong.Name("load"), kong.Description("Measures the service."), kong.UsageOnError())
@@ -43,6 +45,7 @@ func main() {
 	k.FatalIfErrorf(c.run(ctx))
 }
 
+// run prints a table in Markdown with the figures of each database.
 func (c *command) run(ctx context.Context) error {
 	log, err := os.Create(c.Log)
 	if err != nil {
@@ -66,7 +69,7 @@ func (c *command) run(ctx context.Context) error {
 	return nil
 }
 
-// measurement is of one database.
+// measurement is the measuring of one database.
 type measurement struct {
 	*command
 	address, name string
@@ -76,8 +79,7 @@ type measurement struct {
 	dataset       data.DatasetID
 }
 
-// all measures one thing after the other, each on a service of its own that is warm.
-// fill fills the databases for another program that measures.
+// fill only fills the databases, for another program that measures.
 func (c *command) fill(ctx context.Context) error {
 	for _, address := range c.DB {
 		m := &measurement{command: c, address: address}
@@ -89,6 +91,7 @@ func (c *command) fill(ctx context.Context) error {
 	return nil
 }
 
+// all takes one measurement after the other, each on a service of its own.
 func (m *measurement) all(ctx context.Context) error {
 	if err := m.fill(ctx); err != nil {
 		return fmt.Errorf("fill the database: %w", err)
@@ -107,7 +110,8 @@ func (m *measurement) all(ctx context.Context) error {
 	return nil
 }
 
-// tell prints a row of the table; own is this program's processor time.
+// tell prints a row of the table. service and own are the processor time of the service
+// and of this program: a measuring program that is busy itself measures its own waiting.
 func (m *measurement) tell(what, asked, got string, service, own string) {
 	fmt.Printf("| %s | %s | %s | %s | %s | %s |\n", m.name, what, asked, got, service, own)
 }

@@ -16,20 +16,21 @@ import (
 	"dathang/matcher"
 )
 
-// What is asked for.
+// The requirements; each is printed beside the figure that has to meet it.
 const (
 	askedReady  = 1500 * time.Millisecond
 	askedPage   = 20 * time.Millisecond
 	askedBeside = 100 * time.Millisecond
 	askedUpload = 10 * time.Second
 	askedPeakMB = 300
-	// together are the submissions that come at once, beside so many reads a second.
+	// together is how many submissions come at once, beside besideRate reads
+	// a second. searchSecond is the time limit of the first run, in seconds.
 	together     = 24
 	besideRate   = 100
 	searchSecond = 20
 )
 
-// with measures on a service of its own.
+// with runs a measurement on a service of its own.
 func (m *measurement) with(ctx context.Context, measure func(s *service) error) error {
 	s, err := m.start(ctx)
 	if err != nil {
@@ -38,7 +39,7 @@ func (m *measurement) with(ctx context.Context, measure func(s *service) error) 
 	return errors.Join(measure(s), s.stop())
 }
 
-// ready tells how long a service on this database takes until it can answer.
+// ready measures how long a service on this database takes until it can answer.
 func (m *measurement) ready(ctx context.Context) error {
 	var took []time.Duration
 	ownBefore := own()
@@ -55,8 +56,8 @@ func (m *measurement) ready(ctx context.Context) error {
 	return nil
 }
 
-// addresses are pages of allocations: from everywhere in the list, and those of
-// single communes and universities.
+// addresses are the addresses of pages of allocations: from all
+// over the list, and those of single communes and providers.
 func (m *measurement) addresses(ctx context.Context, s *service) ([]string, error) {
 	at := "/api/v1/proposals/" + string(m.proposal) + "/allocations?"
 	type page struct {
@@ -86,7 +87,7 @@ func (m *measurement) addresses(ctx context.Context, s *service) ([]string, erro
 	return all, nil
 }
 
-// pages tells what a page of allocations takes at a steady rate.
+// pages measures a page of allocations at a steady rate.
 func (m *measurement) pages(ctx context.Context) error {
 	return m.with(ctx, func(s *service) error {
 		from, err := m.addresses(ctx, s)
@@ -111,7 +112,7 @@ func (m *measurement) pages(ctx context.Context) error {
 	})
 }
 
-// reading asks for one address after the other.
+// reading returns a request for one of the addresses, the i-th.
 func (m *measurement) reading(s *service, from []string) func(context.Context, int) error {
 	return func(ctx context.Context, i int) error {
 		// A stride that shares no factor with the length visits all of them in a mixed order.
@@ -121,8 +122,8 @@ func (m *measurement) reading(s *service, from []string) func(context.Context, i
 	}
 }
 
-// submissions tells what reads take while many submissions come at once and the
-// service works on the first of them.
+// submissions measures reads while many submissions come at
+// once and the service works on the first of them.
 func (m *measurement) submissions(ctx context.Context) error {
 	return m.with(ctx, func(s *service) error {
 		from, err := m.addresses(ctx, s)
@@ -163,6 +164,7 @@ func (m *measurement) submissions(ctx context.Context) error {
 	})
 }
 
+// submit asks for a run with a time limit and returns its id.
 func (m *measurement) submit(ctx context.Context, s *service, seconds int) (data.RunID, error) {
 	body := fmt.Sprintf(`{"dataset_id": %q, "time_s": %d}`, m.dataset, seconds)
 	r, _, err := asked[struct {
@@ -171,7 +173,7 @@ func (m *measurement) submit(ctx context.Context, s *service, seconds int) (data
 	return r.ID, err
 }
 
-// rosters tells what a large roster takes as a text file and as a workbook.
+// rosters measures the upload of a large roster, as CSV and as a workbook.
 func (m *measurement) rosters(ctx context.Context) error {
 	ds, err := largeRoster(m.Roster)
 	if err != nil {
@@ -187,8 +189,8 @@ func (m *measurement) rosters(ctx context.Context) error {
 	return m.roster(ctx, "roster.xlsx", book.Bytes())
 }
 
-// roster tells how long it takes from a draft to the dataset with the roster of a file, and
-// how much memory a service needs that has done nothing else.
+// roster measures the way from a draft to a dataset with the uploaded
+// roster, and how much memory a service needs that has done nothing else.
 func (m *measurement) roster(ctx context.Context, name string, file []byte) error {
 	var form bytes.Buffer
 	parts := multipart.NewWriter(&form)
@@ -240,7 +242,7 @@ func (m *measurement) roster(ctx context.Context, name string, file []byte) erro
 	})
 }
 
-// waits tells what trials of steady requests have shown.
+// waits prints what trials of steady requests have shown: the median trial for each figure.
 func (m *measurement) waits(what, asked string, trials []trial) {
 	each := func(of func(trial) time.Duration) string {
 		return us(median(trials, func(t trial) time.Duration { return of(t) / time.Duration(t.requests) })) + " a request"
@@ -250,6 +252,7 @@ func (m *measurement) waits(what, asked string, trials []trial) {
 	m.tell(what, "p99 "+asked, got, each(func(t trial) time.Duration { return t.service }), each(func(t trial) time.Duration { return t.own }))
 }
 
+// say writes a line to the log.
 func (m *measurement) say(format string, args ...any) {
 	_, _ = fmt.Fprintf(m.log, format+"\n", args...) // a log that is full stops no measurement
 }

@@ -8,16 +8,16 @@ import (
 	"time"
 )
 
-// trial is what one stretch of steady requests has shown.
+// trial is the result of one stretch of steady requests. service and own are processor times.
 type trial struct {
 	p50, p99, worst time.Duration
 	requests        int
 	service, own    time.Duration // processor
 }
 
-// steadily asks for so many requests a second, whether the answers come or not. A
-// request's wait begins when it was due, so that a service that stands still is
-// not spared the requests of that time (G. Tene, "How NOT to Measure Latency", 2013).
+// steadily makes rate requests a second, whether or not answers come. A request's
+// wait begins when it was due, so that a service that stands still is charged for
+// every request of that time (G. Tene, "How NOT to Measure Latency", 2013).
 func steadily(ctx context.Context, s *service, rate int, length time.Duration, ask func(ctx context.Context, i int) error) (trial, error) {
 	n := int(length.Seconds() * float64(rate))
 	waits, errs := make([]time.Duration, n), make([]error, n)
@@ -45,7 +45,7 @@ func steadily(ctx context.Context, s *service, rate int, length time.Duration, a
 	return t, errors.Join(err, errors.Join(errs...))
 }
 
-// median of what the trials have shown, by that measure.
+// median is the median of a measure over trials.
 func median[T any](trials []T, of func(T) time.Duration) time.Duration {
 	all := make([]time.Duration, len(trials))
 	for i, t := range trials {

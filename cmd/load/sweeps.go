@@ -15,18 +15,20 @@ import (
 )
 
 const (
-	// askedSweep is how much faster two workers of one thread have to be than one.
+	// askedSweep is how many times as fast as one worker two workers of one thread must be.
 	askedSweep = 1.6
 	// askedWhatIf is what a question of one change may take once its base is loaded.
 	askedWhatIf = 100 * time.Millisecond
-	// whatIfs are asked one after the other, each of another programme or number.
+	// whatIfs is how many questions are asked one after the other,
+	// each about another programme or with another number.
 	whatIfs = 40
 	// sweepSide is how many values each of the two axes has.
 	sweepSide = 20
 )
 
-// sweeps tells how long one worker and two workers of one thread each take for a sweep of Hanoi, from its submission to
-// its end: each worker loads and solves the base first. A file has no other workers than its service's.
+// sweeps measures a sweep of Hanoi from its submission to its end, with one
+// worker and with two, each of one thread. Each worker loads and solves the base
+// first. It is left out on SQLite, which has no workers in other processes.
 func (m *measurement) sweeps(ctx context.Context) error {
 	if m.name == "SQLite" {
 		return nil
@@ -60,7 +62,8 @@ func (m *measurement) sweeps(ctx context.Context) error {
 	return s.stop()
 }
 
-// whatIf tells what a question of one change to a proposal of Hanoi takes: about half the capacity of one programme.
+// whatIf measures a question about one change to a proposal of
+// Hanoi: about half the capacity of one programme.
 func (m *measurement) whatIf(ctx context.Context) error {
 	return m.with(ctx, func(s *service) error {
 		body, err := matcher.Encode(map[string]any{"dataset_id": m.dataset})
@@ -109,8 +112,8 @@ func (m *measurement) whatIf(ctx context.Context) error {
 	})
 }
 
-// warmed waits until the service is at rest and gives what it has had of the processor by then: who asks first may
-// have been sent away while the base was still being solved.
+// warmed waits until the service is idle and returns the processor time that it has used by then:
+// the first question may have been turned into a run while the base was still being solved.
 func (s *service) warmed(ctx context.Context) (time.Duration, error) {
 	before := time.Duration(-1)
 	for {
@@ -123,7 +126,8 @@ func (s *service) warmed(ctx context.Context) (time.Duration, error) {
 	}
 }
 
-// sweep has a sweep done by workers that begin with nothing loaded; another number makes it another sweep.
+// sweep measures one sweep by workers that have loaded nothing before. number
+// makes it differ from earlier sweeps, whose results would be offered again.
 func (m *measurement) sweep(ctx context.Context, s *service, workers, number int) (wall, processor time.Duration, err error) {
 	at := make([]*worker, workers)
 	for i := range at {
@@ -139,7 +143,7 @@ func (m *measurement) sweep(ctx context.Context, s *service, workers, number int
 	return wall, processor, err
 }
 
-// swept asks for the sweep and waits for its end.
+// swept submits the sweep and waits for its end.
 func (m *measurement) swept(ctx context.Context, s *service, number int) (time.Duration, error) {
 	grid, err := axes(number)
 	if err != nil {
@@ -154,7 +158,7 @@ func (m *measurement) swept(ctx context.Context, s *service, number int) (time.D
 	return time.Since(began), err
 }
 
-// run is what is read of one.
+// run is the part of a run that is read here.
 type run struct {
 	ID        data.RunID      `json:"id"`
 	State     data.RunState   `json:"state"`
@@ -175,7 +179,7 @@ func finished(ctx context.Context, s *service, path string, body []byte) (run, e
 	return r, err
 }
 
-// programmes are those of Hanoi that serve a field and lead to a second degree, the largest first.
+// programmes are Hanoi's second-degree programmes that fully cover some field, the largest first.
 func programmes() ([]matcher.Programme, error) {
 	ds, err := hanoi.Load(hanoi.Hanoi2023)
 	if err != nil {

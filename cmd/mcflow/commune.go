@@ -4,12 +4,13 @@ import (
 	"math/rand/v2"
 )
 
-// communeShape is the size of a planning problem: communes of districts ask for seats of a field in a year; intakes of
-// universities, each of one year, can serve some of them.
+// communeShape is the size of a planning problem: communes in districts ask for seats of
+// a field in a year; intakes of universities, each of one year, can serve some of them.
 //
 //	source -> university and year -> intake -> demand -> commune -> district -> sink
 //
-// and source -> sink for the units nobody needs. Serving a seat has negative cost, so zero flow is feasible.
+// An arc from source to sink takes the units that nobody needs. Serving a seat has a negative cost, so
+// the zero flow is feasible and the solver decides what to serve.
 type communeShape struct {
 	communes, districts, regions int
 	years                        int
@@ -18,23 +19,27 @@ type communeShape struct {
 	demands                      int
 	fields                       int
 	servedFields                 float64 // average number of fields that a programme serves
-	window                       int     // an intake serves demands of its year and so many years after
+	window                       int     // number of years whose demands an intake serves, its own the first
 	reach                        float64 // share of intakes outside a demand's region that serve it
 }
 
+// communeShapes are the sizes by name: a city in one year, a
+// city over five years, a country over five years.
 var communeShapes = map[string]communeShape{
 	"S": {communes: 579, districts: 30, regions: 1, years: 1, universities: 90, intakes: 300, demands: 5531, fields: 22, servedFields: 3.1, window: 1, reach: 0},
 	"M": {communes: 579, districts: 30, regions: 1, years: 5, universities: 30, intakes: 1500, demands: 28672, fields: 22, servedFields: 1.67, window: 2, reach: 0},
 	"L": {communes: 10598, districts: 705, regions: 7, years: 5, universities: 240, intakes: 10000, demands: 376546, fields: 22, servedFields: 1.4, window: 2, reach: 0.03},
 }
 
+// generatedIntake is one year of a programme: where and when it is offered, and at what price.
 type generatedIntake struct {
 	node, year, region int
 	x, y               float64
 	price              int64
 }
 
-// Costs are in points; a seat served is worth so much more than it costs that nearly all possible ones are served.
+// Costs are in points. Serving a seat is worth so much more
+// than it costs that nearly every seat that can be served is.
 const (
 	worthOfSeat    = 20_000
 	worthSpread    = 8_000 // by field and commune
@@ -46,12 +51,13 @@ const (
 	chance         = 200   // whatever else differs from seat to seat
 )
 
-// grainOfPlans is the step of all costs of a planning problem: prices come by intake and distances in classes, and
-// many ways to serve a seat cost the same.
+// grainOfPlans is the step of all costs of a planning problem: prices are set by
+// intake and distances in classes, so many ways to serve a seat cost the same.
 const grainOfPlans = 500
 
-// generate draws an instance. Costs are multiples of grain, divided by it. With a grain of 1 nothing ties, and
-// fields are asked for alike; otherwise some are scarce.
+// generate draws an instance. All costs are divided by grain, so that with
+// a large one many are equal. With a grain of 1 hardly any two are equal
+// and all fields are asked for alike; otherwise some fields are scarce.
 func (c communeShape) generate(r *rand.Rand, grain int64) *instance {
 	in := &instance{}
 	node := func() int {

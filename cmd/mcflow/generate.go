@@ -12,6 +12,7 @@ import (
 	"dathang/matcher/flow"
 )
 
+// generateCommand writes an instance in DIMACS format.
 type generateCommand struct {
 	Kind string `required:"" enum:"commune,commune-hard,netgen,assign" help:"commune: demands of communes and intakes of universities; commune-hard: the same with costs that hardly ever tie; netgen: a random transshipment network; assign: a dense assignment."`
 	Size string `required:"" help:"commune: S, M or L. netgen: 8_K, which is 2^K nodes and 8*2^K arcs. assign: the number of persons."`
@@ -38,6 +39,7 @@ type instance struct {
 	uplinks    [2]int // of a commune instance: the arcs from university to intake, first and behind the last
 }
 
+// add adds an arc.
 func (in *instance) add(from, to int, high, cost int64) {
 	in.from = append(in.from, int32(from))
 	in.to = append(in.to, int32(to))
@@ -45,7 +47,7 @@ func (in *instance) add(from, to int, high, cost int64) {
 	in.cost = append(in.cost, cost)
 }
 
-// build makes a network of the instance, as a caller that holds arrays would.
+// build makes a network of the instance, as a caller with arrays would.
 func (in *instance) build() *flow.Network {
 	n := flow.NewNetwork(len(in.supply), len(in.from))
 	for v, supply := range in.supply {
@@ -87,6 +89,8 @@ func generate(kind, size string, seed uint64) (*instance, error) {
 	return nil, fmt.Errorf("kind %q; want commune, commune-hard, netgen or assign", kind)
 }
 
+// write writes the instance in DIMACS format, .asn for
+// assignments, else .min. Nodes are counted from 1 there.
 func (in *instance) write(w io.Writer, title string) {
 	out := bufio.NewWriterSize(w, 1<<20)
 	line := make([]byte, 0, 128)
@@ -124,9 +128,10 @@ func (in *instance) write(w io.Writer, title string) {
 	out.Flush()
 }
 
-// transshipment makes a network like NETGEN's (Klingman, Napier and Stutz, NETGEN, Management Science 20, 1974): a
-// skeleton of paths from sources to sinks that keeps it feasible, then random arcs. A sixteenth root of nodes are
-// sources and as many sinks; costs 1 to 10,000, capacities 1 to 1,000, 1,000 units of supply a source on average.
+// transshipment makes a network like NETGEN's (Klingman, Napier and Stutz, NETGEN, Management
+// Science 20, 1974): a skeleton of paths from sources to sinks keeps it feasible, and random arcs
+// are added. About the square root of the nodes are sources, and as many sinks; costs are 1 to
+// 10,000, capacities of the random arcs 1 to 1,000, and a source supplies 1,000 units on average.
 func transshipment(r *rand.Rand, nodes, arcs int) *instance {
 	const maxCost, maxHigh, supplyEach = 10_000, 1_000, 1_000
 	ends := 1

@@ -14,6 +14,7 @@ import (
 	"github.com/alecthomas/kong"
 )
 
+// commands is the command line.
 type commands struct {
 	Solve    solveCommand    `cmd:"" default:"withargs" help:"Solve a network (the default)."`
 	Generate generateCommand `cmd:"" help:"Write an instance of a known shape."`
@@ -32,6 +33,7 @@ const (
 	exitStopped    exitCode = 5
 )
 
+// main runs one command and turns its error into an exit status.
 func main() {
 	var c commands
 	k := kong.Parse(&c, kong.Name("mcflow"), kong.Description("Exact minimum-cost flows."), kong.UsageOnError())

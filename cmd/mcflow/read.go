@@ -10,17 +10,20 @@ import (
 	"dathang/matcher/flow"
 )
 
-// scanner reads fields of lines and knows the number of the line it is on.
+// scanner reads the fields of lines and counts lines for its errors. It is written for
+// speed: files have millions of arcs. err is set for failures of reading, not of the format.
 type scanner struct {
 	in   *bufio.Reader
 	line int
 	err  error
 }
 
+// newScanner begins at line 1.
 func newScanner(in io.Reader) *scanner {
 	return &scanner{in: bufio.NewReaderSize(in, 1<<20), line: 1}
 }
 
+// errorf is an error with the current line.
 func (s *scanner) errorf(format string, args ...any) error {
 	return fmt.Errorf("line %d: %s", s.line, fmt.Sprintf(format, args...))
 }
@@ -42,7 +45,8 @@ func (s *scanner) blank() byte {
 	}
 }
 
-// next goes to the first byte of the next line that has any, and reports whether there is one. It takes that byte.
+// first goes to the first byte of the next line that is not
+// empty, takes it, and reports whether there is one.
 func (s *scanner) first() (byte, bool) {
 	for {
 		c := s.blank()
@@ -73,7 +77,7 @@ func (s *scanner) skip() {
 	}
 }
 
-// end wants the line to be over.
+// end checks that the line is over, and goes to the next one.
 func (s *scanner) end() error {
 	if c := s.blank(); c != '\n' {
 		return s.errorf("unexpected %q at the end", c)
@@ -140,6 +144,7 @@ func (s *scanner) number(what string) (int64, error) {
 	return int64(v), nil
 }
 
+// numbers reads a number for each place of into; what names them for errors.
 func (s *scanner) numbers(into []int64, what ...string) error {
 	for i := range into {
 		v, err := s.number(what[i])
@@ -194,11 +199,11 @@ func readNetwork(in io.Reader) (*flow.Network, error) {
 	}
 }
 
-// hint keeps a wrong header from asking for much memory before the first arc is read.
+// hint bounds the memory allotted before the first arc is read, because the header may be wrong.
 func hint(arcs int) int { return min(arcs, 1<<25) }
 
-// descriptors reads the lines below a problem line: n and a lines by the
-// functions given, comments by none. The file must hold as many arcs as it says.
+// descriptors reads the lines that follow the problem line: node and arc read what
+// follows an n or an a, comments are skipped. The file must have as many arcs as it says.
 func (s *scanner) descriptors(n *flow.Network, arcs int, node, arc func() error) (*flow.Network, error) {
 	for {
 		c, ok := s.first()
@@ -302,7 +307,8 @@ func (s *scanner) assignment(nodes, arcs int) (*flow.Network, error) {
 	})
 }
 
-// once refuses a second description of a node: one of the two would be dropped.
+// once refuses a second line for a node: one of the two would
+// be ignored. lines remembers where each node was described.
 func (s *scanner) once(lines map[int64]int, node int64) error {
 	if first, twice := lines[node]; twice {
 		return s.errorf("node %d is described in line %d already; want each node once", node, first)
@@ -311,6 +317,7 @@ func (s *scanner) once(lines map[int64]int, node int64) error {
 	return nil
 }
 
+// inRange checks a node's number, which counts from 1.
 func (s *scanner) inRange(node int64, nodes int) error {
 	if node < 1 || node > int64(nodes) {
 		return s.errorf("node %d; want 1 to %d", node, nodes)
@@ -318,6 +325,7 @@ func (s *scanner) inRange(node int64, nodes int) error {
 	return nil
 }
 
+// endsInRange checks both ends of an arc.
 func (s *scanner) endsInRange(from, to int64, nodes int) error {
 	if from < 1 || from > int64(nodes) || to < 1 || to > int64(nodes) {
 		return s.errorf("arc from %d to %d; want nodes 1 to %d", from, to, nodes)
@@ -325,7 +333,7 @@ func (s *scanner) endsInRange(from, to int64, nodes int) error {
 	return nil
 }
 
-// matrix reads the OR-Library format; numbers may be wrapped over lines at will.
+// matrix reads the OR-Library format. Numbers may be wrapped over lines anywhere.
 func (s *scanner) matrix() (*flow.Network, error) {
 	anywhere := func(what string) (int64, error) {
 		for s.blank() == '\n' {

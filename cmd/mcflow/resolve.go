@@ -10,6 +10,7 @@ import (
 	"dathang/matcher/flow"
 )
 
+// resolveCommand measures how much faster a warm start is than a cold solve.
 type resolveCommand struct {
 	Kind    string   `default:"commune" help:"A kind of generate that has intakes."`
 	Size    string   `required:"" help:"S, M or L."`
@@ -19,7 +20,7 @@ type resolveCommand struct {
 	Check   bool     `help:"Recount every answer and compare its cost with that of a cold solve; takes long."`
 }
 
-// A change edits a network of which base is the optimum.
+// change edits a network; base is the optimum before.
 type change func(r *rand.Rand, in *instance, n *flow.Network, base *flow.Result)
 
 // sortsOfChange are the changes that resolve measures, by name.
@@ -32,8 +33,9 @@ var sortsOfChange = map[string]struct {
 	"mix":    {"1 % of bounds and 1 % of costs changed", changeMany},
 }
 
-// Run solves an instance cold and then again after each of many seeded changes, from the optimal basis every time, and
-// prints lines for each sort of change: CPU milliseconds of the solve, result and proof included.
+// Run solves an instance cold, then again after each of many seeded changes, every time from the basis
+// of the cold solve. For each sort of change it prints the median of milliseconds (processor time of
+// the solve, result and proof included), the ratio to the cold solve, and the median of pivots.
 func (c *resolveCommand) Run() error {
 	in, err := generate(c.Kind, c.Size, c.Seed)
 	if err != nil {
@@ -77,6 +79,7 @@ func (c *resolveCommand) Run() error {
 	return nil
 }
 
+// timedSolve solves a network from a basis (nil: cold) and returns the seconds of processor time.
 func timedSolve(n *flow.Network, start *flow.Basis) (*flow.Result, float64, error) {
 	runtime.GC() // what was made before is not the solve's to sweep
 	before := cpuSeconds()
@@ -84,7 +87,7 @@ func timedSolve(n *flow.Network, start *flow.Basis) (*flow.Result, float64, erro
 	return r, cpuSeconds() - before, err
 }
 
-// compare recounts an answer and solves the network again from nothing.
+// compare checks an answer independently and against a cold solve.
 func compare(n *flow.Network, r *flow.Result) error {
 	if err := flow.Check(n, r); err != nil {
 		return err
@@ -99,7 +102,8 @@ func compare(n *flow.Network, r *flow.Result) error {
 	return nil
 }
 
-// medianIntake draws one of the intakes whose flow is in the middle fifth of all that carry any.
+// medianIntake draws one of the intakes whose flow is in the middle fifth of all
+// those that carry any: closing the largest or the smallest would be untypical.
 func medianIntake(r *rand.Rand, in *instance, base *flow.Result) int {
 	var used []int
 	for arc := in.uplinks[0]; arc < in.uplinks[1]; arc++ {
@@ -112,17 +116,19 @@ func medianIntake(r *rand.Rand, in *instance, base *flow.Result) int {
 	return used[2*fifth+r.IntN(fifth)]
 }
 
+// closeIntake closes an intake of median flow.
 func closeIntake(r *rand.Rand, in *instance, n *flow.Network, base *flow.Result) {
 	n.SetBounds(medianIntake(r, in, base), 0, 0)
 }
 
+// cutIntake cuts the capacity of an intake a little below its flow.
 func cutIntake(r *rand.Rand, in *instance, n *flow.Network, base *flow.Result) {
 	arc := medianIntake(r, in, base)
 	n.SetBounds(arc, 0, max(0, base.Flow[arc]-1-r.Int64N(5)))
 }
 
-// changeMany halves to one and a half times the bounds of one arc in a hundred, and moves costs of as many by up to
-// a tenth.
+// changeMany multiplies the bounds of one arc in a hundred by
+// 0.5 to 1.5, and the costs of as many by 0.9 to 1.1.
 func changeMany(r *rand.Rand, in *instance, n *flow.Network, _ *flow.Result) {
 	for range n.Arcs() / 100 {
 		arc := r.IntN(n.Arcs())
@@ -132,6 +138,7 @@ func changeMany(r *rand.Rand, in *instance, n *flow.Network, _ *flow.Result) {
 	}
 }
 
+// median sorts the list and returns its middle.
 func median(list []float64) float64 {
 	slices.Sort(list)
 	return list[len(list)/2]

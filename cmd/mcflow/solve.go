@@ -15,6 +15,7 @@ import (
 	"dathang/matcher/flow"
 )
 
+// solveCommand solves a network file and prints the DIMACS solution, with figures in comment lines.
 type solveCommand struct {
 	File    string `arg:"" optional:"" help:"DIMACS .min or .asn file, or OR-Library assignment file; standard input when absent or -."`
 	NoFlow  bool   `help:"Leave out the f lines."`
@@ -22,7 +23,7 @@ type solveCommand struct {
 	Threads int    `default:"1" help:"How many threads may work; networks that fall into parts have use for them."`
 }
 
-// Run reads, solves and prints. Ctrl-C stops the solve.
+// Run reads, solves and prints. Interrupting it stops the solve.
 func (c *solveCommand) Run() error {
 	// The network is nearly all of the memory and lives to the end: let the collector wait.
 	debug.SetGCPercent(400)
