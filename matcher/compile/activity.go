@@ -128,6 +128,7 @@ func (u *Activity) Obeys() bool {
 			return false
 		}
 	}
+	// Lost seats are no row's, so they are counted anew.
 	for i := range c.Changes {
 		if u.Lost(i) > c.Changes[i].High {
 			return false

@@ -66,6 +66,7 @@ func (m *Likeness) Arcs(from, to *Formulation) []int32 {
 		if j < 0 {
 			continue
 		}
+		// Pieces correspond by their order; those beyond the shorter list have no counterpart.
 		for n, p := range to.Net.Pieces[j] {
 			if n < len(list) {
 				out[list[n].Arc] = int32(p.Arc)

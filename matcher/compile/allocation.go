@@ -56,6 +56,7 @@ func (c *Formulation) SeatsOf(allocations []matcher.Allocation) []int64 {
 		a := &allocations[i]
 		o, known := offerAt[a.Offer]
 		k, asked := cellAt[a.Cell]
+		// A plan from before may name what is gone; what is left of it is still a start.
 		if !known || !asked {
 			continue
 		}

@@ -15,6 +15,7 @@ func (c encoder) encodeLoads() {
 		if v.Kind != matcher.ProviderUniversity {
 			continue
 		}
+		// All intakes together: a university is not to be full in one year and empty in the next.
 		members := c.Pairs.offers.Of(&matcher.Where{Providers: []matcher.ProviderID{v.ID}})
 		if total := c.capacity(members); total > 0 {
 			c.addRow(Row{

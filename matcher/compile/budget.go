@@ -18,6 +18,7 @@ func (c encoder) encodeBudget(r *matcher.Rule, i int) {
 			out.Surcharged[o] = r.FiscalYear == 0 || r.FiscalYear == c.Problem.Offers[o].Intake
 		}
 	}
+	// Opening an offer cannot be shared out between cells, so only a budget of all cells counts it.
 	if !r.Where.OfCells() {
 		out.Opens = make([]int64, len(c.Problem.Offers))
 		for _, o := range c.Pairs.offers.Of(&r.Where) {

@@ -48,6 +48,7 @@ func (c encoder) encodeReference() {
 			continue
 		}
 		pair := c.Pairs.Find(int32(offerAt[a.Offer]), k)
+		// Lost whatever happens: nothing in the network can keep it.
 		if pair < 0 {
 			continue
 		}

@@ -15,6 +15,7 @@ func (c *Formulation) OfferCosts(w *Objective, y, out []int64) []int64 {
 	}
 	for _, i := range c.SideRows {
 		r := &c.Rows[i]
+		// Rows that count surcharges or only some cells differ from pair to pair: AddSides is for them.
 		if y == nil || y[i] == 0 || !r.OfOffers() {
 			continue
 		}

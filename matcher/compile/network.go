@@ -166,10 +166,12 @@ func (c builder) cut(r *Row) []Piece {
 	switch {
 	case r.Shape == UnmetPenalty:
 		return c.cutUnmet(r)
+	// Steps of the load, as in loadCost.
 	case r.Shape == Load:
 		for s := int64(0); s < matcher.LoadSteps; s++ {
 			ends = append(ends, (s*r.High+matcher.LoadSteps-1)/matcher.LoadSteps)
 		}
+	// Up to the seats of the reference plan each is worth keeping, beyond them none.
 	case r.Shape == Kept:
 		ends = []int64{0, min(r.Reference, r.High)}
 	}

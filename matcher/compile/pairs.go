@@ -72,6 +72,7 @@ func (ps *Pairs) add(k int, cand candidate) {
 	if !ps.fits(o, d) || ps.tooLate(o, d) > 0 {
 		return
 	}
+	// The distance is asked for last: most candidates fall to the cheaper tests.
 	metres := ps.metres(o, d)
 	if o.ReachM > 0 && metres > o.ReachM || ps.bans.forbid(cand.offer, k) {
 		return
@@ -175,6 +176,7 @@ func candidates(p *matcher.Problem, fieldOf map[matcher.FieldID]int) [][]candida
 		}
 	}
 	byField := make([][]candidate, len(p.Fields))
+	// Offers in their order, so that each list is ascending.
 	for i := range p.Offers {
 		for _, row := range covers[p.Offers[i].Major] {
 			f := fieldOf[row.Field]

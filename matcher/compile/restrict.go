@@ -39,6 +39,7 @@ func (c *Formulation) Restrict(left []int32) *Formulation {
 		if r.Side != OnePair || len(r.Members) == 0 {
 			continue
 		}
+		// Rows of single pairs are the only ones that know pairs by number.
 		a, _ := slices.BinarySearch(left, r.Members[0])
 		r.Members = []int32{int32(a)}
 		if r.Shape == Kept {

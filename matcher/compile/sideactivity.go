@@ -129,6 +129,7 @@ func (l *SideActivity) lost(of []bool) int64 {
 			sum += l.c.Problem.Reference[j].Seats
 		}
 	}
+	// From all planned seats, those that are kept are taken off; what has no cell any more is lost.
 	for at, list := range l.planned {
 		for _, j := range list {
 			if of == nil || of[j] {

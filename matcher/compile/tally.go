@@ -23,6 +23,7 @@ func (c *Formulation) count(seats func(pair int) int64) Tally {
 			}
 			short -= n
 			given[ps.Offer[a]] += n
+			// Goals that a pair alone decides; the others are counted below.
 			for at := range costsOf {
 				if costsOf[at].seat != nil {
 					sums[at] += n * seatOf(c, at, a, k)

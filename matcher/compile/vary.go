@@ -199,10 +199,12 @@ func (v *variation) bound() bool {
 			}
 		case r.Shape == UnmetPenalty:
 			r.High = c.DemandOf[r.Commune]
+		// The pieces' lengths are cut by the capacity, so they would have to change.
 		case r.Shape == Load:
 			if c.capacity(r.Members) != r.High {
 				return false
 			}
+		// Likewise for a kept pair, whose last piece ends with the demand.
 		case r.Shape == Kept:
 			if min(c.Problem.Demands[r.Cell].Seats, flow.Infinite-1) != r.High {
 				return false

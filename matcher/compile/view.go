@@ -41,6 +41,7 @@ func (c *Formulation) Obstacles(k int) []Obstacle {
 		if !ps.fits(o, d) || c.unpairedPins[unpaired{cand.offer, k}] {
 			continue
 		}
+		// All that is in the way: one relaxation is enough only where it is the only one.
 		var found []Obstacle
 		if late := ps.tooLate(o, d); late > 0 {
 			found = append(found, Obstacle{cand.offer, matcher.RelaxReady, "", int64(late)})

@@ -9,6 +9,7 @@ func (c *Formulation) Hindrances(offer int32, k int) []matcher.Hindrance {
 		return nil
 	}
 	o, d := &c.Problem.Offers[offer], &c.Problem.Demands[k]
+	// verify asks for the same list in the same order.
 	var list []matcher.Hindrance
 	if need, _ := o.Kind.Serves(); need != d.Need {
 		list = append(list, matcher.Hindrance{Cause: matcher.CauseNeed})

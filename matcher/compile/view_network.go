@@ -61,6 +61,7 @@ func (c *Formulation) ArcCosts(goals []matcher.Goal) []int64 {
 	for k := range c.Problem.Demands {
 		from, to := c.Pairs.Of(k)
 		for a := from; a < to; a++ {
+			// Serving the cell saves what its unmet seat would count.
 			costs[c.Net.FirstPair+a] = seat[a] + w.Cost()*c.Price[c.Pairs.Offer[a]] - w.Unmet()*c.Problem.Demands[k].UnmetWeight()
 		}
 	}
@@ -77,6 +78,7 @@ func (c *Formulation) Flow(allocations []matcher.Allocation) []int64 {
 	x := make([]int64, c.Net.Graph.Arcs())
 	seats := c.SeatsOf(allocations)
 	u := c.Activity(seats)
+	// What passes each row, from the leaves that it holds.
 	supplied := make([]int64, len(c.Rows))
 	for i := range c.Rows {
 		r := &c.Rows[i]

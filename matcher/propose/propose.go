@@ -61,6 +61,7 @@ func Run(ctx context.Context, c *compile.Formulation, from *Source, threads int,
 		if answer.Reasons, stopped, err = explain.Reasons(ctx, c, answer); err != nil {
 			return nil, err
 		}
+		// The plan is as good as proven, but some of its reasons are missing.
 		if stopped {
 			answer.StoppedBy = matcher.StoppedByTime
 		}

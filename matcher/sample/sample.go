@@ -152,6 +152,7 @@ func (d *draw) rules() {
 		r.ID = matcher.RuleID(fmt.Sprintf("r%02d", len(d.p.Rules)))
 		if r.Kind != matcher.RuleBan && r.Kind != matcher.RuleShare {
 			r.Low = low()
+			// A rule needs a bound, and one of both kinds is the hardest.
 			if r.Low == 0 || d.IntN(2) == 0 {
 				r.High = matcher.Seats(r.Low + d.Int64N(d.size.MaxSeats+1))
 			}

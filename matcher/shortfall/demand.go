@@ -26,6 +26,7 @@ func (c *count) demand() {
 	}
 	for i := range c.res.Shortfalls {
 		s := &c.res.Shortfalls[i]
+		// What is missing on the day of the roster is needed in the first year; later years add who leaves.
 		s.DemandVacant[0] = s.Vacant
 		s.DemandUnqualified[0] = s.Unqualified
 		for y := range c.res.Years {
@@ -81,6 +82,7 @@ func (c *count) stocks() []*stock {
 // fields first. Whoever is taken is no longer in the surplus from y on.
 func (c *count) draw(stocks []*stock, s *Shortfall, y int) int64 {
 	var drawn int64
+	// One seat at a time: which major serves the fewest fields changes as stocks run out.
 	for drawn < s.Exits[y] {
 		var best *stock
 		for _, k := range stocks {

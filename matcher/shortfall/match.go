@@ -82,6 +82,7 @@ func (c *count) index() {
 		c.staff[c.ds.Staff[i].Unit] = append(c.staff[c.ds.Staff[i].Unit], i)
 	}
 	c.able = map[string]bool{}
+	// Levels are listed in rising order.
 	for _, level := range matcher.StaffLevels[slices.Index(matcher.StaffLevels, minLevel):] {
 		c.able[level] = true
 	}
@@ -221,6 +222,7 @@ func (m *matching) augment(edges [][]int, person int, seen []bool) bool {
 // position, then those of the same group. Such posts count as unqualified, the remaining ones as
 // vacant; people who are still without a post are surplus.
 func (c *count) fill(u *matcher.Unit, posts []post, people []person, m *matching) {
+	// Without a field to fit, no exchange can help: the first open post will do.
 	unqualified := filled(len(posts))
 	for _, same := range []func(*post, *person) bool{
 		func(p *post, q *person) bool { return p.position == q.position },

@@ -140,6 +140,7 @@ func inForce(norms []matcher.Norm, date string) (near string, ok bool) {
 	for i := range norms {
 		n := &norms[i]
 		switch {
+		// The next day on which a norm begins is preferred; else it is the last on which one was in force.
 		case n.ValidFrom != "" && date < n.ValidFrom:
 			if next == "" || n.ValidFrom < next {
 				next = n.ValidFrom
@@ -192,6 +193,7 @@ func (r *Result) Vectors() []*mat.Dense {
 	}
 	out := make([]*mat.Dense, len(r.Years))
 	for y := range r.Years {
+		// A matrix cannot be empty, though a dataset can.
 		out[y] = mat.NewDense(max(1, len(r.communes)), max(1, len(r.fields)), nil)
 		for i := range r.Shortfalls {
 			s := &r.Shortfalls[i]

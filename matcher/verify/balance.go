@@ -21,6 +21,7 @@ func (g *ground) newLoads() {
 	balanced := g.uses(matcher.GoalBalance)
 	// A provider always has a row, absent or not: loadAt is a plain offset.
 	for v := range p.Providers {
+		// Only universities are balanced against one another.
 		if !balanced || p.Providers[v].Kind != matcher.ProviderUniversity || g.capacityOf[v] == 0 {
 			g.newRow(row{open: true, absent: true})
 			continue

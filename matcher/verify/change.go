@@ -22,6 +22,7 @@ func holdLosses(g *ground, at int32, r *matcher.Rule) {
 	for j := range g.problem.Reference {
 		x := &g.problem.Reference[j]
 		k, asked := g.cells[x.Cell]
+		// The reference plan has every offer of the problem, but its cells may ask for nothing now.
 		if offers[g.offers[x.Offer]] && (!r.Where.OfCells() || asked && cells[k]) {
 			g.lossIn[j] = append(g.lossIn[j], at)
 		}

@@ -22,6 +22,7 @@ func (g *ground) conflict(c *matcher.Conflict) []matcher.Violation {
 	}
 	f := g.wholeFace()
 	f.rows = rows
+	// No goals and no cost: what the bound counts is the members alone.
 	v := g.newProver("/conflict", f)
 	cut := &matcher.ProofNode{Multipliers: c.Multipliers}
 	v.enter(cut)
@@ -70,6 +71,7 @@ func (g *ground) conflictTree(c *matcher.Conflict) []matcher.Violation {
 	}
 	all := g
 	if len(c.Members) > 0 {
+		// The tree's rows are those of the problem with the members' bounds only.
 		only, wrong := g.only(c)
 		if found = append(found, wrong...); len(found) > 0 {
 			return found
@@ -377,6 +379,7 @@ func (g *ground) memberWitness(i int, c *matcher.Conflict, rows []row) []matcher
 	a, found := g.answer("/conflict/members/"+strconv.Itoa(i)+"/witness", m.Witness)
 	if len(found) == 0 {
 		at := g.rowAt(m.Row)
+		// The other members stay in force; of this row only the bound that the member names is lifted.
 		rest := slices.Clone(rows)
 		rest[at] = rest[at].without(m.Bound)
 		if m.Bound == boundCohort {

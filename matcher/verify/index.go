@@ -115,6 +115,7 @@ func (x *index) fill() {
 	}
 	x.indexOffers()
 	x.indexCells()
+	// Offers and communes are known by now.
 	x.surcharges = make(map[route]int64, len(p.Surcharges))
 	for _, s := range p.Surcharges {
 		x.mostSurcharge = max(x.mostSurcharge, s.KVND)

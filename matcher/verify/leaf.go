@@ -97,11 +97,13 @@ func (v *prover) leaf(infeasible bool) {
 		if r.empty() {
 			return
 		}
+		// With a positive multiplier and no upper bound, the row's term has no least.
 		if r.open && v.y[at] > 0 {
 			v.wrong(matcher.ViolationUnbounded, "list", v.at("/multipliers"), "row", string(v.g.rowName(int32(at))), "value", v.y[at])
 			return
 		}
 	}
+	// First the cells, by reduced costs; then each row by itself; then what fixed-charge caps add.
 	w, ok := v.objective(infeasible)
 	if !ok || !v.price(&w) {
 		v.wrong(matcher.ViolationRange, "path", v.at("/multipliers"), "value", v.largest())
@@ -130,6 +132,7 @@ func (v *prover) leaf(infeasible bool) {
 	for _, j := range v.g.gone {
 		bound = bound.plus(times(v.losses[j], v.g.lost(j, 0)))
 	}
+	// An empty leaf is proven by a bound above 0 on a cost that is 0, and counts for nothing in the level's bound.
 	if infeasible {
 		if bound = bound.plus(more); bound.sign() <= 0 {
 			v.wrong(matcher.ViolationLeaf, "list", v.at(""), "value", whole(bound.big()))

@@ -102,6 +102,7 @@ func withOffer(table []int64, absent []bool, r row, opening, price int64) ([]int
 			next[n], none[n] = table[n], false
 		}
 		if from := n - int(r.low); !r.shut && from >= 0 && !absent[from] {
+			// Older entries that are no better than the new one will never be the best again.
 			for len(queue) > 0 {
 				last := queue[len(queue)-1]
 				if table[last]-price*int64(last) < table[from]-price*int64(from) {

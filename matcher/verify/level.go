@@ -110,6 +110,7 @@ func (a *answer) levelValue(aim *aim, l int, level *matcher.Level) (int64, []mat
 			value = aim.step.count(a)
 		}
 		sum += goal.Weight * value
+		// Values stand side by side with the problem's goals, so they can be told apart only where the lists agree.
 		if same && level.Goals[i].Value != value {
 			found = append(found, violation(matcher.ViolationGoalValue,
 				"level", int64(l+1), "goal", string(goal.Goal), "value", level.Goals[i].Value, "want", value))

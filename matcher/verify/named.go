@@ -53,6 +53,7 @@ func (g *ground) endsNamed(id matcher.RowID) (ends, bool) {
 		}
 	}
 	for offer, cell := range id.Pairs() {
+		// Texts longer than any id are not looked up: a name may be of any length.
 		if len(offer) > g.longestOffer || len(cell) > g.longestCell {
 			continue
 		}

@@ -111,6 +111,7 @@ func (x *index) obstacle(o, k int32, years, metres int64) (late int64, cause str
 // farOrLate is obstacle for an offer that fits the cell's field and need.
 func (x *index) farOrLate(o, k int32, years, metres int64) (late int64, cause string) {
 	offer, year := &x.problem.Offers[o], x.problem.Demands[k].Year
+	// Ready years earlier, but never earlier than in time.
 	late = max(0, int64(offer.Ready)-years-int64(year))
 	if late > int64(x.problem.Lateness.MaxYears) {
 		return late, causeYear

@@ -39,6 +39,7 @@ func (a *answer) reasons(s *matcher.Solution) []matcher.Violation {
 		}
 		found = append(found, w.reason(list+"/"+strconv.Itoa(i), k, r)...)
 	}
+	// Only an optimal answer has to explain everything: a plan that was stopped may lack what it had no time to find.
 	if s.Status != matcher.StatusOptimal {
 		return found
 	}
@@ -56,6 +57,7 @@ func (w *witness) reason(list string, k int32, r *matcher.Reason) []matcher.Viol
 	cell := r.Cell.String()
 	wrongProof := []matcher.Violation{violation(matcher.ViolationReasonProof, "cell", cell, "proof", string(r.Proof))}
 	switch r.Proof {
+	// Nothing is claimed, so nothing is checked.
 	case matcher.ProofNone:
 		if len(r.Relaxations)+len(r.Witness) > 0 {
 			return wrongProof
@@ -65,6 +67,7 @@ func (w *witness) reason(list string, k int32, r *matcher.Reason) []matcher.Viol
 	default:
 		return wrongProof
 	}
+	// A seat that could be served without relaxing anything would be an improvement, not a reason.
 	if len(r.Relaxations) == 0 && r.Proof == matcher.ProofIrreducible {
 		return []matcher.Violation{violation(matcher.ViolationReasonEmpty, "cell", cell)}
 	}

@@ -23,6 +23,7 @@ func (g *ground) relaxations(list string, k int32, stated []matcher.Relaxation) 
 	relaxed := make([]relaxation, 0, len(stated))
 	for i := range stated {
 		r, wrong := g.relaxation(k, &stated[i])
+		// One relaxation of a thing, with one amount.
 		for j := range relaxed {
 			if relaxed[j].code == r.code && relaxed[j].what == r.what {
 				wrong = append(wrong, violation(matcher.ViolationDuplicate, "list", list, "value", string(r.code)+" "+r.what))
@@ -71,6 +72,7 @@ func (g *ground) relaxation(k int32, stated *matcher.Relaxation) (relaxation, []
 	if want.Goal && !g.aboveOrBeside(stated.Goal) || !want.Goal && stated.Goal != "" {
 		wrong("goal", string(stated.Goal))
 	}
+	// Only what is lifted as a whole, such as a pin, needs no amount.
 	if stated.Amount < 0 || stated.Amount > matcher.MaxTotal || want.Unit != matcher.RelaxedOnce && stated.Amount == 0 {
 		wrong("amount", stated.Amount)
 	}

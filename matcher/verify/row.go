@@ -177,6 +177,7 @@ func (g *ground) newRow(r row) int32 {
 // countable refuses rows whose counts could exceed 64 bits: if cost is no goal, Validate bounds no total of money.
 func (g *ground) countable() []matcher.Violation {
 	const most = int64(1) << 61
+	// What opening every offer would cost together, row by row.
 	openings := make([]wide, g.penaltyAt(0))
 	for _, list := range g.charges {
 		for _, c := range list {
@@ -287,6 +288,7 @@ func (a *answer) brokenRows(rows []row) []matcher.Violation {
 		if r.absent || r.allows(n) {
 			continue
 		}
+		// An offer has one row for two rules, its capacity and its cohort.
 		if at < len(a.g.problem.Offers) {
 			o := &a.g.problem.Offers[at]
 			found = append(found, capacityBroken(o, r, n)...)

@@ -80,6 +80,7 @@ func (s *selection) addCounted(thing int32, x *index, w *matcher.Where, count fu
 			continue
 		}
 		of.offers, of.counts, of.surcharged = append(of.offers, o), append(of.counts, n), append(of.surcharged, surcharged)
+		// An upper bound for all pairs: the dearest surcharge, wherever it is due.
 		if surcharged && n <= math.MaxInt64-x.mostSurcharge {
 			n += x.mostSurcharge
 		}
@@ -143,6 +144,7 @@ func (x *index) offersOf(w *matcher.Where) []int32 {
 		}
 		return list
 	}
+	// Where offers are named, only those are tried: rules of long lists are many.
 	for _, id := range w.Offers {
 		if i, ok := x.offers[id]; ok {
 			take(i)

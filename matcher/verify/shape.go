@@ -18,6 +18,7 @@ func (v *prover) term(at int32, r row) (wide, row) {
 			return v.curveTerm(at, r, breaks)
 		}
 	}
+	// Without a curve the row is a straight line, and its least at the end to which y drives it.
 	switch {
 	case y < 0:
 		r.high, r.open = r.low, false

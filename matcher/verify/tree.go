@@ -106,6 +106,7 @@ func (v *prover) split(n *matcher.ProofNode) {
 		v.wrong(matcher.ViolationSplit, "list", v.at(""), "row", string(n.Row))
 		return
 	}
+	// No count is as large, and At + 1 must not overflow.
 	if n.At > matcher.MaxTotal || n.At < -matcher.MaxTotal {
 		v.wrong(matcher.ViolationRange, "path", v.at("/at"), "value", n.At)
 		return

@@ -105,6 +105,7 @@ func product(a, n int64) int64 {
 //  4. no level above that of the goal unmet is worse, that level is better, and no relaxed goal is worse than its relaxation says.
 func (w *witness) check(k int32, relaxed []relaxation, stated []matcher.Move, n int64) []matcher.Violation {
 	stated, relaxed = repeated(stated, relaxed, n)
+	// Each step needs the ones before to hold: rows are counted only for moves that exist.
 	found := w.place(k, relaxed, stated)
 	if len(found) == 0 {
 		found = w.cellsKept(k, n)
@@ -115,6 +116,7 @@ func (w *witness) check(k int32, relaxed []relaxation, stated []matcher.Move, n 
 		found = w.rowsKept(k, relaxed)
 		found = append(found, w.goalsKept(k, relaxed, n)...)
 	}
+	// The same witness is checked many times, so what it touched is cleared rather than made anew.
 	w.rows.clear()
 	w.cells.clear()
 	return found
@@ -215,6 +217,7 @@ func (w *witness) placeMove(k int32, relaxed []relaxation, m *move) []matcher.Vi
 	for _, r := range w.buffer {
 		w.rows.add(r.thing, r.count*m.by)
 	}
+	// Seats of the reference plan are lost or kept again with the pair's seats.
 	for _, j := range g.planned[ends{m.offer, m.cell}] {
 		lost := g.lost(j, before+m.by) - g.lost(j, before)
 		w.lost += lost
@@ -451,6 +454,7 @@ func (w *witness) change(goal matcher.GoalID, relaxed []relaxation) int64 {
 	of := weightsOf([]matcher.Goal{{Goal: goal, Weight: 1}})
 	var by int64
 	for i := range w.moves {
+		// What a new offer would cost, nobody knows.
 		if m := &w.moves[i]; m.offer != nowhere {
 			by += m.by * g.seatCost(&of, &m.pair, m.cell)
 		}
@@ -477,6 +481,7 @@ func (w *witness) earlier(relaxed []relaxation) int64 {
 		if r.code != matcher.RelaxReady {
 			continue
 		}
+		// Lateness falls by the relaxed years, but not below being in time.
 		earlier := int64(0)
 		for _, t := range w.ofOffer[r.offer] {
 			late := int64(g.pairs[t.pair].late)
@@ -492,6 +497,7 @@ func (w *witness) loaded(relaxed []relaxation) int64 {
 	g := w.ground
 	more := map[int32]int64{}
 	for _, at := range w.rows.touched {
+		// The provider's load is among what the moves touch, even if they add up to nothing.
 		if at >= g.loadAt(0) && at < g.referenceAt(0) {
 			more[at-g.loadAt(0)] += 0
 		}
@@ -502,6 +508,7 @@ func (w *witness) loaded(relaxed []relaxation) int64 {
 		}
 	}
 	var by int64
+	// More capacity moves the breakpoints as well, so that the load of the same seats falls.
 	for v, seats := range more {
 		at, capacity := g.loadAt(v), g.capacityOf[v]
 		var before int64
