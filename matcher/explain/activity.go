@@ -238,7 +238,7 @@ func (b *activity) loaded(moves []matcher.Move, relaxed []matcher.Relaxation) in
 			continue
 		}
 		var before int64
-		if capacity > 0 {
+		if capacity > 0 { // who offers nothing has no load
 			before = compile.LoadOf(given, capacity)
 		}
 		sum += compile.LoadOf(given+seats[v.ID], capacity+room[v.ID]) - before

@@ -17,7 +17,7 @@ type judge struct {
 	priced bool        // side has been computed, or tried in vain
 	// left is the work that all re-solves together may still do, share the part of it for one reason.
 	left, share int64
-	// cut: the end of the context left something undecided.
+	// cut says that the context ended before everything was decided.
 	cut bool
 }
 

@@ -118,6 +118,7 @@ func (n *network) findPotentials() bool {
 	n.potential = make([]int64, nodes*n.depth)
 	queue, waits := make([]int32, nodes), make([]bool, nodes)
 	rounds := make([]int32, nodes)
+	// Every node starts at 0, as if a source led to each at no cost.
 	for v := range queue {
 		queue[v], waits[v] = int32(v), true
 	}
@@ -218,7 +219,7 @@ func (n *network) search(source, target int32, back bool, bound most) *paths {
 	for len(p.heap) > 0 {
 		v := p.pop()
 		if bound != nil && compare(p.of(v), bound) >= 0 {
-			break
+			break // and no other is nearer
 		}
 		p.state[v] = done
 		if v == target {

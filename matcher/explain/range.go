@@ -15,6 +15,7 @@ const mostWays = 200
 // change. At most limit units are counted; off are refs that each unit takes beside its way. The number goes to
 // e.Units; the flow is left as it was.
 func (m *market) count(way *route, limit int64, off []int32, e *matcher.Effect) {
+	// Each way takes as many units as it has room for; they stay on it while the next is looked for.
 	var pushed [][]int32
 	var units []int64
 	for limit > 0 {
@@ -131,6 +132,7 @@ func (t *tight) out(v int32) []step {
 			for l := 0; l < t.rank && zero; l++ {
 				zero = f.cost[int(i)*depth+l]+from[l] == t.by[to+l]
 			}
+			// A node that was not settled has a distance only where far stands for it.
 			if zero && (t.far != nil || t.p.reached(f.head[i])) {
 				list = append(list, step{f.ref[i], f.head[i]})
 			}

@@ -245,6 +245,7 @@ func (r *reasoner) several(k int, unmet int64, refs []int32, out *matcher.Reason
 			n = min(n, (d.Seats-r.seatsOf(m))/m.By)
 		}
 	}
+	// What stands outside the network is tried with all n at once.
 	for n > 1 && !r.repeats(k, n, out) {
 		n /= 2
 	}

@@ -265,7 +265,7 @@ func (w *ways) least(node int32, rest []matcher.Relaxation) (int64, bool) {
 				continue
 			}
 			used = true
-			f.cost[2*i] = 0
+			f.cost[2*i] = 0 // relaxed it weighs nothing, and what passing it could save is taken off in full
 			if c := f.cost[2*i+1]; c < 0 {
 				saved -= c
 				f.cost[2*i+1] = 0

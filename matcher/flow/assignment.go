@@ -299,6 +299,7 @@ func (m *assignment[C]) search(task int32, toFree bool) (end int32, length int64
 		if m.count(); m.stopped {
 			return none, length
 		}
+		// Looking at everybody takes no longer than the row of a dense network did.
 		nearest, least := none, uint64(Infinite)
 		for j, d := range distance {
 			if uint64(d) < least {

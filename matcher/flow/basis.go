@@ -38,6 +38,7 @@ func (b *Basis) Tree(f func(arc int)) {
 // network of the basis. O(nodes).
 func (b *Basis) Potentials(n *Network, cost func(arc int) int64, hung func(node int) int64) []int64 {
 	out, known := make([]int64, b.nodes), make([]bool, b.nodes)
+	// From each node up to one whose potential is known, then back down.
 	var climb []int32
 	for v := range b.parent {
 		for at := int32(v); !known[at]; {

@@ -51,6 +51,7 @@ func (s *simplex[C]) changes(w *written) (arcs, nodes []int32, ok bool) {
 			arcs = append(arcs, s.userArc(arc))
 		}
 	}
+	// Then every node whose parent arc is another, or carries another flow.
 	for v := root + 1; int(v) < len(w.nodes); v++ {
 		now, then := &s.nodes[v], &w.nodes[v]
 		if now.arc == then.arc && now.flow == then.flow {

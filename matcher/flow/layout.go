@@ -76,7 +76,7 @@ func newLayout[C width](n *Network) *layout[C] {
 	}
 	next := int32(1)
 	for v := range l.place {
-		if l.place[v] == 0 {
+		if l.place[v] == 0 { // not a cell
 			l.place[v] = next
 			l.user[next] = int32(v)
 			next++

@@ -17,9 +17,9 @@ type near[C width] struct {
 	spans     []nearSpan // by cell
 	arcs      []nearby[C]
 	potential []int64 // of nodes that are not cells, when the lists were made
-	// Nodes that lead to the same cells share a class, as far as classes go, and a cell has a bit
-	// for each class that an arc into it starts from. So when one node's potential falls far, few
-	// cells need a look.
+	// Nodes that lead to the same cells share a class, as far as 64 classes allow, and a cell has a
+	// bit for each class that an arc into it starts from. So when one node's potential falls far,
+	// few cells need a look.
 	class   []uint8 // by node that is not a cell
 	classes []uint64
 }
@@ -224,7 +224,7 @@ func (s *simplex[C]) takeNear(old *ending[C], edits []edit) {
 		for i := range edits {
 			e := &edits[i]
 			if e.kind != movedArc && e.kind != costEdit {
-				continue
+				continue // lists hold costs alone
 			}
 			if to := s.place[s.network.to[e.index]]; s.isCell(to) {
 				s.spoilt[to-s.firstCell] = true

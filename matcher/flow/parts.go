@@ -52,6 +52,7 @@ func solveParts[C width](ctx context.Context, n *Network, l *layout[C], opts Opt
 	branches := make([]*branch, parts)
 	var next, pivots atomic.Int64
 	var telling sync.Mutex
+	// Whoever is free takes the next part. Parts share nothing that is written, so the order changes no tree.
 	work := func() {
 		var laid layout[C] // the memory serves one part after the other
 		for {
@@ -350,7 +351,7 @@ func (p *partition[C]) merge(branches []*branch) *Basis {
 		if b == nil {
 			continue
 		}
-		at := 1
+		at := 1 // numbers in a part: the root, hubs, nodes, cells
 		for range p.hubs {
 			if arc := b.parent[at]; arc != none {
 				extra = append(extra, arc)

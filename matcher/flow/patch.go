@@ -257,6 +257,7 @@ func (l *layout[C]) recheck(n *Network, v int32) {
 			grow(&need, max(0, -low))
 		}
 	}
+	// What has a low or a bound below the need now is implied no more.
 	moved := false
 	for p := c.implied; p < c.impliedEnd; p++ {
 		arc := int(l.impliedOf[p])

@@ -164,6 +164,7 @@ func (s *simplex[C]) scanCell(i int) int {
 			best, bestCost = j, rc
 		}
 	}
+	// Arcs with slots may lead either way.
 	bestSlot := none
 	for slot := c.slot; slot < c.slotEnd; slot++ {
 		a := &s.arcs[slot]

@@ -11,8 +11,8 @@ import (
 // from there, however the network was edited since, and the status and cost are the same as without it.
 //
 // An error means that the network's numbers are refused (ErrInput) or that the cost does not fit an int64.
-// A cancelled context is not an error: Status is Stopped. Time is exponential in theory and near-linear in arcs times
-// a slowly growing number in practice.
+// A cancelled context is not an error: Status is Stopped. Time is exponential in theory; in practice it grows somewhat
+// faster than the number of arcs.
 func (n *Network) Solve(ctx context.Context, start *Basis, opts Options) (*Result, error) {
 	if err := n.validate(); err != nil {
 		return nil, err

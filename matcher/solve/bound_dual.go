@@ -169,7 +169,7 @@ func (s *space) separateBound(d *dual) int64 {
 		switch y := d.y[i]; {
 		case r.Shape != compile.Flat:
 			sum += s.shapeBound(i, d)
-		case y == 0 && len(c.Choices) == 0:
+		case y == 0 && len(c.Choices) == 0: // nothing to add, not even an opening cost
 		default:
 			if o, ok := s.choice(i); ok {
 				sum += s.choiceBound(o, i, d)

@@ -56,6 +56,7 @@ func (s *space) narrowRow(i int, d *dual) {
 		return
 	}
 	if r.Shape != compile.Flat {
+		// A piece whose slope is below the multiplier is full, one whose slope is above it is empty.
 		for _, p := range s.c.Net.Pieces[i] {
 			_, _, low, high, _ := s.net.Arc(p.Arc)
 			switch rate := s.c.Slope(r, p, d.w, s.keepOf(d, i)) - y; {
@@ -69,7 +70,7 @@ func (s *space) narrowRow(i int, d *dual) {
 	}
 	if o, ok := s.choice(i); ok {
 		open := s.charge(o, d.w, &d.m) - max(y*s.low[i], y*s.high[i])
-		if s.open[o] && s.closed[o] {
+		if s.open[o] && s.closed[o] { // both stay only where both reach the bound
 			s.open[o], s.closed[o] = open <= 0, open >= 0
 		}
 		s.fix(i, y)
@@ -98,6 +99,7 @@ func (s *space) fix(i int, y int64) {
 // reducedCosts gives the reduced cost of a seat of every pair under a dual.
 func (s *space) reducedCosts(d *dual) []int64 {
 	c := s.c
+	// Costs of pairs are the dearest part; they are as shown if the dual is the one priced last.
 	var costs []int64
 	if s.shown.pair != nil && s.shown.w == c.OfPairs(d.w) && slices.Equal(s.shown.side, d.m.side) {
 		costs = slices.Clone(s.shown.pair)

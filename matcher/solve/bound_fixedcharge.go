@@ -72,6 +72,7 @@ func (k *stake) onto(table []int64) []int64 {
 	if !k.open {
 		return out
 	}
+	// Entries compare by table[t] - price t, which is the same for every later n.
 	queue := make([]int32, 0, len(table))
 	head := 0
 	for n := k.low; n < int64(len(table)); n++ {

@@ -89,7 +89,7 @@ func newSpaceOn(c *compile.Formulation, net *flow.Network, opts Options, stats *
 	for i := range c.Problem.Offers {
 		o := &c.Problem.Offers[i]
 		s.open[i], s.closed[i] = true, compile.Openable(o)
-		if compile.Openable(o) {
+		if compile.Openable(o) { // the row's low holds once it is open
 			s.low[c.Net.CapacityRow[i]] = compile.LeastOpen(o)
 			s.open[i] = s.low[c.Net.CapacityRow[i]] <= o.Capacity
 			s.showOffer(i)
@@ -271,6 +271,7 @@ func (s *space) solve(ctx context.Context, l int) (*flow.Result, error) {
 			if s.opts.Progress == nil {
 				return
 			}
+			// A search that has told its plan and bound does so again, with the pivots of now.
 			at := Progress{Level: l + 1, Levels: len(s.c.Problem.Goals)}
 			if s.told.Level == at.Level {
 				at = s.told

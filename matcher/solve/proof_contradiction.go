@@ -19,8 +19,8 @@ import (
 //     likely to matter: where the problem with these alone is empty, all others go.
 //  2. Pins and lows first, then cohorts, then highs, in halves: bounds without which the
 //     rest are still empty go; for a bound that has to stay, the plan found without it is its witness. Then what
-//     is given, of which nearly all goes at once: what cells ask for, bans, capacities. Where that is not decided, it
-//     holds without being told. What keeps offers from cells beside bans always does.
+//     is given, of which nearly all goes at once: what cells ask for, bans, capacities. Where that is not decided, all
+//     of it stays in force without being listed, as everything else that keeps an offer from a cell always does.
 //  3. The tree of the problem with what is left and nothing else is the proof. The set
 //     is irreducible where every bound of it has a witness.
 type contradiction struct {

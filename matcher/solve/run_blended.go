@@ -20,8 +20,8 @@ import (
 // Weights are as large as the numbers have room for, and that they outweigh is not taken on trust: every level is
 // proven by its own multipliers (readLevels), and where one is not, the levels are solved one by one.
 //
-// A tie level has no room beside others. A rough one of few bits stands in for it below them, so that the flow that
-// it starts from is nearly its own.
+// A tie level has no room beside others. A rough one of few bits takes its place below them, so that the tie level then
+// starts from a flow that is nearly optimal for it.
 
 const (
 	// leastSlack and mostSlack: a weight outweighs so many times the largest cost of the level below.
@@ -170,7 +170,7 @@ func (s *space) potentials(result *flow.Result, pieces map[int]unmetPiece, w *co
 		_, _, _, _, cost := s.net.Arc(arc)
 		return cost
 	}
-	// What no arc ties to the rest is kept apart by a price that no path costs, as it was.
+	// Nodes that hang from the root by an artificial arc stay as far from it as in the solve: farther than any path.
 	price := (s.c.Reach(w) + 1) * int64(s.net.Nodes()+2)
 	return result.Basis.Potentials(s.net, cost, func(v int) int64 {
 		if result.Potential[v] < 0 {

@@ -107,6 +107,7 @@ func (r *run) worstOffStep(ctx context.Context, l int, above *step) (*step, bool
 			r.writeAnswer()
 			return nil, true, nil
 		}
+		// The share is known; now the number of communes that bear it, under two tiers: those above it, those at it.
 		v := r.next(r.best, above)
 		next := &step{share: v, cut: -1}
 		next.passed = r.over(v, false)[0].Goal
@@ -202,6 +203,7 @@ func (r *run) descend(ctx context.Context, l int, above *step) (stopped bool, er
 		r.space.price(&compile.Objective{}, &none)
 	}
 	low := compile.Share{Unmet: -1, Of: finest} // no plan has this next share
+	// It ends when the largest share below that of the best plan is one that no plan reaches.
 	for {
 		high := r.next(r.best, above)
 		try, ok := r.lower(high)
@@ -253,7 +255,7 @@ func (r *run) fitsBySearch(ctx context.Context, l int, v compile.Share, above *s
 	goals := r.addTier(true, func(i int) int64 {
 		demand := r.c.DemandOf[i]
 		if above != nil && demand > 0 && (compile.Share{Unmet: left[i], Of: demand}).Compare(above.share) >= 0 {
-			return demand + 1
+			return demand + 1 // more than can be unmet: it may lack as much as it likes
 		}
 		return v.Floor(demand) + 1
 	})

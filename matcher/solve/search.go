@@ -63,7 +63,8 @@ const (
 	// A level solves so many flows that their pairs add up to about pairsPriced: a few seconds, whatever the size of
 	// the problem.
 	pairsPriced = 60_000_000
-	// Where levels above are kept, the gap that they left outweighs what more work here would find.
+	// A level below kept ones gets one part in heldShare of that: the gaps above outweigh what more work would find.
+	// In any case it gets fewestHeld flows, and one with none above fewestFlows.
 	heldShare   = 6
 	fewestFlows = 60
 	fewestHeld  = 36
@@ -72,7 +73,7 @@ const (
 	greatestFlows = 40_000
 	// Nodes that are looked at to find a first plan, where rules have lower bounds.
 	nodesWithoutPlan = 20_000
-	// A trial for a smaller unmet share is one of about ten in a step.
+	// Limits of one trial for a smaller unmet share, of which a step of worst_off has about ten.
 	probeNodes, probeFlows = 20, 60
 )
 
@@ -96,8 +97,8 @@ func (t *search) offer(p *compile.Assignment) {
 	t.tell()
 }
 
-// better is a plan that counts less on the level, or the same there and less on the first level below on which the
-// two differ.
+// better reports whether a plan counts less than the best on the level, or the same there and less on the first level
+// below on which the two differ.
 func (t *search) better(p *compile.Assignment) bool {
 	if a, b := t.value(p), t.value(t.best); a != b {
 		return a < b
@@ -142,7 +143,7 @@ func (t *search) keepsShare(p *compile.Assignment) bool {
 
 // grow expands nodes, the least bound first, until the best plan is proven or the work limit is reached.
 func (t *search) grow(ctx context.Context) error {
-	limit := t.opts.MaxNodes
+	limit := t.opts.MaxNodes // given: the number of flows is not limited
 	t.mostFlows = math.MaxInt
 	if limit == 0 {
 		limit = DefaultNodes
@@ -344,8 +345,8 @@ func (t *search) startFromHeld(m *multipliers) {
 // manyPairs: above this number, splitting a single pair does not visibly move any bound.
 const manyPairs = 20_000
 
-// isTieBreak is a level that only breaks ties. Unless it is a flow, its optimum is out of reach and of no interest
-// to anybody; it gets a bound, and the plan that polishing left.
+// isTieBreak reports whether the level only breaks ties below kept levels. Its optimum is then out of reach and of no
+// interest to anybody; it gets a bound, and the plan that polishing left.
 func (t *search) isTieBreak() bool {
 	return len(t.s.cuts) > 0 && len(t.goals) == 1 && t.goals[0].Goal == matcher.GoalTie
 }

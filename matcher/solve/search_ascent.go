@@ -234,7 +234,7 @@ func (a *ascent) over() map[priceOf]float64 {
 	}
 	for _, i := range c.SideRows {
 		x, y := float64(u.Row[i]), a.m.side[i]
-		if opens := c.Rows[i].Opens; opens != nil {
+		if opens := c.Rows[i].Opens; opens != nil { // u counts whole openings, the relaxation charged a part
 			for _, o := range c.Choices {
 				x -= float64(float64(opens[o]) * unpaid[o])
 			}

@@ -50,6 +50,7 @@ func (t *search) branchShare(seats []int64) (row int, at int64, ok bool) {
 		}
 		low, high := r.High-s.high[i], r.High-s.low[i]
 		n := left[r.Commune]
+		// What the relaxation, which sees only the hull, leaves out.
 		doubt := c.UnmetCost(r.Commune, t.dual.w, n) - hullAt(c.Hull(r.Commune, t.dual.w, low, high), n)
 		if doubt <= most {
 			continue
@@ -83,6 +84,7 @@ func (t *search) branchPair(seats []int64) (row int, at int64, ok bool) {
 			for _, i := range c.SideOf[k] {
 				weight = max(weight, c.Counts(&c.Rows[i], a)*seats[a])
 			}
+			// Split between the seats that it has and one fewer, within its bounds.
 			if weight > best {
 				best, row, ok = weight, a, true
 				at = max(low, min(seats[a], high)-1)

@@ -16,7 +16,7 @@ func (t *search) fix(n *node) *node {
 	}
 	s, c := t.s, t.c
 	below := n
-	for found := true; found; {
+	for found := true; found; { // offers under one cap decide about each other
 		found = false
 		for _, o := range c.Choices {
 			if !s.closed[o] || !s.open[o] || below.depth-n.depth >= mostFixed || below.depth >= maxDepth {

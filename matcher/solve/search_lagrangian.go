@@ -57,7 +57,7 @@ func (t *search) lagrangianPlans(ctx context.Context, given []int64, m multiplie
 		if err != nil {
 			return m, err
 		}
-		if seats == nil {
+		if seats == nil { // empty with these offers, or stopped
 			break
 		}
 		before := t.best
@@ -113,7 +113,7 @@ func (a *ascent) nudge(seats []int64, step float64) bool {
 	paid := a.mostPaidFor()
 	move := func(p priceOf, over int64) {
 		y := a.place(p)
-		if over == 0 || *y == 0 && over < 0 {
+		if over == 0 || *y == 0 && over < 0 { // just kept, or kept although nobody pays for it
 			return
 		}
 		by := float64(step * float64(*y))

@@ -292,6 +292,7 @@ func (b *Sensitivity) Value(row matcher.RowID, by int64) (int64, bool) {
 		return b.valueByExchange(i, by)
 	}
 	u := b.own.Activity(slices.Clone(b.use.Seats))
+	// A side row: seats are given back until it holds, whole offers where that is not enough, and room is filled.
 	if i >= 0 && b.own.Rows[i].Side == compile.Beside {
 		drop(b.own, u, i, b.plain)
 		b.close(u, i)

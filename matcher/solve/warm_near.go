@@ -31,7 +31,7 @@ func (w *Warm) nearest() (near, start []int32) {
 	var list []int32
 	for k := range c.Problem.Demands {
 		from, to := c.Pairs.Of(k)
-		list = list[:0]
+		list = list[:0] // the cell's pairs, the best first
 		for a := from; a < to; a++ {
 			list = append(list, int32(a))
 		}
@@ -74,7 +74,7 @@ func (e *ending) tree(c *compile.Formulation, in []bool) {
 	})
 }
 
-// sifted is a run of c, a problem alike the base, without the banned pairs.
+// sifted is a run of c, a problem like the base as m maps them, without the banned pairs.
 func (w *Warm) sifted(c *compile.Formulation, banned []int32, m *compile.Likeness, opts Options) *run {
 	// Pairs with rows of their own are always in, even where banned: their pins must still be seen to fail.
 	x := &sift{c: c, start: c.Pairs.Start}

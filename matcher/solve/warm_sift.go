@@ -50,7 +50,7 @@ func (r *run) siftFlow(ctx context.Context, l int, w *compile.Objective) (*flow.
 	}
 	arcs := s.net.Arcs()
 	var added []int32
-	for most := newMost; ; most *= newGrowth {
+	for most := newMost; ; most *= newGrowth { // ends at the latest when all pairs are in
 		result, err := s.solve(ctx, l)
 		if err != nil {
 			return nil, fmt.Errorf("level %d: %w", l+1, err)
