@@ -72,6 +72,7 @@ func bridging(p *matcher.Problem, s *matcher.Solution, free []matcher.Offer, yea
 	for i := range p.Offers {
 		ready[p.Offers[i].ID] = p.Offers[i].Ready
 	}
+	// Posts of the plan that are due by the year while their people are not ready before a later one.
 	open := map[matcher.Cell]int64{}
 	for i := range s.Allocations {
 		if a := &s.Allocations[i]; a.Need == matcher.NeedVacant && a.Year <= year && year < ready[a.Offer] {

@@ -55,6 +55,7 @@ func Run(ctx context.Context, c *compile.Formulation, from *Source, threads int,
 	if answer.Status == matcher.StatusUnknown {
 		return nil, ErrNoAnswer
 	}
+	// An infeasible answer has its conflict in place of reasons.
 	if answer.Status == matcher.StatusOptimal || answer.Status == matcher.StatusFeasible {
 		tell(StepExplain, solve.Progress{})
 		var stopped bool

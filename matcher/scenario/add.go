@@ -58,6 +58,7 @@ func (k *bench) add(c *Change) {
 	if !k.provider("/programme/provider", g.Provider) {
 		return
 	}
+	// Without years of its own the programme is offered as long as the plan lasts.
 	first, last := g.FirstIntake, g.LastIntake
 	if first == 0 {
 		first = k.p.Years[0]

@@ -129,6 +129,8 @@ func (k *bench) shape(c *Change) {
 	for i := range Members {
 		_, there[Members[i].Name] = Members[i].Of(c)
 	}
+	// What has to be there, what has to be there once, and then that nothing else is: a member that the kind does not
+	// know is most likely one that was meant for another kind.
 	for _, name := range info.Needs {
 		if !there[name] {
 			k.fault("/"+name, matcher.FaultEmpty, nil)

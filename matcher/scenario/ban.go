@@ -10,6 +10,7 @@ import (
 // where selects.
 func (k *bench) ban(c *Change) {
 	where := c.Where
+	// A ban of everything is a slip, so some part of the pair has to be named.
 	switch {
 	case c.Offer != "" && c.Cell != nil:
 		if len(k.offers(c)) == 0 || len(k.cells(c)) == 0 || !k.decide(pairName(c), true) {

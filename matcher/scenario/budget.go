@@ -18,6 +18,7 @@ func (k *bench) budget(c *Change) {
 		k.setBudget(c)
 		return
 	}
+	// Budgets of several kinds and fields may share a year; all of them are scaled.
 	found := false
 	for i := range k.p.Rules {
 		r := &k.p.Rules[i]

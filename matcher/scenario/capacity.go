@@ -6,6 +6,7 @@ import "dathang/matcher"
 func (k *bench) capacity(c *Change) {
 	for _, i := range k.offers(c) {
 		o := &k.p.Offers[i]
+		// The decision has the same name as that of close and counter, which set capacities, too.
 		if !k.decide("capacity "+string(o.ID), c.Seats != nil) {
 			return
 		}

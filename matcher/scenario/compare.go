@@ -164,6 +164,7 @@ func shifts(before, after []matcher.Allocation) []Shift {
 			of[a.Cell][a.Offer] += sign * a.Seats
 		}
 	}
+	// What a cell has from each offer now, less what it had.
 	put(before, -1)
 	put(after, 1)
 	cells := slices.SortedFunc(maps.Keys(of), matcher.Cell.Compare)
@@ -178,6 +179,8 @@ func shifts(before, after []matcher.Allocation) []Shift {
 				gains = append(gains, change{offer, by})
 			}
 		}
+		// Pair the first of those that lose with the first of those that gain; each time at least one of them is
+		// done.
 		for len(loses)+len(gains) > 0 {
 			s := Shift{Cell: cell}
 			switch {
@@ -254,6 +257,7 @@ func changes[T any, ID ~string](before, after []T, of func(*T) (ID, Totals, int6
 // the first plan lacks is priced as in the second.
 func bridge(a, b *Plan, list []Shift) []Cause {
 	first, second := newTariff(a.Problem), newTariff(b.Problem)
+	// at is the price of a seat in the first plan; nothing where nobody serves it.
 	at := func(offer matcher.OfferID, commune matcher.CommuneID) int64 {
 		if offer == "" {
 			return 0
@@ -280,6 +284,7 @@ func bridge(a, b *Plan, list []Shift) []Cause {
 			sum[CauseOffers] += kvnd
 		}
 	}
+	// Opening costs are paid by the offer, so no shift of a seat explains them.
 	sum[CauseOpening] = second.openings(b.Solution) - first.openings(a.Solution)
 	out := make([]Cause, len(Causes))
 	for i, code := range Causes {

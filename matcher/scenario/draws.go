@@ -188,9 +188,11 @@ func expect(base *propose.Source) (map[matcher.Cell]*exits, error) {
 		return nil, err
 	}
 	out := map[matcher.Cell]*exits{}
+	// Attrition of 0 per mille: what is left of the exits are retirements.
 	calm := &bench{base: base, changes: []Change{{Kind: KindAttrition, PerMille: new(int64)}}}
 	calm.attrition(&calm.changes[0])
 	only := all
+	// A dataset without rates of attrition has nothing to take away.
 	if calm.ds != nil && len(calm.faults) == 0 {
 		if only, err = shortfall.Compute(calm.ds, options); err != nil {
 			return nil, err
@@ -240,6 +242,7 @@ func (s *Simulator) Problem(draw int) *matcher.Problem {
 	d := rand.New(src)
 	p := *s.base
 	p.Demands = slices.Clone(s.base.Demands)
+	// The base's demand has the planned exits in it; the draw replaces them by those that it drew.
 	if e := s.sim.Exits; e != nil {
 		retirement, attrition := shock(src, e.RetirementShock), shock(src, e.AttritionShock)
 		for i := range p.Demands {

@@ -72,6 +72,7 @@ func FiguresOf(p *matcher.Problem, s *matcher.Solution) *Figures {
 			communes[c.Commune] = &CommuneTotals{Commune: c.Commune}
 		}
 	}
+	// Demand comes first: whoever asks for seats is in the lists even if nobody serves it.
 	for i := range p.Demands {
 		d := &p.Demands[i]
 		known(&d.Cell)

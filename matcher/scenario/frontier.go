@@ -180,6 +180,7 @@ func (t *trade) solveOf(of *matcher.Problem, goals [][]matcher.Goal, kind PointK
 	p := *of
 	p.Goals = goals
 	work := t.work
+	// Why there is no plan is not asked here, and takes long to find out.
 	work.WithoutConflict = true
 	s, _, err := solve.Run(t.ctx, &p, work)
 	switch {

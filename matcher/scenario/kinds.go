@@ -7,26 +7,26 @@ type Kind string
 
 // The kinds of changes.
 const (
-	KindHorizon    Kind = "horizon"
-	KindRetirement Kind = "retirement"
-	KindAttrition  Kind = "attrition"
-	KindReform     Kind = "reform"
-	KindDemand     Kind = "demand"
-	KindCapacity   Kind = "capacity"
-	KindPrice      Kind = "price"
-	KindBudget     Kind = "budget"
-	KindCohort     Kind = "cohort"
-	KindOpening    Kind = "opening"
-	KindAdd        Kind = "add"
-	KindClose      Kind = "close"
-	KindDelay      Kind = "delay"
-	KindMove       Kind = "move"
-	KindPin        Kind = "pin"
-	KindBan        Kind = "ban"
-	KindCounter    Kind = "counter"
-	KindLateness   Kind = "lateness"
-	KindGoals      Kind = "goals"
-	KindWeight     Kind = "weight"
+	KindHorizon    Kind = "horizon"    // another number of years and intakes
+	KindRetirement Kind = "retirement" // another age of retirement
+	KindAttrition  Kind = "attrition"  // more or fewer who leave before retirement
+	KindReform     Kind = "reform"     // old communes become new ones
+	KindDemand     Kind = "demand"     // seats of cells
+	KindCapacity   Kind = "capacity"   // seats of offers
+	KindPrice      Kind = "price"      // price of a seat
+	KindBudget     Kind = "budget"     // money of a fiscal year, or of all
+	KindCohort     Kind = "cohort"     // least number of people of an offer
+	KindOpening    Kind = "opening"    // cost of opening an offer
+	KindAdd        Kind = "add"        // a programme that does not exist yet
+	KindClose      Kind = "close"      // offers end
+	KindDelay      Kind = "delay"      // offers are ready later, or earlier
+	KindMove       Kind = "move"       // offers go to another provider
+	KindPin        Kind = "pin"        // so many seats of one pair
+	KindBan        Kind = "ban"        // no seats of some pairs
+	KindCounter    Kind = "counter"    // a university's counter-offer
+	KindLateness   Kind = "lateness"   // how late an offer may be
+	KindGoals      Kind = "goals"      // what counts first
+	KindWeight     Kind = "weight"     // what an unmet seat counts
 )
 
 // KindInfo describes a kind: the stage it belongs to, and its members. Those in Needs are required; of each list in

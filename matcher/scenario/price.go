@@ -27,6 +27,7 @@ func (k *bench) setPrice(c *Change, o *matcher.Offer) bool {
 		o.Prices = []matcher.Payment{{Year: o.Intake, KVND: total}}
 		return true
 	}
+	// By largest remainder, so that the payments add up to the new price.
 	weights := make([]int64, len(o.Prices))
 	for j, pay := range o.Prices {
 		weights[j] = pay.KVND

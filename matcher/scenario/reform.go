@@ -143,6 +143,7 @@ func newCarrier(r *Reform, units []matcher.CommuneID, fault func(place string, c
 		}
 		sum[part.Old] += part.PPM
 		w.parts[part.Old] = append(w.parts[part.Old], part)
+		// Of equal parts the first in the list is the largest.
 		if part.PPM > most[part.Old] {
 			most[part.Old], w.largest[part.Old] = part.PPM, part.New
 		}
@@ -182,6 +183,7 @@ type ofField struct {
 func (w *carrier) divide(list map[ofField]map[matcher.CommuneID]int64) map[ofField]map[matcher.CommuneID]int64 {
 	out := make(map[ofField]map[matcher.CommuneID]int64, len(list))
 	for key, seats := range list {
+		// Parts are added up in millionths and rounded once, for all old units of the key together.
 		var total int64
 		ppm := map[matcher.CommuneID]int64{}
 		for old, n := range seats {
@@ -248,6 +250,8 @@ func (w *carrier) penalties(old *matcher.Problem) {
 		}
 		return n
 	}
+	// A step begins after a share of the demand, so it moves with the demand; rounded up, as when the problem was
+	// built.
 	before, now := asks(old), asks(w.p)
 	from := map[matcher.CommuneID]*matcher.Commune{}
 	for i := range old.Communes {

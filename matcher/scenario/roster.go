@@ -117,6 +117,7 @@ func dealt[T comparable](w *carrier, list []T, compare func(a, b T) int, fields 
 	var of matcher.CommuneID
 	for i := range sorted {
 		unit, left := fields(&sorted[i])
+		// Sorted by unit first, so each old unit has one dealer from its first person to its last.
 		if d == nil || *unit != of {
 			of = *unit
 			d = w.dealer(of)

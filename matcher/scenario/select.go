@@ -24,6 +24,7 @@ func (k *bench) offers(c *Change) []int {
 	if !k.known(&c.Where) {
 		return nil
 	}
+	// An offer has one capacity and one price for all cells, so none of them can be picked out.
 	if c.Where.OfCells() {
 		k.fault("/where", matcher.FaultOrder, matcher.Params{"value": string(c.Kind), "want": "kinds, providers, programmes, offers, intakes"})
 		return nil
@@ -63,6 +64,7 @@ func (k *bench) cells(c *Change) []int {
 	if !k.known(&c.Where) {
 		return nil
 	}
+	// A cell asks for seats, whoever offers them.
 	if c.Where.OfOffers() {
 		k.fault("/where", matcher.FaultOrder, matcher.Params{"value": string(c.Kind), "want": "communes, groups, fields, needs, years"})
 		return nil
@@ -124,6 +126,7 @@ func (k *bench) known(w *matcher.Where) bool {
 	check(k, "communes", w.Communes, "/communes", p.Communes, func(c *matcher.Commune) matcher.CommuneID { return c.ID })
 	check(k, "groups", w.Groups, "/groups", p.Groups, func(g *matcher.Group) matcher.GroupID { return g.ID })
 	check(k, "fields", w.Fields, "/fields", p.Fields, func(f *matcher.Field) matcher.FieldID { return f.ID })
+	// Named offers have to be open; those that are selected otherwise may be closed already.
 	for i, id := range w.Offers {
 		k.open(fmt.Sprintf("/where/offers/%d", i), id)
 	}

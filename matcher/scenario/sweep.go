@@ -97,6 +97,7 @@ func (s *Sweep) Points() int {
 // make there.
 func (s *Sweep) Point(i int) (values []int64, changes []Change) {
 	values = make([]int64, len(s.Axes))
+	// A point's number has a digit for each axis, the last axis being the lowest digit.
 	for j := len(s.Axes) - 1; j >= 0; j-- {
 		n := len(s.Axes[j].Values)
 		values[j] = s.Axes[j].Values[i%n]
