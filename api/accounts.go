@@ -118,6 +118,7 @@ func (s *Server) account(ctx context.Context, p *Person) (data.NewAccount, []Fau
 		wrong("role", "word", matcher.Params{"want": strings.Join(words, ", ")})
 		return n, faults, nil
 	}
+	// Nothing further to look up for the city's department.
 	if p.Role.City() {
 		return n, faults, nil
 	}

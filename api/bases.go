@@ -27,6 +27,7 @@ func Compiled(c *compile.Formulation) *report.Compiled {
 		Offers: len(p.Offers), Cells: len(p.Demands), Pairs: c.Pairs.Count(), Pure: c.Pure(), Choices: len(c.Choices), Rules: []report.CompiledRule{},
 		NetworkRows: len(c.OfferFamily().Rows) + len(c.CellFamily().Rows) + len(c.Net.PinOf),
 	}
+	// Placements of rules that became rows; a rule of one offer or cell may have none.
 	placed := map[matcher.RuleID]compile.Placement{}
 	for _, at := range c.Placements() {
 		placed[at.Rule] = at

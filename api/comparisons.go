@@ -27,6 +27,8 @@ func (s *Server) compare(ctx context.Context, in *comparisonCall) (*file, error)
 	if err != nil {
 		return nil, err
 	}
+	// Proposals never change, so the address, the version of the
+	// reform and the build determine the answer.
 	sum := sha256.Sum256([]byte(s.Version + " " + tag + " " + requestOf(ctx).uri))
 	etag := digestTag(hex.EncodeToString(sum[:16]))
 	plans := make([]scenario.Plan, len(in.Proposals))

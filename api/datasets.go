@@ -65,6 +65,7 @@ type keptDataset struct {
 
 // keepDataset stores a dataset; the same content stored twice is one dataset.
 func (s *Server) keepDataset(ctx context.Context, by data.Actor, ds *matcher.Dataset, title data.Title) (*keptDataset, error) {
+	// A dataset is stored only when its parts fit each other.
 	ds, err := canonical(ds)
 	if err != nil {
 		return nil, err

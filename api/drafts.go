@@ -214,6 +214,7 @@ func (s *Server) uploaded(
 	if len(wrong) > 0 {
 		return nil, rowErrors(wrong)
 	}
+	// A workbook may turn out to have no roster.
 	taken := slices.Contains(replaced, "roster")
 	if counted.Day != "" && !taken {
 		return nil, invalid([]Fault{{In: "query", Pointer: "roster_date", Code: "no_object", Params: matcher.Params{"value": "roster"}}})

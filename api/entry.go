@@ -59,6 +59,7 @@ func (s *Server) enter(c *gin.Context) {
 	if c.FullPath() == "" {
 		return // no such route; noRoute answers
 	}
+	// A route that the list does not have is closed: forgetting it there must not open it.
 	r, listed := s.needs[c.Request.Method+" "+c.FullPath()]
 	if !listed {
 		fail(c, refuse(Forbidden))
@@ -123,6 +124,7 @@ func hasScope(t *data.Token, scope auth.Scope) bool {
 
 // caller finds who calls: by the Authorization header where there is one, else by the cookie.
 func (s *Server) caller(ctx context.Context, r *http.Request) (context.Context, caller, error) {
+	// A request with a header that is no token is refused, not let in by its cookie.
 	if header := r.Header.Get("Authorization"); header != "" {
 		secret, ok := auth.Bearer(header)
 		if !ok {

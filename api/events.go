@@ -41,6 +41,7 @@ func (s *Server) runEvents(ctx context.Context, in *RunPath) (*huma.StreamRespon
 	}
 	l, err := s.watch.Listen(in.ID)
 	if err != nil {
+		// The place was taken above; it is free again.
 		s.streams.give(account)
 		if errors.Is(err, work.ErrTooManyListeners) {
 			return nil, later(TooManyRequests, stillHere)
@@ -64,6 +65,7 @@ func (s *Server) runEvents(ctx context.Context, in *RunPath) (*huma.StreamRespon
 // stream writes events until the run has ended, the listener has left or is no longer admitted, or
 // the server stops.
 func (s *Server) stream(ctx context.Context, to *events, l *work.Listener) {
+	// A browser that loses the stream tries again after two seconds.
 	if to.write("retry: 2000\n\n") != nil {
 		return
 	}

@@ -14,21 +14,29 @@ import (
 // InputCodes are what can be wrong with one value of a request, in addition to the codes of package
 // matcher. Their texts are in data/lang under request.
 var InputCodes = []CodeInfo{
+	// A required member is absent, or one is unknown.
 	{Code: "missing"},
 	{Code: "unknown_name"},
+	// The value has the wrong type.
 	{Code: "kind", Params: []string{"want"}},
+	// It is too small, too large, too short or too long.
 	{Code: "least", Params: []string{"low"}},
 	{Code: "most", Params: []string{"high"}},
 	{Code: "shortest", Params: []string{"low"}},
 	{Code: "longest", Params: []string{"high"}},
+	// It is none of the allowed words, has another form than it
+	// must, is not JSON, or is wrong in another way.
 	{Code: "word", Params: []string{"want"}},
 	{Code: "shape", Params: []string{"want"}},
 	{Code: "syntax", Params: []string{"detail"}},
 	{Code: "value", Params: []string{"detail"}},
+	// It names something that does not exist, or does not go with another value.
 	{Code: "no_object", Params: []string{"value"}},
 	{Code: "not_with", Params: []string{"other"}},
+	// Faults of invitations: an account exists already, or a row above has the same address.
 	{Code: "has_account", Params: []string{"value"}},
 	{Code: "twice", Params: []string{"row"}},
+	// Faults of passwords; package auth says why a password is too weak.
 	{Code: "password_wrong"},
 	{Code: "password_same"},
 	{Code: "password_row"},
@@ -91,6 +99,7 @@ func refusedInput(status int, errs []error) *refusal {
 	if _, ok := errors.AsType[*http.MaxBytesError](errors.Join(errs...)); ok {
 		status = http.StatusRequestEntityTooLarge
 	}
+	// huma reports a body that is too large as one of the faults, not by its status.
 	var faults []Fault
 	for _, err := range errs {
 		if detailed, ok := err.(huma.ErrorDetailer); ok {

@@ -88,6 +88,7 @@ func (s *Server) invitePeople(ctx context.Context, by data.Actor, people []invit
 		if err != nil {
 			return nil, err
 		}
+		// Only a sound address is compared with those of accounts and of the rows above.
 		if len(wrong) == 0 {
 			if _, err := s.Store.AccountByLogin(ctx, n.Login); err == nil {
 				wrong = append(wrong, Fault{In: "body", Pointer: "/email", Code: "has_account", Params: matcher.Params{"value": n.Login}})
@@ -111,6 +112,7 @@ func (s *Server) invitePeople(ctx context.Context, by data.Actor, people []invit
 		slices.SortStableFunc(faults, func(a, b Fault) int { return a.Row - b.Row })
 		return nil, invalid(faults)
 	}
+	// All or none: a list with a fault in its last row must not leave half of the accounts behind.
 	made, err := s.Store.AddAccounts(ctx, by, list)
 	if err != nil {
 		return nil, err

@@ -93,6 +93,8 @@ type redirect struct {
 
 // startOIDC sends a browser to the city's own identity provider.
 func (s *Server) startOIDC(ctx context.Context, _ *struct{}) (*redirect, error) {
+	// Without cancel: the provider's configuration is kept for all
+	// callers, so it must not depend on this one staying.
 	ctx, done := context.WithTimeout(context.WithoutCancel(ctx), providerTime)
 	defer done()
 	client, _, err := s.oauth(ctx)
@@ -170,6 +172,8 @@ func (s *Server) oidcAccount(ctx context.Context, in *oidcAnswer) (*data.Account
 	if err != nil {
 		return nil, err
 	}
+	// The code is exchanged over a connection of ours, so only the provider can have
+	// made the token; its signature, audience and nonce are checked all the same.
 	token, err := client.Exchange(ctx, in.Code, oauth2.VerifierOption(try.Verifier))
 	if err != nil {
 		return nil, refused(err)
@@ -190,6 +194,7 @@ func (s *Server) oidcAccount(ctx context.Context, in *oidcAnswer) (*data.Account
 		return nil, refused(err)
 	}
 	a, err := s.Store.AccountByOIDC(ctx, claimed.Issuer, claimed.Subject)
+	// The first sign-in by this identity: link it to the account with its e-mail address.
 	if isNotFound(err) {
 		if !claims.Verified {
 			return nil, refused(errors.New("no account is tied to it, and its e-mail address is not verified"))

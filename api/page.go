@@ -71,6 +71,7 @@ func (u unchanged) GetHeaders() http.Header { return http.Header{"Etag": {u.etag
 func (c Cached) fresh(etag string) error {
 	for given := range strings.SplitSeq(c.IfNoneMatch, ",") {
 		given = strings.TrimSpace(given)
+		// Any version will do.
 		if given == "*" {
 			return unchanged{etag}
 		}
@@ -148,6 +149,7 @@ func (e Edit) version(stands func() (int64, error)) (int64, error) {
 	if len(read) == 1 {
 		return read[0], nil
 	}
+	// Of several tags one has to be the current version; if none is, the first one makes the conflict.
 	now, err := stands()
 	if err == nil && !slices.Contains(read, now) {
 		now = read[0] // which is stale

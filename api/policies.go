@@ -81,6 +81,7 @@ func (s *Server) listPolicies(ctx context.Context, in *struct {
 	Name string `query:"name" doc:"Every version of the policy of this name"`
 },
 ) (*pageOf[policyHead], error) {
+	// The versions of one policy, or the latest of each.
 	if in.Name != "" {
 		list, err := s.Store.PolicyVersions(ctx, in.Name, in.page())
 		return listedAs(list, err, headOf)

@@ -28,34 +28,46 @@ type Code string
 
 // The codes of problems.
 const (
-	NotFound             Code = "not_found"
-	Exists               Code = "exists"
-	Stale                Code = "stale"
-	WrongState           Code = "wrong_state"
-	KeyReused            Code = "key_reused"
+	// The object named does not exist, or not for this caller.
+	NotFound Code = "not_found"
+	// There is such an object already.
+	Exists Code = "exists"
+	// The object has changed since the caller read it, or its state does not allow the call.
+	Stale      Code = "stale"
+	WrongState Code = "wrong_state"
+	// The Idempotency-Key was used for something else.
+	KeyReused Code = "key_reused"
+	// A change needs the If-Match header.
 	PreconditionRequired Code = "precondition_required"
-	TooManyRuns          Code = "too_many_runs"
-	NoRoute              Code = "no_route"
-	MethodNotAllowed     Code = "method_not_allowed"
-	Malformed            Code = "malformed"
-	Invalid              Code = "invalid"
-	TooLarge             Code = "too_large"
-	TooManyRequests      Code = "too_many_requests"
-	UnsupportedMedia     Code = "unsupported_media"
-	RequestTimeout       Code = "request_timeout"
-	WrongHost            Code = "wrong_host"
-	CrossOrigin          Code = "cross_origin"
-	TakesLonger          Code = "takes_longer"
-	SignOnRequired       Code = "sign_on_required"
-	SignOnRefused        Code = "sign_on_refused"
-	SessionRequired      Code = "session_required"
-	ScopeMissing         Code = "scope_missing"
-	Forbidden            Code = "forbidden"
-	TooManyTries         Code = "too_many_tries"
-	LinkSpent            Code = "link_spent"
-	NoOIDC               Code = "no_oidc"
-	Unavailable          Code = "unavailable"
-	Internal             Code = "internal"
+	// The caller, or everybody together, has too many open runs.
+	TooManyRuns Code = "too_many_runs"
+	// The request itself: no such path or method, no JSON, faults in
+	// its values, too large, too many, unknown content type, too slow.
+	NoRoute          Code = "no_route"
+	MethodNotAllowed Code = "method_not_allowed"
+	Malformed        Code = "malformed"
+	Invalid          Code = "invalid"
+	TooLarge         Code = "too_large"
+	TooManyRequests  Code = "too_many_requests"
+	UnsupportedMedia Code = "unsupported_media"
+	RequestTimeout   Code = "request_timeout"
+	// The request was meant for another host, or sent by a page of another origin.
+	WrongHost   Code = "wrong_host"
+	CrossOrigin Code = "cross_origin"
+	// The question needs more time than the caller waits.
+	TakesLonger Code = "takes_longer"
+	// Who calls, and what he may do.
+	SignOnRequired  Code = "sign_on_required"
+	SignOnRefused   Code = "sign_on_refused"
+	SessionRequired Code = "session_required"
+	ScopeMissing    Code = "scope_missing"
+	Forbidden       Code = "forbidden"
+	TooManyTries    Code = "too_many_tries"
+	LinkSpent       Code = "link_spent"
+	NoOIDC          Code = "no_oidc"
+	// The database is away, or too many are waiting for it or for a core.
+	Unavailable Code = "unavailable"
+	Internal    Code = "internal"
 )
 
 // CodeInfo is the HTTP status of a code and the names of its parameters.

@@ -60,6 +60,7 @@ type Question struct {
 // input resolves what a question names and changes, and reports all that is wrong with it. ask adds
 // the rest of the question.
 func (s *Server) input(ctx context.Context, q *Question, ask func(*work.Input)) (*work.Input, error) {
+	// A scenario brings its base, so nothing else may name one.
 	if q.Scenario == "" {
 		return s.checked(ctx, &q.From, brought{}, q.Changes, ask)
 	}
@@ -173,6 +174,7 @@ func (s *Server) starting(ctx context.Context, f *From) (*work.Input, error) {
 	if err != nil {
 		return nil, err
 	}
+	// A proposal and a problem have their terms in themselves; a dataset needs a policy.
 	if f.Proposal == "" && f.Problem == "" {
 		input.Policy, err = s.policyInForce(ctx, f.PolicyID, f.PolicyName, &faults)
 		if err := found("/policy_id", err, &faults); err != nil {

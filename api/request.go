@@ -60,6 +60,7 @@ func (s *Server) identify(c *gin.Context) {
 		r.id = uuid.Must(uuid.NewV7()).String()
 	}
 	r.lang = lang.Vi
+	// An unknown language, or a header that cannot be read, leaves Vietnamese.
 	if wanted, _, err := language.ParseAcceptLanguage(c.GetHeader("Accept-Language")); err == nil && len(wanted) > 0 {
 		if _, place, sure := spoken.Match(wanted...); sure > language.No {
 			r.lang = lang.Languages[place]
@@ -69,6 +70,7 @@ func (s *Server) identify(c *gin.Context) {
 	h.Set("X-Request-Id", r.id)
 	s.secureHeaders(h)
 	h.Add("Vary", "Accept-Language")
+	// Handlers get the context alone, so what they need of the request travels in it.
 	c.Request = c.Request.WithContext(context.WithValue(c.Request.Context(), requestKey{}, r))
 	c.Next()
 }
@@ -134,6 +136,7 @@ func wholeText(c *gin.Context) {
 			faults = append(faults, Fault{In: in, Pointer: name, Code: "shape", Params: matcher.Params{"want": "UTF-8"}})
 		}
 	}
+	// Parameters are checked in a fixed order, so that the answer is always the same.
 	query := c.Request.URL.Query()
 	for _, name := range slices.Sorted(maps.Keys(query)) {
 		wrong("query", name, name)
@@ -152,6 +155,7 @@ func wholeText(c *gin.Context) {
 
 // shownPath is the path as the log shows it: without one-time codes.
 func shownPath(c *gin.Context) string {
+	// A one-time code in a log would let its reader in.
 	if strings.Contains(c.FullPath(), "/:code") {
 		return c.FullPath()
 	}
@@ -178,6 +182,7 @@ func (s *Server) recover(c *gin.Context) {
 		}
 		ctx := c.Request.Context()
 		s.Log.ErrorContext(ctx, "panic", "request", requestOf(ctx).id, "cause", cause, "stack", string(debug.Stack()))
+		// Once the answer has begun, a problem can no longer be sent.
 		if !c.Writer.Written() {
 			fail(c, refuse(Internal, "request", requestOf(ctx).id))
 		}
@@ -199,6 +204,7 @@ func fail(c *gin.Context, r *refusal) {
 // noRoute answers paths without a route: with the application for a browser, with a problem under
 // /api.
 func (s *Server) noRoute(c *gin.Context) {
+	// Every other path belongs to the application in the browser, which has routes of its own.
 	asks := c.Request.Method == http.MethodGet || c.Request.Method == http.MethodHead
 	if asks && c.Request.URL.Path != "/api" && !strings.HasPrefix(c.Request.URL.Path, "/api/") {
 		c.Status(http.StatusOK)

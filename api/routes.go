@@ -56,20 +56,25 @@ var (
 	AllRows = []Rows{Nobodys, Citys, Owners, Organisations}
 )
 
-// route is one entry of the list of everything the server answers.
+// route is one entry of the list of everything the server answers. The list alone says who may
+// call what (see enter in entry.go). To add an endpoint, add a line here and write its handler.
 type route struct {
 	method, path string
-	role         Role
-	rows         Rows
-	tag          string
-	name         string // of the operation; empty for what the document does not hold
-	summary      string
-	serve        endpoint
+	// role is what the caller needs, rows whose rows the answer
+	// has; both are in the document (x-role, x-rows).
+	role Role
+	rows Rows
+	// tag, name and summary appear in the document; a route without a name is left out of it.
+	tag     string
+	name    string // of the operation; empty for what the document does not hold
+	summary string
+	serve   endpoint
 }
 
 // routes lists everything the server answers.
 func (s *Server) routes() []route {
 	return []route{
+		// The service itself.
 		{http.MethodGet, "/healthz", Anyone, Nobodys, tagSystem, "get-health", "Whether the process runs", typed(s.health)},
 		{http.MethodGet, "/readyz", Anyone, Nobodys, tagSystem, "get-readiness", "Whether the service can answer", typed(s.ready)},
 		{http.MethodGet, "/version", Anyone, Nobodys, tagSystem, "get-version", "Which build answers", typed(s.version)},
@@ -79,6 +84,7 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/api/docs", Anyone, Nobodys, "", "", "", plain(docsHome)},
 		{http.MethodGet, "/api/docs/*file", Anyone, Nobodys, "", "", "", plain(docsFile())},
 
+		// Signing in, and what everybody may do with his own account.
 		{http.MethodPost, "/api/v1/session", Anyone, Owners, tagSession, "sign-on", "Sign in with e-mail address and password; the session is in a cookie", typed(s.signOn, small)},
 		{http.MethodGet, "/api/v1/session", Member, Owners, tagSession, "get-session", "Who has signed in", typed(s.getSession)},
 		{http.MethodDelete, "/api/v1/session", Member, Owners, tagSession, "sign-off", "End this session", typed(s.signOff)},
@@ -94,6 +100,7 @@ func (s *Server) routes() []route {
 		{http.MethodPost, "/api/v1/tokens", Member, Owners, tagAccount, "add-token", "Make an API token; it is shown this once", typed(s.addToken, small, status(http.StatusCreated))},
 		{http.MethodDelete, "/api/v1/tokens/{token}", Member, Owners, tagAccount, "revoke-token", "End one of one's own API tokens", typed(s.revokeToken)},
 
+		// Accounts of others, for administrators.
 		{http.MethodGet, "/api/v1/users", Admin, Citys, tagUsers, "list-users", "Accounts, the last made first", typed(s.listUsers)},
 		{http.MethodPost, "/api/v1/users", Admin, Citys, tagUsers, "add-user", "Make an account without a password, for the city's own identity provider", typed(s.addUser, small, status(http.StatusCreated))},
 		{http.MethodGet, "/api/v1/users/{user}", Admin, Citys, tagUsers, "get-user", "One account", typed(s.getUser)},
@@ -104,10 +111,12 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/api/v1/organisations", Admin, Citys, tagUsers, "list-organisations", "Organisations with accounts", typed(s.listOrganisations)},
 		{http.MethodPost, "/api/v1/invitations", Admin, Citys, tagUsers, "invite", "Invite one person (JSON) or many (CSV: email, name, role, organisation, language); every fault is told by its row", typed(s.invite, oneOrMany, status(http.StatusCreated))},
 
+		// The audit.
 		{http.MethodGet, "/api/v1/audit", Auditor, Citys, tagAudit, "list-audit", "What was done, the last first", typed(s.listAudit)},
 		{http.MethodGet, "/api/v1/audit/file", Auditor, Citys, tagAudit, "get-audit-file", "What was done, as CSV", typed(s.auditFile, givesAs(typeCSV))},
 		{http.MethodPost, "/api/v1/audit/check", Auditor, Citys, tagAudit, "check-audit", "Recount the chain of the audit", typed(s.checkAudit, s.costly)},
 
+		// Datasets, their lists, and the shortfall that follows from them.
 		{http.MethodGet, "/api/v1/reference-datasets", Reader, Nobodys, tagDatasets, "list-reference-datasets", "Datasets that ship with the program", typed(s.referenceDatasets)},
 		{http.MethodPost, "/api/v1/reference-datasets/{name}", Planner, Citys, tagDatasets, "keep-reference-dataset", "Keep a dataset that ships; 200 where it is kept already", typed(s.loadReference, status(http.StatusCreated))},
 		{http.MethodGet, "/api/v1/maps/{map}", Anyone, Nobodys, tagDatasets, "get-map", "A map of a reference set as GeoJSON; that of 2023 has approximate cells, no official boundaries", typed(s.mapFile, givesAs(typeGeoJSON))},
@@ -132,6 +141,7 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/api/v1/datasets/{dataset}/shortfalls/summary", Reader, Citys, tagDemand, "summarise-shortfalls", "What all communes together lack, by field", typed(s.summariseShortfalls)},
 		{http.MethodGet, "/api/v1/datasets/{dataset}/demands", Reader, Citys, tagDemand, "list-demands", "The seats that are asked for", typed(s.listDemands)},
 
+		// Drafts: datasets being edited, by part, workbook or file.
 		{http.MethodGet, "/api/v1/drafts", Reader, Citys, tagDrafts, "list-drafts", "Drafts, the last first", typed(s.listDrafts)},
 		{http.MethodPost, "/api/v1/drafts", Planner, Citys, tagDrafts, "add-draft", "Begin a draft as a copy of a dataset", typed(s.addDraft, status(http.StatusCreated))},
 		{http.MethodGet, "/api/v1/drafts/{draft}", Reader, Citys, tagDrafts, "get-draft", "One draft without its content", typed(s.getDraft)},
@@ -148,6 +158,7 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/api/v1/drafts/{draft}/faults", Reader, Citys, tagDrafts, "list-draft-faults", "Everything that keeps a draft from being frozen", typed(s.checkDraft, s.costly)},
 		{http.MethodPost, "/api/v1/drafts/{draft}/freeze", Planner, Citys, tagDrafts, "freeze-draft", "Make a dataset of a draft without fault", typed(s.freezeDraft, status(http.StatusCreated))},
 
+		// Policies and problems.
 		{http.MethodGet, "/api/v1/reference-policies", Reader, Nobodys, tagPolicies, "list-reference-policies", "Policies that ship with the program", typed(s.referencePolicies)},
 		{http.MethodGet, "/api/v1/policies", Reader, Citys, tagPolicies, "list-policies", "Kept policies, the last first", typed(s.listPolicies)},
 		{http.MethodPost, "/api/v1/policies", Planner, Citys, tagPolicies, "add-policy", "Keep a policy file as the next version under its name", typed(s.addPolicy, takes[matcher.Policy](maxPolicyBytes), status(http.StatusCreated))},
@@ -156,12 +167,14 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/api/v1/problems/{problem}", Reader, Citys, tagProblems, "get-problem", "One problem without its content", typed(s.getProblem)},
 		{http.MethodGet, "/api/v1/problems/{problem}/file", Reader, Citys, tagProblems, "get-problem-file", "The whole problem", typed(s.problemFile, gives[matcher.Problem])},
 
+		// Runs in the background.
 		{http.MethodGet, "/api/v1/runs", Reader, Citys, tagRuns, "list-runs", "Runs, the last first", typed(s.listRuns)},
 		{http.MethodPost, "/api/v1/runs", Planner, Citys, tagRuns, "submit-run", "Ask for a proposal; what was computed already is offered", typed(s.submitRun, status(http.StatusAccepted))},
 		{http.MethodGet, "/api/v1/runs/{run}", Reader, Citys, tagRuns, "get-run", "How far a run is", typed(s.getRun)},
 		{http.MethodGet, "/api/v1/runs/{run}/events", Reader, Citys, tagRuns, "watch-run", "How a run gets on, as events", typed(s.runEvents, asEvents)},
 		{http.MethodPost, "/api/v1/runs/{run}/cancel", Planner, Citys, tagRuns, "cancel-run", "Stop a run; the best plan so far is kept", typed(s.cancelRun)},
 
+		// Scenarios, and the runs that vary one many times.
 		{http.MethodGet, "/api/v1/reference-scenarios", Reader, Nobodys, tagScenarios, "list-reference-scenarios", "Scenarios of Hanoi that ship with the program, with their changes", typed(s.referenceScenarios)},
 		{http.MethodGet, "/api/v1/scenarios", Reader, Citys, tagScenarios, "list-scenarios", "Kept scenarios, the last first", typed(s.listScenarios)},
 		{http.MethodPost, "/api/v1/scenarios", Planner, Citys, tagScenarios, "add-scenario", "Keep a named list of changes of a base; what is wrong with a change is told by its place", typed(s.addScenario, status(http.StatusCreated))},
@@ -182,6 +195,7 @@ func (s *Server) routes() []route {
 		{http.MethodPost, "/api/v1/change-frontiers", Planner, Citys, tagSweeps, "submit-change-frontier", "Ask how much of a plan changes, and what is gained, by the price of a changed seat", typed(s.submitChangeFrontier, status(http.StatusAccepted))},
 		{http.MethodGet, "/api/v1/change-frontiers/{run}", Reader, Citys, tagSweeps, "get-change-frontier", "The points of a frontier of change and gain", typed(s.resultOf(work.KindChangeFrontier), givesResult[work.ChangeFrontierResult])},
 
+		// Proposals and questions about them.
 		{http.MethodGet, "/api/v1/proposals", Reader, Citys, tagProposals, "list-proposals", "Plans, the last first; hypotheses where they are asked for", typed(s.listProposals)},
 		{http.MethodPost, "/api/v1/proposals", Planner, Citys, tagProposals, "add-proposal", "Keep a proposal file that passes the recount", typed(s.addProposal, takes[matcher.Proposal](maxProposalBytes), status(http.StatusCreated))},
 		{http.MethodGet, "/api/v1/proposals/{proposal}", Reader, Citys, tagProposals, "get-proposal", "One proposal without its content", typed(s.getProposal)},
@@ -203,6 +217,7 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/api/v1/proposals/{proposal}/prices", Reader, Citys, tagProposals, "list-prices", "What one unit more or less of what is full would change", typed(s.prices)},
 		{http.MethodGet, "/api/v1/proposals/{proposal}/compile-report", Reader, Citys, tagProposals, "get-compile-report", "Which rules the network holds, which are side rows and why", typed(s.compileReport, s.costly)},
 		{http.MethodPost, "/api/v1/proposals/{proposal}/what-if", Planner, Citys, tagProposals, "ask-what-if", "What would become of the plan under some changes; 202 and a run where it takes longer than a second", typed(s.whatIf)},
+		// What universities and communes see.
 		{http.MethodPost, "/api/v1/proposals/{proposal}/publish", Approver, Citys, tagQuotas, "publish-proposal", "Publish a proposal that somebody else has made; universities and communes see it from then on", typed(s.publish, status(http.StatusCreated))},
 		{http.MethodGet, "/api/v1/publications", Reader, Citys, tagQuotas, "list-publications", "Publications, the last first", typed(s.listPublications)},
 		{http.MethodGet, "/api/v1/quotas", University, Organisations, tagQuotas, "list-quotas", "The seats that universities are asked for: a university's own, for the city those of all", typed(s.listQuotas)},

@@ -97,6 +97,7 @@ func (s *Server) submit(ctx context.Context, by Making, q *Question, ask func(*w
 // submitted is the answer with a submitted run.
 func (s *Server) submitted(ctx context.Context, r *data.Run, how data.Submitted) *submittedRun {
 	out := &submittedRun{Status: http.StatusAccepted, Location: "/api/v1/runs/" + string(r.ID), RetryAfter: 1, Submitted: how, Body: viewRun(requestOf(ctx).lang, r)}
+	// The same was computed before: no need to wait.
 	if r.State.Ended() {
 		out.Status = http.StatusOK
 	}

@@ -118,6 +118,8 @@ type signOnRequest struct {
 func (s *Server) signOn(ctx context.Context, in *signOnRequest) (*signedOn, error) {
 	login := data.FoldLogin(in.Body.Email)
 	account, address := attemptKey("account", login), addressKey(requestOf(ctx).address)
+	// The address is only looked up here; a failure is counted by refused. The
+	// account's try is counted at once, so that many at the same time count too.
 	if err := s.Store.MayLogin(ctx, address, addressAttempts); err != nil {
 		return nil, tooManyTries(err)
 	}
@@ -128,6 +130,7 @@ func (s *Server) signOn(ctx context.Context, in *signOnRequest) (*signedOn, erro
 	if err != nil && !isNotFound(err) {
 		return nil, err
 	}
+	// Like a wrong password, so that nobody learns that the account exists.
 	if found.DeactivatedAt != nil {
 		found.Hash = ""
 	}
@@ -224,6 +227,7 @@ func (s *Server) signOff(ctx context.Context, _ *struct{}) (*signedOff, error) {
 	if err := s.Store.EndSession(ctx, actorOf(ctx), who.account.ID, who.session); err != nil && !isNotFound(err) {
 		return nil, err
 	}
+	// The row is gone; this removes the cookie.
 	cookie, err := s.sessions.End(ctx)
 	if err != nil {
 		return nil, err

@@ -29,6 +29,8 @@ type countingKey struct {
 func (s *Server) counted(ctx context.Context, in *Counting) (*shortfall.Result, error) {
 	key := countingKey{in.ID, shortfall.Options{NormDate: in.NormDate, Horizon: in.Horizon, Threshold: in.Threshold}}
 	return s.shortfalls.Get(ctx, key, func(ctx context.Context) (*shortfall.Result, error) {
+		// Counting a city takes a good part of a second, so it waits
+		// for its turn; later callers read the result.
 		done, err := s.turn(ctx, turnTime)
 		if err != nil {
 			return nil, err
@@ -88,6 +90,7 @@ func (s *Server) listDemands(ctx context.Context, in *struct {
 // slice is a page of a list in memory whose order never changes; takes
 // filters it. The cursor is the index at which the next page begins.
 func slice[T any](list []T, name string, p Paging, takes func(*T) bool) (*pageOf[T], error) {
+	// A cursor from another list, or from beyond the end, is refused.
 	from := 0
 	if p.Cursor != "" {
 		text, err := base64.RawURLEncoding.DecodeString(p.Cursor)

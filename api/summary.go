@@ -148,6 +148,7 @@ func flows(file *matcher.Proposal) []flow {
 		a := &file.Answer.Allocations[i]
 		o := offers[a.Offer]
 		at := flow{Field: a.Field, Kind: o.Kind}
+		// Hundreds of communes release one or two people each; they share one band.
 		if !communes[o.Provider] {
 			at.Provider = o.Provider
 		}
@@ -187,6 +188,7 @@ func (s *Server) coverage(ctx context.Context, in *struct {
 	}
 	p := b.File.Problem
 	items := make([]covered, len(p.Communes))
+	// Every commune is listed, those without demand with zeros.
 	at := make(map[matcher.CommuneID]*Seats, len(items))
 	for i := range p.Communes {
 		c := &p.Communes[i]

@@ -190,6 +190,7 @@ func (s *Server) simulationResult(ctx context.Context, in *struct {
 func (s *Server) result(ctx context.Context, kind string, in *ResultCall, part string) (*file, error) {
 	of := questions[kind]
 	r, err := s.Store.Run(ctx, in.ID)
+	// Each kind has its own path; under another's the run does not exist.
 	if err == nil && r.Kind != kind {
 		err = data.NotFound{Thing: of.object, ID: string(in.ID)}
 	}
@@ -206,6 +207,7 @@ func (s *Server) result(ctx context.Context, kind string, in *ResultCall, part s
 	if err := in.fresh(etag); err != nil {
 		return nil, err
 	}
+	// The result is stored compressed and passed on as it is; a table is made from it on demand.
 	body, err := s.Store.RunResult(ctx, in.ID)
 	if err != nil {
 		return nil, err

@@ -128,6 +128,7 @@ func (s *Server) warmly(ctx context.Context, b *work.Base, p *matcher.Problem) (
 		solver *scenario.Solver
 		err    error
 	}
+	// The goroutine outlives a caller who gives up: what it makes is kept for the next one.
 	ready := make(chan made, 1)
 	go func() {
 		solver, err := s.Queue.Solver(context.WithoutCancel(ctx), b)
@@ -154,6 +155,7 @@ func movesBetween(from, to []matcher.Allocation) []matcher.Move {
 		offer matcher.OfferID
 		cell  matcher.Cell
 	}
+	// What one plan has less than the other is negative, so equal pairs vanish.
 	by := map[pair]int64{}
 	for i := range from {
 		by[pair{from[i].Offer, from[i].Cell}] -= from[i].Seats

@@ -36,6 +36,7 @@ func (c *CasePath) cells(p *matcher.Problem, need matcher.Need) ([]matcher.Cell,
 	if len(list) > 0 {
 		return list, nil
 	}
+	// There is no demand: say whether the commune or the field is unknown, or both exist without demand.
 	known := func(pointer, value string, ok bool) error {
 		if ok {
 			return nil
@@ -69,6 +70,7 @@ func (s *Server) asked(ctx context.Context, in *CasePath, answer func(context.Co
 	if status := b.File.Answer.Status; status != matcher.StatusOptimal && status != matcher.StatusFeasible {
 		return refuse(WrongState, "object", "proposal", "id", string(in.ID), "state", string(status))
 	}
+	// The caller waits this long; the work itself goes on for others who ask the same.
 	limited, done := context.WithTimeout(ctx, time.Duration(in.Wait)*time.Second)
 	defer done()
 	a := &asking{Base: b, server: s, names: report.NewNames(requestOf(ctx).lang, b.File.Problem)}

@@ -26,7 +26,9 @@ const (
 // version is set when the binary is built (Makefile).
 var version string
 
-// commands is the command line. The help texts are in the catalogue under cli.
+// commands is the command line: one struct for each command, in the order of the help.
+// Kong fills the struct from flags and arguments and calls its Run with the session. Help
+// texts are placeholders here; describe reads them from the catalogue, section cli.help.
 type commands struct {
 	Lang string `help:"${lang}" env:"DATHANG_LANG" default:"vi" placeholder:"vi|en"`
 
@@ -55,7 +57,8 @@ type commands struct {
 	Version   versionCommand   `cmd:"" help:"${version}"`
 }
 
-// session is the context in which every command runs.
+// session is the context in which every command runs: when to stop, the language, and where
+// output goes. Results go to standard output, everything about them to standard error.
 type session struct {
 	ctx    context.Context
 	l      lang.Language

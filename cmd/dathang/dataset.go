@@ -71,6 +71,8 @@ func (c *datasetExportCommand) Run(s *session) error {
 		if err != nil {
 			return err
 		}
+		// Units, roster and people in training move to the units of the
+		// reform; norms ask by type of unit and stay.
 		carried, faults := reform.Dataset(ds)
 		if len(faults) > 0 {
 			return badFile{c.Reform, faults}
@@ -88,6 +90,7 @@ func (c *datasetExportCommand) Run(s *session) error {
 			return err
 		}
 	}
+	// The licences of the embedded data ask for attribution wherever it goes.
 	if slices.Contains(hanoi.Names(), c.Dataset) {
 		files = append(files, outFile{"SOURCES.md", func(w io.Writer) error {
 			_, err := io.WriteString(w, hanoi.Sources())

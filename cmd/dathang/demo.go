@@ -33,6 +33,7 @@ func (s *session) demo(ctx context.Context, q *work.Queue, url, name, city strin
 		return err
 	}
 	policy := matcher.DefaultPolicy()
+	// If an earlier start has solved it, the same run is offered again.
 	r, _, err := q.Submit(ctx, planner.Actor(), &work.Input{Dataset: id, Policy: &policy})
 	if err != nil {
 		return err
@@ -40,6 +41,7 @@ func (s *session) demo(ctx context.Context, q *work.Queue, url, name, city strin
 	if r, err = s.awaited(ctx, q.Store, r.ID); err != nil {
 		return err
 	}
+	// The service runs on: only the demonstration has nothing to show.
 	if r.Proposal == "" {
 		return s.say("demo_failed", map[string]any{"cause": lang.Text(s.l, "run_error."+r.ErrorCode, r.ErrorParams)})
 	}

@@ -14,8 +14,9 @@ import (
 	"dathang/matcher/explain"
 )
 
-// explainCommand says why a case of a proposal is served as it is, what the next best choice would be, and why an
-// offer named by the user was not chosen.
+// explainCommand says why a cell of a proposal is served as it is, what the next
+// best choice would be, and why an offer named by the user was not chosen. People
+// type names as they know them, so much of this file finds what a word refers to.
 type explainCommand struct {
 	File       string `arg:"" help:"${arg_proposal}" placeholder:"FILE.json"`
 	Commune    string `help:"${flag_commune}" required:""`
@@ -101,6 +102,7 @@ func (a *asking) cells(c *explainCommand) ([]*matcher.Demand, error) {
 		}
 		years = append(years, strconv.Itoa(d.Year))
 	}
+	// No demand in any year is another message than none in this year, which lists the right ones.
 	if len(years) == 0 {
 		return nil, badInput{"no_demand_ever", map[string]any{"commune": a.names.Commune(commune), "field": a.names.Field(field)}}
 	}
@@ -240,6 +242,7 @@ func (a *asking) offer(word string, cells []*matcher.Demand) (matcher.OfferID, e
 			}
 		}
 	}
+	// A name such as "kế toán" fits dozens of offers; those that can serve the cell are meant.
 	found := pick(near, word)
 	if len(found) == 0 {
 		found = pick(all, word)
@@ -271,6 +274,7 @@ func (a *asking) cases(cells []*matcher.Demand, word string, resolve bool) ([]re
 			if x.Cell != d.Cell {
 				continue
 			}
+			// Without an offer named, every allocation gets its alternatives.
 			v := report.Serving{Allocation: x}
 			if only == x.Offer || only == "" {
 				if err := a.instead(&v, resolve); err != nil {

@@ -52,6 +52,7 @@ func (s *session) fail(err error) int {
 	if err == nil {
 		return exitDone
 	}
+	// The command has said everything itself.
 	if done, ok := errors.AsType[outcome](err); ok {
 		return int(done)
 	}
@@ -79,6 +80,7 @@ func (s *session) fail(err error) int {
 		s.faults("", wrong)
 		return exitInput
 	}
+	// Anything else is our fault, or the machine's.
 	s.complain("internal", map[string]any{"detail": err.Error()})
 	return exitNoAnswer
 }

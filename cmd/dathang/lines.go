@@ -36,6 +36,7 @@ const linesBlock = 64
 // openLines opens a file for the results of work on p and reads those already there. An incomplete line at the end is
 // cut off. Without a file name nothing is saved.
 func (s *session) openLines(name string, p *matcher.Problem, work any) (*results, error) {
+	// Results are then only printed.
 	if name == "" {
 		return &results{out: io.Discard, end: func() error { return nil }}, nil
 	}
@@ -65,6 +66,7 @@ func (s *session) openLines(name string, p *matcher.Problem, work any) (*results
 			return nil, badInput{"other_run", map[string]any{"file": name}}
 		}
 		l.before = list[1:]
+		// Not even the heading was complete; if it is no beginning of ours, the file is somebody else's.
 	} else if len(old) > 0 && !bytes.HasPrefix(head, old) {
 		return nil, badInput{"other_run", map[string]any{"file": name}}
 	}
@@ -99,6 +101,7 @@ func filled[T any](s *session, l *results, n int, block func(first, end int, tol
 		}
 		all = append(all, result)
 	}
+	// A file with more results than asked for is cut to them in memory, not on disk.
 	before := len(all)
 	bar := s.progressOf(n)
 	defer bar.done()

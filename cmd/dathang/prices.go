@@ -30,6 +30,7 @@ func (c *pricesCommand) Run(s *session) error {
 		return err
 	}
 	compiled := compile.Problem(proposal.Problem)
+	// ok is false where side rows or cohorts leave no single flow to read prices off.
 	list, ok := explain.Prices(compiled, &proposal.Answer)
 	if !ok {
 		if list, err = c.resolved(s, compiled, proposal); err != nil {

@@ -28,6 +28,7 @@ func (c *problemCommand) Run(s *session) error {
 		return err
 	}
 	p := from.Problem
+	// writeAll takes a folder and names in it.
 	folder, name := filepath.Split(c.Out)
 	if folder == "" {
 		folder = "."

@@ -61,6 +61,8 @@ func schemaOf(format string) (*jsonschema.Schema, error) {
 	if err := json.Unmarshal(comments, &said); err != nil {
 		return nil, fmt.Errorf("comments of the formats: %w", err)
 	}
+	// The Go types are the one source: names from tags, descriptions
+	// from doc comments, words and bounds from the lists below.
 	r := &jsonschema.Reflector{CommentMap: said, Mapper: textual}
 	schema := r.Reflect(f.value)
 	schema.ID = jsonschema.ID("https://dathang.invalid/schema/" + f.version)
@@ -95,6 +97,7 @@ func kinds(schema *jsonschema.Schema, def *jsonschema.Schema) {
 			change.Ref = "#/$defs/AxisChange"
 		}
 	}
+	// Each kind becomes an if-then: if kind is this, then these members are required.
 	for i := range scenario.Kinds {
 		def.AllOf = append(def.AllOf, ofKind(&scenario.Kinds[i], false))
 	}

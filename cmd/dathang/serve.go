@@ -118,6 +118,7 @@ func (c *serveCommand) Run(s *session) error {
 	if err := c.check(); err != nil {
 		return err
 	}
+	// The address is opened first: a port that is taken should be known before the database is touched.
 	on, err := api.Listen(s.ctx, c.Addr, c.URL)
 	if errors.Is(err, api.ErrNeedsTLS) {
 		return badInput{"needs_tls", map[string]any{"addr": c.Addr}}
@@ -138,6 +139,7 @@ func (c *serveCommand) Run(s *session) error {
 		OIDC:  own,
 		Store: q.Store, Queue: q, Version: buildVersion(), Log: s.log(), URL: c.URL, Cert: c.Cert, Key: c.Key, Proxies: c.Proxy, City: c.City,
 	})
+	// Without an address of its own the service is reached at the port that it listens on.
 	url := c.URL
 	if url == "" {
 		url = "http://" + on.Addr().String()

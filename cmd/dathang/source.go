@@ -231,6 +231,7 @@ func plan(ds *matcher.Dataset, f *planFlags) (*planned, error) {
 		return nil, err
 	}
 	from, err := propose.FromDataset(ds, policy, propose.Span{NormDate: f.NormDate, Horizon: f.Horizon, Intakes: f.Intakes})
+	// Faults of a policy file are reported with its name; a built-in policy has no file.
 	_, named := matcher.NamedPolicy(f.Policy)
 	if faults, ok := errors.AsType[matcher.Faults](err); ok && f.Policy != "" && !named {
 		return nil, badFile{f.Policy, faults}

@@ -110,6 +110,7 @@ func (c *frontierCommand) Run(s *session) error {
 	if c.Change {
 		return c.change(s, base, changes)
 	}
+	// The number of points is not known beforehand; the bar shows the most there may be.
 	bar := s.progressOf(c.Points)
 	defer bar.done()
 	f, err := scenario.Coverage(s.ctx, p, c.Points, solve.OptionsOf(base.Work), func(points int) {
@@ -187,6 +188,7 @@ func (c *simulateCommand) simulation(base *propose.Source) (*scenario.Simulation
 		}
 		return sim, nil
 	}
+	// Seed and number of draws are flags only for the usual simulation; a file has its own.
 	sim := scenario.UsualSimulation(base)
 	sim.Seed, sim.Draws = c.Seed, c.Draws
 	if faults := sim.Validate(); len(faults) > 0 {

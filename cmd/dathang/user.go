@@ -46,6 +46,7 @@ func (c *userAddCommand) Run(s *session) error {
 		if err != nil {
 			return err
 		}
+		// The code is in the link only; the store gets its hash.
 		code := auth.NewSecret()
 		made, err := store.AddAccounts(s.ctx, data.Local, []data.NewAccount{{
 			Login: c.Email, Name: c.Name, Role: c.Role, Language: string(s.l), Organisation: of,
@@ -99,6 +100,7 @@ func (c *userInviteCommand) Run(s *session) error {
 		return err
 	}
 	return c.with(s, func(store *data.Store) error {
+		// A server that never listens: the checks of invitations are those of the API.
 		links, err := api.New(api.Config{Store: store, Log: s.log(), URL: c.URL, City: c.City}).InviteFile(s.ctx, text)
 		if faults := api.FaultsOf(err, s.l); len(faults) > 0 {
 			s.complain("faults", map[string]any{"count": len(faults)})

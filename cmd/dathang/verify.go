@@ -39,6 +39,7 @@ func (c *verifyCommand) Run(s *session) error {
 		return badFile{c.File, faults}
 	}
 	var wrong []matcher.Violation
+	// With a problem file, the proposal must be about exactly that problem.
 	if c.Problem == "" {
 		wrong = verify.Check(proposal)
 	} else {

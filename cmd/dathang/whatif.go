@@ -40,6 +40,7 @@ func (f *baseFlags) base() (*propose.Source, error) {
 	if err != nil {
 		return nil, unreadable(f.Base, err)
 	}
+	// JSON files say themselves what they are.
 	if info.IsDir() || strings.EqualFold(filepath.Ext(f.Base), ".xlsx") {
 		return f.ofDataset(f.Base)
 	}
@@ -164,6 +165,7 @@ func (c *whatifCommand) Run(s *session) error {
 	if err != nil {
 		return s.noProposal(base.Problem, err)
 	}
+	// What is measured is the answer itself, not its verification.
 	took := time.Since(loaded)
 	proposal, err := propose.Draft(answer.Problem, answer.Solution)
 	if err != nil {
@@ -185,6 +187,7 @@ func (c *whatifCommand) Run(s *session) error {
 	if name == "" {
 		name = strings.TrimSuffix(filepath.Base(file), ".json")
 	}
+	// The base comes first: comparisons are made with it.
 	plans := []scenario.Plan{
 		{Name: c.Base, Problem: base.Problem, Solution: solver.Answer().Solution},
 		{Name: "what-if", Problem: answer.Problem, Solution: answer.Solution, Reform: scenario.ReformOf(list.Changes)},

@@ -21,6 +21,7 @@ func writeAll(folder string, files []outFile) ([]string, error) {
 	if err := os.MkdirAll(folder, 0o755); err != nil {
 		return nil, unwritable(folder, err)
 	}
+	// Whatever happens, no temporary file is left behind.
 	temporary := make([]string, 0, len(files))
 	defer func() {
 		for _, name := range temporary {

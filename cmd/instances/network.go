@@ -45,6 +45,7 @@ func (c *networkCommand) Run() error {
 // levels, and the value of our solution as a reference for others.
 func writeNetwork(to io.Writer, p *matcher.Problem, s *matcher.Solution) error {
 	compiled := compile.Problem(p)
+	// A linear program has the same optimum only where nothing stands above the network.
 	if !compiled.Pure() {
 		return fmt.Errorf("rules stand above the network")
 	}

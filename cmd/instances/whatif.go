@@ -43,6 +43,7 @@ func (c *whatifCommand) Run() error {
 	if c.Part == "draws" {
 		return c.draws(ctx, base)
 	}
+	// Points and changes start from the same base, which is solved once and timed by itself.
 	var s *scenario.Solver
 	if err := measured("base", func() error { s, err = scenario.NewSolver(ctx, base, solve.Options{}); return err }); err != nil {
 		return err
@@ -85,6 +86,7 @@ func measured(name string, work func() error) error {
 // changes asks about single changes and has every answer verified. It prints the
 // median and the worst time of the answers and the median of the verification.
 func (c *whatifCommand) changes(ctx context.Context, s *scenario.Solver) error {
+	// network draws its change in the same way, so it is the first of these.
 	d := rand.New(rand.NewPCG(c.Seed, 1))
 	var asked, recounted []time.Duration
 	for range c.Count {

@@ -53,6 +53,7 @@ func (m *measurement) signOn(ctx context.Context, store *data.Store) error {
 	if err != nil {
 		return err
 	}
+	// A new token each time: the secret of an earlier one is not stored.
 	secret := auth.NewToken()
 	m.bearer = "Bearer " + secret
 	_, err = store.AddToken(ctx, data.Local, data.NewToken{
@@ -82,6 +83,7 @@ func large() (*matcher.Proposal, error) {
 	if most := len(p.Offers) * len(p.Demands); most < 2*allocations {
 		return nil, fmt.Errorf("the drawn city has %d pairs; want %d", most, 2*allocations)
 	}
+	// Seeded, so that every measurement has the same rows.
 	r := rand.New(rand.NewPCG(1, 2))
 	made := &matcher.Proposal{Format: matcher.ProposalFormat, Problem: p, Answer: matcher.Solution{Status: matcher.StatusFeasible}}
 	seen := map[[2]int]bool{}

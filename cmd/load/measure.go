@@ -135,6 +135,7 @@ func (m *measurement) submissions(ctx context.Context) error {
 		var accepted []time.Duration
 		for i := range m.Trials {
 			var submitting sync.WaitGroup
+			// Each goroutine writes its own place.
 			runs, errs, took := make([]data.RunID, together), make([]error, together), make([]time.Duration, together)
 			for j := range together {
 				submitting.Go(func() {
@@ -192,6 +193,7 @@ func (m *measurement) rosters(ctx context.Context) error {
 // roster measures the way from a draft to a dataset with the uploaded
 // roster, and how much memory a service needs that has done nothing else.
 func (m *measurement) roster(ctx context.Context, name string, file []byte) error {
+	// The form is made before the clock starts.
 	var form bytes.Buffer
 	parts := multipart.NewWriter(&form)
 	part, err := parts.CreateFormFile("file", name)

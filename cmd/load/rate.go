@@ -29,6 +29,7 @@ func steadily(ctx context.Context, s *service, rate int, length time.Duration, a
 	var asking sync.WaitGroup
 	began := time.Now()
 	for i := range n {
+		// Computed from the start, so that delays of single sleeps do not add up.
 		due := began.Add(time.Duration(i) * time.Second / time.Duration(rate))
 		time.Sleep(time.Until(due))
 		asking.Go(func() {

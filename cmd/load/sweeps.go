@@ -33,6 +33,7 @@ func (m *measurement) sweeps(ctx context.Context) error {
 	if m.name == "SQLite" {
 		return nil
 	}
+	// The service itself works on nothing, so that only the workers counted do.
 	s, err := m.start(ctx, "--workers", "0")
 	if err != nil {
 		return err

@@ -160,6 +160,7 @@ func (c communeShape) generate(r *rand.Rand, grain int64) *instance {
 		commune.need += want
 		cell := node()
 		region := districtRegion[commune.district]
+		// An arc for each intake of the field that is early enough and near enough.
 		for i, it := range byField[field] {
 			if it.year > year || it.year <= year-c.window {
 				continue

@@ -61,6 +61,7 @@ func (in *instance) build() *flow.Network {
 
 // generate makes an instance of a kind and size; the same arguments make the same one.
 func generate(kind, size string, seed uint64) (*instance, error) {
+	// The second word of the seed spells mcflow.
 	r := rand.New(rand.NewPCG(seed, 0x6d63666c6f77))
 	switch kind {
 	case "commune", "commune-hard":
@@ -134,6 +135,7 @@ func (in *instance) write(w io.Writer, title string) {
 // 10,000, capacities of the random arcs 1 to 1,000, and a source supplies 1,000 units on average.
 func transshipment(r *rand.Rand, nodes, arcs int) *instance {
 	const maxCost, maxHigh, supplyEach = 10_000, 1_000, 1_000
+	// Sources come first among the nodes, sinks last, inner nodes between them.
 	ends := 1
 	for ends*ends < nodes {
 		ends *= 2

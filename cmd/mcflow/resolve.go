@@ -59,6 +59,7 @@ func (c *resolveCommand) Run() error {
 		}
 		var times, pivots []float64
 		for i := range c.Changes {
+			// Each change starts from the base, never from the change before it.
 			changed := n.Clone()
 			sort.apply(rand.New(rand.NewPCG(c.Seed, uint64(i))), in, changed, base)
 			r, seconds, err := timedSolve(changed, base.Basis)

@@ -44,6 +44,7 @@ func (c *solveCommand) Run() error {
 	if err := n.Prepare(); err != nil {
 		return fmt.Errorf("%s: %w", name, err)
 	}
+	// Nothing else has run yet, so this is the time of reading and building.
 	built := cpuSeconds()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()

@@ -18,6 +18,7 @@ type BudgetTally struct {
 // budgets sums for each budget the prices and surcharges of the seats that it selects, and the opening
 // costs of its offers. An opening cost belongs to no cell, so a budget that selects cells counts none.
 func (t *tallying) budgets(p *matcher.Problem, list []matcher.Allocation) {
+	// Only an offer that serves somebody is opened.
 	served := map[matcher.OfferID]bool{}
 	for i := range list {
 		served[list[i].Offer] = true

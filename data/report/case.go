@@ -81,6 +81,7 @@ func (s *cases) whyNot(a *matcher.Alternative) []string {
 		return s.whyNotMore(a)
 	}
 	var list []string
+	// itself stays true while every seat comes from the offer that is asked about.
 	itself := true
 	for _, x := range a.Filled {
 		itself = itself && x.Offer == a.Offer
@@ -177,6 +178,7 @@ func (s *cases) serving(v *Serving) {
 		s.say("      - ", "report.instead_none", nil)
 	}
 	for i := range v.Alternatives {
+		// The first sentence begins the item, the others continue it.
 		indent := "      - "
 		for _, text := range s.instead(&v.Alternatives[i]) {
 			s.line(indent + text)

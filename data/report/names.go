@@ -18,7 +18,7 @@ type Names struct {
 	providers map[matcher.ProviderID]*matcher.Provider
 	offers    map[matcher.OfferID]*matcher.Offer
 	rules     map[matcher.RuleID]*matcher.Rule
-	goals     [][]matcher.Goal
+	goals     [][]matcher.Goal // levels in order of priority
 }
 
 // NewNames reads the names that p carries.
@@ -127,6 +127,8 @@ func (n *Names) Rule(id matcher.RuleID) string {
 		}
 		return r.Name
 	}
+	// These limits name their offers one by one; the list would say
+	// less than who releases people until when.
 	if from, last := n.released(&r.Where); from != "" {
 		return lang.Text(n.l, "report.limit_released", map[string]any{"provider": from, "year": last})
 	}
@@ -155,6 +157,7 @@ func (n *Names) Rule(id matcher.RuleID) string {
 func (n *Names) released(w *matcher.Where) (from string, last int) {
 	for _, id := range w.Offers {
 		o := n.offers[id]
+		// Any other offer, or a second provider, makes it another sort of rule.
 		if o == nil || o.Kind != matcher.KindTransfer || from != "" && from != n.Provider(o.Provider) {
 			return "", 0
 		}
@@ -169,6 +172,7 @@ func (n *Names) released(w *matcher.Where) (from string, last int) {
 // intakeOf is the one intake that a rule selects, directly or through its offers; 0 where it selects
 // none or several.
 func (n *Names) intakeOf(w *matcher.Where) int {
+	// A rule selects intakes by year, or by naming offers, each of one intake.
 	intakes := slices.Clone(w.Intakes)
 	if len(intakes) == 0 {
 		for _, id := range w.Offers {
@@ -283,6 +287,7 @@ func (n *Names) Fill(params matcher.Params) map[string]any {
 // cellText names a cell given in the form of matcher.Cell.String. No part of it contains a slash; a
 // text of another form stays as it is.
 func (n *Names) cellText(text string) string {
+	// The parts are commune, field, need and year.
 	parts := strings.Split(text, "/")
 	if len(parts) != 4 {
 		return text

@@ -41,6 +41,7 @@ func written(w io.Writer, header []string, n int, line func(i int) []string) err
 
 // WritePoints writes the points of a sweep: number, the value of each axis, the solution.
 func WritePoints(w io.Writer, sweep *scenario.Sweep, points []scenario.PointResult) error {
+	// Axes are numbered, because two may vary the same member of the same kind of change.
 	header := []string{"point"}
 	for i := range sweep.Axes {
 		a := &sweep.Axes[i]

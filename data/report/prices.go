@@ -56,6 +56,7 @@ const (
 
 // counts says what a row counts, and its upper bound where the row is a rule that has one, else nil.
 func (s *cases) counts(row matcher.RowID) (noun, *int64) {
+	// Rows of other families (capacities, demand, load) count seats; only rules may count something else.
 	family, id := row.Cut()
 	if family == matcher.FamilyCohort {
 		return ofCohort, nil
@@ -93,6 +94,7 @@ var (
 
 // price composes the sentences of one price.
 func (s *cases) price(p *matcher.Price) []string {
+	// What one unit less does is left out for a bound of 0, which cannot be lowered.
 	of, high := s.counts(p.Row)
 	line := func(key string, unit int64, e *matcher.Effect) string {
 		return s.text(key, map[string]any{"unit": unit, "effect": s.effect(e), "range": s.reach(of, e)})

@@ -31,6 +31,7 @@ func WriteProposal(w io.Writer, l lang.Language, p *matcher.Proposal, check Chec
 		tally: NewTally(p.Problem, &p.Answer),
 	}
 	s.head(check)
+	// Without a plan there is nothing to count.
 	if p.Answer.Conflict != nil {
 		s.conflict(p.Answer.Conflict)
 		return s.err
@@ -206,6 +207,7 @@ func (s *summary) reasons() {
 			// The field is named on its first line only.
 			name = ""
 		}
+		// The other reasons share one line, so that the numbers of the field still add up.
 		var rest ReasonTally
 		for _, r := range f.Reasons[min(reasonsShown, len(f.Reasons)):] {
 			rest.Cells += r.Cells
@@ -241,6 +243,7 @@ func (s *summary) providers() {
 		p := &s.tally.Providers[i]
 		name := s.names.Provider(p.Provider)
 		if p.Kind == matcher.KindTransfer {
+			// All communes together.
 			name = s.text("report.releasing_communes", nil)
 		}
 		s.supply(t, name, p)
@@ -282,6 +285,7 @@ func (s *summary) levels() {
 	steps, more := 0, int64(0)
 	for i := range s.p.Answer.Levels {
 		level := &s.p.Answer.Levels[i]
+		// A step with a gap always gets its line: a gap must not disappear in a sum.
 		if level.Share != nil && level.Gap == 0 {
 			if steps++; steps > stepsShown && level.Share.Unmet > 0 {
 				if more++; !s.stepFollows(i) {

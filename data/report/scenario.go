@@ -138,6 +138,7 @@ func WriteComparison(w io.Writer, l lang.Language, c *scenario.Comparison, plans
 	out := &comparison{page: page{w: w, l: l}, c: c}
 	out.figures()
 	for i := range c.Differences {
+		// A reform gives communes new ids, so each plan has names of its own.
 		out.names = []*Names{NewNames(l, plans[0].Problem), NewNames(l, plans[i+1].Problem)}
 		out.difference(&c.Differences[i])
 	}
@@ -183,6 +184,7 @@ func (s *comparison) figures() {
 	row("report.served", func(f *scenario.Figures) string { return lang.Number(s.l, f.Served) })
 	row("report.late", func(f *scenario.Figures) string { return lang.Number(s.l, f.Late) })
 	row("report.unmet", func(f *scenario.Figures) string { return lang.Number(s.l, f.Unmet()) })
+	// Without demand there is no rate.
 	row("report.rate", func(f *scenario.Figures) string {
 		if f.Demand == 0 {
 			return ""

@@ -51,6 +51,7 @@ func WriteShortfall(w io.Writer, l lang.Language, s *Shortage) error {
 	for i := range s.Fields {
 		f := &s.Fields[i]
 		all := s.sum(f.ID, "")
+		// No norm in force asks for the field.
 		if all.Posts == 0 {
 			continue
 		}

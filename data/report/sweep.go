@@ -77,6 +77,7 @@ func (t *tableOfBriefs) begin() {
 // status only.
 func (t *tableOfBriefs) row(first []string, b *scenario.Brief) {
 	status := lang.Name(t.l, "status", string(b.Status))
+	// Without a plan there are no figures beyond the demand.
 	if b.Status == matcher.StatusInfeasible {
 		t.Row(append(slices.Clone(first), lang.Number(t.l, b.Demand), "", "", "", "", "", status)...)
 		return
@@ -170,6 +171,7 @@ func WriteOutlook(w io.Writer, l lang.Language, p *matcher.Problem, o *scenario.
 	row(out.word("report.money"), &o.CostKVND, lang.Money)
 	out.table(t)
 	spreadTable(&out, "report.by_field", o.Fields, func(id matcher.FieldID) string { return names.Field(id) })
+	// Least coverage in the worst draws first; a clone, because the outlook belongs to the caller.
 	worst := slices.Clone(o.Communes)
 	slices.SortStableFunc(worst, func(a, b scenario.Spread[matcher.CommuneID]) int {
 		return cmp.Or(cmp.Compare(a.Coverage.P5, b.Coverage.P5), cmp.Compare(a.Coverage.P50, b.Coverage.P50))

@@ -1,6 +1,12 @@
-// Package report writes what planners read: the summary of a proposal, tables
-// of shortfalls, and violations, faults and conflicts in words. It computes
-// nothing that decides anything; sentences come from data/lang.
+// Package report writes what planners read: the summary of a proposal, comparisons,
+// tables of shortfalls, prices, sweeps, and violations, faults and conflicts in
+// words. It decides nothing and knows no sentences; those come from data/lang.
+//
+// Three things do the work. Names turns the ids of a problem into names. Tally counts
+// a proposal by field, year, kind and provider. A page writes lines and tables in one
+// language and keeps the first error. Each Write function is one report; what the API
+// answers sentence by sentence has a function that ends in Texts or Text. Tables for
+// programs (points.go, WriteShifts) are CSV without any sentence.
 package report
 
 import (

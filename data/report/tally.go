@@ -74,9 +74,11 @@ func NewTally(p *matcher.Problem, s *matcher.Solution) *Tally {
 	for i := range p.Offers {
 		t.offers[p.Offers[i].ID] = &p.Offers[i]
 	}
+	// Communes that release staff are recognised by their kind of provider.
 	for i := range p.Providers {
 		t.released[p.Providers[i].ID] = p.Providers[i].Kind == matcher.ProviderCommune
 	}
+	// Demand comes first: so fields and years of which nothing is served are listed too.
 	for i := range p.Demands {
 		d := &p.Demands[i]
 		t.each(d.Cell, func(seats *Seats) { seats.Demand += d.Seats })
@@ -133,6 +135,7 @@ func (t *tallying) allocations(list []matcher.Allocation) {
 		surcharges[a.Offer] += a.Seats * t.surcharge[matcher.Route{Offer: a.Offer, Commune: a.Commune}]
 		t.each(a.Cell, func(s *Seats) {
 			s.Served += a.Seats
+			// Ready after the year in which the seat is needed.
 			if o.Ready > a.Year {
 				s.Late += a.Seats
 			}
@@ -195,6 +198,7 @@ func (t *tallying) reasons(s *matcher.Solution) {
 		}
 		codes := relaxationCodes(r)
 		room := len(codes) == 0 && r.Proof != matcher.ProofNone
+		// A field has few kinds of reasons, so a linear search is enough.
 		at := slices.IndexFunc(f.Reasons, func(row ReasonTally) bool { return row.Room == room && slices.Equal(row.Relaxations, codes) })
 		if at < 0 {
 			at = len(f.Reasons)

@@ -59,6 +59,7 @@ func (p *page) reason(indent string, names *Names, r *matcher.Reason) {
 		p.line(indent + names.Relaxation(&r.Relaxations[i], r.Year))
 	}
 	switch {
+	// There is a reason, or none was found: either way no improvement to report.
 	case r.Proof == matcher.ProofNone || len(r.Relaxations) > 0:
 	case names.asksForSeats():
 		p.say(indent, "report.improvement", nil)
@@ -154,6 +155,7 @@ func (n *Names) Relaxation(r *matcher.Relaxation, cellYear int) string {
 	if r.Goal != "" {
 		params["goal"], params["amount"] = lang.Name(n.l, "goal", string(r.Goal)), n.goalAmount(r.Goal, r.Amount)
 	}
+	// A limit on people in training has a sentence of its own: it is about people who are away, not seats.
 	if rule := n.rules[r.Rule]; r.Code == matcher.RelaxLimit && rule != nil && ofTraining(rule) {
 		return capital(lang.Text(n.l, "report.training_high", params))
 	}
@@ -195,6 +197,7 @@ func (s *summary) conflict(c *matcher.Conflict) {
 		}
 		s.line(text)
 	}
+	// Obstacles are facts such as a missing coverage; no rule could lift them.
 	for i := range c.Obstacles {
 		o := &c.Obstacles[i]
 		causes := make([]string, len(o.Hindrances))
