@@ -164,7 +164,7 @@ func (r *proposalRows) sort() {
 
 // count computes the ordered seats and prices, which depend on the offer. The ordered seats are rounded up once per
 // offer: a row gets what its seats add to the rounded sum of the rows above.
-func (r *proposalRows) count(surcharges map[matcher.Route]int64) {
+func (r *proposalRows) count(surcharge func(matcher.Route) int64) {
 	before := make([]int64, len(r.offers))
 	for i := range r.allocations {
 		a := &r.allocations[i]
@@ -175,7 +175,7 @@ func (r *proposalRows) count(surcharges map[matcher.Route]int64) {
 		}
 		a.ordered = o.Ordered(before[a.offer]+a.Seats) - o.Ordered(before[a.offer])
 		before[a.offer] += a.Seats
-		a.priceKVNDPerSeat = o.CostKVND() + surcharges[matcher.Route{Offer: o.ID, Commune: a.Commune}]
+		a.priceKVNDPerSeat = o.CostKVND() + surcharge(matcher.Route{Offer: o.ID, Commune: a.Commune})
 		r.costKVND += a.Seats * a.priceKVNDPerSeat
 		if o.Ready > a.Year {
 			r.late += a.Seats

@@ -55,7 +55,7 @@ func newQuotaRows(file *matcher.Proposal) (quotaRows, error) {
 	if err != nil {
 		return nil, err
 	}
-	surcharges := file.Problem.SurchargeKVND()
+	surcharge := file.Problem.SurchargeKVND()
 	type key struct{ offer, commune int }
 	sums := map[key]*Quota{}
 	var keys []key
@@ -84,7 +84,7 @@ func newQuotaRows(file *matcher.Proposal) (quotaRows, error) {
 	for i, at := range keys {
 		q := sums[at]
 		q.Place = int64(i)
-		q.pay(rows.offers[at.offer], surcharges[matcher.Route{Offer: q.Offer, Commune: q.Commune}])
+		q.pay(rows.offers[at.offer], surcharge(matcher.Route{Offer: q.Offer, Commune: q.Commune}))
 		quotas[i] = *q
 	}
 	return quotas, nil

@@ -33,12 +33,14 @@ func (g *Budget) RuleID() RuleID {
 	return RuleID(strings.Join(parts, ":"))
 }
 
-func joined[T ~string](list []T) string {
+func joined[T ~string](list []T) string { return strings.Join(wordsIn(list), "+") }
+
+func wordsIn[T ~string](list []T) []string {
 	words := make([]string, len(list))
 	for i, word := range list {
 		words[i] = string(word)
 	}
-	return strings.Join(words, "+")
+	return words
 }
 
 func (v *validator) budget(at string, g *Budget) {

@@ -1,7 +1,15 @@
 package matcher
 
+import (
+	"slices"
+	"strings"
+)
+
 // DatasetFormat is the version of dataset files that this code writes.
-const DatasetFormat = "dathang.dataset/1"
+const DatasetFormat = "dathang.dataset/2"
+
+// DatasetFormat1 is the first version, which is read as well (renew).
+const DatasetFormat1 = "dathang.dataset/1"
 
 // Certainty says how sure a number is.
 type Certainty string
@@ -47,14 +55,133 @@ type Dataset struct {
 	Coverage     []CoverageRow   `json:"coverage"`
 	Positions    []Position      `json:"positions"`
 	Norms        []Norm          `json:"norms"`
+	Requirements []Requirement   `json:"requirements"`
 	Staff        []Staff         `json:"roster"`
 	Pipeline     []Pipeline      `json:"pipeline"`
 	Universities []University    `json:"universities"`
 	Quotas       []SharedQuota   `json:"quotas"`
 	Programmes   []Programme     `json:"programmes"`
+	Prices       []PriceRow      `json:"prices"`
 	Tuition      []Tuition       `json:"tuition"`
+	Refreshers   []Refresher     `json:"refreshers"`
 	Retirement   []RetirementAge `json:"retirement"`
 	Rates        []Rate          `json:"rates"`
+	Documents    []Document      `json:"documents"`
+}
+
+// renew makes a dataset of the second version of one of the first, which knew one least level of education for all
+// posts and no other requirement, and whose fields that the city named came first.
+func (ds *Dataset) renew() {
+	if ds.Format != DatasetFormat1 {
+		return
+	}
+	ds.Format = DatasetFormat
+	for i := range ds.Fields {
+		if f := &ds.Fields[i]; f.Origin == originArticle {
+			f.Priority = 1
+		}
+	}
+	ds.Fields = append(ds.Fields, DatasetField{
+		ID: fieldUniversity, Name: "Trình độ đại học trở lên", NameEn: "a university degree or more", Origin: "proposed",
+		Type: FieldLevel, Least: LevelUniversity,
+	})
+	ds.Requirements = append(ds.Requirements, Requirement{
+		ID: fieldUniversity, Field: fieldUniversity, Document: "Thông tư 13/2019/TT-BNV", Certainty: CertainMedium,
+	})
+}
+
+// Renewed is the dataset in the newest version. What the rows of the first version leave unsaid is added to it.
+func (ds *Dataset) Renewed() *Dataset {
+	ds.renew()
+	return ds
+}
+
+const (
+	// originArticle marks the fields that the city named.
+	originArticle = "article"
+	// fieldUniversity is the level of education that the first version asks of all posts.
+	fieldUniversity = "trinh_do_dai_hoc"
+)
+
+// Document is a legal document that norms, requirements and prices rest on. Key: ID.
+type Document struct {
+	ID     string `json:"id"`
+	Number string `json:"number"`
+	Issuer string `json:"issuer"`
+	// Date (yyyy-mm-dd) of issue; ValidFrom and ValidTo as in Norm.
+	Date      string `json:"date"`
+	Title     string `json:"title"`
+	ValidFrom string `json:"valid_from"`
+	ValidTo   string `json:"valid_to"`
+	// ReplacedBy is the id of the document that took its place.
+	ReplacedBy string `json:"replaced_by"`
+	// Deadline (yyyy-mm-dd) by which what it asks for has to be met; empty where it sets none.
+	Deadline  string    `json:"deadline"`
+	Source    string    `json:"source"`
+	Certainty Certainty `json:"certainty"`
+}
+
+// FieldType says what a field asks of a holder.
+type FieldType string
+
+// The types of fields.
+const (
+	// FieldSpecialisation: a major that covers the field.
+	FieldSpecialisation FieldType = "specialisation"
+	// FieldLevel: a level of education, at least Least.
+	FieldLevel FieldType = "level"
+	// FieldTheory: a level of political theory, at least Least.
+	FieldTheory FieldType = "theory"
+	// FieldCourse: the certificate of a course, which has the id of the field.
+	FieldCourse FieldType = "course"
+)
+
+// FieldTypes lists the types of fields.
+var FieldTypes = []FieldType{FieldSpecialisation, FieldLevel, FieldTheory, FieldCourse}
+
+// Requirement asks every holder of Position (of every position where it is empty) in units of UnitType (of all where
+// it is empty) for Field, beside what norms ask for. A field of type level is the least level of education with which
+// a major counts. Key: ID.
+type Requirement struct {
+	ID        string     `json:"id"`
+	Position  PositionID `json:"position"`
+	UnitType  string     `json:"unit_type"`
+	Field     FieldID    `json:"field"`
+	ValidFrom string     `json:"valid_from"`
+	ValidTo   string     `json:"valid_to"`
+	Document  string     `json:"document"`
+	Reason    string     `json:"reason"`
+	Certainty Certainty  `json:"certainty"`
+}
+
+// Refresher asks that holders of positions of Group (of all where it is empty) have their knowledge of Field brought
+// up to date once every CycleYears. Key: ID.
+type Refresher struct {
+	ID         string    `json:"id"`
+	Group      string    `json:"group"`
+	Field      FieldID   `json:"field"`
+	CycleYears int       `json:"cycle_years"`
+	Document   string    `json:"document"`
+	Reason     string    `json:"reason"`
+	Certainty  Certainty `json:"certainty"`
+}
+
+// PriceRow is a part of the price of every programme of Kind, or of Programme alone where it is set, beside the
+// programme's own price, which is tuition. Key: ID.
+type PriceRow struct {
+	ID        string      `json:"id"`
+	Kind      Kind        `json:"kind"`
+	Programme ProgrammeID `json:"programme"`
+	Part      PricePart   `json:"part"`
+	Payer     Payer       `json:"payer"`
+	// KVND a seat, or a month of the programme where Monthly is 1.
+	KVND    int64 `json:"kvnd"`
+	Monthly int64 `json:"monthly"`
+	// BeyondM: it is paid only for communes farther than so many metres; 0 for all.
+	BeyondM   int64     `json:"beyond_m"`
+	Document  string    `json:"document"`
+	Reason    string    `json:"reason"`
+	Certainty Certainty `json:"certainty"`
 }
 
 // Unit is a commune, ward or township. Key: ID.
@@ -86,6 +213,20 @@ type DatasetField struct {
 	NameEn string  `json:"name_en"`
 	// Origin is article (named by the city) or proposed.
 	Origin string `json:"origin"`
+	// Type is what it asks of a holder; empty is specialisation. Least is the least level that it asks for, of
+	// education or of political theory.
+	Type  FieldType `json:"type"`
+	Least string    `json:"least"`
+	// Priority is 1 where the city puts the field first (Weights.Priority), else 0.
+	Priority int64 `json:"priority"`
+}
+
+// Asks is Type with its default.
+func (f *DatasetField) Asks() FieldType {
+	if f.Type == "" {
+		return FieldSpecialisation
+	}
+	return f.Type
 }
 
 // Major is a major of Circular 09/2022 or the content of a short course. Key: Code.
@@ -145,15 +286,38 @@ type Staff struct {
 	Theory    string `json:"theory"`
 	BirthYear int    `json:"birth_year"`
 	// Sex is female or male.
-	Sex   string `json:"sex"`
-	Count int64  `json:"count"`
+	Sex string `json:"sex"`
+	// Service is cadre or civil_servant; empty where it is not known. Key is 1 for key cadres, else 0.
+	Service string `json:"service"`
+	Key     int64  `json:"key"`
+	// Certificates are the fields of type course that they have done, separated by spaces.
+	Certificates string `json:"certificates"`
+	// Ethnic is 1 for members of an ethnic minority, Verified yes or no where somebody looked at the diploma.
+	Ethnic   int64  `json:"ethnic"`
+	Verified string `json:"verified"`
+	Count    int64  `json:"count"`
 }
 
-// StaffLevels and TheoryLevels and Sexes list the words a roster may use, lowest first.
+// Holds reports whether the people have done a course.
+func (s *Staff) Holds(course FieldID) bool {
+	return slices.Contains(strings.Fields(s.Certificates), string(course))
+}
+
+// The words that a roster may use, levels lowest first.
 var (
-	StaffLevels  = []string{"secondary", "college", "university", "master", "doctor"}
+	StaffLevels  = []string{"secondary", LevelCollege, LevelUniversity, "master", "doctor"}
 	TheoryLevels = []string{"none", "elementary", "intermediate", "advanced"}
 	Sexes        = []string{"female", "male"}
+	Services     = []string{ServiceCadre, ServiceCivilServant}
+	Verdicts     = []string{"yes", "no"}
+)
+
+// Words that code goes by.
+const (
+	LevelCollege        = "college"
+	LevelUniversity     = "university"
+	ServiceCadre        = "cadre"
+	ServiceCivilServant = "civil_servant"
 )
 
 // Pipeline is people already in training for a field. Key: Unit, Field, Need, ReadyYear.
@@ -223,7 +387,16 @@ type Programme struct {
 	// ReachM is how far, in metres, a served unit may lie; 0 where any may be served.
 	ReachM int64 `json:"reach_m"`
 	// Entry says who may enter, in words.
-	Entry     string    `json:"entry"`
+	Entry string `json:"entry"`
+	// LowLevel and HighLevel bound the level of education of who enters; empty as usual for the kind.
+	LowLevel  string `json:"low_level"`
+	HighLevel string `json:"high_level"`
+	// HighAge is the greatest age in the year of intake; 0 where there is none.
+	HighAge int `json:"high_age"`
+	// ServeMonths is how long who has finished has to stay in post.
+	ServeMonths int64 `json:"serve_months"`
+	// Term is for how long it helps; empty as usual for the kind.
+	Term      Term      `json:"term"`
 	Reason    string    `json:"reason"`
 	Certainty Certainty `json:"certainty"`
 }
@@ -252,10 +425,13 @@ const (
 	AttritionRate = "attrition:"
 	// CompletionRate and a kind of offer: who finish of those who start.
 	CompletionRate = "completion:"
+	// RecruitmentRate and a kind of offer: who can be found of those who are sought.
+	RecruitmentRate = "recruitment:"
 )
 
 // Rate is a per-mille assumption: "attrition:<position group>" (leavers a year
-// other than by retirement) or "completion:<kind>" (who start and finish).
+// other than by retirement), "completion:<kind>" (who start and finish) or "recruitment:<kind>" (places for which
+// somebody is found).
 // Key: ID.
 type Rate struct {
 	ID        string    `json:"id"`

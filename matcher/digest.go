@@ -25,6 +25,7 @@ func (p *Problem) Digest() (string, error) {
 	q.Demands = slices.Clone(p.Demands)
 	q.Surcharges = slices.Clone(p.Surcharges)
 	q.Reference = slices.Clone(p.Reference)
+	q.Classes, q.Waits = slices.Clone(p.Classes), slices.Clone(p.Waits)
 	q.Sort()
 	return digest(&q)
 }
@@ -142,6 +143,8 @@ func (p *Problem) Sort() {
 		return cmp.Or(cmp.Compare(a.Major, b.Major), cmp.Compare(a.Field, b.Field))
 	})
 	slices.SortStableFunc(p.Demands, func(a, b Demand) int { return a.Compare(b.Cell) })
+	slices.SortStableFunc(p.Classes, func(a, b Class) int { return cmp.Compare(a.ID, b.ID) })
+	slices.SortStableFunc(p.Waits, func(a, b Wait) int { return a.Compare(b.Cell) })
 	slices.SortStableFunc(p.Surcharges, func(a, b Surcharge) int {
 		return cmp.Or(cmp.Compare(a.Offer, b.Offer), cmp.Compare(a.Commune, b.Commune))
 	})

@@ -19,6 +19,7 @@ func (p *Problem) CheckEntry() Faults {
 	e.texts("/providers", p.Providers)
 	e.texts("/offers", p.Offers)
 	e.texts("/coverage", p.Coverage)
+	e.texts("/classes", p.Classes)
 	e.texts("/rules", p.Rules)
 	likeIDs(e, "/groups/", p.Groups, func(g *Group) GroupID { return g.ID })
 	likeIDs(e, "/communes/", p.Communes, func(c *Commune) CommuneID { return c.ID })
@@ -26,6 +27,11 @@ func (p *Problem) CheckEntry() Faults {
 	likeIDs(e, "/providers/", p.Providers, func(q *Provider) ProviderID { return q.ID })
 	likeIDs(e, "/offers/", p.Offers, func(o *Offer) OfferID { return o.ID })
 	e.rules(p.Rules)
+	if p.Format == ProblemFormat1 {
+		for _, fault := range p.newer() {
+			e.add(fault)
+		}
+	}
 	return e.faults
 }
 

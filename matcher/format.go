@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -18,7 +19,7 @@ func DecodeProblem(data []byte) (*Problem, Faults) {
 	if fs := Decode(data, p); fs != nil {
 		return nil, fs
 	}
-	if fs := CheckFormat(p.Format, ProblemFormat); fs != nil {
+	if fs := CheckFormat(p.Format, ProblemFormat, ProblemFormat1); fs != nil {
 		return nil, fs
 	}
 	// Faults name places of the file, so it is sorted only when there are none.
@@ -44,7 +45,7 @@ func KeptProblem(data []byte) (*Problem, Faults) {
 	if fs := decodeKept(data, p); fs != nil {
 		return nil, fs
 	}
-	if fs := CheckFormat(p.Format, ProblemFormat); fs != nil {
+	if fs := CheckFormat(p.Format, ProblemFormat, ProblemFormat1); fs != nil {
 		return nil, fs
 	}
 	p.Sort()
@@ -69,11 +70,14 @@ func KeptPolicy(data []byte) (*Policy, Faults) { return policyOf(data, decodeKep
 
 func policyOf(data []byte, decode func([]byte, any) Faults) (*Policy, Faults) {
 	p := DefaultPolicy()
+	if formatOf(data) == PolicyFormat1 {
+		p = defaultPolicy1()
+	}
 	p.Format = ""
 	if fs := decode(data, &p); fs != nil {
 		return nil, fs
 	}
-	if fs := CheckFormat(p.Format, PolicyFormat); fs != nil {
+	if fs := CheckFormat(p.Format, PolicyFormat, PolicyFormat1); fs != nil {
 		return nil, fs
 	}
 	return &p, nil
@@ -118,7 +122,7 @@ func proposalOf(data []byte, decode func([]byte, any, ...json.Options) Faults) (
 	if p.Problem == nil {
 		return nil, Faults{{FaultEmpty, "/problem", nil}}
 	}
-	if fs := CheckFormat(p.Problem.Format, ProblemFormat); fs != nil {
+	if fs := CheckFormat(p.Problem.Format, ProblemFormat, ProblemFormat1); fs != nil {
 		fs[0].Path = "/problem/format"
 		return nil, fs
 	}
@@ -137,9 +141,10 @@ func datasetOf(data []byte, decode func([]byte, any) Faults) (*Dataset, Faults) 
 	if fs := decode(data, d); fs != nil {
 		return nil, fs
 	}
-	if fs := CheckFormat(d.Format, DatasetFormat); fs != nil {
+	if fs := CheckFormat(d.Format, DatasetFormat, DatasetFormat1); fs != nil {
 		return nil, fs
 	}
+	d.renew()
 	return d, nil
 }
 
@@ -166,9 +171,9 @@ func canonical(v any, options ...json.Options) ([]byte, error) {
 	return value, nil
 }
 
-// CheckFormat compares the version that a file names with the one that is read.
-func CheckFormat(got, want string) Faults {
-	if got == want {
+// CheckFormat compares the version that a file names with the newest and the older ones that are read as well.
+func CheckFormat(got, want string, older ...string) Faults {
+	if got == want || slices.Contains(older, got) {
 		return nil
 	}
 	return Faults{{FaultFormat, "/format", Params{"value": clip(got), "want": want}}}

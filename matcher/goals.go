@@ -24,6 +24,10 @@ const (
 	GoalBalance GoalID = "balance"
 	// GoalChange is the number of seats of the reference plan that are lost.
 	GoalChange GoalID = "change"
+	// GoalWaiting is the number of post-years without a qualified holder within the horizon: each seat counts from the
+	// year in which its post opened to the year in which it is served, an unmet one to the end of the horizon, and none
+	// beyond the year in which its holder leaves.
+	GoalWaiting GoalID = "waiting"
 	// GoalTie is a hash of offer and cell, so that the optimum is unique in practice.
 	GoalTie GoalID = "tie"
 )
@@ -38,6 +42,7 @@ const (
 	UnitKilometres GoalUnit = "km"
 	UnitSeats      GoalUnit = "seats"
 	UnitCommunes   GoalUnit = "communes"
+	UnitPostYears  GoalUnit = "post_years"
 	// UnitNone: the number says nothing to a person.
 	UnitNone GoalUnit = "none"
 )
@@ -49,6 +54,8 @@ type GoalForm string
 const (
 	// FormPairs: every seat counts what its pair of offer and cell says.
 	FormPairs GoalForm = "pairs"
+	// FormSeats: every seat counts, what its pair says where it is served, what its cell says where it is unmet.
+	FormSeats GoalForm = "seats"
 	// FormUnmet: every unmet seat counts, and the unmet seats of a commune together.
 	FormUnmet GoalForm = "unmet"
 	// FormShares: the unmet shares of communes, step by step. It stands alone on its level.
@@ -81,6 +88,7 @@ var Goals = [...]GoalInfo{
 	{GoalDistance, UnitKilometres, FormPairs, true, func(m *mosts) uint64 { return mulCapped(m.seats, farKm) }},
 	{GoalBalance, UnitPoints, FormLoads, true, func(m *mosts) uint64 { return mulCapped(max(m.seats, m.offered), LoadSteps) }},
 	{GoalChange, UnitSeats, FormReference, true, func(m *mosts) uint64 { return m.planned }},
+	{GoalWaiting, UnitPostYears, FormSeats, true, func(m *mosts) uint64 { return mulCapped(m.seats, m.years) }},
 	{GoalTie, UnitNone, FormPairs, false, func(m *mosts) uint64 { return mulCapped(m.seats, 1<<TieBits) }},
 }
 
@@ -147,7 +155,7 @@ const farKm = 150_000
 
 // mosts is what a problem's sums cannot pass: seats of all cells, and what one of them can count.
 type mosts struct {
-	seats, unmetWeight, steepest, late, price, surcharge, opening, offered, planned, communes uint64
+	seats, unmetWeight, steepest, late, price, surcharge, opening, offered, planned, communes, years uint64
 }
 
 func (m *mosts) unmet() uint64 { return addCapped(m.unmetWeight, mulCapped(m.seats, m.steepest)) }

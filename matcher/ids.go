@@ -52,26 +52,41 @@ type MajorCode string
 // RuleID names one rule of a problem.
 type RuleID string
 
-// Cell is a demand cell: seats of one field and need, first needed in one year
-// by one commune.
+// ClassID names an entry class of holders, "<level>-<birth year>-<year of leaving>" where
+// matcher/build makes it. It holds no slash and is no number.
+type ClassID string
+
+// Cell is a demand cell: seats of one field and need, due in one year in one
+// commune. Holders of different entry classes are different cells.
 type Cell struct {
 	Commune CommuneID `json:"commune"`
 	Field   FieldID   `json:"field"`
 	Need    Need      `json:"need"`
 	Year    int       `json:"year"`
+	// Class is empty where nobody holds the post, and in problems of the first version.
+	Class ClassID `json:"class,omitempty"`
 }
 
-// String gives "<commune>/<field>/<need>/<year>", the text that sorts and
-// hashes a cell.
+// String gives "<commune>/<field>/<need>/<year>", followed by "/<class>" where
+// there is one: the text that sorts and hashes a cell.
 func (c Cell) String() string {
-	return string(c.Commune) + "/" + string(c.Field) + "/" + string(c.Need) + "/" + strconv.Itoa(c.Year)
+	text := string(c.Commune) + "/" + string(c.Field) + "/" + string(c.Need) + "/" + strconv.Itoa(c.Year)
+	if c.Class != "" {
+		text += "/" + string(c.Class)
+	}
+	return text
 }
 
-// ParseCell reads what String gives; false where the text is no cell. Field and
-// need hold no slash.
+// ParseCell reads what String gives; false where the text is no cell. Field,
+// need and class hold no slash, and no class is a number.
 func ParseCell(text string) (Cell, bool) {
 	var tail [3]string
-	rest := text
+	rest, class := text, ""
+	if slash := strings.LastIndexByte(text, '/'); slash >= 0 {
+		if _, err := strconv.Atoi(text[slash+1:]); err != nil {
+			rest, class = text[:slash], text[slash+1:]
+		}
+	}
 	for i := len(tail) - 1; i >= 0; i-- {
 		slash := strings.LastIndexByte(rest, '/')
 		if slash < 0 {
@@ -80,11 +95,11 @@ func ParseCell(text string) (Cell, bool) {
 		rest, tail[i] = rest[:slash], rest[slash+1:]
 	}
 	year, err := strconv.Atoi(tail[2])
-	c := Cell{CommuneID(rest), FieldID(tail[0]), Need(tail[1]), year}
+	c := Cell{CommuneID(rest), FieldID(tail[0]), Need(tail[1]), year, ClassID(class)}
 	return c, err == nil && c.String() == text
 }
 
-// Compare orders cells by commune, field, need, year.
+// Compare orders cells by commune, field, need, year, class.
 func (c Cell) Compare(d Cell) int {
 	if n := strings.Compare(string(c.Commune), string(d.Commune)); n != 0 {
 		return n
@@ -95,7 +110,10 @@ func (c Cell) Compare(d Cell) int {
 	if n := strings.Compare(string(c.Need), string(d.Need)); n != 0 {
 		return n
 	}
-	return c.Year - d.Year
+	if c.Year != d.Year {
+		return c.Year - d.Year
+	}
+	return strings.Compare(string(c.Class), string(d.Class))
 }
 
 // NewCommuneID joins a unit code and the year from which the unit is valid.

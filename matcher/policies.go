@@ -28,7 +28,7 @@ func thrifty() Policy {
 	p := DefaultPolicy()
 	p.ID = "thrifty"
 	p.Goals = [][]Goal{
-		{{GoalUnmet, pointKVND}, {GoalLateness, pointKVND}, {GoalCost, 1}},
+		{{GoalUnmet, pointKVND}, {GoalLateness, pointKVND}, {GoalCost, 1}, {GoalWaiting, waitingKVND}},
 		{{GoalMismatch, 1}, {GoalDistance, 10}},
 		{{GoalTie, 1}},
 	}
@@ -43,7 +43,7 @@ func balanced() Policy {
 	p.Goals = [][]Goal{
 		{{GoalUnmet, 1}, {GoalLateness, 1}},
 		{{GoalBalance, 1}},
-		{{GoalCost, 1}},
+		{{GoalCost, 1}, {GoalWaiting, waitingKVND}},
 		{{GoalMismatch, 1}, {GoalDistance, 10}},
 		{{GoalTie, 1}},
 	}

@@ -1,7 +1,11 @@
 package matcher
 
 // PolicyFormat is the version of policy files that this code writes.
-const PolicyFormat = "dathang.policy/1"
+const PolicyFormat = "dathang.policy/2"
+
+// PolicyFormat1 is the first version, which is read as well. What it leaves out has the values of its own time
+// (defaultPolicy1).
+const PolicyFormat1 = "dathang.policy/1"
 
 // Policy is what a planner decides: what counts how much, how late is too late, and which rules
 // hold in addition to those of the data.
@@ -21,8 +25,12 @@ type Policy struct {
 	TransferReachM int64 `json:"transfer_reach_m"`
 	// TransferKVND is what one transfer costs, paid in its year.
 	TransferKVND int64 `json:"transfer_kvnd"`
-	// Cohorts says whether minimum cohorts and opening costs of programmes are rules.
-	Cohorts bool `json:"cohorts"`
+	// Cohorts says whether minimum cohorts and opening costs of programmes are rules, for all kinds. CohortKinds
+	// are the kinds for which they are where Cohorts is false: classes that are run for the city.
+	Cohorts     bool   `json:"cohorts"`
+	CohortKinds []Kind `json:"cohort_kinds,omitempty"`
+	// RoadMap says by when the standing shortfall is due.
+	RoadMap RoadMap `json:"road_map,omitzero"`
 	// Budgets bound what is spent, by fiscal year or in all.
 	Budgets []Budget `json:"budgets,omitempty"`
 	// Candidates bound how many people a commune finds for some kinds of offers.
@@ -32,12 +40,43 @@ type Policy struct {
 	Work  Work   `json:"work"`
 }
 
-// Weights are what an unmet seat counts: the field's own weight if there is one, otherwise Seat,
-// plus that of the commune's type.
+// RoadMap says which share of the standing shortfall is due by the end of which year. Seats are apportioned by field
+// and need over the whole city; what opens later is due in its own year.
+type RoadMap struct {
+	By RoadMapBy `json:"by,omitempty"`
+	// PerMille, by shares: how much is due by the end of the first year, the second, and so on; it never falls, and
+	// what is missing of 1000 is due in the last year of the horizon.
+	PerMille []int64 `json:"per_mille,omitempty"`
+}
+
+// RoadMapBy says how a road map is drawn.
+type RoadMapBy string
+
+// The ways to draw a road map.
+const (
+	// RoadMapAtOnce: all is due in the first year.
+	RoadMapAtOnce RoadMapBy = ""
+	// RoadMapHorizon: evenly over the horizon.
+	RoadMapHorizon RoadMapBy = "horizon"
+	// RoadMapDeadline: evenly up to the deadline of the document that the norm rests on, or over the horizon where there
+	// is none.
+	RoadMapDeadline RoadMapBy = "deadline"
+	// RoadMapShares: as PerMille says.
+	RoadMapShares RoadMapBy = "shares"
+)
+
+// RoadMaps lists the ways to draw a road map.
+var RoadMaps = []RoadMapBy{RoadMapAtOnce, RoadMapHorizon, RoadMapDeadline, RoadMapShares}
+
+// Weights are what an unmet seat counts: the field's own weight if there is one, otherwise Priority in fields that
+// the dataset puts first, otherwise Seat; plus that of the commune's type. A refresher counts Refresh instead.
 type Weights struct {
-	Seat   int64             `json:"seat"`
-	Fields map[FieldID]int64 `json:"fields,omitempty"`
-	Types  map[string]int64  `json:"types,omitempty"`
+	Seat int64 `json:"seat"`
+	// Priority and Refresh are as much as Seat where they are 0.
+	Priority int64             `json:"priority,omitzero"`
+	Refresh  int64             `json:"refresh,omitzero"`
+	Fields   map[FieldID]int64 `json:"fields,omitempty"`
+	Types    map[string]int64  `json:"types,omitempty"`
 }
 
 // PolicyPenalty says that each unmet seat of a commune beyond AfterPerMille of
@@ -70,10 +109,16 @@ type Work struct {
 	GapPPM int64 `json:"gap_ppm,omitzero"`
 }
 
+// waitingKVND is what the policies that ship pay to have a qualified holder a year earlier, where need is met
+// equally well. It is an assumption of this product: about what a stop-gap course costs.
+const waitingKVND = 10_000
+
 // DefaultPolicy is what a proposal uses when no file is given. The numbers are
 // assumptions of this product: a seat counts 10 so that a year late (1) never
-// outweighs it within MaxYears; the fields that the city named count half as
-// much again; the last half of a commune's shortage hurts more than the first.
+// outweighs it within MaxYears; the fields that the city put first count half as
+// much again, a refresher a fifth; the last half of a commune's shortage hurts more than the first.
+// Among plans that meet as much need as late, money is spent first, and a post that waits a year less is worth
+// waitingKVND.
 func DefaultPolicy() Policy {
 	return Policy{
 		Format: PolicyFormat,
@@ -81,19 +126,27 @@ func DefaultPolicy() Policy {
 		Terms: Terms{
 			Threshold: 600,
 			Lateness:  Lateness{MaxYears: 6, PricePerYear: 1},
-			Goals:     DefaultGoals(),
-		},
-		Weights: Weights{
-			Seat: 10,
-			Fields: map[FieldID]int64{
-				"quy_hoach_kien_truc": 15,
-				"kinh_te_nong_nghiep": 15,
-				"du_lich_nong_thon":   15,
+			Goals: [][]Goal{
+				{{GoalUnmet, 1}, {GoalLateness, 1}},
+				{{GoalCost, 1}, {GoalWaiting, waitingKVND}},
+				{{GoalMismatch, 1}, {GoalDistance, 10}},
+				{{GoalTie, 1}},
 			},
 		},
+		Weights:        Weights{Seat: 10, Priority: 15, Refresh: 2},
 		Penalty:        []PolicyPenalty{{AfterPerMille: 500, Slope: 3}, {AfterPerMille: 750, Slope: 6}},
 		Away:           Away{PerMille: 100, AtLeast: 1, Waves: 2},
 		TransferReachM: 15000,
 		TransferKVND:   10000,
+		CohortKinds:    OpenedKinds(),
+		RoadMap:        RoadMap{By: RoadMapHorizon},
 	}
+}
+
+// defaultPolicy1 is what a policy file of the first version leaves out: all is due at once, and no class needs a cohort
+// unless it says so.
+func defaultPolicy1() Policy {
+	p := DefaultPolicy()
+	p.Goals, p.CohortKinds, p.RoadMap = DefaultGoals(), nil, RoadMap{}
+	return p
 }

@@ -61,11 +61,18 @@ const (
 	CauseSelf     Cause = "self"
 	CauseReach    Cause = "reach"
 	CauseBan      Cause = "ban"
+	// CauseTerm: the offer is a stop-gap, which closes no cell.
+	CauseTerm Cause = "term"
+	// CauseLevel: the level of education of the cell's holders is not one that the offer takes. CauseAge: they would
+	// be too old at intake. CauseLeaves: they leave before it is finished and the service owed is done.
+	CauseLevel  Cause = "level"
+	CauseAge    Cause = "age"
+	CauseLeaves Cause = "leaves"
 )
 
 // Hindrance is one reason why an offer cannot serve a cell: its coverage (Amount, where Want per
 // mille is required), the years by which it is too late or already over, the metres by which it is
-// too far away, or the ban Rule.
+// too far away, the years by which the cell's holders are too old or leave too early, or the ban Rule.
 type Hindrance struct {
 	Cause  Cause  `json:"cause"`
 	Rule   RuleID `json:"rule,omitempty"`

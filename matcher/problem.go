@@ -1,7 +1,13 @@
 package matcher
 
+import "math"
+
 // ProblemFormat is the version of problem files that this code writes.
-const ProblemFormat = "dathang.problem/1"
+const ProblemFormat = "dathang.problem/2"
+
+// ProblemFormat1 is the first version, which is read as well. It knows no classes of holders, no entry rules, no
+// terms of offers, no boarding and no goal waiting; whatever it holds means the same in the second.
+const ProblemFormat1 = "dathang.problem/1"
 
 // Problem is self-contained: what is asked, what is offered, the rules and the
 // order of goals. All numbers are whole. Lists are sorted by id (Sort), ids are
@@ -22,6 +28,11 @@ type Problem struct {
 	Offers    []Offer    `json:"offers"`
 	Coverage  []Coverage `json:"coverage"`
 	Demands   []Demand   `json:"demands"`
+	// Classes are the entry classes of the holders that demands name.
+	Classes []Class `json:"classes,omitempty"`
+	// Waits are unqualified holders who ask for no training, because they leave before any lasting offer could
+	// qualify them: their posts wait and are filled anew (wait and replace). They are no demand.
+	Waits []Wait `json:"waits,omitempty"`
 	// Surcharges are extra costs of a seat of an offer for particular communes.
 	Surcharges []Surcharge `json:"surcharges,omitempty"`
 	Rules      []Rule      `json:"rules,omitempty"`
@@ -113,7 +124,38 @@ type Provider struct {
 type Payment struct {
 	Year int   `json:"year"`
 	KVND int64 `json:"kvnd"`
+	// Part says what it is for and Payer who bears it; empty where that is not known.
+	Part  PricePart `json:"part,omitempty"`
+	Payer Payer     `json:"payer,omitempty"`
 }
+
+// PricePart is a part of the price of a measure.
+type PricePart string
+
+// The parts of a price.
+const (
+	PartTuition   PricePart = "tuition"
+	PartLodging   PricePart = "lodging"
+	PartAllowance PricePart = "allowance"
+	// PartSalary is the salary that is paid on while somebody is in training.
+	PartSalary PricePart = "salary"
+)
+
+// PriceParts lists the parts of a price.
+var PriceParts = []PricePart{PartTuition, PartLodging, PartAllowance, PartSalary}
+
+// Payer says who pays a part of a price.
+type Payer string
+
+// The payers.
+const (
+	PayerCity    Payer = "city"
+	PayerCommune Payer = "commune"
+	PayerOther   Payer = "other"
+)
+
+// Payers lists the payers.
+var Payers = []Payer{PayerCity, PayerCommune, PayerOther}
 
 // Offer is one provider's supply in one intake.
 type Offer struct {
@@ -142,8 +184,51 @@ type Offer struct {
 	// Completion is the share, per mille, of those who start who finish; capacity
 	// and prices are already per finished seat. 0 means 1000.
 	Completion int64 `json:"completion,omitzero"`
+	// Term says for how long it helps; empty is lasting.
+	Term Term `json:"term,omitempty"`
+	// Entry says which holders it takes; nil takes all.
+	Entry *Entry `json:"entry,omitzero"`
+	// Boarding is what a seat costs more for a commune far away; nil where distance costs nothing.
+	Boarding *Boarding `json:"boarding,omitzero"`
 	// Assumed is set where capacity, price or duration rest on an assumption.
 	Assumed bool `json:"assumed,omitzero"`
+}
+
+// Entry says which holders an offer takes. The zero value of a member excludes nobody, and holders without a class
+// are never excluded.
+type Entry struct {
+	// LowLevel and HighLevel bound the level of education held (StaffLevels).
+	LowLevel  string `json:"low_level,omitempty"`
+	HighLevel string `json:"high_level,omitempty"`
+	// HighAge is the greatest age in the year of intake.
+	HighAge int `json:"high_age,omitzero"`
+	// ServeYears is how many years a holder has to stay in post from the year in which the offer is ready. Even where
+	// it is 0 nobody is sent who leaves in that year or before.
+	ServeYears int `json:"serve_years,omitzero"`
+}
+
+// Boarding is an extra cost of a seat, paid in the fiscal year of the intake, where the served commune lies more than
+// BeyondM metres from the provider.
+type Boarding struct {
+	BeyondM int64 `json:"beyond_m"`
+	KVND    int64 `json:"kvnd"`
+}
+
+// Class is an entry class: holders who may enter the same offers.
+type Class struct {
+	ID ClassID `json:"id"`
+	// Level of education that they hold (StaffLevels); empty is not known and keeps nobody out.
+	Level string `json:"level,omitempty"`
+	// BirthYear is 0 where it is not known; then nobody is too old.
+	BirthYear int `json:"birth_year,omitzero"`
+	// Leaves is the year in which they leave their post; 0 where no end is in sight.
+	Leaves int `json:"leaves,omitzero"`
+}
+
+// Wait is a number of holders who are replaced when they leave, not trained. Their class says when.
+type Wait struct {
+	Cell
+	Seats int64 `json:"seats"`
 }
 
 // CostKVND is what one seat costs over all fiscal years, without surcharges.
@@ -169,11 +254,68 @@ type Surcharge struct {
 	KVND int64 `json:"kvnd"`
 }
 
-// SurchargeKVND is the surcharge of a seat by route; routes that are missing have none.
-func (p *Problem) SurchargeKVND() map[Route]int64 {
-	of := make(map[Route]int64, len(p.Surcharges))
+// SurchargeKVND gives a function that tells the surcharge of a seat by route: the one that is listed, and boarding. Routes
+// of offers or communes that the problem does not have have none.
+func (p *Problem) SurchargeKVND() func(Route) int64 {
+	listed := make(map[Route]int64, len(p.Surcharges))
 	for i := range p.Surcharges {
-		of[p.Surcharges[i].Route] = p.Surcharges[i].KVND
+		listed[p.Surcharges[i].Route] = p.Surcharges[i].KVND
+	}
+	provider := make(map[ProviderID]*Point, len(p.Providers))
+	for i := range p.Providers {
+		provider[p.Providers[i].ID] = p.Providers[i].At
+	}
+	commune := make(map[CommuneID]*Point, len(p.Communes))
+	for i := range p.Communes {
+		commune[p.Communes[i].ID] = p.Communes[i].At
+	}
+	boarding := map[OfferID]*Offer{}
+	for i := range p.Offers {
+		if p.Offers[i].Boarding != nil {
+			boarding[p.Offers[i].ID] = &p.Offers[i]
+		}
+	}
+	return func(r Route) int64 {
+		kvnd := listed[r]
+		if o := boarding[r.Offer]; o != nil && Metres(provider[o.Provider], commune[r.Commune]) > o.Boarding.BeyondM {
+			kvnd += o.Boarding.KVND
+		}
+		return kvnd
+	}
+}
+
+// Metres is the distance between two places in whole metres, rounded down; 0 if a place is not known.
+func Metres(a, b *Point) int64 {
+	if a == nil || b == nil {
+		return 0
+	}
+	dx, dy := a.X-b.X, a.Y-b.Y
+	n := dx*dx + dy*dy
+	// The floating-point root is only a first guess; integers decide.
+	r := int64(math.Sqrt(float64(n)))
+	for r*r > n {
+		r--
+	}
+	for (r+1)*(r+1) <= n {
+		r++
+	}
+	return r
+}
+
+// End is the first year beyond the horizon.
+func (p *Problem) End() int {
+	end := 0
+	for _, year := range p.Years {
+		end = max(end, year+1)
+	}
+	return end
+}
+
+// ClassByID gives the classes by their ids.
+func (p *Problem) ClassByID() map[ClassID]*Class {
+	of := make(map[ClassID]*Class, len(p.Classes))
+	for i := range p.Classes {
+		of[p.Classes[i].ID] = &p.Classes[i]
 	}
 	return of
 }
@@ -199,6 +341,17 @@ type Demand struct {
 	Cell
 	Seats  int64 `json:"seats"`
 	Weight int64 `json:"weight,omitzero"`
+	// Open is the year from which the post is without a qualified holder, no later than the year in which the seat is
+	// due; 0 is that year.
+	Open int `json:"open,omitzero"`
+}
+
+// Opened is Open with its default.
+func (d *Demand) Opened() int {
+	if d.Open == 0 {
+		return d.Year
+	}
+	return d.Open
 }
 
 // UnmetWeight is Weight with its default.

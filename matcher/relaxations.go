@@ -29,6 +29,12 @@ const (
 	RelaxReach RelaxationCode = "reach"
 	// RelaxReady: offer Offer is ready Amount years earlier.
 	RelaxReady RelaxationCode = "ready_earlier"
+	// RelaxLevel: offer Offer takes holders of the cell's level of education, who now need another diploma first.
+	RelaxLevel RelaxationCode = "entry_level"
+	// RelaxAge: offer Offer takes holders Amount years older.
+	RelaxAge RelaxationCode = "entry_age"
+	// RelaxLeaves: the cell's holders stay Amount years longer in post, so that offer Offer is worth its while.
+	RelaxLeaves RelaxationCode = "leaves_later"
 	// RelaxNewOffer: a new offer of field Field and need Need, ready by the cell's year, with Amount seats.
 	RelaxNewOffer RelaxationCode = "new_offer"
 	// RelaxGoal: goal Goal may be worse by Amount.
@@ -81,6 +87,9 @@ var Relaxations = []RelaxationInfo{
 	{Code: RelaxBan, Rule: true, Offer: true, Lasting: true, Params: []string{"rule", "offer"}},
 	{Code: RelaxReach, Offer: true, Unit: RelaxedMetres, Lasting: true, Params: []string{"offer", "km"}},
 	{Code: RelaxReady, Offer: true, Unit: RelaxedYears, Lasting: true, Params: []string{"offer", "years"}},
+	{Code: RelaxLevel, Offer: true, Lasting: true, Params: []string{"offer", "level"}},
+	{Code: RelaxAge, Offer: true, Unit: RelaxedYears, Lasting: true, Params: []string{"offer", "years"}},
+	{Code: RelaxLeaves, Offer: true, Unit: RelaxedYears, Lasting: true, Params: []string{"offer", "years"}},
 	{Code: RelaxNewOffer, Cell: true, Unit: RelaxedSeats, Params: []string{"field", "need", "year"}},
 	{Code: RelaxGoal, Goal: true, Unit: RelaxedGoal, Params: []string{"goal", "amount"}},
 }

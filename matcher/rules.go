@@ -182,6 +182,7 @@ type Where struct {
 	Fields   []FieldID   `json:"fields,omitempty"`
 	Needs    []Need      `json:"needs,omitempty"`
 	Years    []int       `json:"years,omitempty"`
+	Classes  []ClassID   `json:"classes,omitempty"`
 }
 
 // OfOffers reports whether w narrows the offers.
@@ -191,7 +192,7 @@ func (w *Where) OfOffers() bool {
 
 // OfCells reports whether w narrows the cells.
 func (w *Where) OfCells() bool {
-	return len(w.Communes)+len(w.Groups)+len(w.Fields)+len(w.Needs)+len(w.Years) > 0
+	return len(w.Communes)+len(w.Groups)+len(w.Fields)+len(w.Needs)+len(w.Years)+len(w.Classes) > 0
 }
 
 // Empty are the members that list nothing. One that is left out narrows nothing;
@@ -213,6 +214,7 @@ func (w *Where) Empty() []string {
 	note("fields", w.Fields != nil, len(w.Fields))
 	note("needs", w.Needs != nil, len(w.Needs))
 	note("years", w.Years != nil, len(w.Years))
+	note("classes", w.Classes != nil, len(w.Classes))
 	return names
 }
 

@@ -46,9 +46,11 @@ func (v *validator) all() Faults {
 	v.groups()
 	v.communes()
 	v.providers()
+	v.classes()
 	v.offers()
 	v.coverage()
 	v.demands()
+	v.waits()
 	v.surcharges()
 	for i := 0; i < len(p.Rules) && !v.full(); i++ {
 		v.rule(v.place("/rules/", i), &p.Rules[i])
@@ -66,6 +68,10 @@ func (p *Policy) Validate() Faults {
 	v := &validator{p: &Problem{}}
 	v.terms("", &p.Terms)
 	v.number("/weights/seat", p.Weights.Seat, 1, MaxNumber)
+	v.number("/weights/priority", p.Weights.Priority, 0, MaxNumber)
+	v.number("/weights/refresh", p.Weights.Refresh, 0, MaxNumber)
+	v.roadMap(&p.RoadMap)
+	v.kindsOnce("/cohort_kinds", p.CohortKinds)
 	for _, f := range sortedKeys(p.Weights.Fields) {
 		v.number("/weights/fields/"+pointer(string(f)), p.Weights.Fields[f], 0, MaxNumber)
 	}
@@ -135,6 +141,7 @@ type validator struct {
 	offer      map[OfferID]int
 	programme  map[ProgrammeID]bool
 	ruleSet    map[RuleID]int
+	class      map[ClassID]int
 	cell       map[Cell]int
 	pins       map[pinned]bool
 }
@@ -172,6 +179,7 @@ func (v *validator) ids() {
 	v.fieldSet = index(v, "/fields", p.Fields, func(f *Field) FieldID { return f.ID })
 	v.provider = index(v, "/providers", p.Providers, func(q *Provider) ProviderID { return q.ID })
 	v.offer = index(v, "/offers", p.Offers, func(o *Offer) OfferID { return o.ID })
+	v.class = index(v, "/classes", p.Classes, func(c *Class) ClassID { return c.ID })
 	v.ruleSet = index(v, "/rules", p.Rules, func(r *Rule) RuleID { return r.ID })
 	v.programme = map[ProgrammeID]bool{}
 	for i := range p.Offers {
@@ -367,7 +375,10 @@ func (v *validator) offers() {
 		for j, pay := range o.Prices {
 			v.year(v.place(at+"/prices/", j)+"/year", pay.Year)
 			v.number(v.place(at+"/prices/", j)+"/kvnd", pay.KVND, 0, MaxNumber)
+			word(v, v.place(at+"/prices/", j)+"/part", pay.Part, PriceParts)
+			word(v, v.place(at+"/prices/", j)+"/payer", pay.Payer, Payers)
 		}
+		v.entry(at, o)
 		switch o.LegalMode {
 		case "", ModeAssign, ModeOrder, ModeTender:
 		default:
@@ -402,6 +413,7 @@ func (v *validator) demands() {
 		v.cellAt(at, d.Cell)
 		v.number(at+"/seats", d.Seats, 1, MaxNumber)
 		v.number(at+"/weight", d.Weight, 0, MaxNumber)
+		v.number(at+"/open", int64(d.Opened()), firstYear, int64(d.Year))
 		if _, twice := v.cell[d.Cell]; twice {
 			v.add(FaultDuplicate, at, Params{"value": clip(d.Cell.String())})
 		}
@@ -413,6 +425,9 @@ func (v *validator) cellAt(at string, c Cell) {
 	known(v, at+"/commune", "communes", v.communeSet, c.Commune)
 	known(v, at+"/field", "fields", v.fieldSet, c.Field)
 	v.need(at+"/need", c.Need)
+	if c.Class != "" {
+		known(v, at+"/class", "classes", v.class, c.Class)
+	}
 	if !slices.Contains(v.p.Years, c.Year) {
 		v.add(FaultUnknown, at+"/year", Params{"value": fmt.Sprint(c.Year), "list": "years"})
 	}
@@ -420,7 +435,7 @@ func (v *validator) cellAt(at string, c Cell) {
 
 func (v *validator) need(path string, n Need) {
 	if !slices.Contains(Needs, n) {
-		v.add(FaultWord, path, Params{"value": clip(string(n)), "want": "vacant, unqualified"})
+		v.add(FaultWord, path, Params{"value": clip(string(n)), "want": strings.Join(wordsIn(Needs), ", ")})
 	}
 }
 

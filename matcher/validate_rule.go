@@ -30,7 +30,7 @@ func (v *validator) ruleSelects(at string, r *Rule, what RuleSelects) {
 	case SelectsOffers:
 		v.selects(at, r, r.Where.OfOffers() && !r.Where.OfCells(), "kinds, providers, programmes, offers, intakes")
 	case SelectsCells:
-		v.selects(at, r, r.Where.OfCells(), "communes, groups, fields, needs, years")
+		v.selects(at, r, r.Where.OfCells(), "communes, groups, fields, needs, years, classes")
 	case SelectsOnePair:
 		v.pin(at, r)
 	}
@@ -75,12 +75,15 @@ func (v *validator) selects(at string, r *Rule, ok bool, want string) {
 func (v *validator) pin(at string, r *Rule) {
 	w := &r.Where
 	ok := len(w.Offers) == 1 && len(w.Communes) == 1 && len(w.Fields) == 1 && len(w.Needs) == 1 && len(w.Years) == 1 &&
-		len(w.Kinds)+len(w.Providers)+len(w.Programmes)+len(w.Intakes)+len(w.Groups) == 0
-	v.selects(at, r, ok, "1 offers, 1 communes, 1 fields, 1 needs, 1 years")
+		len(w.Classes) <= 1 && len(w.Kinds)+len(w.Providers)+len(w.Programmes)+len(w.Intakes)+len(w.Groups) == 0
+	v.selects(at, r, ok, "1 offers, 1 communes, 1 fields, 1 needs, 1 years, <= 1 classes")
 	if !ok {
 		return
 	}
-	cell := Cell{w.Communes[0], w.Fields[0], w.Needs[0], w.Years[0]}
+	cell := Cell{Commune: w.Communes[0], Field: w.Fields[0], Need: w.Needs[0], Year: w.Years[0]}
+	if len(w.Classes) == 1 {
+		cell.Class = w.Classes[0]
+	}
 	if _, asked := v.cell[cell]; !asked {
 		v.add(FaultUnknown, at+"/where", Params{"value": clip(cell.String()), "list": "demands"})
 	}
@@ -127,6 +130,9 @@ func (v *validator) where(at string, w *Where) {
 	}
 	for i, y := range w.Years {
 		v.year(v.place(at+"/years/", i), y)
+	}
+	for i, id := range w.Classes {
+		known(v, v.place(at+"/classes/", i), "classes", v.class, id)
 	}
 }
 

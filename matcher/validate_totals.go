@@ -33,6 +33,7 @@ func mostsOf(p *Problem) *mosts {
 	m := &mosts{communes: uint64(len(p.Communes)), late: mulCapped(uint64(p.Lateness.MaxYears), uint64(p.Lateness.PricePerYear))}
 	for i := range p.Demands {
 		d := &p.Demands[i]
+		m.years = max(m.years, uint64(max(0, p.End()-d.Opened())))
 		m.seats = addCapped(m.seats, uint64(d.Seats))
 		m.unmetWeight = addCapped(m.unmetWeight, mulCapped(uint64(d.Seats), uint64(d.UnmetWeight())))
 	}
@@ -50,9 +51,16 @@ func mostsOf(p *Problem) *mosts {
 		m.opening = addCapped(m.opening, uint64(p.Offers[i].OpeningKVND))
 		m.offered = addCapped(m.offered, uint64(p.Offers[i].Capacity))
 	}
+	var boarding uint64
+	for i := range p.Offers {
+		if b := p.Offers[i].Boarding; b != nil {
+			boarding = max(boarding, uint64(b.KVND))
+		}
+	}
 	for i := range p.Surcharges {
 		m.surcharge = max(m.surcharge, uint64(p.Surcharges[i].KVND))
 	}
+	m.surcharge = addCapped(m.surcharge, boarding)
 	for i := range p.Reference {
 		m.planned = addCapped(m.planned, uint64(p.Reference[i].Seats))
 	}

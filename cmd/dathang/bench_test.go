@@ -45,7 +45,7 @@ func proposedHanoi(b *testing.B, policy matcher.Policy) *matcher.Proposal {
 
 // spendingOf a proposal by fiscal year, kVND.
 func spendingOf(p *matcher.Proposal) map[int]int64 {
-	offers, surcharges := map[matcher.OfferID]*matcher.Offer{}, p.Problem.SurchargeKVND()
+	offers, surcharge := map[matcher.OfferID]*matcher.Offer{}, p.Problem.SurchargeKVND()
 	for i := range p.Problem.Offers {
 		offers[p.Problem.Offers[i].ID] = &p.Problem.Offers[i]
 	}
@@ -55,7 +55,7 @@ func spendingOf(p *matcher.Proposal) map[int]int64 {
 		for _, pay := range o.Prices {
 			sums[pay.Year] += pay.KVND * a.Seats
 		}
-		sums[o.Intake] += surcharges[matcher.Route{Offer: o.ID, Commune: a.Commune}] * a.Seats
+		sums[o.Intake] += surcharge(matcher.Route{Offer: o.ID, Commune: a.Commune}) * a.Seats
 	}
 	return sums
 }

@@ -304,5 +304,7 @@ func compareStaff(a, b matcher.Staff) int {
 	return cmp.Or(
 		cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Position, b.Position), cmp.Compare(a.Major, b.Major),
 		cmp.Compare(a.Level, b.Level), cmp.Compare(a.Theory, b.Theory), cmp.Compare(a.BirthYear, b.BirthYear), cmp.Compare(a.Sex, b.Sex),
+		cmp.Compare(a.Service, b.Service), cmp.Compare(a.Key, b.Key), cmp.Compare(a.Certificates, b.Certificates),
+		cmp.Compare(a.Ethnic, b.Ethnic), cmp.Compare(a.Verified, b.Verified),
 	)
 }

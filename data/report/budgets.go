@@ -63,7 +63,7 @@ func (t *tallying) paid(o *matcher.Offer, to matcher.CommuneID, year int) int64 
 		}
 	}
 	if year == 0 || year == o.Intake {
-		sum += t.surcharge[matcher.Route{Offer: o.ID, Commune: to}]
+		sum += t.surcharge(matcher.Route{Offer: o.ID, Commune: to})
 	}
 	return sum
 }

@@ -104,7 +104,7 @@ type tallying struct {
 	kinds     map[matcher.Kind]*SupplyTally
 	providers map[matcher.ProviderID]*SupplyTally
 	payments  map[int]int64
-	surcharge map[matcher.Route]int64
+	surcharge func(matcher.Route) int64
 }
 
 // each applies do to every sum that a cell belongs to: the total, its field and its year.
@@ -132,7 +132,7 @@ func (t *tallying) allocations(list []matcher.Allocation) {
 			continue
 		}
 		seats[a.Offer] += a.Seats
-		surcharges[a.Offer] += a.Seats * t.surcharge[matcher.Route{Offer: a.Offer, Commune: a.Commune}]
+		surcharges[a.Offer] += a.Seats * t.surcharge(matcher.Route{Offer: a.Offer, Commune: a.Commune})
 		t.each(a.Cell, func(s *Seats) {
 			s.Served += a.Seats
 			// Ready after the year in which the seat is needed.

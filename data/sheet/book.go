@@ -183,7 +183,7 @@ func ReadBook(r io.Reader, file string) (*matcher.Dataset, []RowError) {
 	if len(wrong) > 0 {
 		return nil, wrong
 	}
-	return ds, nil
+	return Sorted(ds.Renewed()), nil
 }
 
 // ReadSheets replaces the parts of into for which the workbook has sheets, and returns their names. If there is any
@@ -203,12 +203,14 @@ func readBook(r io.Reader, file string, into *matcher.Dataset, whole bool) ([]st
 		return nil, refused(file, "", *broken)
 	}
 	var list []part
-	var wrong []RowError
+	var wrong, lacking []RowError
 	sheets := map[string]string{}
 	for _, p := range parts {
 		sheet, flawed := b.sheetCalled(p)
 		if sheet == "" && flawed == nil && whole {
-			flawed = b.lacks(p)
+			if flawed = b.lacks(p); p.onlyNewer() {
+				lacking, flawed = append(lacking, refused(file, "", *flawed)...), nil
+			}
 		}
 		if flawed != nil {
 			wrong = append(wrong, refused(file, "", *flawed)...)
@@ -224,7 +226,10 @@ func readBook(r io.Reader, file string, into *matcher.Dataset, whole bool) ([]st
 	ds, faulty := readParts(list, into, func(p part, ds *matcher.Dataset) (*placing, []RowError) {
 		return b.readSheet(p, file, sheets[p.title()], ds)
 	})
-	if wrong = append(wrong, faulty...); len(wrong) > 0 {
+	if wrong = append(wrong, faulty...); len(wrong) == 0 && ds.Format != matcher.DatasetFormat1 {
+		wrong = lacking
+	}
+	if len(wrong) > 0 {
 		return nil, wrong
 	}
 	*into = *ds

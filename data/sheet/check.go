@@ -37,6 +37,24 @@ var idLists = []idList{
 	}, func(ds *matcher.Dataset) []string {
 		return each(ds.Fields, func(r *matcher.DatasetField) string { return r.Name })
 	}},
+	{"fields.course", []string{"fields"}, func(ds *matcher.Dataset) []string {
+		var list []string
+		for i := range ds.Fields {
+			if ds.Fields[i].Asks() == matcher.FieldCourse {
+				list = append(list, string(ds.Fields[i].ID))
+			}
+		}
+		return list
+	}, nil},
+	{"programmes.id", []string{"programmes"}, func(ds *matcher.Dataset) []string {
+		return each(ds.Programmes, func(r *matcher.Programme) string { return string(r.ID) })
+	}, nil},
+	{"positions.group", []string{"positions"}, func(ds *matcher.Dataset) []string {
+		return each(ds.Positions, func(r *matcher.Position) string { return r.Group })
+	}, nil},
+	{"documents.id", []string{"documents"}, func(ds *matcher.Dataset) []string {
+		return each(ds.Documents, func(r *matcher.Document) string { return r.ID })
+	}, nil},
 	{"majors.code", []string{"majors"}, func(ds *matcher.Dataset) []string {
 		return each(ds.Majors, func(r *matcher.Major) string { return string(r.Code) })
 	}, func(ds *matcher.Dataset) []string {
@@ -260,12 +278,58 @@ func noCycle(_ *matcher.Dataset, rows []matcher.Group, tell func(int, string, fl
 }
 
 // normDates checks that a norm ends after it begins.
+// leastOfType checks that a field asks for a level of its own type, and that only levels are asked for.
+func leastOfType(_ *matcher.Dataset, rows []matcher.DatasetField, tell func(int, string, flaw)) {
+	for i := range rows {
+		var words []string
+		switch rows[i].Asks() {
+		case matcher.FieldLevel:
+			words = matcher.StaffLevels
+		case matcher.FieldTheory:
+			words = matcher.TheoryLevels
+		}
+		if least := rows[i].Least; !slices.Contains(words, least) && (least != "" || words != nil) {
+			tell(i, "least", flaw{matcher.RowUnknownWord, matcher.Params{"value": shown(least), "want": strings.Join(words, ", ")}})
+		}
+	}
+}
+
+// requirementSense checks that a requirement asks for no specialisation: what a post is for is a norm's to say.
+func requirementSense(ds *matcher.Dataset, rows []matcher.Requirement, tell func(int, string, flaw)) {
+	asks := make(map[matcher.FieldID]matcher.FieldType, len(ds.Fields))
+	var want []string
+	for i := range ds.Fields {
+		asks[ds.Fields[i].ID] = ds.Fields[i].Asks()
+		if ds.Fields[i].Asks() != matcher.FieldSpecialisation {
+			want = append(want, string(ds.Fields[i].ID))
+		}
+	}
+	for i := range rows {
+		if asks[rows[i].Field] == matcher.FieldSpecialisation {
+			tell(i, "field", flaw{matcher.RowUnknownWord, matcher.Params{"value": shown(string(rows[i].Field)), "want": strings.Join(want, ", ")}})
+		}
+		datesInOrder(rows[i].ValidFrom, rows[i].ValidTo, i, tell)
+	}
+}
+
+// priceSense checks that a price row says of which measures it is a price.
+func priceSense(_ *matcher.Dataset, rows []matcher.PriceRow, tell func(int, string, flaw)) {
+	for i := range rows {
+		if rows[i].Kind == "" && rows[i].Programme == "" {
+			tell(i, "kind", flaw{matcher.RowRequired, nil})
+		}
+	}
+}
+
 func normDates(_ *matcher.Dataset, rows []matcher.Norm, tell func(int, string, flaw)) {
 	for i := range rows {
-		from, to := rows[i].ValidFrom, rows[i].ValidTo
-		if from != "" && to != "" && to < from {
-			tell(i, "valid_to", flaw{matcher.RowOrder, matcher.Params{"value": to, "other": "valid_from", "want": ">= " + from}})
-		}
+		datesInOrder(rows[i].ValidFrom, rows[i].ValidTo, i, tell)
+	}
+}
+
+func datesInOrder(from, to string, row int, tell func(int, string, flaw)) {
+	if from != "" && to != "" && to < from {
+		tell(row, "valid_to", flaw{matcher.RowOrder, matcher.Params{"value": to, "other": "valid_from", "want": ">= " + from}})
 	}
 }
 

@@ -20,6 +20,9 @@ const (
 	// maxMetres bounds coordinates and distances: more than between any two places in Vietnam.
 	maxMetres = 10_000_000
 	maxMonths = 240
+	// maxAge bounds ages, maxCycle the years from one refresher to the next.
+	maxAge   = 120
+	maxCycle = 30
 	// maxPeople bounds a unit's population, maxHa its area.
 	maxPeople = 100_000_000
 	maxHa     = 100_000_000
@@ -183,6 +186,9 @@ func whole[R any, N ~int | ~int64](name string, at func(*R) *N, low, high int64)
 		shape:   shape{column: name, form: formWhole, low: low, high: high, needed: true},
 	}
 }
+
+// flag is a column of 1 for yes and 0 for no.
+func flag[R any](name string, at func(*R) *int64) column[R] { return whole(name, at, 0, 1) }
 
 // yearOrNone is a column of years in which 0 or an empty cell means no year.
 func yearOrNone[R any](name string, at func(*R) *int) column[R] {

@@ -121,10 +121,10 @@ func valueOf(rows []entry, key string) string {
 	return rows[i].value
 }
 
-// readFormat accepts the formats that this code can read: so far one.
+// readFormat accepts the formats that this code can read.
 func readFormat(cell string) (string, *flaw) {
 	format, wrong := readText(cell)
-	if wrong == nil && format != matcher.DatasetFormat {
+	if wrong == nil && format != matcher.DatasetFormat && format != matcher.DatasetFormat1 {
 		return "", &flaw{matcher.RowFormat, matcher.Params{"value": shown(format), "want": matcher.DatasetFormat}}
 	}
 	return format, wrong

@@ -1,6 +1,7 @@
 package sheet
 
 import (
+	"slices"
 	"strings"
 
 	"dathang/matcher"
@@ -9,8 +10,8 @@ import (
 // parts are the files of a dataset in the order of matcher.Dataset.
 // The columns are the json tags of the row types of package matcher.
 var parts = []part{
-	header, groups, units, fields, majors, coverage, positions, norms, roster,
-	pipeline, universities, quotas, programmes, tuition, retirement, rates,
+	header, groups, units, fields, majors, coverage, positions, norms, requirements, roster,
+	pipeline, universities, quotas, programmes, prices, tuition, refreshers, retirement, rates, documents,
 }
 
 // The words that package matcher describes but does not list.
@@ -74,7 +75,11 @@ var fields = &table[matcher.DatasetField]{
 		text("name", func(r *matcher.DatasetField) *string { return &r.Name }),
 		text("name_en", func(r *matcher.DatasetField) *string { return &r.NameEn }).optional(),
 		oneOf("origin", func(r *matcher.DatasetField) *string { return &r.Origin }, origins),
+		oneOf("type", func(r *matcher.DatasetField) *matcher.FieldType { return &r.Type }, matcher.FieldTypes).left(),
+		oneOf("least", func(r *matcher.DatasetField) *string { return &r.Least }, leastWords()).left(),
+		flag("priority", func(r *matcher.DatasetField) *int64 { return &r.Priority }).left(),
 	},
+	also: leastOfType,
 }
 
 var majors = &table[matcher.Major]{
@@ -139,6 +144,25 @@ var norms = &table[matcher.Norm]{
 	also: normDates,
 }
 
+var requirements = &table[matcher.Requirement]{
+	name:  "requirements",
+	newer: true,
+	rows:  func(ds *matcher.Dataset) []matcher.Requirement { return ds.Requirements },
+	keep:  func(ds *matcher.Dataset, rows []matcher.Requirement) { ds.Requirements = rows },
+	columns: []column[matcher.Requirement]{
+		id("id", func(r *matcher.Requirement) *string { return &r.ID }).key(),
+		id("position", func(r *matcher.Requirement) *matcher.PositionID { return &r.Position }).optional().of("positions.id"),
+		id("unit_type", func(r *matcher.Requirement) *string { return &r.UnitType }).optional().of("units.type"),
+		id("field", func(r *matcher.Requirement) *matcher.FieldID { return &r.Field }).of("fields.id"),
+		date("valid_from", func(r *matcher.Requirement) *string { return &r.ValidFrom }).optional(),
+		date("valid_to", func(r *matcher.Requirement) *string { return &r.ValidTo }).optional(),
+		text("document", func(r *matcher.Requirement) *string { return &r.Document }).optional(),
+		text("reason", func(r *matcher.Requirement) *string { return &r.Reason }).optional(),
+		certainty(func(r *matcher.Requirement) *matcher.Certainty { return &r.Certainty }),
+	},
+	also: requirementSense,
+}
+
 var roster = &table[matcher.Staff]{
 	name:      "roster",
 	needsRows: true,
@@ -152,6 +176,11 @@ var roster = &table[matcher.Staff]{
 		oneOf("theory", func(r *matcher.Staff) *string { return &r.Theory }, matcher.TheoryLevels).key(),
 		whole("birth_year", func(r *matcher.Staff) *int { return &r.BirthYear }, minYear, maxYear).key(),
 		oneOf("sex", func(r *matcher.Staff) *string { return &r.Sex }, matcher.Sexes).key(),
+		oneOf("service", func(r *matcher.Staff) *string { return &r.Service }, matcher.Services).key().left(),
+		flag("key", func(r *matcher.Staff) *int64 { return &r.Key }).key().left(),
+		words("certificates", func(r *matcher.Staff) *string { return &r.Certificates }, readIDs).shaped(formIDs).key().left().of("fields.course"),
+		flag("ethnic", func(r *matcher.Staff) *int64 { return &r.Ethnic }).key().left(),
+		oneOf("verified", func(r *matcher.Staff) *string { return &r.Verified }, matcher.Verdicts).key().left(),
 		whole("count", func(r *matcher.Staff) *int64 { return &r.Count }, 1, maxHeads),
 	},
 	also:  ages,
@@ -233,10 +262,36 @@ var programmes = &table[matcher.Programme]{
 		oneOf("legal_mode", func(r *matcher.Programme) *matcher.LegalMode { return &r.LegalMode }, legalModes).optional(),
 		whole("reach_m", func(r *matcher.Programme) *int64 { return &r.ReachM }, 0, maxMetres).optional(),
 		text("entry", func(r *matcher.Programme) *string { return &r.Entry }).optional(),
+		oneOf("low_level", func(r *matcher.Programme) *string { return &r.LowLevel }, matcher.StaffLevels).left(),
+		oneOf("high_level", func(r *matcher.Programme) *string { return &r.HighLevel }, matcher.StaffLevels).left(),
+		whole("high_age", func(r *matcher.Programme) *int { return &r.HighAge }, 0, maxAge).left(),
+		whole("serve_months", func(r *matcher.Programme) *int64 { return &r.ServeMonths }, 0, maxMonths).left(),
+		oneOf("term", func(r *matcher.Programme) *matcher.Term { return &r.Term }, matcher.TermList).left(),
 		text("reason", func(r *matcher.Programme) *string { return &r.Reason }).optional(),
 		certainty(func(r *matcher.Programme) *matcher.Certainty { return &r.Certainty }),
 	},
 	also: programmeSense,
+}
+
+var prices = &table[matcher.PriceRow]{
+	name:  "prices",
+	newer: true,
+	rows:  func(ds *matcher.Dataset) []matcher.PriceRow { return ds.Prices },
+	keep:  func(ds *matcher.Dataset, rows []matcher.PriceRow) { ds.Prices = rows },
+	columns: []column[matcher.PriceRow]{
+		id("id", func(r *matcher.PriceRow) *string { return &r.ID }).key(),
+		oneOf("kind", func(r *matcher.PriceRow) *matcher.Kind { return &r.Kind }, kinds()).optional(),
+		id("programme", func(r *matcher.PriceRow) *matcher.ProgrammeID { return &r.Programme }).optional().of("programmes.id"),
+		oneOf("part", func(r *matcher.PriceRow) *matcher.PricePart { return &r.Part }, matcher.PriceParts),
+		oneOf("payer", func(r *matcher.PriceRow) *matcher.Payer { return &r.Payer }, matcher.Payers),
+		whole("kvnd", func(r *matcher.PriceRow) *int64 { return &r.KVND }, 0, maxKVND),
+		flag("monthly", func(r *matcher.PriceRow) *int64 { return &r.Monthly }).optional(),
+		whole("beyond_m", func(r *matcher.PriceRow) *int64 { return &r.BeyondM }, 0, maxMetres).optional(),
+		text("document", func(r *matcher.PriceRow) *string { return &r.Document }).optional(),
+		text("reason", func(r *matcher.PriceRow) *string { return &r.Reason }).optional(),
+		certainty(func(r *matcher.PriceRow) *matcher.Certainty { return &r.Certainty }),
+	},
+	also: priceSense,
 }
 
 var tuition = &table[matcher.Tuition]{
@@ -249,6 +304,42 @@ var tuition = &table[matcher.Tuition]{
 		whole("kvnd_month", func(r *matcher.Tuition) *int64 { return &r.KVNDMonth }, 0, maxKVND),
 		text("document", func(r *matcher.Tuition) *string { return &r.Document }).optional(),
 		certainty(func(r *matcher.Tuition) *matcher.Certainty { return &r.Certainty }),
+	},
+}
+
+var refreshers = &table[matcher.Refresher]{
+	name:  "refreshers",
+	newer: true,
+	rows:  func(ds *matcher.Dataset) []matcher.Refresher { return ds.Refreshers },
+	keep:  func(ds *matcher.Dataset, rows []matcher.Refresher) { ds.Refreshers = rows },
+	columns: []column[matcher.Refresher]{
+		id("id", func(r *matcher.Refresher) *string { return &r.ID }).key(),
+		id("group", func(r *matcher.Refresher) *string { return &r.Group }).optional().of("positions.group"),
+		id("field", func(r *matcher.Refresher) *matcher.FieldID { return &r.Field }).of("fields.id"),
+		whole("cycle_years", func(r *matcher.Refresher) *int { return &r.CycleYears }, 1, maxCycle),
+		text("document", func(r *matcher.Refresher) *string { return &r.Document }).optional(),
+		text("reason", func(r *matcher.Refresher) *string { return &r.Reason }).optional(),
+		certainty(func(r *matcher.Refresher) *matcher.Certainty { return &r.Certainty }),
+	},
+}
+
+var documents = &table[matcher.Document]{
+	name:  "documents",
+	newer: true,
+	rows:  func(ds *matcher.Dataset) []matcher.Document { return ds.Documents },
+	keep:  func(ds *matcher.Dataset, rows []matcher.Document) { ds.Documents = rows },
+	columns: []column[matcher.Document]{
+		id("id", func(r *matcher.Document) *string { return &r.ID }).key(),
+		text("number", func(r *matcher.Document) *string { return &r.Number }),
+		text("issuer", func(r *matcher.Document) *string { return &r.Issuer }).optional(),
+		date("date", func(r *matcher.Document) *string { return &r.Date }).optional(),
+		text("title", func(r *matcher.Document) *string { return &r.Title }),
+		date("valid_from", func(r *matcher.Document) *string { return &r.ValidFrom }).optional(),
+		date("valid_to", func(r *matcher.Document) *string { return &r.ValidTo }).optional(),
+		id("replaced_by", func(r *matcher.Document) *string { return &r.ReplacedBy }).optional().of("documents.id"),
+		date("deadline", func(r *matcher.Document) *string { return &r.Deadline }).optional(),
+		text("source", func(r *matcher.Document) *string { return &r.Source }).optional(),
+		certainty(func(r *matcher.Document) *matcher.Certainty { return &r.Certainty }),
 	},
 }
 
@@ -275,6 +366,9 @@ var rates = &table[matcher.Rate]{
 		certainty(func(r *matcher.Rate) *matcher.Certainty { return &r.Certainty }),
 	},
 }
+
+// leastWords are the levels that a field may ask for, of education and of political theory.
+func leastWords() []string { return append(slices.Clone(matcher.StaffLevels), matcher.TheoryLevels...) }
 
 // readUnitID gives the id of a dated unit; a code alone would join two units
 // that have nothing in common but their code.
@@ -303,7 +397,7 @@ func readUniversityID(cell string) (string, *flaw) {
 const attritionRates = "rates.attrition"
 
 // readRateID gives the id of a rate that the product knows: attrition of a
-// position group, also of one that only other datasets have, or completion of a kind.
+// position group, also of one that only other datasets have, or completion or recruitment of a kind.
 func readRateID(cell string) (string, *flaw) {
 	rate, wrong := readID(cell)
 	if wrong != nil {
@@ -312,13 +406,15 @@ func readRateID(cell string) (string, *flaw) {
 	if group, ok := strings.CutPrefix(rate, matcher.AttritionRate); ok && group != "" {
 		return rate, nil
 	}
-	kind, ok := strings.CutPrefix(rate, matcher.CompletionRate)
-	if _, known := matcher.Kind(kind).Serves(); ok && known {
-		return rate, nil
-	}
 	want := []string{matcher.AttritionRate + "<positions.group>"}
-	for _, k := range kinds() {
-		want = append(want, matcher.CompletionRate+string(k))
+	for _, of := range []string{matcher.CompletionRate, matcher.RecruitmentRate} {
+		kind, ok := strings.CutPrefix(rate, of)
+		if _, known := matcher.Kind(kind).Serves(); ok && known {
+			return rate, nil
+		}
+		for _, k := range kinds() {
+			want = append(want, of+string(k))
+		}
 	}
 	return "", &flaw{matcher.RowUnknownWord, matcher.Params{"value": shown(rate), "want": strings.Join(want, ", ")}}
 }

@@ -110,7 +110,7 @@ type objects struct {
 	providers map[matcher.ProviderID]*matcher.Provider
 	communes  map[matcher.CommuneID]*matcher.Commune
 	fields    map[matcher.FieldID]*matcher.Field
-	surcharge map[matcher.Route]int64
+	surcharge func(matcher.Route) int64
 }
 
 func newObjects(p *matcher.Problem) *objects {
@@ -160,7 +160,7 @@ func (x *objects) allocation(a *matcher.Allocation, before int64) ([]string, err
 	if o.Assumed {
 		assumed = "1"
 	}
-	price := o.CostKVND() + x.surcharge[matcher.Route{Offer: o.ID, Commune: a.Commune}]
+	price := o.CostKVND() + x.surcharge(matcher.Route{Offer: o.ID, Commune: a.Commune})
 	return guarded(
 		string(o.ID), string(o.Programme), string(o.Provider), provider.Name, string(o.Kind), string(o.Major),
 		strconv.Itoa(o.Intake), strconv.Itoa(o.Ready),

@@ -17,8 +17,10 @@ package sheet
 import (
 	"bufio"
 	"encoding/csv"
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -87,14 +89,21 @@ func writeCSV(w io.Writer, p part, ds *matcher.Dataset) error {
 // any fault, there is no dataset, and all faults of all files are returned. Rows come sorted by key; a part without
 // rows is nil.
 func ReadDataset(open func(name string) (io.ReadCloser, error)) (*matcher.Dataset, []RowError) {
-	return readParts(parts, &matcher.Dataset{}, func(p part, ds *matcher.Dataset) (*placing, []RowError) {
+	ds, wrong := readParts(parts, &matcher.Dataset{}, func(p part, ds *matcher.Dataset) (*placing, []RowError) {
 		r, err := open(fileOf(p))
 		if err != nil {
+			if ds.Format == matcher.DatasetFormat1 && p.onlyNewer() && errors.Is(err, fs.ErrNotExist) {
+				return newPlacing(fileOf(p), ""), nil
+			}
 			return nil, refused(fileOf(p), "", readFlaw(err))
 		}
 		defer func() { _ = r.Close() }() // everything has been read
 		return readFile(p, r, fileOf(p), ds)
 	})
+	if len(wrong) > 0 {
+		return nil, wrong
+	}
+	return Sorted(ds.Renewed()), nil
 }
 
 // ReadPart replaces one part of into by the rows of r, a CSV file or a workbook,
@@ -140,6 +149,9 @@ func readParts(list []part, into *matcher.Dataset, read func(p part, ds *matcher
 	}
 	for _, p := range list {
 		p.sort(&ds)
+	}
+	if into.Format == matcher.DatasetFormat {
+		ds.Format = into.Format // a part of a file of the first version does not make the whole one
 	}
 	return &ds, nil
 }

@@ -10,6 +10,8 @@ import (
 // part is a table[R], whatever its R.
 type part interface {
 	title() string
+	// onlyNewer: datasets of the first version lack the part.
+	onlyNewer() bool
 	// columnNames are the columns in the order in which they are written.
 	columnNames() []string
 	// shapes say what the cells of each column hold.
@@ -40,9 +42,11 @@ type table[R any] struct {
 	name string
 	// needsRows: a dataset without any such row is unusable.
 	needsRows bool
-	rows      func(ds *matcher.Dataset) []R
-	keep      func(ds *matcher.Dataset, rows []R)
-	columns   []column[R]
+	// newer: files of the first version have no such part.
+	newer   bool
+	rows    func(ds *matcher.Dataset) []R
+	keep    func(ds *matcher.Dataset, rows []R)
+	columns []column[R]
 	// also finds contradictions between the columns of a row or between rows. It sees the whole dataset; nil if there
 	// is nothing to check.
 	also func(ds *matcher.Dataset, rows []R, tell func(row int, column string, f flaw))
@@ -83,6 +87,8 @@ func (at *placing) columnAt(place int) string {
 }
 
 func (t *table[R]) title() string { return t.name }
+
+func (t *table[R]) onlyNewer() bool { return t.newer }
 
 func (t *table[R]) columnNames() []string {
 	names := make([]string, len(t.columns))

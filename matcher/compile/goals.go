@@ -19,11 +19,16 @@ type goalCosts struct {
 	// pair is seat for a pair that exists, if it can be looked up, without the price of the offer. If nil, seat is
 	// used.
 	pair func(c *Formulation, pair, cell int) int64
+	// left is what an unmet seat of a cell counts by itself; nil for nothing.
+	left func(c *Formulation, cell int) int64
 }
 
 // costsOf gives every goal its goalCosts, by its place in matcher.Goals.
 var costsOf = inPlace([]goalCosts{
-	{id: matcher.GoalUnmet, reach: mostUnmet},
+	{
+		id: matcher.GoalUnmet, reach: mostUnmet,
+		left: func(c *Formulation, k int) int64 { return c.Problem.Demands[k].UnmetWeight() },
+	},
 	{
 		id:    matcher.GoalLateness,
 		reach: func(c *Formulation) int64 { return c.Problem.Lateness.PricePerYear * int64(c.Pairs.latest()) },
@@ -68,6 +73,12 @@ var costsOf = inPlace([]goalCosts{
 	{id: matcher.GoalBalance, reach: func(*Formulation) int64 { return matcher.LoadSteps }},
 	{id: matcher.GoalChange, reach: func(*Formulation) int64 { return 1 }},
 	{
+		id:    matcher.GoalWaiting,
+		reach: mostWaiting,
+		seat:  func(c *Formulation, o int32, k int) int64 { return c.Pairs.waits(&c.Problem.Offers[o], k) },
+		left:  func(c *Formulation, k int) int64 { return c.Pairs.waitsUnmet(k) },
+	},
+	{
 		id:    matcher.GoalTie,
 		reach: func(*Formulation) int64 { return 1 << matcher.TieBits },
 		seat:  func(c *Formulation, o int32, k int) int64 { return Tie(c.OfferHash[o], c.CellHash[k]) },
@@ -100,7 +111,7 @@ func inPlace(rows []goalCosts) (out [len(matcher.Goals)]goalCosts) {
 	}
 	for i := range out {
 		info := &matcher.Goals[i]
-		if out[i].reach == nil || (out[i].seat != nil) != (info.Form == matcher.FormPairs) {
+		if out[i].reach == nil || (out[i].seat != nil) != (info.Form == matcher.FormPairs || info.Form == matcher.FormSeats) {
 			panic(fmt.Sprintf("compile: goal %s of form %s lacks its arithmetic", info.Goal, info.Form))
 		}
 	}
@@ -159,6 +170,14 @@ func mostUnmet(c *Formulation) int64 {
 		}
 	}
 	return unmet + slope
+}
+
+func mostWaiting(c *Formulation) int64 {
+	var most int64
+	for k := range c.Problem.Demands {
+		most = max(most, c.Pairs.waitsUnmet(k))
+	}
+	return most
 }
 
 // mostPaid is the greatest price of a seat with the greatest surcharge.

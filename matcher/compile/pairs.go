@@ -1,7 +1,6 @@
 package compile
 
 import (
-	"math"
 	"slices"
 	"sort"
 
@@ -29,7 +28,10 @@ type Pairs struct {
 	commune  map[matcher.CommuneID]int
 	provider map[matcher.ProviderID]int
 	bans     bans
-	routes   map[route]int64 // surcharges
+	routes   map[route]int64  // listed surcharges
+	boards   bool             // some offer has boarding
+	end      int              // the first year beyond the horizon
+	class    []*matcher.Class // of the cells' holders; nil where nobody or no class is known
 	geo      *geography
 }
 
@@ -48,7 +50,7 @@ type geography struct {
 // newPairs finds all pairs of a problem, cell by cell. It tries only offers that cover the cell's field.
 func newPairs(p *matcher.Problem) *Pairs {
 	ps := &Pairs{
-		p: p, Start: make([]int32, 1, len(p.Demands)+1), offers: Offers(p), cells: cellSelector(p),
+		p: p, end: p.End(), Start: make([]int32, 1, len(p.Demands)+1), offers: Offers(p), cells: cellSelector(p),
 		fieldOf:  Positions(p.Fields, func(f *matcher.Field) matcher.FieldID { return f.ID }),
 		commune:  Positions(p.Communes, func(c *matcher.Commune) matcher.CommuneID { return c.ID }),
 		provider: Positions(p.Providers, func(v *matcher.Provider) matcher.ProviderID { return v.ID }),
@@ -57,6 +59,7 @@ func newPairs(p *matcher.Problem) *Pairs {
 	ps.byField = candidates(p, ps.fieldOf)
 	ps.bans = newBans(p, ps)
 	ps.routes = ps.newRoutes()
+	ps.class, ps.boards = ps.people(p)
 	for k := range p.Demands {
 		for _, cand := range ps.byField[ps.fieldOf[p.Demands[k].Field]] {
 			ps.add(k, cand)
@@ -69,7 +72,7 @@ func newPairs(p *matcher.Problem) *Pairs {
 // add makes the pair of an offer that covers the cell's field, unless another condition forbids it.
 func (ps *Pairs) add(k int, cand candidate) {
 	o, d := &ps.p.Offers[cand.offer], &ps.p.Demands[k]
-	if !ps.fits(o, d) || ps.tooLate(o, d) > 0 {
+	if !ps.fits(o, d) || ps.tooLate(o, d) > 0 || !mayEnter(o, ps.class[k]) {
 		return
 	}
 	// The distance is asked for last: most candidates fall to the cheaper tests.
@@ -81,17 +84,18 @@ func (ps *Pairs) add(k int, cand candidate) {
 	ps.Late = append(ps.Late, uint8(max(0, o.Ready-d.Year)))
 	ps.Coverage = append(ps.Coverage, cand.coverage)
 	ps.Km = append(ps.Km, int32(kilometres(metres)))
-	if len(ps.routes) > 0 {
+	if len(ps.routes) > 0 || ps.boards {
 		kvnd := ps.surchargeOf(cand.offer, k)
 		ps.Surcharge = append(ps.Surcharge, kvnd)
 		ps.Dearest = max(ps.Dearest, kvnd)
 	}
 }
 
-// fits reports whether the kind serves the need, the offer has not ended, and the commune does not serve itself.
+// fits reports whether the kind serves the need for good, the offer has not ended, and the commune does not serve
+// itself.
 func (ps *Pairs) fits(o *matcher.Offer, d *matcher.Demand) bool {
 	need, _ := o.Kind.Serves()
-	if need != d.Need || o.Until != 0 && d.Year > o.Until && d.Year >= o.Ready {
+	if need != d.Need || o.Term == matcher.TermTemporary || over(o, d) {
 		return false
 	}
 	v := &ps.p.Providers[ps.provider[o.Provider]]
@@ -141,12 +145,17 @@ func (ps *Pairs) newRoutes() map[route]int64 {
 	return of
 }
 
-// surchargeOf a seat of an offer in cell k, whether or not the pair exists.
+// surchargeOf a seat of an offer in cell k, whether or not the pair exists: the listed one, and boarding.
 func (ps *Pairs) surchargeOf(offer int32, k int) int64 {
-	if len(ps.routes) == 0 {
-		return 0
+	var kvnd int64
+	o, d := &ps.p.Offers[offer], &ps.p.Demands[k]
+	if b := o.Boarding; b != nil && ps.metres(o, d) > b.BeyondM {
+		kvnd = b.KVND
 	}
-	return ps.routes[route{offer, int32(ps.commune[ps.p.Demands[k].Commune])}]
+	if len(ps.routes) == 0 {
+		return kvnd
+	}
+	return kvnd + ps.routes[route{offer, int32(ps.commune[d.Commune])}]
 }
 
 // Of gives the range of cell k's pairs.
@@ -210,23 +219,9 @@ func (g *geography) between(provider, commune int) int64 {
 	}
 	at := &g.metres[provider*len(g.commune)+commune]
 	if *at < 0 {
-		dx, dy := a.X-b.X, a.Y-b.Y
-		*at = squareRoot(dx*dx + dy*dy)
+		*at = matcher.Metres(a, b)
 	}
 	return *at
-}
-
-// squareRoot is the root of n >= 0, rounded down. The floating-point root is only a first guess; integers decide, so
-// that every machine finds the same.
-func squareRoot(n int64) int64 {
-	r := int64(math.Sqrt(float64(n)))
-	for r*r > n {
-		r--
-	}
-	for (r+1)*(r+1) <= n {
-		r++
-	}
-	return r
 }
 
 // Positions gives the place of every id in a list.

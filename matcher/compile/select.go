@@ -57,7 +57,8 @@ func cellSelector(p *matcher.Problem) Selector {
 	return Selector{len(p.Demands), func(w *matcher.Where) func(int) bool {
 		return func(k int) bool {
 			d := &p.Demands[k]
-			if !holds(w.Communes, d.Commune) || !holds(w.Fields, d.Field) || !holds(w.Needs, d.Need) || !holds(w.Years, d.Year) {
+			if !holds(w.Communes, d.Commune) || !holds(w.Fields, d.Field) || !holds(w.Needs, d.Need) || !holds(w.Years, d.Year) ||
+				!holds(w.Classes, d.Class) {
 				return false
 			}
 			return len(w.Groups) == 0 || slices.ContainsFunc(above[groupOf[d.Commune]], func(g matcher.GroupID) bool {

@@ -30,7 +30,11 @@ func (c *Formulation) count(seats func(pair int) int64) Tally {
 				}
 			}
 		}
-		sums[atUnmet] += short * d.UnmetWeight()
+		for at := range costsOf {
+			if costsOf[at].left != nil {
+				sums[at] += short * costsOf[at].left(c, k)
+			}
+		}
 		left[c.CommuneOf[k]] += short
 	}
 	// Penalties count all unmet seats of a commune together.

@@ -25,16 +25,16 @@ func (c *Formulation) Vary(p *matcher.Problem) (out *Formulation, banned []int32
 // same but for bans, and the network has the same nodes and arcs.
 func (c *Formulation) sameGround(p *matcher.Problem) bool {
 	b := c.Problem
-	same := p.Threshold == b.Threshold && p.Lateness.MaxYears == b.Lateness.MaxYears &&
+	same := p.Threshold == b.Threshold && p.End() == b.End() && p.Lateness.MaxYears == b.Lateness.MaxYears &&
 		slices.Equal(p.Groups, b.Groups) && slices.Equal(p.Fields, b.Fields) && slices.Equal(p.Coverage, b.Coverage) &&
-		slices.Equal(p.Surcharges, b.Surcharges) &&
+		slices.Equal(p.Surcharges, b.Surcharges) && slices.Equal(p.Classes, b.Classes) &&
 		slices.EqualFunc(p.Communes, b.Communes, sameCommune) && slices.EqualFunc(p.Providers, b.Providers, sameProvider) &&
 		slices.EqualFunc(p.Offers, b.Offers, sameOffer)
 	// Goals that make rows of their own make the same ones.
 	of := Formulation{Problem: p}
 	for i := range matcher.Goals {
 		goal := &matcher.Goals[i]
-		if goal.Form != matcher.FormPairs && goal.Form != matcher.FormUnmet {
+		if goal.Form != matcher.FormPairs && goal.Form != matcher.FormSeats && goal.Form != matcher.FormUnmet {
 			same = same && of.Uses(goal.Goal) == c.Uses(goal.Goal)
 		}
 	}
@@ -43,22 +43,24 @@ func (c *Formulation) sameGround(p *matcher.Problem) bool {
 
 // sameCommune compares what pairs and rules need of a commune; names and penalties may differ.
 func sameCommune(a, b matcher.Commune) bool {
-	return a.ID == b.ID && a.Group == b.Group && samePoint(a.At, b.At)
+	return a.ID == b.ID && a.Group == b.Group && sameOf(a.At, b.At)
 }
 
 // sameProvider compares what pairs and rows need of a provider.
 func sameProvider(a, b matcher.Provider) bool {
-	return a.ID == b.ID && a.Kind == b.Kind && a.Commune == b.Commune && samePoint(a.At, b.At)
+	return a.ID == b.ID && a.Kind == b.Kind && a.Commune == b.Commune && sameOf(a.At, b.At)
 }
-
-func samePoint(a, b *matcher.Point) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // sameOffer compares what pairs and rows need of an offer; capacity, prices and cohort may differ, but not whether it
 // is a choice.
 func sameOffer(a, b matcher.Offer) bool {
 	return a.ID == b.ID && a.Programme == b.Programme && a.Provider == b.Provider && a.Kind == b.Kind && a.Major == b.Major &&
-		a.Intake == b.Intake && a.Ready == b.Ready && a.Until == b.Until && a.ReachM == b.ReachM && Openable(&a) == Openable(&b)
+		a.Intake == b.Intake && a.Ready == b.Ready && a.Until == b.Until && a.ReachM == b.ReachM && Openable(&a) == Openable(&b) &&
+		a.Term == b.Term && sameOf(a.Entry, b.Entry) && sameOf(a.Boarding, b.Boarding)
 }
+
+// sameOf reports whether two members that may be left out say the same.
+func sameOf[T comparable](a, b *T) bool { return a == b || a != nil && b != nil && *a == *b }
 
 // variation is the base with other numbers; c is the copy that is being made.
 type variation struct {
@@ -75,7 +77,7 @@ func (v *variation) align(p *matcher.Problem) bool {
 	for k := range q.Demands {
 		q.Demands[k].Seats = 0
 		// Both lists are sorted, so one pass finds every cell of p; what is left over has no counterpart.
-		if next < len(p.Demands) && p.Demands[next].Cell == q.Demands[k].Cell {
+		if next < len(p.Demands) && p.Demands[next].Cell == q.Demands[k].Cell && p.Demands[next].Open == q.Demands[k].Open {
 			q.Demands[k] = p.Demands[next]
 			next++
 		}

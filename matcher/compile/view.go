@@ -31,8 +31,8 @@ type Obstacle struct {
 	Amount int64                  // years or metres; 1 for a ban
 }
 
-// Obstacles lists the offers that would serve cell k but for a single condition: one ban, their reach, or being
-// ready too late.
+// Obstacles lists the offers that would serve cell k but for a single condition: one ban, their reach, being
+// ready too late, or a rule of entry that its holders do not meet.
 func (c *Formulation) Obstacles(k int) []Obstacle {
 	var list []Obstacle
 	ps, d := c.Pairs, &c.Problem.Demands[k]
@@ -48,6 +48,17 @@ func (c *Formulation) Obstacles(k int) []Obstacle {
 		}
 		if m := ps.metres(o, d); o.ReachM > 0 && m > o.ReachM {
 			found = append(found, Obstacle{cand.offer, matcher.RelaxReach, "", m - o.ReachM})
+		}
+		if h := ps.class[k]; h != nil {
+			if wrongLevel(o, h) {
+				found = append(found, Obstacle{cand.offer, matcher.RelaxLevel, "", 1})
+			}
+			if years := tooOld(o, h); years > 0 {
+				found = append(found, Obstacle{cand.offer, matcher.RelaxAge, "", int64(years)})
+			}
+			if years := leavesEarly(o, h); years > 0 {
+				found = append(found, Obstacle{cand.offer, matcher.RelaxLeaves, "", int64(years)})
+			}
 		}
 		for i := range ps.bans {
 			if b := &ps.bans[i]; b.offers[cand.offer] && b.cells[k] {

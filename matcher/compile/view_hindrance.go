@@ -14,20 +14,34 @@ func (c *Formulation) Hindrances(offer int32, k int) []matcher.Hindrance {
 	if need, _ := o.Kind.Serves(); need != d.Need {
 		list = append(list, matcher.Hindrance{Cause: matcher.CauseNeed})
 	}
+	if o.Term == matcher.TermTemporary {
+		list = append(list, matcher.Hindrance{Cause: matcher.CauseTerm})
+	}
 	if coverage := coverageOf(c.Problem, o.Major, d.Field); coverage < c.Problem.Threshold {
 		list = append(list, matcher.Hindrance{Cause: matcher.CauseCoverage, Amount: coverage, Want: c.Problem.Threshold})
 	}
 	if late := ps.tooLate(o, d); late > 0 {
 		list = append(list, matcher.Hindrance{Cause: matcher.CauseYear, Amount: int64(late)})
 	}
-	if o.Until != 0 && d.Year > o.Until && d.Year >= o.Ready {
-		list = append(list, matcher.Hindrance{Cause: matcher.CauseYear, Amount: int64(o.Until - d.Year)})
+	if over(o, d) {
+		list = append(list, matcher.Hindrance{Cause: matcher.CauseYear, Amount: int64(o.Until - d.Opened())})
 	}
 	if v := &c.Problem.Providers[ps.provider[o.Provider]]; v.Commune != "" && v.Commune == d.Commune {
 		list = append(list, matcher.Hindrance{Cause: matcher.CauseSelf})
 	}
 	if m := ps.metres(o, d); o.ReachM > 0 && m > o.ReachM {
 		list = append(list, matcher.Hindrance{Cause: matcher.CauseReach, Amount: m - o.ReachM, Want: o.ReachM})
+	}
+	if h := ps.class[k]; h != nil {
+		if wrongLevel(o, h) {
+			list = append(list, matcher.Hindrance{Cause: matcher.CauseLevel})
+		}
+		if years := tooOld(o, h); years > 0 {
+			list = append(list, matcher.Hindrance{Cause: matcher.CauseAge, Amount: int64(years), Want: int64(o.Entry.HighAge)})
+		}
+		if years := leavesEarly(o, h); years > 0 {
+			list = append(list, matcher.Hindrance{Cause: matcher.CauseLeaves, Amount: int64(years)})
+		}
 	}
 	for i := range ps.bans {
 		if b := &ps.bans[i]; b.offers[offer] && b.cells[k] {

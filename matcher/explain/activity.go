@@ -181,6 +181,8 @@ func (b *activity) change(goal matcher.GoalID, moves []matcher.Move, relaxed []m
 	switch goal {
 	case matcher.GoalLateness:
 		sum -= b.earlier(relaxed)
+	case matcher.GoalWaiting:
+		sum -= b.waited(moves, relaxed)
 	// Opening costs and lost seats are no sums over seats, so they are counted before and after.
 	case matcher.GoalCost, matcher.GoalChange:
 		count := b.beside.Opening
@@ -213,6 +215,36 @@ func (b *activity) earlier(relaxed []matcher.Relaxation) int64 {
 		}
 	}
 	return sum
+}
+
+// waited is by how much less cells wait because seats of theirs are no longer unmet, and because offers that are ready
+// earlier end the waiting of those whom they serve already. A new offer comes in the year of its cell.
+func (b *activity) waited(moves []matcher.Move, relaxed []matcher.Relaxation) int64 {
+	var less int64
+	p := b.c.Problem
+	for _, m := range moves {
+		k := b.cellAt[m.Cell]
+		less += m.By * b.c.LeftOf(matcher.GoalWaiting, k)
+		if m.Offer == "" {
+			less -= m.By * b.c.WaitsTo(m.Year, k)
+		}
+	}
+	for _, x := range relaxed {
+		if x.Code != matcher.RelaxReady {
+			continue
+		}
+		ready := p.Offers[b.offerAt[x.Offer]].Ready
+		earlier := func(k int) int64 { return b.c.WaitsTo(ready, k) - b.c.WaitsTo(ready-int(x.Amount), k) }
+		for _, a := range b.late[b.offerAt[x.Offer]] {
+			less += a.Seats * earlier(b.cellAt[a.Cell])
+		}
+		for _, m := range moves {
+			if m.Offer == x.Offer {
+				less += m.By * earlier(b.cellAt[m.Cell])
+			}
+		}
+	}
+	return less
 }
 
 // loaded is the change of the goal balance: of the loads of the universities that give more or fewer seats, or have

@@ -78,7 +78,8 @@ func (r *reasoner) decide(ctx context.Context, k int, out *matcher.Reason) error
 func (r *reasoner) lessen(ctx context.Context, k int, out *matcher.Reason) error {
 	for i := range out.Relaxations {
 		switch out.Relaxations[i].Code {
-		case matcher.RelaxReach, matcher.RelaxReady, matcher.RelaxBan, matcher.RelaxPin, matcher.RelaxNewOffer:
+		case matcher.RelaxReach, matcher.RelaxReady, matcher.RelaxBan, matcher.RelaxPin, matcher.RelaxNewOffer,
+			matcher.RelaxLevel, matcher.RelaxAge, matcher.RelaxLeaves:
 			continue // already the amount that the one obstacle requires
 		}
 		// Halving: enough suffices, short is known not to; 0 is the deletion that failed.
@@ -134,7 +135,7 @@ func (r *reasoner) lacksWay(k int, rest []matcher.Relaxation) bool {
 		switch x.Code {
 		case matcher.RelaxNewOffer:
 			return false
-		case matcher.RelaxBan, matcher.RelaxReach, matcher.RelaxReady:
+		case matcher.RelaxBan, matcher.RelaxReach, matcher.RelaxReady, matcher.RelaxLevel, matcher.RelaxAge, matcher.RelaxLeaves:
 			// A way that the obstacle opens begins at its offer.
 			targets = append(targets, int32(r.c.Net.OfferNode[r.offerAt[x.Offer]]))
 		}
@@ -257,7 +258,7 @@ func (r *reasoner) counts(k int) []matcher.Rule {
 		}
 		list = append(list, matcher.Rule{
 			ID: matcher.RuleID(fmt.Sprintf("count:%d", i)), Kind: matcher.RuleLimit, Low: n, High: matcher.Seats(d.Seats),
-			Where: matcher.Where{Communes: []matcher.CommuneID{d.Commune}, Fields: []matcher.FieldID{d.Field}, Needs: []matcher.Need{d.Need}, Years: []int{d.Year}},
+			Where: matcher.Where{Communes: []matcher.CommuneID{d.Commune}, Fields: []matcher.FieldID{d.Field}, Needs: []matcher.Need{d.Need}, Years: []int{d.Year}, Classes: classOf(d.Cell)},
 		})
 	}
 	return list
@@ -270,7 +271,8 @@ func (s *sidePrices) tooDear(k int, rest []matcher.Relaxation) bool {
 	allowed := s.allowed + s.r.spared(k)<<sideScale
 	for _, x := range rest {
 		switch x.Code {
-		case matcher.RelaxNewOffer, matcher.RelaxReach, matcher.RelaxReady, matcher.RelaxBan:
+		case matcher.RelaxNewOffer, matcher.RelaxReach, matcher.RelaxReady, matcher.RelaxBan,
+			matcher.RelaxLevel, matcher.RelaxAge, matcher.RelaxLeaves:
 			return false // the flow does not know these relaxations
 		case matcher.RelaxGoal:
 			for _, g := range s.r.goals[len(s.r.goals)-1] {
@@ -405,7 +407,7 @@ func (r *reasoner) relaxed(k int, rest []matcher.Relaxation) *matcher.Problem {
 	}
 	for _, x := range rest {
 		switch x.Code {
-		case matcher.RelaxBan, matcher.RelaxNewOffer:
+		case matcher.RelaxBan, matcher.RelaxNewOffer, matcher.RelaxLevel, matcher.RelaxAge, matcher.RelaxLeaves:
 			return nil
 		case matcher.RelaxGoal:
 			continue
@@ -444,4 +446,12 @@ func (r *reasoner) loosen(rule *matcher.Rule, x matcher.Relaxation) {
 	default:
 		allow(rule, highOf(r.c, rule)+x.Amount)
 	}
+}
+
+// classOf narrows a Where to the class of a cell that has one.
+func classOf(c matcher.Cell) []matcher.ClassID {
+	if c.Class == "" {
+		return nil
+	}
+	return []matcher.ClassID{c.Class}
 }

@@ -36,6 +36,7 @@ const (
 	weighDecision = 2 // a ban, a pin
 	weighReach    = 3
 	weighReady    = 4
+	weighEntry    = 4 // whom an offer takes, how long a holder stays
 	weighCohort   = 4
 	weighNewOffer = 6
 )
@@ -171,7 +172,10 @@ func (r *reasoner) bestWay(k int) way {
 		cost[0] = weighNewOffer
 		best = way{cost, -1, -1, &matcher.Relaxation{Code: matcher.RelaxNewOffer, Field: d.Field, Need: d.Need, Amount: 1}}
 	}
-	weigh := map[matcher.RelaxationCode]int64{matcher.RelaxBan: weighDecision, matcher.RelaxReach: weighReach, matcher.RelaxReady: weighReady}
+	weigh := map[matcher.RelaxationCode]int64{
+		matcher.RelaxBan: weighDecision, matcher.RelaxReach: weighReach, matcher.RelaxReady: weighReady,
+		matcher.RelaxLevel: weighEntry, matcher.RelaxAge: weighEntry, matcher.RelaxLeaves: weighEntry,
+	}
 	for _, b := range r.c.Obstacles(k) {
 		cost := r.ways.distance(int32(r.c.Net.OfferNode[b.Offer]))
 		if cost == nil {
@@ -183,11 +187,8 @@ func (r *reasoner) bestWay(k int) way {
 		}
 		for l := 1; l < r.ways.depth; l++ {
 			for _, g := range r.goals[l-1] {
-				cost[l] += g.Weight * r.c.SeatCost(g.Goal, b.Offer, k)
-			}
-			// Arcs of pairs count the weight of the seat as saved; the missing pair's must be like them.
-			if l == r.ways.depth-1 {
-				cost[l] -= r.weightOf(k)
+				// Arcs of pairs count what the seat saves; the missing pair's must be like them.
+				cost[l] += g.Weight * (r.c.SeatCost(g.Goal, b.Offer, k) - r.c.LeftOf(g.Goal, k))
 			}
 		}
 		if compare(cost, best.cost) < 0 {
@@ -197,16 +198,6 @@ func (r *reasoner) bestWay(k int) way {
 		}
 	}
 	return best
-}
-
-// weightOf a seat of the cell on the level of the goal unmet, as it is counted on a pair's arc.
-func (r *reasoner) weightOf(k int) int64 {
-	for _, g := range lastOf(r.goals) {
-		if g.Goal == matcher.GoalUnmet {
-			return g.Weight * r.c.Problem.Demands[k].UnmetWeight()
-		}
-	}
-	return 0
 }
 
 // several writes into out how many of the cell's unmet seats the same relaxations,

@@ -5,6 +5,7 @@ package sample
 import (
 	"fmt"
 	"math/rand/v2"
+	"slices"
 
 	"dathang/matcher"
 )
@@ -245,7 +246,7 @@ func (d *draw) hard() {
 // surcharge draws one for a route that has none.
 func (d *draw) surcharge() {
 	route := matcher.Route{Offer: d.p.Offers[d.IntN(len(d.p.Offers))].ID, Commune: d.p.Communes[d.IntN(len(d.p.Communes))].ID}
-	if _, twice := d.p.SurchargeKVND()[route]; !twice {
+	if !slices.ContainsFunc(d.p.Surcharges, func(s matcher.Surcharge) bool { return s.Route == route }) {
 		d.p.Surcharges = append(d.p.Surcharges, matcher.Surcharge{Route: route, KVND: d.Int64N(60)})
 	}
 }

@@ -295,8 +295,8 @@ func bridge(a, b *Plan, list []Shift) []Cause {
 
 // tariff is the price of a seat of each offer, with the surcharges of each commune.
 type tariff struct {
-	offers     map[matcher.OfferID]*matcher.Offer
-	surcharges map[matcher.Route]int64
+	offers    map[matcher.OfferID]*matcher.Offer
+	surcharge func(matcher.Route) int64
 }
 
 // newTariff is the tariff of a problem.
@@ -310,7 +310,7 @@ func newTariff(p *matcher.Problem) *tariff {
 
 // seat is what a seat of an offer costs in a commune, over all years, kVND.
 func (t *tariff) seat(offer matcher.OfferID, commune matcher.CommuneID) int64 {
-	return t.offers[offer].CostKVND() + t.surcharges[matcher.Route{Offer: offer, Commune: commune}]
+	return t.offers[offer].CostKVND() + t.surcharge(matcher.Route{Offer: offer, Commune: commune})
 }
 
 // openings are the opening costs of all offers that serve somebody.

@@ -87,7 +87,7 @@ func FiguresOf(p *matcher.Problem, s *matcher.Solution) *Figures {
 		a := &s.Allocations[i]
 		o := offers[a.Offer]
 		known(&a.Cell) // a plan carried over a reform may have a seat in a unit that asks for nothing
-		extra := a.Seats * surcharge[matcher.Route{Offer: a.Offer, Commune: a.Commune}]
+		extra := a.Seats * surcharge(matcher.Route{Offer: a.Offer, Commune: a.Commune})
 		cost := a.Seats*o.CostKVND() + extra
 		late := int64(0)
 		if o.Ready > a.Year {

@@ -104,7 +104,7 @@ func (g *ground) endsOf(list string, x *matcher.Allocation) (o, k int32, found [
 // noPair says why there is no pair of offer o and cell k: the first condition that keeps them apart, else
 // the bans on them.
 func (g *ground) noPair(o, k int32, seats int64) []matcher.Violation {
-	if _, cause := g.obstacle(o, k, 0, 0); cause != "" {
+	if _, cause := g.obstacle(o, k, &eased{}); cause != "" {
 		return []matcher.Violation{violation(matcher.ViolationPair, "offer", string(g.problem.Offers[o].ID),
 			"cell", g.problem.Demands[k].Cell.String(), "cause", cause)}
 	}

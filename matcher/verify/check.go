@@ -40,7 +40,7 @@ func Check(p *matcher.Proposal) []matcher.Violation {
 		return append(found, violation(matcher.ViolationProblem,
 			"path", "/problem", "fault", string(matcher.FaultEmpty), "detail", "no problem"))
 	}
-	if p.Problem.Format != matcher.ProblemFormat {
+	if p.Problem.Format != matcher.ProblemFormat && p.Problem.Format != matcher.ProblemFormat1 {
 		found = append(found, violation(matcher.ViolationFormat, "value", p.Problem.Format, "want", matcher.ProblemFormat))
 	}
 	// A wrong digest is a violation of its own. The answer is recounted all the same: what else is wrong is told as

@@ -304,14 +304,21 @@ func (g *ground) hindrances(o, k int32) []matcher.Hindrance {
 	if g.needOf[o] != d.Need {
 		list = append(list, matcher.Hindrance{Cause: matcher.CauseNeed})
 	}
+	if offer.Term == matcher.TermTemporary {
+		list = append(list, matcher.Hindrance{Cause: matcher.CauseTerm})
+	}
 	if n := g.covered(o, k); n < g.problem.Threshold {
 		list = append(list, matcher.Hindrance{Cause: matcher.CauseCoverage, Amount: n, Want: g.problem.Threshold})
 	}
 	if late := offer.Ready - d.Year - g.problem.Lateness.MaxYears; late > 0 {
 		list = append(list, matcher.Hindrance{Cause: matcher.CauseYear, Amount: int64(late)})
 	}
-	if offer.Until != 0 && d.Year > offer.Until && offer.Ready <= d.Year {
-		list = append(list, matcher.Hindrance{Cause: matcher.CauseYear, Amount: int64(offer.Until - d.Year)})
+	from := d.Year
+	if d.Open != 0 {
+		from = d.Open
+	}
+	if offer.Until != 0 && from > offer.Until && offer.Ready <= d.Year {
+		list = append(list, matcher.Hindrance{Cause: matcher.CauseYear, Amount: int64(offer.Until - from)})
 	}
 	provider, commune := g.providerOf[o], g.communeOf[k]
 	if g.homeOf[provider] == commune {
@@ -320,7 +327,7 @@ func (g *ground) hindrances(o, k int32) []matcher.Hindrance {
 	if m := g.metres(provider, commune); offer.ReachM != 0 && m > offer.ReachM {
 		list = append(list, matcher.Hindrance{Cause: matcher.CauseReach, Amount: m - offer.ReachM, Want: offer.ReachM})
 	}
-	return list
+	return append(list, g.hinderedHolders(o, k)...)
 }
 
 // memberRows are the rows with only the members' bounds in force.

@@ -12,6 +12,9 @@ type seatRecount struct {
 	seat func(g *ground, p *pair, k int32) int64
 	// most is an upper bound on seat over all pairs.
 	most func(g *ground) int64
+	// unmet is what an unmet seat of a cell counts, and mostUnmet an upper bound on it; nil where it counts nothing.
+	unmet     func(g *ground, k int32) int64
+	mostUnmet func(g *ground) int64
 }
 
 // seatRecounts are by place of the goal. Goals over pairs but the cost have one; the others count beside seats
@@ -33,6 +36,13 @@ var seatRecounts = inPlace([]seatRecount{
 		most: func(g *ground) int64 { return int64(g.most.km) },
 	},
 	{
+		goal:      matcher.GoalWaiting,
+		seat:      func(g *ground, p *pair, k int32) int64 { return g.waitingUntil(g.problem.Offers[p.offer].Ready, k) },
+		most:      func(g *ground) int64 { return g.longestWait },
+		unmet:     func(g *ground, k int32) int64 { return g.waitingUntil(g.end, k) },
+		mostUnmet: func(g *ground) int64 { return g.longestWait },
+	},
+	{
 		goal: matcher.GoalTie,
 		seat: func(g *ground, p *pair, k int32) int64 { return g.tie(p.offer, k) },
 		most: func(*ground) int64 { return 1 << 30 },
@@ -47,8 +57,9 @@ func inPlace(list []seatRecount) (out [len(matcher.Goals)]seatRecount) {
 	}
 	for at := range out {
 		info, r := &matcher.Goals[at], &out[at]
-		seats := info.Form == matcher.FormPairs && info.Goal != matcher.GoalCost
-		if seats != (r.seat != nil) || seats != (r.most != nil) {
+		both := info.Form == matcher.FormSeats
+		seats := info.Form == matcher.FormPairs && info.Goal != matcher.GoalCost || both
+		if seats != (r.seat != nil) || seats != (r.most != nil) || both != (r.unmet != nil) || both != (r.mostUnmet != nil) {
 			panic("verify: no recount of goal " + string(info.Goal))
 		}
 	}
@@ -97,6 +108,17 @@ func (g *ground) placeCost(w *weights, p *pair, k int32) int64 {
 	for at := range seatRecounts {
 		if weight := w[at]; weight != 0 && seatRecounts[at].seat != nil {
 			cost += weight * seatRecounts[at].seat(g, p, k)
+		}
+	}
+	return cost
+}
+
+// unmetCost is what an unmet seat of cell k costs under w, apart from its commune's penalty.
+func (g *ground) unmetCost(w *weights, k int32) int64 {
+	cost := w[atUnmet] * g.problem.Demands[k].UnmetWeight()
+	for at := range seatRecounts {
+		if w[at] != 0 && seatRecounts[at].unmet != nil {
+			cost += w[at] * seatRecounts[at].unmet(g, k)
 		}
 	}
 	return cost

@@ -44,6 +44,10 @@ type index struct {
 	most          pair
 	mostSurcharge int64 // of all routes, whether a pair takes them or not
 	mostUnmet     int64 // of a cell's weight
+	longestWait   int64 // of a cell's seat, in years
+
+	end     int              // the first year beyond the horizon
+	classOf []*matcher.Class // of a cell: its holders'; nil where there is none
 
 	offerHash, cellHash []uint64
 	// longestOffer is the length of the longest offer's id.
@@ -115,12 +119,20 @@ func (x *index) fill() {
 	}
 	x.indexOffers()
 	x.indexCells()
+	x.indexPeople()
 	// Offers and communes are known by now.
 	x.surcharges = make(map[route]int64, len(p.Surcharges))
 	for _, s := range p.Surcharges {
 		x.mostSurcharge = max(x.mostSurcharge, s.KVND)
 		x.surcharges[route{x.offers[s.Offer], x.communes[s.Commune]}] = s.KVND
 	}
+	mostBoarding := int64(0)
+	for i := range p.Offers {
+		if b := p.Offers[i].Boarding; b != nil {
+			mostBoarding = max(mostBoarding, b.KVND)
+		}
+	}
+	x.mostSurcharge += mostBoarding
 }
 
 // indexOffers makes the tables of providers and offers; communes have to be known.

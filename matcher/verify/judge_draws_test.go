@@ -371,7 +371,7 @@ func (d *drawing) surcharge() {
 		return
 	}
 	route := matcher.Route{Offer: pick(d.Rand, d.p.Offers...).ID, Commune: pick(d.Rand, d.p.Communes...).ID}
-	if _, twice := d.p.SurchargeKVND()[route]; !twice {
+	if !slices.ContainsFunc(d.p.Surcharges, func(s matcher.Surcharge) bool { return s.Route == route }) {
 		d.p.Surcharges = append(d.p.Surcharges, matcher.Surcharge{Route: route, KVND: 500 * d.size(3)})
 	}
 }

@@ -200,7 +200,13 @@ func (g *ground) priceable(w *weights) bool {
 			pair = pair.plus(times(w[at], seatRecounts[at].most(g)))
 		}
 	}
-	return pair.within(mostPart) && times(w[atUnmet], g.mostUnmet).within(mostPart)
+	unmet := times(w[atUnmet], g.mostUnmet)
+	for at := range seatRecounts {
+		if w[at] != 0 && seatRecounts[at].mostUnmet != nil {
+			unmet = unmet.plus(times(w[at], seatRecounts[at].mostUnmet(g)))
+		}
+	}
+	return pair.within(mostPart) && unmet.within(mostPart)
 }
 
 // price updates the least reduced costs to the multipliers and weights in force; false if a number would exceed 64
@@ -349,7 +355,7 @@ func (v *prover) priceCell(k int32) bool {
 		return false
 	}
 	first, last := g.first[k], g.first[k+1]
-	unmet := v.w[atUnmet] * g.problem.Demands[k].UnmetWeight()
+	unmet := g.unmetCost(&v.w, k)
 	least, some := unmet, f.liveUnmet[k]
 	v.reduced = v.reduced[:0]
 	for at := first; at < last; at++ {

@@ -161,6 +161,7 @@ var besideSeats = map[matcher.GoalID]func(*answer) int64{
 	matcher.GoalCost:    (*answer).openings,
 	matcher.GoalBalance: (*answer).balance,
 	matcher.GoalChange:  (*answer).lostSeats,
+	matcher.GoalWaiting: (*answer).waitingUnmet,
 }
 
 // init panics if a goal that counts more than seats has no recount here, as inPlace does for the others.

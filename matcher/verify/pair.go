@@ -15,6 +15,10 @@ const (
 	causeSelf     = "self"
 	causeReach    = "reach"
 	causeBan      = "ban"
+	causeTerm     = "term"
+	causeLevel    = "level"
+	causeAge      = "age"
+	causeLeaves   = "leaves"
 )
 
 // findPairs lists every pair, cell by cell, and reports whether there are few
@@ -48,7 +52,7 @@ func (x *index) eachPair(fits map[fieldNeed][]fit, k int32, visit func(f fit, la
 	d := &x.problem.Demands[k]
 	var bans []part
 	for _, f := range fits[fieldNeed{d.Field, d.Need}] {
-		late, cause := x.farOrLate(f.offer, k, 0, 0)
+		late, cause := x.farOrLate(f.offer, k, &eased{})
 		if cause != "" {
 			continue
 		}
@@ -95,39 +99,45 @@ func (x *index) fitting() map[fieldNeed][]fit {
 	return fits
 }
 
-// obstacle is the first condition, bans apart, that keeps offer o from cell k, or "" where none does; then
-// late is how many years o is late there. The problem is read as if o were ready so many years earlier and
-// reached so many metres farther; both are 0 but for relaxations.
-func (x *index) obstacle(o, k int32, years, metres int64) (late int64, cause string) {
+// obstacle is the first condition, bans apart, that keeps offer o from cell k though it is eased, or "" where none
+// does; then late is how many years o is late there.
+func (x *index) obstacle(o, k int32, e *eased) (late int64, cause string) {
 	if x.needOf[o] != x.problem.Demands[k].Need {
 		return 0, causeNeed
 	}
 	if x.covered(o, k) < x.problem.Threshold {
 		return 0, causeCoverage
 	}
-	return x.farOrLate(o, k, years, metres)
+	return x.farOrLate(o, k, e)
 }
 
 // farOrLate is obstacle for an offer that fits the cell's field and need.
-func (x *index) farOrLate(o, k int32, years, metres int64) (late int64, cause string) {
-	offer, year := &x.problem.Offers[o], x.problem.Demands[k].Year
+func (x *index) farOrLate(o, k int32, e *eased) (late int64, cause string) {
+	offer, d := &x.problem.Offers[o], &x.problem.Demands[k]
+	if offer.Term == matcher.TermTemporary {
+		return 0, causeTerm
+	}
+	year, from := d.Year, d.Year
+	if d.Open != 0 {
+		from = d.Open
+	}
 	// Ready years earlier, but never earlier than in time.
-	late = max(0, int64(offer.Ready)-years-int64(year))
+	late = max(0, int64(offer.Ready)-e.years-int64(year))
 	if late > int64(x.problem.Lateness.MaxYears) {
 		return late, causeYear
 	}
 	// A late seat is served when the offer is ready, so only one in time can outlast the offer's last year.
-	if late == 0 && offer.Until != 0 && year > offer.Until {
+	if late == 0 && offer.Until != 0 && from > offer.Until {
 		return late, causeYear
 	}
 	provider, commune := x.providerOf[o], x.communeOf[k]
 	if x.homeOf[provider] == commune {
 		return late, causeSelf
 	}
-	if offer.ReachM != 0 && x.metres(provider, commune)-metres > offer.ReachM {
+	if offer.ReachM != 0 && x.metres(provider, commune)-e.metres > offer.ReachM {
 		return late, causeReach
 	}
-	return late, ""
+	return late, x.keptOut(o, k, e)
 }
 
 // covered is how well the offer's major covers the cell's field, per mille.
@@ -148,10 +158,14 @@ func (x *index) newPair(o, k int32, covered, late int64) pair {
 
 // surcharge of a seat of offer o in cell k, whether or not the pair exists.
 func (x *index) surcharge(o, k int32) int64 {
-	if len(x.surcharges) == 0 {
-		return 0
+	kvnd := int64(0)
+	if b := x.problem.Offers[o].Boarding; b != nil && x.metres(x.providerOf[o], x.communeOf[k]) > b.BeyondM {
+		kvnd = b.KVND
 	}
-	return x.surcharges[route{o, x.communeOf[k]}]
+	if len(x.surcharges) > 0 {
+		kvnd += x.surcharges[route{o, x.communeOf[k]}]
+	}
+	return kvnd
 }
 
 // metres is the distance between a provider and a commune, rounded down; 0

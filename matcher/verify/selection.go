@@ -160,7 +160,7 @@ func (x *index) cellsOf(w *matcher.Where) []int32 {
 	for _, c := range x.communesOf(w) {
 		for _, k := range x.cellsIn[c] {
 			d := &x.problem.Demands[k]
-			if holds(w.Fields, d.Field) && holds(w.Needs, d.Need) && holds(w.Years, d.Year) {
+			if holds(w.Fields, d.Field) && holds(w.Needs, d.Need) && holds(w.Years, d.Year) && holds(w.Classes, d.Class) {
 				list = append(list, k)
 			}
 		}

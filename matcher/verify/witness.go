@@ -292,8 +292,13 @@ func (w *witness) takeBack(o, k int32, years, seats int64) {
 // how many years its offer then comes late.
 func (w *witness) obstacle(k int32, relaxed []relaxation, m *move) (late int64, cause string) {
 	g := w.ground
-	years, metres := amountOf(relaxed, matcher.RelaxReady, m.offer), amountOf(relaxed, matcher.RelaxReach, m.offer)
-	late, cause = g.obstacle(m.offer, m.cell, years, metres)
+	e := eased{years: amountOf(relaxed, matcher.RelaxReady, m.offer), metres: amountOf(relaxed, matcher.RelaxReach, m.offer)}
+	if m.cell == k {
+		// What is said of holders is said of those of the reason's own cell.
+		e.older, e.longer = amountOf(relaxed, matcher.RelaxAge, m.offer), amountOf(relaxed, matcher.RelaxLeaves, m.offer)
+		e.level = slices.ContainsFunc(relaxed, func(r relaxation) bool { return r.code == matcher.RelaxLevel && r.offer == m.offer })
+	}
+	late, cause = g.obstacle(m.offer, m.cell, &e)
 	if cause != "" {
 		return late, cause
 	}
@@ -462,6 +467,8 @@ func (w *witness) change(goal matcher.GoalID, relaxed []relaxation) int64 {
 	switch goal {
 	case matcher.GoalLateness:
 		by += w.earlier(relaxed)
+	case matcher.GoalWaiting:
+		by -= w.waited(relaxed)
 	case matcher.GoalCost:
 		by += w.opened
 	case matcher.GoalChange:
@@ -490,6 +497,37 @@ func (w *witness) earlier(relaxed []relaxation) int64 {
 		by -= earlier * g.problem.Lateness.PricePerYear
 	}
 	return by
+}
+
+// waited is by how much cells wait less because fewer of their seats are unmet, and because offers that are ready
+// earlier end the waiting of those whom they serve already.
+func (w *witness) waited(relaxed []relaxation) int64 {
+	g := w.ground
+	var less int64
+	for _, k := range w.cells.touched {
+		less += w.cells.by[k] * g.waitingUntil(g.end, k)
+	}
+	for i := range w.moves {
+		if m := &w.moves[i]; m.offer == nowhere { // of a new offer, which comes in the cell's year
+			less -= m.by * g.waitingUntil(g.problem.Demands[m.cell].Year, m.cell)
+		}
+	}
+	for i := range relaxed {
+		r := &relaxed[i]
+		if r.code != matcher.RelaxReady {
+			continue
+		}
+		ready := g.problem.Offers[r.offer].Ready
+		for _, t := range w.ofOffer[r.offer] {
+			less += w.answer.seats[t.pair] * (g.waitingUntil(ready, t.cell) - g.waitingUntil(ready-int(r.amount), t.cell))
+		}
+		for j := range w.moves {
+			if m := &w.moves[j]; m.offer == r.offer {
+				less += m.by * (g.waitingUntil(ready, m.cell) - g.waitingUntil(ready-int(r.amount), m.cell))
+			}
+		}
+	}
+	return less
 }
 
 // loaded is how much the moves, and additional seats of offers, change the goal balance.
