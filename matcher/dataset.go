@@ -286,7 +286,8 @@ type Staff struct {
 	Theory    string `json:"theory"`
 	BirthYear int    `json:"birth_year"`
 	// Sex is female or male.
-	Sex string `json:"sex"`
+	Sex   string `json:"sex"`
+	Count int64  `json:"count"`
 	// Service is cadre or civil_servant; empty where it is not known. Key is 1 for key cadres, else 0.
 	Service string `json:"service"`
 	Key     int64  `json:"key"`
@@ -295,7 +296,6 @@ type Staff struct {
 	// Ethnic is 1 for members of an ethnic minority, Verified yes or no where somebody looked at the diploma.
 	Ethnic   int64  `json:"ethnic"`
 	Verified string `json:"verified"`
-	Count    int64  `json:"count"`
 }
 
 // Holds reports whether the people have done a course.

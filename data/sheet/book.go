@@ -223,11 +223,14 @@ func readBook(r io.Reader, file string, into *matcher.Dataset, whole bool) ([]st
 	if len(list) == 0 && len(wrong) == 0 {
 		wrong = refused(file, "", flaw{matcher.RowNoRows, nil})
 	}
-	ds, faulty := readParts(list, into, func(p part, ds *matcher.Dataset) (*placing, []RowError) {
-		return b.readSheet(p, file, sheets[p.title()], ds)
+	format := ""
+	ds, faulty := readParts(list, into, func(p part, ds *matcher.Dataset) (at *placing, wrong []RowError) {
+		at, wrong = b.readSheet(p, file, sheets[p.title()], ds)
+		format = ds.Format
+		return at, wrong
 	})
-	if wrong = append(wrong, faulty...); len(wrong) == 0 && ds.Format != matcher.DatasetFormat1 {
-		wrong = lacking
+	if wrong = append(wrong, faulty...); format != matcher.DatasetFormat1 {
+		wrong = append(wrong, lacking...)
 	}
 	if len(wrong) > 0 {
 		return nil, wrong
