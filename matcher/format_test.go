@@ -164,7 +164,7 @@ func TestValidate_BoundsWhatAFileMayCost(t *testing.T) {
 }
 
 func TestDecodePolicy_KeepsDefaultsForWhatIsLeftOut(t *testing.T) {
-	p, faults := matcher.DecodePolicy([]byte(`{"format":"dathang.policy/1","id":"mine","lateness":{"max_years":2,"price_per_year":3}}`))
+	p, faults := matcher.DecodePolicy([]byte(`{"format":"dathang.policy/2","id":"mine","lateness":{"max_years":2,"price_per_year":3}}`))
 	require.Empty(t, faults)
 	want := matcher.DefaultPolicy()
 	want.ID, want.Lateness = "mine", matcher.Lateness{MaxYears: 2, PricePerYear: 3}
