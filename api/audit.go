@@ -69,7 +69,8 @@ func (s *Server) listAudit(ctx context.Context, in *struct {
 	return listedAs(list, err, viewAudit)
 }
 
-// auditFile streams the audit as CSV, page by page, so that its length costs no memory.
+// auditFile streams the audit as CSV, page by page, so that a long audit needs no memory. The first
+// page is read before the answer begins: until then a failure can still be answered as a problem.
 func (s *Server) auditFile(ctx context.Context, in *AuditFilter) (*huma.StreamResponse, error) {
 	page := data.Page{Limit: data.MaxPage}
 	list, err := s.Store.Audit(ctx, in.filter(), page)

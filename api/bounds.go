@@ -32,8 +32,8 @@ const (
 	// streamsEach bounds the event streams of one account: the windows of a person, or what a
 	// program watches.
 	streamsEach = 50
-	// accountShare: one account, and one token or session, may make one in so many of all requests
-	// a second, so that it slows down itself before it slows down others.
+	// accountShare is the share of Rate that one account, and one token or session,
+	// may use: a quarter, so that it slows itself down before it slows down others.
 	accountShare = 4
 	// pacesKept bounds the callers whose pace is remembered; those who have not called for longest
 	// are forgotten.

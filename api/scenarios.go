@@ -147,6 +147,7 @@ func (s *Server) checkedScenario(ctx context.Context, b *scenarioBody) (data.New
 		}
 		ships = brought{"/reference", file.Changes}
 	}
+	// A scenario is stored only if its changes can be made now, so that whoever opens it later can use it.
 	input, err := s.checked(ctx, &b.From, ships, b.Changes, func(*work.Input) {})
 	if err != nil {
 		return data.NewScenario{}, err

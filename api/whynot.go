@@ -76,6 +76,7 @@ func (s *Server) asked(ctx context.Context, in *CasePath, answer func(context.Co
 	a := &asking{Base: b, server: s, names: report.NewNames(requestOf(ctx).lang, b.File.Problem)}
 	err = answer(limited, a)
 	if limited.Err() != nil && ctx.Err() == nil {
+		// Nothing was worked on and every place is taken: the server is busy, the question may be easy.
 		if !a.began.Load() && len(s.questions) == cap(s.questions) {
 			return later(Unavailable, turnTime) // its turn never came
 		}

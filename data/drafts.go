@@ -13,7 +13,9 @@ import (
 	"dathang/matcher"
 )
 
-// Draft is a dataset that planners edit, without its content.
+// Draft is a dataset that planners edit, without its content. The
+// content is stored as one compressed row for each top-level member of
+// the dataset's JSON, so that saving one part leaves the others alone.
 type Draft struct {
 	ID   DraftID `json:"id"`
 	Name string  `json:"name"`
@@ -137,6 +139,7 @@ func (s *Store) SaveDraft(ctx context.Context, by Actor, id DraftID, version int
 	if err != nil {
 		return Draft{}, err
 	}
+	// Names that the dataset does not have are refused before anything is written.
 	if len(parts) > 0 {
 		for _, name := range parts {
 			if !slices.ContainsFunc(all, func(p draftPart) bool { return p.Part == name }) {

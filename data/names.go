@@ -18,6 +18,7 @@ type OtherName struct{ ID, Name, Want string }
 // digest of its own; so the names that universities and communes will read are compared with the datasets. A thing
 // that no dataset contains may have any name.
 func (s *Store) OtherNames(ctx context.Context, p *matcher.Problem) ([]OtherName, error) {
+	// Names are compared by table and id: an offer by its programme, a commune as provider by the commune.
 	stated := map[string][]OtherName{} // by table and id, without what would be right
 	add := func(table, row, id, name string) {
 		if name != "" {

@@ -50,6 +50,8 @@ func newProposalRows(file *matcher.Proposal) (*proposalRows, error) {
 	if err := r.serving(file); err != nil {
 		return nil, err
 	}
+	// Positions in the sorted lists are the keys under which rows
+	// refer to each other; see proposalnames.go.
 	communes := placesOf(r.communes, func(c *matcher.Commune) matcher.CommuneID { return c.ID })
 	fields := placesOf(r.fields, func(f *matcher.Field) matcher.FieldID { return f.ID })
 	place := func(c *matcher.Cell) (commune, field int, err error) {
@@ -125,6 +127,7 @@ func placesOf[T any, ID comparable](list []*T, id func(*T) ID) map[ID]int {
 // serving collects the offers that serve anybody; the many that serve
 // nobody get no row. Ids that stay in serves are unknown to the problem.
 func (r *proposalRows) serving(file *matcher.Proposal) error {
+	// Found offers are removed from the set again.
 	serves := make(map[matcher.OfferID]bool, len(file.Problem.Offers))
 	for i := range file.Answer.Allocations {
 		serves[file.Answer.Allocations[i].Offer] = true
@@ -173,6 +176,8 @@ func (r *proposalRows) count(surcharge func(matcher.Route) int64) {
 		if before[a.offer] == 0 {
 			r.costKVND += o.OpeningKVND
 		}
+		// What the seats so far need, less what the seats before them
+		// needed: rows add up to the rounded total.
 		a.ordered = o.Ordered(before[a.offer]+a.Seats) - o.Ordered(before[a.offer])
 		before[a.offer] += a.Seats
 		a.priceKVNDPerSeat = o.CostKVND() + surcharge(matcher.Route{Offer: o.ID, Commune: a.Commune})

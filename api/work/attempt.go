@@ -74,6 +74,8 @@ type attempt struct {
 // run is recorded in its row.
 func (q *Queue) take(ctx context.Context, job wakeArgs) error {
 	for {
+		// A job without a block means "some run": the first submitted
+		// one is taken, whichever run it was made for.
 		id := job.Run
 		if job.Block == 0 {
 			var err error
@@ -115,6 +117,8 @@ func (a *attempt) work(ctx context.Context) {
 	defer beating.Wait()
 	defer silent()
 
+	// A lost run belongs to another worker now: nothing may be written for it. A stopped worker and
+	// a database that is away are no fault of the run, so it is tried again; anything else ends it.
 	made, err := a.answer(search, alive)
 	if a.isLost() {
 		return
@@ -239,6 +243,7 @@ func (a *attempt) outcome(made found, err error) data.Outcome {
 	defer a.mu.Unlock()
 	noAnswer := errors.Is(err, propose.ErrNoAnswer) || errors.Is(err, scenario.ErrNoAnswer)
 	switch {
+	// Cancelled, but with a plan: the best one until then is kept.
 	case err == nil && a.cancelled && a.run.Parent == "":
 		return data.Outcome{State: data.RunCancelled, Made: made.proposal, Result: made.result, Done: a.progress.Done}
 	case err == nil: // a block that is done is done, whether or not somebody asked to stop
@@ -308,6 +313,7 @@ func (a *attempt) at(step string, p solve.Progress) {
 	a.mu.Lock()
 	defer a.mu.Unlock()
 	a.progress.Step = step
+	// Only the solver knows levels; other steps leave what it said last.
 	if p.Levels == 0 {
 		return
 	}

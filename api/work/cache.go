@@ -9,8 +9,8 @@ import (
 )
 
 // Cache keeps things that take long to make, on a shelf that bounds its memory together with that
-// of other caches. Callers who ask for something that is being made wait for it, for as long as
-// they like; when nobody waits any more, making it is stopped. Failures are not kept.
+// of other caches. Callers who ask for something that is being made wait for it as long as their
+// context lasts; when no caller waits any more, the making is stopped. Failures are not kept.
 type Cache[K comparable, V any] struct {
 	shelf *Shelf
 	weigh func(V) int64
@@ -54,6 +54,7 @@ func (c *Cache[K, V]) Get(ctx context.Context, key K, making func(context.Contex
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
+	// The last one to leave stops the work.
 	if m.waiting--; m.waiting == 0 {
 		m.stop()
 		if m.at == nil && c.made[key] == m {
@@ -66,6 +67,7 @@ func (c *Cache[K, V]) Get(ctx context.Context, key K, making func(context.Contex
 
 // begin starts making the thing in a goroutine of its own.
 func (c *Cache[K, V]) begin(ctx context.Context, key K, making func(context.Context) (V, error)) *underWay[V] {
+	// Not the first caller's context: others may wait for the same thing after he has left.
 	wanted, stop := context.WithCancel(context.WithoutCancel(ctx))
 	m := &underWay[V]{done: make(chan struct{}), stop: stop}
 	c.made[key] = m
@@ -83,6 +85,7 @@ func (c *Cache[K, V]) begin(ctx context.Context, key K, making func(context.Cont
 			c.drop(key, m)
 			return
 		}
+		// From here on the shelf may drop the thing at any time; callers who have it keep it.
 		at := c.shelf.put(c.weigh(m.value), func() { c.drop(key, m) })
 		c.mu.Lock()
 		m.at = at

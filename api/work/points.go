@@ -11,10 +11,10 @@ import (
 	"dathang/matcher/scenario"
 )
 
-// What-if work is counted in points. Where points do not depend on each other, they are cut into
-// blocks; each block is a run that any worker may take up. The result of a point depends only on
-// the base, the question and the point's number, so the whole is the same to the byte whoever
-// computes it, and however often.
+// What-if work is counted in points. Where points do not depend on each other they are
+// cut into blocks, and each block is a run that any worker may take up. The result of
+// a point depends only on the base, the question and the point's number, so the whole
+// is the same to the byte no matter which worker computes which block, or how often.
 
 // The kinds of runs that answer what-if questions.
 const (

@@ -10,19 +10,19 @@
 //
 //		queued -> running -> succeeded | failed | cancelled
 //
-//	  - Submit commits the row, then inserts a job that is unique by run and
-//	    attempt. Every worker looks now and then for runs that nobody works on
-//	    (their job got lost, their wait is over, their worker was lost) and inserts jobs for them.
-//	  - A worker claims the run for a lease and renews it with every beat, which
-//	    carries the progress and brings back the wish to cancel. Whoever loses the
-//	    claim throws his result away: the store takes only the claim's holder.
-//	  - What the solver fails at fails the run at once. A database that is away, a
-//	    worker that is stopped or lost are forgiven Retries times, with growing waits.
-//	  - A cancelled run keeps the best plan that it had; a run whose time is over
-//	    succeeds with it, and its solution says that it was stopped.
-//	  - Sweeps, simulations and the like are cut into blocks (points.go), each a run
-//	    under the one that was submitted, with a job of its own. Whoever ends the last
-//	    block wakes a worker for the run itself, which puts the results together.
+//	  - Submit commits the row, then inserts a job that is unique by run and attempt. Every worker
+//	    regularly looks for runs that nobody works on (their job was lost, their wait is over, their
+//	    worker was lost) and inserts jobs for them.
+//	  - A worker claims the run for the length of a lease and renews it with every heartbeat, which
+//	    carries the progress and returns whether somebody has cancelled the run. A worker that loses
+//	    the claim discards its result: the store accepts results from the claim's holder only.
+//	  - If the solver fails, the run fails at once. A database that is away, and a worker that is
+//	    stopped or lost, are forgiven Retries times, with growing waits.
+//	  - A cancelled run keeps the best plan that it had. A run whose time is over succeeds with the
+//	    best plan, and its solution says that it was stopped.
+//	  - Sweeps, simulations and the like are cut into blocks (points.go), each a run under the one that
+//	    was submitted, with a job of its own. The worker that ends the last block wakes a worker for the
+//	    run itself, which puts the results together.
 package work
 
 import (
@@ -57,11 +57,11 @@ type Config struct {
 	Workers int
 	// Spare is how many of this process's cores runs leave to others, such as requests.
 	Spare int
-	// MaxOpen bounds the open runs of one submitter, MaxOpenAll those of everybody; 0 means the defaults.
+	// MaxOpen bounds the open runs of one submitter, MaxOpenAll those of everybody; 0 means the default.
 	MaxOpen, MaxOpenAll int64
-	// Lease is how long a silent worker keeps its run; 0 means 15 s. Beat is how often a
-	// worker says that it is alive, Rewake how often it looks for runs that nobody works on;
-	// 0 means a thirtieth and a third of the lease.
+	// Lease is how long a silent worker keeps its run; 0 means 15 s. Beat is how
+	// often a worker reports that it is alive, Rewake how often it looks for
+	// runs that nobody works on; 0 means a thirtieth and a third of the lease.
 	Lease, Beat, Rewake time.Duration
 }
 

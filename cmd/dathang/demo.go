@@ -16,8 +16,9 @@ import (
 	"dathang/matcher"
 )
 
-// demo stores a reference dataset, has a first proposal solved through the queue like any other, and prints examples
-// of what to ask the service next.
+// demo stores a reference dataset, has a first proposal solved through the queue
+// like any other, publishes it, and prints the accounts and examples of what to
+// ask the service next. It can be repeated: what is there already is used again.
 func (s *session) demo(ctx context.Context, q *work.Queue, url, name, city string) error {
 	began := time.Now()
 	people, err := s.demoCity(ctx, q.Store, city)
@@ -61,6 +62,7 @@ func (s *session) demo(ctx context.Context, q *work.Queue, url, name, city strin
 	if err := s.demoPeople(people); err != nil {
 		return err
 	}
+	// The examples below work as they are printed, with this token.
 	token, err := demoToken(ctx, q.Store, &planner)
 	if err != nil {
 		return err

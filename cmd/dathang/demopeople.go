@@ -59,6 +59,7 @@ func (s *session) demoPerson(ctx context.Context, store *data.Store, people map[
 // university and the commune with the most seats.
 func (s *session) demoSeen(ctx context.Context, store *data.Store, made *data.Proposal, people map[auth.Role]data.Account) error {
 	approver := people[auth.Approver]
+	// Already published: an earlier start has done it.
 	_, err := store.Publish(ctx, approver.Actor(), made.ID)
 	if _, published := errors.AsType[data.Conflict](err); err != nil && !published {
 		return err
@@ -77,6 +78,8 @@ func (s *session) demoSeen(ctx context.Context, store *data.Store, made *data.Pr
 			break
 		}
 	}
+	// A university and a commune see only what is published for
+	// them, so the ones with most seats are shown.
 	for role, seats := range map[auth.Role]map[string]int64{auth.University: universities, auth.Commune: communes} {
 		of := data.Organisation{Kind: data.OrganisationKind(role), Subject: most(seats)}
 		if of.Subject == "" {

@@ -18,14 +18,17 @@ import (
 // best choice would be, and why an offer named by the user was not chosen. People
 // type names as they know them, so much of this file finds what a word refers to.
 type explainCommand struct {
-	File       string `arg:"" help:"${arg_proposal}" placeholder:"FILE.json"`
-	Commune    string `help:"${flag_commune}" required:""`
-	Field      string `help:"${flag_field}" required:""`
-	Year       int    `help:"${flag_year}" required:""`
+	File    string `arg:"" help:"${arg_proposal}" placeholder:"FILE.json"`
+	Commune string `help:"${flag_commune}" required:""`
+	Field   string `help:"${flag_field}" required:""`
+	Year    int    `help:"${flag_year}" required:""`
+	// Allocation names an offer whose alternatives are asked for; WhyNot one that
+	// does not serve the cell. Each is a part of a name, an exclusive choice.
 	Allocation string `help:"${flag_allocation}" xor:"about" placeholder:"OFFER"`
 	WhyNot     string `help:"${flag_why_not}" xor:"about" placeholder:"OFFER"`
-	Resolve    bool   `help:"${flag_resolve}"`
-	JSON       bool   `name:"json" help:"${flag_json}"`
+	// Resolve solves again for exact bounds where there is more than one flow.
+	Resolve bool `help:"${flag_resolve}"`
+	JSON    bool `name:"json" help:"${flag_json}"`
 }
 
 // explained is what `dathang explain --json` prints.

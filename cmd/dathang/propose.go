@@ -24,7 +24,10 @@ import (
 // proposeCommand solves a dataset or a problem file, verifies the answer, and writes it.
 type proposeCommand struct {
 	sourceFlags
-	Out       string        `help:"${flag_out}" placeholder:"DIR" required:""`
+	// Out is the folder for proposal.json, allocations.csv and unmet.csv.
+	Out string `help:"${flag_out}" placeholder:"DIR" required:""`
+	// MaxNodes and Gap replace the policy's limits on the search. TimeLimit bounds it
+	// by the clock, so that another machine may stop elsewhere and find another plan.
 	MaxNodes  int64         `help:"${flag_max_nodes}" placeholder:"N"`
 	Gap       string        `help:"${flag_gap}" placeholder:"0.1%"`
 	TimeLimit time.Duration `help:"${flag_time_limit}" placeholder:"90s"`
@@ -34,6 +37,7 @@ type proposeCommand struct {
 // Run solves, verifies and only then writes.
 func (c *proposeCommand) Run(s *session) error {
 	started := time.Now()
+	// The number of levels is not known before the problem is.
 	bar := s.progress(0)
 	defer bar.done()
 	bar.at(0, "step_load", nil)
@@ -54,6 +58,7 @@ func (c *proposeCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	// Infeasible is an answer: it is written like any other, and only the exit code differs.
 	made.total = time.Since(started)
 	if c.JSON {
 		err = s.proposalJSON(made, paths)
@@ -116,6 +121,7 @@ func (s *session) propose(from *planned) (*made, error) {
 	if s.ctx.Err() != nil {
 		return nil, errStopped
 	}
+	// The limit covers the search alone; what was found then is explained and verified in full.
 	ctx := s.ctx
 	if from.timeLimit > 0 {
 		limited, cancel := context.WithTimeout(ctx, from.timeLimit)

@@ -26,6 +26,7 @@ type quotasCommand struct {
 // Run reads all pages first, because the text output sums by university.
 func (c *quotasCommand) Run(s *session) error {
 	return c.reading(s, func(store *data.Store) error {
+		// An empty list would not tell that nothing was published yet.
 		if _, err := store.Publication(s.ctx, ""); err != nil {
 			if _, none := errors.AsType[data.NotFound](err); none {
 				return badInput{"nothing_published", nil}
@@ -91,6 +92,7 @@ func payments(q *data.Quota, say func(int64) string) string {
 // quotas writes a readable table, one university after another.
 func (s *session) quotas(all []data.Quota) error {
 	number := func(n int64) string { return lang.Number(s.l, n) }
+	// Quotas are sorted by university, so each is one stretch of the list.
 	for i := 0; i < len(all); {
 		table := report.NewTable(report.Column{Title: s.text("quota_programme", nil)}, report.Column{Title: s.text("quota_intake", nil), Right: true},
 			report.Column{Title: s.text("quota_commune", nil)}, report.Column{Title: s.text("quota_seats", nil), Right: true},

@@ -73,18 +73,24 @@ func (s *session) log() *slog.Logger { return slog.New(slog.NewJSONHandler(s.std
 // serveCommand runs the service.
 type serveCommand struct {
 	storeFlags
-	Addr    string   `help:"${flag_addr}" env:"DATHANG_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
-	URL     string   `name:"url" help:"${flag_home}" env:"DATHANG_URL" placeholder:"https://HOST"`
-	Cert    string   `help:"${flag_cert}" env:"DATHANG_CERT" placeholder:"FILE"`
-	Key     string   `help:"${flag_key}" env:"DATHANG_KEY" placeholder:"FILE"`
-	Proxy   []string `help:"${flag_proxy}" env:"DATHANG_PROXY" placeholder:"ADDRESS|NETWORK"`
-	Admin   string   `help:"${flag_admin}" env:"DATHANG_ADMIN" default:"admin@localhost" placeholder:"EMAIL"`
-	Issuer  string   `name:"oidc-issuer" help:"${flag_oidc_issuer}" env:"DATHANG_OIDC_ISSUER" placeholder:"URL"`
-	Client  string   `name:"oidc-client" help:"${flag_oidc_client}" env:"DATHANG_OIDC_CLIENT" placeholder:"ID"`
-	Secret  string   `name:"oidc-secret" help:"${flag_oidc_secret}" env:"DATHANG_OIDC_SECRET" placeholder:"SECRET"`
-	City    string   `help:"${flag_city}" env:"DATHANG_CITY" default:"Sở Nội vụ" placeholder:"NAME"`
-	Workers int      `help:"${flag_workers}" default:"1"`
-	Demo    string   `help:"${flag_demo}" placeholder:"NAME"`
+	// Addr is where the server listens, URL the address under which
+	// people reach it, which differs behind a proxy.
+	Addr string `help:"${flag_addr}" env:"DATHANG_ADDR" default:"127.0.0.1:8080" placeholder:"HOST:PORT"`
+	URL  string `name:"url" help:"${flag_home}" env:"DATHANG_URL" placeholder:"https://HOST"`
+	// Cert and Key are for TLS without a proxy. Proxy lists the proxies whose X-Forwarded-For is believed.
+	Cert  string   `help:"${flag_cert}" env:"DATHANG_CERT" placeholder:"FILE"`
+	Key   string   `help:"${flag_key}" env:"DATHANG_KEY" placeholder:"FILE"`
+	Proxy []string `help:"${flag_proxy}" env:"DATHANG_PROXY" placeholder:"ADDRESS|NETWORK"`
+	// Admin is who gets the first invitation if there is no administrator yet.
+	Admin string `help:"${flag_admin}" env:"DATHANG_ADMIN" default:"admin@localhost" placeholder:"EMAIL"`
+	// Issuer, Client and Secret are for signing in through the city's own identity provider.
+	Issuer string `name:"oidc-issuer" help:"${flag_oidc_issuer}" env:"DATHANG_OIDC_ISSUER" placeholder:"URL"`
+	Client string `name:"oidc-client" help:"${flag_oidc_client}" env:"DATHANG_OIDC_CLIENT" placeholder:"ID"`
+	Secret string `name:"oidc-secret" help:"${flag_oidc_secret}" env:"DATHANG_OIDC_SECRET" placeholder:"SECRET"`
+	City   string `help:"${flag_city}" env:"DATHANG_CITY" default:"Sở Nội vụ" placeholder:"NAME"`
+	// Workers is how many runs this process works on at once; 0 leaves them to work processes.
+	Workers int    `help:"${flag_workers}" default:"1"`
+	Demo    string `help:"${flag_demo}" placeholder:"NAME"`
 }
 
 // check rejects flags that contradict each other.
@@ -107,6 +113,7 @@ func (c *serveCommand) check() error {
 			return badInput{"bad_proxy", map[string]any{"value": from}}
 		}
 	}
+	// Everybody knows the demonstration's password.
 	if c.Demo != "" && !api.Loopback(c.Addr) {
 		return badInput{"demo_open", map[string]any{"addr": c.Addr}}
 	}
@@ -241,6 +248,7 @@ func (c *workCommand) Run(s *session) error {
 		return err
 	}
 	defer closeAll()
+	// A file has one process that writes; a second one belongs on PostgreSQL.
 	if q.Store.Embedded() {
 		return badInput{"work_alone", nil}
 	}

@@ -18,7 +18,8 @@ import (
 type shortfallCommand struct {
 	datasetFlags
 	planFlags
-	Format  string   `help:"${flag_format}" enum:"text,csv,json" default:"text"`
+	Format string `help:"${flag_format}" enum:"text,csv,json" default:"text"`
+	// Explain shows the sum behind one number, which Cell names by commune, field and year.
 	Explain bool     `help:"${flag_explain}"`
 	Cell    []string `arg:"" optional:"" name:"commune field year" help:"${arg_cell}"`
 }
@@ -102,6 +103,7 @@ func (s *session) shortfallCSV(ds *matcher.Dataset, res *shortfall.Result) error
 		for j, n := range r.Norms {
 			norms[j] = fmt.Sprintf("%s:%d", n.Norm, n.Posts)
 		}
+		// One row a year.
 		for y, year := range res.Years {
 			row := []string{string(u.ID), sheet.Guard(u.Name), string(u.Group), u.Type, string(r.Field), sheet.Guard(fields[r.Field]), strconv.Itoa(year)}
 			for _, n := range []int64{
@@ -201,6 +203,7 @@ func findUnit(ds *matcher.Dataset, word string) (*matcher.Unit, error) {
 	}
 	slices.SortFunc(found, func(a, b *matcher.Unit) int { return cmp.Compare(a.ID, b.ID) })
 	names := make([]string, len(found))
+	// Several units have this name: the group tells them apart.
 	for i, u := range found {
 		names[i] = fmt.Sprintf("%s (%s, %s)", u.ID, u.Name, groupName(ds, u.Group))
 	}

@@ -30,6 +30,8 @@ const (
 
 // datasetFlags choose a dataset and replace parts of it.
 type datasetFlags struct {
+	// Dataset is the name of an embedded set, a folder of CSV parts, a
+	// workbook or a JSON file. The other flags replace one of its parts.
 	Dataset    string `help:"${flag_dataset}" placeholder:"NAME|DIR|FILE.xlsx|FILE.json" xor:"source" required:""`
 	Roster     string `help:"${flag_roster}" placeholder:"FILE.csv|xlsx"`
 	RosterDate string `help:"${flag_roster_date}" placeholder:"YYYY-MM-DD"`
@@ -42,6 +44,8 @@ type datasetFlags struct {
 
 // planFlags control how a dataset becomes a problem.
 type planFlags struct {
+	// Horizon is how many years demand is planned for, Intakes how many yearly intakes offers
+	// have. NormDate chooses the norms in force; without it the dataset's base date does.
 	Horizon  int    `help:"${flag_horizon}" default:"5"`
 	Intakes  int    `help:"${flag_intakes}" default:"5"`
 	NormDate string `help:"${flag_norm_date}" placeholder:"YYYY-MM-DD"`
@@ -135,6 +139,7 @@ func readDataset(name string) (*matcher.Dataset, error) {
 	if slices.Contains(hanoi.Names(), name) {
 		return hanoi.Load(name)
 	}
+	// A name that is no file is taken for a misspelt embedded set.
 	info, err := os.Stat(name)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, badInput{"unknown_dataset", map[string]any{"value": name, "want": strings.Join(hanoi.Names(), ", ")}}

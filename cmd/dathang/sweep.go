@@ -14,6 +14,7 @@ import (
 // sweepCommand runs a grid of scenarios.
 type sweepCommand struct {
 	baseFlags
+	// Sweep is the file of axes; Out takes the results, and a later run continues there.
 	Sweep   string `help:"${flag_sweep}" placeholder:"FILE.json" required:""`
 	Out     string `help:"${flag_out_lines}" placeholder:"FILE.jsonl"`
 	Threads int    `help:"${flag_threads}"`
@@ -75,7 +76,8 @@ func threads(asked int) int {
 type frontierCommand struct {
 	baseFlags
 	changesFlags
-	Points  int     `help:"${flag_points}" default:"500"`
+	Points int `help:"${flag_points}" default:"500"`
+	// Change asks for the other frontier: how much of the plan changes, and what that gains, by Prices.
 	Change  bool    `help:"${flag_change_frontier}"`
 	Prices  []int64 `help:"${flag_change_prices}" placeholder:"N,..."`
 	Threads int     `help:"${flag_threads}"`
@@ -166,6 +168,8 @@ func (c *frontierCommand) change(s *session, base *propose.Source, changes []sce
 // simulateCommand simulates what is uncertain by random draws.
 type simulateCommand struct {
 	baseFlags
+	// Simulation is a file of what to draw; without it the usual one
+	// is made, with Draws and Seed. Part chooses the table for CSV.
 	Simulation string `help:"${flag_simulation}" placeholder:"FILE.json"`
 	Draws      int    `help:"${flag_draws}" default:"200"`
 	Seed       uint64 `help:"${flag_seed}" default:"1"`
@@ -207,6 +211,7 @@ func (c *simulateCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	// Faults of the changes are found before anything is solved.
 	if _, faults := scenario.Apply(base, sim.Changes); len(faults) > 0 {
 		return badFile{c.Simulation, faults}
 	}

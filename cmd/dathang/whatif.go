@@ -24,6 +24,7 @@ import (
 
 // baseFlags choose the base from which scenarios start.
 type baseFlags struct {
+	// Base is an embedded dataset, a folder, a workbook, or a file of a dataset, problem or proposal.
 	Base string `help:"${flag_base}" placeholder:"NAME|DIR|FILE.json" required:""`
 	planFlags
 }
@@ -133,6 +134,8 @@ func decodeChanges(file string, text []byte) (*scenario.Changes, string, error) 
 type whatifCommand struct {
 	baseFlags
 	changesFlags
+	// ChangePrice is what changing a seat of the base's plan costs, in units of the first
+	// level; ChangeCap bounds how many may change. Without either the plan may change freely.
 	ChangePrice *int64 `help:"${flag_change_price}" placeholder:"N" xor:"little"`
 	ChangeCap   *int64 `help:"${flag_change_cap}" placeholder:"N" xor:"little"`
 	Out         string `help:"${flag_out_whatif}" placeholder:"DIR"`

@@ -31,6 +31,7 @@ func (c *whatifCommand) Run() error {
 	if err != nil {
 		return err
 	}
+	// A frontier needs no solver of the base.
 	if c.Part == "frontier" {
 		return measured("frontier", func() error {
 			f, err := scenario.Coverage(ctx, base.Problem, c.Count, solve.Options{Threads: c.Threads}, nil)

@@ -23,7 +23,8 @@ type service struct {
 	command *exec.Cmd
 	url     string
 	bearer  string
-	client  *http.Client
+	// client does not ask for compression: unpacking here would be measured too.
+	client *http.Client
 	// ready is how long it took until it could answer.
 	ready time.Duration
 }
@@ -85,6 +86,7 @@ type worker struct{ command *exec.Cmd }
 // work starts a worker and waits until it says that it works.
 func (m *measurement) work(ctx context.Context) (*worker, error) {
 	w := &worker{exec.CommandContext(ctx, m.Dathang, "work", "--db", m.address, "--workers", "1")}
+	// One thread, so that two workers have exactly twice the processor of one.
 	w.command.Env, w.command.Stderr = append(os.Environ(), "GOMAXPROCS=1"), m.log
 	says, err := w.command.StdoutPipe()
 	if err != nil {

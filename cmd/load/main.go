@@ -73,10 +73,11 @@ func (c *command) run(ctx context.Context) error {
 type measurement struct {
 	*command
 	address, name string
-	log           *os.File
-	bearer        string // of a planner
-	proposal      data.ProposalID
-	dataset       data.DatasetID
+	// log takes what services and workers print.
+	log      *os.File
+	bearer   string // of a planner
+	proposal data.ProposalID
+	dataset  data.DatasetID
 }
 
 // fill only fills the databases, for another program that measures.

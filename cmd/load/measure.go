@@ -226,6 +226,7 @@ func (m *measurement) roster(ctx context.Context, name string, file []byte) erro
 		if err := json.Unmarshal(text, &frozen); err != nil {
 			return err
 		}
+		// A service that drops rows would only look fast.
 		if frozen.RosterRows != int64(m.Roster) {
 			return fmt.Errorf("the dataset has %d rows of roster; want %d", frozen.RosterRows, m.Roster)
 		}
@@ -246,6 +247,7 @@ func (m *measurement) roster(ctx context.Context, name string, file []byte) erro
 
 // waits prints what trials of steady requests have shown: the median trial for each figure.
 func (m *measurement) waits(what, asked string, trials []trial) {
+	// Processor time is given for a single request.
 	each := func(of func(trial) time.Duration) string {
 		return us(median(trials, func(t trial) time.Duration { return of(t) / time.Duration(t.requests) })) + " a request"
 	}

@@ -95,6 +95,7 @@ func generate(kind, size string, seed uint64) (*instance, error) {
 func (in *instance) write(w io.Writer, title string) {
 	out := bufio.NewWriterSize(w, 1<<20)
 	line := make([]byte, 0, 128)
+	// Formatting by hand: a large instance has millions of lines.
 	put := func(letter byte, numbers ...int64) {
 		line = append(line[:0], letter)
 		for _, v := range numbers {
@@ -169,6 +170,7 @@ func transshipment(r *rand.Rand, nodes, arcs int) *instance {
 			if i == 0 {
 				sink = nodes - ends + c // every sink is reached
 			}
+			// The rest is divided evenly among the sinks still to come, so that it is used up exactly.
 			part := supply / int64(sinks-i)
 			supply -= part
 			in.supply[sink] -= part

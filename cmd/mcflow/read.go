@@ -126,6 +126,7 @@ func (s *scanner) number(what string) (int64, error) {
 			}
 			break
 		}
+		// Checked before the multiplication; what remains is checked after the last digit.
 		if v > math.MaxInt64/10 {
 			return 0, s.errorf("%s: the number does not fit 64 bits", what)
 		}
@@ -171,6 +172,7 @@ func readNetwork(in io.Reader) (*flow.Network, error) {
 			return nil, s.errorf("no problem line")
 		case c == 'c':
 			s.skip()
+		// No letter at the start of a line: the OR-Library format, which has numbers only.
 		case c >= '0' && c <= '9':
 			s.in.UnreadByte()
 			return s.matrix()
@@ -243,6 +245,7 @@ func (s *scanner) minimum(nodes, arcs int) (*flow.Network, error) {
 	n := flow.NewNetwork(nodes, hint(arcs))
 	var supply [2]int64
 	var f [5]int64
+	// The line in which each node was described.
 	described := map[int64]int{}
 	return s.descriptors(n, arcs, func() error {
 		if err := s.numbers(supply[:], "node", "supply"); err != nil {
@@ -277,6 +280,7 @@ func (s *scanner) minimum(nodes, arcs int) (*flow.Network, error) {
 // assignment reads a DIMACS .asn file: n lines name the persons, all other nodes are tasks.
 func (s *scanner) assignment(nodes, arcs int) (*flow.Network, error) {
 	n := flow.NewNetwork(nodes, hint(arcs))
+	// Every node is a task until an n line makes it a person.
 	for v := range nodes {
 		n.SetSupply(v, -1)
 	}
@@ -335,6 +339,7 @@ func (s *scanner) endsInRange(from, to int64, nodes int) error {
 
 // matrix reads the OR-Library format. Numbers may be wrapped over lines anywhere.
 func (s *scanner) matrix() (*flow.Network, error) {
+	// A line end is just a space here.
 	anywhere := func(what string) (int64, error) {
 		for s.blank() == '\n' {
 			if _, err := s.in.ReadByte(); err != nil {

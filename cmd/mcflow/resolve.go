@@ -41,6 +41,7 @@ func (c *resolveCommand) Run() error {
 	if err != nil {
 		return err
 	}
+	// Building the network is timed apart from solving it.
 	before := cpuSeconds()
 	n := in.build()
 	if err := n.Prepare(); err != nil {

@@ -49,6 +49,7 @@ func (c *solveCommand) Run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
 	start := time.Now()
+	// Once: no solve will start from this result, so it needs no basis.
 	r, err := n.Solve(ctx, nil, flow.Options{Threads: c.Threads, Once: true})
 	if err != nil {
 		return fmt.Errorf("%s: %w", name, err)
@@ -94,6 +95,7 @@ func printAnswer(out *bufio.Writer, n *flow.Network, r *flow.Result, flows bool)
 	if !flows {
 		return 0
 	}
+	// Formatting by hand: an answer may have millions of lines.
 	line := make([]byte, 0, 64)
 	for a, x := range r.Flow {
 		if x == 0 {
