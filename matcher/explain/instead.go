@@ -48,6 +48,7 @@ func WhyNotByMoves(c *compile.Formulation, s *matcher.Solution, offer matcher.Of
 			}
 		}
 	}
+	// A seat that the cell lacks, or one that another offer gives it.
 	if slices.ContainsFunc(s.Unmet, func(u matcher.Unmet) bool { return u.Cell == cell }) {
 		try(&matcher.Allocation{Cell: cell})
 	}

@@ -110,7 +110,7 @@ func intervals(c *compile.Formulation, s *matcher.Solution) (list []matcher.Pric
 		if budgets[row] {
 			at.unit = BudgetUnit
 		}
-		slope := b.Slope(row, at.unit)
+		slope := b.Slope(row, at.unit) // above 0 where more room is better; a price states the change, below 0
 		p := matcher.Price{Row: row, Unit: at.unit, Slope: new(-slope)}
 		p.More = bracket(b, c, s, at, at.unit)
 		p.Less = bracket(b, c, s, at, -at.unit)
@@ -259,6 +259,7 @@ func bounded(c *compile.Formulation, s *matcher.Solution) []priced {
 	}
 	for i := range p.Offers {
 		o := &p.Offers[i]
+		// Rules are not counted here: whether one is used up is left to the solves.
 		if given[o.ID] > 0 && given[o.ID] == o.Capacity {
 			list = append(list, priced{matcher.CapacityRow(o.ID), 1})
 		}

@@ -169,6 +169,7 @@ func (m *assignment[C]) reduceColumns() bool {
 		if times != 1 {
 			continue
 		}
+		// The person's dual falls until the task's next best person would cost as much.
 		row, _ := m.row(int32(i))
 		mine := m.implied[m.at[i]].node
 		least := Infinite

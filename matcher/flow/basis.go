@@ -85,7 +85,7 @@ func (b *Basis) Renumber(nodes, arcs int, node, arc func(int) int) *Basis {
 			out.parent[to] = int32(now)
 		}
 	}
-	for i, word := range b.high {
+	for i, word := range b.high { // few bits are set, so words are searched for them
 		for ; word != 0; word &= word - 1 {
 			if now := arc(i*64 + bits.TrailingZeros64(word)); now >= 0 {
 				out.high[now/64] |= 1 << (now % 64)

@@ -43,7 +43,8 @@ func Check(n *Network, r *Result) error {
 	return fmt.Errorf("%w: unknown status %v", ErrCheck, r.Status)
 }
 
-// boundOf computes the dual bound with every cost multiplied by scale, 0 or 1.
+// boundOf computes the dual bound of Result's comment with every cost multiplied by scale, 0 or 1. False where it is
+// minus infinity.
 func boundOf(n *Network, potential []int64, scale int64) (wide128, bool) {
 	var sum wide128
 	for v := range n.Nodes() {

@@ -87,7 +87,7 @@ func (n *Network) name(group, label []int32, size []int, count, least int) (of [
 			number[c] = rest
 		}
 		if k*ofShare > n.Nodes()*largestShare {
-			return nil, 0
+			return nil, 0 // solving it first would save next to nothing
 		}
 	}
 	of = make([]int32, n.Nodes())

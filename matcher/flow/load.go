@@ -159,7 +159,7 @@ func (s *simplex[C]) parents(b *Basis) []int32 {
 			continue
 		}
 		at := s.place[v]
-		from, to := n.from[arc], n.to[arc]
+		from, to := n.from[arc], n.to[arc] // a basis of another network may name one elsewhere
 		switch {
 		case from == to:
 		case from == int32(v):

@@ -211,6 +211,7 @@ func (l *layout[C]) cut(n *Network, of []int32, parts int) *partition[C] {
 	})
 	p.cells = groupBy(len(l.cells), parts, func(i int32) int32 { return p.part[l.firstCell+i] })
 	free := len(l.arcs) - int(l.grouped) + int(l.core)
+	// Arcs at a cell follow their cell; all others are grouped by themselves.
 	p.slots = groupBy(free, parts, func(i int32) int32 {
 		a := &l.arcs[l.freeSlot(i)]
 		return p.partOf(a.from, a.to)
@@ -220,7 +221,7 @@ func (l *layout[C]) cut(n *Network, of []int32, parts int) *partition[C] {
 			p.shared = append(p.shared, i)
 		}
 	}
-	for part := range int32(parts) {
+	for part := range int32(parts) { // hubs have the first numbers in all of them
 		next := int32(len(p.hubs)) + 1
 		for _, v := range p.nodes.of(part) {
 			p.at[v] = next

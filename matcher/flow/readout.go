@@ -86,6 +86,7 @@ func (s *simplex[C]) flows(r *Result) error {
 // price outweighs any path, so an optimal tree is also optimal for the artificial flow alone.
 func (s *simplex[C]) farkas(potential []int64) {
 	levels := make([]int64, len(s.nodes))
+	// A node's level differs from its parent's only across an artificial arc.
 	step := func(v int32) {
 		t := &s.nodes[v]
 		levels[v] = levels[t.parent]

@@ -150,6 +150,7 @@ func (s *simplex[C]) cold() {
 		best := none
 		for slot := s.cells[i].slot; slot < s.cells[i].slotEnd; slot++ {
 			a := &s.arcs[slot]
+			// Room out of the cell makes the tree strongly feasible.
 			if a.from == v && s.capacity(slot) > 0 && (best == none || a.cost < s.arcs[best].cost) {
 				best = slot
 			}

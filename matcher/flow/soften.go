@@ -46,6 +46,7 @@ func (s *simplex[C]) harden(all bool) bool {
 		return false
 	}
 	s.step = max(s.step, s.firstStep()/softGrowth, 1) * softGrowth
+	// Once a step is a few times the largest cost, the next price is the full one.
 	full := all || s.step > softGrowth*s.network.largestCost()
 	raised := false
 	for v := root + 1; int(v) < len(s.nodes); v++ {

@@ -7,6 +7,13 @@ import (
 	"dathang/matcher/flow"
 )
 
+// The bound of a space. Every row has a multiplier: rows of the network get theirs from the potentials of a flow, side
+// rows, cuts and change rules theirs from the search. A seat then has a reduced cost: its own and the multipliers of
+// all rows that count it. Each cell takes the cheapest way for all the seats that it asks for, and each row stands at the
+// better end of its bounds. The sum is a lower bound whatever the multipliers are (weak duality), and with the
+// potentials of an optimal flow it is what the relaxation costs. A certificate holds the multipliers, and verify
+// recomputes the same sum from the problem.
+
 // read derives the multipliers of the network's rows from the node potentials: a row's multiplier is the potential
 // difference along its arc less the arc's cost. The least reduced cost of each cell is computed from the
 // multipliers, so that a checker needs nothing else.
@@ -116,7 +123,7 @@ func (s *space) cheapestBounded(d *dual, k int, over *compile.Sums, potential []
 			worth = step
 		}
 	}
-	best, alive := s.shown.unmet[k], !s.full[k]
+	best, alive := s.shown.unmet[k], !s.full[k] // an unmet seat is one of the ways
 	from, to := c.Pairs.Of(k)
 	for a := from; a < to; a++ {
 		if s.dead[a] {

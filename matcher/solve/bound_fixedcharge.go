@@ -6,6 +6,11 @@ import (
 	"dathang/matcher/compile"
 )
 
+// Offers that may stay closed, under a cap without room for all of them. By itself each pays for its opening by the
+// seat, as if it were full, and that is too little where the cap keeps some of them from being full. What they cost
+// together at the multipliers is found exactly by dynamic programming over the seats of the cap; what that is more than
+// the sum of their own terms raises the bound.
+
 // stake is what an offer contributes to a fixed-charge cap: 0 while it is closed, else its charge and a price for
 // each of low to high seats.
 type stake struct {

@@ -93,6 +93,7 @@ func (r *run) widened(ctx context.Context, cut *matcher.Conflict) (*matcher.Conf
 	if !cut.Irreducible {
 		return nil, nil
 	}
+	// The bounds of the cut, what cells ask for, and bans; no others are in force.
 	f := r.newContradiction(nil)
 	named := map[boundOf]*matcher.ConflictMember{}
 	for i := range cut.Members {

@@ -107,6 +107,7 @@ func (s *space) confineCell(k int, seats []int64) {
 				least = seats[a]
 			}
 		}
+		// Only a pair with bounds in between gets a row of its own; one that may carry nothing is closed.
 		switch {
 		case most == 0:
 			s.dead[a] = true

@@ -34,6 +34,7 @@ func (r *run) searchFor(ctx context.Context, l int, goals []matcher.Goal) (*sear
 	if err := t.grow(ctx); err != nil {
 		return nil, fmt.Errorf("level %d: %w", l+1, err)
 	}
+	// Single seats for this level, then a polish on all levels.
 	t.exchangeSeats()
 	if err := r.polishBest(ctx, t); err != nil {
 		return nil, err

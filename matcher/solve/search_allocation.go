@@ -45,8 +45,8 @@ const (
 	idleFills, mostFills = 3, 60
 	// mostFilled seats more of an offer at once, so that others have their turn.
 	mostFilled = 2
-	// trace: a smaller part of a seat in the mean counts as none; it is left by weights of the bundle that have not quite
-	// settled. 0.02 and 0.05 did equally well on drawn cities.
+	// trace: a smaller part of a seat in the mean counts as none; it is left by weights of the bundle that have not
+	// quite settled. 0.02 and 0.05 did equally well on drawn cities.
 	trace = 0.02
 )
 

@@ -18,7 +18,7 @@ func (t *search) dive(ctx context.Context, n *node) error {
 	if err != nil {
 		return err
 	}
-	bound := len(t.c.SideRows)+len(t.s.cuts)+len(t.c.Changes) > 0
+	bound := len(t.c.SideRows)+len(t.s.cuts)+len(t.c.Changes) > 0 // something needs multipliers
 	for set := whole; set != nil; set = t.c.Given(t.best.Seats) {
 		before := t.best
 		if bound {
