@@ -70,7 +70,7 @@ func (s *Server) asked(ctx context.Context, in *CasePath, answer func(context.Co
 	if status := b.File.Answer.Status; status != matcher.StatusOptimal && status != matcher.StatusFeasible {
 		return refuse(WrongState, "object", "proposal", "id", string(in.ID), "state", string(status))
 	}
-	// The caller waits this long; the work itself goes on for others who ask the same.
+	// The caller waits this long; the work goes on as long as others wait for the same answer.
 	limited, done := context.WithTimeout(ctx, time.Duration(in.Wait)*time.Second)
 	defer done()
 	a := &asking{Base: b, server: s, names: report.NewNames(requestOf(ctx).lang, b.File.Problem)}

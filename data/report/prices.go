@@ -56,7 +56,8 @@ const (
 
 // counts says what a row counts, and its upper bound where the row is a rule that has one, else nil.
 func (s *cases) counts(row matcher.RowID) (noun, *int64) {
-	// Rows of other families (capacities, demand, load) count seats; only rules may count something else.
+	// Rows of cohorts and of some rules count something else; all
+	// others (capacities, demand, load) count seats.
 	family, id := row.Cut()
 	if family == matcher.FamilyCohort {
 		return ofCohort, nil
