@@ -143,12 +143,14 @@ func inputFault(d *huma.ErrorDetail) Fault {
 	if in == "body" {
 		f.Pointer = pointer(rest)
 	}
+	// Fault.In has no words of their own for these.
 	if in == "cookie" || in == "form" || in == "" {
 		f.In = "body"
 	}
 	code, param, _ := strings.Cut(d.Message, "|")
 	name, value, _ := strings.Cut(param, "|")
 	switch {
+	// Location is the object; the member is in the message.
 	case code == "missing":
 		f.Code, f.Pointer = code, f.Pointer+"/"+value
 	case code == "unknown_name":

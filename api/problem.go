@@ -244,6 +244,7 @@ func refusalOfStore(err error) *refusal {
 	if e, ok := errors.AsType[data.NotFound](err); ok {
 		return refuse(NotFound, "object", e.Thing, "id", e.ID)
 	}
+	// A state that forbids the call and an outdated version are two things to a client.
 	if e, ok := errors.AsType[data.Conflict](err); ok && e.State != "" {
 		return refuse(WrongState, "object", e.Thing, "id", e.ID, "state", e.State)
 	} else if ok {
@@ -265,6 +266,7 @@ func refusalOfStore(err error) *refusal {
 		return nil
 	}
 	r := refuse(Unavailable)
+	// A limit of the caller's runs is not the service being unavailable.
 	if e.Limit > 0 {
 		r = refuse(TooManyRuns, "limit", e.Limit)
 	}

@@ -100,6 +100,7 @@ func (s *Server) summarise(ctx context.Context, in *ProposalPath) (*one[summary]
 		Total: Seats(t.Total), CostKVND: t.CostKVND, AssumedSeats: t.AssumedSeat, Fields: []fieldSummary{}, Years: []yearSummary{},
 		Kinds: supplies(t.Kinds, names), Providers: supplies(t.Providers, names), Payments: []paymentSummary{}, Budgets: []budgetSummary{}, Flows: flows(b.File),
 	}
+	// Lists are made even if empty, so that JSON has [] and not null.
 	for _, f := range t.Fields {
 		reasons := make([]reasonSummary, len(f.Reasons))
 		for i, r := range f.Reasons {

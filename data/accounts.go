@@ -179,6 +179,7 @@ func (s *Store) addAccount(ctx context.Context, t transaction, by Actor, n *NewA
 		}
 		return Account{}, Duplicate{Thing: "user", ID: there, Key: "login"}
 	}
+	// In the same transaction, so that no account is without its invitation.
 	if n.Invitation.Hash != "" {
 		n.Invitation.User, n.Invitation.Purpose = UserID(id), InvitationToken
 		if _, err := s.insertToken(ctx, t, &n.Invitation); err != nil {
@@ -385,6 +386,7 @@ func (s *Store) carryAccount(ctx context.Context, t transaction, by Actor, befor
 	if _, err := t.exec(ctx, `UPDATE users SET organisation_id = $1, updated_at = $2, version = version + 1 WHERE id = $3`, of, s.stamp(), before.ID); err != nil {
 		return Account{}, err
 	}
+	// Not shutOut: an invitation stays valid.
 	if _, err := t.exec(ctx, `DELETE FROM sessions WHERE user_id = $1`, before.ID); err != nil {
 		return Account{}, err
 	}

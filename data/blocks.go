@@ -85,6 +85,8 @@ func (s *Store) settle(ctx context.Context, t transaction, parent RunID) error {
 	if err != nil {
 		return err
 	}
+	// A cancelled run ends here only if no block has made anything;
+	// otherwise it is claimed once more, to put together what there is.
 	if of.Failed == nil {
 		_, err = t.exec(ctx, `UPDATE runs SET blocks_left = $1, done = $2, updated_at = $3, version = version + 1,
 			state = CASE WHEN cancel_requested AND $4 THEN 'cancelled' ELSE state END,

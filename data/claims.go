@@ -216,6 +216,7 @@ func (s *Store) OpenRuns(ctx context.Context, limit int) ([]RunID, error) {
 	var open []RunID
 	err := s.write(ctx, "sweep runs", func(t transaction) error {
 		now := s.stamp()
+		// First end what no worker will take again, because that may free or fail the runs above.
 		parents, err := rows[RunID](ctx, t, `UPDATE runs SET
 			state = CASE WHEN cancel_requested THEN 'cancelled' ELSE 'failed' END,
 			error_code = CASE WHEN cancel_requested THEN error_code ELSE '`+ErrorLostWorker+`' END,
@@ -225,6 +226,7 @@ func (s *Store) OpenRuns(ctx context.Context, limit int) ([]RunID, error) {
 		if err != nil {
 			return err
 		}
+		// Sorted, so that two sweeps take the locks in the same order.
 		slices.Sort(parents)
 		for _, parent := range slices.Compact(parents) {
 			if parent == "" {

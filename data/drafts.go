@@ -56,6 +56,7 @@ func (s *Store) AddDraft(ctx context.Context, by Actor, n NewDraft) (Draft, erro
 			return Draft{}, err
 		}
 	}
+	// Splitting and compressing are done before the transaction begins.
 	parts, err := splitDataset(content)
 	if err != nil {
 		return Draft{}, err

@@ -55,9 +55,11 @@ func (s *Store) SavePolicy(ctx context.Context, by Actor, title Title, version i
 		if err != nil {
 			return "", err
 		}
+		// Under the lock: of two saves of the same version only one is the next.
 		if latest.Version != version {
 			return "", Conflict{Thing: "policy", ID: content.ID, Want: version, Have: latest.Version}
 		}
+		// Saving without a change is no new version.
 		if there && latest.Digest == digest && latest.Title == title {
 			return string(latest.ID), nil
 		}

@@ -190,6 +190,7 @@ func (r *proposalRows) count(surcharge func(matcher.Route) int64) {
 
 // insert writes all rows under the proposal's number.
 func (r *proposalRows) insert(ctx context.Context, s *Store, t transaction, number int64) error {
+	// One bulk load for each table; i is the row's position, under which other rows refer to it.
 	for _, list := range []struct {
 		table   string
 		columns []string

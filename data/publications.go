@@ -271,6 +271,8 @@ func (s *Store) CommuneOutlook(ctx context.Context, commune matcher.CommuneID) (
 		return o, err
 	}
 	o.Units = append([]matcher.CommuneID{commune}, before...)
+	// Rows of this unit and of those before it, in the proposal
+	// that is in force; $1 is the unit, $2 the proposal.
 	const own = ` JOIN proposals AS p ON p.number = a.proposal AND p.id = $2
 		JOIN proposal_communes AS c ON c.proposal = a.proposal AND c.commune = a.commune AND (c.id = $1 OR c.id IN (SELECT id FROM before))
 		JOIN proposal_fields AS f ON f.proposal = a.proposal AND f.field = a.field`

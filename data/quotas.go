@@ -63,6 +63,7 @@ func newQuotaRows(file *matcher.Proposal) (quotaRows, error) {
 		a := &rows.allocations[i]
 		o := rows.offers[a.offer]
 		provider := rows.providers[o.Provider]
+		// The city and communes get no quota.
 		if provider.Kind != matcher.ProviderUniversity {
 			continue
 		}
@@ -79,6 +80,8 @@ func newQuotaRows(file *matcher.Proposal) (quotaRows, error) {
 		q.Seats += a.Seats
 		q.OrderedSeats += a.ordered
 	}
+	// Offers and communes are in the order of their names, so the
+	// list is by university, programme, intake and commune.
 	slices.SortFunc(keys, func(a, b key) int { return cmp.Or(a.offer-b.offer, a.commune-b.commune) })
 	quotas := make(quotaRows, len(keys))
 	for i, at := range keys {

@@ -132,6 +132,7 @@ func (s *Store) HolderOf(ctx context.Context, purpose, hash string) (Holder, err
 func (s *Store) Redeem(ctx context.Context, by Actor, purpose, hash, name, password string) (Account, error) {
 	var redeemed Account
 	err := s.write(ctx, "redeem "+purpose, func(t transaction) error {
+		// Using it up and checking it is one statement, so that of two calls at once only one succeeds.
 		spent, there, err := first[Token](ctx, t, `UPDATE tokens SET revoked_at = $1, last_used_at = $1
 			WHERE hash = $2 AND purpose = $3 AND revoked_at IS NULL AND expires_at > $1
 			AND user_id IN (SELECT id FROM users WHERE deactivated_at IS NULL) RETURNING `+tokenColumns, s.stamp(), hash, purpose)
@@ -150,6 +151,7 @@ func (s *Store) Redeem(ctx context.Context, by Actor, purpose, hash, name, passw
 		if err != nil {
 			return err
 		}
+		// The owner of the account is the author of the change: nobody has signed in.
 		by.User, by.Organisation = account.ID, account.Organisation
 		if err := s.setPassword(ctx, t, by, spent.User, password, ""); err != nil {
 			return err

@@ -149,6 +149,8 @@ func (a *attempt) answer(search, alive context.Context) (made found, err error) 
 		return found{}, err
 	}
 	points := pointKindOf(a.run.Kind)
+	// A proposal; a block of a parent; a parent whose blocks are
+	// done; or work that is not cut into blocks.
 	switch {
 	case points == nil:
 		made.proposal, err = a.proposal(search, in)

@@ -310,6 +310,7 @@ func (q *Queue) Check(ctx context.Context, in *Input) (matcher.Faults, error) {
 			return nil, err
 		}
 	}
+	// Drawing exits needs the roster, which a problem file does not have.
 	if in.Simulation == nil || in.Simulation.Exits == nil {
 		return nil, nil
 	}

@@ -86,6 +86,7 @@ func openJobs(ctx context.Context, q *Queue) (jobs, error) {
 		made, err := newClient(ctx, riversqlite.New(q.Store.Writer()), q, sqlitePoll)
 		return jobs{made, func() {}}, err
 	}
+	// The store's pool is lib/pq's; River needs pgx.
 	at, err := pgxpool.ParseConfig(q.Address)
 	if err != nil {
 		return jobs{}, fmt.Errorf("address of the database: %w", err)

@@ -48,6 +48,7 @@ func (c *explainCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	// Compiled only once the cell is known: a misspelt name should be told at once.
 	asked.compiled = compile.Problem(proposal.Problem)
 	var out explained
 	if c.WhyNot != "" {

@@ -26,6 +26,7 @@ type shortfallCommand struct {
 
 // Run computes and shows.
 func (c *shortfallCommand) Run(s *session) error {
+	// The three words and the flag belong together.
 	if c.Explain != (len(c.Cell) == 3) || !c.Explain && len(c.Cell) > 0 {
 		return badInput{"explain_usage", nil}
 	}

@@ -65,6 +65,8 @@ func (c communeShape) generate(r *rand.Rand, grain int64) *instance {
 		return len(in.supply) - 1
 	}
 	source, sink := node(), node()
+	// Districts are spread over the unit square of their region,
+	// communes lie near their district's centre.
 	districts := make([]int, c.districts)
 	districtRegion := make([]int, c.districts)
 	districtX, districtY := make([]float64, c.districts), make([]float64, c.districts)
@@ -113,12 +115,14 @@ func (c communeShape) generate(r *rand.Rand, grain int64) *instance {
 		_ = p
 		u := r.IntN(c.universities)
 		price := r.Int64N(priceSpread)
+		// A class of 15 to 100.
 		size := 15 + r.Int64N(86)
 		it := generatedIntake{node: node(), year: year, region: places[u].region, x: places[u].x, y: places[u].y, price: price}
 		uplinks = append(uplinks, uplink{u*c.years + year, it.node, size})
 		supplyOf[u*c.years+year] += size
 		main := r.IntN(c.fields)
 		count := 1
+		// One field, and more with a chance that makes the average servedFields.
 		for spare := c.servedFields - 1; spare > 0; spare-- {
 			if r.Float64() < spare {
 				count++
@@ -153,6 +157,7 @@ func (c communeShape) generate(r *rand.Rand, grain int64) *instance {
 		k := r.IntN(c.communes)
 		commune := &communes[k]
 		field, year := asked[r.IntN(len(asked))], r.IntN(c.years)
+		// Geometric sizes around perDemand, cut at eight times that.
 		want := int64(1)
 		for float64(want) < 8*perDemand && r.Float64() < 1-1/max(perDemand, 1.01) {
 			want++

@@ -113,6 +113,7 @@ func (n *Names) member(name string, value any) string {
 		return n.Provider(v)
 	case *scenario.NewProgramme:
 		return named(v.Name, string(v.ID)) + " (" + lang.Name(n.l, "kind", string(v.Kind)) + "); " + n.Provider(v.Provider)
+	// Of lateness the sentence says how late a seat may be, of a reform how many units it has.
 	case *matcher.Lateness:
 		return n.years(int64(v.MaxYears))
 	case *scenario.Reform:
@@ -123,6 +124,7 @@ func (n *Names) member(name string, value any) string {
 			levels[i] = strings.Join(each(level, func(g matcher.Goal) string { return lang.Name(n.l, "goal", string(g.Goal)) }), " + ")
 		}
 		return strings.Join(levels, " → ")
+	// The only text among the members is a group of positions.
 	case string:
 		return lang.Name(n.l, "position_group", v)
 	}

@@ -115,6 +115,7 @@ func (s *Shortage) surplus(out *page) {
 	if len(s.Years) == 0 {
 		return
 	}
+	// Units are counted once, however many of their people are surplus.
 	people, units := map[string]int64{}, map[string]map[matcher.CommuneID]bool{}
 	for _, row := range s.Surplus {
 		if row.Year != s.Years[0] {

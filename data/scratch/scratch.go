@@ -62,6 +62,7 @@ func Postgres(t testing.TB, prepare func(address string) error) string {
 	s := shared.server
 	template := "template1"
 	if prepare != nil {
+		// Copying a prepared database is many times faster than preparing it again.
 		if shared.template == "" {
 			if err := s.create("prepared", template); err != nil {
 				t.Fatal(err)
