@@ -153,7 +153,7 @@ func asked(c *compile.Formulation, s *matcher.Solution, offer matcher.OfferID, c
 			itself = itself && a.Offer == offer
 		}
 	}
-	out.Effect.Impossible = itself
+	out.Effect.Impossible = itself // it fills the cell already
 	return out, itself
 }
 

@@ -184,7 +184,7 @@ func sharpen(ctx context.Context, c *compile.Formulation, s *matcher.Solution, p
 		if ctx.Err() != nil {
 			return nil // what it found before it was stopped says less than the bounds do
 		}
-		known := way.effect.Levels
+		known := way.effect.Levels // both intervals hold, so their common part does
 		*way.effect = between(s, again)
 		if e := way.effect; len(known) > 0 && len(e.Levels) > 0 {
 			change := ofSign(e.Levels[0], by)

@@ -96,6 +96,7 @@ func (m *assignment[C]) plantPersons(s *simplex[C]) []int32 {
 			s.potential[v] = s.potential[person] + cost
 		}
 	}
+	// The nearest first: each hangs below the task that it was reached from, whose person is nearer.
 	put(1, false) // whose task the others were reached from
 	for _, person := range m.reached {
 		put(person, true)

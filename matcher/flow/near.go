@@ -189,7 +189,7 @@ func (s *simplex[C]) prove() {
 			least = min(least, fall[bits.TrailingZeros64(classes)])
 		}
 		if rest+least >= s.potentialOf(v) {
-			continue
+			continue // even the cheapest unlisted arc costs at least as much as the cell's potential
 		}
 		s.checked++
 		before := len(s.pool)

@@ -409,6 +409,7 @@ func (b *Basis) graft(n *Network, hubs, extra []int32) {
 			incident[start[v]] = a
 		}
 	})
+	// A search from each hub, then from what no hub reaches: the first arc that leads to a node is its parent arc.
 	met := make([]bool, b.nodes)
 	var queue []int32
 	grow := func(top int32) {

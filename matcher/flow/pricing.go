@@ -23,7 +23,7 @@ func (s *simplex[C]) chooseBlock() (entering, bool) {
 	block := max(minBlock, int(math.Sqrt(float64(count))))
 	potential, arcs := s.potential, s.arcs
 	best, bestCost := -1, int64(0)
-	at := s.nextSlot
+	at := s.nextSlot // on from where the last scan ended, so that all arcs have their turn
 	for left := count; left > 0; {
 		if at >= count {
 			at = 0

@@ -39,6 +39,7 @@ func (s *simplex[C]) resume(b *Basis) bool {
 			r.send(s.arcs[slot].to, low)
 		}
 	}
+	// Slots first: all that follows looks arcs up where they are now.
 	for _, e := range edits {
 		if e.kind == movedArc {
 			r.move(e)

@@ -222,7 +222,7 @@ func (s *simplex[C]) run(ctx context.Context, opts Options) Status {
 			return Stopped
 		}
 		e, found := s.choose()
-		if !found {
+		if !found { // optimal at these prices of artificial arcs
 			if s.soft && s.short() > 0 {
 				s.harden(false) // or to the full price, and then prices are soft no more
 				s.thorough = false

@@ -9,8 +9,8 @@ import (
 
 // The bound of a space. Every row has a multiplier: rows of the network get theirs from the potentials of a flow, side
 // rows, cuts and change rules theirs from the search. A seat then has a reduced cost: its own and the multipliers of
-// all rows that count it. Each cell takes the cheapest way for all the seats that it asks for, and each row stands at the
-// better end of its bounds. The sum is a lower bound whatever the multipliers are (weak duality), and with the
+// all rows that count it. Each cell takes the cheapest way for all the seats that it asks for, and each row stands at
+// the better end of its bounds. The sum is a lower bound whatever the multipliers are (weak duality), and with the
 // potentials of an optimal flow it is what the relaxation costs. A certificate holds the multipliers, and verify
 // recomputes the same sum from the problem.
 
@@ -117,7 +117,7 @@ func (s *space) cheapest(d *dual, k int, over *compile.Sums, potential []int64) 
 // multiplier that makes it as good as the cell's next seat is by the network's potentials.
 func (s *space) cheapestBounded(d *dual, k int, over *compile.Sums, potential []int64) int64 {
 	c := s.c
-	worth := s.shown.unmet[k]
+	worth := s.shown.unmet[k] // of the next seat
 	if potential != nil {
 		if step := potential[c.Net.CellNode[k]] - potential[c.Net.OverCell[k]]; s.full[k] || step < worth {
 			worth = step

@@ -128,7 +128,7 @@ func (s *space) showCost(o int) {
 // capacity, a pin, or that of a pair.
 func (s *space) split(row int, at int64, upper bool) {
 	low, high := s.low[row], s.high[row]
-	if o, ok := s.choice(row); ok {
+	if o, ok := s.choice(row); ok { // splits of a choice may also rule out that it is closed, or open
 		closed, open := s.closed[o], s.open[o]
 		s.undo = append(s.undo, func() {
 			s.low[row], s.high[row], s.closed[o], s.open[o] = low, high, closed, open
@@ -261,7 +261,7 @@ func (s *space) solve(ctx context.Context, l int) (*flow.Result, error) {
 	s.stats.flows++
 	s.stats.Work += WorkOfFlow(len(s.c.Pairs.Offer))
 	if s.opts.MaxWork > 0 {
-		left := max(1, s.opts.MaxWork-s.stats.Work)
+		left := max(1, s.opts.MaxWork-s.stats.Work) // pivots are units of work; 0 would be no limit
 		limit = min(cmp.Or(limit, left), left)
 	}
 	before := s.stats.Pivots

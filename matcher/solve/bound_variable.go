@@ -115,6 +115,7 @@ func (s *space) newVariableBoundAscent(d *dual, n *node) *variableBoundAscent {
 		}
 		l.worth[k] = min(l.most[k], float64(d.best[k]))
 	}
+	// The node above is the better guess, as far as nothing cheaper has come up.
 	if n.parent != nil && n.parent.worth != nil {
 		for k := range l.worth {
 			l.worth[k] = min(l.most[k], n.parent.worth[k])
@@ -170,7 +171,7 @@ func (l *variableBoundAscent) value() float64 {
 		}
 		profit, _ := l.fill(o)
 		if o.closed && profit <= o.charge {
-			continue
+			continue // closed is cheaper
 		}
 		o.opened++
 		sum += o.charge - profit
@@ -178,7 +179,7 @@ func (l *variableBoundAscent) value() float64 {
 		for _, g := range l.gain {
 			x := min(left, g.pair.most)
 			left -= x
-			if k := g.pair.cell; l.worth[k] < l.most[k] {
+			if k := g.pair.cell; l.worth[k] < l.most[k] { // else it counts as served otherwise
 				l.took[k] += x
 			}
 		}

@@ -59,7 +59,7 @@ func conflict(ctx context.Context, c *compile.Formulation, opts Options, stats *
 		if !slices.Contains(left, b) {
 			continue // a later cut did without it
 		}
-		t.set(b, false)
+		t.set(b, false) // is there still a contradiction without it?
 		r, err := t.solve(ctx)
 		if err != nil {
 			return nil, err

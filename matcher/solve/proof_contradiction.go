@@ -254,7 +254,7 @@ func (f *contradiction) support(all []boundOf) []boundOf {
 			walk(kid)
 		}
 		for _, m := range n.y {
-			if len(n.kids) == 0 {
+			if len(n.kids) == 0 { // only leaves prove anything
 				u := of(m.Row)
 				u.high, u.low = u.high || m.Value > 0, u.low || m.Value < 0
 			}
@@ -294,6 +294,7 @@ func (f *contradiction) filter(ctx context.Context, some []boundOf) error {
 		}
 		return nil
 	}
+	// Some of them are needed, or the trial gave up: halves may still be decided.
 	half := len(some) / 2
 	if err := f.filter(ctx, some[:half]); err != nil {
 		return err

@@ -210,6 +210,7 @@ func (r *run) descend(ctx context.Context, l int, above *step) (stopped bool, er
 		if !ok || low.Unmet >= 0 && try.Compare(low) <= 0 {
 			return false, nil
 		}
+		// No commune can have a share between try and high, so nothing above try is worth asking.
 		middle := compile.Share{Unmet: (max(low.Unmet, 0) + high.Floor(finest)) / 2, Of: finest}
 		if low.Unmet >= 0 && low.Of != finest {
 			middle.Unmet = (low.Floor(finest) + high.Floor(finest)) / 2
@@ -261,7 +262,7 @@ func (r *run) fitsBySearch(ctx context.Context, l int, v compile.Share, above *s
 	})
 	r.space.shift = r.scale(goals)
 	t := r.newSearch(l, goals)
-	t.enough, t.mostNodes = 1, probeNodes
+	t.enough, t.mostNodes = 1, probeNodes // a bound of 1 says that every plan has some excess
 	t.offer(r.best)
 	if err := t.grow(ctx); err != nil {
 		return false, false, err
@@ -297,6 +298,8 @@ func (r *run) within(v compile.Share, above *step, undo bool) bool {
 		}
 		low, high := row.High-s.high[i], row.High-s.low[i]
 		most := v.Floor(row.High)
+		// The three kinds of communes at the head of this file, with t = From: the first go to v or below, the second
+		// to t where they cannot come down to v; the third have at least t already.
 		switch {
 		case above == nil || high < above.atLeast.From[row.Commune]:
 			high = min(high, most)

@@ -113,7 +113,7 @@ func (t *search) newResourceAllocation() *resourceAllocation {
 		}
 		a.add(p)
 	}
-	for k := 0; k < len(c.Problem.Demands) && c.TellsCells(); k++ {
+	for k := 0; k < len(c.Problem.Demands) && c.TellsCells(); k++ { // no cell where no row tells them apart
 		from, to := c.Pairs.Of(k)
 		for pair := from; pair < to; pair++ {
 			p := part{arc: c.Net.FirstPair + pair, offer: c.Pairs.Offer[pair], pair: int32(pair), cell: int32(k), most: c.Problem.Demands[k].Seats}
@@ -254,7 +254,7 @@ func (a *resourceAllocation) solve(ctx context.Context) (better bool, err error)
 func (a *resourceAllocation) fill(y []int64) (given int64) {
 	c := a.t.c
 	offers := c.Given(a.seats)
-	for n := range a.parts {
+	for n := range a.parts { // what the plan leaves goes back to the rows
 		p := &a.parts[n]
 		if p.pair >= 0 {
 			a.take(p, a.seats[p.pair]-p.is)

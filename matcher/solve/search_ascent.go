@@ -111,6 +111,7 @@ func (a *ascent) evaluate(ctx context.Context, round int) (*dual, bool, error) {
 			t.tell()
 		}
 	}
+	// A relaxation that obeys the side rows as well is a plan; of another one repair may make one.
 	use := c.Activity(a.last)
 	if use.Obeys() {
 		t.offer(c.AssignmentOf(a.last))

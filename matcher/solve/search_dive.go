@@ -205,6 +205,7 @@ func (t *search) openCloseSearch(ctx context.Context, n *node, relaxed []int64, 
 	defer func() { t.s.back(depth) }()
 	t.s.price(t.s.objective(t.goals, &m), &m)
 	c := t.c
+	// Each round starts from the best plan so far.
 	for improved := true; improved; {
 		improved = false
 		given := c.Given(t.best.Seats)

@@ -77,7 +77,7 @@ func drop(c *compile.Formulation, u *compile.Activity, i int, w *prices) {
 	for _, w := range list {
 		over := u.Row[i] - r.High
 		if over <= 0 {
-			return
+			return // the rest may stay
 		}
 		coef := c.Counts(r, int(w.pair))
 		if n := min(u.Spare(int(w.pair), int(w.cell)), (over+coef-1)/coef); n > 0 {

@@ -377,6 +377,7 @@ func (b *Sensitivity) valueByExchange(i int, by int64) (int64, bool) {
 		steps := c.Problem.Communes[commune].Penalty
 		value += w.Unmet() * (compile.Penalty(steps, b.left[commune]+n) - compile.Penalty(steps, b.left[commune]))
 	}
+	// An offer that gave its last seat back is closed, and its opening cost is saved.
 	for o, n := range seats {
 		if compile.Openable(&c.Problem.Offers[o]) && n < 0 && u.Offer[o] == 0 {
 			value -= w.Cost() * c.Problem.Offers[o].OpeningKVND

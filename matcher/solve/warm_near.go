@@ -133,7 +133,7 @@ func (w *Warm) bringNear(c *compile.Formulation, m *compile.Likeness, in []bool)
 		}
 	}
 	if m.Offer == nil {
-		return
+		return // the same offers
 	}
 	newOffer, newCell := unnamed(m.Offer, len(c.Problem.Offers)), unnamed(m.Cell, len(c.Problem.Demands))
 	for k := range c.Problem.Demands {

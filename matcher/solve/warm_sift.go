@@ -59,7 +59,7 @@ func (r *run) siftFlow(ctx context.Context, l int, w *compile.Objective) (*flow.
 			return nil, errNotSifted
 		}
 		missing := x.missing(s, result.Potential, most)
-		if len(missing) == 0 {
+		if len(missing) == 0 { // optimal on all pairs
 			if len(added) > 0 {
 				result = r.take(added, arcs, result)
 			}
