@@ -6,6 +6,10 @@ import (
 	"dathang/matcher/flow"
 )
 
+// The search moves seats one at a time and has to know at once whether a bound still holds. So what every row counts
+// is kept up to date with each move, at the cost of a step a row that holds the pair. sideactivity.go does the same
+// for moves onto pairs that need not exist, which explain tries.
+
 // Activity is how much of every row over offers and cells, and of every side row, an allocation takes.
 // Searches in solve move seats in it one by one (Add) and ask what is still possible (Room, Spare).
 type Activity struct {
@@ -63,6 +67,7 @@ func (u *Activity) Room(a, k int) int64 {
 	if Openable(&c.Problem.Offers[o]) && u.Offer[o] == 0 {
 		return 0
 	}
+	// The least room of all rows that hold the pair.
 	n := min(c.Problem.Offers[o].Capacity-u.Offer[o], c.Problem.Demands[k].Seats-u.Cell[k])
 	for _, i := range c.OfferRows[o] {
 		n = min(n, u.left(i, 1))
@@ -158,6 +163,7 @@ func (u *Activity) RoomOf(o int) int64 {
 	for _, i := range c.OfferRows[o] {
 		n = min(n, u.left(i, 1))
 	}
+	// Side rows over some cells are left out: which cell it will be is not known.
 	for _, i := range c.SideRows {
 		if r := &c.Rows[i]; r.OfOffers() {
 			n = min(n, u.left(i, r.Coef[o]))

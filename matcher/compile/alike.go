@@ -85,6 +85,8 @@ func (m *Likeness) Arcs(from, to *Formulation) []int32 {
 func (m *Likeness) nodes(from, to *Formulation) []int32 {
 	out := slices.Repeat([]int32{-1}, from.Net.Graph.Nodes())
 	out[Root] = Root
+	// A row's node is found by what the row is, and a cell's by the cell, for numbers of nodes follow the order of
+	// rows.
 	for i := range from.Rows {
 		j := Now(m.Rows, i)
 		if j < 0 {

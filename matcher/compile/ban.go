@@ -19,6 +19,7 @@ func newBans(p *matcher.Problem, ps *Pairs) bans {
 		if r.Kind != matcher.RuleBan {
 			continue
 		}
+		// Marks in place of lists: every candidate of every cell is looked up in them.
 		b := ban{r.ID, make([]bool, len(p.Offers)), make([]bool, len(p.Demands))}
 		for _, o := range ps.offers.Of(&r.Where) {
 			b.offers[o] = true

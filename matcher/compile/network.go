@@ -119,6 +119,7 @@ func (c builder) buildOffers() {
 		if r.Rule < 0 && r.Shape == Flat {
 			n.CapacityRow[r.Offer] = i
 		}
+		// A shape has several arcs side by side, which together carry what the row holds.
 		if r.Shape == Flat {
 			n.ArcOf[i] = n.Graph.AddArc(above[i], node[i], r.Low, r.High, 0)
 			continue

@@ -56,6 +56,7 @@ func newPairs(p *matcher.Problem) *Pairs {
 		provider: Positions(p.Providers, func(v *matcher.Provider) matcher.ProviderID { return v.ID }),
 		geo:      newGeography(p),
 	}
+	// Bans select by offers and cells, and surcharges by routes: both need the lists above.
 	ps.byField = candidates(p, ps.fieldOf)
 	ps.bans = newBans(p, ps)
 	ps.routes = ps.newRoutes()

@@ -61,6 +61,7 @@ func cellSelector(p *matcher.Problem) Selector {
 				!holds(w.Classes, d.Class) {
 				return false
 			}
+			// A commune belongs to its own group and to all groups above that.
 			return len(w.Groups) == 0 || slices.ContainsFunc(above[groupOf[d.Commune]], func(g matcher.GroupID) bool {
 				return slices.Contains(w.Groups, g)
 			})

@@ -59,6 +59,7 @@ func (l *SideActivity) Add(offer int32, k int, n int64) {
 	c := l.c
 	if offer < 0 {
 		for _, i := range c.SideOf[k] {
+			// Only rules that count the seats of any offer hold one that nobody knows.
 			if r := &c.Problem.Rules[c.Rows[i].Rule]; !r.Where.OfOffers() && (r.Kind == matcher.RuleLimit || r.Kind == matcher.RuleShare) {
 				l.row[i] += n
 			}
@@ -72,6 +73,7 @@ func (l *SideActivity) Add(offer int32, k int, n int64) {
 		r := &c.Rows[i]
 		l.row[i] += n * l.counts(i, offer, k)
 		switch {
+		// The opening cost counts from the first seat on, until the last is taken away.
 		case r.Opens == nil || was == is:
 		case is:
 			l.row[i] += r.Opens[offer]

@@ -8,6 +8,10 @@ import (
 	"dathang/matcher/flow"
 )
 
+// A what-if mostly changes numbers: seats, prices, bounds, weights. The pairs, the nesting of rules and the network
+// are then those of the base, and only what has numbers in it is made anew. That takes a fraction of compiling, and a
+// solve can go on from the base's basis as it is.
+
 // Vary is the formulation with the numbers of p, a problem that differs from the formulation's own in numbers alone,
 // or by additional bans and pins; banned are the pairs that the additional bans forbid. False for any other problem.
 func (c *Formulation) Vary(p *matcher.Problem) (out *Formulation, banned []int32, ok bool) {

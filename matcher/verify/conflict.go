@@ -297,7 +297,7 @@ func (g *ground) pinnedIn(c *matcher.Conflict, o, k int32) bool {
 	})
 }
 
-// hindrances are all the conditions, apart from bans, that keep an offer from a cell.
+// hindrances are all the conditions, apart from bans, that keep an offer from a cell; obstacle gives the first alone.
 func (g *ground) hindrances(o, k int32) []matcher.Hindrance {
 	var list []matcher.Hindrance
 	offer, d := &g.problem.Offers[o], &g.problem.Demands[k]

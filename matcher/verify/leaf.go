@@ -183,6 +183,7 @@ func (v *prover) objective(infeasible bool) (weights, bool) {
 			*at = sum.int64()
 		}
 	}
+	// The level's own goals count 2^shift times, which is what makes multipliers fractions of 2^shift.
 	add(v.goals, v.step, 1<<v.shift)
 	for j, h := range v.cutPrices {
 		if h != 0 {
@@ -359,6 +360,7 @@ func (v *prover) priceCell(k int32) bool {
 	least, some := unmet, f.liveUnmet[k]
 	v.reduced = v.reduced[:0]
 	for at := first; at < last; at++ {
+		// A pair that the levels above rule out stays 0, so its reduced cost bounds nothing.
 		red := int64(0)
 		if f.live[at] {
 			p := &g.pairs[at]

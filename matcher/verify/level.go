@@ -143,6 +143,7 @@ func levelClaims(l int, s *matcher.Solution, value int64, o *outcome) []matcher.
 		}
 	}
 	gap := new(big.Int).Sub(big.NewInt(value), bound)
+	// A weaker bound would be true as well, but a file states exactly what its tree proves.
 	if bound.Cmp(big.NewInt(level.Bound)) != 0 {
 		found = append(found, violation(matcher.ViolationBound, "level", int64(l+1), "value", level.Bound, "want", whole(bound)))
 	}

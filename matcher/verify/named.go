@@ -2,6 +2,10 @@ package verify
 
 import "dathang/matcher"
 
+// A proof may split on the seats of single pairs, and price them, though no rule bounds them. There may be millions of
+// pairs, so a pair gets a row of its own only if some tree of the answer names it: reserve finds these before
+// anything is counted.
+
 // Limits of a certificate: one that exceeds them is refused before anything in it is counted.
 const (
 	maxNodes = 200_000

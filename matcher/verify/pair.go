@@ -94,6 +94,7 @@ func (x *index) fitting() map[fieldNeed][]fit {
 		}
 	}
 	for _, list := range fits {
+		// By offer, as the pairs of a cell have to stand for pairAt.
 		slices.SortFunc(list, func(a, b fit) int { return int(a.offer) - int(b.offer) })
 	}
 	return fits

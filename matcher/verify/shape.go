@@ -121,6 +121,7 @@ func (v *prover) curveTerm(at int32, r row, breaks []int64) (wide, row) {
 		}
 		term := v.curve(at, n).plus(times(-v.y[at], n))
 		switch {
+		// Of several places with the least, the first and the last: between them the face may use every number.
 		case !some || term.less(least):
 			least, low, high, some = term, n, n, true
 		case term == least:
@@ -133,6 +134,7 @@ func (v *prover) curveTerm(at int32, r row, breaks []int64) (wide, row) {
 		try(n)
 	}
 	for _, n := range breaks {
+		// Unless one between them costs more, which only a function that is not convex does.
 		if low < n && n < high && least.less(v.curve(at, n).plus(times(-v.y[at], n))) {
 			v.outcome.jagged = true
 		}

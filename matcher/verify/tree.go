@@ -7,6 +7,10 @@ import (
 	"dathang/matcher"
 )
 
+// A tree proves a bound by cases. An inner node splits the plans in two by the count of one row, and a leaf bounds
+// what is left (leaf.go); the least of the leaves bounds the level. Nodes inherit multipliers from above and state
+// only what changes, so the walk keeps one list of them in force, and undoes a node's part of it on the way back.
+
 // Upper limits on the numbers of a node.
 const (
 	maxShift = 24

@@ -304,6 +304,7 @@ func (w *witness) obstacle(k int32, relaxed []relaxation, m *move) (late int64, 
 	}
 	w.buffer = g.inBan.of(w.buffer[:0], m.offer, m.cell)
 	for _, ban := range w.buffer {
+		// A ban is lifted for one offer in the reason's cell; elsewhere it stands.
 		lifted := slices.ContainsFunc(relaxed, func(r relaxation) bool {
 			return r.code == matcher.RelaxBan && r.rule == ban.thing && r.offer == m.offer && m.cell == k
 		})
@@ -333,6 +334,7 @@ func (w *witness) cellsKept(k int32, n int64) []matcher.Violation {
 	slices.Sort(w.cells.touched)
 	var found []matcher.Violation
 	for _, at := range w.cells.touched {
+		// The cell of the reason gains, the others may only keep what they have or gain.
 		least := int64(0)
 		if at == k {
 			least = n
@@ -370,6 +372,7 @@ func (w *witness) relaxedRow(at int32, relaxed []relaxation) row {
 	loose := g.rows[at]
 	for i := range relaxed {
 		r := &relaxed[i]
+		// Only relaxations of the row's own offer or rule.
 		if r.offer != at && (r.rule == nowhere || g.ruleAt(r.rule) != at) {
 			continue
 		}
