@@ -85,7 +85,7 @@ func newSwap(c *compile.Formulation, s *matcher.Solution, a *matcher.Allocation)
 	if x.k < 0 {
 		return nil
 	}
-	without := *s
+	without := *s // as if the seat had never been given
 	without.Allocations = slices.Clone(s.Allocations)
 	if a.Offer != "" {
 		i := slices.IndexFunc(without.Allocations, func(y matcher.Allocation) bool { return y.Offer == a.Offer && y.Cell == a.Cell })

@@ -145,7 +145,7 @@ func checkFarkas(n *Network, r *Result) error {
 
 // checkRay: the arcs form a cycle of negative cost with no upper bound.
 func checkRay(n *Network, r *Result) error {
-	turn := make(map[int]int)
+	turn := make(map[int]int) // by node: arcs of the ray out of it less those into it
 	var cost wide128
 	for _, a := range r.Ray {
 		if a < 0 || a >= n.Arcs() {

@@ -7,6 +7,10 @@ import (
 	"sync/atomic"
 )
 
+// A network that falls into parts is solved part by part, on as many threads as there are, and then once more as a
+// whole from the trees of the parts. Where parts are components next to nothing is left to do; where they are clusters
+// the arcs across their borders still have to be tried, from a tree that is nearly right.
+
 const (
 	// leastPart is how many nodes a connected component has that is worth solving by itself; smaller ones go together.
 	leastPart = 1 << 13

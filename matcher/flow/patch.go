@@ -29,7 +29,7 @@ func (n *Network) patchable() bool {
 		n.forget()
 		return false
 	}
-	if n.shared {
+	if n.shared { // copy on write
 		if n.narrow != nil {
 			n.narrow = n.narrow.clone()
 		} else {

@@ -16,6 +16,7 @@ func (s *simplex[C]) result(status Status, opts Options) (*Result, error) {
 	if err := s.answer(r, r.Basis); err != nil {
 		return nil, err
 	}
+	// Potentials are counted from the root, which pivots may have shifted with the rest.
 	r.Potential = make([]int64, n.Nodes())
 	if status == Infeasible {
 		s.farkas(r.Potential)
@@ -31,6 +32,7 @@ func (s *simplex[C]) result(status Status, opts Options) (*Result, error) {
 	if r.Basis == nil {
 		return r, nil
 	}
+	// s ends here, so the basis takes its lists over without a copy.
 	s.keepNear(status)
 	if r.Basis.of != nil {
 		r.Basis.state = &ending[C]{s.nodes, s.preorder, s.potential, s.arcs, s.flipped, s.price, s.nextCell, s.near, s.spoilt, s.written}

@@ -15,7 +15,7 @@ func (r *run) polish(ctx context.Context, l int, p *compile.Assignment) (*compil
 		return nil, nil
 	}
 	s := newSpace(r.c, r.opts, r.stats)
-	s.basis = r.polished
+	s.basis = r.polished // the last polish was of a plan much like this one
 	given := r.c.Given(p.Seats)
 	for _, o := range r.c.Choices {
 		s.split(r.c.Net.CapacityRow[o], 0, given[o] > 0)
@@ -37,7 +37,7 @@ func (r *run) polish(ctx context.Context, l int, p *compile.Assignment) (*compil
 		if err != nil || result.Status != flow.Optimal {
 			return nil, err
 		}
-		if on.best == nil {
+		if on.best == nil { // the basis of the first level, whose network has all pairs
 			r.polished = s.basis
 		}
 		on.best = on.c.AssignmentOfFlow(result.Flow)
@@ -49,6 +49,7 @@ func (r *run) polish(ctx context.Context, l int, p *compile.Assignment) (*compil
 	if on.best == nil {
 		return nil, nil
 	}
+	// The last plan is by the pairs that were left; allocations name them.
 	served, _ := on.c.Allocations(on.best.Seats, 0)
 	return r.c.AssignmentOf(r.c.SeatsOf(served)), nil
 }

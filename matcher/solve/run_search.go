@@ -26,6 +26,7 @@ func (r *run) newSearch(l int, goals []matcher.Goal) *search {
 func (r *run) searchFor(ctx context.Context, l int, goals []matcher.Goal) (*search, error) {
 	r.space.shift = r.scale(goals)
 	t := r.newSearch(l, goals)
+	// A search that begins with a plan can close nodes at once.
 	if r.best == nil {
 		t.offerNobody()
 	} else {

@@ -7,6 +7,11 @@ import (
 	"dathang/matcher/compile"
 )
 
+// Which pairs a run of a problem like the base starts with. A cell of a whole city has some eighty pairs, of which
+// one or two carry seats; a change of a few numbers rarely makes a pair that was far from worth it the best one. So a
+// run starts with the pairs that were nearly worth it for the base, and sifting (warm_sift.go) brings in what that
+// misses.
+
 // nearest lists the pairs of the base that others start with, and where those of each cell begin: the pairs of every
 // level's tree, and of each cell the nearMost pairs with the least reduced cost, level by level.
 func (w *Warm) nearest() (near, start []int32) {
@@ -24,7 +29,7 @@ func (w *Warm) nearest() (near, start []int32) {
 		}
 		reduced = append(reduced, costs)
 	}
-	in := make([]bool, len(c.Pairs.Offer))
+	in := make([]bool, len(c.Pairs.Offer)) // without the pairs of its tree a basis could not be carried over whole
 	for i := range w.ends {
 		w.ends[i].tree(c, in)
 	}
