@@ -67,7 +67,8 @@ const (
 	NoOIDC          Code = "no_oidc"
 	// The database is away, or too many are waiting for it or for a core.
 	Unavailable Code = "unavailable"
-	Internal    Code = "internal"
+	// A fault of ours; the log has its cause.
+	Internal Code = "internal"
 )
 
 // CodeInfo is the HTTP status of a code and the names of its parameters.

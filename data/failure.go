@@ -10,7 +10,7 @@ import (
 
 // NotFound means that the store does not have a thing.
 type NotFound struct {
-	// Thing is the kind in lower case: dataset, draft, policy, problem, run, proposal.
+	// Thing is the kind in lower case, such as dataset, draft, policy, run or user.
 	Thing, ID string
 }
 

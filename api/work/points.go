@@ -25,7 +25,7 @@ const (
 )
 
 // MostPoints, MostDraws, MostPrices and MostBreaks bound what one run may be asked. blockPoints
-// is the size of a block: a few seconds of work, so that a lost worker loses little.
+// is the size of a block: about a second of work, so that a lost worker loses little.
 const (
 	MostPoints  = 10_000
 	MostDraws   = 2_000

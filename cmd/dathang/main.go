@@ -1,8 +1,8 @@
-// Command dathang turns the specialisation shortfalls of communes into demand,
-// matches it with what universities offer, and proves its answer.
+// Command dathang turns the specialisation shortfalls of communes into
+// demand, matches it with what universities offer, and proves its answer.
 //
-// Exit codes: 0 done, 1 a proposal does not hold, 2 bad input, 3 no plan obeys
-// all rules, 4 no answer (an internal error, or stopped).
+// Exit codes: 0 done, 1 a proposal or the audit does not hold, 2 bad input,
+// 3 no plan obeys all rules, 4 no answer (an internal error, or stopped).
 package main
 
 import (

@@ -20,8 +20,8 @@ const (
 	PlacePairs Place = "pairs"
 )
 
-// Compiled counts what package compile made of a problem: how large the network is, and what had to
-// stay outside it. Rules lists every rule once for each place that it has.
+// Compiled counts what package compile made of a problem: how large the network is,
+// and what had to stay outside it. Rules has one line for each rule of the problem.
 type Compiled struct {
 	Offers int `json:"offers"`
 	Cells  int `json:"cells"`
@@ -37,9 +37,10 @@ type Compiled struct {
 	Rules []CompiledRule `json:"rules"`
 }
 
-// CompiledRule is a rule with its place. Why tells what made a side row of it: weighted (it counts
-// money), both_sides (it selects by offer and by cell at once), crosses (its set of arcs crosses that
-// of an earlier row, which is Other) or change (it caps changed seats). Both are empty elsewhere.
+// CompiledRule is a rule with its place. Why tells what made a side row of it:
+// weighted (it counts money), both_sides (it selects by offer and by cell at
+// once), crosses (its set of arcs crosses that of an earlier row, which is Other)
+// or change (it caps changed seats). Why is empty for rules in other places.
 type CompiledRule struct {
 	Rule  matcher.RuleID   `json:"rule"`
 	Kind  matcher.RuleKind `json:"kind"`

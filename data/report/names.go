@@ -113,8 +113,9 @@ func trains(k matcher.Kind) bool {
 	return k != matcher.KindRecruitment && k != matcher.KindTransfer && k != matcher.KindSecondment
 }
 
-// Rule is a rule's name, or what it bounds: "số người được cử đi học (Phường Phúc Xá)". Rules that
-// package build makes have no name, so the sentence is composed of what they select.
+// Rule is a rule's name, or what it bounds: "số người được cử đi học
+// (Phường Phúc Xá)". Of the rules that package build makes only quotas
+// have names, so the sentence of any other is composed of what it selects.
 func (n *Names) Rule(id matcher.RuleID) string {
 	r := n.rules[id]
 	if r == nil {

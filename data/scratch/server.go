@@ -170,7 +170,8 @@ func ordinaryUser() (*syscall.Credential, error) {
 
 func (s *Server) data() string { return filepath.Join(s.folder, "data") }
 
-// initdb creates the files of the server. Nobody but the tests reaches its socket, hence no password.
+// initdb creates the files of the server. It trusts everybody who
+// reaches its socket, which is in a folder of the tests' own.
 func (s *Server) initdb() error {
 	c := exec.Command(filepath.Join(s.binaries, "initdb"), "--pgdata", s.data(), "--username", account, "--auth", "trust",
 		"--encoding", "UTF8", "--locale", "C.UTF-8", "--no-sync")
