@@ -19,6 +19,7 @@ func (m *Likeness) Of(cells []int32) *Likeness {
 	if cells == nil {
 		return m
 	}
+	// Offers and rows keep their places when cells are left out.
 	out := &Likeness{Offer: m.Offer, Rows: m.Rows, Cell: make([]int32, len(cells))}
 	for k, before := range cells {
 		out.Cell[k] = int32(Now(m.Cell, int(before)))

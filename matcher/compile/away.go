@@ -10,6 +10,7 @@ func (c encoder) encodeAway(r *matcher.Rule, i int) {
 		why: Placement{Rule: r.ID, Side: true, Why: "both_sides"},
 	}
 	c.across(&out, &r.Where, func(o *matcher.Offer) int64 {
+		// At least the year of the intake, even if the offer is ready within it.
 		need, _ := o.Kind.Serves()
 		if need == matcher.NeedUnqualified && o.Intake <= r.FiscalYear && r.FiscalYear <= max(o.Intake, o.Ready-1) {
 			return 1

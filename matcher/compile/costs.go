@@ -122,6 +122,7 @@ func (c *Formulation) Sums(y []int64) Sums {
 		if y[i] == 0 {
 			continue
 		}
+		// Side rows and rows of single pairs belong to no offer or cell as a whole.
 		switch c.Rows[i].Side {
 		case OverOffers:
 			for _, o := range c.Rows[i].Members {

@@ -172,6 +172,7 @@ func mostUnmet(c *Formulation) int64 {
 	return unmet + slope
 }
 
+// mostWaiting is the greatest number of years that an unmet seat waits.
 func mostWaiting(c *Formulation) int64 {
 	var most int64
 	for k := range c.Problem.Demands {

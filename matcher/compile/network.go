@@ -83,6 +83,7 @@ func (c builder) nodesOf(s Side, f *forest) (rowNode, above, leafAbove []int) {
 			at = append(at, i)
 		}
 	}
+	// In the order of the rows, as the forest has them.
 	rowNode, above = make([]int, len(c.Rows)), make([]int, len(c.Rows))
 	nodes := make([]int, len(at))
 	for j, i := range at {

@@ -76,7 +76,7 @@ func (ps *Pairs) add(k int, cand candidate) {
 	if !ps.fits(o, d) || ps.tooLate(o, d) > 0 || !mayEnter(o, ps.class[k]) {
 		return
 	}
-	// The distance is asked for last: most candidates fall to the cheaper tests.
+	// The distance is measured after the cheaper tests, which most candidates fail.
 	metres := ps.metres(o, d)
 	if o.ReachM > 0 && metres > o.ReachM || ps.bans.forbid(cand.offer, k) {
 		return

@@ -158,6 +158,7 @@ func (l *SideActivity) Tight(offer int32) int64 {
 	var n int64
 	for _, i := range l.c.SideRows {
 		r := &l.c.Rows[i]
+		// Rows that tell cells apart are TightAt's.
 		if !r.OfOffers() {
 			continue
 		}
@@ -197,6 +198,8 @@ func (c *Formulation) SidePrices(price func(matcher.RuleID) int64) (seat []int64
 	seat = make([]int64, len(c.Problem.Offers))
 	for _, i := range c.SideRows {
 		r := &c.Rows[i]
+		// A row without a high allows everything, and one over some cells has no price that holds for every seat of
+		// an offer. Surcharges would only add to the price, so they are left out.
 		y := price(c.Problem.Rules[r.Rule].ID)
 		if y <= 0 || r.High == Infinite || !r.OfOffers() && r.cells != nil {
 			continue

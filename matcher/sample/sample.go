@@ -103,6 +103,8 @@ func (d *draw) places() {
 func (d *draw) offers() {
 	majors := []matcher.MajorCode{"7380101", "7580101", "7850103", "7310205"}
 	for i := range 1 + d.IntN(d.size.Offers) {
+		// Any kind with any provider: what does not fit together makes no pair, which has to be counted rightly as
+		// well.
 		provider := d.p.Providers[d.IntN(len(d.p.Providers))]
 		kind := matcher.Kinds[d.IntN(len(matcher.Kinds))].Kind
 		intake := 2023 + d.IntN(3)
@@ -161,6 +163,7 @@ func (d *draw) rules() {
 		d.p.Rules = append(d.p.Rules, r)
 	}
 	some := func() bool { return d.IntN(3) == 0 }
+	// Caps: of a provider, and of one of its intakes within it.
 	for _, v := range d.p.Providers {
 		if some() {
 			add(matcher.Rule{Kind: matcher.RuleCap, Where: matcher.Where{Providers: []matcher.ProviderID{v.ID}}})
@@ -169,6 +172,7 @@ func (d *draw) rules() {
 			add(matcher.Rule{Kind: matcher.RuleCap, Where: matcher.Where{Providers: []matcher.ProviderID{v.ID}, Intakes: []int{2024}}})
 		}
 	}
+	// Limits: of a commune, of a need within it, and of a district above.
 	for _, c := range d.p.Communes {
 		if some() {
 			add(matcher.Rule{Kind: matcher.RuleLimit, Where: matcher.Where{Communes: []matcher.CommuneID{c.ID}}})
@@ -186,6 +190,7 @@ func (d *draw) rules() {
 	if some() {
 		add(matcher.Rule{Kind: matcher.RuleBan, Where: matcher.Where{Fields: []matcher.FieldID{"law"}, Providers: []matcher.ProviderID{"XDA"}}})
 	}
+	// A pin of any offer and cell, whether they are a pair or not.
 	if some() && len(d.p.Demands) > 0 {
 		cell := d.p.Demands[d.IntN(len(d.p.Demands))].Cell
 		add(matcher.Rule{Kind: matcher.RulePin, Where: matcher.Where{
