@@ -60,13 +60,14 @@ func (s *session) openLines(name string, p *matcher.Problem, work any) (*results
 	// What follows the last line end was being written when the earlier run was killed.
 	whole := old[:bytes.LastIndexByte(old, '\n')+1]
 	l := &results{file: name}
+	// A heading that is not ours, or an incomplete one that does not even begin like ours: the file
+	// holds other results, or is somebody else's.
 	if len(whole) > 0 {
 		list := bytes.Split(bytes.TrimSuffix(whole, []byte("\n")), []byte("\n"))
 		if !bytes.Equal(list[0], head) {
 			return nil, badInput{"other_run", map[string]any{"file": name}}
 		}
 		l.before = list[1:]
-		// Not even the heading was complete; if it is no beginning of ours, the file is somebody else's.
 	} else if len(old) > 0 && !bytes.HasPrefix(head, old) {
 		return nil, badInput{"other_run", map[string]any{"file": name}}
 	}
