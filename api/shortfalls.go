@@ -21,13 +21,26 @@ type Counting struct {
 
 // countingKey is everything that a shortfall depends on, because a dataset never changes.
 type countingKey struct {
-	dataset data.DatasetID
-	options shortfall.Options
+	dataset   data.DatasetID
+	normDate  string
+	horizon   int
+	threshold int64
+}
+
+// options count as the default policy says, but for what the caller asks.
+func (k *countingKey) options() shortfall.Options {
+	policy := matcher.DefaultPolicy()
+	options := shortfall.OptionsOf(&policy)
+	options.NormDate, options.Horizon = k.normDate, k.horizon
+	if k.threshold != 0 {
+		options.Threshold = k.threshold
+	}
+	return options
 }
 
 // counted is the shortfall of a dataset, computed once for all callers.
 func (s *Server) counted(ctx context.Context, in *Counting) (*shortfall.Result, error) {
-	key := countingKey{in.ID, shortfall.Options{NormDate: in.NormDate, Horizon: in.Horizon, Threshold: in.Threshold}}
+	key := countingKey{in.ID, in.NormDate, in.Horizon, in.Threshold}
 	return s.shortfalls.Get(ctx, key, func(ctx context.Context) (*shortfall.Result, error) {
 		// Counting a city takes a good part of a second, so it waits
 		// for its turn; later callers read the result.
@@ -40,7 +53,7 @@ func (s *Server) counted(ctx context.Context, in *Counting) (*shortfall.Result, 
 		if err != nil {
 			return nil, err
 		}
-		return shortfall.Compute(ds, key.options)
+		return shortfall.Compute(ds, key.options())
 	})
 }
 

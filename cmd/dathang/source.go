@@ -216,7 +216,9 @@ func (f *planFlags) policy() (matcher.Policy, error) {
 
 // options are the settings for computing the shortfall under a policy.
 func (f *planFlags) options(policy *matcher.Policy) shortfall.Options {
-	return shortfall.Options{NormDate: f.NormDate, Horizon: f.Horizon, Threshold: policy.Threshold}
+	options := shortfall.OptionsOf(policy)
+	options.NormDate, options.Horizon = f.NormDate, f.Horizon
+	return options
 }
 
 // planned is a problem with what it was made from, and the time limit of its search.

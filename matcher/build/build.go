@@ -38,12 +38,12 @@ type Options struct {
 	Intakes int
 }
 
-// Problem combines what is asked (demands), what is offered (the dataset's programmes, surplus
+// Problem combines what is needed (cells, classes of holders), what is offered (the dataset's programmes, surplus
 // staff of other communes) and what must hold (the dataset's shared quotas, the policy). Offers
 // that could serve no demanded field are left out. The result is sorted and valid; otherwise the
 // error is matcher.Faults, which point into the policy file where the policy is at fault. Nothing
 // passed in is changed.
-func Problem(ds *matcher.Dataset, demands []matcher.Demand, surplus []matcher.Surplus, opts Options) (*matcher.Problem, error) {
+func Problem(ds *matcher.Dataset, needed matcher.Needed, opts Options) (*matcher.Problem, error) {
 	if fs := opts.Policy.Validate(); len(fs) > 0 {
 		return nil, fs
 	}
@@ -63,14 +63,15 @@ func Problem(ds *matcher.Dataset, demands []matcher.Demand, surplus []matcher.Su
 		Years:  slices.Clone(opts.Years),
 		Terms:  opts.Policy.Terms,
 	}}
-	b.units(demands)
-	b.demands(demands)
+	b.p.Classes, b.p.Waits = slices.Clone(needed.Classes), slices.Clone(needed.Waits)
+	b.units(needed.Demands)
+	b.demands(needed.Demands)
 	b.penalties()
 	// Offers are made only of majors that serve a demanded field, and rules refer to offers: hence
 	// this order.
 	b.coverage()
 	b.programmes()
-	b.transfers(surplus)
+	b.transfers(needed.Surplus)
 	b.quotas()
 	b.away()
 	b.budgets()

@@ -35,7 +35,7 @@ func built(t *testing.T, change func(*matcher.Policy)) (*matcher.Problem, error)
 	policy := matcher.DefaultPolicy()
 	policy.Away.PerMille = 0
 	change(&policy)
-	return build.Problem(ds, demands, nil, build.Options{Policy: policy, Years: []int{2024}, Intakes: 1})
+	return build.Problem(ds, matcher.Needed{Demands: demands}, build.Options{Policy: policy, Years: []int{2024}, Intakes: 1})
 }
 
 func rules(p *matcher.Problem) map[matcher.RuleID]matcher.Rule {

@@ -40,6 +40,9 @@ func (b *builder) units(demands []matcher.Demand) {
 	b.asked = map[matcher.CommuneID]*demand{}
 	for i := range demands {
 		d := &demands[i]
+		if d.Need == matcher.NeedRefresh {
+			continue // no post is the emptier for it
+		}
 		if b.asked[d.Commune] == nil {
 			b.asked[d.Commune] = new(demand)
 		}
@@ -50,8 +53,8 @@ func (b *builder) units(demands []matcher.Demand) {
 	}
 }
 
-// demands gives every cell its weight: that of its field, or the general weight of a seat, plus
-// that of the commune's type.
+// demands gives every cell its weight: that of its field, or of fields that come first, or the general weight of a
+// seat, plus that of the commune's type. A refresher has a weight of its own.
 func (b *builder) demands(demands []matcher.Demand) {
 	w := &b.opts.Policy.Weights
 	types := map[matcher.CommuneID]string{}
@@ -59,12 +62,25 @@ func (b *builder) demands(demands []matcher.Demand) {
 		types[b.ds.Units[i].ID] = b.ds.Units[i].Type
 	}
 	// d is a copy: the list that was passed in keeps its weights.
+	first := map[matcher.FieldID]bool{}
+	for i := range b.ds.Fields {
+		first[b.ds.Fields[i].ID] = b.ds.Fields[i].Priority != 0
+	}
 	for _, d := range demands {
 		d.Weight = w.Seat
-		if n, ok := w.Fields[d.Field]; ok {
-			d.Weight = n
+		n, named := w.Fields[d.Field]
+		switch {
+		case d.Need == matcher.NeedRefresh:
+			if w.Refresh != 0 {
+				d.Weight = w.Refresh
+			}
+		case named:
+			d.Weight = n + w.Types[types[d.Commune]]
+		case first[d.Field] && w.Priority != 0:
+			d.Weight = w.Priority + w.Types[types[d.Commune]]
+		default:
+			d.Weight += w.Types[types[d.Commune]]
 		}
-		d.Weight += w.Types[types[d.Commune]]
 		b.p.Demands = append(b.p.Demands, d)
 	}
 }

@@ -36,42 +36,64 @@ func (b *builder) programmes() {
 func (b *builder) offer(g *matcher.Programme, intake int) matcher.Offer {
 	o := matcher.Offer{
 		ID: matcher.NewOfferID(g.ID, intake), Programme: g.ID, Name: g.Name, Provider: g.Provider,
-		Kind: g.Kind, Major: g.Major, Intake: intake, Ready: ReadyYear(intake, g.StartMonth, g.Months),
-		ReachM: g.ReachM, LegalMode: g.LegalMode, Completion: b.completion(g.Kind),
+		Kind: g.Kind, Major: g.Major, Intake: intake, Ready: matcher.ReadyYear(intake, g.StartMonth, g.Months),
+		ReachM: g.ReachM, LegalMode: g.LegalMode, Completion: b.completion(g.Kind), Entry: g.Enters(),
 		Assumed: g.Certainty == matcher.CertainAssumed,
 	}
+	if term := g.Lasts(); term != matcher.TermLasting {
+		o.Term = term
+	}
 	o.Capacity = g.Capacity * o.Completion / 1000
-	// Otherwise an offer opens for any number of people, at no cost.
-	if b.opts.Policy.Cohorts {
+	if b.opts.Policy.Cohorts || slices.Contains(b.opts.Policy.CohortKinds, g.Kind) {
 		o.MinCohort, o.OpeningKVND = g.MinCohort*o.Completion/1000, g.OpeningKVND
 	}
 	for _, pay := range b.prices(g, intake) {
 		if pay.KVND > 0 {
-			o.Prices = append(o.Prices, matcher.Payment{Year: pay.Year, KVND: (pay.KVND*1000 + o.Completion - 1) / o.Completion})
+			pay.KVND = (pay.KVND*1000 + o.Completion - 1) / o.Completion
+			o.Prices = append(o.Prices, pay)
 		}
 	}
+	b.beside(g, &o)
 	return o
 }
 
-// ReadyYear is the first demand year that a programme serves in time: it has to end by 30 June of
-// that year. It starts on the first day of startMonth (1-12) of the intake year and takes the given
-// number of months.
-func ReadyYear(intake, startMonth, months int) int {
-	const june = 6
-	end := startMonth - 1 + months // months from 1 January of the intake to the end
-	return intake + (end+12-june-1)/12
-}
-
-// completion is the share, per mille, of starters who finish; 1000 where the dataset has no rate
-// for the kind.
-func (b *builder) completion(k matcher.Kind) int64 {
-	id := matcher.CompletionRate + string(k)
-	for i := range b.ds.Rates {
-		if b.ds.Rates[i].ID == id && b.ds.Rates[i].PerMille > 0 {
-			return b.ds.Rates[i].PerMille
+// beside adds the other parts of a programme's price: those that are paid for everybody to the prices, the year of
+// intake bearing them, those for people from far away as boarding. Of several distances the shortest counts for all.
+func (b *builder) beside(g *matcher.Programme, o *matcher.Offer) {
+	for i := range b.ds.Prices {
+		row := &b.ds.Prices[i]
+		if row.Programme != "" && row.Programme != g.ID || row.Programme == "" && row.Kind != g.Kind {
+			continue
+		}
+		kvnd := row.KVND
+		if row.Monthly != 0 {
+			kvnd *= int64(g.Months)
+		}
+		kvnd = (kvnd*1000 + o.Completion - 1) / o.Completion
+		switch {
+		case kvnd == 0:
+		case row.BeyondM == 0:
+			o.Prices = append(o.Prices, matcher.Payment{Year: o.Intake, KVND: kvnd, Part: row.Part, Payer: row.Payer})
+		case o.Boarding == nil:
+			o.Boarding = &matcher.Boarding{BeyondM: row.BeyondM, KVND: kvnd}
+		default:
+			o.Boarding.BeyondM = min(o.Boarding.BeyondM, row.BeyondM)
+			o.Boarding.KVND += kvnd
 		}
 	}
-	return 1000
+}
+
+// completion is the share, per mille, of those who start who come to the post: who finish, and for places that
+// somebody has to be found for, who are found. It is 1000 where the dataset has no rate for the kind.
+func (b *builder) completion(k matcher.Kind) int64 {
+	share := int64(1000)
+	for i := range b.ds.Rates {
+		r := &b.ds.Rates[i]
+		if (r.ID == matcher.CompletionRate+string(k) || r.ID == matcher.RecruitmentRate+string(k)) && r.PerMille > 0 {
+			share = share * r.PerMille / 1000
+		}
+	}
+	return max(1, share)
 }
 
 // prices is what one started seat costs in each fiscal year. A fixed price is paid in the intake
@@ -79,7 +101,7 @@ func (b *builder) completion(k matcher.Kind) int64 {
 // new year, the rest after it.
 func (b *builder) prices(g *matcher.Programme, intake int) []matcher.Payment {
 	if g.PriceKVND > 0 || g.TuitionGroup == "" {
-		return []matcher.Payment{{Year: intake, KVND: g.PriceKVND}}
+		return []matcher.Payment{{Year: intake, KVND: g.PriceKVND}} // of a recruitment or secondment it is no tuition
 	}
 	const monthsBeforeNewYear = 4 // September to December
 	byYear := map[int]int64{}
@@ -95,7 +117,7 @@ func (b *builder) prices(g *matcher.Programme, intake int) []matcher.Payment {
 	}
 	var out []matcher.Payment
 	for _, year := range slices.Sorted(maps.Keys(byYear)) {
-		out = append(out, matcher.Payment{Year: year, KVND: byYear[year]})
+		out = append(out, matcher.Payment{Year: year, KVND: byYear[year], Part: matcher.PartTuition, Payer: matcher.PayerCity})
 	}
 	return out
 }

@@ -16,40 +16,12 @@ func (ps *Pairs) people(p *matcher.Problem) (class []*matcher.Class, boards bool
 	return class, slices.ContainsFunc(p.Offers, func(o matcher.Offer) bool { return o.Boarding != nil })
 }
 
-// mayEnter reports whether holders of a class may enter an offer and stay long enough behind it.
-func mayEnter(o *matcher.Offer, c *matcher.Class) bool {
-	return c == nil || !wrongLevel(o, c) && tooOld(o, c) == 0 && leavesEarly(o, c) == 0
-}
-
-// wrongLevel reports whether an offer takes holders of other levels of education only.
-func wrongLevel(o *matcher.Offer, c *matcher.Class) bool {
-	if o.Entry == nil || c.Level == "" {
-		return false
+// barred tells what keeps the holders of a class from an offer; nothing where there is no class.
+func barred(o *matcher.Offer, c *matcher.Class) matcher.Bar {
+	if c == nil {
+		return matcher.Bar{}
 	}
-	held := slices.Index(matcher.StaffLevels, c.Level)
-	return held < slices.Index(matcher.StaffLevels, o.Entry.LowLevel) ||
-		o.Entry.HighLevel != "" && held > slices.Index(matcher.StaffLevels, o.Entry.HighLevel)
-}
-
-// tooOld is by how many years holders are older at intake than an offer allows.
-func tooOld(o *matcher.Offer, c *matcher.Class) int {
-	if o.Entry == nil || o.Entry.HighAge == 0 || c.BirthYear == 0 {
-		return 0
-	}
-	return max(0, o.Intake-c.BirthYear-o.Entry.HighAge)
-}
-
-// leavesEarly is by how many years holders leave before an offer is ready and what they owe for it is served. Somebody
-// who leaves in the year in which it is ready is of no use.
-func leavesEarly(o *matcher.Offer, c *matcher.Class) int {
-	if c.Leaves == 0 {
-		return 0
-	}
-	serve := 1
-	if o.Entry != nil {
-		serve = max(1, o.Entry.ServeYears)
-	}
-	return max(0, o.Ready+serve-c.Leaves)
+	return c.Barred(o.Entry, o.Intake, o.Ready)
 }
 
 // over reports whether an offer ended before the post opened. One that is late is not over.
@@ -70,8 +42,11 @@ func (ps *Pairs) waitsTo(year, k int) int64 {
 func (c *Formulation) WaitsTo(year, k int) int64 { return c.Pairs.waitsTo(year, k) }
 
 // waitsUntil is the year in which an unmet seat stops waiting: the end of the horizon, or the year in which its holder
-// leaves, from which on the post is another cell's.
+// leaves, from which on the post is another cell's. A refresher is no wait: its post has a qualified holder.
 func (ps *Pairs) waitsUntil(k int) int {
+	if d := &ps.p.Demands[k]; d.Need == matcher.NeedRefresh {
+		return d.Opened()
+	}
 	if c := ps.class[k]; c != nil && c.Leaves != 0 {
 		return min(ps.end, c.Leaves)
 	}

@@ -73,7 +73,7 @@ func newPairs(p *matcher.Problem) *Pairs {
 // add makes the pair of an offer that covers the cell's field, unless another condition forbids it.
 func (ps *Pairs) add(k int, cand candidate) {
 	o, d := &ps.p.Offers[cand.offer], &ps.p.Demands[k]
-	if !ps.fits(o, d) || ps.tooLate(o, d) > 0 || !mayEnter(o, ps.class[k]) {
+	if !ps.fits(o, d) || ps.tooLate(o, d) > 0 || barred(o, ps.class[k]) != (matcher.Bar{}) {
 		return
 	}
 	// The distance is measured after the cheaper tests, which most candidates fail.

@@ -49,16 +49,15 @@ func (c *Formulation) Obstacles(k int) []Obstacle {
 		if m := ps.metres(o, d); o.ReachM > 0 && m > o.ReachM {
 			found = append(found, Obstacle{cand.offer, matcher.RelaxReach, "", m - o.ReachM})
 		}
-		if h := ps.class[k]; h != nil {
-			if wrongLevel(o, h) {
-				found = append(found, Obstacle{cand.offer, matcher.RelaxLevel, "", 1})
-			}
-			if years := tooOld(o, h); years > 0 {
-				found = append(found, Obstacle{cand.offer, matcher.RelaxAge, "", int64(years)})
-			}
-			if years := leavesEarly(o, h); years > 0 {
-				found = append(found, Obstacle{cand.offer, matcher.RelaxLeaves, "", int64(years)})
-			}
+		bar := barred(o, ps.class[k])
+		if bar.Level {
+			found = append(found, Obstacle{cand.offer, matcher.RelaxLevel, "", 1})
+		}
+		if bar.Older > 0 {
+			found = append(found, Obstacle{cand.offer, matcher.RelaxAge, "", int64(bar.Older)})
+		}
+		if bar.Early > 0 {
+			found = append(found, Obstacle{cand.offer, matcher.RelaxLeaves, "", int64(bar.Early)})
 		}
 		for i := range ps.bans {
 			if b := &ps.bans[i]; b.offers[cand.offer] && b.cells[k] {

@@ -32,16 +32,15 @@ func (c *Formulation) Hindrances(offer int32, k int) []matcher.Hindrance {
 	if m := ps.metres(o, d); o.ReachM > 0 && m > o.ReachM {
 		list = append(list, matcher.Hindrance{Cause: matcher.CauseReach, Amount: m - o.ReachM, Want: o.ReachM})
 	}
-	if h := ps.class[k]; h != nil {
-		if wrongLevel(o, h) {
-			list = append(list, matcher.Hindrance{Cause: matcher.CauseLevel})
-		}
-		if years := tooOld(o, h); years > 0 {
-			list = append(list, matcher.Hindrance{Cause: matcher.CauseAge, Amount: int64(years), Want: int64(o.Entry.HighAge)})
-		}
-		if years := leavesEarly(o, h); years > 0 {
-			list = append(list, matcher.Hindrance{Cause: matcher.CauseLeaves, Amount: int64(years)})
-		}
+	bar := barred(o, ps.class[k])
+	if bar.Level {
+		list = append(list, matcher.Hindrance{Cause: matcher.CauseLevel})
+	}
+	if bar.Older > 0 {
+		list = append(list, matcher.Hindrance{Cause: matcher.CauseAge, Amount: int64(bar.Older), Want: int64(o.Entry.HighAge)})
+	}
+	if bar.Early > 0 {
+		list = append(list, matcher.Hindrance{Cause: matcher.CauseLeaves, Amount: int64(bar.Early)})
 	}
 	for i := range ps.bans {
 		if b := &ps.bans[i]; b.offers[offer] && b.cells[k] {

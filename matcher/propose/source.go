@@ -35,11 +35,13 @@ type Source struct {
 // FromDataset makes the problem of a dataset under a policy. Where the policy or the
 // years are at fault, the error holds matcher.Faults.
 func FromDataset(ds *matcher.Dataset, policy matcher.Policy, span Span) (*Source, error) {
-	res, err := shortfall.Compute(ds, shortfall.Options{NormDate: span.NormDate, Horizon: span.Horizon, Threshold: policy.Threshold})
+	options := shortfall.OptionsOf(&policy)
+	options.NormDate, options.Horizon = span.NormDate, span.Horizon
+	res, err := shortfall.Compute(ds, options)
 	if err != nil {
 		return nil, fmt.Errorf("shortfall of %s: %w", ds.ID, err)
 	}
-	p, err := build.Problem(ds, res.Demands(), res.Surplus, build.Options{Policy: policy, Years: res.Years, Intakes: span.Intakes})
+	p, err := build.Problem(ds, res.Needed(), build.Options{Policy: policy, Years: res.Years, Intakes: span.Intakes})
 	if err != nil {
 		return nil, fmt.Errorf("problem of %s: %w", ds.ID, err)
 	}

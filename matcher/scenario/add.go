@@ -4,7 +4,6 @@ import (
 	"strings"
 
 	"dathang/matcher"
-	"dathang/matcher/build"
 )
 
 // NewProgramme is a programme that does not exist yet. It becomes one offer for every year from
@@ -72,7 +71,7 @@ func (k *bench) add(c *Change) {
 	for intake := first; intake <= last; intake++ {
 		o := matcher.Offer{
 			ID: matcher.NewOfferID(g.ID, intake), Programme: g.ID, Name: g.Name, Provider: g.Provider, Kind: g.Kind, Major: g.Major,
-			Intake: intake, Ready: build.ReadyYear(intake, g.StartMonth, g.Months), ReachM: g.ReachM, Capacity: g.Seats,
+			Intake: intake, Ready: matcher.ReadyYear(intake, g.StartMonth, g.Months), ReachM: g.ReachM, Capacity: g.Seats,
 			MinCohort: g.MinCohort, OpeningKVND: g.OpeningKVND, LegalMode: g.LegalMode, Completion: 1000, Assumed: true,
 		}
 		if g.KVND > 0 {

@@ -182,7 +182,8 @@ func NewSimulator(ctx context.Context, base *propose.Source, sim *Simulation, wo
 // expect counts expected exits: all of them, and those by retirement alone, from a copy of the
 // dataset in which nobody leaves for another reason.
 func expect(base *propose.Source) (map[matcher.Cell]*exits, error) {
-	options := shortfall.Options{NormDate: base.Span.NormDate, Horizon: base.Span.Horizon, Threshold: base.Policy.Threshold}
+	options := shortfall.OptionsOf(base.Policy)
+	options.NormDate, options.Horizon = base.Span.NormDate, base.Span.Horizon
 	all, err := shortfall.Compute(base.Dataset, options)
 	if err != nil {
 		return nil, err

@@ -2,6 +2,7 @@ package shortfall
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"dathang/matcher"
@@ -15,8 +16,8 @@ type stock struct {
 	left  []int64 // people, by year of the horizon; those drawn for a year are gone from all later ones
 }
 
-// demand works out how many seats are first needed in each year: the standing shortfall in the
-// first year, expected exits in their own year, minus what the unit's own surplus staff and people
+// demand works out how many seats are due in each year: the standing shortfall by the road map,
+// exits in their own year, minus what the unit's own surplus staff and people
 // already in training will fill.
 func (c *count) demand() {
 	stocks := c.stocks()
@@ -25,16 +26,32 @@ func (c *count) demand() {
 		byUnit[s.unit] = append(byUnit[s.unit], s)
 	}
 	for i := range c.res.Shortfalls {
+		c.wait(&c.res.Shortfalls[i])
+	}
+	c.roadMap()
+	for i := range c.res.Shortfalls {
 		s := &c.res.Shortfalls[i]
-		// What is missing on the day of the roster is needed in the first year; later years add who leaves.
-		s.DemandVacant[0] = s.Vacant
-		s.DemandUnqualified[0] = s.Unqualified
 		for y := range c.res.Years {
 			s.FromSurplus[y] = c.draw(byUnit[s.Commune], s, y)
-			s.DemandVacant[y] += s.Exits[y] - s.FromSurplus[y]
+		}
+		// Offices that ask for no specialisation are filled by election or appointment, not by training.
+		if f := c.fields[s.Field]; f != nil && f.Asks() != matcher.FieldSpecialisation {
+			clear(s.Due)
+			continue
+		}
+		for y := range c.res.Years {
+			s.DemandVacant[y] = s.Due[y] + s.Exits[y] - s.FromSurplus[y]
 		}
 	}
 	c.pipeline()
+	for i := range c.res.Shortfalls {
+		s := &c.res.Shortfalls[i]
+		for y := range c.res.Years {
+			for j := range s.Classes {
+				s.DemandUnqualified[y] += s.Classes[j].Demand[y]
+			}
+		}
+	}
 	c.surplus(stocks)
 }
 
@@ -50,7 +67,7 @@ func (c *count) stocks() []*stock {
 		p := &c.spare[i]
 		// People without the required level, or in offices from which nobody is moved, cannot fill
 		// a post elsewhere.
-		if position := c.positions[p.position]; !p.able || position == nil || position.Transferable == 0 {
+		if position := c.positions[p.position]; position == nil || position.Transferable == 0 || p.level < c.leastLevel(c.unitOf[p.unit], p.position) {
 			continue
 		}
 		k := key{p.unit, p.group, p.major}
@@ -104,7 +121,8 @@ func (c *count) draw(stocks []*stock, s *Shortfall, y int) int64 {
 	return drawn
 }
 
-// pipeline takes people in training off the earliest demand of their field and need.
+// pipeline takes people in training off the earliest demand of their field and need, standing posts before exits, and
+// of unqualified holders those who stay longest: the others had better not begin.
 func (c *count) pipeline() {
 	for i := range c.ds.Pipeline {
 		p := &c.ds.Pipeline[i]
@@ -112,18 +130,40 @@ func (c *count) pipeline() {
 		if !ok {
 			continue
 		}
-		seats := s.DemandVacant
-		if p.Need == matcher.NeedUnqualified {
-			seats = s.DemandUnqualified
-		}
 		left := p.Count
-		for y := range seats {
-			n := min(left, seats[y])
-			seats[y] -= n
-			s.Pipeline[y] += n
-			left -= n
+		for y := range c.res.Years {
+			if p.Need == matcher.NeedVacant {
+				n := min(left, s.DemandVacant[y])
+				s.DemandVacant[y] -= n
+				s.Due[y] = max(0, s.Due[y]-n)
+				s.Pipeline[y] += n
+				left -= n
+				continue
+			}
+			for _, k := range longestFirst(s.Classes) {
+				n := min(left, k.Demand[y])
+				k.Demand[y] -= n
+				s.Pipeline[y] += n
+				left -= n
+			}
 		}
 	}
+}
+
+// longestFirst sorts classes by how long their holders stay.
+func longestFirst(classes []ClassDemand) []*ClassDemand {
+	list := make([]*ClassDemand, len(classes))
+	for i := range classes {
+		list[i] = &classes[i]
+	}
+	leaves := func(k *ClassDemand) int {
+		if k.Class.Leaves == 0 {
+			return math.MaxInt
+		}
+		return k.Class.Leaves
+	}
+	slices.SortStableFunc(list, func(a, b *ClassDemand) int { return cmp.Compare(leaves(b), leaves(a)) })
+	return list
 }
 
 // surplus lists what is left of the stocks: staff who could help other units.

@@ -6,23 +6,56 @@ import "dathang/matcher"
 // results repeat on every machine.
 const million = 1_000_000
 
-// exitPPM is the chance, in millionths, that a person leaves in each year of the horizon, by
-// retirement (from birth year and sex; the month of birth is not recorded, so birthdays are spread
-// evenly over the year) or for other reasons (from the attrition rate of the position group). Exits
-// expected between the day of the roster and the first year count in the first year.
-func (c *count) exitPPM(p *person) []int64 {
-	s := &c.ds.Staff[p.row]
-	// Attrition thins out those who have not retired, so the two shares multiply.
+// leaves is the year in which people of a row retire: the first by whose end at least half of those born in their year
+// have reached the age; the month of birth is not recorded. It is no earlier than the first year of the horizon, for whoever
+// is on the roster is still there; 0 where the dataset has no ages of retirement.
+func (c *count) leaves(s *matcher.Staff) int {
+	const longest = 80 // years of work
+	for year := c.rosterYear + 1; year < c.rosterYear+longest; year++ {
+		if c.retiredPPM(s, year) >= million/2 {
+			return max(year, c.res.Years[0])
+		}
+	}
+	return 0
+}
+
+// exits books the exit of the holder of a post. Who retires within the horizon is one exit in that year, and whatever
+// else could take them away before only comes a little earlier; of the others a part is expected to leave in each year,
+// by the attrition rate of the position group. What is expected between the day of the roster and the first year counts
+// in the first year.
+func (c *count) exits(s *Shortfall, p *person) {
+	first, last := c.res.Years[0], c.res.Years[len(c.res.Years)-1]
+	if year := p.leaves; year != 0 && year <= last {
+		s.Retirements[year-first]++
+		s.ExitsPPM[year-first] += million
+		return
+	}
+	for y, ppm := range c.attritionPPM(p) {
+		s.ExitsPPM[y] += ppm
+	}
+}
+
+// attritionPPM is the chance, in millionths, that a person who does not retire leaves in each year of the horizon.
+func (c *count) attritionPPM(p *person) []int64 {
 	stay := int64(million) - c.rate(matcher.AttritionRate+p.group)*1000
 	out := make([]int64, len(c.res.Years))
-	gone, survival := int64(0), int64(million)
+	survival := int64(million)
 	for year := c.rosterYear + 1; year <= c.res.Years[len(c.res.Years)-1]; year++ {
-		survival = survival * stay / million
-		left := million - (million-c.retiredPPM(s, year))*survival/million
-		out[max(0, year-c.res.Years[0])] += max(0, left-gone)
-		gone = max(gone, left)
+		next := survival * stay / million
+		out[max(0, year-c.res.Years[0])] += survival - next
+		survival = next
 	}
 	return out
+}
+
+// exitPPM is the chance, in millionths, that a person leaves in each year of the horizon.
+func (c *count) exitPPM(p *person) []int64 {
+	if year := p.leaves; year != 0 && year <= c.res.Years[len(c.res.Years)-1] {
+		out := make([]int64, len(c.res.Years))
+		out[year-c.res.Years[0]] = million
+		return out
+	}
+	return c.attritionPPM(p)
 }
 
 // retiredPPM is the share, in millionths, of people born in the person's year who reach the age of
@@ -63,8 +96,8 @@ func (c *count) rate(id string) int64 {
 	return 0
 }
 
-// apportionExits rounds expected exits to whole seats, for each field and year over the whole city
-// at once, so that the city's total is the rounded expectation; ties are broken by commune.
+// apportionExits rounds the exits that are expected beside retirements to whole seats, for each field and year over the
+// whole city at once, so that the city's total is the rounded expectation; ties are broken by commune.
 func (c *count) apportionExits() {
 	byField := map[matcher.FieldID][]*Shortfall{} // each in the order of communes
 	for i := range c.res.Shortfalls {
@@ -75,10 +108,10 @@ func (c *count) apportionExits() {
 		expected := make([]int64, len(list))
 		for y := range c.res.Years {
 			for i, s := range list {
-				expected[i] = s.ExitsPPM[y]
+				expected[i] = s.ExitsPPM[y] - s.Retirements[y]*million
 			}
 			for i, seats := range matcher.RoundTogether(expected, million) {
-				list[i].Exits[y] = seats
+				list[i].Exits[y] = list[i].Retirements[y] + seats
 			}
 		}
 	}

@@ -25,12 +25,10 @@ type person struct {
 	position matcher.PositionID
 	group    string
 	major    matcher.MajorCode
-	able     bool // has the level that a post asks for
-	wide     int  // how many fields the major serves
+	level    int // place of the level of education in matcher.StaffLevels
+	leaves   int // year of retirement, 0 for none in sight
+	wide     int // how many fields the major serves
 }
-
-// minLevel is the level of education that Circular 13/2019 requires of commune staff.
-const minLevel = "university"
 
 // count is the state of one Compute.
 type count struct {
@@ -40,10 +38,14 @@ type count struct {
 	res        *Result
 
 	// Indexes of the dataset.
-	positions map[matcher.PositionID]*matcher.Position       // by id
-	covers    map[matcher.MajorCode]map[matcher.FieldID]bool // fields that each major covers well enough
-	staff     map[matcher.CommuneID][]int                    // places in ds.Staff, by unit
-	able      map[string]bool                                // levels of education that a post accepts
+	positions    map[matcher.PositionID]*matcher.Position       // by id
+	covers       map[matcher.MajorCode]map[matcher.FieldID]bool // fields that each major covers well enough
+	requirements []*matcher.Requirement                         // that are in force
+	staff        map[matcher.CommuneID][]int                    // places in ds.Staff, by unit
+	unitOf       map[matcher.CommuneID]*matcher.Unit            // by id
+	fields       map[matcher.FieldID]*matcher.DatasetField      // by id
+	deadlines    map[string]string                              // of the documents of norms and requirements, by their id
+	trainings    map[matcher.FieldID][]*matcher.Programme       // lasting training of holders, by field that it covers
 	// Found on the way: people without a post, and the position groups whose posts ask for a field.
 	spare    []spare
 	groupsOf map[fieldAt]map[string]bool
@@ -81,11 +83,16 @@ func (c *count) index() {
 	for i := range c.ds.Staff {
 		c.staff[c.ds.Staff[i].Unit] = append(c.staff[c.ds.Staff[i].Unit], i)
 	}
-	c.able = map[string]bool{}
-	// Levels are listed in rising order.
-	for _, level := range matcher.StaffLevels[slices.Index(matcher.StaffLevels, minLevel):] {
-		c.able[level] = true
+	c.fields = make(map[matcher.FieldID]*matcher.DatasetField, len(c.ds.Fields))
+	for i := range c.ds.Fields {
+		c.fields[c.ds.Fields[i].ID] = &c.ds.Fields[i]
 	}
+	c.unitOf = make(map[matcher.CommuneID]*matcher.Unit, len(c.ds.Units))
+	for i := range c.ds.Units {
+		c.unitOf[c.ds.Units[i].ID] = &c.ds.Units[i]
+	}
+	c.deadlines = c.deadlineOf()
+	c.trainings = c.lastingTraining()
 	c.groupsOf = map[fieldAt]map[string]bool{}
 	for i := range c.ds.Fields {
 		c.res.fields = append(c.res.fields, c.ds.Fields[i].ID)
@@ -99,6 +106,7 @@ func (c *count) index() {
 
 // units counts every unit and sorts the result, which a map has put out of order.
 func (c *count) units() {
+	c.requirements = c.inForceRequirements()
 	for i := range c.ds.Units {
 		c.unit(&c.ds.Units[i])
 	}
@@ -113,8 +121,8 @@ func (c *count) units() {
 func (c *count) unit(u *matcher.Unit) {
 	posts, people := c.posts(u), c.people(u.ID)
 	m := matching{holder: filled(len(posts)), place: filled(len(people))}
-	own := c.edges(posts, people, func(p *post, q *person) bool { return p.position == q.position })
-	group := c.edges(posts, people, func(p *post, q *person) bool { return p.group == q.group })
+	own := c.edges(u, posts, people, func(p *post, q *person) bool { return p.position == q.position })
+	group := c.edges(u, posts, people, func(p *post, q *person) bool { return p.group == q.group })
 	for _, edges := range [][][]int{own, group} {
 		for i := range people {
 			if m.place[i] < 0 {
@@ -162,7 +170,10 @@ func (c *count) people(unit matcher.CommuneID) []person {
 	var people []person
 	for _, row := range c.staff[unit] {
 		s := &c.ds.Staff[row]
-		one := person{row, s.Position, c.groupOf(s.Position), s.Major, c.able[s.Level], len(c.covers[s.Major])}
+		one := person{
+			row: row, position: s.Position, group: c.groupOf(s.Position), major: s.Major,
+			level: slices.Index(matcher.StaffLevels, s.Level), leaves: c.leaves(s), wide: len(c.covers[s.Major]),
+		}
 		for range s.Count {
 			people = append(people, one)
 		}
@@ -174,15 +185,12 @@ func (c *count) people(unit matcher.CommuneID) []person {
 }
 
 // edges lists, for every person, the posts that the person could fill.
-func (c *count) edges(posts []post, people []person, fits func(*post, *person) bool) [][]int {
+func (c *count) edges(u *matcher.Unit, posts []post, people []person, fits func(*post, *person) bool) [][]int {
 	edges := make([][]int, len(people))
 	for i := range people {
 		q := &people[i]
-		if !q.able {
-			continue
-		}
 		for j := range posts {
-			if c.covers[q.major][posts[j].field] && fits(&posts[j], q) {
+			if fits(&posts[j], q) && c.lacks(u, &posts[j], q) == "" {
 				edges[i] = append(edges[i], j)
 			}
 		}
@@ -247,41 +255,58 @@ func (c *count) fill(u *matcher.Unit, posts []post, people []person, m *matching
 	for i := range people {
 		if m.place[i] < 0 {
 			c.spare = append(c.spare, spare{u.ID, people[i]})
+		} else {
+			c.require(u, byField, &posts[m.place[i]], &people[i])
 		}
 	}
 	for _, s := range byField {
 		slices.SortFunc(s.Norms, func(a, b NormPosts) int { return strings.Compare(a.Norm, b.Norm) })
-		slices.SortFunc(s.Holders, func(a, b Holder) int { return cmp.Compare(a.Row, b.Row) })
+		slices.SortFunc(s.Holders, func(a, b Holder) int {
+			return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Position, b.Position), cmp.Compare(a.Lacks, b.Lacks))
+		})
+		slices.SortFunc(s.Classes, func(a, b ClassDemand) int { return cmp.Compare(a.Class.ID, b.Class.ID) })
 		c.res.Shortfalls = append(c.res.Shortfalls, *s)
 	}
 }
 
-// record books one post, filled or open, in the shortfall of its field.
-func (c *count) record(u *matcher.Unit, byField map[matcher.FieldID]*Shortfall, p *post, people []person, holder, unqualified int) {
-	s := byField[p.field]
+// at is the shortfall of a field in a unit, which is made where there is none yet.
+func (c *count) at(u *matcher.Unit, byField map[matcher.FieldID]*Shortfall, field matcher.FieldID) *Shortfall {
+	s := byField[field]
 	if s == nil {
 		years := len(c.res.Years)
 		s = &Shortfall{
-			Commune: u.ID, Field: p.field,
-			Exits: make([]int64, years), ExitsPPM: make([]int64, years), FromSurplus: make([]int64, years),
-			Pipeline: make([]int64, years), DemandVacant: make([]int64, years), DemandUnqualified: make([]int64, years),
+			Commune: u.ID, Field: field,
+			Exits: make([]int64, years), Retirements: make([]int64, years), ExitsPPM: make([]int64, years),
+			FromSurplus: make([]int64, years), Pipeline: make([]int64, years), Due: make([]int64, years),
+			DemandVacant: make([]int64, years), DemandUnqualified: make([]int64, years),
 		}
-		byField[p.field] = s
-		c.groupsOf[fieldAt{u.ID, p.field}] = map[string]bool{}
+		byField[field] = s
+		c.groupsOf[fieldAt{u.ID, field}] = map[string]bool{}
 	}
+	return s
+}
+
+// record books one post, filled or open, in the shortfall of its field, and the exit of its holder.
+func (c *count) record(u *matcher.Unit, byField map[matcher.FieldID]*Shortfall, p *post, people []person, holder, unqualified int) {
+	s := c.at(u, byField, p.field)
 	c.groupsOf[fieldAt{u.ID, p.field}][p.group] = true
 	s.Posts++
 	s.addNorm(c.ds.Norms[p.norm].ID)
 	switch {
 	case holder >= 0:
+		q := &people[holder]
 		s.Qualified++
-		s.addHolder(people[holder].row+1, true)
-		for y, ppm := range c.exitPPM(&people[holder]) {
-			s.ExitsPPM[y] += ppm
+		if q.position != p.position {
+			s.Reassigned++
 		}
+		s.addHolder(p, q, "")
+		c.exits(s, q)
 	case unqualified >= 0:
+		q := &people[unqualified]
 		s.Unqualified++
-		s.addHolder(people[unqualified].row+1, false)
+		s.addHolder(p, q, c.lacks(u, p, q))
+		s.addClass(c, q)
+		c.exits(s, q)
 	default:
 		s.Vacant++
 	}
@@ -298,13 +323,32 @@ func (s *Shortfall) addNorm(id string) {
 	s.Norms = append(s.Norms, NormPosts{id, 1})
 }
 
-// addHolder counts one person of a roster row; row is its number from 1.
-func (s *Shortfall) addHolder(row int, qualified bool) {
+// addHolder counts one person who holds a post; lacks is empty where he is qualified.
+func (s *Shortfall) addHolder(p *post, q *person, lacks Lack) {
+	h := Holder{Row: q.row + 1, Count: 1, Qualified: lacks == "", Lacks: lacks, Leaves: q.leaves}
+	if q.position != p.position {
+		h.Position = p.position
+	}
 	for i := range s.Holders {
-		if s.Holders[i].Row == row && s.Holders[i].Qualified == qualified {
+		h.Count = s.Holders[i].Count
+		if s.Holders[i] == h {
 			s.Holders[i].Count++
 			return
 		}
 	}
-	s.Holders = append(s.Holders, Holder{row, 1, qualified})
+	h.Count = 1
+	s.Holders = append(s.Holders, h)
+}
+
+// addClass counts one unqualified person in his entry class.
+func (s *Shortfall) addClass(c *count, q *person) {
+	staff := &c.ds.Staff[q.row]
+	class := matcher.ClassOf(staff.Level, staff.BirthYear, q.leaves)
+	for i := range s.Classes {
+		if s.Classes[i].Class == class {
+			s.Classes[i].Count++
+			return
+		}
+	}
+	s.Classes = append(s.Classes, ClassDemand{Class: class, Count: 1, Demand: make([]int64, len(c.res.Years))})
 }

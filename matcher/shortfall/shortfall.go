@@ -1,19 +1,22 @@
-// Package shortfall turns norms and a roster into what is missing: norm minus
-// qualified staff plus expected exits, for every commune, field, need and
-// year, and into the surplus staff that could help elsewhere.
+// Package shortfall turns norms, requirements and a roster into what is missing, for
+// every commune, field, need and year, and into the surplus staff that could help elsewhere.
 //
 // Plan of Compute:
 //  1. per unit: posts that the norms ask for, matched with people (match.go);
-//     what stays open is vacant or unqualified, who stays over is surplus;
-//  2. expected exits per commune, field and year, apportioned to whole seats so
-//     that city totals hold (exits.go);
-//  3. own surplus fills own exits, people in training fill what they are trained
-//     for, the rest is demand (demand.go).
+//     what stays open is vacant or unqualified, who stays over is surplus; what
+//     else their posts ask of the holders (requirements.go);
+//  2. who leaves when: retirements to the year, other exits as an expectation that is
+//     apportioned to whole seats over the city (exits.go);
+//  3. own surplus fills own exits, the road map says by when the standing shortfall is due
+//     (roadmap.go), people in training fill what they are trained for, holders whom no
+//     training reaches wait and are replaced (waits.go); the rest is demand (demand.go);
+//  4. refreshers by their cycle (refresh.go).
 package shortfall
 
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -31,6 +34,15 @@ type Options struct {
 	Horizon int
 	// Threshold is the least coverage, per mille, that qualifies a holder; 0 means the default policy's.
 	Threshold int64
+	// RoadMap says by when the standing shortfall is due; the zero value means at once.
+	RoadMap matcher.RoadMap
+	// Kinds are the kinds of offers that may be used; empty means all.
+	Kinds []matcher.Kind
+}
+
+// OptionsOf counts as a policy says.
+func OptionsOf(p *matcher.Policy) Options {
+	return Options{Threshold: p.Threshold, RoadMap: p.RoadMap, Kinds: p.Kinds}
 }
 
 // DefaultHorizon is the number of demand years when nobody says otherwise.
@@ -43,30 +55,55 @@ const maxHorizon = 30
 type Shortfall struct {
 	Commune matcher.CommuneID `json:"commune"`
 	Field   matcher.FieldID   `json:"field"`
-	// Posts that the norms ask for, and how many of them have a qualified holder.
+	// Posts that the norms ask for, and how many of them have a qualified holder. Where a requirement asks for the
+	// field, they are the holders of whom it is asked.
 	Posts     int64 `json:"posts"`
 	Qualified int64 `json:"qualified"`
+	// Reassigned is how many of the qualified hold a post of another position of their group.
+	Reassigned int64 `json:"reassigned,omitzero"`
 	// Vacant and Unqualified are the open posts on the day of the roster: Posts = Qualified +
 	// Vacant + Unqualified.
 	Vacant      int64 `json:"vacant"`
 	Unqualified int64 `json:"unqualified"`
-	// Exits are expected exits of qualified holders by year of the horizon, in whole seats.
-	Exits []int64 `json:"exits"`
+	// Exits are the exits of holders, qualified or not, by year of the horizon, in whole seats: Retirements, which are
+	// known to the year, and what is expected of others.
+	Exits       []int64 `json:"exits"`
+	Retirements []int64 `json:"retirements"`
 	// ExitsPPM are the expectations behind Exits, in millionths of a person.
 	ExitsPPM []int64 `json:"exits_ppm"`
 	// FromSurplus is how many exits of each year the unit's own surplus staff fill.
 	FromSurplus []int64 `json:"from_surplus"`
 	// Pipeline is how many seats needed in each year people already in training will fill.
 	Pipeline []int64 `json:"pipeline"`
-	// DemandVacant and DemandUnqualified are the seats first needed in each year.
+	// Due is how much of Vacant is due by the road map in each year, less who is in training for it.
+	Due []int64 `json:"due"`
+	// DemandVacant and DemandUnqualified are the seats due in each year: vacant posts by the road map and exits,
+	// unqualified holders by the road map.
 	DemandVacant      []int64 `json:"demand_vacant"`
 	DemandUnqualified []int64 `json:"demand_unqualified"`
+	// Waits is how many unqualified holders leave within the horizon before any lasting training could qualify them:
+	// they are no demand, they are replaced when they leave.
+	Waits int64 `json:"waits,omitzero"`
+	// Classes are the unqualified holders by entry class.
+	Classes []ClassDemand `json:"classes,omitempty"`
+	// DemandRefresh is how many holders are due for a refresher in each year; nil where nothing asks for it.
+	DemandRefresh []int64 `json:"demand_refresh,omitempty"`
 	// Norms and Holders are the rows behind the numbers.
 	Norms   []NormPosts `json:"norms"`
 	Holders []Holder    `json:"holders"`
 }
 
-// NormPosts is a norm with the posts it asks for in one commune.
+// ClassDemand is the unqualified holders of one entry class.
+type ClassDemand struct {
+	Class matcher.Class `json:"class"`
+	Count int64         `json:"count"`
+	// Waits says that they wait and are replaced.
+	Waits bool `json:"waits,omitzero"`
+	// Demand is how many are due to be qualified in each year.
+	Demand []int64 `json:"demand"`
+}
+
+// NormPosts is a norm, or a requirement, with the posts it asks for in one commune.
 type NormPosts struct {
 	Norm  string `json:"norm"`
 	Posts int64  `json:"posts"`
@@ -78,7 +115,29 @@ type Holder struct {
 	Row       int   `json:"row"`
 	Count     int64 `json:"count"`
 	Qualified bool  `json:"qualified"`
+	// Position of the post, where it is another one than that of the row.
+	Position matcher.PositionID `json:"position,omitempty"`
+	// Lacks says what an unqualified holder lacks.
+	Lacks Lack `json:"lacks,omitempty"`
+	// Leaves is the year in which they retire; 0 where none is in sight.
+	Leaves int `json:"leaves,omitzero"`
 }
+
+// Lack is what an unqualified holder lacks.
+type Lack string
+
+// What a holder may lack.
+const (
+	// LacksField: no major that covers the field.
+	LacksField Lack = "field"
+	// LacksLevel: the level of education, though the major would do.
+	LacksLevel  Lack = "level"
+	LacksTheory Lack = "theory"
+	LacksCourse Lack = "course"
+)
+
+// Lacks lists what a holder may lack.
+var Lacks = []Lack{LacksField, LacksLevel, LacksTheory, LacksCourse}
 
 // Result is the shortfall of a whole dataset.
 type Result struct {
@@ -130,6 +189,7 @@ func Compute(ds *matcher.Dataset, opts Options) (*Result, error) {
 	c.units()
 	c.apportionExits()
 	c.demand()
+	c.refresh()
 	return c.res, nil
 }
 
@@ -157,22 +217,73 @@ func inForce(norms []matcher.Norm, date string) (near string, ok bool) {
 	return last, len(norms) == 0
 }
 
+// Needed is what matcher/build takes: cells of positive demand with the classes of their holders, who waits, and the
+// surplus.
+func (r *Result) Needed() matcher.Needed {
+	out := matcher.Needed{Demands: r.Demands(), Surplus: r.Surplus}
+	classes := map[matcher.ClassID]matcher.Class{}
+	for i := range r.Shortfalls {
+		s := &r.Shortfalls[i]
+		for _, c := range s.Classes {
+			classes[c.Class.ID] = c.Class
+			if c.Waits {
+				cell := matcher.Cell{Commune: s.Commune, Field: s.Field, Need: matcher.NeedUnqualified, Year: r.Years[0], Class: c.Class.ID}
+				out.Waits = append(out.Waits, matcher.Wait{Cell: cell, Seats: c.Count})
+			}
+		}
+	}
+	classes[standing.ID] = standing
+	used := map[matcher.ClassID]bool{}
+	for i := range out.Demands {
+		used[out.Demands[i].Class] = true
+	}
+	for i := range out.Waits {
+		used[out.Waits[i].Class] = true
+	}
+	for _, id := range slices.Sorted(maps.Keys(used)) {
+		if id != "" {
+			out.Classes = append(out.Classes, classes[id])
+		}
+	}
+	slices.SortFunc(out.Waits, func(a, b matcher.Wait) int { return a.Compare(b.Cell) })
+	return out
+}
+
+// standing is the class of vacant posts that are open from the first year on and due later: nobody holds them, so that
+// it keeps nobody out; it only tells them from posts that open in the year in which they are due.
+var standing = matcher.Class{ID: "standing"}
+
 // Demands are the cells of positive demand, sorted, without weights.
 func (r *Result) Demands() []matcher.Demand {
 	var out []matcher.Demand
 	for i := range r.Shortfalls {
 		s := &r.Shortfalls[i]
 		for y, year := range r.Years {
-			for _, part := range []struct {
-				need  matcher.Need
-				seats int64
-			}{{matcher.NeedVacant, s.DemandVacant[y]}, {matcher.NeedUnqualified, s.DemandUnqualified[y]}} {
-				if part.seats > 0 {
-					out = append(out, matcher.Demand{
-						Cell:  matcher.Cell{Commune: s.Commune, Field: s.Field, Need: part.need, Year: year},
-						Seats: part.seats,
-					})
+			add := func(need matcher.Need, class matcher.ClassID, seats int64, open int) {
+				if seats <= 0 {
+					return
 				}
+				d := matcher.Demand{
+					Cell:  matcher.Cell{Commune: s.Commune, Field: s.Field, Need: need, Year: year, Class: class},
+					Seats: seats,
+				}
+				if open != year {
+					d.Open = open
+				}
+				out = append(out, d)
+			}
+			exits := s.DemandVacant[y] - s.Due[y]
+			if y == 0 {
+				add(matcher.NeedVacant, "", exits+s.Due[y], year)
+			} else {
+				add(matcher.NeedVacant, "", exits, year)
+				add(matcher.NeedVacant, standing.ID, s.Due[y], r.Years[0])
+			}
+			for _, c := range s.Classes {
+				add(matcher.NeedUnqualified, c.Class.ID, c.Demand[y], r.Years[0])
+			}
+			if s.DemandRefresh != nil {
+				add(matcher.NeedRefresh, "", s.DemandRefresh[y], year)
 			}
 		}
 	}

@@ -80,7 +80,7 @@ func TestCompute_TellsVacantFromUnqualified(t *testing.T) {
 	require.Equal(t, int64(1), of(t, r, "land").Unqualified)
 	require.Equal(t, int64(1), of(t, r, "law").Vacant)
 	require.Equal(t, int64(1), of(t, r, "it").Vacant)
-	require.Equal(t, []shortfall.Holder{{Row: 1, Count: 1}}, of(t, r, "land").Holders)
+	require.Equal(t, []shortfall.Holder{{Row: 1, Count: 1, Lacks: shortfall.LacksField}}, of(t, r, "land").Holders)
 }
 
 // D covers law by 599 of 1000: below the threshold of 600.
@@ -91,14 +91,19 @@ func TestCompute_KeepsTheThreshold(t *testing.T) {
 	require.Equal(t, int64(1), of(t, compute(t, ds, shortfall.Options{Threshold: 599}), "law").Qualified)
 }
 
-// Nobody below university level is qualified, whatever their major.
+// Where a degree is required, nobody below it is qualified, whatever their major; where nothing is, everybody is.
 func TestCompute_AsksForTheLevel(t *testing.T) {
 	ds := town()
+	ds.Fields = append(ds.Fields, matcher.DatasetField{ID: "degree", Type: matcher.FieldLevel, Least: matcher.LevelUniversity})
+	ds.Requirements = []matcher.Requirement{{ID: "R", Field: "degree"}}
 	ds.Staff = []matcher.Staff{staff("OFFICE", "L", 1)}
 	ds.Staff[0].Level = "college"
 	r := compute(t, ds, shortfall.Options{})
 	require.Zero(t, of(t, r, "law").Qualified+of(t, r, "it").Qualified)
 	require.Equal(t, int64(1), of(t, r, "law").Unqualified+of(t, r, "it").Unqualified)
+	require.Equal(t, shortfall.LacksLevel, of(t, r, "law").Holders[0].Lacks)
+	ds.Requirements[0].ValidTo = "2023-12-30"
+	require.Equal(t, int64(1), of(t, compute(t, ds, shortfall.Options{}), "law").Qualified)
 }
 
 // Three L for one law post; IT and land take two of the three as holders who lack the field,

@@ -58,7 +58,7 @@ func (g *ground) waitingUntil(year int, k int32) int64 {
 	if year > last {
 		year = last
 	}
-	if year < from {
+	if year < from || d.Need == matcher.NeedRefresh { // whoever is to be refreshed is qualified
 		return 0
 	}
 	return int64(year - from)
