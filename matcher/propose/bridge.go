@@ -10,15 +10,17 @@ import (
 	"dathang/matcher/solve"
 )
 
-// Bridge fills posts by secondment until the people that an answer gives them
-// come: for every year a flow of its own, after the seats are fixed. It is nil
+// Bridge fills posts for single years until the people that an answer gives them come: by secondment and, where a
+// problem has offers of term temporary, by stop-gap courses, and then posts that the answer leaves unmet as well. Every
+// year is a flow of its own, after the seats are fixed. A secondment fills the year of its intake, a course the post of
+// its holder until he is qualified or leaves. Nothing that is filled so closes a cell. It is nil
 // where there is nothing to bridge or nobody to do it, and where ctx ends before
 // all years are optimal.
 func Bridge(ctx context.Context, p *matcher.Problem, s *matcher.Solution) ([]matcher.Bridging, error) {
 	var list []matcher.Bridging
-	free := seconded(p, s)
+	b := newBridge(p, s)
 	for _, year := range p.Years {
-		q := bridging(p, s, free, year)
+		q := b.problem(year)
 		if q == nil {
 			continue
 		}
@@ -26,10 +28,11 @@ func Bridge(ctx context.Context, p *matcher.Problem, s *matcher.Solution) ([]mat
 		if err != nil {
 			return nil, fmt.Errorf("bridging of %d: %w", year, err)
 		}
-		// A part of the years would not be verified: verify asks for all of them or none.
+		// A year that is not proven optimal would not pass the recount, and the years would not be alike.
 		if answer.Status != matcher.StatusOptimal {
 			return nil, nil
 		}
+		b.keep(answer)
 		list = append(list, matcher.Bridging{
 			Year: year, Allocations: answer.Allocations, Unmet: answer.Unmet, Levels: answer.Levels, Certificate: answer.Certificate,
 		})
@@ -37,8 +40,45 @@ func Bridge(ctx context.Context, p *matcher.Problem, s *matcher.Solution) ([]mat
 	return list, nil
 }
 
-// seconded are the secondments that may bridge, with the seats that an answer leaves free.
-func seconded(p *matcher.Problem, s *matcher.Solution) []matcher.Offer {
+// bridge is what the flows of all years share.
+type bridge struct {
+	p    *matcher.Problem
+	free []matcher.Offer
+	// seats of every demand by the year in which their people come; unmet ones under 0.
+	seats []map[int]int64
+	// taught are the holders whom a course of an earlier year keeps in their post, by cell without its year.
+	taught map[matcher.Cell]int64
+	// stopGaps says that the problem has temporary offers.
+	stopGaps bool
+	leaves   map[matcher.ClassID]int
+}
+
+func newBridge(p *matcher.Problem, s *matcher.Solution) *bridge {
+	b := &bridge{p: p, free: bridging(p, s), taught: map[matcher.Cell]int64{}, leaves: map[matcher.ClassID]int{}}
+	for i := range p.Classes {
+		b.leaves[p.Classes[i].ID] = p.Classes[i].Leaves
+	}
+	ready := make(map[matcher.OfferID]int, len(p.Offers))
+	for i := range p.Offers {
+		ready[p.Offers[i].ID] = p.Offers[i].Ready
+		b.stopGaps = b.stopGaps || p.Offers[i].Term == matcher.TermTemporary
+	}
+	at := make(map[matcher.Cell]int, len(p.Demands))
+	for k := range p.Demands {
+		at[p.Demands[k].Cell] = k
+		b.seats = append(b.seats, map[int]int64{0: p.Demands[k].Seats})
+	}
+	for i := range s.Allocations {
+		a := &s.Allocations[i]
+		b.seats[at[a.Cell]][ready[a.Offer]] += a.Seats
+		b.seats[at[a.Cell]][0] -= a.Seats
+	}
+	return b
+}
+
+// bridging are the offers that may bridge, with the seats that an answer leaves free: temporary ones, and secondments
+// that close cells as well.
+func bridging(p *matcher.Problem, s *matcher.Solution) []matcher.Offer {
 	given := map[matcher.OfferID]int64{}
 	for i := range s.Allocations {
 		given[s.Allocations[i].Offer] += s.Allocations[i].Seats
@@ -59,43 +99,80 @@ func seconded(p *matcher.Problem, s *matcher.Solution) []matcher.Offer {
 	for i := range p.Offers {
 		o := p.Offers[i]
 		o.Capacity -= given[o.ID]
-		if o.Kind == matcher.KindSecondment && o.Capacity > 0 && !held[int32(i)] && !compile.Openable(&o) {
+		may := o.Term == matcher.TermTemporary || o.Kind == matcher.KindSecondment && !compile.Openable(&o)
+		if may && o.Capacity > 0 && !held[int32(i)] {
+			o.Term = ""
 			list = append(list, o)
 		}
 	}
 	return list
 }
 
-// bridging is the problem of one year; nil if no post is open or nobody is available.
-func bridging(p *matcher.Problem, s *matcher.Solution, free []matcher.Offer, year int) *matcher.Problem {
-	ready := make(map[matcher.OfferID]int, len(p.Offers))
-	for i := range p.Offers {
-		ready[p.Offers[i].ID] = p.Offers[i].Ready
-	}
-	// Posts of the plan that are due by the year while their people are not ready before a later one.
+// open counts the posts that are empty, or held by somebody who lacks the field, in a year.
+func (b *bridge) open(year int) map[matcher.Cell]int64 {
 	open := map[matcher.Cell]int64{}
-	for i := range s.Allocations {
-		if a := &s.Allocations[i]; a.Need == matcher.NeedVacant && a.Year <= year && year < ready[a.Offer] {
-			cell := a.Cell
-			cell.Year = year
-			open[cell] += a.Seats
+	for k := range b.p.Demands {
+		d := &b.p.Demands[k]
+		from := d.Year
+		if b.stopGaps {
+			from = d.Opened()
+		}
+		leaves := b.leaves[d.Class]
+		if from > year || leaves != 0 && leaves <= year || d.Need == matcher.NeedRefresh || !b.stopGaps && d.Need != matcher.NeedVacant {
+			continue
+		}
+		for ready, seats := range b.seats[k] {
+			if seats > 0 && (ready > year || ready == 0 && b.stopGaps) {
+				open[postOf(d.Cell, year)] += seats
+			}
 		}
 	}
+	for cell, seats := range b.taught {
+		cell.Year = year
+		if open[cell] = open[cell] - seats; open[cell] <= 0 {
+			delete(open, cell)
+		}
+	}
+	return open
+}
+
+// postOf is the cell of a post in a year. Nobody holds a vacant post, so it has no class.
+func postOf(c matcher.Cell, year int) matcher.Cell {
+	c.Year = year
+	if c.Need == matcher.NeedVacant {
+		c.Class = ""
+	}
+	return c
+}
+
+// keep notes the holders whom courses of a year keep in their posts.
+func (b *bridge) keep(answer *matcher.Solution) {
+	for i := range answer.Allocations {
+		if a := &answer.Allocations[i]; a.Need == matcher.NeedUnqualified {
+			b.taught[postOf(a.Cell, 0)] += a.Seats
+		}
+	}
+}
+
+// problem of one year; nil if no post is open or nobody is available.
+func (b *bridge) problem(year int) *matcher.Problem {
+	p, open := b.p, b.open(year)
 	q := &matcher.Problem{
 		Format: matcher.ProblemFormat, Years: []int{year},
 		Terms: matcher.Terms{
 			Threshold: p.Threshold,
 			Goals:     [][]matcher.Goal{{{Goal: matcher.GoalUnmet, Weight: 1}}, {{Goal: matcher.GoalCost, Weight: 1}}, {{Goal: matcher.GoalTie, Weight: 1}}},
 		},
-		Groups: p.Groups, Fields: p.Fields, Providers: p.Providers, Coverage: p.Coverage, Communes: slices.Clone(p.Communes),
+		Groups: p.Groups, Fields: p.Fields, Providers: p.Providers, Coverage: p.Coverage, Classes: p.Classes,
+		Communes: slices.Clone(p.Communes),
 	}
 	// Penalties are about the plan's unmet seats.
 	for i := range q.Communes {
 		q.Communes[i].Penalty = nil
 	}
-	for i := range free {
-		if free[i].Intake == year {
-			q.Offers = append(q.Offers, free[i])
+	for i := range b.free {
+		if b.free[i].Intake == year {
+			q.Offers = append(q.Offers, b.free[i])
 		}
 	}
 	for cell, seats := range open {
@@ -133,7 +210,7 @@ func bansOn(q, p *matcher.Problem) []matcher.Rule {
 			continue
 		}
 		w := &p.Rules[i].Where
-		r.Where = matcher.Where{Offers: held, Communes: w.Communes, Groups: w.Groups, Fields: w.Fields, Needs: w.Needs, Years: w.Years}
+		r.Where = matcher.Where{Offers: held, Communes: w.Communes, Groups: w.Groups, Fields: w.Fields, Needs: w.Needs, Years: w.Years, Classes: w.Classes}
 		list = append(list, r)
 	}
 	return list

@@ -7,7 +7,7 @@ import (
 )
 
 // bridging recounts who stands in until the people of the plan come: for every
-// year the posts that are open then and the secondments that are free are
+// year the posts that are open then and the secondments and stop-gap courses that are free are
 // counted anew and make a problem of their own, and what the answer says of the
 // year has to be a proven optimum of it. An answer may come without any bridging;
 // where it has some, every year that could have it has.
@@ -15,11 +15,12 @@ func (a *answer) bridging(s *matcher.Solution) []matcher.Violation {
 	if len(s.Bridging) == 0 {
 		return nil
 	}
-	free := a.freeSecondments()
+	free := a.freeStopGaps()
+	held := map[matcher.Cell]int64{} // posts that courses of earlier years keep filled, by cell of year 0
 	var found []matcher.Violation
 	next := 0
 	for _, year := range a.g.problem.Years {
-		p := a.leftOpen(free, year)
+		p := a.leftOpen(free, held, year)
 		if p == nil {
 			continue
 		}
@@ -38,6 +39,12 @@ func (a *answer) bridging(s *matcher.Solution) []matcher.Violation {
 		found = append(found, Solution(p, &matcher.Solution{
 			Status: matcher.StatusOptimal, Allocations: b.Allocations, Unmet: b.Unmet, Levels: b.Levels, Certificate: b.Certificate,
 		})...)
+		for _, x := range b.Allocations {
+			if cell := x.Cell; cell.Need == matcher.NeedUnqualified && x.Seats > 0 {
+				cell.Year = 0
+				held[cell] += x.Seats
+			}
+		}
 	}
 	if next < len(s.Bridging) {
 		found = append(found, violation(matcher.ViolationBridging, "year", int64(s.Bridging[next].Year), "want", int64(0)))
@@ -45,15 +52,15 @@ func (a *answer) bridging(s *matcher.Solution) []matcher.Violation {
 	return found
 }
 
-// freeSecondments are the seats that every secondment has left; 0 for other offers, and for a secondment that some
-// rule counts or that has a cohort.
-func (a *answer) freeSecondments() []int64 {
+// freeStopGaps are the seats that every temporary offer and every secondment has left; 0 for other offers, for one that
+// some rule counts, and for a secondment that closes cells as well and has a cohort.
+func (a *answer) freeStopGaps() []int64 {
 	p := a.g.problem
 	free := make([]int64, len(p.Offers))
-	// Only secondments of the year, with what is left of them.
 	for o := range p.Offers {
 		offer := &p.Offers[o]
-		if offer.Kind != matcher.KindSecondment || offer.MinCohort > 1 || offer.OpeningKVND > 0 {
+		lasting := offer.Term != matcher.TermTemporary
+		if lasting && (offer.Kind != matcher.KindSecondment || offer.MinCohort > 1 || offer.OpeningKVND > 0) {
 			continue
 		}
 		free[o] = offer.Capacity
@@ -83,16 +90,16 @@ func selectsOffer(w *matcher.Where, o *matcher.Offer) bool {
 // among reports whether a list of a selection allows v; an empty list allows everything.
 func among[T comparable](list []T, v T) bool { return len(list) == 0 || slices.Contains(list, v) }
 
-// leftOpen is the problem of one year: the posts of the plan whose person has not come yet, and the secondments of
+// leftOpen is the problem of one year: the posts whose person has not come yet, and the stop-gaps of
 // the year; nil if there are none of either.
-func (a *answer) leftOpen(free []int64, year int) *matcher.Problem {
+func (a *answer) leftOpen(free []int64, held map[matcher.Cell]int64, year int) *matcher.Problem {
 	p := a.g.problem
 	q := &matcher.Problem{
 		Format: matcher.ProblemFormat, Years: []int{year},
 		Terms: matcher.Terms{Threshold: p.Threshold, Goals: [][]matcher.Goal{
 			{{Goal: matcher.GoalUnmet, Weight: 1}}, {{Goal: matcher.GoalCost, Weight: 1}}, {{Goal: matcher.GoalTie, Weight: 1}},
 		}},
-		Groups: p.Groups, Fields: p.Fields, Providers: p.Providers, Coverage: p.Coverage,
+		Groups: p.Groups, Fields: p.Fields, Providers: p.Providers, Coverage: p.Coverage, Classes: p.Classes,
 	}
 	// Penalties belong to the plan's own unmet seats, not to those of a single year.
 	for i := range p.Communes {
@@ -103,25 +110,16 @@ func (a *answer) leftOpen(free []int64, year int) *matcher.Problem {
 	for o := range p.Offers {
 		if p.Offers[o].Intake == year && free[o] > 0 {
 			offer := p.Offers[o]
-			offer.Capacity = free[o]
+			offer.Capacity, offer.Term = free[o], ""
 			q.Offers = append(q.Offers, offer)
 		}
 	}
-	at := map[matcher.Cell]int{}
-	for _, t := range a.taken {
-		cell := p.Demands[t.cell].Cell
-		if cell.Need != matcher.NeedVacant || cell.Year > year || p.Offers[a.g.pairs[t.pair].offer].Ready <= year {
-			continue
+	for _, d := range a.openPosts(year) {
+		before := d.Cell
+		before.Year = 0
+		if d.Seats -= held[before]; d.Seats > 0 {
+			q.Demands = append(q.Demands, d)
 		}
-		// Posts of earlier years that are still open stand in the cell of this year.
-		cell.Year = year
-		i, seen := at[cell]
-		if !seen {
-			i = len(q.Demands)
-			at[cell] = i
-			q.Demands = append(q.Demands, matcher.Demand{Cell: cell})
-		}
-		q.Demands[i].Seats += a.seats[t.pair]
 	}
 	// With either list empty there is nothing to decide, and the answer has no entry of the year.
 	if len(q.Offers) == 0 || len(q.Demands) == 0 {
@@ -138,6 +136,51 @@ func (a *answer) leftOpen(free []int64, year int) *matcher.Problem {
 	return q
 }
 
+// openPosts are the posts that have no qualified holder in a year, in cells of that year. In a problem without stop-gaps
+// they are the vacant posts that are due and that the plan fills later; in one with stop-gaps all that are open by then,
+// filled later or never, until their holder leaves.
+func (a *answer) openPosts(year int) []matcher.Demand {
+	p := a.g.problem
+	stopGaps := slices.ContainsFunc(p.Offers, func(o matcher.Offer) bool { return o.Term == matcher.TermTemporary })
+	var list []matcher.Demand
+	at := map[matcher.Cell]int{}
+	count := func(k int32, seats int64) {
+		d := &p.Demands[k]
+		from, class := d.Year, a.g.classOf[k]
+		if stopGaps && d.Open != 0 {
+			from = d.Open
+		}
+		gone := class != nil && class.Leaves != 0 && class.Leaves <= year
+		trained := d.Need == matcher.NeedUnqualified && stopGaps
+		if seats <= 0 || from > year || gone || !trained && d.Need != matcher.NeedVacant {
+			return
+		}
+		// Posts of several years that are open stand together, and an empty one has no holder.
+		cell := matcher.Cell{Commune: d.Commune, Field: d.Field, Need: d.Need, Year: year}
+		if trained {
+			cell.Class = d.Class
+		}
+		i, seen := at[cell]
+		if !seen {
+			i = len(list)
+			at[cell] = i
+			list = append(list, matcher.Demand{Cell: cell})
+		}
+		list[i].Seats += seats
+	}
+	for _, t := range a.taken {
+		if p.Offers[a.g.pairs[t.pair].offer].Ready > year {
+			count(t.cell, a.seats[t.pair])
+		}
+	}
+	if stopGaps {
+		for k := range p.Demands {
+			count(int32(k), a.unmetSeats(int32(k)))
+		}
+	}
+	return list
+}
+
 // ban copies the bans to the problem of the year. Each names the offers there one by one: what it selects
 // by may be unknown in that problem, which has only the free secondments of the year.
 func (a *answer) ban(q *matcher.Problem) {
@@ -146,7 +189,7 @@ func (a *answer) ban(q *matcher.Problem) {
 		if r.Kind != matcher.RuleBan {
 			continue
 		}
-		where := matcher.Where{Communes: r.Where.Communes, Groups: r.Where.Groups, Fields: r.Where.Fields, Needs: r.Where.Needs, Years: r.Where.Years}
+		where := matcher.Where{Communes: r.Where.Communes, Groups: r.Where.Groups, Fields: r.Where.Fields, Needs: r.Where.Needs, Years: r.Where.Years, Classes: r.Where.Classes}
 		for o := range q.Offers {
 			if selectsOffer(&r.Where, &q.Offers[o]) {
 				where.Offers = append(where.Offers, q.Offers[o].ID)
