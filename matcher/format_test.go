@@ -86,7 +86,7 @@ func TestDecodeProblem_NamesEveryFaultAndItsPlace(t *testing.T) {
 		name, from, to, path string
 		code                 matcher.Code
 	}{
-		{"a newer version", "problem/1", "problem/2", "/format", matcher.FaultFormat},
+		{"a newer version", "problem/1", "problem/3", "/format", matcher.FaultFormat},
 		{"an unknown name", `"years"`, `"yaers"`, "/yaers", matcher.FaultUnknownNear},
 		{"a name in other case", `"years"`, `"Years"`, "/Years", matcher.FaultUnknownNear},
 		{"a name twice", `"years":[2024]`, `"years":[2024],"years":[2024]`, "/years", matcher.FaultDuplicate},

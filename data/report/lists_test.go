@@ -91,7 +91,7 @@ func TestRules_EveryPairIsSolvedRecountedExplainedVariedAndWritten(t *testing.T)
 
 func TestRelaxations_EveryOneIsFoundAndWritten(t *testing.T) {
 	found := map[matcher.RelaxationCode]int{}
-	for seed := range uint64(400) {
+	for seed := range uint64(500) {
 		if len(found) == len(matcher.Relaxations) {
 			break
 		}
@@ -103,6 +103,9 @@ func TestRelaxations_EveryOneIsFoundAndWritten(t *testing.T) {
 			p.Goals = [][]matcher.Goal{{{Goal: matcher.GoalUnmet, Weight: 1}, {Goal: matcher.GoalCost, Weight: 1}, {Goal: matcher.GoalMismatch, Weight: 1}}}
 		case 2: // the easy draws are where pins stand alone in the way
 			p = sample.Problem(7000+seed, sample.Size{Communes: 3, Offers: 6, Cells: 6, MaxSeats: 2, Lows: true})
+		}
+		if seed >= 300 { // whom an offer takes, and who leaves
+			p = sample.Problem(7000+seed, sample.Size{Communes: 4, Offers: 8, Cells: 10, MaxSeats: 3, People: true})
 		}
 		s, _, err := solve.Run(context.Background(), p, solve.Options{})
 		require.NoError(t, err)

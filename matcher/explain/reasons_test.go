@@ -38,7 +38,7 @@ func answered(t *testing.T, p *matcher.Problem) *matcher.Solution {
 func TestReasons_EveryUnmetCellHasOneThatTheRecountBearsOut(t *testing.T) {
 	codes := map[matcher.RelaxationCode]int{}
 	for seed := range rounds(1000, 30000) {
-		p := sample.Problem(seed, sample.Size{Communes: 4, Offers: 8, Cells: 10, MaxSeats: 3, Lows: seed%3 == 0})
+		p := sample.Problem(seed, sample.Size{Communes: 4, Offers: 8, Cells: 10, MaxSeats: 3, Lows: seed%3 == 0, People: seed%2 == 0})
 		s := answered(t, p)
 		require.Empty(t, verify.Solution(p, s), "seed %d", seed)
 		if s.Status != matcher.StatusOptimal {

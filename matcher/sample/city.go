@@ -116,7 +116,7 @@ func (c *city) offers() {
 func (c *city) demands() {
 	for i := range c.p.Communes {
 		for f := range cityFields {
-			for _, need := range matcher.Needs {
+			for _, need := range []matcher.Need{matcher.NeedVacant, matcher.NeedUnqualified} {
 				for _, year := range c.p.Years {
 					if c.IntN(100) < 34 {
 						c.p.Demands = append(c.p.Demands, matcher.Demand{

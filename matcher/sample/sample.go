@@ -21,6 +21,9 @@ type Size struct {
 	// Hard adds what no network holds: budgets, cohorts, opening costs, rules
 	// that cross, surcharges, a reference plan.
 	Hard bool
+	// People adds what the second version of problems knows: classes of holders and who takes them, stop-gaps and
+	// refreshers, posts that opened before they are due, boarding, and the goal waiting. The rest is drawn as without.
+	People bool
 }
 
 // Problem draws a valid problem; the same seed draws the same one. Rules nest
@@ -38,6 +41,9 @@ func Problem(seed uint64, size Size) *matcher.Problem {
 	d.places()
 	d.offers()
 	d.demands()
+	if size.People {
+		d.people(rand.New(rand.NewPCG(seed, 0x9e09)))
+	}
 	d.rules()
 	if size.Hard {
 		d.hard()
@@ -98,6 +104,12 @@ func (d *draw) places() {
 	}
 }
 
+// firstKinds are those of the first version.
+var firstKinds = []matcher.Kind{
+	matcher.KindDegree, matcher.KindInService, matcher.KindSecondDegree, matcher.KindBridging, matcher.KindMaster,
+	matcher.KindShortCourse, matcher.KindRecruitment, matcher.KindTransfer, matcher.KindSecondment,
+}
+
 // offers draws kinds, majors, years, capacities (0 among them) and prices; some serve only the year in which they are
 // ready, some reach only so far.
 func (d *draw) offers() {
@@ -106,7 +118,7 @@ func (d *draw) offers() {
 		// Any kind with any provider: what does not fit together makes no pair, which has to be counted rightly as
 		// well.
 		provider := d.p.Providers[d.IntN(len(d.p.Providers))]
-		kind := matcher.Kinds[d.IntN(len(matcher.Kinds))].Kind
+		kind := firstKinds[d.IntN(len(firstKinds))]
 		intake := 2023 + d.IntN(3)
 		programme := matcher.NewProgrammeID(provider.ID, letters(i), kind)
 		o := matcher.Offer{
@@ -193,10 +205,14 @@ func (d *draw) rules() {
 	// A pin of any offer and cell, whether they are a pair or not.
 	if some() && len(d.p.Demands) > 0 {
 		cell := d.p.Demands[d.IntN(len(d.p.Demands))].Cell
-		add(matcher.Rule{Kind: matcher.RulePin, Where: matcher.Where{
+		pin := matcher.Rule{Kind: matcher.RulePin, Where: matcher.Where{
 			Offers: []matcher.OfferID{d.p.Offers[d.IntN(len(d.p.Offers))].ID}, Communes: []matcher.CommuneID{cell.Commune},
 			Fields: []matcher.FieldID{cell.Field}, Needs: []matcher.Need{cell.Need}, Years: []int{cell.Year},
-		}})
+		}}
+		if cell.Class != "" {
+			pin.Where.Classes = []matcher.ClassID{cell.Class}
+		}
+		add(pin)
 	}
 }
 

@@ -240,7 +240,7 @@ func (v *verdicts) reasons(x plan, s *matcher.Solution) {
 			if yes, decided := v.serves(x, &less, 1); decided && yes {
 				v.fault("the reason of %v is called irreducible and does without %v: %v", r.Cell, one, r.Relaxations)
 			}
-			if one.Amount < 2 || one.Code == matcher.RelaxPin || one.Code == matcher.RelaxBan {
+			if one.Amount < 2 || one.Code == matcher.RelaxPin || one.Code == matcher.RelaxBan || one.Code == matcher.RelaxLevel {
 				continue
 			}
 			less.Relaxations = slices.Clone(r.Relaxations)
@@ -266,7 +266,7 @@ func (v *verdicts) serves(x plan, r *matcher.Reason, n int64) (yes, decided bool
 	often.Relaxations = slices.Clone(r.Relaxations)
 	for i := range often.Relaxations {
 		switch one := &often.Relaxations[i]; one.Code {
-		case matcher.RelaxReach, matcher.RelaxReady, matcher.RelaxBan, matcher.RelaxPin:
+		case matcher.RelaxReach, matcher.RelaxReady, matcher.RelaxBan, matcher.RelaxPin, matcher.RelaxLevel, matcher.RelaxAge, matcher.RelaxLeaves:
 		default:
 			one.Amount *= n
 		}

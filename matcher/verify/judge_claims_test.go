@@ -86,7 +86,11 @@ func (j *judge) bound(goals []matcher.Goal, f *facet, rows map[string]belt, y ma
 			least, which = lesser(least, which, reduced(cost, s, rows, y), s)
 		}
 		if f.unmet[d.Cell] {
-			least, which = lesser(least, which, big.NewInt(unmetWeight*d.UnmetWeight()), nobody)
+			var unmet int64
+			for _, g := range goals {
+				unmet += g.Weight * j.left(g.Goal, d)
+			}
+			least, which = lesser(least, which, big.NewInt(unmet), nobody)
 		}
 		for _, s := range which {
 			if s == nobody {

@@ -110,11 +110,18 @@ func (j *judge) keptOff(s spot) []matcher.Hindrance {
 	}
 	need, _ := o.Kind.Serves()
 	put(need != s.cell.Need, matcher.CauseNeed, 0, 0)
+	put(o.Term == matcher.TermTemporary, matcher.CauseTerm, 0, 0)
 	put(j.covers(s) < j.p.Threshold, matcher.CauseCoverage, j.covers(s), j.p.Threshold)
 	put(j.late(s) > int64(j.p.Lateness.MaxYears), matcher.CauseYear, j.late(s)-int64(j.p.Lateness.MaxYears), 0)
-	put(j.late(s) == 0 && o.Until != 0 && s.cell.Year > o.Until, matcher.CauseYear, int64(o.Until-s.cell.Year), 0)
+	put(j.ended(s), matcher.CauseYear, int64(o.Until-j.openSince(s.cell)), 0)
 	put(j.provider(o.Provider).Commune == s.cell.Commune, matcher.CauseSelf, 0, 0)
 	put(o.ReachM != 0 && j.metres(s) > o.ReachM, matcher.CauseReach, j.metres(s)-o.ReachM, o.ReachM)
+	no := j.refuses(s)
+	put(no.level, matcher.CauseLevel, 0, 0)
+	if no.older > 0 {
+		put(true, matcher.CauseAge, no.older, int64(o.Entry.HighAge))
+	}
+	put(no.short > 0, matcher.CauseLeaves, no.short, 0)
 	return list
 }
 

@@ -23,8 +23,9 @@ type decider struct {
 	cohort        []int64      // by offer: how many have to come, 0 where any may
 	// Goals by number.
 	seat    map[matcher.GoalID][]int64
-	commune []int   // by cell
-	asked   []int64 // by commune
+	left    map[matcher.GoalID][]int64 // by cell: of an unmet seat
+	commune []int                      // by cell
+	asked   []int64                    // by commune
 	planned []planned
 	loads   []weighted // universities: thing is the provider, count its capacity
 	loadOf  []int      // by pair, the place in loads or -1
@@ -68,7 +69,7 @@ func (j *judge) decide(cell matcher.Cell, fresh int64) *decider {
 	plain := *j
 	plain.plain = true
 	j = &plain
-	d := &decider{j: j, seat: map[matcher.GoalID][]int64{}}
+	d := &decider{j: j, seat: map[matcher.GoalID][]int64{}, left: map[matcher.GoalID][]int64{}}
 	d.pairs = j.spots()
 	if fresh > 0 {
 		d.pairs = append(d.pairs, spot{cell: cell})
@@ -178,11 +179,19 @@ func (d *decider) count() {
 		for _, g := range level {
 			list := make([]int64, len(d.pairs))
 			for i, s := range d.pairs {
-				if s.offer != "" {
+				switch {
+				case s.offer != "":
 					list[i] = d.j.seat(g.Goal, s)
+				case g.Goal == matcher.GoalWaiting: // a new offer comes when the cell is due
+					list[i] = d.j.yearsWithout(s.cell, s.cell.Year)
 				}
 			}
 			d.seat[g.Goal] = list
+			left := make([]int64, len(d.j.p.Demands))
+			for k := range left {
+				left[k] = d.j.left(g.Goal, &d.j.p.Demands[k])
+			}
+			d.left[g.Goal] = left
 		}
 	}
 	at := map[matcher.ProviderID]int{}
@@ -360,11 +369,13 @@ func (d *decider) goal(g matcher.GoalID) int64 {
 		sum += cost * d.x[i]
 	}
 	p := d.j.p
+	for k, n := range d.inCell {
+		if lacks := p.Demands[k].Seats - n; lacks != 0 && d.left[g] != nil {
+			sum += d.left[g][k] * lacks
+		}
+	}
 	switch g {
 	case matcher.GoalUnmet:
-		for k, n := range d.inCell {
-			sum += p.Demands[k].UnmetWeight() * (p.Demands[k].Seats - n)
-		}
 		for c, n := range d.unmet() {
 			sum += steep(&p.Communes[c], n)
 		}

@@ -48,6 +48,11 @@ func (j *judge) offerSelected(w *matcher.Where, o *matcher.Offer) bool {
 		named(w.Offers, o.ID) && named(w.Intakes, o.Intake)
 }
 
+// ofCells is whether a rule narrows the cells.
+func ofCells(w *matcher.Where) bool {
+	return len(w.Communes)+len(w.Groups)+len(w.Fields)+len(w.Needs)+len(w.Years)+len(w.Classes) > 0
+}
+
 // linked is how many seats an open offer can give a cell at most.
 func (j *judge) linked(s spot) int64 {
 	most := j.demand(s.cell).Seats
@@ -59,8 +64,7 @@ func (j *judge) linked(s spot) int64 {
 
 // openingIn is what a budget pays where an offer opens.
 func (j *judge) openingIn(r *matcher.Rule, o *matcher.Offer) int64 {
-	cells := len(r.Where.Communes) + len(r.Where.Groups) + len(r.Where.Fields) + len(r.Where.Needs) + len(r.Where.Years)
-	if cells > 0 || !j.offerSelected(&r.Where, o) || r.FiscalYear != 0 && r.FiscalYear != o.Intake {
+	if ofCells(&r.Where) || !j.offerSelected(&r.Where, o) || r.FiscalYear != 0 && r.FiscalYear != o.Intake {
 		return 0
 	}
 	return o.OpeningKVND
@@ -128,7 +132,7 @@ func (j *judge) changed(r *matcher.Rule, b *belt) {
 
 // losable is whether a rule selects an allocation of the reference plan.
 func (j *judge) losable(w *matcher.Where, a *matcher.Allocation) bool {
-	if j.demand(a.Cell) == nil && len(w.Communes)+len(w.Groups)+len(w.Fields)+len(w.Needs)+len(w.Years) > 0 {
+	if j.demand(a.Cell) == nil && ofCells(w) {
 		return false
 	}
 	return j.selected(w, spot{a.Offer, a.Cell})
@@ -486,7 +490,10 @@ func (j *judge) leafBound(w *objective, f *facet, rows map[string]belt) (*big.In
 			least, which = lesser(least, which, red, s)
 		}
 		if f.unmet[d.Cell] {
-			unmet := new(big.Int).Mul(w.weight(matcher.GoalUnmet), big.NewInt(d.UnmetWeight()))
+			unmet := new(big.Int)
+			for g, weight := range w.goals {
+				unmet.Add(unmet, new(big.Int).Mul(weight, big.NewInt(j.left(g, d))))
+			}
 			least, which = lesser(least, which, unmet, nobody)
 		}
 		for _, s := range which {

@@ -146,8 +146,11 @@ func (j *judge) goalsHold(then *judge, x, after plan, new spot, fresh int64, wor
 		var change, allowed int64
 		for _, g := range level {
 			by := then.goal(g.Goal, after) - j.goal(g.Goal, x)
-			if g.Goal == matcher.GoalUnmet {
+			switch g.Goal {
+			case matcher.GoalUnmet:
 				by = j.goal(g.Goal, served) - j.goal(g.Goal, x)
+			case matcher.GoalWaiting: // what nobody offers yet comes when the cell is due
+				by -= fresh * (j.left(g.Goal, j.demand(new.cell)) - j.yearsWithout(new.cell, new.cell.Year))
 			}
 			amount, relaxed := worse["goal "+string(g.Goal)]
 			if relaxed && by > amount {
@@ -172,7 +175,7 @@ func (j *judge) goalsHold(then *judge, x, after plan, new spot, fresh int64, wor
 func (j *judge) relaxed(r *matcher.Reason, but int) (*judge, map[string]int64) {
 	q := *j.p
 	q.Offers, q.Rules = slices.Clone(q.Offers), slices.Clone(q.Rules)
-	then := &judge{p: &q, plain: j.plain, lifted: map[lift]bool{}, unpinned: map[matcher.RuleID]bool{}}
+	then := &judge{p: &q, plain: j.plain, lifted: map[lift]bool{}, waived: map[spot]waiver{}, unpinned: map[matcher.RuleID]bool{}}
 	worse := map[string]int64{}
 	for i, one := range r.Relaxations {
 		if !j.sensible(r.Cell, one) {
@@ -209,6 +212,19 @@ func (j *judge) relaxed(r *matcher.Reason, but int) (*judge, map[string]int64) {
 			}
 		case matcher.RelaxReady:
 			then.offer(one.Offer).Ready -= int(one.Amount)
+		case matcher.RelaxLevel, matcher.RelaxAge, matcher.RelaxLeaves:
+			// The holders of other cells are as they are.
+			s := spot{one.Offer, r.Cell}
+			w := then.waived[s]
+			switch one.Code {
+			case matcher.RelaxLevel:
+				w.level = true
+			case matcher.RelaxAge:
+				w.older += one.Amount
+			case matcher.RelaxLeaves:
+				w.longer += one.Amount
+			}
+			then.waived[s] = w
 		case matcher.RelaxNewOffer:
 			worse["new_offer"] += one.Amount
 		case matcher.RelaxGoal:
@@ -238,7 +254,7 @@ func (j *judge) sensible(cell matcher.Cell, one matcher.Relaxation) bool {
 	want := matcher.Relaxation{}
 	counted := true
 	switch one.Code {
-	case matcher.RelaxCapacity, matcher.RelaxReach, matcher.RelaxReady, matcher.RelaxCohort:
+	case matcher.RelaxCapacity, matcher.RelaxReach, matcher.RelaxReady, matcher.RelaxCohort, matcher.RelaxAge, matcher.RelaxLeaves:
 		want.Offer = one.Offer
 	case matcher.RelaxCap:
 		want.Rule = one.Rule
@@ -260,6 +276,9 @@ func (j *judge) sensible(cell matcher.Cell, one matcher.Relaxation) bool {
 	case matcher.RelaxBan:
 		want.Rule, want.Offer = one.Rule, one.Offer
 		return bare == want && kind == matcher.RuleBan && one.Amount >= 0 && one.Amount <= 1<<53 && j.offer(one.Offer) != nil
+	case matcher.RelaxLevel:
+		want.Offer = one.Offer
+		return bare == want && one.Amount >= 0 && one.Amount <= 1<<53 && j.offer(one.Offer) != nil
 	case matcher.RelaxNewOffer:
 		want.Field, want.Need = cell.Field, cell.Need
 	case matcher.RelaxGoal:

@@ -14,6 +14,8 @@ type judge struct {
 	p *matcher.Problem
 	// lifted are pairs that one of the bans does not touch.
 	lifted map[lift]bool
+	// waived are pairs whose offer asks less of the cell's holders.
+	waived map[spot]waiver
 	// unpinned are pins that do not hold.
 	unpinned map[matcher.RuleID]bool
 	// plain: nobody asks which numbers of seats an offer may have (of an offer with a million there are too many to list).
@@ -118,7 +120,7 @@ func (j *judge) selected(w *matcher.Where, s spot) bool {
 }
 
 func (j *judge) cellSelected(w *matcher.Where, c matcher.Cell) bool {
-	return named(w.Communes, c.Commune) && named(w.Fields, c.Field) && named(w.Needs, c.Need) && named(w.Years, c.Year) &&
+	return named(w.Communes, c.Commune) && named(w.Fields, c.Field) && named(w.Needs, c.Need) && named(w.Years, c.Year) && named(w.Classes, c.Class) &&
 		(len(w.Groups) == 0 || j.inGroups(w.Groups, j.commune(c.Commune).Group))
 }
 
@@ -142,7 +144,7 @@ func (j *judge) exists(s spot) bool {
 	if need != s.cell.Need || j.covers(s) < j.p.Threshold || j.late(s) > int64(j.p.Lateness.MaxYears) {
 		return false
 	}
-	if j.late(s) == 0 && o.Until != 0 && s.cell.Year > o.Until {
+	if o.Term == matcher.TermTemporary || j.ended(s) || j.refuses(s) != (refusal{}) {
 		return false
 	}
 	if j.provider(o.Provider).Commune == s.cell.Commune || o.ReachM != 0 && j.metres(s) > o.ReachM {
@@ -296,25 +298,46 @@ func (j *judge) seat(g matcher.GoalID, s spot) int64 {
 		return 1000 - j.covers(s)
 	case matcher.GoalDistance:
 		return (j.metres(s) + 500) / 1000
+	case matcher.GoalWaiting:
+		return j.yearsWithout(s.cell, j.offer(s.offer).Ready)
 	case matcher.GoalTie:
 		return tieOf(s)
 	}
 	return 0
 }
 
-func (j *judge) surcharge(s spot) int64 {
-	for _, more := range j.p.Surcharges {
-		if more.Offer == s.offer && more.Commune == s.cell.Commune {
-			return more.KVND
-		}
+// left is what one unmet seat of a cell adds to a goal by itself.
+func (j *judge) left(g matcher.GoalID, d *matcher.Demand) int64 {
+	switch g {
+	case matcher.GoalUnmet:
+		return d.UnmetWeight()
+	case matcher.GoalWaiting:
+		return j.yearsWithout(d.Cell, matcher.MaxNumber)
 	}
 	return 0
+}
+
+func (j *judge) surcharge(s spot) int64 {
+	var sum int64
+	for _, more := range j.p.Surcharges {
+		if more.Offer == s.offer && more.Commune == s.cell.Commune {
+			sum += more.KVND
+		}
+	}
+	if b := j.offer(s.offer).Boarding; b != nil && j.metres(s) > b.BeyondM {
+		sum += b.KVND
+	}
+	return sum
 }
 
 func (j *judge) goal(g matcher.GoalID, x plan) int64 {
 	var sum int64
 	for s, n := range x {
 		sum += n * j.seat(g, s)
+	}
+	for k := range j.p.Demands {
+		d := &j.p.Demands[k]
+		sum += j.left(g, d) * (d.Seats - x.inCell(d.Cell))
 	}
 	switch g {
 	case matcher.GoalUnmet:
@@ -329,11 +352,9 @@ func (j *judge) goal(g matcher.GoalID, x plan) int64 {
 	}
 	for i := range j.p.Communes {
 		var unmet int64
-		for k := range j.p.Demands {
-			d := &j.p.Demands[k]
+		for _, d := range j.p.Demands {
 			if d.Commune == j.p.Communes[i].ID {
 				unmet += d.Seats - x.inCell(d.Cell)
-				sum += d.UnmetWeight() * (d.Seats - x.inCell(d.Cell))
 			}
 		}
 		sum += steep(&j.p.Communes[i], unmet)

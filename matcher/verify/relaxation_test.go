@@ -41,6 +41,31 @@ func untrained(ward matcher.CommuneID) matcher.Cell {
 	return cell
 }
 
+// heldB is the cell of ward B's holders of class "b".
+func heldB() matcher.Cell {
+	cell := untrained(wardB)
+	cell.Class = "b"
+	return cell
+}
+
+// trainedB has P train holders whom it takes by its rules of entry; those of ward B are of a class.
+func trainedB(class matcher.Class, entry *matcher.Entry) func(p *matcher.Problem) {
+	return func(p *matcher.Problem) {
+		class.ID = "b"
+		p.Classes = []matcher.Class{class}
+		p.Offers[0].Kind, p.Offers[0].Entry = matcher.KindInService, entry
+		p.Demands[0].Cell, p.Demands[1].Cell = untrained(wardA), heldB()
+	}
+}
+
+// trainB is the reason of ward B's holders, whom P trains.
+func trainB(list ...matcher.Relaxation) matcher.Reason {
+	return matcher.Reason{
+		Cell: heldB(), Proof: matcher.ProofIrreducible, Relaxations: list,
+		Witness: []matcher.Move{{Offer: offerP, Cell: heldB(), By: 1}},
+	}
+}
+
 func less(r *matcher.Reason) { r.Relaxations[0].Amount-- }
 
 var (
@@ -190,6 +215,29 @@ var relaxationCases = map[matcher.RelaxationCode]relaxationCase{
 		change: func(p *matcher.Problem) { p.Offers[0].Ready = 2028 },
 		served: 0,
 		reason: reasonB(serveB, matcher.Relaxation{Code: matcher.RelaxReady, Offer: offerP, Amount: 2}),
+		short:  less, want: matcher.ViolationWitnessPair,
+	},
+	// B's holder has a college diploma, and P takes people with a degree. The amount of what is lifted says nothing.
+	matcher.RelaxLevel: {
+		change: trainedB(matcher.Class{Level: matcher.LevelCollege}, &matcher.Entry{LowLevel: matcher.LevelUniversity}),
+		served: 1,
+		reason: trainB(matcher.Relaxation{Code: matcher.RelaxLevel, Offer: offerP, Amount: 1}),
+		short: func(r *matcher.Reason) {
+			r.Relaxations[0] = matcher.Relaxation{Code: matcher.RelaxLeaves, Offer: offerP, Amount: 1}
+		}, want: matcher.ViolationWitnessPair,
+	},
+	// B's holder is 46 in 2021, the year of intake; P takes nobody above 43.
+	matcher.RelaxAge: {
+		change: trainedB(matcher.Class{BirthYear: 1975}, &matcher.Entry{HighAge: 43}),
+		served: 1,
+		reason: trainB(matcher.Relaxation{Code: matcher.RelaxAge, Offer: offerP, Amount: 3}),
+		short:  less, want: matcher.ViolationWitnessPair,
+	},
+	// B's holder leaves in 2026; P is ready in 2025 and asks for three years of service.
+	matcher.RelaxLeaves: {
+		change: trainedB(matcher.Class{Leaves: 2026}, &matcher.Entry{ServeYears: 3}),
+		served: 1,
+		reason: trainB(matcher.Relaxation{Code: matcher.RelaxLeaves, Offer: offerP, Amount: 2}),
 		short:  less, want: matcher.ViolationWitnessPair,
 	},
 	// Nobody offers anything.
