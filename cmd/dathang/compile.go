@@ -10,6 +10,8 @@ import (
 
 // compileCommand shows how a problem is presented to the solver: which rules the network itself expresses, which
 // become side rows, and why.
+//
+//	dathang compile --dataset hanoi-2023 --policy thrifty
 type compileCommand struct {
 	sourceFlags
 	JSON bool `name:"json" help:"${flag_json}"`

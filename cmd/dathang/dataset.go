@@ -24,6 +24,8 @@ type datasetCommands struct {
 }
 
 // datasetListCommand lists the embedded datasets.
+//
+//	dathang dataset list
 type datasetListCommand struct{}
 
 // Run lists the embedded datasets and what their numbers rest on.
@@ -52,6 +54,8 @@ func (datasetListCommand) Run(s *session) error {
 }
 
 // datasetExportCommand writes a dataset as files, as it is or after a reform.
+//
+//	dathang dataset export --dataset hanoi-2023 --format xlsx --out folder
 type datasetExportCommand struct {
 	datasetFlags
 	Reform string `help:"${flag_export_reform}" placeholder:"NAME|FILE.json"`
@@ -124,6 +128,8 @@ func parts(ds *matcher.Dataset) ([]outFile, error) {
 }
 
 // datasetTemplateCommand writes an empty workbook.
+//
+//	dathang dataset template roster norms --out folder
 type datasetTemplateCommand struct {
 	Parts []string `arg:"" optional:"" help:"${arg_parts}" placeholder:"PART"`
 	Out   string   `help:"${flag_out}" placeholder:"DIR" required:""`
@@ -154,6 +160,9 @@ func (datasetSourcesCommand) Run(s *session) error {
 }
 
 // datasetAssumptionsCommand shows the assumptions behind the embedded data.
+//
+//	dathang dataset assumptions          the files
+//	dathang dataset assumptions FILE     the rows of one
 type datasetAssumptionsCommand struct {
 	File string `arg:"" optional:"" help:"${arg_assumptions}"`
 }

@@ -17,6 +17,8 @@ import (
 // explainCommand says why a cell of a proposal is served as it is, what the next
 // best choice would be, and why an offer named by the user was not chosen. People
 // type names as they know them, so much of this file finds what a word refers to.
+//
+//	dathang explain plan/proposal.json --commune "Phúc Xá" --field cong_tac_xa_hoi --year 2024
 type explainCommand struct {
 	File    string `arg:"" help:"${arg_proposal}" placeholder:"FILE.json"`
 	Commune string `help:"${flag_commune}" required:""`

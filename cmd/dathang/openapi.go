@@ -9,6 +9,8 @@ import (
 )
 
 // openapiCommand writes the OpenAPI document from which clients are generated.
+//
+//	dathang openapi api/openapi.json
 type openapiCommand struct {
 	Out string `arg:"" optional:"" help:"${flag_openapi_out}" placeholder:"FILE.json"`
 }

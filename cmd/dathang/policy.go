@@ -9,6 +9,9 @@ import (
 )
 
 // policyCommand prints a built-in policy, or lists them.
+//
+//	dathang policy list
+//	dathang policy thrifty > policy.json
 type policyCommand struct {
 	Name string `arg:"" optional:"" help:"${arg_policy}" placeholder:"NAME|list"`
 }

@@ -12,6 +12,8 @@ import (
 )
 
 // pricesCommand shows what one unit more or less of each exhausted resource would change.
+//
+//	dathang prices plan/proposal.json --top 10
 type pricesCommand struct {
 	File    string `arg:"" help:"${arg_proposal}" placeholder:"FILE.json"`
 	Top     int    `help:"${flag_top}" default:"20"`

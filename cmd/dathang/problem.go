@@ -10,6 +10,8 @@ import (
 )
 
 // problemCommand writes the self-contained problem of a dataset.
+//
+//	dathang problem --dataset hanoi-2023 --out problem.json
 type problemCommand struct {
 	datasetFlags
 	planFlags

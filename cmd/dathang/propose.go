@@ -22,6 +22,9 @@ import (
 )
 
 // proposeCommand solves a dataset or a problem file, verifies the answer, and writes it.
+//
+//	dathang propose --dataset hanoi-2023 --out plan
+//	dathang propose --problem problem.json --gap 0.1% --out plan
 type proposeCommand struct {
 	sourceFlags
 	// Out is the folder for proposal.json, allocations.csv and unmet.csv.

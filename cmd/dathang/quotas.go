@@ -17,6 +17,8 @@ import (
 )
 
 // quotasCommand prints the quotas in force: those of one university, or of all.
+//
+//	dathang quotas --db dathang.db --university ID --format csv
 type quotasCommand struct {
 	dbFlag
 	University string `help:"${flag_university}" placeholder:"ID"`

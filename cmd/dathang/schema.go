@@ -16,6 +16,8 @@ import (
 )
 
 // schemaCommand prints the JSON Schema of a file format.
+//
+//	dathang schema policy
 type schemaCommand struct {
 	Format string `arg:"" enum:"problem,proposal,policy,dataset,changes,sweep,simulation" help:"${arg_schema}"`
 }

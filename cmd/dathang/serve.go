@@ -71,6 +71,8 @@ func (f *storeFlags) open(s *session, workers, spare int) (*work.Queue, func(), 
 func (s *session) log() *slog.Logger { return slog.New(slog.NewJSONHandler(s.stderr, nil)) }
 
 // serveCommand runs the service.
+//
+//	dathang serve --db dathang.db --demo hanoi-2023
 type serveCommand struct {
 	storeFlags
 	// Addr is where the server listens, URL the address under which
@@ -233,6 +235,8 @@ func (s *session) shut(store *data.Store, open bool) error {
 }
 
 // workCommand runs workers only, beside other processes on the same database.
+//
+//	dathang work --db postgres://user@host/dathang --workers 2
 type workCommand struct {
 	storeFlags
 	Workers int `help:"${flag_workers}" default:"1"`

@@ -15,6 +15,9 @@ import (
 )
 
 // shortfallCommand shows what communes lack, or where one number comes from.
+//
+//	dathang shortfall --dataset hanoi-2023
+//	dathang shortfall --dataset hanoi-2023 --explain "Phúc Xá" cong_tac_xa_hoi 2024
 type shortfallCommand struct {
 	datasetFlags
 	planFlags

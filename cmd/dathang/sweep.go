@@ -12,6 +12,8 @@ import (
 )
 
 // sweepCommand runs a grid of scenarios.
+//
+//	dathang sweep --base hanoi-2023 --sweep sweep.json --out points.jsonl
 type sweepCommand struct {
 	baseFlags
 	// Sweep is the file of axes; Out takes the results, and a later run continues there.
@@ -73,6 +75,8 @@ func threads(asked int) int {
 }
 
 // frontierCommand shows the lowest cost at each coverage, or what changing a plan gains.
+//
+//	dathang frontier --base hanoi-2023 --format csv
 type frontierCommand struct {
 	baseFlags
 	changesFlags
@@ -166,6 +170,8 @@ func (c *frontierCommand) change(s *session, base *propose.Source, changes []sce
 }
 
 // simulateCommand simulates what is uncertain by random draws.
+//
+//	dathang simulate --base hanoi-2023 --draws 500 --seed 7
 type simulateCommand struct {
 	baseFlags
 	// Simulation is a file of what to draw; without it the usual one

@@ -30,6 +30,8 @@ type linkFlags struct {
 }
 
 // userAddCommand makes an account and prints the link with which its owner chooses a password.
+//
+//	dathang user add planner@example.vn --role planner
 type userAddCommand struct {
 	linkFlags
 	Email        string `arg:"" help:"${arg_email}" placeholder:"EMAIL"`
@@ -87,6 +89,8 @@ func (s *session) organisation(store *data.Store, role auth.Role, subject, city 
 }
 
 // userInviteCommand creates the accounts listed in a file and prints their links as CSV, for letters.
+//
+//	dathang user invite people.csv --url https://dathang.example.vn > letters.csv
 type userInviteCommand struct {
 	linkFlags
 	File string `arg:"" help:"${arg_people}" placeholder:"FILE.csv|xlsx"`
@@ -125,6 +129,8 @@ func (c *userInviteCommand) Run(s *session) error {
 }
 
 // userResetCommand prints a link with which somebody chooses a new password.
+//
+//	dathang user reset planner@example.vn
 type userResetCommand struct {
 	linkFlags
 	Email string `arg:"" help:"${arg_email}" placeholder:"EMAIL"`
@@ -148,6 +154,8 @@ func (c *userResetCommand) Run(s *session) error {
 }
 
 // userCarryCommand moves the accounts of communes that a reform dissolved to the units that succeed them.
+//
+//	dathang user carry --db dathang.db
 type userCarryCommand struct {
 	dbFlag
 }
@@ -191,6 +199,8 @@ type tokenCommands struct {
 }
 
 // tokenCreateCommand makes an API token and prints it, and nothing else, for scripts.
+//
+//	dathang token create planner@example.vn --scope write --days 30
 type tokenCreateCommand struct {
 	dbFlag
 	Email string `arg:"" help:"${arg_email}" placeholder:"EMAIL"`
@@ -236,6 +246,8 @@ type auditCommands struct {
 var auditFaults = map[string]string{"gap": "audit_gap", "chain": "audit_chain", "hash": "audit_hash", "head": "audit_head"}
 
 // auditVerifyCommand recounts the chain of the audit.
+//
+//	dathang audit verify --head HASH
 type auditVerifyCommand struct {
 	dbFlag
 	Head string `help:"${flag_head}" placeholder:"HASH"`

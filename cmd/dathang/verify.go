@@ -9,6 +9,8 @@ import (
 )
 
 // verifyCommand checks a proposal file independently of the solver.
+//
+//	dathang verify plan/proposal.json --problem problem.json
 type verifyCommand struct {
 	File    string `arg:"" help:"${arg_proposal}" placeholder:"FILE.json"`
 	Problem string `help:"${flag_verify_problem}" placeholder:"FILE.json"`

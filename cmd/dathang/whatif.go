@@ -131,6 +131,8 @@ func decodeChanges(file string, text []byte) (*scenario.Changes, string, error) 
 }
 
 // whatifCommand shows what the changes of a scenario would do to a base.
+//
+//	dathang whatif --base hanoi-2023 --scenario budget-cut
 type whatifCommand struct {
 	baseFlags
 	changesFlags
@@ -240,6 +242,8 @@ func (s *session) comparison(plans []scenario.Plan, format string) error {
 }
 
 // compareCommand compares proposals with the first of them.
+//
+//	dathang compare plan/proposal.json other/proposal.json
 type compareCommand struct {
 	Files  []string `arg:"" help:"${arg_proposals}" placeholder:"FILE.json"`
 	Reform string   `help:"${flag_reform}" placeholder:"NAME|FILE.json"`
