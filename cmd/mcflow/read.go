@@ -160,7 +160,16 @@ func (s *scanner) numbers(into []int64, what ...string) error {
 // maxSize bounds node and arc counts in files, so that a wrong header cannot ask for all memory.
 const maxSize = 1 << 29
 
-// readNetwork reads a DIMACS .min or .asn file, or an OR-Library assignment: a size and a square matrix.
+// readNetwork reads a DIMACS .min or .asn file, or an
+// OR-Library assignment: a size and a square matrix.
+//
+// The lines of DIMACS (nodes count from 1):
+//
+//	c any text
+//	p min NODES ARCS                   the problem line: a minimum-cost flow,
+//	p asn NODES ARCS                   or an assignment
+//	n NODE SUPPLY                      negative for a demand; in .asn only NODE, a person
+//	a FROM TO LOW CAPACITY COST        in .asn PERSON TASK COST
 func readNetwork(in io.Reader) (*flow.Network, error) {
 	s := newScanner(in)
 	for {

@@ -78,7 +78,8 @@ func (c *solveCommand) Run() error {
 	return nil
 }
 
-// printAnswer writes the DIMACS solution format and returns the exit status.
+// printAnswer writes the DIMACS solution format and returns the exit
+// status: "s COST", then "f FROM TO FLOW" for each arc with flow.
 func printAnswer(out *bufio.Writer, n *flow.Network, r *flow.Result, flows bool) exitCode {
 	switch r.Status {
 	case flow.Infeasible:
