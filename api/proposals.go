@@ -387,7 +387,7 @@ func (s *Server) listReasons(ctx context.Context, in *struct {
 	for i, r := range found.Body.Items {
 		texts := make([]string, len(r.Relaxations))
 		for j := range r.Relaxations {
-			texts[j] = names.Relaxation(&r.Relaxations[j], r.Year)
+			texts[j] = names.Relaxation(&r.Relaxations[j], r.Cell)
 		}
 		moves := make([]string, len(r.Witness))
 		for j := range r.Witness {

@@ -81,13 +81,29 @@ func (ds *Dataset) renew() {
 			f.Priority = 1
 		}
 	}
+	university := ds.freeField(fieldUniversity)
 	ds.Fields = append(ds.Fields, DatasetField{
-		ID: fieldUniversity, Name: "Trình độ đại học trở lên", NameEn: "a university degree or more", Origin: "proposed",
+		ID: university, Name: "Trình độ đại học trở lên", NameEn: "a university degree or more", Origin: "proposed",
 		Type: FieldLevel, Least: LevelUniversity,
 	})
 	ds.Requirements = append(ds.Requirements, Requirement{
-		ID: fieldUniversity, Field: fieldUniversity, Document: "Thông tư 13/2019/TT-BNV", Certainty: CertainMedium,
+		ID: string(university), Field: university, Document: "Thông tư 13/2019/TT-BNV", Certainty: CertainMedium,
 	})
+}
+
+// freeField is an id that neither a field nor a requirement has, nor one that looks like it: the given one if possible.
+func (ds *Dataset) freeField(id FieldID) FieldID {
+	taken := map[string]bool{}
+	for i := range ds.Fields {
+		taken[Likeness(string(ds.Fields[i].ID))] = true
+	}
+	for i := range ds.Requirements {
+		taken[Likeness(ds.Requirements[i].ID)] = true
+	}
+	for taken[Likeness(string(id))] {
+		id += "_"
+	}
+	return id
 }
 
 // Renewed is the dataset in the newest version. What the rows of the first version leave unsaid is added to it.

@@ -204,7 +204,7 @@ func sentence(l lang.Language, names *report.Names, r *matcher.Reason) string {
 	}
 	parts := make([]string, len(r.Relaxations))
 	for i := range r.Relaxations {
-		parts[i] = names.Relaxation(&r.Relaxations[i], r.Year)
+		parts[i] = names.Relaxation(&r.Relaxations[i], r.Cell)
 	}
 	return strings.Join(parts, "; ")
 }

@@ -59,7 +59,19 @@ func TestCatalogue_NamesEveryWordOfTheClosedLists(t *testing.T) {
 		"legal_mode":  {string(matcher.ModeAssign), string(matcher.ModeOrder), string(matcher.ModeTender)},
 		"stopped_by":  {matcher.StoppedByGap, matcher.StoppedByWork, matcher.StoppedByProof, matcher.StoppedByTime},
 		"certainty":   {string(matcher.CertainHigh), string(matcher.CertainMedium), string(matcher.CertainLow), string(matcher.CertainAssumed)},
-		"unit_type":   {"inner_ward", "outer_ward", "delta_commune", "hill_commune"},
+		"verified":    matcher.Verdicts,
+		"service":     matcher.Services,
+		"field_type":  wordsOf(matcher.FieldTypes),
+		"term":        wordsOf(matcher.TermList),
+		"price_part":  wordsOf(matcher.PriceParts),
+		"payer":       wordsOf(matcher.Payers),
+		"road_map":    append([]string{"at_once"}, wordsOf(matcher.RoadMaps[1:])...),
+		"cause": {
+			string(matcher.CauseNeed), string(matcher.CauseCoverage), string(matcher.CauseYear), string(matcher.CauseSelf),
+			string(matcher.CauseReach), string(matcher.CauseBan), string(matcher.CauseTerm), string(matcher.CauseLevel),
+			string(matcher.CauseAge), string(matcher.CauseLeaves),
+		},
+		"unit_type": {"inner_ward", "outer_ward", "delta_commune", "hill_commune"},
 	}
 	for _, row := range matcher.Kinds {
 		words["kind"] = append(words["kind"], string(row.Kind))
@@ -93,6 +105,14 @@ func TestCatalogue_NamesEveryWordOfTheClosedLists(t *testing.T) {
 			}
 		}
 	}
+}
+
+func wordsOf[W ~string](list []W) []string {
+	out := make([]string, len(list))
+	for i, w := range list {
+		out[i] = string(w)
+	}
+	return out
 }
 
 // A JSON object takes the last of two equal names in silence, so a sentence

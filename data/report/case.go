@@ -2,6 +2,7 @@ package report
 
 import (
 	"io"
+	"slices"
 	"strings"
 
 	"dathang/data/lang"
@@ -137,7 +138,7 @@ func (s *cases) needs(a *matcher.Alternative) []string {
 	}
 	texts := []string{s.text("report.instead_needs", nil)}
 	for i := range a.Relaxations {
-		texts = append(texts, "· "+s.names.Relaxation(&a.Relaxations[i], a.Year))
+		texts = append(texts, "· "+s.names.Relaxation(&a.Relaxations[i], a.Cell))
 	}
 	return texts
 }
@@ -247,19 +248,19 @@ func (s *cases) alike(e *matcher.Effect) bool {
 
 // hindrance says what keeps an alternative's offer from its cell.
 func (s *cases) hindrance(a *matcher.Alternative, h *matcher.Hindrance) string {
-	return s.names.hindrance(a.Offer, a.Need, h)
+	return s.names.hindrance(a.Offer, a.Cell, h)
 }
 
-// hindrance says what keeps an offer from a cell that has this need. Distances are rounded up, so that
+// hindrance says what keeps an offer from a cell. Distances are rounded up, so that
 // the kilometres shown are never fewer than the real ones.
-func (n *Names) hindrance(of matcher.OfferID, need matcher.Need, h *matcher.Hindrance) string {
+func (n *Names) hindrance(of matcher.OfferID, cell matcher.Cell, h *matcher.Hindrance) string {
 	params := map[string]any{"amount": h.Amount, "want": h.Want, "rule": n.Rule(h.Rule)}
 	offer := n.offers[of]
 	switch {
 	case h.Cause == matcher.CauseNeed && offer != nil:
 		serves, _ := offer.Kind.Serves()
 		return lang.Text(n.l, "report.hindrance_need", map[string]any{
-			"kind": lang.Name(n.l, "kind", string(offer.Kind)), "serves": n.need(serves), "need": n.need(need),
+			"kind": lang.Name(n.l, "kind", string(offer.Kind)), "serves": n.need(serves), "need": n.need(cell.Need),
 		})
 	case h.Cause == matcher.CauseCoverage:
 		return lang.Text(n.l, "report.hindrance_coverage", params)
@@ -271,6 +272,21 @@ func (n *Names) hindrance(of matcher.OfferID, need matcher.Need, h *matcher.Hind
 		return lang.Text(n.l, "report.hindrance_reach", params)
 	case h.Cause == matcher.CauseBan:
 		return lang.Text(n.l, "report.hindrance_ban", params)
+	case h.Cause == matcher.CauseLevel && offer != nil && offer.Entry != nil:
+		return n.wrongLevel(offer.Entry, cell)
+	case h.Cause == matcher.CauseAge && h.Amount > 0:
+		return lang.Text(n.l, "report.hindrance_age", params)
+	case h.Cause == matcher.CauseLeaves && h.Amount > 0:
+		return lang.Text(n.l, "report.hindrance_leaves", params)
 	}
 	return lang.Name(n.l, "cause", string(h.Cause))
+}
+
+// wrongLevel says which level of education an offer asks for: the one to have first, or the highest that it takes.
+func (n *Names) wrongLevel(e *matcher.Entry, cell matcher.Cell) string {
+	key, level := "report.hindrance_level_high", e.HighLevel
+	if class := n.classes[cell.Class]; class == nil || slices.Index(matcher.StaffLevels, class.Level) < slices.Index(matcher.StaffLevels, e.LowLevel) {
+		key, level = "report.hindrance_level_low", e.LowLevel
+	}
+	return lang.Text(n.l, key, map[string]any{"level": lang.Name(n.l, "staff_level", level)})
 }

@@ -119,7 +119,7 @@ func TestRelaxations_EveryOneIsFoundAndWritten(t *testing.T) {
 			for _, x := range r.Relaxations {
 				found[x.Code]++
 				for _, l := range lang.Languages {
-					said(t, report.NewNames(l, p).Relaxation(&x, r.Year))
+					said(t, report.NewNames(l, p).Relaxation(&x, r.Cell))
 				}
 			}
 		}

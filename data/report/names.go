@@ -18,6 +18,7 @@ type Names struct {
 	providers map[matcher.ProviderID]*matcher.Provider
 	offers    map[matcher.OfferID]*matcher.Offer
 	rules     map[matcher.RuleID]*matcher.Rule
+	classes   map[matcher.ClassID]*matcher.Class
 	goals     [][]matcher.Goal // levels in order of priority
 }
 
@@ -32,6 +33,7 @@ func NewNames(l lang.Language, p *matcher.Problem) *Names {
 		providers: make(map[matcher.ProviderID]*matcher.Provider, len(p.Providers)),
 		offers:    make(map[matcher.OfferID]*matcher.Offer, len(p.Offers)),
 		rules:     make(map[matcher.RuleID]*matcher.Rule, len(p.Rules)),
+		classes:   p.ClassByID(),
 	}
 	for i := range p.Communes {
 		n.communes[p.Communes[i].ID] = p.Communes[i].Name
@@ -221,9 +223,41 @@ func (n *Names) where(w *matcher.Where) []string {
 	return parts
 }
 
-// Cell names a demand cell: "Phường Phúc Xá, tài chính - kế toán, vị trí còn khuyết, 2024".
+// Cell names a demand cell: "Phường Phúc Xá, tài chính - kế toán, vị trí còn khuyết, 2024". Behind the need it says
+// who its holders are: "(cao đẳng, sinh năm 1970, nghỉ năm 2031)".
 func (n *Names) Cell(c matcher.Cell) string {
-	return strings.Join([]string{n.Commune(c.Commune), n.Field(c.Field), n.need(c.Need), year(c.Year)}, ", ")
+	need := n.need(c.Need)
+	if who := n.Class(c.Class); who != "" {
+		need += " (" + who + ")"
+	}
+	return strings.Join([]string{n.Commune(c.Commune), n.Field(c.Field), need, year(c.Year)}, ", ")
+}
+
+// Class says what is known of the holders of an entry class; "" where there is none.
+func (n *Names) Class(id matcher.ClassID) string {
+	c := n.classes[id]
+	if c == nil {
+		return string(id)
+	}
+	var parts []string
+	if c.Level != "" {
+		parts = append(parts, lang.Name(n.l, "staff_level", c.Level))
+	}
+	if c.BirthYear != 0 {
+		parts = append(parts, lang.Text(n.l, "report.born", map[string]any{"year": c.BirthYear}))
+	}
+	if c.Leaves != 0 {
+		parts = append(parts, lang.Text(n.l, "report.leaves", map[string]any{"year": c.Leaves}))
+	}
+	return strings.Join(parts, ", ")
+}
+
+// levelOf is the level of education that a cell's holders have; "" where it is not known.
+func (n *Names) levelOf(c matcher.Cell) string {
+	if class := n.classes[c.Class]; class != nil && class.Level != "" {
+		return lang.Name(n.l, "staff_level", class.Level)
+	}
+	return ""
 }
 
 // Row names a row of a proof: an offer's capacity, a rule, a commune's penalty.
@@ -285,17 +319,13 @@ func (n *Names) Fill(params matcher.Params) map[string]any {
 	return out
 }
 
-// cellText names a cell given in the form of matcher.Cell.String. No part of it contains a slash; a
-// text of another form stays as it is.
+// cellText names a cell given in the form of matcher.Cell.String. A text of another form stays as it is.
 func (n *Names) cellText(text string) string {
-	// The parts are commune, field, need and year.
-	parts := strings.Split(text, "/")
-	if len(parts) != 4 {
+	cell, ok := matcher.ParseCell(text)
+	if !ok {
 		return text
 	}
-	return strings.Join([]string{
-		n.Commune(matcher.CommuneID(parts[0])), n.Field(matcher.FieldID(parts[1])), n.need(matcher.Need(parts[2])), parts[3],
-	}, ", ")
+	return n.Cell(cell)
 }
 
 func (n *Names) need(need matcher.Need) string { return lang.Name(n.l, "need", string(need)) }

@@ -263,6 +263,11 @@ func (n *Names) goalAmount(goal matcher.GoalID, v int64) string {
 		return lang.Number(n.l, v) + " km"
 	case matcher.UnitSeats:
 		return lang.Text(n.l, "report.seats_of_plan", params)
+	case matcher.UnitPostYears:
+		if v == 1 {
+			return lang.Text(n.l, "report.one_post_year", nil)
+		}
+		return lang.Text(n.l, "report.post_years", params)
 	}
 	if v == 1 {
 		return lang.Text(n.l, "report.one_point", nil)

@@ -346,6 +346,8 @@ func (s *summary) goals(level *matcher.Level) string {
 			return s.text("report.goal_money", params)
 		case matcher.UnitKilometres:
 			return s.text("report.goal_km", params)
+		case matcher.UnitPostYears:
+			return s.text("report.goal_post_years", params)
 		case matcher.UnitNone:
 			return s.text("report.goal_tie", params)
 		}

@@ -138,23 +138,23 @@ func TestWriteProposal_NamesTheConflictOfAnInfeasibleProblem(t *testing.T) {
 
 func TestRelaxation_SaysEveryOneInWords(t *testing.T) {
 	p := example().Problem
-	offer, rule := p.Offers[0].ID, p.Rules[0].ID
+	offer, rule, of := p.Offers[0].ID, p.Rules[0].ID, matcher.Cell{Year: 2024}
 	for _, l := range lang.Languages {
 		names := report.NewNames(l, p)
 		for i := range matcher.Relaxations {
 			code := matcher.Relaxations[i].Code
-			text := names.Relaxation(&matcher.Relaxation{Code: code, Offer: offer, Rule: rule, Field: "du_lich_nong_thon", Need: matcher.NeedVacant, Goal: matcher.GoalCost, Amount: 1500}, 2024)
+			text := names.Relaxation(&matcher.Relaxation{Code: code, Offer: offer, Rule: rule, Field: "du_lich_nong_thon", Need: matcher.NeedVacant, Goal: matcher.GoalCost, Amount: 1500}, of)
 			require.NotContains(t, text, "{{", "%s %s", l, code)
 			require.NotContains(t, text, "code.", l)
 		}
 	}
 	names := report.NewNames(lang.Vi, p)
 	require.Equal(t, "Trường Đại học Ư đã hết chỗ ở Quản trị du lịch (đại học chính quy), khóa 2024: cần thêm 3 người",
-		names.Relaxation(&matcher.Relaxation{Code: matcher.RelaxCapacity, Offer: offer, Amount: 3}, 2024))
+		names.Relaxation(&matcher.Relaxation{Code: matcher.RelaxCapacity, Offer: offer, Amount: 3}, of))
 	require.Equal(t, "“số người được cử đi học (Xã An)” đã dùng hết: cần cho thêm 1 người đi học",
-		names.Relaxation(&matcher.Relaxation{Code: matcher.RelaxLimit, Rule: rule, Amount: 1}, 2024))
+		names.Relaxation(&matcher.Relaxation{Code: matcher.RelaxLimit, Rule: rule, Amount: 1}, of))
 	// 1,500 m are told as 2 km: asking for 1 km would not do.
-	require.Contains(t, names.Relaxation(&matcher.Relaxation{Code: matcher.RelaxReach, Offer: offer, Amount: 1500}, 2024), "thêm 2 km")
+	require.Contains(t, names.Relaxation(&matcher.Relaxation{Code: matcher.RelaxReach, Offer: offer, Amount: 1500}, of), "thêm 2 km")
 }
 
 func TestWriteViolations_NamesObjectsNotIDs(t *testing.T) {

@@ -56,7 +56,7 @@ func whyKey(r *matcher.Reason) string {
 // how many seats the same holds.
 func (p *page) reason(indent string, names *Names, r *matcher.Reason) {
 	for i := range r.Relaxations {
-		p.line(indent + names.Relaxation(&r.Relaxations[i], r.Year))
+		p.line(indent + names.Relaxation(&r.Relaxations[i], r.Cell))
 	}
 	switch {
 	// There is a reason, or none was found: either way no improvement to report.
@@ -143,14 +143,14 @@ func (n *Names) Move(m *matcher.Move) string {
 	return lang.Text(n.l, key, map[string]any{"cell": n.Cell(m.Cell), "seats": seats, "offer": offer})
 }
 
-// Relaxation says in a sentence what would have to give way; cellYear is the year of the cell that
-// would then be served. Metres are rounded up to kilometres.
-func (n *Names) Relaxation(r *matcher.Relaxation, cellYear int) string {
+// Relaxation says in a sentence what would have to give way for a cell to be served. Metres are rounded up to
+// kilometres.
+func (n *Names) Relaxation(r *matcher.Relaxation, of matcher.Cell) string {
 	const metresPerKm = 1000
 	params := map[string]any{
 		"amount": r.Amount, "years": r.Amount, "km": (r.Amount + metresPerKm - 1) / metresPerKm,
 		"rule": n.Rule(r.Rule), "offer": n.Offer(r.Offer), "provider": n.providerOf(r.Offer),
-		"field": n.Field(r.Field), "need": n.need(r.Need), "year": cellYear,
+		"field": n.Field(r.Field), "need": n.need(r.Need), "year": of.Year, "level": n.levelOf(of),
 	}
 	if r.Goal != "" {
 		params["goal"], params["amount"] = lang.Name(n.l, "goal", string(r.Goal)), n.goalAmount(r.Goal, r.Amount)
@@ -202,7 +202,7 @@ func (s *summary) conflict(c *matcher.Conflict) {
 		o := &c.Obstacles[i]
 		causes := make([]string, len(o.Hindrances))
 		for j := range o.Hindrances {
-			causes[j] = s.names.hindrance(o.Offer, o.Need, &o.Hindrances[j])
+			causes[j] = s.names.hindrance(o.Offer, o.Cell, &o.Hindrances[j])
 		}
 		s.say("  ", "report.conflict_obstacle", map[string]any{
 			"offer": s.names.Offer(o.Offer), "cell": s.names.cellText(o.Cell.String()), "causes": strings.Join(causes, "; "),

@@ -232,7 +232,7 @@ func TestWriteTemplate_HoldsHeaderListsAndGuide(t *testing.T) {
 	require.Equal(t, [][]string{Columns("roster")}, rows)
 	lists, err := f.GetDataValidations("Danh sách cán bộ, công chức")
 	require.NoError(t, err)
-	require.Len(t, lists, 3) // level, theory, sex
+	require.Len(t, lists, 5) // level, theory, sex, service, verified
 	guide, err := f.GetRows("Hướng dẫn")
 	require.NoError(t, err)
 	require.Len(t, guide, 1+len(Columns("roster")))

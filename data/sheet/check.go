@@ -277,7 +277,6 @@ func noCycle(_ *matcher.Dataset, rows []matcher.Group, tell func(int, string, fl
 	}
 }
 
-// normDates checks that a norm ends after it begins.
 // leastOfType checks that a field asks for a level of its own type, and that only levels are asked for.
 func leastOfType(_ *matcher.Dataset, rows []matcher.DatasetField, tell func(int, string, flaw)) {
 	for i := range rows {
@@ -321,7 +320,15 @@ func priceSense(_ *matcher.Dataset, rows []matcher.PriceRow, tell func(int, stri
 	}
 }
 
+// normDates checks that a norm ends after it begins.
 func normDates(_ *matcher.Dataset, rows []matcher.Norm, tell func(int, string, flaw)) {
+	for i := range rows {
+		datesInOrder(rows[i].ValidFrom, rows[i].ValidTo, i, tell)
+	}
+}
+
+// documentDates checks that a document ends after it begins.
+func documentDates(_ *matcher.Dataset, rows []matcher.Document, tell func(int, string, flaw)) {
 	for i := range rows {
 		datesInOrder(rows[i].ValidFrom, rows[i].ValidTo, i, tell)
 	}
@@ -380,13 +387,14 @@ func notAbovePublished(i int, column string, n, published int64, tell func(int, 
 	}
 }
 
-// trainingKinds are the kinds that take time; staff can be recruited or moved at once.
+// trainingKinds are the kinds that take months; staff can be recruited or moved at once, and a refresher may be over in
+// days.
 var trainingKinds = []matcher.Kind{
 	matcher.KindDegree, matcher.KindInService, matcher.KindSecondDegree,
-	matcher.KindBridging, matcher.KindMaster, matcher.KindShortCourse,
+	matcher.KindBridging, matcher.KindMaster, matcher.KindShortCourse, matcher.KindTheory, matcher.KindManagement,
 }
 
-// programmeSense checks that the durations, quotas and years of a programme are consistent.
+// programmeSense checks that the durations, quotas, years, levels and term of a programme are consistent.
 func programmeSense(_ *matcher.Dataset, rows []matcher.Programme, tell func(int, string, flaw)) {
 	for i := range rows {
 		r := &rows[i]
@@ -399,5 +407,22 @@ func programmeSense(_ *matcher.Dataset, rows []matcher.Programme, tell func(int,
 				"value": strconv.Itoa(r.LastIntake), "other": "first_intake", "want": ">= " + strconv.Itoa(r.FirstIntake),
 			}})
 		}
+		low, high := slices.Index(matcher.StaffLevels, r.LowLevel), slices.Index(matcher.StaffLevels, r.HighLevel)
+		if high >= 0 && high < low {
+			tell(i, "high_level", flaw{matcher.RowOrder, matcher.Params{
+				"value": r.HighLevel, "other": "low_level", "want": strings.Join(matcher.StaffLevels[low:], ", "),
+			}})
+		}
+		if terms := termsOf(r.Kind); r.Term != "" && !slices.Contains(terms, string(r.Term)) {
+			tell(i, "term", flaw{matcher.RowOrder, matcher.Params{"value": string(r.Term), "other": "kind", "want": strings.Join(terms, ", ")}})
+		}
 	}
+}
+
+// termsOf are the terms that programmes of a kind may have: a refresher qualifies nobody, and nothing else refreshes.
+func termsOf(k matcher.Kind) []string {
+	if k == matcher.KindRefresher {
+		return []string{string(matcher.TermRefresher)}
+	}
+	return []string{string(matcher.TermLasting), string(matcher.TermTemporary)}
 }

@@ -135,7 +135,11 @@ func TestReadPart_SaysOfOtherPartsWhatIsWrong(t *testing.T) {
 			"A2", matcher.RowUnknownWord,
 			matcher.Params{"value": "completion:course", "want": "attrition:<positions.group>, " +
 				"completion:degree, completion:in_service, completion:second_degree, completion:bridging, completion:master, " +
-				"completion:short_course, completion:recruitment, completion:transfer, completion:secondment"},
+				"completion:short_course, completion:theory, completion:management, completion:refresher, " +
+				"completion:recruitment, completion:transfer, completion:secondment, " +
+				"recruitment:degree, recruitment:in_service, recruitment:second_degree, recruitment:bridging, recruitment:master, " +
+				"recruitment:short_course, recruitment:theory, recruitment:management, recruitment:refresher, " +
+				"recruitment:recruitment, recruitment:transfer, recruitment:secondment"},
 		},
 		"more ordered than there is": {
 			"quotas", "id,university,name,published,seats,reason,certainty\nq,KHA,,10,11,,high\n",
@@ -143,9 +147,9 @@ func TestReadPart_SaysOfOtherPartsWhatIsWrong(t *testing.T) {
 			matcher.Params{"value": "11", "other": "published", "want": "<= 10"},
 		},
 		"another version": {
-			"dataset", "key,value\nformat,dathang.dataset/2\nid,x\nbase_date,2023-12-31\nroster_date,2023-12-31\n",
+			"dataset", "key,value\nformat,dathang.dataset/3\nid,x\nbase_date,2023-12-31\nroster_date,2023-12-31\n",
 			"B2", matcher.RowFormat,
-			matcher.Params{"value": "dathang.dataset/2", "want": "dathang.dataset/1"},
+			matcher.Params{"value": "dathang.dataset/3", "want": "dathang.dataset/2"},
 		},
 		"a mark of nothing": {
 			"dataset", "key,value\nformat,dathang.dataset/1\nid,x\nbase_date,2023-12-31\nroster_date,2023-12-31\nmarks,true\n",

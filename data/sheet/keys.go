@@ -60,9 +60,7 @@ func (k *keys[R]) take(row *R, line int, at *placing, found *faults) bool {
 		}
 		return true
 	}
-	params := matcher.Params{
-		"value": strings.Join(strings.Split(strings.TrimSuffix(key, keySeparator), keySeparator), ", "), "first": int64(before.row),
-	}
+	params := matcher.Params{"value": k.t.keyShown(row), "first": int64(before.row)}
 	if k.t.count == nil {
 		return tell(flaw{matcher.RowDuplicate, params})
 	}
@@ -70,6 +68,18 @@ func (k *keys[R]) take(row *R, line int, at *placing, found *faults) bool {
 	k.first[key] = before
 	params["count"] = before.count
 	return tell(flaw{matcher.RowSamePeople, params})
+}
+
+// keyShown is a row's key as people read it: without what no file has to say and this row does not say either.
+func (t *table[R]) keyShown(row *R) string {
+	var zero R
+	var cells []string
+	for j := range t.columns {
+		if c := &t.columns[j]; c.inKey && (!c.mayLack || c.compare(row, &zero) != 0) {
+			cells = append(cells, c.write(row))
+		}
+	}
+	return strings.Join(cells, ", ")
 }
 
 // heads is how many people a row counts, 0 in a table that counts nobody.

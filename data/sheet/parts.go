@@ -341,6 +341,7 @@ var documents = &table[matcher.Document]{
 		text("source", func(r *matcher.Document) *string { return &r.Source }).optional(),
 		certainty(func(r *matcher.Document) *matcher.Certainty { return &r.Certainty }),
 	},
+	also: documentDates,
 }
 
 var retirement = &table[matcher.RetirementAge]{

@@ -36,7 +36,7 @@ func TestWrite_IsTheSameWhateverTheOrderOfRows(t *testing.T) {
 
 func TestWrite_WritesLinesThatAnySpreadsheetReads(t *testing.T) {
 	f := exported(t, small())
-	require.Equal(t, "key,value\nbase_date,2023-12-31\nformat,dathang.dataset/1\nid,nho-2023\n"+
+	require.Equal(t, "key,value\nbase_date,2023-12-31\nformat,dathang.dataset/2\nid,nho-2023\n"+
 		"marks,synthetic_roster assumptions\nname,Bộ dữ liệu nhỏ\nroster_date,2022-12-31\n", f["dataset.csv"].String())
 	require.Contains(t, f["units.csv"].String(), `00004@2023,"Xã ""Đường Lâm"", ven sông",001,delta_commune,xa,,7065,49,20,,0,0,assumption`+"\n")
 	for name, b := range f {
