@@ -49,17 +49,19 @@ var house = map[string]room{
 	"matcher/solve":        {imports: []string{"matcher", "matcher/compile", "matcher/flow", "matcher/solve/bundle"}, closed: outside, others: []string{}},
 	"matcher/solve/bundle": {closed: outside, others: []string{}},
 	"matcher/shortfall":    {imports: []string{"matcher"}, closed: outside, others: []string{"gonum.org/v1/gonum/mat"}},
-	"matcher/build":        {imports: []string{"matcher"}, closed: outside, others: []string{}},
-	"matcher/explain":      {imports: []string{"matcher", "matcher/compile", "matcher/solve"}, closed: outside, others: []string{}},
-	"matcher/scenario":     {imports: []string{"matcher", "matcher/compile", "matcher/propose", "matcher/shortfall", "matcher/solve"}, closed: outside, others: []string{"gonum.org/v1/gonum"}},
-	"matcher/propose":      {imports: []string{"matcher", "matcher/build", "matcher/compile", "matcher/explain", "matcher/shortfall", "matcher/solve", "matcher/verify"}, closed: outside, others: []string{}},
+	// The review of qualifications: tables of who is there and what they have.
+	"matcher/review":   {imports: []string{"matcher", "matcher/shortfall"}, closed: outside, others: []string{}},
+	"matcher/build":    {imports: []string{"matcher"}, closed: outside, others: []string{}},
+	"matcher/explain":  {imports: []string{"matcher", "matcher/compile", "matcher/solve"}, closed: outside, others: []string{}},
+	"matcher/scenario": {imports: []string{"matcher", "matcher/compile", "matcher/propose", "matcher/shortfall", "matcher/solve"}, closed: outside, others: []string{"gonum.org/v1/gonum"}},
+	"matcher/propose":  {imports: []string{"matcher", "matcher/build", "matcher/compile", "matcher/explain", "matcher/shortfall", "matcher/solve", "matcher/verify"}, closed: outside, others: []string{}},
 	// Small random problems for the tests of several rooms.
 	"matcher/sample": {imports: []string{"matcher"}, closed: outside, others: []string{}},
 
 	"data":        {imports: []string{"migrations", "matcher"}},
 	"data/hanoi":  {imports: []string{"matcher"}, closed: beyond, others: []string{}},
 	"data/sheet":  {imports: []string{"matcher", "data/lang"}, closed: beyond},
-	"data/report": {imports: []string{"matcher", "matcher/scenario", "data/lang"}, closed: append([]string{"time"}, beyond...)},
+	"data/report": {imports: []string{"matcher", "matcher/review", "matcher/scenario", "data/lang", "data/sheet"}, closed: append([]string{"time"}, beyond...)},
 	"data/lang":   {closed: append([]string{"time"}, beyond...), others: []string{}},
 	"migrations":  {},
 	// Databases for the tests of several rooms.

@@ -262,11 +262,25 @@ func (c *count) fill(u *matcher.Unit, posts []post, people []person, m *matching
 	for _, s := range byField {
 		slices.SortFunc(s.Norms, func(a, b NormPosts) int { return strings.Compare(a.Norm, b.Norm) })
 		slices.SortFunc(s.Holders, func(a, b Holder) int {
-			return cmp.Or(cmp.Compare(a.Row, b.Row), cmp.Compare(a.Position, b.Position), cmp.Compare(a.Lacks, b.Lacks))
+			return cmp.Or(
+				cmp.Compare(a.Row, b.Row), cmp.Compare(a.Position, b.Position), cmp.Compare(a.Lacks, b.Lacks),
+				compareBools(a.Required, b.Required),
+			)
 		})
 		slices.SortFunc(s.Classes, func(a, b ClassDemand) int { return cmp.Compare(a.Class.ID, b.Class.ID) })
 		c.res.Shortfalls = append(c.res.Shortfalls, *s)
 	}
+}
+
+// compareBools puts false first.
+func compareBools(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case b:
+		return -1
+	}
+	return 1
 }
 
 // at is the shortfall of a field in a unit, which is made where there is none yet.
@@ -299,12 +313,12 @@ func (c *count) record(u *matcher.Unit, byField map[matcher.FieldID]*Shortfall, 
 		if q.position != p.position {
 			s.Reassigned++
 		}
-		s.addHolder(p, q, "")
+		s.addHolder(p, q, "", false)
 		c.exits(s, q)
 	case unqualified >= 0:
 		q := &people[unqualified]
 		s.Unqualified++
-		s.addHolder(p, q, c.lacks(u, p, q))
+		s.addHolder(p, q, c.lacks(u, p, q), false)
 		s.addClass(c, q)
 		c.exits(s, q)
 	default:
@@ -323,9 +337,9 @@ func (s *Shortfall) addNorm(id string) {
 	s.Norms = append(s.Norms, NormPosts{id, 1})
 }
 
-// addHolder counts one person who holds a post; lacks is empty where he is qualified.
-func (s *Shortfall) addHolder(p *post, q *person, lacks Lack) {
-	h := Holder{Row: q.row + 1, Count: 1, Qualified: lacks == "", Lacks: lacks, Leaves: q.leaves}
+// addHolder counts one person who holds a post; lacks is empty where he is qualified, required as in Holder.
+func (s *Shortfall) addHolder(p *post, q *person, lacks Lack, required bool) {
+	h := Holder{Row: q.row + 1, Count: 1, Qualified: lacks == "", Lacks: lacks, Required: required, Leaves: q.leaves}
 	if q.position != p.position {
 		h.Position = p.position
 	}

@@ -84,7 +84,7 @@ func (c *count) require(u *matcher.Unit, byField map[matcher.FieldID]*Shortfall,
 		s.Posts++
 		s.addNorm(r.ID)
 		lacks := c.missing(f, q)
-		s.addHolder(p, q, lacks)
+		s.addHolder(p, q, lacks, true)
 		if lacks == "" {
 			s.Qualified++
 			continue

@@ -119,6 +119,9 @@ type Holder struct {
 	Position matcher.PositionID `json:"position,omitempty"`
 	// Lacks says what an unqualified holder lacks.
 	Lacks Lack `json:"lacks,omitempty"`
+	// Required says that a requirement asks for the field, beside what the norm of the post asks for. Without it every
+	// holder of a post stands in exactly one row of his commune.
+	Required bool `json:"required,omitzero"`
 	// Leaves is the year in which they retire; 0 where none is in sight.
 	Leaves int `json:"leaves,omitzero"`
 }

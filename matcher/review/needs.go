@@ -1,0 +1,104 @@
+package review
+
+import (
+	"cmp"
+	"slices"
+
+	"dathang/matcher"
+)
+
+// Need is a row of table 1C: what one commune, or all where Commune is empty, has and needs of one field. Where a
+// requirement asks for the field, Posts are the holders of whom it is asked.
+type Need struct {
+	Commune     matcher.CommuneID `json:"commune,omitempty"`
+	CommuneName string            `json:"commune_name,omitempty"`
+	Field       matcher.FieldID   `json:"field"`
+	FieldName   string            `json:"field_name"`
+	Type        matcher.FieldType `json:"type"`
+	// Posts = Qualified + Vacant + Unqualified; Present = Qualified + Unqualified.
+	Posts       int64 `json:"posts"`
+	Present     int64 `json:"present"`
+	Qualified   int64 `json:"qualified"`
+	Vacant      int64 `json:"vacant"`
+	Unqualified int64 `json:"unqualified"`
+	// Waits is how many of the unqualified retire before any training would be of use.
+	Waits int64 `json:"waits,omitzero"`
+	// Exits are the expected leavers, Demand the seats due, by year of Review.Years. Refresh is who is due to be brought
+	// up to date; nil where nothing asks for it.
+	Exits   []int64 `json:"exits"`
+	Demand  []int64 `json:"demand"`
+	Refresh []int64 `json:"refresh,omitempty"`
+	// Basis is what the posts rest on.
+	Basis []Basis `json:"basis,omitempty"`
+}
+
+// Basis is a norm, or a requirement, behind posts.
+type Basis struct {
+	ID    string `json:"id"`
+	Posts int64  `json:"posts"`
+	// Tag is the special task for which the norm is; empty where it is for all.
+	Tag      string `json:"tag,omitempty"`
+	Document string `json:"document,omitempty"`
+	Reason   string `json:"reason,omitempty"`
+}
+
+// needs makes table 1C.
+func (c *count) needs() {
+	basis := make(map[string]Basis, len(c.ds.Norms)+len(c.ds.Requirements))
+	for i := range c.ds.Requirements {
+		r := &c.ds.Requirements[i]
+		basis[r.ID] = Basis{ID: r.ID, Document: r.Document, Reason: r.Reason}
+	}
+	for i := range c.ds.Norms {
+		n := &c.ds.Norms[i]
+		basis[n.ID] = Basis{ID: n.ID, Tag: n.Tag, Document: n.Document, Reason: n.Reason}
+	}
+	for i := range c.res.Shortfalls {
+		s := &c.res.Shortfalls[i]
+		n := Need{
+			Commune: s.Commune, Field: s.Field, FieldName: c.fieldName(s.Field), Type: matcher.FieldSpecialisation,
+			Posts: s.Posts, Present: s.Qualified + s.Unqualified, Qualified: s.Qualified, Vacant: s.Vacant, Unqualified: s.Unqualified,
+			Waits: s.Waits, Exits: s.Exits, Demand: plusEach(s.DemandVacant, s.DemandUnqualified), Refresh: s.DemandRefresh,
+		}
+		if u := c.units[s.Commune]; u != nil {
+			n.CommuneName = u.Name
+		}
+		if f := c.fields[s.Field]; f != nil {
+			n.Type = f.Asks()
+		}
+		for _, behind := range s.Norms {
+			b := basis[behind.Norm]
+			b.Posts = behind.Posts
+			n.Basis = append(n.Basis, b)
+		}
+		c.out.Needs = append(c.out.Needs, n)
+	}
+	c.out.Fields = byField(c.out.Needs)
+}
+
+// byField adds up needs by field, in the order of the fields' ids.
+func byField(needs []Need) []Need {
+	at := map[matcher.FieldID]int{}
+	sums := []Need{}
+	for i := range needs {
+		n := &needs[i]
+		place, known := at[n.Field]
+		if !known {
+			place = len(sums)
+			at[n.Field] = place
+			sums = append(sums, Need{Field: n.Field, FieldName: n.FieldName, Type: n.Type})
+		}
+		sum := &sums[place]
+		sum.Posts += n.Posts
+		sum.Present += n.Present
+		sum.Qualified += n.Qualified
+		sum.Vacant += n.Vacant
+		sum.Unqualified += n.Unqualified
+		sum.Waits += n.Waits
+		sum.Exits = plusEach(sum.Exits, n.Exits)
+		sum.Demand = plusEach(sum.Demand, n.Demand)
+		sum.Refresh = plusEach(sum.Refresh, n.Refresh)
+	}
+	slices.SortFunc(sums, func(a, b Need) int { return cmp.Compare(a.Field, b.Field) })
+	return sums
+}
