@@ -166,9 +166,15 @@ func lines(ds *matcher.Dataset, row *shortfall.Shortfall, e *report.Explanation)
 	for i := range ds.Majors {
 		majors[ds.Majors[i].Code] = ds.Majors[i].Name
 	}
+	numbers := make(map[string]string, len(ds.Documents))
+	for i := range ds.Documents {
+		numbers[ds.Documents[i].ID] = ds.Documents[i].Number
+	}
 	for _, n := range row.Norms {
-		i := slices.IndexFunc(ds.Norms, func(norm matcher.Norm) bool { return norm.ID == n.Norm })
-		norm := ds.Norms[i]
+		norm := normOf(ds, n.Norm)
+		if number := numbers[norm.Document]; number != "" {
+			norm.Document = number
+		}
 		e.Norms = append(e.Norms, report.NormLine{Norm: norm, Position: named(positions[norm.Position], string(norm.Position)), Posts: n.Posts})
 	}
 	for _, h := range row.Holders {
@@ -178,6 +184,16 @@ func lines(ds *matcher.Dataset, row *shortfall.Shortfall, e *report.Explanation)
 			Major: named(majors[staff.Major], string(staff.Major)), Count: h.Count, Qualified: h.Qualified,
 		})
 	}
+}
+
+// normOf is the norm of an id, or the requirement of that id as the norm that it is for this one field.
+func normOf(ds *matcher.Dataset, id string) matcher.Norm {
+	if i := slices.IndexFunc(ds.Norms, func(norm matcher.Norm) bool { return norm.ID == id }); i >= 0 {
+		return ds.Norms[i]
+	}
+	i := slices.IndexFunc(ds.Requirements, func(r matcher.Requirement) bool { return r.ID == id })
+	r := ds.Requirements[i]
+	return matcher.Norm{ID: r.ID, UnitType: r.UnitType, Position: r.Position, Field: r.Field, Document: r.Document, Reason: r.Reason, Certainty: r.Certainty}
 }
 
 // findUnit finds a unit by id, by code, or by a name that only one unit has, with or without diacritics and the word

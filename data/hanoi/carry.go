@@ -54,6 +54,8 @@ func carryStaff(after, before *matcher.Dataset, reform []Reform, added []positio
 		slices.SortFunc(people[u.ID], compareCarried)
 		t.unit(u, people[u.ID])
 		for _, p := range people[u.ID] {
+			c := classOf(u.Category, p.Position)
+			p.Service, p.Key = c.service(), c.key()
 			out = append(out, &person{Staff: p.Staff})
 		}
 	}

@@ -1,6 +1,7 @@
 package hanoi
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -9,9 +10,19 @@ import (
 	"dathang/matcher"
 )
 
+// content is what the codes of courses that are no major begin with: short courses, political theory, state management,
+// refreshers.
+var content = []string{"KH.", "LL.", "QN.", "CN."}
+
+// isMajor reports whether a code is a major of Circular 09/2022, which a holder may have a diploma in.
+func isMajor(code matcher.MajorCode) bool {
+	return !slices.ContainsFunc(content, func(prefix string) bool { return strings.HasPrefix(string(code), prefix) })
+}
+
 // shortCourse is the pseudo-major of a short course in a field.
 func shortCourse(f matcher.FieldID) matcher.MajorCode { return matcher.MajorCode("KH." + string(f)) }
 
+// fields lists the specialisations, of which those that the city named come first, and what else posts ask for.
 func fields() ([]matcher.DatasetField, error) {
 	t := readTable("reference/specialisations.csv")
 	var out []matcher.DatasetField
@@ -21,12 +32,22 @@ func fields() ([]matcher.DatasetField, error) {
 			return
 		}
 		out = append(out, matcher.DatasetField{ID: id, Name: r.text("name_vi"), NameEn: r.text("name_en"), Origin: r.text("origin")})
+		if f := &out[len(out)-1]; f.Origin == "article" {
+			f.Priority = 1
+		}
 	})
-	return out, t.err
+	asked := readTable("assumptions/fields.csv")
+	asked.each(func(r row) {
+		out = append(out, matcher.DatasetField{
+			ID: matcher.FieldID(r.text("id")), Name: r.text("name_vi"), NameEn: r.text("name_en"), Origin: r.text("origin"),
+			Type: matcher.FieldType(r.text("type")), Least: r.text("least"),
+		})
+	})
+	return out, cmp.Or(t.err, asked.err)
 }
 
-// majors returns the 7-digit majors of Circular 09/2022 and one short-course content for each field that has short
-// courses.
+// majors returns the 7-digit majors of Circular 09/2022, one short-course content for each field that has short courses,
+// and the contents of the other courses.
 func majors(fields []matcher.DatasetField, rules map[string]int64) ([]matcher.Major, error) {
 	t := readTable("reference/majors_tt09_2022.csv")
 	var out []matcher.Major
@@ -42,6 +63,13 @@ func majors(fields []matcher.DatasetField, rules map[string]int64) ([]matcher.Ma
 		if rules["short_course."+string(f.ID)] > 0 {
 			out = append(out, matcher.Major{Code: shortCourse(f.ID), Name: "Bồi dưỡng ngắn hạn: " + f.Name})
 		}
+	}
+	list, err := readCourses()
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		out = append(out, matcher.Major{Code: list[i].content, Name: list[i].name})
 	}
 	return out, t.err
 }
@@ -99,8 +127,35 @@ func coverage(fields []matcher.DatasetField, norms []matcher.Norm, rules map[str
 	for _, f := range fields {
 		offer(string(shortCourse(f.ID)), f.ID, rules["short_course."+string(f.ID)], "short course")
 	}
+	list, err := readCourses()
+	if err != nil {
+		return nil, err
+	}
+	for i := range list {
+		offer(string(list[i].content), list[i].field, wholeCoverage, "course")
+	}
+	if err := degrees(offer); err != nil {
+		return nil, err
+	}
 	return sortedCoverage(best), nil
 }
+
+// wholeCoverage is what a course covers of the field that it is held for.
+const wholeCoverage = 1000
+
+// degrees says that every major in which holders of college diplomas can get a degree leads to the level of a degree.
+func degrees(offer func(major string, field matcher.FieldID, perMille int64, reason string)) error {
+	t := readTable("assumptions/adult_programmes.csv")
+	t.each(func(r row) {
+		if matcher.Kind(r.text("kind")) == matcher.KindBridging {
+			offer(r.text("major"), fieldDegree, wholeCoverage, "a degree of any major")
+		}
+	})
+	return t.err
+}
+
+// fieldDegree is the level of education that most posts ask for.
+const fieldDegree matcher.FieldID = "trinh_do_dai_hoc"
 
 func sortedCoverage(best map[[2]string]matcher.CoverageRow) []matcher.CoverageRow {
 	out := make([]matcher.CoverageRow, 0, len(best))

@@ -21,6 +21,9 @@ func load2023() (*matcher.Dataset, error) {
 	if ds.Norms, err = readNorms("assumptions/norms_2023.csv"); err != nil {
 		return nil, err
 	}
+	if ds.Requirements, err = readRequirements("assumptions/requirements_2023.csv"); err != nil {
+		return nil, err
+	}
 	if ds.Positions, err = positions(); err != nil {
 		return nil, err
 	}
@@ -53,6 +56,9 @@ func fillCommon(ds *matcher.Dataset, norms []matcher.Norm) error {
 			ds.Quotas, ds.Programmes, err = supplies(ds.Universities, ds.Majors)
 			return err
 		},
+		func() (err error) { ds.Prices, err = prices(); return err },
+		func() (err error) { ds.Refreshers, err = refreshers(ds.ID); return err },
+		func() (err error) { ds.Documents, err = documents(); return err },
 		func() (err error) { ds.Tuition, err = tuition(); return err },
 		func() (err error) { ds.Retirement, err = retirement(); return err },
 		func() (err error) { ds.Rates, err = rates(ds.Positions); return err },

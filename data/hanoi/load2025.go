@@ -191,5 +191,5 @@ func carryPipeline(rows []matcher.Pipeline, reform []Reform) []matcher.Pipeline 
 
 // describe gives a moved person a unique name for draws.
 func describe(s *matcher.Staff, n int64) string {
-	return fmt.Sprintf("%s/%s/%s/%s/%s/%d/%s/%d", s.Unit, s.Position, s.Major, s.Level, s.Theory, s.BirthYear, s.Sex, n)
+	return fmt.Sprintf("%s/%s/%s/%s/%s/%d/%s/%s/%s/%d", s.Unit, s.Position, s.Major, s.Level, s.Theory, s.BirthYear, s.Sex, s.Service, s.Certificates, n)
 }

@@ -34,7 +34,7 @@ func (m *rosterMaker) fill() error {
 func (m *rosterMaker) coveringMajors() map[matcher.FieldID][]matcher.MajorCode {
 	out := map[matcher.FieldID][]matcher.MajorCode{}
 	for major, fields := range m.coverage {
-		if strings.HasPrefix(string(major), "KH.") {
+		if !isMajor(major) {
 			continue
 		}
 		for f, perMille := range fields {
@@ -61,7 +61,56 @@ func (m *rosterMaker) add(u matcher.CommuneID, position matcher.PositionID, majo
 	}
 	p.Level, p.Theory = levelOf(fit, name), theoryOf(c, name)
 	p.BirthYear = t.birthYear(p.Sex, name)
+	p.Service, p.Key = c.service(), c.key()
+	p.Certificates = m.certificatesOf(c, name)
 	m.people = append(m.people, p)
+}
+
+// service says whether holders of posts of a class are cadres or civil servants.
+func (c class) service() string {
+	if c == keyCivil || c == civil {
+		return matcher.ServiceCivilServant
+	}
+	return matcher.ServiceCadre
+}
+
+// key is 1 for key cadres, else 0.
+func (c class) key() int64 {
+	if c == keyCadre || c == keyCivil {
+		return 1
+	}
+	return 0
+}
+
+// certificate is how many of a class of holders are assumed to have done a course.
+type certificate struct {
+	field    matcher.FieldID
+	perMille int64
+}
+
+// readCertificates reads the certificates by the word for a class of holders.
+func readCertificates() (map[string][]certificate, error) {
+	t := readTable("assumptions/roster_certificates.csv")
+	out := map[string][]certificate{}
+	t.each(func(r row) {
+		out[r.text("class")] = append(out[r.text("class")], certificate{matcher.FieldID(r.text("field")), r.whole("per_mille")})
+	})
+	return out, t.err
+}
+
+// certificatesOf draws the courses that a holder has done.
+func (m *rosterMaker) certificatesOf(c class, name string) string {
+	word := c.service()
+	if c.key() == 1 {
+		word = "key_cadre"
+	}
+	var done []string
+	for _, k := range m.certificates[word] {
+		if int64(within(1000, "certificate", string(k.field), name)) < k.perMille {
+			done = append(done, string(k.field))
+		}
+	}
+	return strings.Join(done, " ")
 }
 
 // femaleYears is the greatest difference between the retirement ages of men and women: no woman in the roster is past

@@ -37,15 +37,16 @@ type duration struct {
 
 // supplies builds quotas and programmes:
 //  1. degree programmes from the offerings, each group of programmes under one shared quota;
-//  2. training of holders, recruitment and secondment from the assumptions;
-//  3. one cap for each university over all of its programmes;
-//  4. the cohort that each programme needs to open.
+//  2. training of holders, courses, recruitment and secondment from the assumptions;
+//  3. who may enter, where a law says so;
+//  4. one cap for each university over all of its programmes;
+//  5. the cohort that each programme needs to open.
 func supplies(universities []matcher.University, majors []matcher.Major) ([]matcher.SharedQuota, []matcher.Programme, error) {
 	s, err := newSupply(universities, majors)
 	if err != nil {
 		return nil, nil, err
 	}
-	steps := []func() error{s.offerings, s.adults, s.city, s.universityCaps, s.cohorts}
+	steps := []func() error{s.offerings, s.adults, s.courses, s.city, s.entryRules, s.universityCaps, s.cohorts}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return nil, nil, err
@@ -269,10 +270,7 @@ func (s *supply) adults() error {
 			return
 		}
 		p.Months, p.Capacity, p.PriceKVND = int(r.whole("months")), r.whole("capacity"), r.whole("price_kvnd")
-		p.ReachM, p.Reason, p.Certainty = r.whole("reach_m"), r.text("reason"), r.certainty()
-		if u := s.universities[u]; u.XM == 0 && u.YM == 0 {
-			p.ReachM = 0
-		}
+		p.Reason, p.Certainty = r.text("reason"), r.certainty()
 		s.programmes = append(s.programmes, p)
 	})
 	if failed != nil {

@@ -91,7 +91,9 @@ type rosterMaker struct {
 	shares   map[[2]string]rosterShare
 	majorsOf map[string][]matcher.MajorCode
 	traits   map[string]traits
-	people   []*person
+	// certificates of holders, by the word for their class.
+	certificates map[string][]certificate
+	people       []*person
 }
 
 // rosterShare is what is assumed for one unit type and field: its shortfall, and its weight when vacancies are spread.
@@ -139,7 +141,9 @@ func (m *rosterMaker) read() error {
 	people.each(func(r row) {
 		m.traits[r.text("position")] = traits{int(r.whole("oldest")), int(r.whole("youngest")), r.whole("female_per_mille")}
 	})
-	return cmp.Or(shares.err, majors.err, people.err)
+	var err error
+	m.certificates, err = readCertificates()
+	return cmp.Or(shares.err, majors.err, people.err, err)
 }
 
 // slotsOf lists every post that the norms require on the base date, by unit and name.

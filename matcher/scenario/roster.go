@@ -140,7 +140,9 @@ func (w *carrier) staff(list []matcher.Staff) []matcher.Staff {
 // compareStaff is the order in which people are dealt: like people stand together.
 func compareStaff(a, b matcher.Staff) int {
 	return cmp.Or(cmp.Compare(a.Unit, b.Unit), cmp.Compare(a.Position, b.Position), cmp.Compare(a.Major, b.Major), cmp.Compare(a.BirthYear, b.BirthYear),
-		strings.Compare(a.Sex, b.Sex), strings.Compare(a.Level, b.Level), strings.Compare(a.Theory, b.Theory))
+		strings.Compare(a.Sex, b.Sex), strings.Compare(a.Level, b.Level), strings.Compare(a.Theory, b.Theory),
+		strings.Compare(a.Service, b.Service), cmp.Compare(a.Key, b.Key), strings.Compare(a.Certificates, b.Certificates),
+		cmp.Compare(a.Ethnic, b.Ethnic), strings.Compare(a.Verified, b.Verified))
 }
 
 // pipeline is the list of people in training of the new units.
