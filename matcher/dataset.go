@@ -319,23 +319,6 @@ func (s *Staff) Holds(course FieldID) bool {
 	return slices.Contains(strings.Fields(s.Certificates), string(course))
 }
 
-// The words that a roster may use, levels lowest first.
-var (
-	StaffLevels  = []string{"secondary", LevelCollege, LevelUniversity, "master", "doctor"}
-	TheoryLevels = []string{"none", "elementary", "intermediate", "advanced"}
-	Sexes        = []string{"female", "male"}
-	Services     = []string{ServiceCadre, ServiceCivilServant}
-	Verdicts     = []string{"yes", "no"}
-)
-
-// Words that code goes by.
-const (
-	LevelCollege        = "college"
-	LevelUniversity     = "university"
-	ServiceCadre        = "cadre"
-	ServiceCivilServant = "civil_servant"
-)
-
 // Pipeline is people already in training for a field. Key: Unit, Field, Need, ReadyYear.
 type Pipeline struct {
 	Unit      CommuneID `json:"unit"`

@@ -3,7 +3,6 @@ package matcher
 import (
 	"fmt"
 	"math"
-	"math/bits"
 	"slices"
 	"strconv"
 	"strings"
@@ -494,23 +493,6 @@ func (v *validator) pairs() {
 		sum += offers[service{v.p.Demands[i].Field, v.p.Demands[i].Need}]
 	}
 	v.number("/demands", sum, 0, MaxPairs)
-}
-
-// addCapped and mulCapped stop at the largest uint64 instead of wrapping.
-func addCapped(a, b uint64) uint64 {
-	sum, carry := bits.Add64(a, b, 0)
-	if carry != 0 {
-		return math.MaxUint64
-	}
-	return sum
-}
-
-func mulCapped(a, b uint64) uint64 {
-	high, low := bits.Mul64(a, b)
-	if high != 0 {
-		return math.MaxUint64
-	}
-	return low
 }
 
 func sortedKeys[K ~string, V any](m map[K]V) []K {

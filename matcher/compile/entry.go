@@ -30,16 +30,12 @@ func over(o *matcher.Offer, d *matcher.Demand) bool {
 }
 
 // waits is how many years of the horizon a cell's post is without a qualified holder until an offer is ready.
-func (ps *Pairs) waits(o *matcher.Offer, k int) int64 { return ps.waitsTo(o.Ready, k) }
-
-// waitsTo is how many years of the horizon the post of cell k is without a qualified holder if one comes in a year; 0
-// if that is before the post opens.
-func (ps *Pairs) waitsTo(year, k int) int64 {
-	return int64(max(0, min(year, ps.waitsUntil(k))-ps.p.Demands[k].Opened()))
-}
+func (ps *Pairs) waits(o *matcher.Offer, k int) int64 { return ps.WaitsTo(o.Ready, k) }
 
 // WaitsTo is how many years of the horizon a cell's post is without a qualified holder if one comes in a year.
-func (c *Formulation) WaitsTo(year, k int) int64 { return c.Pairs.waitsTo(year, k) }
+func (ps *Pairs) WaitsTo(year, k int) int64 {
+	return int64(max(0, min(year, ps.waitsUntil(k))-ps.p.Demands[k].Opened()))
+}
 
 // waitsUntil is the year in which an unmet seat stops waiting: the end of the horizon, or the year in which its holder
 // leaves, from which on the post is another cell's. A refresher is no wait: its post has a qualified holder.

@@ -33,7 +33,7 @@ func (w *Objective) SetTie(bits int) { w.weights[atTie], w.tieShift = 1, matcher
 func (w *Objective) Unmet() int64 { return w.weights[atUnmet] }
 
 // UnmetSeat is what an unmet seat of cell k counts by itself, apart from its commune's penalty.
-func (c *Formulation) UnmetSeat(w *Objective, k int) int64 {
+func (w *Objective) UnmetSeat(c *Formulation, k int) int64 {
 	var sum int64
 	for at, weight := range w.weights {
 		if weight != 0 && costsOf[at].left != nil {
@@ -41,15 +41,6 @@ func (c *Formulation) UnmetSeat(w *Objective, k int) int64 {
 		}
 	}
 	return sum
-}
-
-// LeftOf is what an unmet seat of cell k adds to a goal by itself; 0 for a goal that asks only after seats that are
-// served.
-func (c *Formulation) LeftOf(id matcher.GoalID, k int) int64 {
-	if at, ok := id.At(); ok && costsOf[at].left != nil {
-		return costsOf[at].left(c, k)
-	}
-	return 0
 }
 
 // Cost is the weight of a thousand dong.

@@ -62,7 +62,7 @@ func (c *Formulation) ArcCosts(goals []matcher.Goal) []int64 {
 		from, to := c.Pairs.Of(k)
 		for a := from; a < to; a++ {
 			// Serving the cell saves what its unmet seat would count.
-			costs[c.Net.FirstPair+a] = seat[a] + w.Cost()*c.Price[c.Pairs.Offer[a]] - c.UnmetSeat(w, k)
+			costs[c.Net.FirstPair+a] = seat[a] + w.Cost()*c.Price[c.Pairs.Offer[a]] - w.UnmetSeat(c, k)
 		}
 	}
 	for i, list := range c.Net.Pieces {

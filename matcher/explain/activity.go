@@ -217,6 +217,14 @@ func (b *activity) earlier(relaxed []matcher.Relaxation) int64 {
 	return sum
 }
 
+// unmetSeat is what an unmet seat of a cell adds to a goal by itself; 0 for a goal that asks only after seats that are
+// served.
+func (b *activity) unmetSeat(goal matcher.GoalID, k int) int64 {
+	var w compile.Objective
+	w.Add([]matcher.Goal{{Goal: goal, Weight: 1}}, 1)
+	return w.UnmetSeat(b.c, k)
+}
+
 // waited is by how much less cells wait because seats of theirs are no longer unmet, and because offers that are ready
 // earlier end the waiting of those whom they serve already. A new offer comes in the year of its cell.
 func (b *activity) waited(moves []matcher.Move, relaxed []matcher.Relaxation) int64 {
@@ -224,9 +232,9 @@ func (b *activity) waited(moves []matcher.Move, relaxed []matcher.Relaxation) in
 	p := b.c.Problem
 	for _, m := range moves {
 		k := b.cellAt[m.Cell]
-		less += m.By * b.c.LeftOf(matcher.GoalWaiting, k)
+		less += m.By * b.unmetSeat(matcher.GoalWaiting, k)
 		if m.Offer == "" {
-			less -= m.By * b.c.WaitsTo(m.Year, k)
+			less -= m.By * b.c.Pairs.WaitsTo(m.Year, k)
 		}
 	}
 	for _, x := range relaxed {
@@ -234,7 +242,7 @@ func (b *activity) waited(moves []matcher.Move, relaxed []matcher.Relaxation) in
 			continue
 		}
 		ready := p.Offers[b.offerAt[x.Offer]].Ready
-		earlier := func(k int) int64 { return b.c.WaitsTo(ready, k) - b.c.WaitsTo(ready-int(x.Amount), k) }
+		earlier := func(k int) int64 { return b.c.Pairs.WaitsTo(ready, k) - b.c.Pairs.WaitsTo(ready-int(x.Amount), k) }
 		for _, a := range b.late[b.offerAt[x.Offer]] {
 			less += a.Seats * earlier(b.cellAt[a.Cell])
 		}

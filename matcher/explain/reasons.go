@@ -188,7 +188,7 @@ func (r *reasoner) bestWay(k int) way {
 		for l := 1; l < r.ways.depth; l++ {
 			for _, g := range r.goals[l-1] {
 				// Arcs of pairs count what the seat saves; the missing pair's must be like them.
-				cost[l] += g.Weight * (r.c.SeatCost(g.Goal, b.Offer, k) - r.c.LeftOf(g.Goal, k))
+				cost[l] += g.Weight * (r.c.SeatCost(g.Goal, b.Offer, k) - r.unmetSeat(g.Goal, k))
 			}
 		}
 		if compare(cost, best.cost) < 0 {

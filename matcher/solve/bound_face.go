@@ -34,7 +34,7 @@ func (s *space) slack(d *dual, dies, fills func(int)) {
 				dies(a)
 			}
 		}
-		if !s.full[k] && c.UnmetSeat(d.w, k) > d.best[k] {
+		if !s.full[k] && d.w.UnmetSeat(c, k) > d.best[k] {
 			s.full[k] = true
 			fills(k)
 		}

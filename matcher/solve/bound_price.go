@@ -126,7 +126,7 @@ func (s *space) pricePairs(w *compile.Objective, y []int64) {
 // priceCells puts what unmet seats would cost on the cells' arcs.
 func (s *space) priceCells(w *compile.Objective) {
 	for k := range s.shown.unmet {
-		unmet := s.c.UnmetSeat(w, k)
+		unmet := w.UnmetSeat(s.c, k)
 		if unmet != s.shown.unmet[k] {
 			s.shown.unmet[k] = unmet
 			s.net.SetCost(s.c.Net.CellArc[k], -unmet)

@@ -92,7 +92,7 @@ func (s *space) newVariableBoundAscent(d *dual, n *node) *variableBoundAscent {
 	// What a seat of a cell costs without links: unmet, or on the cheapest pair of an offer without them.
 	for k := range cells {
 		if !s.full[k] {
-			l.otherwise[k], l.served[k] = c.UnmetSeat(d.w, k), true
+			l.otherwise[k], l.served[k] = d.w.UnmetSeat(c, k), true
 		}
 		from, to := c.Pairs.Of(k)
 		for a := from; a < to; a++ {

@@ -28,7 +28,7 @@ func pricesOf(c *compile.Formulation, goals []matcher.Goal) *prices {
 	w.Add(goals, 1)
 	out := &prices{pair: c.PairCosts(w), offer: c.OfferCosts(w, nil, nil)}
 	for k := range c.Problem.Demands {
-		out.unmet = append(out.unmet, c.UnmetSeat(w, k))
+		out.unmet = append(out.unmet, w.UnmetSeat(c, k))
 	}
 	return out
 }

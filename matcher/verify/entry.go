@@ -46,13 +46,13 @@ func (x *index) keptOut(o, k int32, e *eased) string {
 
 // waitingUntil is how many years the post of cell k is without a qualified holder until somebody comes in a year, at
 // most to the end of the horizon or to the year in which its holder leaves.
-func (g *ground) waitingUntil(year int, k int32) int64 {
-	d := &g.problem.Demands[k]
-	from, last := d.Year, g.end
+func (x *index) waitingUntil(year int, k int32) int64 {
+	d := &x.problem.Demands[k]
+	from, last := d.Year, x.end
 	if d.Open != 0 {
 		from = d.Open
 	}
-	if c := g.classOf[k]; c != nil && c.Leaves != 0 && c.Leaves < last {
+	if c := x.classOf[k]; c != nil && c.Leaves != 0 && c.Leaves < last {
 		last = c.Leaves
 	}
 	if year > last {
@@ -89,18 +89,18 @@ func (x *index) indexPeople() {
 }
 
 // hinderedHolders are the conditions of entry that keep the holders of a cell from an offer, each by itself.
-func (g *ground) hinderedHolders(o, k int32) []matcher.Hindrance {
+func (x *index) hinderedHolders(o, k int32) []matcher.Hindrance {
 	var list []matcher.Hindrance
 	const all = matcher.MaxNumber
-	offer, c := &g.problem.Offers[o], g.classOf[k]
-	if g.keptOut(o, k, &eased{older: all, longer: all}) != "" {
+	offer, c := &x.problem.Offers[o], x.classOf[k]
+	if x.keptOut(o, k, &eased{older: all, longer: all}) != "" {
 		list = append(list, matcher.Hindrance{Cause: matcher.CauseLevel})
 	}
-	if g.keptOut(o, k, &eased{level: true, longer: all}) != "" {
+	if x.keptOut(o, k, &eased{level: true, longer: all}) != "" {
 		high := offer.Entry.HighAge
 		list = append(list, matcher.Hindrance{Cause: matcher.CauseAge, Amount: int64(offer.Intake - c.BirthYear - high), Want: int64(high)})
 	}
-	if g.keptOut(o, k, &eased{level: true, older: all}) != "" {
+	if x.keptOut(o, k, &eased{level: true, older: all}) != "" {
 		owed := 1
 		if offer.Entry != nil && offer.Entry.ServeYears > 1 {
 			owed = offer.Entry.ServeYears

@@ -13,8 +13,8 @@ type seatRecount struct {
 	// most is an upper bound on seat over all pairs.
 	most func(g *ground) int64
 	// unmet is what an unmet seat of a cell counts, and mostUnmet an upper bound on it; nil where it counts nothing.
-	unmet     func(g *ground, k int32) int64
-	mostUnmet func(g *ground) int64
+	unmet     func(x *index, k int32) int64
+	mostUnmet func(x *index) int64
 }
 
 // seatRecounts are by place of the goal. Goals over pairs but the cost have one; the others count beside seats
@@ -39,8 +39,8 @@ var seatRecounts = inPlace([]seatRecount{
 		goal:      matcher.GoalWaiting,
 		seat:      func(g *ground, p *pair, k int32) int64 { return g.waitingUntil(g.problem.Offers[p.offer].Ready, k) },
 		most:      func(g *ground) int64 { return g.longestWait },
-		unmet:     func(g *ground, k int32) int64 { return g.waitingUntil(g.end, k) },
-		mostUnmet: func(g *ground) int64 { return g.longestWait },
+		unmet:     func(x *index, k int32) int64 { return x.waitingUntil(x.end, k) },
+		mostUnmet: func(x *index) int64 { return x.longestWait },
 	},
 	{
 		goal: matcher.GoalTie,
@@ -114,11 +114,11 @@ func (g *ground) placeCost(w *weights, p *pair, k int32) int64 {
 }
 
 // unmetCost is what an unmet seat of cell k costs under w, apart from its commune's penalty.
-func (g *ground) unmetCost(w *weights, k int32) int64 {
-	cost := w[atUnmet] * g.problem.Demands[k].UnmetWeight()
+func (x *index) unmetCost(w *weights, k int32) int64 {
+	cost := w[atUnmet] * x.problem.Demands[k].UnmetWeight()
 	for at := range seatRecounts {
 		if w[at] != 0 && seatRecounts[at].unmet != nil {
-			cost += w[at] * seatRecounts[at].unmet(g, k)
+			cost += w[at] * seatRecounts[at].unmet(x, k)
 		}
 	}
 	return cost

@@ -204,7 +204,7 @@ func (g *ground) priceable(w *weights) bool {
 	unmet := times(w[atUnmet], g.mostUnmet)
 	for at := range seatRecounts {
 		if w[at] != 0 && seatRecounts[at].mostUnmet != nil {
-			unmet = unmet.plus(times(w[at], seatRecounts[at].mostUnmet(g)))
+			unmet = unmet.plus(times(w[at], seatRecounts[at].mostUnmet(g.index)))
 		}
 	}
 	return pair.within(mostPart) && unmet.within(mostPart)
