@@ -248,7 +248,7 @@ type AllocationFilter struct {
 	Commune   matcher.CommuneID   `query:"commune"`
 	Group     matcher.GroupID     `query:"group"`
 	Field     matcher.FieldID     `query:"field"`
-	Need      matcher.Need        `query:"need" enum:"vacant,unqualified"`
+	Need      matcher.Need        `query:"need" enum:"vacant,unqualified,refresh"`
 	Provider  matcher.ProviderID  `query:"provider"`
 	Programme matcher.ProgrammeID `query:"programme"`
 	Kind      matcher.Kind        `query:"kind"`
@@ -317,7 +317,7 @@ type UnmetFilter struct {
 	Commune matcher.CommuneID      `query:"commune"`
 	Group   matcher.GroupID        `query:"group"`
 	Field   matcher.FieldID        `query:"field"`
-	Need    matcher.Need           `query:"need" enum:"vacant,unqualified"`
+	Need    matcher.Need           `query:"need" enum:"vacant,unqualified,refresh"`
 	Year    int                    `query:"year"`
 	Code    matcher.RelaxationCode `query:"code" doc:"A relaxation that is part of the reason"`
 }
@@ -367,8 +367,9 @@ func (s *Server) listReasons(ctx context.Context, in *struct {
 	ProposalPath
 	Paging
 	CellFilter
-	Need matcher.Need `query:"need" enum:"vacant,unqualified"`
-	Year int          `query:"year"`
+	Need  matcher.Need    `query:"need" enum:"vacant,unqualified,refresh"`
+	Year  int             `query:"year"`
+	Class matcher.ClassID `query:"class" doc:"The entry class of the holders"`
 },
 ) (*pageOf[saidReason], error) {
 	b, err := s.base(ctx, in.ID)
@@ -376,7 +377,8 @@ func (s *Server) listReasons(ctx context.Context, in *struct {
 		return nil, err
 	}
 	found, err := slice(b.File.Answer.Reasons, "reasons", in.Paging, func(r *matcher.Reason) bool {
-		return in.takes(r.Commune, r.Field) && (in.Need == "" || in.Need == r.Need) && (in.Year == 0 || in.Year == r.Year)
+		return in.takes(r.Commune, r.Field) && (in.Need == "" || in.Need == r.Need) && (in.Year == 0 || in.Year == r.Year) &&
+			(in.Class == "" || in.Class == r.Class)
 	})
 	if err != nil {
 		return nil, err

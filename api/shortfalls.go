@@ -87,7 +87,7 @@ func (s *Server) listDemands(ctx context.Context, in *struct {
 	Counting
 	Paging
 	CellFilter
-	Need matcher.Need `query:"need" enum:"vacant,unqualified"`
+	Need matcher.Need `query:"need" enum:"vacant,unqualified,refresh"`
 	Year int          `query:"year"`
 },
 ) (*pageOf[matcher.Demand], error) {

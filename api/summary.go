@@ -179,7 +179,7 @@ type covered struct {
 func (s *Server) coverage(ctx context.Context, in *struct {
 	ProposalPath
 	Field matcher.FieldID `query:"field"`
-	Need  matcher.Need    `query:"need" enum:"vacant,unqualified"`
+	Need  matcher.Need    `query:"need" enum:"vacant,unqualified,refresh"`
 	Year  int             `query:"year"`
 },
 ) (*pageOf[covered], error) {

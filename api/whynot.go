@@ -19,17 +19,23 @@ type CasePath struct {
 	Commune matcher.CommuneID `query:"commune" required:"true"`
 	Field   matcher.FieldID   `query:"field" required:"true"`
 	Year    int               `query:"year" required:"true"`
+	Class   matcher.ClassID   `query:"class" doc:"The entry class of the holders; all classes where none is named"`
 	Resolve bool              `query:"resolve" doc:"Where side rows, cohorts or a gap leave no flow to read the answer from: solve anew to bound what the best plan changes, instead of moving seats"`
 	Wait    int               `query:"wait_s" minimum:"1" maximum:"60" default:"10" doc:"How many seconds to wait for the answer; solving anew may need them"`
 }
 
-// cells are the demand cells that are asked about, of one need or of both.
+// takes reports whether a cell is asked about; an empty need is any.
+func (c *CasePath) takes(x *matcher.Cell, need matcher.Need) bool {
+	return x.Commune == c.Commune && x.Field == c.Field && x.Year == c.Year && (need == "" || need == x.Need) && (c.Class == "" || c.Class == x.Class)
+}
+
+// cells are the demand cells that are asked about, of one need or of all.
 // Without any, the error says which of the parameters has no object.
 func (c *CasePath) cells(p *matcher.Problem, need matcher.Need) ([]matcher.Cell, error) {
 	var list []matcher.Cell
 	for i := range p.Demands {
 		d := &p.Demands[i]
-		if d.Commune == c.Commune && d.Field == c.Field && d.Year == c.Year && (need == "" || need == d.Need) {
+		if c.takes(&d.Cell, need) {
 			list = append(list, d.Cell)
 		}
 	}
@@ -49,7 +55,7 @@ func (c *CasePath) cells(p *matcher.Problem, need matcher.Need) ([]matcher.Cell,
 	if err := known("field", string(c.Field), slices.ContainsFunc(p.Fields, func(f matcher.Field) bool { return f.ID == c.Field })); err != nil {
 		return nil, err
 	}
-	return nil, refuse(NotFound, "object", "cell", "id", matcher.Cell{Commune: c.Commune, Field: c.Field, Need: need, Year: c.Year}.String())
+	return nil, refuse(NotFound, "object", "cell", "id", matcher.Cell{Commune: c.Commune, Field: c.Field, Need: need, Year: c.Year, Class: c.Class}.String())
 }
 
 // asking is a question about a loaded proposal that has a plan.
@@ -142,7 +148,7 @@ type whyNotOut struct {
 // whyNot answers why a cell gets no more seats from an offer, or from any intake of a programme.
 func (s *Server) whyNot(ctx context.Context, in *struct {
 	CasePath
-	Need      matcher.Need        `query:"need" enum:"vacant,unqualified" doc:"Both where none is named"`
+	Need      matcher.Need        `query:"need" enum:"vacant,unqualified,refresh" doc:"All where none is named"`
 	Offer     matcher.OfferID     `query:"offer" doc:"This, or a programme"`
 	Programme matcher.ProgrammeID `query:"programme" doc:"All of its intakes"`
 },
@@ -247,21 +253,21 @@ type alternativesOut struct {
 // alternatives answers what would serve a seat of an allocation instead.
 func (s *Server) alternatives(ctx context.Context, in *struct {
 	CasePath
-	Need  matcher.Need    `query:"need" enum:"vacant,unqualified" required:"true"`
+	Need  matcher.Need    `query:"need" enum:"vacant,unqualified,refresh" required:"true"`
 	Offer matcher.OfferID `query:"offer" required:"true" doc:"Of the allocation"`
 },
 ) (*alternativesOut, error) {
 	out := &alternativesOut{}
 	out.Body.Items = []saidAlternative{}
-	cell := matcher.Cell{Commune: in.Commune, Field: in.Field, Need: in.Need, Year: in.Year}
 	err := s.asked(ctx, &in.CasePath, func(ctx context.Context, a *asking) error {
-		if _, err := in.cells(a.File.Problem, in.Need); err != nil {
+		cells, err := in.cells(a.File.Problem, in.Need)
+		if err != nil {
 			return err
 		}
 		given := a.File.Answer.Allocations
-		i := slices.IndexFunc(given, func(x matcher.Allocation) bool { return x.Offer == in.Offer && x.Cell == cell })
+		i := slices.IndexFunc(given, func(x matcher.Allocation) bool { return x.Offer == in.Offer && in.takes(&x.Cell, in.Need) })
 		if i < 0 {
-			return refuse(NotFound, "object", "allocation", "id", string(in.Offer)+" "+cell.String())
+			return refuse(NotFound, "object", "allocation", "id", string(in.Offer)+" "+cells[0].String())
 		}
 		out.Body.Allocation = given[i]
 		instead, err := a.alternatives(ctx, given[i])

@@ -32,8 +32,10 @@ type Allocation struct {
 	FieldName   string            `json:"field_name"`
 	Need        matcher.Need      `json:"need"`
 	Year        int               `json:"year"`
-	LateYears   int               `json:"late_years"`
-	Seats       int64             `json:"seats"`
+	// Class of the holders who are served; empty where nobody holds the post.
+	Class     matcher.ClassID `json:"class"`
+	LateYears int             `json:"late_years"`
+	Seats     int64           `json:"seats"`
 	// OrderedSeats, summed over the rows of an offer, is how many must be ordered so that its seats are completed
 	// despite dropouts.
 	OrderedSeats int64 `json:"ordered_seats"`
@@ -46,7 +48,7 @@ type Allocation struct {
 
 // Cell is the demand cell that is served.
 func (a *Allocation) Cell() matcher.Cell {
-	return matcher.Cell{Commune: a.Commune, Field: a.Field, Need: a.Need, Year: a.Year}
+	return matcher.Cell{Commune: a.Commune, Field: a.Field, Need: a.Need, Year: a.Year, Class: a.Class}
 }
 
 // Unmet is a cell of a proposal with unmet seats and their reason.
@@ -62,22 +64,24 @@ type Unmet struct {
 	FieldName    string            `json:"field_name"`
 	Need         matcher.Need      `json:"need"`
 	Year         int               `json:"year"`
-	Seats        int64             `json:"seats"`
-	Proof        matcher.Proof     `json:"proof"`
+	// Class of the holders who are not served; empty where nobody holds the post.
+	Class matcher.ClassID `json:"class"`
+	Seats int64           `json:"seats"`
+	Proof matcher.Proof   `json:"proof"`
 	// Relaxations are those of the reason; its witness is only in the proposal's file.
 	Relaxations Relaxations `json:"relaxations"`
 }
 
 // Cell is the demand cell.
 func (u *Unmet) Cell() matcher.Cell {
-	return matcher.Cell{Commune: u.Commune, Field: u.Field, Need: u.Need, Year: u.Year}
+	return matcher.Cell{Commune: u.Commune, Field: u.Field, Need: u.Need, Year: u.Year, Class: u.Class}
 }
 
 // The queries for the rows of a proposal's lists; $1 is the proposal's number. Names are added afterwards from
 // proposalNames.
 const (
-	allocationRows = `SELECT commune, place, offer, field, need, year, seats, ordered_seats, price_kvnd_per_seat FROM allocations WHERE proposal = $1`
-	unmetRows      = `SELECT commune, place, field, need, year, seats, proof, relaxations FROM unmet WHERE proposal = $1`
+	allocationRows = `SELECT commune, place, offer, field, need, year, class, seats, ordered_seats, price_kvnd_per_seat FROM allocations WHERE proposal = $1`
+	unmetRows      = `SELECT commune, place, field, need, year, class, seats, proof, relaxations FROM unmet WHERE proposal = $1`
 )
 
 // AllocationFilter narrows a list of allocations; empty fields do not filter. Search finds words in the name of the

@@ -59,6 +59,7 @@ func smallProposal(t testing.TB) *matcher.Proposal {
 	baDinh := cell("00001@2025", "quy_hoach", matcher.NeedVacant, 2027)
 	dongAnh := cell("00002@2025", "quy_hoach", matcher.NeedVacant, 2027)
 	ungHoa := cell("00003@2025", "du_lich", matcher.NeedUnqualified, 2026)
+	ungHoa.Class = "college-1980-2042"
 	p := &matcher.Problem{
 		Format: matcher.ProblemFormat, Name: "Ba xã", Years: []int{2026, 2027}, Marks: []string{matcher.MarkAssumptions},
 		Terms:  matcher.Terms{Threshold: 600, Lateness: matcher.Lateness{MaxYears: 2, PricePerYear: 1}, Goals: matcher.DefaultGoals()},
@@ -87,6 +88,7 @@ func smallProposal(t testing.TB) *matcher.Proposal {
 				Intake: 2023, Ready: 2027, Capacity: 10, Prices: []matcher.Payment{{Year: 2023, KVND: 40000}},
 			},
 		},
+		Classes:  []matcher.Class{{ID: "college-1980-2042", Level: matcher.LevelCollege, BirthYear: 1980, Leaves: 2042}},
 		Coverage: []matcher.Coverage{{Major: "7580105", Field: "quy_hoach", PerMille: 1000}, {Major: "7810101", Field: "du_lich", PerMille: 1000}},
 		Demands:  []matcher.Demand{{Cell: baDinh, Seats: 2, Weight: 10}, {Cell: dongAnh, Seats: 3, Weight: 10}, {Cell: ungHoa, Seats: 2, Weight: 10}},
 		Surcharges: []matcher.Surcharge{

@@ -142,15 +142,16 @@ func (s *Store) namesOf(ctx context.Context, id ProposalID) (*proposalNames, err
 
 // placedAllocation is a row of allocations whose commune, field and offer are positions in proposalNames.
 type placedAllocation struct {
-	Commune          int64        `json:"commune"`
-	Place            int64        `json:"place"`
-	Offer            int64        `json:"offer"`
-	Field            int64        `json:"field"`
-	Need             matcher.Need `json:"need"`
-	Year             int          `json:"year"`
-	Seats            int64        `json:"seats"`
-	OrderedSeats     int64        `json:"ordered_seats"`
-	PriceKVNDPerSeat int64        `json:"price_kvnd_per_seat"`
+	Commune          int64           `json:"commune"`
+	Place            int64           `json:"place"`
+	Offer            int64           `json:"offer"`
+	Field            int64           `json:"field"`
+	Need             matcher.Need    `json:"need"`
+	Year             int             `json:"year"`
+	Class            matcher.ClassID `json:"class"`
+	Seats            int64           `json:"seats"`
+	OrderedSeats     int64           `json:"ordered_seats"`
+	PriceKVNDPerSeat int64           `json:"price_kvnd_per_seat"`
 }
 
 // allocation fills in the names of a row.
@@ -159,7 +160,7 @@ func (n *proposalNames) allocation(r *placedAllocation) Allocation {
 	return Allocation{
 		Place: r.Place, CommunePlace: r.Commune, OfferPlace: r.Offer, Offer: o.ID, Programme: o.Programme, ProgrammeName: o.ProgrammeName,
 		Provider: o.Provider, ProviderName: o.ProviderName, ProviderKind: o.ProviderKind, Kind: o.Kind, Major: o.Major, Intake: o.Intake,
-		Ready: o.Ready, Commune: c.ID, CommuneName: c.Name, Group: c.Group, Field: f.ID, FieldName: f.Name, Need: r.Need, Year: r.Year,
+		Ready: o.Ready, Commune: c.ID, CommuneName: c.Name, Group: c.Group, Field: f.ID, FieldName: f.Name, Need: r.Need, Year: r.Year, Class: r.Class,
 		LateYears: max(0, o.Ready-r.Year), Seats: r.Seats, OrderedSeats: r.OrderedSeats, PriceKVNDPerSeat: r.PriceKVNDPerSeat,
 		CostKVND: r.PriceKVNDPerSeat * r.Seats, Assumed: o.Assumed,
 	}
@@ -167,14 +168,15 @@ func (n *proposalNames) allocation(r *placedAllocation) Allocation {
 
 // placedUnmet is a row of unmet cells whose commune and field are positions in proposalNames.
 type placedUnmet struct {
-	Commune     int64         `json:"commune"`
-	Place       int64         `json:"place"`
-	Field       int64         `json:"field"`
-	Need        matcher.Need  `json:"need"`
-	Year        int           `json:"year"`
-	Seats       int64         `json:"seats"`
-	Proof       matcher.Proof `json:"proof"`
-	Relaxations Relaxations   `json:"relaxations"`
+	Commune     int64           `json:"commune"`
+	Place       int64           `json:"place"`
+	Field       int64           `json:"field"`
+	Need        matcher.Need    `json:"need"`
+	Year        int             `json:"year"`
+	Class       matcher.ClassID `json:"class"`
+	Seats       int64           `json:"seats"`
+	Proof       matcher.Proof   `json:"proof"`
+	Relaxations Relaxations     `json:"relaxations"`
 }
 
 // unmet fills in the names of a row.
@@ -182,6 +184,6 @@ func (n *proposalNames) unmet(r *placedUnmet) Unmet {
 	c, f := &n.communes[r.Commune], &n.fields[r.Field]
 	return Unmet{
 		Place: r.Place, CommunePlace: r.Commune, Commune: c.ID, CommuneName: c.Name, Group: c.Group, Type: c.Type, Field: f.ID, FieldName: f.Name,
-		Need: r.Need, Year: r.Year, Seats: r.Seats, Proof: r.Proof, Relaxations: r.Relaxations,
+		Need: r.Need, Year: r.Year, Class: r.Class, Seats: r.Seats, Proof: r.Proof, Relaxations: r.Relaxations,
 	}
 }

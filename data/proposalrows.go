@@ -214,18 +214,18 @@ func (r *proposalRows) insert(ctx context.Context, s *Store, t transaction, numb
 				string(o.Major), o.Intake, o.Ready, o.Assumed)
 		}},
 		{"allocations", []string{
-			"proposal", "commune", "place", "offer", "field", "need", "year", "seats", "ordered_seats", "price_kvnd_per_seat",
+			"proposal", "commune", "place", "offer", "field", "need", "year", "class", "seats", "ordered_seats", "price_kvnd_per_seat",
 		}, len(r.allocations), func(i int, row []any) {
 			a := &r.allocations[i]
-			set(row, number, a.commune, i, a.offer, a.field, string(a.Need), a.Year, a.Seats, a.ordered, a.priceKVNDPerSeat)
+			set(row, number, a.commune, i, a.offer, a.field, string(a.Need), a.Year, string(a.Class), a.Seats, a.ordered, a.priceKVNDPerSeat)
 		}},
-		{"unmet", []string{"proposal", "commune", "place", "field", "need", "year", "seats", "proof", "codes", "relaxations"}, len(r.unmet), func(i int, row []any) {
+		{"unmet", []string{"proposal", "commune", "place", "field", "need", "year", "class", "seats", "proof", "codes", "relaxations"}, len(r.unmet), func(i int, row []any) {
 			u := &r.unmet[i]
 			proof, relaxations := matcher.ProofNone, Relaxations{}
 			if u.reason != nil {
 				proof, relaxations = u.reason.Proof, append(relaxations, u.reason.Relaxations...)
 			}
-			set(row, number, u.commune, i, u.field, string(u.Need), u.Year, u.Seats, string(proof), relaxations.codes(), relaxations)
+			set(row, number, u.commune, i, u.field, string(u.Need), u.Year, string(u.Class), u.Seats, string(proof), relaxations.codes(), relaxations)
 		}},
 	} {
 		if err := s.dialect.bulk(ctx, t, list.table, list.columns, list.n, list.fill); err != nil {

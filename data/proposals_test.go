@@ -127,7 +127,7 @@ func TestAllocations_AreListedByCommuneAndByProvider(t *testing.T) {
 			Place: 3, CommunePlace: 2, OfferPlace: 0, Offer: "U2:b:in_service:2025", Programme: "U2:b:in_service", ProgrammeName: "Du lịch", Provider: "U2",
 			ProviderName: "Đại học Bách khoa Hà Nội", ProviderKind: matcher.ProviderUniversity, Kind: matcher.KindInService, Major: "7810101",
 			Intake: 2025, Ready: 2027, Commune: "00003@2025", CommuneName: "Xã Ứng Hòa", Group: "city", Field: "du_lich", FieldName: "Du lịch",
-			Need: matcher.NeedUnqualified, Year: 2026, LateYears: 1, Seats: 2, OrderedSeats: 2, PriceKVNDPerSeat: 15_000, CostKVND: 30_000, Assumed: true,
+			Need: matcher.NeedUnqualified, Year: 2026, Class: "college-1980-2042", LateYears: 1, Seats: 2, OrderedSeats: 2, PriceKVNDPerSeat: 15_000, CostKVND: 30_000, Assumed: true,
 		}
 		for limit := 1; limit <= 5; limit++ {
 			of := func(f AllocationFilter, order AllocationOrder) []Allocation {

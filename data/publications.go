@@ -234,6 +234,7 @@ type OutlookRow struct {
 	FieldName    string            `json:"field_name"`
 	Need         matcher.Need      `json:"need"`
 	Year         int               `json:"year"`
+	Class        matcher.ClassID   `json:"class"`
 	Programme    string            `json:"programme_name"`
 	ProviderName string            `json:"provider_name"`
 	Kind         matcher.Kind      `json:"kind"`
@@ -250,6 +251,7 @@ type OutlookUnmet struct {
 	FieldName   string            `json:"field_name"`
 	Need        matcher.Need      `json:"need"`
 	Year        int               `json:"year"`
+	Class       matcher.ClassID   `json:"class"`
 	Seats       int64             `json:"seats"`
 }
 
@@ -277,12 +279,12 @@ func (s *Store) CommuneOutlook(ctx context.Context, commune matcher.CommuneID) (
 		JOIN proposal_communes AS c ON c.proposal = a.proposal AND c.commune = a.commune AND (c.id = $1 OR c.id IN (SELECT id FROM before))
 		JOIN proposal_fields AS f ON f.proposal = a.proposal AND f.field = a.field`
 	if o.Seats, err = list[OutlookRow](ctx, s, "outlook of "+string(commune), predecessors+` SELECT c.id AS commune, c.name AS commune_name,
-		f.id AS field, f.name AS field_name, a.need, a.year, o.programme_name, o.provider_name, o.kind, o.intake, o.ready, a.seats FROM allocations AS a`+own+`
+		f.id AS field, f.name AS field_name, a.need, a.year, a.class, o.programme_name, o.provider_name, o.kind, o.intake, o.ready, a.seats FROM allocations AS a`+own+`
 		JOIN proposal_offers AS o ON o.proposal = a.proposal AND o.offer = a.offer ORDER BY a.commune, a.place`, commune, o.Publication.Proposal); err != nil {
 		return o, err
 	}
 	if o.Unmet, err = list[OutlookUnmet](ctx, s, "outlook of "+string(commune), predecessors+` SELECT c.id AS commune, c.name AS commune_name,
-		f.id AS field, f.name AS field_name, a.need, a.year, a.seats FROM unmet AS a`+own+` ORDER BY a.commune, a.place`, commune, o.Publication.Proposal); err != nil {
+		f.id AS field, f.name AS field_name, a.need, a.year, a.class, a.seats FROM unmet AS a`+own+` ORDER BY a.commune, a.place`, commune, o.Publication.Proposal); err != nil {
 		return o, err
 	}
 	for i := range o.Seats {

@@ -13,12 +13,12 @@ import (
 
 var allocationColumns = []string{
 	"offer", "programme", "provider", "provider_name", "kind", "major", "intake", "ready",
-	"commune", "commune_name", "group", "field", "field_name", "need", "year", "late_years",
+	"commune", "commune_name", "group", "field", "field_name", "need", "year", "class", "late_years",
 	"seats", "ordered_seats", "price_kvnd_per_seat", "cost_kvnd", "assumed",
 }
 
 var unmetColumns = []string{
-	"commune", "commune_name", "group", "type", "field", "field_name", "need", "year",
+	"commune", "commune_name", "group", "type", "field", "field_name", "need", "year", "class",
 	"seats", "reasons", "proof", "reason",
 }
 
@@ -83,7 +83,7 @@ func WriteUnmet(w io.Writer, p *matcher.Problem, s *matcher.Solution, say func(m
 		}
 		if err := out.Write(guarded(
 			string(u.Commune), commune.Name, string(commune.Group), commune.Type,
-			string(u.Field), field.Name, string(u.Need), strconv.Itoa(u.Year), number(u.Seats),
+			string(u.Field), field.Name, string(u.Need), strconv.Itoa(u.Year), string(u.Class), number(u.Seats),
 			codesOf(&reason), string(reason.Proof), say(reason),
 		)); err != nil {
 			return fmt.Errorf("write unmet seats: %w", err)
@@ -165,7 +165,7 @@ func (x *objects) allocation(a *matcher.Allocation, before int64) ([]string, err
 		string(o.ID), string(o.Programme), string(o.Provider), provider.Name, string(o.Kind), string(o.Major),
 		strconv.Itoa(o.Intake), strconv.Itoa(o.Ready),
 		string(a.Commune), commune.Name, string(commune.Group), string(a.Field), field.Name, string(a.Need),
-		strconv.Itoa(a.Year), strconv.Itoa(max(0, o.Ready-a.Year)),
+		strconv.Itoa(a.Year), string(a.Class), strconv.Itoa(max(0, o.Ready-a.Year)),
 		number(a.Seats), number(o.Ordered(before+a.Seats)-o.Ordered(before)), number(price), number(price*a.Seats), assumed,
 	), nil
 }
