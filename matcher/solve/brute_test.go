@@ -98,7 +98,10 @@ func (o *oracle) exists(i, k int) bool {
 	if d.Year < offer.Ready && offer.Ready-d.Year > o.p.Lateness.MaxYears {
 		return false
 	}
-	if d.Year >= offer.Ready && offer.Until != 0 && d.Year > offer.Until {
+	if d.Year >= offer.Ready && offer.Until != 0 && o.opens(k) > offer.Until {
+		return false
+	}
+	if offer.Term == matcher.TermTemporary || !o.takes(i, k) {
 		return false
 	}
 	if offer.ReachM > 0 && math.Floor(o.metres(i, k)) > float64(offer.ReachM) {
@@ -110,6 +113,56 @@ func (o *oracle) exists(i, k int) bool {
 		}
 	}
 	return true
+}
+
+// opens is the year in which the posts of a cell opened.
+func (o *oracle) opens(k int) int {
+	if d := &o.p.Demands[k]; d.Open > 0 {
+		return d.Open
+	}
+	return o.p.Demands[k].Year
+}
+
+// class is what is known of the holders of a cell.
+func (o *oracle) class(k int) (c matcher.Class) {
+	for i := range o.p.Classes {
+		if o.p.Classes[i].ID == o.p.Demands[k].Class {
+			c = o.p.Classes[i]
+		}
+	}
+	return c
+}
+
+// takes is whether the holders of a cell may enter an offer, and stay behind it for as long as they owe, or a year.
+func (o *oracle) takes(i, k int) bool {
+	offer, c := &o.p.Offers[i], o.class(k)
+	low, high, oldest, years := "", "", 0, 1
+	if e := offer.Entry; e != nil {
+		low, high, oldest, years = e.LowLevel, e.HighLevel, e.HighAge, max(1, e.ServeYears)
+	}
+	at := func(level string) int { return slices.Index([]string{"secondary", "college", "university", "master", "doctor"}, level) }
+	switch {
+	case c.Level != "" && low != "" && at(c.Level) < at(low), c.Level != "" && high != "" && at(c.Level) > at(high):
+		return false
+	case c.BirthYear != 0 && oldest != 0 && offer.Intake-c.BirthYear > oldest:
+		return false
+	case c.Leaves != 0 && offer.Ready+years > c.Leaves:
+		return false
+	}
+	return true
+}
+
+// without is how many years of the horizon a post of a cell is without somebody qualified, if one comes in a year;
+// one whose holder is to be refreshed has somebody.
+func (o *oracle) without(k, comes int) int64 {
+	if o.p.Demands[k].Need == matcher.NeedRefresh {
+		return 0
+	}
+	end := slices.Max(o.p.Years) + 1
+	if leaves := o.class(k).Leaves; leaves != 0 {
+		end = min(end, leaves)
+	}
+	return int64(max(0, min(comes, end)-o.opens(k)))
 }
 
 func has[T comparable](list []T, v T) bool { return len(list) == 0 || slices.Contains(list, v) }
@@ -127,7 +180,7 @@ func (o *oracle) ofCell(w *matcher.Where, k int) bool {
 			in = true
 		}
 	}
-	return in && has(w.Communes, d.Commune) && has(w.Fields, d.Field) && has(w.Needs, d.Need) && has(w.Years, d.Year)
+	return in && has(w.Communes, d.Commune) && has(w.Fields, d.Field) && has(w.Needs, d.Need) && has(w.Years, d.Year) && has(w.Classes, d.Class)
 }
 
 func (o *oracle) given(offer int) int64 {
@@ -154,12 +207,16 @@ func (o *oracle) lost(w *matcher.Where) int64 {
 }
 
 func (o *oracle) surcharge(offer, cell int) int64 {
+	var kvnd int64
 	for _, s := range o.p.Surcharges {
 		if s.Offer == o.p.Offers[offer].ID && s.Commune == o.p.Demands[cell].Commune {
-			return s.KVND
+			kvnd = s.KVND
 		}
 	}
-	return 0
+	if b := o.p.Offers[offer].Boarding; b != nil && math.Floor(o.metres(offer, cell)) > float64(b.BeyondM) {
+		kvnd += b.KVND
+	}
+	return kvnd
 }
 
 func (o *oracle) paid(rule *matcher.Rule) int64 {
@@ -241,6 +298,7 @@ func (o *oracle) values() []int64 {
 		d := &o.p.Demands[k]
 		u := d.Seats - o.sum(func(_, cell int) bool { return cell == k })
 		goals[matcher.GoalUnmet] += u * max(1, d.Weight)
+		goals[matcher.GoalWaiting] += u * o.without(k, math.MaxInt)
 		unmet[d.Commune] += u
 	}
 	for i := range o.p.Communes {
@@ -262,6 +320,7 @@ func (o *oracle) values() []int64 {
 			goals[matcher.GoalCost] += o.x[i] * pay.KVND
 		}
 		goals[matcher.GoalCost] += o.x[i] * o.surcharge(pair[0], pair[1])
+		goals[matcher.GoalWaiting] += o.x[i] * o.without(pair[1], offer.Ready)
 		goals[matcher.GoalMismatch] += o.x[i] * (1000 - o.coverage(pair[0], pair[1]))
 		goals[matcher.GoalDistance] += o.x[i] * int64((math.Floor(o.metres(pair[0], pair[1]))+500)/1000)
 	}

@@ -27,7 +27,7 @@ func leastCost(t *testing.T, p *matcher.Problem, seats int64) (int64, bool) {
 func TestBreakpoints_AreTheLeastCostOfEveryNumberOfSeats(t *testing.T) {
 	bends := 0
 	for seed := range uint64(rounds(100, 1000)) {
-		p := sample.Problem(seed, sample.Size{Communes: 4, Offers: 8, Cells: 12, MaxSeats: 4, Lows: seed%4 == 0})
+		p := sample.Problem(seed, sample.Size{Communes: 4, Offers: 8, Cells: 12, MaxSeats: 4, Lows: seed%4 == 0, People: seed%2 == 1})
 		points, complete, err := solve.Breakpoints(t.Context(), compile.Problem(p), 0, nil)
 		if run(t, p).Status == matcher.StatusInfeasible {
 			require.ErrorIs(t, err, solve.ErrNoPlan)

@@ -19,7 +19,7 @@ func TestRun_NamesAnIrreducibleSetOfBoundsWithSideRowsAndCohorts(t *testing.T) {
 	proven, cohorts, side := 0, 0, 0
 	for seed := range uint64(rounds(1500, 20000)) {
 		size := hardOnes
-		size.Lows = true
+		size.Lows, size.People = true, seed%2 == 1
 		p := sample.Problem(seed+6_000_000, size)
 		if compile.Problem(p).Pure() {
 			continue

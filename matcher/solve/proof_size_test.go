@@ -16,7 +16,7 @@ import (
 func TestRun_ClaimsNoMoreThanAShortCertificateProves(t *testing.T) {
 	shorter := 0
 	for seed := range uint64(rounds(300, 3000)) {
-		p := sample.Problem(seed+5_000_000, sample.Size{Communes: 3, Offers: 8, Cells: 8, MaxSeats: 3, Hard: true})
+		p := sample.Problem(seed+5_000_000, sample.Size{Communes: 3, Offers: 8, Cells: 8, MaxSeats: 3, Hard: true, People: seed%2 == 1})
 		whole, _, err := solve.Run(context.Background(), p, solve.Options{MaxNodes: 300})
 		require.NoError(t, err)
 		s, _, err := solve.Run(context.Background(), p, solve.Options{MaxNodes: 300, MaxProofBytes: 1})

@@ -19,7 +19,9 @@ var middling = sample.Size{Communes: 12, Offers: 40, Cells: 60, MaxSeats: 6}
 
 func TestRun_DoesNotDependOnTheOrderOfRowsOrTheNumberOfThreads(t *testing.T) {
 	for seed := range uint64(rounds(60, 1000)) {
-		p := sample.Problem(seed, middling)
+		size := middling
+		size.People = seed%2 == 1
+		p := sample.Problem(seed, size)
 		want, err := run(t, p).Digest()
 		require.NoError(t, err)
 		r := rand.New(rand.NewPCG(seed, 7))
@@ -73,7 +75,9 @@ func TestRun_ARelaxationNeverWorsensTheGoals(t *testing.T) {
 	for seed := range uint64(rounds(300, 5000)) {
 		r := rand.New(rand.NewPCG(seed, 3))
 		name := names[r.IntN(len(names))]
-		p := sample.Problem(seed, middling)
+		size := middling
+		size.People = seed%2 == 1
+		p := sample.Problem(seed, size)
 		p.Goals = p.Goals[:len(p.Goals)-1] // the tie-break prefers nothing
 		before := run(t, p)
 		relaxations[name](r, p)
@@ -97,7 +101,7 @@ func values(s *matcher.Solution) []int64 {
 func TestRun_EveryAnswerIsVerified(t *testing.T) {
 	for seed := range uint64(rounds(400, 10000)) {
 		size := middling
-		size.Lows = seed%2 == 0
+		size.Lows, size.People = seed%2 == 0, seed%4 > 1
 		p := sample.Problem(seed, size)
 		s := run(t, p)
 		for _, u := range s.Unmet { // reasons are another room's; say so for each
@@ -111,8 +115,11 @@ func TestRun_EveryAnswerIsVerified(t *testing.T) {
 func TestRun_TakesGoalsInAnyOrder(t *testing.T) {
 	for seed := range uint64(rounds(300, 5000)) {
 		r := rand.New(rand.NewPCG(seed, 5))
-		p := sample.Problem(seed, sample.Size{Communes: 2, Offers: 4, Cells: 4, MaxSeats: 2, Lows: seed%4 == 0})
+		p := sample.Problem(seed, sample.Size{Communes: 2, Offers: 4, Cells: 4, MaxSeats: 2, Lows: seed%4 == 0, People: seed%2 == 1})
 		goals := []matcher.GoalID{matcher.GoalUnmet, matcher.GoalLateness, matcher.GoalCost, matcher.GoalMismatch, matcher.GoalDistance}
+		if seed%2 == 1 {
+			goals = append(goals, matcher.GoalWaiting)
+		}
 		shuffle(r, goals)
 		p.Goals = nil
 		for _, g := range goals[:1+r.IntN(len(goals))] {

@@ -28,7 +28,7 @@ func worstOffFirst(r *rand.Rand, p *matcher.Problem) {
 func TestRun_WorstOffFirstEqualsBruteForceInFlows(t *testing.T) {
 	optimal, further := 0, 0
 	for seed := range uint64(rounds(500, 5000)) {
-		p := sample.Problem(seed+9_000_000, sample.Size{Communes: 5, Offers: 5, Cells: 7, MaxSeats: 2, Lows: seed%4 == 0})
+		p := sample.Problem(seed+9_000_000, sample.Size{Communes: 5, Offers: 5, Cells: 7, MaxSeats: 2, Lows: seed%4 == 0, People: seed%2 == 1})
 		worstOffFirst(rand.New(rand.NewPCG(seed, 13)), p)
 		require.Empty(t, matcher.Validate(p))
 		c := compile.Problem(p)
@@ -56,7 +56,7 @@ func TestRun_WorstOffFirstIsHeldAgainstBruteForceWithSideRowsAndCohorts(t *testi
 	optimal := 0
 	for seed := range uint64(rounds(500, 10000)) {
 		size := hardOnes
-		size.Communes, size.Lows = 3, seed%4 == 0
+		size.Communes, size.Lows, size.People = 3, seed%4 == 0, seed%2 == 1
 		p := sample.Problem(seed+8_000_000, size)
 		worstOffFirst(rand.New(rand.NewPCG(seed, 17)), p)
 		require.Empty(t, matcher.Validate(p))
@@ -80,7 +80,7 @@ func TestCheck_AcceptsNoFalseStepOfWorstOffFirst(t *testing.T) {
 	accepted, refused := 0, 0
 	for seed := range uint64(rounds(300, 3000)) {
 		size := sample.Size{Communes: 4, Offers: 5, Cells: 5, MaxSeats: 2}
-		size.Hard = seed%3 == 0
+		size.Hard, size.People = seed%3 == 0, seed%2 == 1
 		p := sample.Problem(seed+7_500_000, size)
 		r := rand.New(rand.NewPCG(seed, 19))
 		worstOffFirst(r, p)

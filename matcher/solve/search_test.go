@@ -21,7 +21,7 @@ func TestRun_EqualsBruteForceWithSideRowsAndCohorts(t *testing.T) {
 	optimal, infeasible := 0, 0
 	for seed := range uint64(rounds(1000, 20000)) {
 		size := hardOnes
-		size.Lows = seed%4 == 0
+		size.Lows, size.People = seed%4 == 0, seed%2 == 1
 		p := sample.Problem(seed+7_000_000, size)
 		r := rand.New(rand.NewPCG(seed, 11))
 		p.Goals = p.Goals[:3]

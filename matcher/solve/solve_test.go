@@ -32,7 +32,9 @@ func run(t *testing.T, p *matcher.Problem) *matcher.Solution {
 func TestRun_EqualsBruteForceAtEveryLevel(t *testing.T) {
 	infeasible, optimal := 0, 0
 	for seed := range uint64(rounds(1500, 20000)) {
-		p := sample.Problem(seed, small)
+		size := small
+		size.People = seed%2 == 1
+		p := sample.Problem(seed, size)
 		best, ok := bruteForce(p)
 		s := run(t, p)
 		if !ok {

@@ -62,7 +62,7 @@ func varied(d *rand.Rand, p *matcher.Problem) *matcher.Problem {
 func TestWarm_EqualsColdInEveryValue(t *testing.T) {
 	infeasible := 0
 	for seed := range uint64(rounds(300, 6000)) {
-		p := sample.Problem(seed, sample.Size{Communes: 4, Offers: 8, Cells: 16, MaxSeats: 4, Lows: seed%3 == 0})
+		p := sample.Problem(seed, sample.Size{Communes: 4, Offers: 8, Cells: 16, MaxSeats: 4, Lows: seed%3 == 0, People: seed%2 == 1})
 		w, err := solve.NewWarm(t.Context(), compile.Problem(p), solve.Options{})
 		require.NoError(t, err)
 		before, err := p.Digest()

@@ -73,9 +73,12 @@ func (j *judge) ended(s spot) bool {
 }
 
 // yearsWithout counts the years of the horizon in which a post of a cell has nobody qualified, where somebody comes in
-// a year; the year in which its holder leaves is no longer this cell's.
+// a year; the year in which its holder leaves is no longer this cell's. Whoever is brought up to date is qualified already.
 func (j *judge) yearsWithout(c matcher.Cell, comes int) int64 {
 	var years int64
+	if c.Need == matcher.NeedRefresh {
+		return 0
+	}
 	last := 0
 	for _, y := range j.p.Years {
 		last = max(last, y)
