@@ -91,7 +91,7 @@ func (j *judge) obstaclesHold(c *matcher.Conflict) bool {
 		}
 		if !slices.ContainsFunc(c.Members, func(m matcher.ConflictMember) bool {
 			r := j.rule(matcher.RuleID(strings.TrimPrefix(string(m.Row), "rule:")))
-			return r != nil && r.Kind == matcher.RulePin && m.Bound == "low" && j.selected(&r.Where, spot{o.Offer, o.Cell})
+			return r != nil && r.Kind == matcher.RulePin && m.Bound == "low" && j.ruled(r, spot{o.Offer, o.Cell})
 		}) {
 			return false
 		}

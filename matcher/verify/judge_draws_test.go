@@ -20,11 +20,11 @@ const (
 	drawTries = 400
 )
 
-// drawnFor gives the problem of a seed.
+// drawnFor gives the problem of a seed: of every second one with classes of holders and all that goes with them.
 func drawnFor(seed uint64) *matcher.Problem {
 	for try := range uint64(drawTries) {
 		r := rand.New(rand.NewPCG(seed, try))
-		p := anyStyle(r)
+		p := anyStyle(r, seed%2 == 1)
 		p.Sort()
 		if len(matcher.Validate(p)) == 0 && fewPlans(p, mostPlans) {
 			return p
@@ -45,12 +45,15 @@ func fewPlans(p *matcher.Problem, most int64) bool {
 	return true
 }
 
-func anyStyle(r *rand.Rand) *matcher.Problem {
+func anyStyle(r *rand.Rand, people bool) *matcher.Problem {
 	switch r.IntN(8) {
 	case 0:
-		return sample.Problem(r.Uint64(), sample.Size{Communes: 3, Offers: 4, Cells: 4, MaxSeats: 3, Lows: r.IntN(2) == 0, Hard: r.IntN(2) == 0})
+		return sample.Problem(r.Uint64(), sample.Size{Communes: 3, Offers: 4, Cells: 4, MaxSeats: 3, Lows: r.IntN(2) == 0, Hard: r.IntN(2) == 0, People: people})
 	default:
 		d := &drawing{Rand: r, extreme: r.IntN(4) == 0, fair: r.IntN(5) == 0, p: &matcher.Problem{Format: matcher.ProblemFormat}}
+		if people {
+			d.people = rand.New(rand.NewPCG(r.Uint64(), 2))
+		}
 		d.draw()
 		return d.p
 	}
@@ -61,7 +64,10 @@ type drawing struct {
 	extreme bool
 	// fair puts the goal worst off first beside limits that cross communes.
 	fair bool
-	p    *matcher.Problem
+	// people draws what the second version of problems knows; nil draws a problem of the first. It is a stream of its
+	// own, so that the rest is drawn as it would be.
+	people *rand.Rand
+	p      *matcher.Problem
 }
 
 func (d *drawing) some() bool { return d.IntN(3) == 0 }
@@ -93,11 +99,17 @@ func (d *drawing) draw() {
 	p.Fields = []matcher.Field{{ID: "f1"}, {ID: "f2"}, {ID: "f3"}}[:1+d.IntN(3)]
 	d.places()
 	d.goals()
+	if d.people != nil {
+		d.waiting()
+	}
 	if d.fair {
 		d.fairness()
 	}
 	d.offers()
 	d.demands()
+	if d.people != nil {
+		d.holders()
+	}
 	if len(p.Offers) > 0 && len(p.Demands) > 0 {
 		for range d.IntN(6) {
 			d.rule()
@@ -150,7 +162,7 @@ func (d *drawing) places() {
 
 // goals are some of the goals in any order, on levels of their own or together.
 func (d *drawing) goals() {
-	list := matcher.GoalIDs()
+	list := slices.DeleteFunc(matcher.GoalIDs(), func(g matcher.GoalID) bool { return g == matcher.GoalWaiting })
 	d.Shuffle(len(list), func(i, j int) { list[i], list[j] = list[j], list[i] })
 	list = list[:1+d.IntN(5)]
 	if !slices.Contains(list, matcher.GoalUnmet) && d.IntN(4) > 0 {
@@ -205,7 +217,7 @@ func (d *drawing) offers() {
 		intake := 2023 + d.IntN(4)
 		o := matcher.Offer{
 			ID: matcher.OfferID(fmt.Sprintf("O%d:%d", i, intake)), Programme: matcher.ProgrammeID(fmt.Sprintf("P%d", i/2)), Provider: v.ID,
-			Kind: pick(d.Rand, matcher.Kinds...).Kind, Major: pick[matcher.MajorCode](d.Rand, "M1", "M2", "M3"), Intake: intake,
+			Kind: pick(d.Rand, firstKinds...), Major: pick[matcher.MajorCode](d.Rand, "M1", "M2", "M3"), Intake: intake,
 			Ready: intake + d.IntN(3), Capacity: d.size(5),
 		}
 		for y := range d.IntN(3) {
@@ -241,7 +253,7 @@ func (d *drawing) demands() {
 	for range cells {
 		cell := matcher.Cell{
 			Commune: pick(d.Rand, d.p.Communes...).ID, Field: pick(d.Rand, d.p.Fields...).ID,
-			Need: pick(d.Rand, matcher.Needs...), Year: pick(d.Rand, d.p.Years...),
+			Need: pick(d.Rand, matcher.NeedVacant, matcher.NeedUnqualified), Year: pick(d.Rand, d.p.Years...),
 		}
 		demand := matcher.Demand{Cell: cell, Seats: 1 + d.size(3), Weight: d.size(10)}
 		if !slices.ContainsFunc(d.p.Demands, func(x matcher.Demand) bool { return x.Cell == cell }) {
@@ -256,7 +268,7 @@ func (d *drawing) where(offers, cells bool) (w matcher.Where) {
 	if offers {
 		switch d.IntN(5) {
 		case 0:
-			w.Kinds = []matcher.Kind{o.Kind, pick(d.Rand, matcher.Kinds...).Kind}
+			w.Kinds = []matcher.Kind{o.Kind, pick(d.Rand, firstKinds...)}
 		case 1:
 			w.Providers = []matcher.ProviderID{o.Provider}
 		case 2:
@@ -281,6 +293,9 @@ func (d *drawing) where(offers, cells bool) (w matcher.Where) {
 			w.Communes, w.Needs = []matcher.CommuneID{c.Commune}, []matcher.Need{c.Need}
 		default:
 			w.Communes = []matcher.CommuneID{c.Commune}
+		}
+		if d.people != nil && len(d.p.Classes) > 0 && d.people.IntN(5) == 0 {
+			w.Classes = []matcher.ClassID{pick(d.people, d.p.Classes...).ID}
 		}
 	}
 	return w

@@ -324,7 +324,7 @@ func (j *judge) beltsOf(n *matcher.ProofNode) map[string]belt {
 }
 
 func (j *judge) isPinned(s spot) bool {
-	return slices.ContainsFunc(j.p.Rules, func(r matcher.Rule) bool { return r.Kind == matcher.RulePin && j.selected(&r.Where, s) })
+	return slices.ContainsFunc(j.p.Rules, func(r matcher.Rule) bool { return r.Kind == matcher.RulePin && j.ruled(&r, s) })
 }
 
 func (h *hearing) node(n *matcher.ProofNode, f *facet, above map[string]int64, holds []int64) bool {

@@ -119,6 +119,11 @@ func (j *judge) selected(w *matcher.Where, s spot) bool {
 		named(w.Offers, o.ID) && named(w.Intakes, o.Intake) && j.cellSelected(w, s.cell)
 }
 
+// ruled is whether a rule counts a pair. A pin counts one alone: where it names no class, that of nobody's cell.
+func (j *judge) ruled(r *matcher.Rule, s spot) bool {
+	return j.selected(&r.Where, s) && (r.Kind != matcher.RulePin || len(r.Where.Classes) > 0 || s.cell.Class == "")
+}
+
 func (j *judge) cellSelected(w *matcher.Where, c matcher.Cell) bool {
 	return named(w.Communes, c.Commune) && named(w.Fields, c.Field) && named(w.Needs, c.Need) && named(w.Years, c.Year) && named(w.Classes, c.Class) &&
 		(len(w.Groups) == 0 || j.inGroups(w.Groups, j.commune(c.Commune).Group))
@@ -183,7 +188,7 @@ func (j *judge) belts() map[string]belt {
 	}
 	for i := range j.p.Rules {
 		r := &j.p.Rules[i]
-		b := belt{low: r.Low, top: -1, in: func(s spot) bool { return j.selected(&r.Where, s) }}
+		b := belt{low: r.Low, top: -1, in: func(s spot) bool { return j.ruled(r, s) }}
 		switch {
 		case r.Kind == matcher.RuleBan:
 			continue
