@@ -232,7 +232,7 @@ func (r *reasoner) cheapest(seat []int64) *matcher.Problem {
 		if seat[i] > largest || paid > 0 && kvnd > largest/paid {
 			return nil
 		}
-		o.MinCohort, o.OpeningKVND = 0, 0
+		o.MinCohort, o.OpeningKVND, o.Boarding = 0, 0, nil
 		o.Prices = []matcher.Payment{{Year: o.Intake, KVND: seat[i] + paid*kvnd}}
 	}
 	side := map[matcher.RuleID]bool{}
@@ -251,6 +251,7 @@ func (r *reasoner) cheapest(seat []int64) *matcher.Problem {
 // counts are rules that give every cell at least what it has, and cell k one seat more; no cell is k where k is -1.
 func (r *reasoner) counts(k int) []matcher.Rule {
 	list := make([]matcher.Rule, 0, len(r.served))
+	// The class is named where it is empty, too: a cell of nobody is one cell, and not all those of holders.
 	for i, n := range r.served {
 		d := &r.c.Problem.Demands[i]
 		if i == k {
@@ -258,7 +259,7 @@ func (r *reasoner) counts(k int) []matcher.Rule {
 		}
 		list = append(list, matcher.Rule{
 			ID: matcher.RuleID(fmt.Sprintf("count:%d", i)), Kind: matcher.RuleLimit, Low: n, High: matcher.Seats(d.Seats),
-			Where: matcher.Where{Communes: []matcher.CommuneID{d.Commune}, Fields: []matcher.FieldID{d.Field}, Needs: []matcher.Need{d.Need}, Years: []int{d.Year}, Classes: classOf(d.Cell)},
+			Where: matcher.Where{Communes: []matcher.CommuneID{d.Commune}, Fields: []matcher.FieldID{d.Field}, Needs: []matcher.Need{d.Need}, Years: []int{d.Year}, Classes: []matcher.ClassID{d.Class}},
 		})
 	}
 	return list
@@ -446,12 +447,4 @@ func (r *reasoner) loosen(rule *matcher.Rule, x matcher.Relaxation) {
 	default:
 		allow(rule, highOf(r.c, rule)+x.Amount)
 	}
-}
-
-// classOf narrows a Where to the class of a cell that has one.
-func classOf(c matcher.Cell) []matcher.ClassID {
-	if c.Class == "" {
-		return nil
-	}
-	return []matcher.ClassID{c.Class}
 }

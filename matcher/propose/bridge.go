@@ -14,7 +14,7 @@ import (
 // problem has offers of term temporary, by stop-gap courses, and then posts that the answer leaves unmet as well. Every
 // year is a flow of its own, after the seats are fixed. A secondment fills the year of its intake, a course the post of
 // its holder until he is qualified or leaves. Nothing that is filled so closes a cell. It is nil
-// where there is nothing to bridge or nobody to do it, and where ctx ends before
+// where there is nothing to bridge or nobody to do it, where a year's numbers are too large, and where ctx ends before
 // all years are optimal.
 func Bridge(ctx context.Context, p *matcher.Problem, s *matcher.Solution) ([]matcher.Bridging, error) {
 	var list []matcher.Bridging
@@ -23,6 +23,10 @@ func Bridge(ctx context.Context, p *matcher.Problem, s *matcher.Solution) ([]mat
 		q := b.problem(year)
 		if q == nil {
 			continue
+		}
+		// The posts of all years together may pass what a problem may count, though the plan does not.
+		if len(matcher.Validate(q)) > 0 {
+			return nil, nil
 		}
 		answer, _, err := solve.Run(ctx, q, solve.Options{})
 		if err != nil {

@@ -55,7 +55,7 @@ func Run(ctx context.Context, c *compile.Formulation, from *Source, threads int,
 	if answer.Status == matcher.StatusUnknown {
 		return nil, ErrNoAnswer
 	}
-	// An infeasible answer has its conflict in place of reasons.
+	// An infeasible answer has its conflict in place of reasons, and no posts that somebody could fill until others come.
 	if answer.Status == matcher.StatusOptimal || answer.Status == matcher.StatusFeasible {
 		tell(StepExplain, solve.Progress{})
 		var stopped bool
@@ -66,9 +66,9 @@ func Run(ctx context.Context, c *compile.Formulation, from *Source, threads int,
 		if stopped {
 			answer.StoppedBy = matcher.StoppedByTime
 		}
-	}
-	if answer.Bridging, err = Bridge(ctx, from.Problem, answer); err != nil {
-		return nil, err
+		if answer.Bridging, err = Bridge(ctx, from.Problem, answer); err != nil {
+			return nil, err
+		}
 	}
 	tell(StepVerify, solve.Progress{})
 	proposal, err := Draft(from.Problem, answer)

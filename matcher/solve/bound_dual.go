@@ -216,9 +216,18 @@ func (s *space) shapeBound(i int, d *dual) int64 {
 	return sum
 }
 
+// greatest is the greatest y X for X from low to high, neither of which is below 0. The other product is not made: a low
+// multiplier of a large capacity passes 64 bits.
+func greatest(y, low, high int64) int64 {
+	if y > 0 {
+		return y * high
+	}
+	return y * low
+}
+
 // choiceBound is the lesser of the offer's terms when closed, which is 0, and when open, with what opening costs.
 func (s *space) choiceBound(o, i int, d *dual) int64 {
-	open := s.charge(o, d.w, &d.m) - max(d.y[i]*s.low[i], d.y[i]*s.high[i])
+	open := s.charge(o, d.w, &d.m) - greatest(d.y[i], s.low[i], s.high[i])
 	if d.openingPaid != nil {
 		open += d.openingPaid[o]
 	}

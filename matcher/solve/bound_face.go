@@ -69,7 +69,7 @@ func (s *space) narrowRow(i int, d *dual) {
 		return
 	}
 	if o, ok := s.choice(i); ok {
-		open := s.charge(o, d.w, &d.m) - max(y*s.low[i], y*s.high[i])
+		open := s.charge(o, d.w, &d.m) - greatest(y, s.low[i], s.high[i])
 		if s.open[o] && s.closed[o] { // both stay only where both reach the bound
 			s.open[o], s.closed[o] = open <= 0, open >= 0
 		}

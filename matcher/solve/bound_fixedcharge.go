@@ -110,7 +110,7 @@ func (s *space) capExcess(j *compile.FixedChargeCap, d *dual) (more int64, some 
 		}
 		return 0, least(stakes, j.Rest, s.low[i], s.high[i], 0) < never
 	}
-	separate := -max(d.y[i]*s.low[i], d.y[i]*s.high[i])
+	separate := -greatest(d.y[i], s.low[i], s.high[i])
 	for _, o := range j.Offers {
 		separate += s.choiceBound(int(o), s.c.Net.CapacityRow[o], d)
 	}

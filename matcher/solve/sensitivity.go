@@ -273,7 +273,7 @@ func (b *Sensitivity) term(i int) int64 {
 	if o, ok := b.s.choice(i); ok {
 		return b.s.choiceBound(o, i, b.d)
 	}
-	return -max(b.d.y[i]*b.s.low[i], b.d.y[i]*b.s.high[i])
+	return -greatest(b.d.y[i], b.s.low[i], b.s.high[i])
 }
 
 // Value of the level from above where a row of those Used lists allows so much more: what the plan comes to that
