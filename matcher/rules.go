@@ -195,6 +195,24 @@ func (w *Where) OfCells() bool {
 	return len(w.Communes)+len(w.Groups)+len(w.Fields)+len(w.Needs)+len(w.Years)+len(w.Classes) > 0
 }
 
+// WhereCell selects one cell. Where it has no class, cells of the same posts that have one are selected as well, unless
+// the rule is a pin (Pair).
+func WhereCell(c Cell) Where {
+	w := Where{Communes: []CommuneID{c.Commune}, Fields: []FieldID{c.Field}, Needs: []Need{c.Need}, Years: []int{c.Year}}
+	if c.Class != "" {
+		w.Classes = []ClassID{c.Class}
+	}
+	return w
+}
+
+// Pair is what a pin selects: where it names no class, the cell that has none.
+func (w Where) Pair() Where {
+	if len(w.Classes) == 0 {
+		w.Classes = []ClassID{""}
+	}
+	return w
+}
+
 // Empty are the members that list nothing. One that is left out narrows nothing;
 // one that is there and empty would choose all where its writer chose none.
 func (w *Where) Empty() []string {

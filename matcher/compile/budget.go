@@ -3,8 +3,8 @@ package compile
 import "dathang/matcher"
 
 // encodeBudget bounds what is paid in a fiscal year (in all years where none is
-// named), kVND. An allocation pays over its years of study; an offer's surcharges
-// and opening cost are due in the year of its intake; an opening cost counts where the budget is not
+// named), kVND. An allocation pays over its years of study; an offer's surcharges,
+// boarding and opening cost are due in the year of its intake; an opening cost counts where the budget is not
 // narrowed to some cells.
 func (c encoder) encodeBudget(r *matcher.Rule, i int) {
 	out := Row{
@@ -12,7 +12,7 @@ func (c encoder) encodeBudget(r *matcher.Rule, i int) {
 		why: Placement{Rule: r.ID, Side: true, Why: "weighted"},
 	}
 	c.across(&out, &r.Where, func(o *matcher.Offer) int64 { return paid(o, r.FiscalYear) })
-	if len(c.Pairs.routes) > 0 {
+	if len(c.Pairs.routes) > 0 || c.Pairs.boards {
 		out.Surcharged = make([]bool, len(c.Problem.Offers))
 		for _, o := range c.Pairs.offers.Of(&r.Where) {
 			out.Surcharged[o] = r.FiscalYear == 0 || r.FiscalYear == c.Problem.Offers[o].Intake

@@ -5,13 +5,13 @@ import "dathang/matcher"
 // encodePin fixes the seats of one pair. If the pair does not exist the row has no member: a lower bound above 0 on
 // it is then a contradiction and is reported as one.
 func (c encoder) encodePin(r *matcher.Rule, i int) {
-	w := &r.Where
+	w := r.Where.Pair()
 	pin := Row{ID: matcher.RuleRow(r.ID), Rule: i, Side: OnePair, Low: r.Low, High: high(r), Offer: -1, Cell: -1}
 	// A pin names one offer and one cell. The cell may ask for nothing; then Cell stays -1.
-	for _, k := range c.Pairs.cells.Of(w) {
+	for _, k := range c.Pairs.cells.Of(&w) {
 		pin.Cell = int(k)
 	}
-	for _, o := range c.Pairs.offers.Of(w) {
+	for _, o := range c.Pairs.offers.Of(&w) {
 		pin.Offer = o
 	}
 	if pin.Cell >= 0 && pin.Offer >= 0 && c.Pairs.Find(pin.Offer, pin.Cell) >= 0 {

@@ -137,7 +137,8 @@ func (v *variation) match(p *matcher.Problem) bool {
 func sameWhere(a, b *matcher.Where) bool {
 	return slices.Equal(a.Kinds, b.Kinds) && slices.Equal(a.Providers, b.Providers) && slices.Equal(a.Programmes, b.Programmes) &&
 		sameList(a.Offers, b.Offers) && slices.Equal(a.Intakes, b.Intakes) && slices.Equal(a.Communes, b.Communes) &&
-		slices.Equal(a.Groups, b.Groups) && slices.Equal(a.Fields, b.Fields) && slices.Equal(a.Needs, b.Needs) && slices.Equal(a.Years, b.Years)
+		slices.Equal(a.Groups, b.Groups) && slices.Equal(a.Fields, b.Fields) && slices.Equal(a.Needs, b.Needs) && slices.Equal(a.Years, b.Years) &&
+		slices.Equal(a.Classes, b.Classes)
 }
 
 // sameList takes a short cut if both are the same slice.

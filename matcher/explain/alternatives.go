@@ -108,13 +108,9 @@ func NextByResolving(ctx context.Context, c *compile.Formulation, s *matcher.Sol
 // pinned solves again with the seats of a pair held between low and high (nil: no bound), and says what that changes.
 func pinned(ctx context.Context, c *compile.Formulation, s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell, low int64, high *int64, opts solve.Options) (matcher.Effect, error) {
 	q := *c.Problem
-	q.Rules = append(slices.Clone(q.Rules), matcher.Rule{
-		ID: "asked", Kind: matcher.RulePin, Low: low, High: high,
-		Where: matcher.Where{
-			Offers: []matcher.OfferID{offer}, Communes: []matcher.CommuneID{cell.Commune}, Fields: []matcher.FieldID{cell.Field},
-			Needs: []matcher.Need{cell.Need}, Years: []int{cell.Year},
-		},
-	})
+	pin := matcher.Rule{ID: "asked", Kind: matcher.RulePin, Low: low, High: high, Where: matcher.WhereCell(cell)}
+	pin.Where.Offers = []matcher.OfferID{offer}
+	q.Rules = append(slices.Clone(q.Rules), pin)
 	if len(matcher.Validate(&q)) > 0 {
 		return matcher.Effect{Impossible: true}, nil // it is pinned already
 	}

@@ -20,13 +20,17 @@ func withPin(p *matcher.Problem, offer matcher.OfferID, cell matcher.Cell, low i
 	q := *p
 	q.Rules = append([]matcher.Rule{{
 		ID: "asked", Kind: matcher.RulePin, Low: low, High: high,
-		Where: matcher.Where{
-			Offers: []matcher.OfferID{offer}, Communes: []matcher.CommuneID{cell.Commune}, Fields: []matcher.FieldID{cell.Field},
-			Needs: []matcher.Need{cell.Need}, Years: []int{cell.Year},
-		},
+		Where: whereOf(offer, cell),
 	}}, p.Rules...)
 	q.Sort()
 	return &q
+}
+
+// whereOf selects one pair.
+func whereOf(offer matcher.OfferID, cell matcher.Cell) matcher.Where {
+	w := matcher.WhereCell(cell)
+	w.Offers = []matcher.OfferID{offer}
+	return w
 }
 
 func seats(s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell) int64 {
@@ -43,7 +47,7 @@ func seats(s *matcher.Solution, offer matcher.OfferID, cell matcher.Cell) int64 
 func TestAlternatives_AreWhatASolveWithoutTheSeatFinds(t *testing.T) {
 	compared, refused, apart := 0, 0, 0
 	for seed := range rounds(300, 5000) {
-		p := sample.Problem(seed+800_000, sample.Size{Communes: 3, Offers: 6, Cells: 8, MaxSeats: 3, Lows: seed%3 == 0})
+		p := sample.Problem(seed+800_000, sample.Size{Communes: 3, Offers: 6, Cells: 8, MaxSeats: 3, Lows: seed%3 == 0, People: seed%4 == 1})
 		c := compile.Problem(p)
 		s, _, err := solve.RunCompiled(context.Background(), c, solve.Options{})
 		require.NoError(t, err)
@@ -124,7 +128,7 @@ func filling(s *matcher.Solution, cell matcher.Cell) (list []matcher.Allocation)
 func TestInstead_FindsPlansThatObeyOrSayWhatDoesNot(t *testing.T) {
 	obey, lack := 0, 0
 	for seed := range rounds(60, 2000) {
-		p := sample.Problem(seed+900_000, sample.Size{Communes: 3, Offers: 6, Cells: 6, MaxSeats: 3, Hard: true, Lows: seed%3 == 0})
+		p := sample.Problem(seed+900_000, sample.Size{Communes: 3, Offers: 6, Cells: 6, MaxSeats: 3, Hard: true, Lows: seed%3 == 0, People: seed%2 == 1})
 		c := compile.Problem(p)
 		s, _, err := solve.RunCompiled(context.Background(), c, solve.Options{})
 		require.NoError(t, err)
@@ -208,10 +212,7 @@ func pinnedAt(p *matcher.Problem, c *compile.Formulation, plan []matcher.Allocat
 			}
 			q.Rules = append(q.Rules, matcher.Rule{
 				ID: matcher.RuleID(fmt.Sprintf("at:%d:%d", k, o)), Kind: matcher.RulePin, Low: n, High: matcher.Seats(n),
-				Where: matcher.Where{
-					Offers: []matcher.OfferID{p.Offers[o].ID}, Communes: []matcher.CommuneID{d.Commune}, Fields: []matcher.FieldID{d.Field},
-					Needs: []matcher.Need{d.Need}, Years: []int{d.Year},
-				},
+				Where: whereOf(p.Offers[o].ID, d),
 			})
 		}
 	}

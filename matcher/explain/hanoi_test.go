@@ -41,7 +41,10 @@ func TestReasons_OfHanoiSufficeAndNoPartOfThemDoes(t *testing.T) {
 	if os.Getenv("DATHANG_LONG") != "" {
 		years, every, solves = 5, 1, math.MaxInt
 	}
-	p, c, s := city(t, years, matcher.DefaultPolicy())
+	// Classes that join others need no cohort, so that the city is one flow.
+	policy := matcher.DefaultPolicy()
+	policy.CohortKinds = nil
+	p, c, s := city(t, years, policy)
 	require.True(t, c.Pure())
 	require.Equal(t, matcher.StatusOptimal, s.Status)
 	s.Reasons = reasons(t, c, s)
@@ -86,7 +89,8 @@ func TestReasons_OfHanoiSufficeAndNoPartOfThemDoes(t *testing.T) {
 // opensPairs: the relaxation lets an offer serve where it could not.
 func opensPairs(x matcher.Relaxation) bool {
 	switch x.Code {
-	case matcher.RelaxReach, matcher.RelaxReady, matcher.RelaxBan, matcher.RelaxNewOffer:
+	case matcher.RelaxReach, matcher.RelaxReady, matcher.RelaxBan, matcher.RelaxNewOffer,
+		matcher.RelaxLevel, matcher.RelaxAge, matcher.RelaxLeaves:
 		return true
 	}
 	return false
@@ -96,7 +100,7 @@ func opensPairs(x matcher.Relaxation) bool {
 func loosened(t *testing.T, p *matcher.Problem, r *matcher.Reason) *matcher.Problem {
 	t.Helper()
 	q := *p
-	q.Rules, q.Offers, q.Coverage = slices.Clone(p.Rules), slices.Clone(p.Offers), slices.Clone(p.Coverage)
+	q.Rules, q.Offers, q.Coverage, q.Classes = slices.Clone(p.Rules), slices.Clone(p.Offers), slices.Clone(p.Coverage), slices.Clone(p.Classes)
 	out := relaxed(&q, r, 1<<len(r.Relaxations)-1)
 	out.Sort()
 	require.Empty(t, matcher.Validate(out))
@@ -158,7 +162,7 @@ func (o *oracle) opened(p *matcher.Problem, s *matcher.Solution, r *matcher.Reas
 	key := fmt.Sprint(opens, r.Cell)
 	if known[key] == nil {
 		q := *p
-		q.Rules, q.Offers, q.Coverage = slices.Clone(p.Rules), slices.Clone(p.Offers), slices.Clone(p.Coverage)
+		q.Rules, q.Offers, q.Coverage, q.Classes = slices.Clone(p.Rules), slices.Clone(p.Offers), slices.Clone(p.Coverage), slices.Clone(p.Classes)
 		some := *r
 		some.Relaxations = opens
 		known[key] = newOracle(compile.Problem(relaxed(&q, &some, 1<<len(opens)-1)), s)

@@ -101,7 +101,7 @@ func asResolved(t *testing.T, seed uint64, s *matcher.Solution, p *matcher.Probl
 func TestPrices_AreWhatASolveWithOneUnitMoreOrLessFinds(t *testing.T) {
 	seen, worth, ranges := 0, 0, 0
 	for seed := range rounds(300, 10000) {
-		p := sample.Problem(seed+500_000, sample.Size{Communes: 4, Offers: 8, Cells: 10, MaxSeats: 4, Lows: seed%3 == 0})
+		p := sample.Problem(seed+500_000, sample.Size{Communes: 4, Offers: 8, Cells: 10, MaxSeats: 4, Lows: seed%3 == 0, People: seed%2 == 1})
 		c := compile.Problem(p)
 		s, _, err := solve.RunCompiled(context.Background(), c, solve.Options{})
 		require.NoError(t, err)
@@ -188,7 +188,7 @@ func TestPrices_WorkedOutOnPaper(t *testing.T) {
 func TestPricesByResolving_HoldTheTruth(t *testing.T) {
 	seen, exact := map[string]int{}, 0
 	for seed := range rounds(200, 5000) {
-		p := sample.Problem(seed+600_000, sample.Size{Communes: 3, Offers: 5, Cells: 5, MaxSeats: 3, Hard: true, Lows: seed%3 == 0})
+		p := sample.Problem(seed+600_000, sample.Size{Communes: 3, Offers: 5, Cells: 5, MaxSeats: 3, Hard: true, Lows: seed%3 == 0, People: seed%2 == 1})
 		c := compile.Problem(p)
 		s, _, err := solve.RunCompiled(context.Background(), c, solve.Options{})
 		require.NoError(t, err)

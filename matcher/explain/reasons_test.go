@@ -69,7 +69,7 @@ func TestReasons_EveryUnmetCellHasOneThatTheRecountBearsOut(t *testing.T) {
 func TestReasons_SufficeAndNoPartOfThemDoes(t *testing.T) {
 	checked, parts := 0, 0
 	for seed := range rounds(400, 10000) {
-		p := sample.Problem(seed+100_000, sample.Size{Communes: 3, Offers: 6, Cells: 6, MaxSeats: 2, Lows: seed%3 == 0})
+		p := sample.Problem(seed+100_000, sample.Size{Communes: 3, Offers: 6, Cells: 6, MaxSeats: 2, Lows: seed%3 == 0, People: seed%2 == 1})
 		s := answered(t, p)
 		for i := range s.Reasons {
 			r := &s.Reasons[i]
@@ -110,11 +110,11 @@ func feasible(t *testing.T, p *matcher.Problem) bool {
 	return s.Status == matcher.StatusOptimal
 }
 
-// forced asks for one seat more in a cell and holds every other at no less than it has.
+// forced asks for one seat more at least in a cell and holds every other at no less than it has.
 // Limits over single cells nest inside every other limit.
 func forced(p *matcher.Problem, s *matcher.Solution, next matcher.Cell) *matcher.Problem {
 	q := *p
-	q.Rules, q.Offers, q.Coverage = slices.Clone(p.Rules), slices.Clone(p.Offers), slices.Clone(p.Coverage)
+	q.Rules, q.Offers, q.Coverage, q.Classes = slices.Clone(p.Rules), slices.Clone(p.Offers), slices.Clone(p.Coverage), slices.Clone(p.Classes)
 	for i := range p.Demands {
 		d := &p.Demands[i]
 		var served int64
@@ -123,14 +123,12 @@ func forced(p *matcher.Problem, s *matcher.Solution, next matcher.Cell) *matcher
 				served += a.Seats
 			}
 		}
-		high := d.Seats
 		if d.Cell == next {
 			served++
-			high = served
 		}
 		q.Rules = append(q.Rules, matcher.Rule{
-			ID: matcher.RuleID(fmt.Sprintf("forced%02d", i)), Kind: matcher.RuleLimit, Low: served, High: matcher.Seats(high),
-			Where: matcher.Where{Communes: []matcher.CommuneID{d.Commune}, Fields: []matcher.FieldID{d.Field}, Needs: []matcher.Need{d.Need}, Years: []int{d.Year}},
+			ID: matcher.RuleID(fmt.Sprintf("forced%02d", i)), Kind: matcher.RuleLimit, Low: served, High: matcher.Seats(d.Seats),
+			Where: matcher.WhereCell(d.Cell),
 		})
 	}
 	return &q
@@ -141,6 +139,9 @@ func relaxed(p *matcher.Problem, r *matcher.Reason, part int) *matcher.Problem {
 	for i, x := range r.Relaxations {
 		if part&(1<<i) == 0 {
 			continue
+		}
+		if x.Code == matcher.RelaxLevel || x.Code == matcher.RelaxAge || x.Code == matcher.RelaxLeaves {
+			enter(p, r.Cell, &x)
 		}
 		for j := range p.Offers {
 			o := &p.Offers[j]
@@ -175,11 +176,21 @@ func relaxed(p *matcher.Problem, r *matcher.Reason, part int) *matcher.Problem {
 		}
 		if x.Code == matcher.RelaxNewOffer {
 			kind := matcher.KindRecruitment
-			if x.Need == matcher.NeedUnqualified {
+			switch x.Need {
+			case matcher.NeedUnqualified:
 				kind = matcher.KindShortCourse
+			case matcher.NeedRefresh:
+				kind = matcher.KindRefresher
 			}
 			p.Coverage = append(p.Coverage, matcher.Coverage{Major: "new", Field: x.Field, PerMille: 1000})
-			p.Offers = append(p.Offers, matcher.Offer{ID: "new", Provider: "HVN", Kind: kind, Major: "new", Intake: 2020, Ready: r.Year, Until: r.Year, Capacity: 1})
+			ready := r.Year
+			for j := range p.Classes {
+				// Holders who leave before are served before they do.
+				if c := &p.Classes[j]; c.ID == r.Class && c.Leaves != 0 {
+					ready = min(ready, c.Leaves-1)
+				}
+			}
+			p.Offers = append(p.Offers, matcher.Offer{ID: "new", Provider: "HVN", Kind: kind, Major: "new", Intake: 2020, Ready: ready, Until: r.Year, Capacity: 1})
 			// A cap over all of a provider or intake does not hold what does not exist yet.
 			for j := range p.Rules {
 				if w := &p.Rules[j].Where; p.Rules[j].Kind == matcher.RuleCap && len(w.Providers) == 1 && w.Providers[0] == "HVN" {
@@ -189,6 +200,54 @@ func relaxed(p *matcher.Problem, r *matcher.Reason, part int) *matcher.Problem {
 		}
 	}
 	return p
+}
+
+// enter lets the holders of one cell enter an offer as a relaxation says; bans keep out all others whom that would let
+// in as well.
+func enter(p *matcher.Problem, cell matcher.Cell, x *matcher.Relaxation) {
+	type pair struct {
+		offer matcher.OfferID
+		cell  matcher.Cell
+	}
+	pairs := func() map[pair]bool {
+		p.Sort()
+		there, c := map[pair]bool{}, compile.Problem(p)
+		for k := range p.Demands {
+			_, offers := c.Pairs.InCell(k)
+			for _, o := range offers {
+				there[pair{p.Offers[o].ID, p.Demands[k].Cell}] = true
+			}
+		}
+		return there
+	}
+	before := pairs()
+	for i := range p.Offers {
+		if o := &p.Offers[i]; o.ID == x.Offer && o.Entry != nil {
+			e := *o.Entry
+			switch x.Code {
+			case matcher.RelaxLevel:
+				e.LowLevel, e.HighLevel = "", ""
+			case matcher.RelaxAge:
+				e.HighAge += int(x.Amount)
+			}
+			o.Entry = &e
+		}
+	}
+	for i := range p.Classes {
+		if c := &p.Classes[i]; c.ID == cell.Class && x.Code == matcher.RelaxLeaves {
+			c.Leaves += int(x.Amount)
+		}
+	}
+	after := pairs()
+	for _, o := range p.Offers {
+		for _, d := range p.Demands {
+			if at := (pair{o.ID, d.Cell}); after[at] && !before[at] && at != (pair{x.Offer, cell}) {
+				w := matcher.WhereCell(d.Cell)
+				w.Offers = []matcher.OfferID{o.ID}
+				p.Rules = append(p.Rules, matcher.Rule{ID: matcher.RuleID(fmt.Sprintf("out:%s:%s", o.ID, d.Cell)), Kind: matcher.RuleBan, Where: w})
+			}
+		}
+	}
 }
 
 func sharePerMille(p *matcher.Problem, r *matcher.Rule, more int64) int64 {
@@ -231,7 +290,7 @@ func without(p *matcher.Problem, w matcher.Where, but matcher.OfferID) matcher.W
 func TestReasons_HoldWhereUniversitiesAreBalanced(t *testing.T) {
 	relaxed := 0
 	for seed := range rounds(400, 5000) {
-		p := sample.Problem(seed+500_000, sample.Size{Communes: 4, Offers: 8, Cells: 10, MaxSeats: 3})
+		p := sample.Problem(seed+500_000, sample.Size{Communes: 4, Offers: 8, Cells: 10, MaxSeats: 3, People: seed%4 == 1})
 		p.Goals = [][]matcher.Goal{{{Goal: matcher.GoalUnmet, Weight: 1}}, {{Goal: matcher.GoalBalance, Weight: 1}}, {{Goal: matcher.GoalCost, Weight: 1}}}
 		if seed%2 == 0 {
 			for i := range p.Offers {
@@ -311,7 +370,10 @@ func allows(t *testing.T, p *matcher.Problem, s *matcher.Solution, r *matcher.Re
 
 // judged reports whether this test can put the relaxations into a problem file.
 func judged(r *matcher.Reason) bool {
-	return !slices.ContainsFunc(r.Relaxations, func(x matcher.Relaxation) bool { return x.Code == matcher.RelaxNewOffer })
+	return !slices.ContainsFunc(r.Relaxations, func(x matcher.Relaxation) bool {
+		// Who leaves later leaves the cell's count of waiting as it is, and the class cannot.
+		return x.Code == matcher.RelaxNewOffer || x.Code == matcher.RelaxLeaves
+	})
 }
 
 // The property of MODEL with side rows, with cohorts and with both, and that a re-solve under
@@ -324,7 +386,7 @@ func TestReasons_SufficeUnderSideRowsAndCohorts(t *testing.T) {
 	}{{"side rows", withoutCohorts}, {"cohorts", withoutSideRows}, {"both", func(*matcher.Problem) {}}} {
 		problems, unmet, proven := uint64(0), 0, 0
 		for seed := uint64(600_000); problems < rounds(120, 1000); seed++ {
-			p := sample.Problem(seed, sample.Size{Communes: 2, Offers: 5, Cells: 4, MaxSeats: 2, Hard: true})
+			p := sample.Problem(seed, sample.Size{Communes: 2, Offers: 5, Cells: 4, MaxSeats: 2, Hard: true, People: seed%2 == 1})
 			class.of(p)
 			c := compile.Problem(p)
 			s := answered(t, p)
@@ -395,10 +457,12 @@ func TestReasons_HoldTheGoalsAbove(t *testing.T) {
 		{{{Goal: matcher.GoalDistance, Weight: 1}, {Goal: matcher.GoalLateness, Weight: 3}}, {{Goal: matcher.GoalUnmet, Weight: 9}, {Goal: matcher.GoalCost, Weight: 1}}},
 		{{{Goal: matcher.GoalUnmet, Weight: 10}, {Goal: matcher.GoalCost, Weight: 1}}, {{Goal: matcher.GoalTie, Weight: 1}}},
 		{{{Goal: matcher.GoalBalance, Weight: 1}}, {{Goal: matcher.GoalUnmet, Weight: 1}, {Goal: matcher.GoalLateness, Weight: 1}}},
+		{{{Goal: matcher.GoalUnmet, Weight: 2}, {Goal: matcher.GoalWaiting, Weight: 1}, {Goal: matcher.GoalCost, Weight: 1}}},
+		{{{Goal: matcher.GoalWaiting, Weight: 1}}, {{Goal: matcher.GoalUnmet, Weight: 1}}},
 	}
 	worse, proven, unmet := 0, 0, 0
 	for seed := range rounds(300, 1000) {
-		p := sample.Problem(seed+700_000, sample.Size{Communes: 3, Offers: 6, Cells: 6, MaxSeats: 2, Lows: seed%3 == 0})
+		p := sample.Problem(seed+700_000, sample.Size{Communes: 3, Offers: 6, Cells: 6, MaxSeats: 2, Lows: seed%3 == 0, People: seed%6 > 3})
 		p.Goals = goals[seed%uint64(len(goals))]
 		s := answered(t, p)
 		require.Empty(t, verify.Solution(p, s), "seed %d", seed)
@@ -429,7 +493,7 @@ func TestReasons_SayWhatAClockLeftUndecided(t *testing.T) {
 	end()
 	cut := 0
 	for seed := range rounds(200, 2000) {
-		p := sample.Problem(seed+9_000_000, sample.Size{Communes: 4, Offers: 8, Cells: 10, MaxSeats: 3, Hard: true})
+		p := sample.Problem(seed+9_000_000, sample.Size{Communes: 4, Offers: 8, Cells: 10, MaxSeats: 3, Hard: true, People: seed%2 == 1})
 		c := compile.Problem(p)
 		s, _, err := solve.RunCompiled(context.Background(), c, solve.Options{})
 		require.NoError(t, err)

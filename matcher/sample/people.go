@@ -77,10 +77,21 @@ func (d *draw) taking(r *rand.Rand, o *matcher.Offer) {
 }
 
 // held gives cells of holders a class, makes some of them ask for a refresher, and opens posts before they are due.
-// Of two cells that become the same the later one stays as it is.
+// Of two cells that become the same the later one stays as it is, and so does one that would stand beside holders of
+// no class, for rules tell those apart by their classes alone.
 func (d *draw) held(r *rand.Rand) {
-	taken := func(c matcher.Cell) bool {
-		return slices.ContainsFunc(d.p.Demands, func(x matcher.Demand) bool { return x.Cell == c })
+	taken := func(at int, c matcher.Cell) bool {
+		for k := range d.p.Demands {
+			x := d.p.Demands[k].Cell
+			known := x.Class != "" && c.Class != ""
+			if known && x == c {
+				return true
+			}
+			if x.Class = c.Class; !known && k != at && x == c {
+				return true
+			}
+		}
+		return false
 	}
 	for k := range d.p.Demands {
 		x := &d.p.Demands[k]
@@ -94,7 +105,7 @@ func (d *draw) held(r *rand.Rand) {
 		if c.Need != matcher.NeedVacant && r.IntN(4) > 0 {
 			c.Class = d.p.Classes[r.IntN(len(d.p.Classes))].ID
 		}
-		if !taken(c) {
+		if !taken(k, c) {
 			x.Cell = c
 		}
 		if c.Class != "" && r.IntN(4) == 0 {

@@ -23,8 +23,7 @@ func pairName(c *Change) string { return "pair " + string(c.Offer) + " " + c.Cel
 
 // pair is the Where that selects exactly the pair a change names.
 func (c *Change) pair() matcher.Where {
-	return matcher.Where{
-		Offers: []matcher.OfferID{c.Offer}, Communes: []matcher.CommuneID{c.Cell.Commune}, Fields: []matcher.FieldID{c.Cell.Field},
-		Needs: []matcher.Need{c.Cell.Need}, Years: []int{c.Cell.Year},
-	}
+	w := matcher.WhereCell(*c.Cell)
+	w.Offers = []matcher.OfferID{c.Offer}
+	return w
 }

@@ -334,7 +334,7 @@ func (w *carrier) rules(old *matcher.Problem) {
 		parts := w.parts[r.Where.Communes[0]]
 		lows, highs := w.shares(r.Where.Communes[0], r.Low), w.shares(r.Where.Communes[0], *r.High)
 		for j, part := range parts {
-			key := family{r.Kind, fmt.Sprint(r.Where.Needs, r.Where.Fields, r.Where.Years), r.FiscalYear, part.New, fmt.Sprint(r.Where.Kinds)}
+			key := family{r.Kind, fmt.Sprint(r.Where.Needs, r.Where.Fields, r.Where.Years, r.Where.Classes), r.FiscalYear, part.New, fmt.Sprint(r.Where.Kinds)}
 			if counted[key] == nil {
 				counted[key] = map[matcher.CommuneID]bool{}
 			}
@@ -371,12 +371,12 @@ func (w *carrier) rules(old *matcher.Problem) {
 	w.p.Rules = list
 }
 
-// asked counts the seats that an old unit asks for in the fields, needs and years of a rule.
+// asked counts the seats that an old unit asks for in the fields, needs, years and classes of a rule.
 func asked(p *matcher.Problem, old matcher.CommuneID, where *matcher.Where) int64 {
 	var sum int64
 	for i := range p.Demands {
 		d := &p.Demands[i]
-		if d.Commune == old && holds(where.Fields, d.Field) && holds(where.Needs, d.Need) && holds(where.Years, d.Year) {
+		if d.Commune == old && holds(where.Fields, d.Field) && holds(where.Needs, d.Need) && holds(where.Years, d.Year) && holds(where.Classes, d.Class) {
 			sum += d.Seats
 		}
 	}

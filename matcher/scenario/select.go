@@ -93,7 +93,7 @@ func ofOffer(w *matcher.Where, o *matcher.Offer) bool {
 
 // ofCell reports whether a selection takes a cell, by its part about cells; in are the groups above each commune.
 func ofCell(w *matcher.Where, c *matcher.Cell, in map[matcher.CommuneID][]matcher.GroupID) bool {
-	return holds(w.Communes, c.Commune) && holds(w.Fields, c.Field) && holds(w.Needs, c.Need) && holds(w.Years, c.Year) &&
+	return holds(w.Communes, c.Commune) && holds(w.Fields, c.Field) && holds(w.Needs, c.Need) && holds(w.Years, c.Year) && holds(w.Classes, c.Class) &&
 		(len(w.Groups) == 0 || slices.ContainsFunc(in[c.Commune], func(g matcher.GroupID) bool { return slices.Contains(w.Groups, g) }))
 }
 

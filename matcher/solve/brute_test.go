@@ -140,7 +140,9 @@ func (o *oracle) takes(i, k int) bool {
 	if e := offer.Entry; e != nil {
 		low, high, oldest, years = e.LowLevel, e.HighLevel, e.HighAge, max(1, e.ServeYears)
 	}
-	at := func(level string) int { return slices.Index([]string{"secondary", "college", "university", "master", "doctor"}, level) }
+	at := func(level string) int {
+		return slices.Index([]string{"secondary", "college", "university", "master", "doctor"}, level)
+	}
 	switch {
 	case c.Level != "" && low != "" && at(c.Level) < at(low), c.Level != "" && high != "" && at(c.Level) > at(high):
 		return false

@@ -23,10 +23,8 @@ func varied(d *rand.Rand, p *matcher.Problem) *matcher.Problem {
 		for n := range 1 + d.IntN(4) {
 			o, k := d.IntN(len(q.Offers)), d.IntN(len(q.Demands))
 			at := &q.Demands[k].Cell
-			where := matcher.Where{
-				Offers: []matcher.OfferID{q.Offers[o].ID}, Communes: []matcher.CommuneID{at.Commune}, Fields: []matcher.FieldID{at.Field},
-				Needs: []matcher.Need{at.Need}, Years: []int{at.Year},
-			}
+			where := matcher.WhereCell(*at)
+			where.Offers = []matcher.OfferID{q.Offers[o].ID}
 			switch d.IntN(10) {
 			case 0, 1:
 				q.Offers[o].Capacity = d.Int64N(6)

@@ -292,8 +292,8 @@ func (g *ground) pinnedIn(c *matcher.Conflict, o, k int32) bool {
 		if !known || m.Bound != boundLow || g.problem.Rules[at].Kind != matcher.RulePin {
 			return false
 		}
-		w := &g.problem.Rules[at].Where
-		return slices.Contains(g.cellsOf(w), k) && slices.Contains(w.Offers, g.problem.Offers[o].ID)
+		w := g.problem.Rules[at].Where.Pair()
+		return slices.Contains(g.cellsOf(&w), k) && slices.Contains(w.Offers, g.problem.Offers[o].ID)
 	})
 }
 

@@ -107,13 +107,8 @@ func twoWards() (*matcher.Problem, *matcher.Solution) {
 }
 
 func pinWhere(o matcher.OfferID, c matcher.Cell) matcher.Where {
-	w := matcher.Where{
-		Offers: []matcher.OfferID{o}, Communes: []matcher.CommuneID{c.Commune},
-		Fields: []matcher.FieldID{c.Field}, Needs: []matcher.Need{c.Need}, Years: []int{c.Year},
-	}
-	if c.Class != "" {
-		w.Classes = []matcher.ClassID{c.Class}
-	}
+	w := matcher.WhereCell(c)
+	w.Offers = []matcher.OfferID{o}
 	return w
 }
 

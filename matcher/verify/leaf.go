@@ -195,6 +195,9 @@ func (v *prover) objective(infeasible bool) (weights, bool) {
 
 // priceable reports whether every pair's and every unmet seat's cost under w fits 64 bits.
 func (g *ground) priceable(w *weights) bool {
+	if len(g.problem.Demands) == 0 {
+		return true // there is neither, and weights may be as large as they like
+	}
 	var pair wide
 	for at := range seatRecounts {
 		if w[at] != 0 && seatRecounts[at].most != nil {

@@ -11,6 +11,9 @@ func pinBounds(_ *ground, r *matcher.Rule) row { return lowHigh(r) }
 func pinBroken(r *matcher.Rule, b row, seats int64) []matcher.Violation {
 	w := &r.Where
 	cell := matcher.Cell{Commune: w.Communes[0], Field: w.Fields[0], Need: w.Needs[0], Year: w.Years[0]}
+	if len(w.Classes) > 0 {
+		cell.Class = w.Classes[0]
+	}
 	return []matcher.Violation{violation(matcher.ViolationPin, "rule", string(r.ID),
 		"offer", string(w.Offers[0]), "cell", cell.String(), "seats", seats, "want", b.want())}
 }

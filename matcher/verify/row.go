@@ -86,7 +86,7 @@ type recount struct {
 var recounts = map[matcher.RuleKind]recount{
 	matcher.RuleCap:    {capBounds, holdSeats, capBroken},
 	matcher.RuleLimit:  {limitBounds, holdSeats, limitBroken},
-	matcher.RulePin:    {pinBounds, holdSeats, pinBroken},
+	matcher.RulePin:    {pinBounds, holdPair, pinBroken},
 	matcher.RuleShare:  {shareBounds, holdSeats, shareBroken},
 	matcher.RuleBudget: {budgetBounds, holdPayments, budgetBroken},
 	matcher.RuleAway:   {awayBounds, holdAway, awayBroken},
@@ -105,6 +105,12 @@ func init() {
 
 // holdSeats counts every seat that the rule selects.
 func holdSeats(g *ground, at int32, r *matcher.Rule) { g.inRow.add(at, g.index, &r.Where) }
+
+// holdPair counts the seats of the one pair that a pin names.
+func holdPair(g *ground, at int32, r *matcher.Rule) {
+	w := r.Where.Pair()
+	g.inRow.add(at, g.index, &w)
+}
 
 // supported reports every rule and goal that has no recount here; nothing if all are supported.
 func supported(problem *matcher.Problem) []matcher.Violation {
