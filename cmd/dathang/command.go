@@ -37,6 +37,7 @@ type commands struct {
 	Problem   problemCommand   `cmd:"" help:"${problem}"`
 	Compile   compileCommand   `cmd:"" help:"${compile}"`
 	Shortfall shortfallCommand `cmd:"" help:"${shortfall}"`
+	Review    reviewCommand    `cmd:"" help:"${review}"`
 	Dataset   datasetCommands  `cmd:"" help:"${dataset}"`
 	Policy    policyCommand    `cmd:"" help:"${policy}"`
 	Schema    schemaCommand    `cmd:"" help:"${schema}"`

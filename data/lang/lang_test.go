@@ -13,6 +13,7 @@ import (
 
 	"dathang/data/lang"
 	"dathang/matcher"
+	"dathang/matcher/review"
 	"dathang/matcher/scenario"
 )
 
@@ -53,6 +54,7 @@ func TestCatalogue_NamesEveryWordOfTheClosedLists(t *testing.T) {
 		"staff_level": matcher.StaffLevels,
 		"theory":      matcher.TheoryLevels,
 		"sex":         matcher.Sexes,
+		"service":     matcher.Services,
 		"status":      {string(matcher.StatusOptimal), string(matcher.StatusFeasible), string(matcher.StatusInfeasible), string(matcher.StatusUnknown)},
 		"proof":       {string(matcher.ProofIrreducible), string(matcher.ProofSufficient), string(matcher.ProofNone)},
 		"provider":    {string(matcher.ProviderUniversity), string(matcher.ProviderCity), string(matcher.ProviderCommune)},
@@ -60,7 +62,6 @@ func TestCatalogue_NamesEveryWordOfTheClosedLists(t *testing.T) {
 		"stopped_by":  {matcher.StoppedByGap, matcher.StoppedByWork, matcher.StoppedByProof, matcher.StoppedByTime},
 		"certainty":   {string(matcher.CertainHigh), string(matcher.CertainMedium), string(matcher.CertainLow), string(matcher.CertainAssumed)},
 		"verified":    matcher.Verdicts,
-		"service":     matcher.Services,
 		"field_type":  wordsOf(matcher.FieldTypes),
 		"term":        wordsOf(matcher.TermList),
 		"price_part":  wordsOf(matcher.PriceParts),
@@ -75,6 +76,21 @@ func TestCatalogue_NamesEveryWordOfTheClosedLists(t *testing.T) {
 	}
 	for _, row := range matcher.Kinds {
 		words["kind"] = append(words["kind"], string(row.Kind))
+	}
+	for _, found := range review.Conclusions {
+		words["conclusion"] = append(words["conclusion"], string(found))
+	}
+	for _, way := range review.Ways {
+		words["way"] = append(words["way"], string(way))
+	}
+	for _, band := range review.AgeBands {
+		words["age_band"] = append(words["age_band"], string(band))
+	}
+	for _, figure := range review.Figures {
+		words["review_figure"] = append(words["review_figure"], string(figure))
+	}
+	for _, code := range review.NoteCodes {
+		words["review_note"] = append(words["review_note"], string(code))
 	}
 	for _, need := range matcher.Needs {
 		words["need"] = append(words["need"], string(need))

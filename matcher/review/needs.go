@@ -88,17 +88,33 @@ func byField(needs []Need) []Need {
 			at[n.Field] = place
 			sums = append(sums, Need{Field: n.Field, FieldName: n.FieldName, Type: n.Type})
 		}
-		sum := &sums[place]
-		sum.Posts += n.Posts
-		sum.Present += n.Present
-		sum.Qualified += n.Qualified
-		sum.Vacant += n.Vacant
-		sum.Unqualified += n.Unqualified
-		sum.Waits += n.Waits
-		sum.Exits = plusEach(sum.Exits, n.Exits)
-		sum.Demand = plusEach(sum.Demand, n.Demand)
-		sum.Refresh = plusEach(sum.Refresh, n.Refresh)
+		sums[place].plus(n)
 	}
 	slices.SortFunc(sums, func(a, b Need) int { return cmp.Compare(a.Field, b.Field) })
 	return sums
+}
+
+// plus adds the figures of another row.
+func (n *Need) plus(other *Need) {
+	n.Posts += other.Posts
+	n.Present += other.Present
+	n.Qualified += other.Qualified
+	n.Vacant += other.Vacant
+	n.Unqualified += other.Unqualified
+	n.Waits += other.Waits
+	n.Exits = plusEach(n.Exits, other.Exits)
+	n.Demand = plusEach(n.Demand, other.Demand)
+	n.Refresh = plusEach(n.Refresh, other.Refresh)
+}
+
+// Sum is what all fields of specialisation need together, without a field. Other fields are asked of the same posts
+// once more.
+func (r *Review) Sum() Need {
+	one := Need{Type: matcher.FieldSpecialisation, Exits: make([]int64, len(r.Years)), Demand: make([]int64, len(r.Years))}
+	for i := range r.Fields {
+		if n := r.Fields[i]; n.Type == matcher.FieldSpecialisation {
+			one.plus(&n)
+		}
+	}
+	return one
 }
