@@ -29,7 +29,7 @@ var rulings = map[lang.Language][]ruling{
 		{word: "đề xuất", use: "phương án"},
 		{word: "đề án", use: "phương án: a đề án is another kind of document"},
 		{word: "biên chế", use: "danh sách cán bộ, công chức (the people) or số lượng được giao (the number)"},
-		{word: "cán bộ", use: "cán bộ, công chức: they are two legal groups", within: []string{"cán bộ, công chức", "cán bộ chủ chốt"}, keys: []string{"column.service", "service.cadre"}},
+		{word: "cán bộ", use: "cán bộ, công chức: they are two legal groups", within: []string{"cán bộ, công chức", "cán bộ chủ chốt"}, keys: []string{"column.service", "service.cadre", "review.", "review_column.", "review_figure.", "review_note."}},
 		{word: "định mức", use: "tiêu chuẩn vị trí việc làm or số lượng được giao"},
 		{word: "trường", use: "cơ sở đào tạo", within: []string{"môi trường"}},
 		{word: "nguồn cung", use: "nguồn đáp ứng"},
