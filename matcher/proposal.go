@@ -187,13 +187,24 @@ const (
 // the plan leaves. Its cells are the posts still open in Year; its offers are the secondments
 // of that intake with the seats that the plan does not use, but for those that a
 // cap, share, budget or pin holds or that need a cohort; bans hold, and nothing comes late.
-// First as many posts as possible are filled, then at the least cost.
+// First as many posts as possible are filled, then at the least cost. Caps that hold temporary offers leave what the plan
+// and earlier years have not used of them.
 type Bridging struct {
 	Year        int          `json:"year"`
 	Allocations []Allocation `json:"allocations"`
 	Unmet       []Unmet      `json:"unmet"`
 	Levels      []Level      `json:"levels"`
 	Certificate Certificate  `json:"certificate"`
+}
+
+// Status is optimal where every level of the year is proven best, and feasible otherwise.
+func (b *Bridging) Status() Status {
+	for i := range b.Levels {
+		if b.Levels[i].Gap != 0 {
+			return StatusFeasible
+		}
+	}
+	return StatusOptimal
 }
 
 // Seats that are bridged.

@@ -3,6 +3,7 @@ package propose
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 
 	"dathang/matcher"
@@ -32,8 +33,7 @@ func Bridge(ctx context.Context, p *matcher.Problem, s *matcher.Solution) ([]mat
 		if err != nil {
 			return nil, fmt.Errorf("bridging of %d: %w", year, err)
 		}
-		// A year that is not proven optimal would not pass the recount, and the years would not be alike.
-		if answer.Status != matcher.StatusOptimal {
+		if answer.Status != matcher.StatusOptimal && answer.Status != matcher.StatusFeasible || ctx.Err() != nil {
 			return nil, nil
 		}
 		b.keep(answer)
@@ -55,10 +55,19 @@ type bridge struct {
 	// stopGaps says that the problem has temporary offers.
 	stopGaps bool
 	leaves   map[matcher.ClassID]int
+	caps     []roomUnder
+}
+
+// roomUnder is a cap with what the plan and the years so far leave of it for temporary offers.
+type roomUnder struct {
+	rule   matcher.RuleID
+	offers []matcher.OfferID
+	left   int64
 }
 
 func newBridge(p *matcher.Problem, s *matcher.Solution) *bridge {
-	b := &bridge{p: p, free: bridging(p, s), taught: map[matcher.Cell]int64{}, leaves: map[matcher.ClassID]int{}}
+	free, caps := bridging(p, s)
+	b := &bridge{p: p, free: free, caps: caps, taught: map[matcher.Cell]int64{}, leaves: map[matcher.ClassID]int{}}
 	for i := range p.Classes {
 		b.leaves[p.Classes[i].ID] = p.Classes[i].Leaves
 	}
@@ -81,35 +90,52 @@ func newBridge(p *matcher.Problem, s *matcher.Solution) *bridge {
 }
 
 // bridging are the offers that may bridge, with the seats that an answer leaves free: temporary ones, and secondments
-// that close cells as well.
-func bridging(p *matcher.Problem, s *matcher.Solution) []matcher.Offer {
+// that close cells as well; and the caps that hold temporary ones.
+func bridging(p *matcher.Problem, s *matcher.Solution) ([]matcher.Offer, []roomUnder) {
 	given := map[matcher.OfferID]int64{}
 	for i := range s.Allocations {
 		given[s.Allocations[i].Offer] += s.Allocations[i].Seats
 	}
-	// What a rule counts for the whole plan cannot be given out a second time, year by year.
-	held := map[int32]bool{}
+	// What other rules than caps count for the whole plan cannot be given out a second time, year by year; nor can what
+	// lasting offers count under a cap.
+	held, capped := map[int32]bool{}, map[int32]bool{}
+	var caps []roomUnder
 	offers := compile.Offers(p)
 	for i := range p.Rules {
 		r := &p.Rules[i]
 		if r.Kind == matcher.RuleBan || r.Kind == matcher.RuleLimit && !r.Where.OfOffers() {
 			continue
 		}
+		under := roomUnder{rule: r.ID, left: math.MaxInt64}
+		if r.High != nil {
+			under.left = *r.High
+		}
 		for _, o := range offers.Of(&r.Where) {
-			held[o] = true
+			if r.Kind != matcher.RuleCap {
+				held[o] = true
+				continue
+			}
+			capped[o] = true
+			under.left -= given[p.Offers[o].ID]
+			if p.Offers[o].Term == matcher.TermTemporary {
+				under.offers = append(under.offers, p.Offers[o].ID)
+			}
+		}
+		if r.High != nil && len(under.offers) > 0 {
+			caps = append(caps, under)
 		}
 	}
 	var list []matcher.Offer
 	for i := range p.Offers {
 		o := p.Offers[i]
 		o.Capacity -= given[o.ID]
-		may := o.Term == matcher.TermTemporary || o.Kind == matcher.KindSecondment && !compile.Openable(&o)
+		may := o.Term == matcher.TermTemporary || o.Kind == matcher.KindSecondment && !compile.Openable(&o) && !capped[int32(i)]
 		if may && o.Capacity > 0 && !held[int32(i)] {
 			o.Term = ""
 			list = append(list, o)
 		}
 	}
-	return list
+	return list, caps
 }
 
 // open counts the posts that are empty, or held by somebody who lacks the field, in a year.
@@ -149,13 +175,37 @@ func postOf(c matcher.Cell, year int) matcher.Cell {
 	return c
 }
 
-// keep notes the holders whom courses of a year keep in their posts.
+// keep notes the holders whom courses of a year keep in their posts, and what is used of caps.
 func (b *bridge) keep(answer *matcher.Solution) {
 	for i := range answer.Allocations {
-		if a := &answer.Allocations[i]; a.Need == matcher.NeedUnqualified {
+		a := &answer.Allocations[i]
+		if a.Need == matcher.NeedUnqualified {
 			b.taught[postOf(a.Cell, 0)] += a.Seats
 		}
+		for j := range b.caps {
+			if slices.Contains(b.caps[j].offers, a.Offer) {
+				b.caps[j].left -= a.Seats
+			}
+		}
 	}
+}
+
+// capsOn are the caps that hold offers of a year's problem.
+func (b *bridge) capsOn(q *matcher.Problem) []matcher.Rule {
+	var list []matcher.Rule
+	for i := range b.caps {
+		c := &b.caps[i]
+		var held []matcher.OfferID
+		for _, id := range c.offers {
+			if slices.ContainsFunc(q.Offers, func(o matcher.Offer) bool { return o.ID == id }) {
+				held = append(held, id)
+			}
+		}
+		if len(held) > 0 {
+			list = append(list, matcher.Rule{ID: c.rule, Kind: matcher.RuleCap, Where: matcher.Where{Offers: held}, High: matcher.Seats(max(0, c.left))})
+		}
+	}
+	return list
 }
 
 // problem of one year; nil if no post is open or nobody is available.
@@ -186,7 +236,8 @@ func (b *bridge) problem(year int) *matcher.Problem {
 		return nil
 	}
 	slices.SortFunc(q.Demands, func(a, b matcher.Demand) int { return a.Compare(b.Cell) })
-	q.Rules, q.Surcharges = bansOn(q, p), surchargesOn(q, p.Surcharges)
+	q.Rules, q.Surcharges = append(bansOn(q, p), b.capsOn(q)...), surchargesOn(q, p.Surcharges)
+	q.Sort()
 	return q
 }
 

@@ -16,11 +16,12 @@ func (a *answer) bridging(s *matcher.Solution) []matcher.Violation {
 		return nil
 	}
 	free := a.freeStopGaps()
+	spent := map[matcher.OfferID]int64{} // by temporary offers of the years so far
 	held := map[matcher.Cell]int64{} // posts that courses of earlier years keep filled, by cell of year 0
 	var found []matcher.Violation
 	next := 0
 	for _, year := range a.g.problem.Years {
-		p := a.leftOpen(free, held, year)
+		p := a.leftOpen(free, held, spent, year)
 		if p == nil {
 			continue
 		}
@@ -37,9 +38,10 @@ func (a *answer) bridging(s *matcher.Solution) []matcher.Violation {
 		b := &s.Bridging[next]
 		next++
 		found = append(found, Solution(p, &matcher.Solution{
-			Status: matcher.StatusOptimal, Allocations: b.Allocations, Unmet: b.Unmet, Levels: b.Levels, Certificate: b.Certificate,
+			Status: b.Status(), Allocations: b.Allocations, Unmet: b.Unmet, Levels: b.Levels, Certificate: b.Certificate,
 		})...)
 		for _, x := range b.Allocations {
+			spent[x.Offer] += max(0, x.Seats)
 			if cell := x.Cell; cell.Need == matcher.NeedUnqualified && x.Seats > 0 {
 				cell.Year = 0
 				held[cell] += x.Seats
@@ -69,6 +71,9 @@ func (a *answer) freeStopGaps() []int64 {
 		for i := range p.Rules {
 			r := &p.Rules[i]
 			counted := r.Kind != matcher.RuleBan && (r.Kind != matcher.RuleLimit || r.Where.OfOffers())
+			if r.Kind == matcher.RuleCap && !lasting {
+				continue // what is left of it goes into the problem of the year
+			}
 			if counted && selectsOffer(&r.Where, offer) {
 				free[o] = 0
 			}
@@ -92,7 +97,7 @@ func among[T comparable](list []T, v T) bool { return len(list) == 0 || slices.C
 
 // leftOpen is the problem of one year: the posts whose person has not come yet, and the stop-gaps of
 // the year; nil if there are none of either.
-func (a *answer) leftOpen(free []int64, held map[matcher.Cell]int64, year int) *matcher.Problem {
+func (a *answer) leftOpen(free []int64, held map[matcher.Cell]int64, spent map[matcher.OfferID]int64, year int) *matcher.Problem {
 	p := a.g.problem
 	q := &matcher.Problem{
 		Format: matcher.ProblemFormat, Years: []int{year},
@@ -126,6 +131,7 @@ func (a *answer) leftOpen(free []int64, held map[matcher.Cell]int64, year int) *
 		return nil
 	}
 	a.ban(q)
+	a.capStopGaps(q, spent)
 	// A surcharge of an offer that the year's problem does not have would make it invalid.
 	for _, s := range p.Surcharges {
 		if slices.ContainsFunc(q.Offers, func(o matcher.Offer) bool { return o.ID == s.Offer }) {
@@ -198,6 +204,41 @@ func (a *answer) ban(q *matcher.Problem) {
 		if len(where.Offers) > 0 {
 			r.Where = where
 			q.Rules = append(q.Rules, r)
+		}
+	}
+}
+
+// capStopGaps adds the caps that hold temporary offers of the year, with what the plan and earlier years leave of them.
+func (a *answer) capStopGaps(q *matcher.Problem, spent map[matcher.OfferID]int64) {
+	p := a.g.problem
+	used := make(map[matcher.OfferID]int64, len(spent))
+	for id, n := range spent {
+		used[id] = n
+	}
+	for _, t := range a.taken {
+		used[p.Offers[a.g.pairs[t.pair].offer].ID] += a.seats[t.pair]
+	}
+	for i := range p.Rules {
+		r := &p.Rules[i]
+		if r.Kind != matcher.RuleCap || r.High == nil {
+			continue
+		}
+		left := *r.High
+		var held []matcher.OfferID
+		for o := range p.Offers {
+			offer := &p.Offers[o]
+			if !selectsOffer(&r.Where, offer) {
+				continue
+			}
+			left -= used[offer.ID]
+			if offer.Term == matcher.TermTemporary && slices.ContainsFunc(q.Offers, func(x matcher.Offer) bool { return x.ID == offer.ID }) {
+				held = append(held, offer.ID)
+			}
+		}
+		if len(held) > 0 {
+			q.Rules = append(q.Rules, matcher.Rule{
+				ID: r.ID, Kind: matcher.RuleCap, Where: matcher.Where{Offers: held}, High: matcher.Seats(max(0, left)),
+			})
 		}
 	}
 }
