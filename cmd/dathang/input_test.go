@@ -45,11 +45,11 @@ func TestPropose_RefusesBadProblemFiles(t *testing.T) {
 		"an unknown name":      {replaced(`"years"`, `"yeers": [], "years"`), "/yeers"},
 		"a name twice":         {replaced(`"years"`, `"years": [2026], "years"`), "/years"},
 		"a cell twice":         {replaced(`"commune": "B@2026"`, `"commune": "A@2026"`), "/demands/1"},
-		"a newer version":      {replaced("problem/1", "problem/2"), "dathang.problem/2"},
+		"a newer version":      {replaced("problem/1", "problem/3"), "dathang.problem/3"},
 		"deep JSON":            {strings.Repeat("[", 1<<20), "lồng nhau quá 2100 cấp"},
 		"a share with a high":  {replaced(`"rule": "limit"`, `"rule": "share"`), "/rules/0"},
 		"trailing text":        {string(good) + "{}", "JSON"},
-		"a proposal's version": {`{"format": "dathang.proposal/1"}`, "dathang.problem/1"},
+		"a proposal's version": {`{"format": "dathang.proposal/1"}`, "dathang.problem/2"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			refused(t, c.want, "propose", "--problem", saved(t, "p.json", c.text))
@@ -83,7 +83,7 @@ func TestPropose_RefusesBadPolicies(t *testing.T) {
 		"a weight of nothing": {`{"format": "dathang.policy/1", "weights": {"seat": 0}}`, "/weights/seat: 0 nằm ngoài khoảng"},
 		"an unknown goal":     {`{"format": "dathang.policy/1", "goals": [[{"goal": "beauty", "weight": 1}]]}`, "/goals/0/0/goal: “beauty”"},
 		"no goals":            {`{"format": "dathang.policy/1", "goals": []}`, "/goals"},
-		"no format":           {`{}`, "dathang.policy/1"},
+		"no format":           {`{}`, "dathang.policy/2"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			refused(t, c.want, "propose", "--dataset", dir, "--policy", saved(t, "policy.json", c.text))

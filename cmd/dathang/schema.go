@@ -35,19 +35,20 @@ func (c *schemaCommand) Run(s *session) error {
 	return s.indented(text)
 }
 
-// formats are the files that people exchange.
+// formats are the files that people exchange. Files of a former version are read as well.
 var formats = map[string]struct {
 	version string
 	value   any
+	former  []string
 }{
-	"problem":  {matcher.ProblemFormat, matcher.Problem{}},
-	"proposal": {matcher.ProposalFormat, matcher.Proposal{}},
-	"policy":   {matcher.PolicyFormat, matcher.Policy{}},
-	"dataset":  {matcher.DatasetFormat, matcher.Dataset{}},
+	"problem":  {matcher.ProblemFormat, matcher.Problem{}, []string{matcher.ProblemFormat1}},
+	"proposal": {matcher.ProposalFormat, matcher.Proposal{}, nil},
+	"policy":   {matcher.PolicyFormat, matcher.Policy{}, []string{matcher.PolicyFormat1}},
+	"dataset":  {matcher.DatasetFormat, matcher.Dataset{}, []string{matcher.DatasetFormat1}},
 	// What-if; which members a kind of change knows stands in its list (scenario.Kinds).
-	"changes":    {scenario.Format, scenario.Changes{}},
-	"sweep":      {scenario.SweepFormat, scenario.Sweep{}},
-	"simulation": {scenario.SimulationFormat, scenario.Simulation{}},
+	"changes":    {scenario.Format, scenario.Changes{}, nil},
+	"sweep":      {scenario.SweepFormat, scenario.Sweep{}, nil},
+	"simulation": {scenario.SimulationFormat, scenario.Simulation{}, nil},
 }
 
 // comments are the doc comments of package matcher by type and field; a binary
@@ -123,7 +124,7 @@ func ofKind(info *scenario.KindInfo, lacks bool) *jsonschema.Schema {
 	return &jsonschema.Schema{If: &jsonschema.Schema{Properties: is}, Then: then}
 }
 
-// versions fixes the format version that each file must name.
+// versions fixes the format version that each file must name, or the versions that it may.
 func versions(schema *jsonschema.Schema) {
 	for name, f := range formats {
 		def := schema.Definitions[reflect.TypeOf(f.value).Name()]
@@ -132,11 +133,39 @@ func versions(schema *jsonschema.Schema) {
 		}
 		if property, ok := def.Properties.Get("format"); ok {
 			property.Const = f.version
+			if len(f.former) > 0 {
+				property.Const = nil
+				for _, version := range append(slices.Clone(f.former), f.version) {
+					property.Enum = append(property.Enum, version)
+				}
+			}
 		}
+		since(schema, name, f.former)
 		// Members that a policy omits keep their defaults.
 		if name == "policy" {
 			def.Required = []string{"format"}
 		}
+	}
+}
+
+// added are the lists that files of the second version have and those of the first lack.
+var added = map[string][]string{"dataset": {"requirements", "prices", "refreshers", "documents"}}
+
+// since asks for the lists that came with the second version in files of that version alone, and lets a price be of a
+// programme without a kind.
+func since(schema *jsonschema.Schema, format string, former []string) {
+	def := schema.Definitions[reflect.TypeOf(formats[format].value).Name()]
+	if len(added[format]) == 0 || len(former) == 0 {
+		return
+	}
+	def.Required = slices.DeleteFunc(def.Required, func(name string) bool { return slices.Contains(added[format], name) })
+	is := jsonschema.NewProperties()
+	is.Set("format", &jsonschema.Schema{Const: formats[format].version})
+	def.AllOf = append(def.AllOf, &jsonschema.Schema{
+		If: &jsonschema.Schema{Properties: is}, Then: &jsonschema.Schema{Required: added[format]},
+	})
+	if kind, ok := schema.Definitions["PriceRow"].Properties.Get("kind"); ok {
+		kind.Enum = append([]any{""}, kind.Enum...)
 	}
 }
 
@@ -172,6 +201,11 @@ var closedLists = map[reflect.Type][]string{
 	reflect.TypeFor[matcher.LegalMode]():      words([]matcher.LegalMode{"", matcher.ModeAssign, matcher.ModeOrder, matcher.ModeTender}),
 	reflect.TypeFor[matcher.Status]():         words([]matcher.Status{matcher.StatusOptimal, matcher.StatusFeasible, matcher.StatusInfeasible, matcher.StatusUnknown}),
 	reflect.TypeFor[matcher.Proof]():          words([]matcher.Proof{matcher.ProofIrreducible, matcher.ProofSufficient, matcher.ProofNone}),
+	reflect.TypeFor[matcher.Term]():           words(append([]matcher.Term{""}, matcher.TermList...)),
+	reflect.TypeFor[matcher.FieldType]():      words(append([]matcher.FieldType{""}, matcher.FieldTypes...)),
+	reflect.TypeFor[matcher.PricePart]():      words(matcher.PriceParts),
+	reflect.TypeFor[matcher.Payer]():          words(matcher.Payers),
+	reflect.TypeFor[matcher.RoadMapBy]():      words(matcher.RoadMaps),
 	reflect.TypeFor[matcher.Certainty]():      words([]matcher.Certainty{matcher.CertainHigh, matcher.CertainMedium, matcher.CertainLow, matcher.CertainAssumed}),
 }
 

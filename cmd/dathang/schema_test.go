@@ -111,7 +111,7 @@ func TestSchema_RefusesWhatTheReadersRefuse(t *testing.T) {
 	schema := compiled(t, "problem")
 	for name, change := range map[string][2]string{
 		"an unknown name":    {`"years"`, `"Years_": [], "years"`},
-		"a newer version":    {`dathang.problem/1`, `dathang.problem/2`},
+		"a newer version":    {`dathang.problem/1`, `dathang.problem/3`},
 		"negative seats":     {`"seats": 3`, `"seats": -3`},
 		"seats as text":      {`"seats": 3`, `"seats": "3"`},
 		"half a seat":        {`"seats": 3`, `"seats": 3.5`},
