@@ -13,7 +13,7 @@ import (
 	"dathang/matcher"
 )
 
-// small is a sound dataset with rows in every part: 2 units, 2 fields, one
+// small is a sound dataset with rows in every part: 2 units, 2 fields and 3 requirements, one
 // university. Its texts hold what CSV files trip over.
 func small() *matcher.Dataset {
 	return &matcher.Dataset{
@@ -32,8 +32,11 @@ func small() *matcher.Dataset {
 			},
 		},
 		Fields: []matcher.DatasetField{
-			{ID: "du_lich_nong_thon", Name: "du lịch nông thôn", NameEn: "rural tourism", Origin: "article"},
-			{ID: "ke_toan", Name: "kế toán", Origin: "proposed"},
+			{ID: "du_lich_nong_thon", Name: "du lịch nông thôn", NameEn: "rural tourism", Origin: "article", Priority: 1},
+			{ID: "ke_toan", Name: "kế toán", Origin: "proposed", Type: matcher.FieldSpecialisation},
+			{ID: "ly_luan_trung_cap", Name: "trung cấp lý luận chính trị", Origin: "proposed", Type: matcher.FieldTheory, Least: "intermediate"},
+			{ID: "qlnn_chuyen_vien", Name: "quản lý nhà nước ngạch chuyên viên", Origin: "proposed", Type: matcher.FieldCourse},
+			{ID: "trinh_do_dai_hoc", Name: "trình độ đại học trở lên", Origin: "proposed", Type: matcher.FieldLevel, Least: "university"},
 		},
 		Majors: []matcher.Major{
 			{Code: "7340301", Name: "Kế toán", TuitionGroup: "III"},
@@ -51,9 +54,19 @@ func small() *matcher.Dataset {
 			{ID: "dl-tourism", Tag: "tourism", Position: "VHXH", Field: "du_lich_nong_thon", Posts: 1, ValidFrom: "2022-01-01", ValidTo: "2030-12-31", Reason: "'@giả định", Certainty: matcher.CertainAssumed},
 			{ID: "kt-delta", UnitType: "delta_commune", Position: "TCKT", Field: "ke_toan", Posts: 2, Document: "TT 13/2019", Certainty: matcher.CertainHigh},
 		},
+		Requirements: []matcher.Requirement{
+			{ID: "dai-hoc", Field: "trinh_do_dai_hoc", Document: "TT 13/2019", Certainty: matcher.CertainHigh},
+			{ID: "qlnn", Position: "TCKT", UnitType: "inner_ward", Field: "qlnn_chuyen_vien", ValidFrom: "2024-01-01", ValidTo: "2030-12-31", Reason: "+giả định", Certainty: matcher.CertainAssumed},
+		},
 		Staff: []matcher.Staff{
-			{Unit: "00001@2023", Position: "TCKT", Major: "7340301", Level: "university", Theory: "intermediate", BirthYear: 1975, Sex: "female", Count: 1},
-			{Unit: "00001@2023", Position: "TCKT", Major: "7340301", Level: "university", Theory: "intermediate", BirthYear: 1980, Sex: "male", Count: 2},
+			{
+				Unit: "00001@2023", Position: "TCKT", Major: "7340301", Level: "university", Theory: "intermediate", BirthYear: 1975, Sex: "female", Count: 1,
+				Service: matcher.ServiceCadre, Key: 1, Certificates: "qlnn_chuyen_vien", Ethnic: 1, Verified: "yes",
+			},
+			{
+				Unit: "00001@2023", Position: "TCKT", Major: "7340301", Level: "university", Theory: "intermediate", BirthYear: 1980, Sex: "male", Count: 2,
+				Service: matcher.ServiceCivilServant, Verified: "no",
+			},
 			{Unit: "00004@2023", Position: "VHXH", Level: "secondary", Theory: "none", BirthYear: 1990, Sex: "male", Count: 1},
 		},
 		Pipeline:     []matcher.Pipeline{{Unit: "00004@2023", Field: "ke_toan", Need: matcher.NeedVacant, ReadyYear: 2025, Count: 1, Document: "QĐ 12"}},
@@ -67,14 +80,28 @@ func small() *matcher.Dataset {
 			},
 			{
 				ID: "city:du-lich:short_course", Provider: "city", Name: "Bồi dưỡng du lịch", Major: "7810103", Kind: matcher.KindShortCourse, StartMonth: 3, Months: 2,
-				Capacity: 40, PriceKVND: 6000, MinCohort: 20, OpeningKVND: 15000, ReachM: 30000, Certainty: matcher.CertainLow,
+				Capacity: 40, PriceKVND: 6000, MinCohort: 20, OpeningKVND: 15000, ReachM: 30000, LowLevel: "college", HighLevel: "master", HighAge: 50,
+				ServeMonths: 12, Term: matcher.TermTemporary, Certainty: matcher.CertainLow,
 			},
 		},
+		Prices: []matcher.PriceRow{
+			{ID: "o", Kind: matcher.KindShortCourse, Part: matcher.PartLodging, Payer: matcher.PayerCommune, KVND: 2000, Monthly: 1, BeyondM: 15000, Document: "NQ 1", Certainty: matcher.CertainMedium},
+			{ID: "p", Programme: "KHA:7340301:degree", Part: matcher.PartAllowance, Payer: matcher.PayerOther, KVND: 500, Reason: "-giả định", Certainty: matcher.CertainAssumed},
+		},
 		Tuition:    []matcher.Tuition{{Group: "III", SchoolYear: 2023, KVNDMonth: 1250, Document: "NĐ 97/2023", Certainty: matcher.CertainHigh}},
+		Refreshers: []matcher.Refresher{{ID: "hang-nam", Group: "cong_chuc", Field: "ke_toan", CycleYears: 2, Document: "NĐ 171/2025", Reason: "hằng năm", Certainty: matcher.CertainLow}},
 		Retirement: []matcher.RetirementAge{{Year: 2024, MaleMonths: 732, FemaleMonths: 680, Document: "NĐ 135/2020"}},
 		Rates: []matcher.Rate{
 			{ID: "attrition:cong_chuc", PerMille: 15, Reason: "giả định", Certainty: matcher.CertainAssumed},
 			{ID: "completion:degree", PerMille: 900, Certainty: matcher.CertainAssumed},
+			{ID: "recruitment:recruitment", PerMille: 700, Certainty: matcher.CertainAssumed},
+		},
+		Documents: []matcher.Document{
+			{
+				ID: "nd-101-2017", Number: "101/2017/NĐ-CP", Issuer: "Chính phủ", Date: "2017-09-01", Title: "Về đào tạo, bồi dưỡng", ValidFrom: "2017-10-21",
+				ValidTo: "2025-06-30", ReplacedBy: "nd-171-2025", Source: "công báo", Certainty: matcher.CertainHigh,
+			},
+			{ID: "nd-171-2025", Number: "171/2025/NĐ-CP", Title: "=Về đào tạo", Deadline: "2030-12-31", Certainty: matcher.CertainMedium},
 		},
 	}
 }

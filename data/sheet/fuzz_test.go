@@ -5,6 +5,7 @@ import (
 	"bufio"
 	"bytes"
 	"io"
+	"slices"
 	"strings"
 	"testing"
 
@@ -23,10 +24,10 @@ func FuzzReadPart(f *testing.F) {
 		f.Add(byte(i), b.Bytes())
 		f.Add(byte(i), []byte(strings.ReplaceAll(b.String(), ",", ";")))
 	}
-	roster := byte(7)
+	roster := byte(slices.Index(Parts, "roster"))
 	f.Add(roster, []byte("\xEF\xBB\xBF"+rosterHeader+"\"a\"\"\r\nb\",\x00,1.234,NaN,1e300\r\n"))
 	f.Add(roster, []byte(rosterHeader+staffRow(map[int]string{7: "99999999999999999999"})))
-	f.Add(byte(3), []byte("code,name,tuition_group\n1,''=K\xEA\xEC,\n2,Ha\u0300 ,\n"))
+	f.Add(byte(slices.Index(Parts, "majors")), []byte("code,name,tuition_group\n1,''=K\xEA\xEC,\n2,Ha\u0300 ,\n"))
 	f.Fuzz(func(t *testing.T, which byte, text []byte) {
 		part := Parts[int(which)%len(Parts)]
 		ds := small()
@@ -59,6 +60,7 @@ func FuzzReadDataset(f *testing.F) {
 	}
 	f.Add(strings.Join(texts, fileMark))
 	f.Add(strings.Join(texts[:9], fileMark))
+	f.Add(strings.Replace(strings.Join(texts, fileMark), matcher.DatasetFormat, matcher.DatasetFormat1, 1))
 	f.Add(strings.ReplaceAll(strings.Join(texts, fileMark), "\n", "\r\n"))
 	f.Add("")
 	f.Fuzz(func(t *testing.T, text string) {
