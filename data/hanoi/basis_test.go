@@ -45,7 +45,7 @@ func TestFields_PutThoseThatTheCityNamedFirst(t *testing.T) {
 	}
 	require.ElementsMatch(t, []matcher.FieldID{"quy_hoach_kien_truc", "kinh_te_nong_nghiep", "du_lich_nong_thon"}, first)
 	require.Equal(t, map[matcher.FieldType]int{
-		matcher.FieldSpecialisation: 14, matcher.FieldLevel: 2, matcher.FieldTheory: 2, matcher.FieldCourse: 1,
+		matcher.FieldSpecialisation: 14, matcher.FieldLevel: 2, matcher.FieldTheory: 2, matcher.FieldCourse: 2,
 	}, asks)
 }
 

@@ -143,11 +143,11 @@ func coverage(fields []matcher.DatasetField, norms []matcher.Norm, rules map[str
 // wholeCoverage is what a course covers of the field that it is held for.
 const wholeCoverage = 1000
 
-// degrees says that every major in which holders of college diplomas can get a degree leads to the level of a degree.
+// degrees says that every major in which holders without a degree can get one leads to the level of a degree.
 func degrees(offer func(major string, field matcher.FieldID, perMille int64, reason string)) error {
 	t := readTable("assumptions/adult_programmes.csv")
 	t.each(func(r row) {
-		if matcher.Kind(r.text("kind")) == matcher.KindBridging {
+		if kind := matcher.Kind(r.text("kind")); kind == matcher.KindBridging || kind == matcher.KindInService {
 			offer(r.text("major"), fieldDegree, wholeCoverage, "a degree of any major")
 		}
 	})

@@ -51,7 +51,7 @@ func fillCommon(ds *matcher.Dataset, norms []matcher.Norm) error {
 		func() (err error) { ds.Fields, err = fields(); return err },
 		func() (err error) { ds.Majors, err = majors(ds.Fields, rules); return err },
 		func() (err error) { ds.Coverage, err = coverage(ds.Fields, norms, rules); return err },
-		func() (err error) { ds.Universities, err = universities(); return err },
+		func() (err error) { ds.Universities, err = universities(ds.ID); return err },
 		func() (err error) {
 			ds.Quotas, ds.Programmes, err = supplies(ds.Universities, ds.Majors)
 			return err

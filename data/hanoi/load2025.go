@@ -25,7 +25,7 @@ func load2025() (*matcher.Dataset, error) {
 		ID:         Hanoi2025,
 		Name:       "Hà Nội, 126 đơn vị cấp xã (từ 1/7/2025)",
 		BaseDate:   "2025-07-01",
-		RosterDate: before.RosterDate,
+		RosterDate: "2025-07-01",
 		Marks:      slices.Clone(before.Marks),
 		Groups:     []matcher.Group{{ID: city, Name: "Thành phố Hà Nội"}},
 	}
@@ -39,15 +39,20 @@ func load2025() (*matcher.Dataset, error) {
 	if err := m.units(); err != nil {
 		return nil, err
 	}
+	if ds.Requirements, err = readRequirements("assumptions/requirements_2025.csv"); err != nil {
+		return nil, err
+	}
 	added, err := positions2025()
 	if err != nil {
 		return nil, err
 	}
-	ds.Positions = slices.Clone(before.Positions)
 	for _, p := range added {
 		ds.Positions = append(ds.Positions, p.Position)
 	}
 	if err := fillCommon(ds, before.Norms); err != nil {
+		return nil, err
+	}
+	if err := otherBasis(ds.Programmes); err != nil {
 		return nil, err
 	}
 	ds.Staff = carryStaff(ds, before, reform, added)
@@ -142,10 +147,28 @@ func (m *merger) posts(u *matcher.Unit) int64 {
 	return n
 }
 
-// position2025 is a position created in 2025, with the position groups whose people it takes when units are merged.
+// otherBasis says of programmes that the law of 2025 does not foresee for civil servants that they need another basis.
+func otherBasis(programmes []matcher.Programme) error {
+	t := readTable("assumptions/basis_2025.csv")
+	t.each(func(r row) {
+		for i := range programmes {
+			if p := &programmes[i]; p.Kind == matcher.Kind(r.text("kind")) {
+				p.Reason, p.Certainty = p.Reason+"; "+r.text("reason"), matcher.CertainAssumed
+			}
+		}
+	})
+	return t.err
+}
+
+// position2025 is a position in force since 1/7/2025.
 type position2025 struct {
 	matcher.Position
-	takes []string
+	// category of the units that have it; empty for all.
+	category string
+	service  string
+	// from lists the positions of 2023 whose work it took over; takes the position groups whose people it takes when
+	// units are merged and too few of their own posts are left.
+	from, takes []string
 }
 
 func positions2025() ([]position2025, error) {
@@ -157,13 +180,15 @@ func positions2025() ([]position2025, error) {
 				ID: matcher.PositionID(r.text("position")), Name: r.text("title_vi"), NameEn: r.text("title_en"),
 				Group: r.text("group"), Transferable: r.whole("transferable"), Source: r.text("reason"),
 			},
-			takes: strings.Fields(r.text("takes")),
+			category: r.text("category"), service: r.text("service"),
+			from: strings.Fields(r.text("from")), takes: strings.Fields(r.text("takes")),
 		})
 	})
 	return out, t.err
 }
 
-// carryPipeline assigns people in training to the new unit that got the largest part of their old one.
+// carryPipeline assigns people in training to the new unit that got the largest part of their old one. Whoever was to be
+// ready before the new roster was taken is in training no more.
 func carryPipeline(rows []matcher.Pipeline, reform []Reform) []matcher.Pipeline {
 	best := map[matcher.CommuneID]Reform{}
 	for _, r := range reform {
@@ -173,6 +198,9 @@ func carryPipeline(rows []matcher.Pipeline, reform []Reform) []matcher.Pipeline 
 	}
 	merged := map[matcher.Pipeline]int64{}
 	for _, p := range rows {
+		if p.ReadyYear <= 2025 {
+			continue
+		}
 		p.Unit = best[p.Unit].New
 		count := p.Count
 		p.Count = 0

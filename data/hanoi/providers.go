@@ -9,7 +9,8 @@ import (
 // noOfferings is appended to the source of a university for which no programmes were collected.
 const noOfferings = "; no offering was found"
 
-func universities() ([]matcher.University, error) {
+// universities lists the providers by the names that they have at the time of a dataset.
+func universities(dataset string) ([]matcher.University, error) {
 	levels := readTable("assumptions/autonomy.csv")
 	autonomy := map[string]string{}
 	levels.each(func(r row) { autonomy[r.text("university")] = r.text("autonomy") })
@@ -22,6 +23,16 @@ func universities() ([]matcher.University, error) {
 	if offerings.err != nil {
 		return nil, offerings.err
 	}
+	renamed := map[string][2]string{}
+	names := readTable("assumptions/names_2025.csv")
+	names.each(func(r row) {
+		if dataset != Hanoi2023 {
+			renamed[r.text("university")] = [2]string{r.text("name_vi"), r.text("name_en")}
+		}
+	})
+	if names.err != nil {
+		return nil, names.err
+	}
 	t := readTable("reference/universities_hanoi.csv")
 	var out []matcher.University
 	t.each(func(r row) {
@@ -33,6 +44,9 @@ func universities() ([]matcher.University, error) {
 			ID: matcher.UniversityID(id), Name: r.text("name_vi"), NameEn: r.text("name_en"),
 			Ownership: r.text("ownership"), Autonomy: autonomy[id],
 			Source: r.text("source"), Certainty: matcher.CertainHigh,
+		}
+		if now, ok := renamed[id]; ok {
+			u.Name, u.NameEn = now[0], now[1]
 		}
 		if r.text("lat") != "" {
 			u.XM, u.YM = plane(r.scaled("lat", 6), r.scaled("lon", 6))
