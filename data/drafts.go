@@ -142,6 +142,14 @@ func (s *Store) SaveDraft(ctx context.Context, by Actor, id DraftID, version int
 	}
 	// Names that the dataset does not have are refused before anything is written.
 	if len(parts) > 0 {
+		former, err := s.formerDraft(ctx, id)
+		if err != nil {
+			return Draft{}, err
+		}
+		if former {
+			// Reading has renewed the content; with a part of it alone, the next reading would renew it again.
+			parts = append(slices.Clone(parts), "format", "fields", "requirements")
+		}
 		for _, name := range parts {
 			if !slices.ContainsFunc(all, func(p draftPart) bool { return p.Part == name }) {
 				return Draft{}, NotFound{Thing: "part", ID: name}
@@ -159,6 +167,16 @@ func (s *Store) SaveDraft(ctx context.Context, by Actor, id DraftID, version int
 		}
 		return saveParts(ctx, t, d, all)
 	})
+}
+
+// formerDraft reports whether a draft is kept as a dataset of the first version.
+func (s *Store) formerDraft(ctx context.Context, id DraftID) (bool, error) {
+	kept, err := list[[]byte](ctx, s, "read draft "+string(id), `SELECT body FROM draft_parts WHERE draft_id = $1 AND part = 'format'`, id)
+	if err != nil || len(kept) == 0 {
+		return false, err // saving says that there is no such draft
+	}
+	format, err := Unpack(kept[0])
+	return string(format) == `"`+matcher.DatasetFormat1+`"`, err
 }
 
 // RetitleDraft gives a draft another title.

@@ -89,6 +89,29 @@ func TestDrafts_RefuseToOverwriteWhatWasNotRead(t *testing.T) {
 	})
 }
 
+// A draft from before the second version is read as one of it, and is renewed once, whichever part is saved.
+func TestDrafts_OfTheFirstVersionAreRenewedOnce(t *testing.T) {
+	both(t, func(t *testing.T, s *Store) {
+		ctx := context.Background()
+		former, want := smallDataset(), smallDataset()
+		former.Format, want.Format = matcher.DatasetFormat1, matcher.DatasetFormat1
+		want.Renewed()
+		require.Len(t, want.Fields, len(former.Fields)+1)
+		d, err := s.AddDraft(ctx, anna, NewDraft{Content: former})
+		require.NoError(t, err)
+		for _, part := range []string{"norms", "fields", "norms"} {
+			_, content, err := s.DraftContent(ctx, d.ID)
+			require.NoError(t, err)
+			same(t, want, content)
+			d, err = s.SaveDraft(ctx, anna, d.ID, d.Version, content, part)
+			require.NoError(t, err)
+		}
+		_, content, err := s.DraftContent(ctx, d.ID)
+		require.NoError(t, err)
+		same(t, want, content)
+	})
+}
+
 func TestDrafts_AreRetitledListedAndDeleted(t *testing.T) {
 	both(t, func(t *testing.T, s *Store) {
 		ctx := context.Background()

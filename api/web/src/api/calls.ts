@@ -195,14 +195,16 @@ export const communeUnmet = (proposal: string, commune: string) =>
     ),
   )
 
-/** Case is one cell of the demand: a commune, a field, a need and a year. */
-type Case = Pick<Schema['Unmet'], 'commune' | 'field' | 'need' | 'year'>
+/** Case is one cell of the demand: a commune, a field, a need, a year and the class of the holders. */
+type Case = Pick<Schema['Unmet'], 'commune' | 'field' | 'need' | 'year' | 'class'>
+
+type Need = 'vacant' | 'unqualified' | 'refresh'
 
 export const reason = (proposal: string, cell: Case) =>
-  ofProposal(proposal, `reason ${cell.commune} ${cell.field} ${cell.need} ${cell.year}`, async (path) => {
+  ofProposal(proposal, `reason ${cell.commune} ${cell.field} ${cell.need} ${cell.year} ${cell.class}`, async (path) => {
     const page = await got(
       api.GET('/api/v1/proposals/{proposal}/reasons', {
-        params: { path, query: { ...cell, need: cell.need as 'vacant' | 'unqualified', limit: 1 } },
+        params: { path, query: { ...cell, need: cell.need as Need, limit: 1 } },
       }),
     )
     return page.items[0] ?? null
@@ -215,26 +217,30 @@ export const prices = (proposal: string) =>
 
 /** whyNot says why a case gets no more of an offer. */
 export const whyNot = (proposal: string, cell: Case, offer: string) =>
-  ofProposal(proposal, `why-not ${cell.commune} ${cell.field} ${cell.need} ${cell.year} ${offer}`, (path) =>
-    got(
-      api.GET('/api/v1/proposals/{proposal}/why-not', {
-        params: {
-          path,
-          query: {
-            commune: cell.commune,
-            field: cell.field,
-            year: cell.year,
-            need: cell.need as 'vacant' | 'unqualified',
-            offer,
+  ofProposal(
+    proposal,
+    `why-not ${cell.commune} ${cell.field} ${cell.need} ${cell.year} ${cell.class} ${offer}`,
+    (path) =>
+      got(
+        api.GET('/api/v1/proposals/{proposal}/why-not', {
+          params: {
+            path,
+            query: {
+              commune: cell.commune,
+              field: cell.field,
+              year: cell.year,
+              class: cell.class,
+              need: cell.need as Need,
+              offer,
+            },
           },
-        },
-      }),
-    ),
+        }),
+      ),
   )
 
 /** alternatives says what would serve a seat of an allocation instead. */
 export const alternatives = (proposal: string, a: Case & { offer: string }) =>
-  ofProposal(proposal, `alternatives ${a.commune} ${a.field} ${a.need} ${a.year} ${a.offer}`, (path) =>
+  ofProposal(proposal, `alternatives ${a.commune} ${a.field} ${a.need} ${a.year} ${a.class} ${a.offer}`, (path) =>
     got(
       api.GET('/api/v1/proposals/{proposal}/alternatives', {
         params: {
@@ -243,7 +249,8 @@ export const alternatives = (proposal: string, a: Case & { offer: string }) =>
             commune: a.commune,
             field: a.field,
             year: a.year,
-            need: a.need as 'vacant' | 'unqualified',
+            class: a.class,
+            need: a.need as Need,
             offer: a.offer,
           },
         },

@@ -25,6 +25,7 @@ export function ProofTag({ proposal }: { proposal: Pick<Proposal, 'status' | 've
 function amount(unit: string | undefined, value: number): string {
   if (unit === 'kvnd') return money(value)
   if (unit === 'km') return `${number(value)} km`
+  if (unit === 'post_years') return i18next.t('web.proof.post_years', { value })
   return unit === 'communes' ? number(value) : i18next.t('web.proof.points', { value })
 }
 

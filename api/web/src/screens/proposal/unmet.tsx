@@ -135,7 +135,9 @@ export function Unmet({ id }: { id: string }) {
 /** Why explains one unmet seat: what would have to give way, the moves that follow, their worth, why not elsewhere. */
 export function Why({ id, cell }: { id: string; cell: Row }) {
   const { t } = useTranslation()
-  const query = useQuery(reason(id, { commune: cell.commune, field: cell.field, need: cell.need, year: cell.year }))
+  const query = useQuery(
+    reason(id, { commune: cell.commune, field: cell.field, need: cell.need, year: cell.year, class: cell.class }),
+  )
   return (
     <>
       <h2 className="h2">{cell.commune_name}</h2>
