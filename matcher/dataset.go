@@ -30,10 +30,12 @@ const (
 const (
 	MarkSyntheticRoster = "synthetic_roster"
 	MarkAssumptions     = "assumptions"
+	// MarkAssumedSupply: capacities and prices of training are assumptions.
+	MarkAssumedSupply = "assumed_supply"
 )
 
 // Marks lists every mark.
-var Marks = []string{MarkSyntheticRoster, MarkAssumptions}
+var Marks = []string{MarkSyntheticRoster, MarkAssumedSupply, MarkAssumptions}
 
 // Dataset is what a city keeps: units, norms, staff, programmes. Every list is
 // one CSV part (data/sheet) whose columns are the json tags of its row type; rows

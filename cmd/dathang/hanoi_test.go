@@ -72,7 +72,7 @@ func proposed(t *testing.T, p *matcher.Proposal) {
 	}
 	require.GreaterOrEqual(t, len(reasons), 4, "%v", reasons)
 	require.Len(t, p.Answer.Reasons, len(p.Answer.Unmet), "every unmet cell has a reason")
-	require.Equal(t, []string{matcher.MarkAssumptions, matcher.MarkSyntheticRoster}, p.Problem.Marks)
+	require.Equal(t, []string{matcher.MarkAssumedSupply, matcher.MarkAssumptions, matcher.MarkSyntheticRoster}, p.Problem.Marks)
 }
 
 // readersFind: whoever reads proposal.json with other tools finds the seats at answer.allocations.

@@ -30,7 +30,7 @@ func TestLoad_HasTheUnitsOfTheLaw(t *testing.T) {
 	require.Len(t, ds.Groups, 1, "there is no district level since 1/7/2025")
 
 	_, err := Load("hanoi-1999")
-	require.EqualError(t, err, `dataset "hanoi-1999" is not known; want one of hanoi-2023, hanoi-2025`)
+	require.EqualError(t, err, `dataset "hanoi-1999" is not known; want one of hanoi-2023, hanoi-2025, hanoi-2025-calibrated`)
 }
 
 func countBy[T any](list []T, word func(T) string) map[string]int {

@@ -22,10 +22,12 @@ const (
 	Hanoi2023 = "hanoi-2023"
 	// Hanoi2025 has the 126 units of 1/7/2025.
 	Hanoi2025 = "hanoi-2025"
+	// Hanoi2025Calibrated is hanoi-2025 with as few specialists who lack their training as the ministry counted.
+	Hanoi2025Calibrated = "hanoi-2025-calibrated"
 )
 
 // Names lists the datasets that Load knows.
-func Names() []string { return []string{Hanoi2023, Hanoi2025} }
+func Names() []string { return []string{Hanoi2023, Hanoi2025, Hanoi2025Calibrated} }
 
 // Load builds a dataset. It fails for an unknown name; an error about embedded data is a bug in this package.
 func Load(id string) (*matcher.Dataset, error) {
@@ -38,6 +40,8 @@ func Load(id string) (*matcher.Dataset, error) {
 		ds, err = load2023()
 	case Hanoi2025:
 		ds, err = load2025()
+	case Hanoi2025Calibrated:
+		ds, err = loadCalibrated()
 	default:
 		return nil, fmt.Errorf("dataset %q is not known; want one of %s", id, strings.Join(Names(), ", "))
 	}

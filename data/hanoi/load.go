@@ -12,7 +12,7 @@ func load2023() (*matcher.Dataset, error) {
 		Name:       "Hà Nội, 579 đơn vị cấp xã (2023)",
 		BaseDate:   "2023-12-31",
 		RosterDate: "2022-12-31",
-		Marks:      []string{matcher.MarkSyntheticRoster, matcher.MarkAssumptions},
+		Marks:      []string{matcher.MarkSyntheticRoster, matcher.MarkAssumedSupply, matcher.MarkAssumptions},
 	}
 	var err error
 	if ds.Groups, ds.Units, err = units2023(); err != nil {

@@ -15,8 +15,9 @@ import (
 
 // once loads each dataset once for all tests, which only read it.
 var once = map[string]func() (*matcher.Dataset, error){
-	Hanoi2023: sync.OnceValues(func() (*matcher.Dataset, error) { return Load(Hanoi2023) }),
-	Hanoi2025: sync.OnceValues(func() (*matcher.Dataset, error) { return Load(Hanoi2025) }),
+	Hanoi2023:           sync.OnceValues(func() (*matcher.Dataset, error) { return Load(Hanoi2023) }),
+	Hanoi2025Calibrated: sync.OnceValues(func() (*matcher.Dataset, error) { return Load(Hanoi2025Calibrated) }),
+	Hanoi2025:           sync.OnceValues(func() (*matcher.Dataset, error) { return Load(Hanoi2025) }),
 }
 
 func load(t *testing.T, id string) *matcher.Dataset {
