@@ -17,7 +17,7 @@ func (a *answer) bridging(s *matcher.Solution) []matcher.Violation {
 	}
 	free := a.freeStopGaps()
 	spent := map[matcher.OfferID]int64{} // by temporary offers of the years so far
-	held := map[matcher.Cell]int64{} // posts that courses of earlier years keep filled, by cell of year 0
+	held := map[matcher.Cell]int64{}     // posts that courses of earlier years keep filled, by cell of year 0
 	var found []matcher.Violation
 	next := 0
 	for _, year := range a.g.problem.Years {
