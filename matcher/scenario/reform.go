@@ -72,6 +72,7 @@ func (w *carrier) problem(r *Reform, old *matcher.Problem) *matcher.Problem {
 	p.Groups, p.Communes, p.Offers = slices.Clone(r.Groups), slices.Clone(r.Communes), slices.Clone(old.Offers)
 	// Penalties need the new demands, and rules the new groups.
 	w.demands(old)
+	w.waits(old)
 	w.penalties(old)
 	w.providers(old)
 	w.rules(old)
@@ -169,13 +170,25 @@ func (w *carrier) shares(old matcher.CommuneID, total int64) []int64 {
 	return matcher.Apportion(total, weights)
 }
 
-// ofField identifies seats that are divided together: those of one field, need and year, and of one
-// extra (an offer, say).
+// ofField identifies seats that are divided together: those of one field, need, year and class, and of one
+// extra (an offer, or the year since which the post is open).
 type ofField struct {
 	field matcher.FieldID
 	need  matcher.Need
 	year  int
+	class matcher.ClassID
 	offer matcher.OfferID
+	open  int
+}
+
+// keyOf is the key of the seats of a cell.
+func keyOf(c matcher.Cell) ofField {
+	return ofField{field: c.Field, need: c.Need, year: c.Year, class: c.Class}
+}
+
+// cell of a new commune that gets seats of the key.
+func (k *ofField) cell(commune matcher.CommuneID) matcher.Cell {
+	return matcher.Cell{Commune: commune, Field: k.field, Need: k.need, Year: k.year, Class: k.class}
 }
 
 // divide hands the seats of old communes to the new ones, key by key; the total of each key stays
@@ -217,7 +230,8 @@ func (w *carrier) demands(old *matcher.Problem) {
 	seats, weight := map[ofField]map[matcher.CommuneID]int64{}, map[ofField]map[matcher.CommuneID]int64{}
 	for i := range old.Demands {
 		d := &old.Demands[i]
-		key := ofField{d.Field, d.Need, d.Year, ""}
+		key := keyOf(d.Cell)
+		key.open = d.Open
 		if seats[key] == nil {
 			seats[key], weight[key] = map[matcher.CommuneID]int64{}, map[matcher.CommuneID]int64{}
 		}
@@ -232,13 +246,31 @@ func (w *carrier) demands(old *matcher.Problem) {
 	for key, got := range w.divide(seats) {
 		for commune, n := range got {
 			list = append(list, matcher.Demand{
-				Cell:  matcher.Cell{Commune: commune, Field: key.field, Need: key.need, Year: key.year},
-				Seats: n, Weight: weight[key][commune],
+				Cell: key.cell(commune), Seats: n, Weight: weight[key][commune], Open: key.open,
 			})
 		}
 	}
 	slices.SortFunc(list, func(a, b matcher.Demand) int { return a.Compare(b.Cell) })
 	w.p.Demands = list
+}
+
+// waits divides the holders who wait and are replaced.
+func (w *carrier) waits(old *matcher.Problem) {
+	seats := map[ofField]map[matcher.CommuneID]int64{}
+	for i := range old.Waits {
+		x := &old.Waits[i]
+		key := keyOf(x.Cell)
+		if seats[key] == nil {
+			seats[key] = map[matcher.CommuneID]int64{}
+		}
+		seats[key][x.Commune] += x.Seats
+	}
+	w.p.Waits = nil
+	for key, got := range w.divide(seats) {
+		for commune, n := range got {
+			w.p.Waits = append(w.p.Waits, matcher.Wait{Cell: key.cell(commune), Seats: n})
+		}
+	}
 }
 
 // penalties gives each new unit the penalty steps of its largest part, scaled to the new demand.
@@ -292,11 +324,11 @@ func (w *carrier) providers(old *matcher.Problem) {
 func (w *carrier) rules(old *matcher.Problem) {
 	// Divided rules of one family add up to one rule of the new unit.
 	type family struct {
-		kind  matcher.RuleKind
-		needs string
-		year  int
-		new   matcher.CommuneID
-		kinds string
+		kind   matcher.RuleKind
+		needs  string
+		year   int
+		new    matcher.CommuneID
+		offers string
 	}
 	merged, counted := map[family]*matcher.Rule{}, map[family]map[matcher.CommuneID]bool{}
 	var list []matcher.Rule
@@ -334,7 +366,7 @@ func (w *carrier) rules(old *matcher.Problem) {
 		parts := w.parts[r.Where.Communes[0]]
 		lows, highs := w.shares(r.Where.Communes[0], r.Low), w.shares(r.Where.Communes[0], *r.High)
 		for j, part := range parts {
-			key := family{r.Kind, fmt.Sprint(r.Where.Needs, r.Where.Fields, r.Where.Years, r.Where.Classes), r.FiscalYear, part.New, fmt.Sprint(r.Where.Kinds)}
+			key := family{r.Kind, fmt.Sprint(r.Where.Needs, r.Where.Fields, r.Where.Years, r.Where.Classes), r.FiscalYear, part.New, fmt.Sprint(r.Where.Kinds, r.Where.Providers, r.Where.Programmes, r.Where.Offers, r.Where.Intakes)}
 			if counted[key] == nil {
 				counted[key] = map[matcher.CommuneID]bool{}
 			}
@@ -416,7 +448,8 @@ func (w *carrier) plan(list []matcher.Allocation) []matcher.Allocation {
 	kept := map[ofField]map[matcher.CommuneID]int64{}
 	for i := range list {
 		a := &list[i]
-		key := ofField{a.Field, a.Need, a.Year, a.Offer}
+		key := keyOf(a.Cell)
+		key.offer = a.Offer
 		if kept[key] == nil {
 			kept[key] = map[matcher.CommuneID]int64{}
 		}
@@ -426,7 +459,7 @@ func (w *carrier) plan(list []matcher.Allocation) []matcher.Allocation {
 	for key, seats := range w.divide(kept) {
 		for commune, n := range seats {
 			out = append(out, matcher.Allocation{
-				Offer: key.offer, Cell: matcher.Cell{Commune: commune, Field: key.field, Need: key.need, Year: key.year}, Seats: n,
+				Offer: key.offer, Cell: key.cell(commune), Seats: n,
 			})
 		}
 	}

@@ -106,7 +106,7 @@ func Each(ctx context.Context, n, threads int, do func(ctx context.Context, i in
 			for i, ok := take(); ok; i, ok = take() {
 				err := do(ctx, i)
 				lock.Lock()
-				if err != nil && i < failed && !errors.Is(err, context.Canceled) {
+				if err != nil && i < failed && (ctx.Err() == nil || !errors.Is(err, context.Canceled)) {
 					failed, first = i, fmt.Errorf("scenario %d: %w", i, err)
 					stop(first)
 				}
