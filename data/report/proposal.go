@@ -38,6 +38,7 @@ func WriteProposal(w io.Writer, l lang.Language, p *matcher.Proposal, check Chec
 	}
 	s.totals()
 	s.budgets()
+	s.needs()
 	s.fields()
 	s.reasons()
 	s.providers()
@@ -143,6 +144,7 @@ func (s *summary) totals() {
 	row("report.served_late", total.Late, total.Demand)
 	row("report.unmet", total.Unmet, total.Demand)
 	s.table(t)
+	s.people()
 	key := "report.cost"
 	if len(s.tally.Payments) == 0 {
 		key = "report.no_cost"
@@ -155,6 +157,31 @@ func (s *summary) totals() {
 	if s.tally.AssumedSeat > 0 {
 		s.say("  ! ", "report.assumed", map[string]any{"share": matcher.PerMille(s.tally.AssumedSeat, total.Served)})
 	}
+}
+
+// people says how long posts wait for somebody qualified, and how many holders wait to be replaced.
+func (s *summary) people() {
+	if s.tally.WaitedYears > 0 {
+		s.say("  ", "report.waited", map[string]any{"years": s.tally.WaitedYears})
+	}
+	if s.tally.Waits > 0 {
+		s.say("  ", "report.waits", map[string]any{"people": s.tally.Waits})
+	}
+}
+
+// needs writes the seats of each need, where there is more than one.
+func (s *summary) needs() {
+	if len(s.tally.Needs) < 2 {
+		return
+	}
+	s.title("report.by_need_title")
+	t := NewTable(s.column("report.need"), s.numbers("report.demand"), s.numbers("report.served"),
+		s.numbers("report.late"), s.numbers("report.unmet"), s.numbers("report.rate"))
+	for i := range s.tally.Needs {
+		n := &s.tally.Needs[i]
+		t.Row(lang.Name(s.l, "need", string(n.Need)), s.number(n.Demand), s.number(n.Served), s.number(n.Late), s.number(n.Unmet), s.share(n.Served, n.Demand))
+	}
+	s.table(t)
 }
 
 // bridging sums the secondments of all years: seats filled, seats open, cost. It says nothing where
@@ -270,9 +297,10 @@ func (s *summary) supply(t *Table, name string, row *SupplyTally) {
 func (s *summary) years() {
 	s.title("report.by_year")
 	t := NewTable(s.column("report.year"), s.numbers("report.demand"), s.numbers("report.served"),
-		s.numbers("report.late"), s.numbers("report.unmet"), s.numbers("report.rate"))
+		s.numbers("report.late"), s.numbers("report.unmet"), s.numbers("report.ready_by"), s.numbers("report.ready_rate"))
 	for _, y := range s.tally.Years {
-		t.Row(year(y.Year), s.number(y.Demand), s.number(y.Served), s.number(y.Late), s.number(y.Unmet), s.share(y.Served, y.Demand))
+		t.Row(year(y.Year), s.number(y.Demand), s.number(y.Served), s.number(y.Late), s.number(y.Unmet),
+			s.number(y.Ready), s.share(y.Ready, s.tally.Total.Demand))
 	}
 	s.table(t)
 }

@@ -17,8 +17,11 @@ type Tally struct {
 	Kinds       []SupplyTally
 	Providers   []SupplyTally
 	Years       []YearTally
-	Payments    []matcher.Payment // by fiscal year
-	Budgets     []BudgetTally     // in the order of the problem's rules
+	Needs       []NeedTally // in the order of matcher.Needs
+	// Waits is how many holders wait and are replaced; WaitedYears the post-years without a qualified holder.
+	Waits, WaitedYears int64
+	Payments           []matcher.Payment // by fiscal year
+	Budgets            []BudgetTally     // in the order of the problem's rules
 }
 
 // Seats are demanded seats and what became of them; late ones are among the served.
@@ -51,9 +54,17 @@ type SupplyTally struct {
 	CostKVND int64
 }
 
-// YearTally is the seats first needed in one year.
+// YearTally is the seats due in one year. Ready is how many seats of all years are filled by the end of it, by people who
+// are ready by then.
 type YearTally struct {
-	Year int
+	Year  int
+	Ready int64
+	Seats
+}
+
+// NeedTally is the seats of one need.
+type NeedTally struct {
+	Need matcher.Need
 	Seats
 }
 
@@ -65,6 +76,8 @@ func NewTally(p *matcher.Problem, s *matcher.Solution) *Tally {
 		offers:    make(map[matcher.OfferID]*matcher.Offer, len(p.Offers)),
 		fields:    map[matcher.FieldID]*FieldTally{},
 		years:     map[int]*YearTally{},
+		needs:     map[matcher.Need]*NeedTally{},
+		ready:     map[int]int64{},
 		kinds:     map[matcher.Kind]*SupplyTally{},
 		providers: map[matcher.ProviderID]*SupplyTally{},
 		payments:  map[int]int64{},
@@ -88,6 +101,10 @@ func NewTally(p *matcher.Problem, s *matcher.Solution) *Tally {
 		t.each(u.Cell, func(seats *Seats) { seats.Unmet += u.Seats })
 	}
 	t.allocations(s.Allocations)
+	t.WaitedYears = p.WaitedYears(s)
+	for i := range p.Waits {
+		t.Waits += p.Waits[i].Seats
+	}
 	t.budgets(p, s.Allocations)
 	t.reasons(s)
 	t.sort()
@@ -101,6 +118,8 @@ type tallying struct {
 	released  map[matcher.ProviderID]bool // by communes
 	fields    map[matcher.FieldID]*FieldTally
 	years     map[int]*YearTally
+	needs     map[matcher.Need]*NeedTally
+	ready     map[int]int64 // seats by the year in which somebody fills them
 	kinds     map[matcher.Kind]*SupplyTally
 	providers map[matcher.ProviderID]*SupplyTally
 	payments  map[int]int64
@@ -115,7 +134,11 @@ func (t *tallying) each(c matcher.Cell, do func(*Seats)) {
 	if t.years[c.Year] == nil {
 		t.years[c.Year] = &YearTally{Year: c.Year}
 	}
+	if t.needs[c.Need] == nil {
+		t.needs[c.Need] = &NeedTally{Need: c.Need}
+	}
 	do(&t.Total)
+	do(&t.needs[c.Need].Seats)
 	do(&t.fields[c.Field].Seats)
 	do(&t.years[c.Year].Seats)
 }
@@ -135,11 +158,12 @@ func (t *tallying) allocations(list []matcher.Allocation) {
 		surcharges[a.Offer] += a.Seats * t.surcharge(matcher.Route{Offer: a.Offer, Commune: a.Commune})
 		t.each(a.Cell, func(s *Seats) {
 			s.Served += a.Seats
-			// Ready after the year in which the seat is needed.
+			// Ready after the year in which the seat is due.
 			if o.Ready > a.Year {
 				s.Late += a.Seats
 			}
 		})
+		t.ready[max(o.Ready, a.Year)] += a.Seats
 		if o.Assumed {
 			t.AssumedSeat += a.Seats
 		}
@@ -234,6 +258,18 @@ func (t *tallying) sort() {
 		t.Years = append(t.Years, *y)
 	}
 	slices.SortFunc(t.Years, func(a, b YearTally) int { return cmp.Compare(a.Year, b.Year) })
+	for i := range t.Years {
+		for year, seats := range t.ready {
+			if year <= t.Years[i].Year {
+				t.Years[i].Ready += seats
+			}
+		}
+	}
+	for _, need := range matcher.Needs {
+		if n := t.needs[need]; n != nil {
+			t.Needs = append(t.Needs, *n)
+		}
+	}
 	for _, row := range matcher.Kinds {
 		if k := t.kinds[row.Kind]; k != nil {
 			t.Kinds = append(t.Kinds, *k)
