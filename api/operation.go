@@ -15,6 +15,7 @@ import (
 	fast "github.com/go-json-experiment/json"
 
 	"dathang/matcher"
+	"dathang/matcher/review"
 	"dathang/matcher/scenario"
 )
 
@@ -148,7 +149,7 @@ func (s *Server) Document() ([]byte, error) {
 }
 
 // schemaName distinguishes types of the same name in different packages: rows of the store keep the
-// name, types of files are called File..., our problem details are called Error, and the outlook of
+// name, types of files are called File..., those of a review Review..., our problem details are called Error, and the outlook of
 // a simulation is not that of a commune.
 func schemaName(t reflect.Type, hint string) string {
 	name := huma.DefaultSchemaNamer(t, hint)
@@ -160,6 +161,8 @@ func schemaName(t reflect.Type, hint string) string {
 		return "Error"
 	case t == reflect.TypeFor[scenario.Outlook]():
 		return "DrawnOutlook"
+	case t.PkgPath() == reflect.TypeFor[review.Review]().PkgPath():
+		return "Review" + name
 	case t.PkgPath() == reflect.TypeFor[matcher.Problem]().PkgPath() && slices.Contains(namesOfRows, name):
 		return "File" + name
 	}

@@ -139,6 +139,10 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/api/v1/datasets/{dataset}/roster", Reader, Citys, tagDatasets, "list-roster", "Roster entries", typed(s.listRoster)},
 		{http.MethodGet, "/api/v1/datasets/{dataset}/shortfalls", Reader, Citys, tagDemand, "list-shortfalls", "What every commune lacks, with the norms and rows behind it", typed(s.listShortfalls)},
 		{http.MethodGet, "/api/v1/datasets/{dataset}/shortfalls/summary", Reader, Citys, tagDemand, "summarise-shortfalls", "What all communes together lack, by field", typed(s.summariseShortfalls)},
+		{http.MethodGet, "/api/v1/datasets/{dataset}/review", Commune, Organisations, tagDemand, "list-review", "The review of qualifications, table 1A: who is there and what they have, by commune and in all; a commune sees its own of the dataset “published”", typed(s.listReview)},
+		{http.MethodGet, "/api/v1/datasets/{dataset}/review/holders", Commune, Organisations, tagDemand, "list-review-holders", "Table 1B: what posts ask for, what their holders have, what follows", typed(s.listReviewHolders)},
+		{http.MethodGet, "/api/v1/datasets/{dataset}/review/needs", Commune, Organisations, tagDemand, "list-review-needs", "Table 1C: posts, gaps, leavers and demand by commune and field", typed(s.listReviewNeeds)},
+		{http.MethodGet, "/api/v1/datasets/{dataset}/review/file", Commune, Organisations, tagDemand, "get-review-file", "The three tables as a workbook to be printed, or one of them as CSV", typed(s.reviewFile, givesAs(typeCSV, typeXLSX), s.costly)},
 		{http.MethodGet, "/api/v1/datasets/{dataset}/demands", Reader, Citys, tagDemand, "list-demands", "The seats that are asked for", typed(s.listDemands)},
 
 		// Drafts: datasets being edited, by part, workbook or file.

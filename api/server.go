@@ -24,6 +24,7 @@ import (
 	"dathang/api/web"
 	"dathang/api/work"
 	"dathang/data"
+	"dathang/matcher/review"
 	"dathang/matcher/shortfall"
 )
 
@@ -71,6 +72,7 @@ type Server struct {
 	// changes; all share one bound on memory.
 	naming     *work.Cache[data.DatasetID, *vocabulary]
 	shortfalls *work.Cache[countingKey, *shortfall.Result]
+	reviews    *work.Cache[countingKey, *review.Review]
 	priced     *work.Cache[pricedKey, *priced]
 	answers    *work.Cache[string, any]
 	text       func() ([]byte, error) // the OpenAPI document, made once
@@ -107,6 +109,7 @@ func New(cfg Config) *Server {
 		kept = cfg.Queue.Kept
 	}
 	s.shortfalls = work.NewCache[countingKey](kept, func(r *shortfall.Result) int64 { return work.Weight(r) })
+	s.reviews = work.NewCache[countingKey](kept, func(r *review.Review) int64 { return work.Weight(r) })
 	s.naming = work.NewCache[data.DatasetID](kept, func(v *vocabulary) int64 { return work.Weight(v) })
 	s.priced = work.NewCache[pricedKey](kept, func(p *priced) int64 { return work.Weight(p) })
 	s.answers = work.NewCache[string](kept, func(v any) int64 { return work.Weight(v) })

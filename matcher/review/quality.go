@@ -237,7 +237,9 @@ func book(list []int64, place int, unrecorded *int64, people int64) {
 
 // total adds up rows of table 1A.
 func total(rows []Row) Row {
-	var sum Row
+	sum := Row{Staff: Quality{
+		Ages: make([]int64, len(AgeBands)), Levels: make([]int64, len(matcher.StaffLevels)), Theory: make([]int64, len(matcher.TheoryLevels)),
+	}}
 	notes := map[NoteCode]int64{}
 	for i := range rows {
 		row := &rows[i]
