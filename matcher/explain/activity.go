@@ -2,6 +2,7 @@ package explain
 
 import (
 	"cmp"
+	"math"
 	"slices"
 
 	"dathang/matcher"
@@ -180,7 +181,7 @@ func (b *activity) change(goal matcher.GoalID, moves []matcher.Move, relaxed []m
 	}
 	switch goal {
 	case matcher.GoalLateness:
-		sum -= b.earlier(relaxed)
+		sum -= b.earlier(moves, relaxed)
 	case matcher.GoalWaiting:
 		sum -= b.waited(moves, relaxed)
 	// Opening costs and lost seats are no sums over seats, so they are counted before and after.
@@ -199,19 +200,28 @@ func (b *activity) change(goal matcher.GoalID, moves []matcher.Move, relaxed []m
 	return sum
 }
 
-// earlier is the lateness saved on what offers serve already, if they are ready as many years earlier as a relaxation
-// says.
-func (b *activity) earlier(relaxed []matcher.Relaxation) int64 {
+// earlier is the lateness saved on what offers serve already and on what moves change there, if they are ready as many
+// years earlier as a relaxation says.
+func (b *activity) earlier(moves []matcher.Move, relaxed []matcher.Relaxation) int64 {
 	var sum int64
+	p := b.c.Problem
 	for _, x := range relaxed {
 		if x.Code != matcher.RelaxReady {
 			continue
 		}
 		o := b.offerAt[x.Offer]
+		// No seat gains more years than it is late; one that was too late counts as late as may be.
+		gains := func(year, most int) int64 {
+			late := max(0, p.Offers[o].Ready-year)
+			return (int64(min(late, most)) - max(0, int64(late)-x.Amount)) * p.Lateness.PricePerYear
+		}
 		for _, a := range b.late[o] {
-			// No seat gains more years than it is late.
-			years := max(0, int64(b.c.Problem.Offers[o].Ready-a.Year))
-			sum += a.Seats * min(x.Amount, years) * b.c.Problem.Lateness.PricePerYear
+			sum += a.Seats * gains(a.Year, math.MaxInt)
+		}
+		for _, m := range moves {
+			if m.Offer == x.Offer {
+				sum += m.By * gains(m.Year, p.Lateness.MaxYears)
+			}
 		}
 	}
 	return sum

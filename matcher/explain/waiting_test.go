@@ -96,3 +96,35 @@ func asCounted(t *testing.T, seed uint64, p *matcher.Problem, s *matcher.Solutio
 		require.LessOrEqual(t, by, allowed, "seed %d %v: %v", seed, r.Cell, r.Relaxations)
 	}
 }
+
+// U may give one seat, and gives it a year late to a post of 2025. Ready a year earlier it could serve 2024, with V in
+// its place in 2025: of the seat that goes there, V's year late is all that counts, and it was late before.
+func TestReasons_OfAnEarlierOfferCountASeatThatMovesOnce(t *testing.T) {
+	cell := func(year int) matcher.Cell {
+		return matcher.Cell{Commune: "1@2023", Field: "law", Need: matcher.NeedVacant, Year: year}
+	}
+	p := &matcher.Problem{
+		Format: matcher.ProblemFormat, Years: []int{2024, 2025},
+		Terms: matcher.Terms{
+			Threshold: 600, Lateness: matcher.Lateness{MaxYears: 1, PricePerYear: 1},
+			Goals: [][]matcher.Goal{{{Goal: matcher.GoalUnmet, Weight: 1}, {Goal: matcher.GoalLateness, Weight: 1}}},
+		},
+		Communes: []matcher.Commune{{ID: "1@2023"}}, Fields: []matcher.Field{{ID: "law"}},
+		Providers: []matcher.Provider{{ID: "U", Kind: matcher.ProviderUniversity}, {ID: "V", Kind: matcher.ProviderUniversity}},
+		Coverage:  []matcher.Coverage{{Major: "L", Field: "law", PerMille: 1000}},
+		Offers: []matcher.Offer{
+			{ID: "u", Provider: "U", Kind: matcher.KindDegree, Major: "L", Intake: 2022, Ready: 2026, Capacity: 1},
+			{ID: "v", Provider: "V", Kind: matcher.KindDegree, Major: "L", Intake: 2022, Ready: 2026},
+		},
+		Demands: []matcher.Demand{{Cell: cell(2024), Seats: 1}, {Cell: cell(2025), Seats: 3, Weight: 2}},
+		Rules:   []matcher.Rule{{ID: "cap", Kind: matcher.RuleCap, High: matcher.Seats(1), Where: matcher.Where{Providers: []matcher.ProviderID{"U"}}}},
+	}
+	p.Sort()
+	s := answered(t, p)
+	require.Empty(t, verify.Solution(p, s))
+	require.Equal(t, []matcher.Relaxation{
+		{Code: matcher.RelaxGoal, Goal: matcher.GoalLateness, Amount: 1},
+		{Code: matcher.RelaxCapacity, Offer: "v", Amount: 1},
+		{Code: matcher.RelaxReady, Offer: "u", Amount: 1},
+	}, s.Reasons[0].Relaxations)
+}
