@@ -91,10 +91,42 @@ func (p *Problem) newer() Faults {
 			note(o.Prices[j].Payer != "", at+"/prices/"+strconv.Itoa(j)+"/payer", "payer")
 		}
 	}
+	for i := range p.Offers {
+		kind := p.Offers[i].Kind
+		note(slices.Contains(secondKinds, kind), "/offers/"+strconv.Itoa(i)+"/kind", string(kind))
+	}
 	for i := range p.Demands {
-		note(p.Demands[i].Open != 0, "/demands/"+strconv.Itoa(i)+"/open", "open")
+		d, at := &p.Demands[i], "/demands/"+strconv.Itoa(i)
+		note(d.Open != 0, at+"/open", "open")
+		note(d.Need == NeedRefresh, at+"/need", string(d.Need))
+	}
+	for i := range p.Rules {
+		w, at := &p.Rules[i].Where, "/rules/"+strconv.Itoa(i)+"/where"
+		note(len(w.Classes) > 0, at+"/classes", "classes")
+		for j, kind := range w.Kinds {
+			note(slices.Contains(secondKinds, kind), at+"/kinds/"+strconv.Itoa(j), string(kind))
+		}
+		for j, need := range w.Needs {
+			note(need == NeedRefresh, at+"/needs/"+strconv.Itoa(j), string(need))
+		}
+	}
+	for i, level := range p.Goals {
+		for j, g := range level {
+			note(g.Goal == GoalWaiting, "/goals/"+strconv.Itoa(i)+"/"+strconv.Itoa(j)+"/goal", string(g.Goal))
+		}
 	}
 	return fs
+}
+
+// secondKinds are the kinds of offers that the first version does not know.
+var secondKinds = []Kind{KindTheory, KindManagement, KindRefresher}
+
+// Renew calls a problem of the first version one of the second where it has become one: by a goal, say, that a change
+// asks for.
+func (p *Problem) Renew() {
+	if p.Format == ProblemFormat1 && len(p.newer()) > 0 {
+		p.Format = ProblemFormat
+	}
 }
 
 func (v *validator) roadMap(m *RoadMap) {

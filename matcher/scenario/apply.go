@@ -40,6 +40,7 @@ func Apply(from *propose.Source, changes []Change) (*matcher.Problem, matcher.Fa
 	if len(k.faults) > 0 {
 		return nil, k.faults
 	}
+	k.p.Renew()
 	k.p.Sort()
 	if faults := matcher.Validate(k.p); len(faults) > 0 {
 		return nil, faults

@@ -1,12 +1,16 @@
 package verify_test
 
 import (
+	"context"
 	"os"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
+	"dathang/matcher/propose"
+	"dathang/matcher/solve"
 	"dathang/matcher/verify"
 )
 
@@ -35,6 +39,78 @@ func TestCheck_HoldsForAFileOfEveryVersion(t *testing.T) {
 	renewed, err := matcher.Encode(first)
 	require.NoError(t, err)
 	require.Equal(t, string(text), string(renewed)+"\n")
+}
+
+// Problems of the first version, written before there was a second, keep digest and optimum.
+func TestFirstVersion_KeepsDigestsAndOptima(t *testing.T) {
+	problem := func(path string) *matcher.Problem {
+		text, err := os.ReadFile(path)
+		require.NoError(t, err)
+		p, faults := matcher.DecodeProblem(text)
+		require.Empty(t, faults, path)
+		return p
+	}
+	first, _ := read(t, "proposal-1.json")
+	bridged, _ := read(t, "proposal-2-bridging.json")
+	for _, old := range []struct {
+		problem *matcher.Problem
+		digest  string
+		status  matcher.Status
+		optimum []int64
+	}{
+		{first.Problem, "ed420ac632dda3b6bcec43c22bdde7e57f568c86b708bd1a7bd6004983b6d32b", matcher.StatusOptimal, []int64{560, 416, 68}},
+		{bridged.Problem, "b82564a89ab39c5d80379efc10eb4430b59204bec856b2e458a53b38353a879a", matcher.StatusOptimal, []int64{10, 147, 2150, 4139922732}},
+		{problem("../propose/testdata/two_budgets_of_nothing.json"), "825978ae4b0245f66141270c6213124686940c4bc1873acb282131616ff53ac1", matcher.StatusOptimal, []int64{295, 0}},
+		{problem("../solve/testdata/no_room_for_twelve.json"), "ed82b3cd71f928ea8ed9e0b6bb4af4f73fd91b633e2f437a4343666f16f5ed94", matcher.StatusInfeasible, nil},
+	} {
+		require.Equal(t, matcher.ProblemFormat1, old.problem.Format)
+		digest, err := old.problem.Digest()
+		require.NoError(t, err)
+		require.Equal(t, old.digest, digest)
+		made, err := propose.Run(context.Background(), compile.Problem(old.problem), propose.FromProblem(old.problem), 1, func(propose.Step, solve.Progress) {})
+		require.NoError(t, err)
+		require.Equal(t, old.status, made.Answer.Status)
+		var values []int64
+		for _, level := range made.Answer.Levels {
+			require.Equal(t, level.Value, level.Bound)
+			values = append(values, level.Value)
+		}
+		require.Equal(t, old.optimum, values)
+		require.Equal(t, matcher.ProblemFormat1, made.Problem.Format)
+	}
+	few := problem("../solve/testdata/few_plans.json")
+	digest, err := few.Digest()
+	require.NoError(t, err)
+	require.Equal(t, "8fa340f519387a98244c65df96684ae43e2c35322ba1b79800aad1a04e77e055", digest)
+}
+
+// Years that secondments bridge are those of the time in which the file was written, and the same are found today.
+func TestFirstVersion_KeepsItsBridging(t *testing.T) {
+	old, _ := read(t, "proposal-2-bridging.json")
+	require.NotEmpty(t, old.Answer.Bridging)
+	require.Empty(t, verify.Check(old))
+	again, err := propose.Bridge(context.Background(), old.Problem, &old.Answer)
+	require.NoError(t, err)
+	require.Equal(t, old.Answer.Bridging, again)
+}
+
+// A problem of the first version is the same problem when it is called one of the second: whatever it holds means the
+// same there.
+func TestFirstVersion_MeansTheSameInTheSecond(t *testing.T) {
+	for seed := range uint64(trials(100, 1000)) {
+		p := drawnFor(2 * seed)
+		first := *p
+		first.Format = matcher.ProblemFormat1
+		text, err := matcher.Encode(&first)
+		require.NoError(t, err)
+		q, faults := matcher.DecodeProblem(text)
+		require.Empty(t, faults, "seed %d", seed)
+		a, _, err := solve.Run(context.Background(), p, solve.Options{})
+		require.NoError(t, err)
+		b, _, err := solve.Run(context.Background(), q, solve.Options{})
+		require.NoError(t, err)
+		require.Equal(t, a, b, "seed %d", seed)
+	}
 }
 
 func depth(n *matcher.ProofNode) int {
