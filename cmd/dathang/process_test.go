@@ -350,20 +350,33 @@ func sweeping(t *testing.T, at site, problem []byte) data.RunID {
 	return r.ID
 }
 
-// midway waits until a block of a sweep is done and the process has another one in hand, which it gives.
+// midway waits until a block of a sweep is done and the process has another one in hand, which it gives. The process is
+// left paused, so that it cannot have finished the block by the time it is killed.
 func (p *process) midway(t *testing.T, store *data.Store, id data.RunID) data.Run {
 	t.Helper()
-	var held data.Run
-	until(t, store, id, func(r *data.Run) bool {
-		require.False(t, r.State.Ended(), "the sweep is over before anything was killed")
+	inHand := func() (data.Run, bool) {
 		blocks, err := store.BlocksOf(t.Context(), id)
 		require.NoError(t, err)
 		for i := range blocks {
-			if held = blocks[i]; r.BlocksLeft < r.Blocks && held.State == data.RunRunning && p.holds(&held) {
-				return true
+			if blocks[i].State == data.RunRunning && p.holds(&blocks[i]) {
+				return blocks[i], true
 			}
 		}
-		return false
+		return data.Run{}, false
+	}
+	var held data.Run
+	until(t, store, id, func(r *data.Run) bool {
+		require.False(t, r.State.Ended(), "the sweep is over before anything was killed")
+		if _, ok := inHand(); !ok || r.BlocksLeft >= r.Blocks {
+			return false
+		}
+		p.paused(true)
+		time.Sleep(100 * time.Millisecond) // what it has sent to the database arrives
+		var ok bool
+		if held, ok = inHand(); !ok {
+			p.paused(false)
+		}
+		return ok
 	})
 	return held
 }
