@@ -147,10 +147,16 @@ func (s *session) explain(ds *matcher.Dataset, res *shortfall.Result, commune, f
 		return badInput{"no_norm", map[string]any{"unit": named(unit.Name, string(unit.ID)), "field": named(f.Name, string(f.ID)), "date": res.NormDate}}
 	}
 	e := &report.Explanation{
-		Unit: *unit, Field: *f, Year: number, First: y == 0, NormDate: res.NormDate,
+		Unit: *unit, Field: *f, Year: number, NormDate: res.NormDate,
 		Posts: row.Posts, Qualified: row.Qualified, Vacant: row.Vacant, Unqualified: row.Unqualified,
-		Exits: row.Exits[y], ExitsPPM: row.ExitsPPM[y], FromSurplus: row.FromSurplus[y], Pipeline: row.Pipeline[y],
+		Waits: row.Waits, Elected: f.Asks() != matcher.FieldSpecialisation,
+		Exits: row.Exits[y], Retirements: row.Retirements[y], ExitsPPM: row.ExitsPPM[y], FromSurplus: row.FromSurplus[y], Pipeline: row.Pipeline[y],
 		DemandVacant: row.DemandVacant[y], DemandUnqualified: row.DemandUnqualified[y],
+	}
+	// What is due is what the demand leaves once everything else is accounted for.
+	e.Standing = e.DemandVacant + e.DemandUnqualified + e.Pipeline + e.FromSurplus
+	if !e.Elected {
+		e.Standing -= e.Exits
 	}
 	lines(ds, row, e)
 	return report.WriteExplanation(s.stdout, s.l, e)
@@ -181,7 +187,7 @@ func lines(ds *matcher.Dataset, row *shortfall.Shortfall, e *report.Explanation)
 		staff := ds.Staff[h.Row-1]
 		e.Holders = append(e.Holders, report.HolderLine{
 			Row: h.Row, Staff: staff, Position: named(positions[staff.Position], string(staff.Position)),
-			Major: named(majors[staff.Major], string(staff.Major)), Count: h.Count, Qualified: h.Qualified,
+			Major: named(majors[staff.Major], string(staff.Major)), Count: h.Count, Qualified: h.Qualified, Leaves: h.Leaves,
 		})
 	}
 }

@@ -18,10 +18,14 @@ type Explanation struct {
 	NormDate string
 	// Posts = Qualified + Vacant + Unqualified, on the roster's date.
 	Posts, Qualified, Vacant, Unqualified int64
-	// First says that Year is the first demand year, which takes the standing shortfall.
-	First bool
-	// Exits of the year in whole seats, and the expectation behind them in millionths of a person.
-	Exits, ExitsPPM int64
+	// Waits is how many of the unqualified leave before any training could qualify them, and are replaced.
+	Waits int64
+	// Standing is how much of what is missing now is due in Year.
+	Standing int64
+	// Exits of the year in whole seats, Retirements among them, and the expectation behind them in millionths of a
+	// person. Elected says that nobody is trained for the posts that they leave.
+	Exits, Retirements, ExitsPPM int64
+	Elected                      bool
 	// FromSurplus and Pipeline are subtracted before anything is demanded: surplus staff of the commune
 	// who take a post, and people already in training.
 	FromSurplus int64
@@ -48,6 +52,7 @@ type HolderLine struct {
 	Major     string
 	Count     int64
 	Qualified bool
+	Leaves    int // year of retirement, 0 where none is in sight
 }
 
 // WriteExplanation writes the arithmetic of one number, step by step.
@@ -81,6 +86,9 @@ func WriteExplanation(w io.Writer, l lang.Language, e *Explanation) error {
 			fits = "report.qualified"
 		}
 		who := fmt.Sprintf("%s, %d", lang.Name(l, "sex", h.Staff.Sex), h.Staff.BirthYear)
+		if h.Leaves != 0 {
+			who += ", " + out.text("report.retires", map[string]any{"year": h.Leaves})
+		}
 		holders.Row(out.text("report.roster_row", map[string]any{"row": h.Row}), out.number(h.Count), h.Position, h.Major,
 			lang.Name(l, "staff_level", h.Staff.Level)+", "+who, out.text(fits, nil))
 	}
@@ -97,11 +105,10 @@ func (p *page) steps(e *Explanation) {
 	row("report.step_qualified", e.Qualified, nil)
 	row("report.step_vacant", e.Vacant, nil)
 	row("report.step_unqualified", e.Unqualified, nil)
-	standing := int64(0)
-	if e.First {
-		standing = e.Vacant + e.Unqualified
+	if e.Waits > 0 {
+		row("report.step_waits", e.Waits, nil)
 	}
-	row("report.step_standing", standing, map[string]any{"year": e.Year})
+	row("report.step_standing", e.Standing, map[string]any{"year": e.Year})
 	// Expected exits are fractions. They are apportioned to whole seats over the city, so a commune may
 	// get more or less than its own fraction rounded; a difference above one half needs that sentence.
 	const perThousandth, person = 1000, 1_000_000
@@ -109,8 +116,15 @@ func (p *page) steps(e *Explanation) {
 	if off := 2 * (e.Exits*person - e.ExitsPPM); off > person || off < -person {
 		expected = "report.expected_together"
 	}
-	t.Row(p.text("report.step_exits", map[string]any{"year": e.Year}), "+"+p.number(e.Exits),
-		p.text(expected, map[string]any{"people": lang.Decimal(p.l, e.ExitsPPM/perThousandth, 3)}))
+	note := p.text(expected, map[string]any{"people": lang.Decimal(p.l, e.ExitsPPM/perThousandth, 3)})
+	if e.Retirements > 0 {
+		note = p.text("report.of_which_retire", map[string]any{"people": e.Retirements}) + "; " + note
+	}
+	if e.Elected {
+		t.Row(p.text("report.step_exits", map[string]any{"year": e.Year}), "("+p.number(e.Exits)+")", p.text("report.elected", nil))
+	} else {
+		t.Row(p.text("report.step_exits", map[string]any{"year": e.Year}), "+"+p.number(e.Exits), note)
+	}
 	t.Row(p.text("report.step_surplus", nil), "−"+p.number(e.FromSurplus), "")
 	t.Row(p.text("report.step_pipeline", nil), "−"+p.number(e.Pipeline), "")
 	t.Row(p.text("report.step_demand", map[string]any{"year": e.Year}), "= "+p.number(e.DemandVacant+e.DemandUnqualified),

@@ -303,7 +303,7 @@ func TestWriteShortfall_SharesByFieldAndUnitType(t *testing.T) {
 // Three posts, three who qualify, 0.05 exits, and yet a seat: whoever reads it is told where it comes from.
 func TestWriteExplanation_SaysThatExitsAreRoundedOverTheCity(t *testing.T) {
 	e := &report.Explanation{
-		Unit: matcher.Unit{ID: "1@2023", Name: "Xã An"}, Field: matcher.DatasetField{ID: "van_hoa"}, Year: 2024, First: true, NormDate: "2023-12-31",
+		Unit: matcher.Unit{ID: "1@2023", Name: "Xã An"}, Field: matcher.DatasetField{ID: "van_hoa"}, Year: 2024, NormDate: "2023-12-31",
 		Posts: 3, Qualified: 3, Exits: 1, ExitsPPM: 50_000, DemandVacant: 1,
 	}
 	var text bytes.Buffer
@@ -318,7 +318,7 @@ func TestWriteExplanation_SaysThatExitsAreRoundedOverTheCity(t *testing.T) {
 func TestWriteExplanation_AddsUp(t *testing.T) {
 	e := &report.Explanation{
 		Unit: matcher.Unit{ID: "1@2023", Name: "Xã An"}, Field: matcher.DatasetField{ID: "van_hoa", Name: "văn hóa", NameEn: "culture"},
-		Year: 2024, First: true, NormDate: "2023-12-31",
+		Year: 2024, Standing: 3, NormDate: "2023-12-31",
 		Posts: 4, Qualified: 1, Vacant: 2, Unqualified: 1, Exits: 1, ExitsPPM: 612345, FromSurplus: 0, Pipeline: 1,
 		DemandVacant: 2, DemandUnqualified: 1,
 		Norms: []report.NormLine{{Norm: matcher.Norm{ID: "vh-xa", Reason: "theo mẫu", Certainty: matcher.CertainAssumed}, Position: "Công chức VHXH", Posts: 4}},
