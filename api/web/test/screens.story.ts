@@ -15,6 +15,9 @@ const screens: Record<string, string[]> = {
     '/demand',
     '/demand?tab=norms',
     '/demand?tab=drafts',
+    '/review',
+    '/review?tab=holders',
+    '/review?tab=needs',
     '/ask',
     '/proposals',
     'proposal',
@@ -30,7 +33,7 @@ const screens: Record<string, string[]> = {
     '/nowhere',
   ],
   admin: ['/administration'],
-  commune: ['/outlook'],
+  commune: ['/outlook', '/review', '/review?tab=holders', '/review?tab=needs'],
 }
 
 it('shows every screen in both languages, without errors and with no serious finding of axe', async () => {

@@ -6,7 +6,8 @@ import { api, everything, got, type Schema } from './client'
 // change, so once read they stay fresh; whatever changes something names the keys it made stale (renew).
 
 const never = { staleTime: Number.POSITIVE_INFINITY }
-const most = 1000
+/** most is how many items the API gives a page. */
+export const most = 1000
 
 /** lists are the closed lists of the formats: goals with their units, kinds of offers, roles. */
 export const lists = queryOptions({
@@ -27,7 +28,8 @@ export const referenceDatasets = queryOptions({
   ...never,
 })
 
-const ofDataset = <T>(dataset: string, what: string, load: (path: { dataset: string }) => Promise<T>) =>
+/** ofDataset is something of a dataset, which never changes. */
+export const ofDataset = <T>(dataset: string, what: string, load: (path: { dataset: string }) => Promise<T>) =>
   queryOptions({
     queryKey: ['dataset', dataset, what],
     queryFn: () => load({ dataset }),

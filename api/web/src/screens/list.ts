@@ -39,6 +39,7 @@ const planning: Role[] = ['admin', 'planner']
 export const screens: Screen[] = [
   { name: 'overview', path: '/', roles: city, ahead: overviewAhead, ...coded(() => import('./overview/overview')) },
   { name: 'demand', path: '/demand', roles: city, ...coded(() => import('./demand/demand')) },
+  { name: 'review', path: '/review', roles: [...city, 'commune'], ...coded(() => import('./review/review')) },
   { name: 'draft', path: '/drafts/:draft', roles: planning, within: 'demand', ...coded(() => import('./draft/draft')) },
   { name: 'ask', path: '/ask', roles: planning, ...coded(() => import('./ask/ask')) },
   { name: 'proposals', path: '/proposals', roles: city, ...coded(() => import('./proposals/proposals')) },
