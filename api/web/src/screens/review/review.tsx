@@ -1,6 +1,7 @@
 import { DownloadOutlined } from '@ant-design/icons'
 import { useQuery } from '@tanstack/react-query'
 import { Button, Tabs } from 'antd'
+import type { ReactNode } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
 import { communes } from '../../api/calls'
@@ -94,16 +95,26 @@ function Download({ dataset, commune }: { dataset: string; commune: string }) {
 function Tables(shows: Shows) {
   const { t } = useTranslation()
   const [search, setSearch] = useSearchParams()
-  const title = (number: string, text: string) => `${t('review.form_number', { number })}. ${text}`
+  // Short labels, so that all three fit a phone; the title of each table stands above it.
+  const tab = (number: string, key: string, title: string, table: ReactNode) => ({
+    key,
+    label: t('review.form_number', { number }),
+    children: (
+      <>
+        <h2 className="h2">{title}</h2>
+        {table}
+      </>
+    ),
+  })
   return (
     <Tabs
       destroyOnHidden
       activeKey={search.get('tab') ?? 'quality'}
       onChange={(tab) => setSearch({ ...Object.fromEntries(search), tab }, { replace: true })}
       items={[
-        { key: 'quality', label: title('1A', t('review.quality')), children: <Quality {...shows} /> },
-        { key: 'holders', label: title('1B', t('review.holders')), children: <Holders {...shows} /> },
-        { key: 'needs', label: title('1C', t('review.needs')), children: <Needs {...shows} /> },
+        tab('1A', 'quality', t('review.quality'), <Quality {...shows} />),
+        tab('1B', 'holders', t('review.holders'), <Holders {...shows} />),
+        tab('1C', 'needs', t('review.needs'), <Needs {...shows} />),
       ]}
     />
   )
