@@ -189,7 +189,7 @@ func TestRoundTrip_OfSolvedProposals(t *testing.T) {
 	both(t, func(t *testing.T, s *Store) {
 		ctx := context.Background()
 		rapid.Check(t, func(t *rapid.T) {
-			problem := sample.Problem(rapid.Uint64().Draw(t, "seed"), sample.Size{Communes: 4, Offers: 5, Cells: 8, MaxSeats: 4, Lows: true, Hard: true})
+			problem := sample.Problem(rapid.Uint64().Draw(t, "seed"), sample.Size{Communes: 4, Offers: 5, Cells: 8, MaxSeats: 4, Lows: true, Hard: true, People: rapid.Bool().Draw(t, "people")})
 			for i := range problem.Communes {
 				problem.Communes[i].Name = word.Draw(t, "commune")
 			}

@@ -126,7 +126,7 @@ func withYear(c matcher.CommuneID) matcher.Cell {
 func TestBridging_OfDrawnProblemsIsBorneOut(t *testing.T) {
 	seen := 0
 	for seed := range uint64(trials(600, 20000)) {
-		p := sample.Problem(seed+900_000, sample.Size{Communes: 3, Offers: 9, Cells: 8, MaxSeats: 3, Hard: seed%3 == 0})
+		p := sample.Problem(seed+900_000, sample.Size{Communes: 3, Offers: 9, Cells: 8, MaxSeats: 3, Hard: seed%3 == 0, People: seed%4 == 3})
 		for i := range p.Offers {
 			if i%2 == 0 {
 				p.Offers[i].Kind, p.Offers[i].Ready = matcher.KindSecondment, max(p.Offers[i].Ready, p.Offers[i].Intake)
