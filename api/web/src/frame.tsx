@@ -9,6 +9,7 @@ import {
   ReadOutlined,
   ScheduleOutlined,
   SettingOutlined,
+  SolutionOutlined,
   SunOutlined,
   UserOutlined,
   TableOutlined,
@@ -36,6 +37,7 @@ const icons: Record<string, ReactNode> = {
   runs: <ThunderboltOutlined />,
   quotas: <ReadOutlined />,
   outlook: <ScheduleOutlined />,
+  review: <SolutionOutlined />,
   administration: <SettingOutlined />,
   audit: <AuditOutlined />,
 }

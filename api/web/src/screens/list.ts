@@ -39,7 +39,6 @@ const planning: Role[] = ['admin', 'planner']
 export const screens: Screen[] = [
   { name: 'overview', path: '/', roles: city, ahead: overviewAhead, ...coded(() => import('./overview/overview')) },
   { name: 'demand', path: '/demand', roles: city, ...coded(() => import('./demand/demand')) },
-  { name: 'review', path: '/review', roles: [...city, 'commune'], ...coded(() => import('./review/review')) },
   { name: 'draft', path: '/drafts/:draft', roles: planning, within: 'demand', ...coded(() => import('./draft/draft')) },
   { name: 'ask', path: '/ask', roles: planning, ...coded(() => import('./ask/ask')) },
   { name: 'proposals', path: '/proposals', roles: city, ...coded(() => import('./proposals/proposals')) },
@@ -53,6 +52,7 @@ export const screens: Screen[] = [
   { name: 'runs', path: '/runs', roles: city, ...coded(() => import('./runs/runs')) },
   { name: 'quotas', path: '/quotas', roles: [...city, 'university'], ...coded(() => import('./quotas/quotas')) },
   { name: 'outlook', path: '/outlook', roles: [...city, 'commune'], ...coded(() => import('./outlook/outlook')) },
+  { name: 'review', path: '/review', roles: [...city, 'commune'], ...coded(() => import('./review/review')) },
   {
     name: 'administration',
     path: '/administration',
