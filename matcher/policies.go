@@ -28,7 +28,8 @@ func thrifty() Policy {
 	p := DefaultPolicy()
 	p.ID = "thrifty"
 	p.Goals = [][]Goal{
-		{{GoalUnmet, pointKVND}, {GoalLateness, pointKVND}, {GoalCost, 1}, {GoalWaiting, waitingKVND}},
+		{{GoalUnmet, pointKVND}, {GoalLateness, pointKVND}, {GoalCost, 1}},
+		{{GoalWaiting, 1}},
 		{{GoalMismatch, 1}, {GoalDistance, 10}},
 		{{GoalTie, 1}},
 	}

@@ -1,6 +1,12 @@
 package shortfall
 
-import "dathang/matcher"
+import (
+	"cmp"
+	"hash/fnv"
+	"slices"
+
+	"dathang/matcher"
+)
 
 // million: expectations are counted in whole millionths of a person, so that sums are exact and
 // results repeat on every machine.
@@ -96,8 +102,10 @@ func (c *count) rate(id string) int64 {
 	return 0
 }
 
-// apportionExits rounds the exits that are expected beside retirements to whole seats, for each field and year over the
-// whole city at once, so that the city's total is the rounded expectation; ties are broken by commune.
+// apportionExits rounds the exits that are expected beside retirements to whole seats, for each field over the whole
+// city at once, so that the city's total up to each year is the rounded expectation. A year's seats go to the communes
+// that are farthest behind their own expectation so far, so that none is asked twice while another has not been asked at
+// all; a hash decides between equal ones, since by their order the first would have to bear it every time.
 func (c *count) apportionExits() {
 	byField := map[matcher.FieldID][]*Shortfall{} // each in the order of communes
 	for i := range c.res.Shortfalls {
@@ -105,13 +113,41 @@ func (c *count) apportionExits() {
 		byField[s.Field] = append(byField[s.Field], s)
 	}
 	for _, list := range byField {
-		expected := make([]int64, len(list))
+		var expected, given int64
+		behind := make(map[*Shortfall]int64, len(list)) // millionths of a person
+		order := make(map[*Shortfall]uint64, len(list))
+		for _, s := range list {
+			h := fnv.New64a()
+			h.Write([]byte(string(s.Commune) + "/" + string(s.Field)))
+			order[s] = h.Sum64()
+		}
 		for y := range c.res.Years {
-			for i, s := range list {
-				expected[i] = s.ExitsPPM[y] - s.Retirements[y]*million
+			for _, s := range list {
+				s.Exits[y] = s.Retirements[y]
+				more := s.ExitsPPM[y] - s.Retirements[y]*million
+				behind[s] += more
+				expected += more
 			}
-			for i, seats := range matcher.RoundTogether(expected, million) {
-				list[i].Exits[y] = list[i].Retirements[y] + seats
+			sort := func() {
+				slices.SortFunc(list, func(a, b *Shortfall) int {
+					return cmp.Or(cmp.Compare(behind[b], behind[a]), cmp.Compare(order[a], order[b]))
+				})
+			}
+			seats := max(0, (expected+million/2)/million-given)
+			give := func(s *Shortfall, n int64) {
+				s.Exits[y] += n
+				behind[s] -= n * million
+				given += n
+				seats -= n
+			}
+			// Whole people first, then one each by the largest remainder.
+			sort()
+			for _, s := range list {
+				give(s, min(seats, max(0, behind[s]/million)))
+			}
+			sort()
+			for _, s := range list[:min(seats, int64(len(list)))] {
+				give(s, 1)
 			}
 		}
 	}

@@ -15,8 +15,10 @@ import (
 // ages of retirement of Decree 135/2020 in 2025 to 2028, months.
 func ages() []matcher.RetirementAge {
 	return []matcher.RetirementAge{
-		{Year: 2025, MaleMonths: 735, FemaleMonths: 680}, {Year: 2026, MaleMonths: 738, FemaleMonths: 684},
-		{Year: 2027, MaleMonths: 741, FemaleMonths: 688}, {Year: 2028, MaleMonths: 744, FemaleMonths: 692},
+		{Year: 2025, MaleMonths: 735, FemaleMonths: 680},
+		{Year: 2026, MaleMonths: 738, FemaleMonths: 684},
+		{Year: 2027, MaleMonths: 741, FemaleMonths: 688},
+		{Year: 2028, MaleMonths: 744, FemaleMonths: 692},
 	}
 }
 
@@ -210,4 +212,23 @@ func TestCompute_PartsAddUp(t *testing.T) {
 		require.Equal(t, missing, due+waits, "seed %d", seed)
 		require.LessOrEqual(t, retired, posts, "nobody retires twice")
 	}
+}
+
+// Ten communes with one qualified holder each and a tenth leaving every year: one exit a year, each time in another
+// commune.
+func TestCompute_AsksNoCommuneTwiceForTheSameExit(t *testing.T) {
+	ds := province(10, 1995)
+	ds.Rates = []matcher.Rate{{ID: matcher.AttritionRate + "staff", PerMille: 100}}
+	for i := range ds.Staff {
+		ds.Staff[i].Major, ds.Staff[i].Level = "P", matcher.LevelUniversity
+	}
+	r := compute(t, ds, shortfall.Options{})
+	for i := range r.Shortfalls {
+		var exits int64
+		for _, n := range r.Shortfalls[i].Exits {
+			exits += n
+		}
+		require.LessOrEqual(t, exits, int64(1))
+	}
+	require.Equal(t, []int64{1, 1, 1, 0, 1}, sums(r, func(s *shortfall.Shortfall) []int64 { return s.Exits }), "1, 1.9, 2.7, 3.4 and 4.1 in all")
 }
