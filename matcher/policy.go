@@ -28,9 +28,9 @@ type Policy struct {
 	// Cohorts says whether minimum cohorts and opening costs of programmes are rules, for all kinds. CohortKinds
 	// are the kinds for which they are where Cohorts is false: classes that are run for the city.
 	Cohorts     bool   `json:"cohorts"`
-	CohortKinds []Kind `json:"cohort_kinds,omitempty"`
+	CohortKinds []Kind `json:"cohort_kinds"`
 	// RoadMap says by when the standing shortfall is due.
-	RoadMap RoadMap `json:"road_map,omitzero"`
+	RoadMap RoadMap `json:"road_map"`
 	// Budgets bound what is spent, by fiscal year or in all.
 	Budgets []Budget `json:"budgets,omitempty"`
 	// Candidates bound how many people a commune finds for some kinds of offers.
@@ -73,8 +73,8 @@ var RoadMaps = []RoadMapBy{RoadMapAtOnce, RoadMapHorizon, RoadMapDeadline, RoadM
 type Weights struct {
 	Seat int64 `json:"seat"`
 	// Priority and Refresh are as much as Seat where they are 0.
-	Priority int64             `json:"priority,omitzero"`
-	Refresh  int64             `json:"refresh,omitzero"`
+	Priority int64             `json:"priority"`
+	Refresh  int64             `json:"refresh"`
 	Fields   map[FieldID]int64 `json:"fields,omitempty"`
 	Types    map[string]int64  `json:"types,omitempty"`
 }

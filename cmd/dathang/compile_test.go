@@ -81,8 +81,9 @@ func TestCompile_EveryCauseHasItsWords(t *testing.T) {
 	}
 }
 
-// The policies that ship leave Hanoi a pure flow; cohorts and a budget do not.
-func TestCompile_HanoiIsAPureFlowUnderEveryPolicyThatShips(t *testing.T) {
+// Without classes that are run for the city the policies that ship leave Hanoi a pure flow; those classes are choices
+// that stand in the network, and a budget is a side row.
+func TestCompile_HanoiIsAPureFlowButForItsClasses(t *testing.T) {
 	ds, err := hanoi.Load(hanoi.Hanoi2023)
 	require.NoError(t, err)
 	f := &planFlags{Horizon: 5, Intakes: 5}
@@ -91,6 +92,15 @@ func TestCompile_HanoiIsAPureFlowUnderEveryPolicyThatShips(t *testing.T) {
 		from, err := plan(ds, f)
 		require.NoError(t, err, p.ID)
 		made := api.Compiled(compile.Problem(from.Problem))
+		require.NotZero(t, made.Choices, p.ID)
+		require.Zero(t, made.SideRows, p.ID)
+		p.CohortKinds = nil
+		text, err := matcher.Encode(p)
+		require.NoError(t, err)
+		f.Policy = saved(t, p.ID+".json", string(text))
+		from, err = plan(ds, f)
+		require.NoError(t, err, p.ID)
+		made = api.Compiled(compile.Problem(from.Problem))
 		require.True(t, made.Pure, p.ID)
 		require.Zero(t, made.Choices+made.SideRows, p.ID)
 	}

@@ -43,11 +43,13 @@ func TestPolicy_PrintsAndListsThoseThatShip(t *testing.T) {
 	require.Contains(t, stderr, "coverage-first, thrifty, balanced, fair")
 }
 
-// A seat is worth 100 million under thrifty. The second degree costs 30 and is
-// two years late (20): served. The degree costs 60 and is four years late (40), no
-// gain: not served, unless a point is worth twice as much (200 against 60 and 80).
+// A seat is worth 100 million under thrifty. The second degree costs 30: served. The degree costs 85 and is two years
+// late for a seat that the road map has due in the third year (20), a loss: not served, unless a point is worth twice
+// as much (200 against 85 and 40).
 func TestPropose_TakesAPolicyByItsName(t *testing.T) {
-	dir := folder(t, small())
+	ds := small()
+	ds.Programmes[0].PriceKVND = 85000
+	dir := folder(t, ds)
 	served := func(policy string) outcomeJSON {
 		code, stdout, stderr := try(t, "propose", "--json", "--dataset", dir, "--policy", policy, "--out", t.TempDir())
 		require.Equal(t, exitDone, code, stderr)

@@ -44,11 +44,12 @@ func TestShortfall_WritesJSON(t *testing.T) {
 func TestShortfall_ExplainsOneNumber(t *testing.T) {
 	dir := folder(t, small())
 	for _, field := range []string{"van_hoa", "văn hóa", "Van Hoa", "culture"} {
-		code, stdout, stderr := try(t, "shortfall", "--dataset", dir, "--explain", "00002", field, "2024")
+		code, stdout, stderr := try(t, "shortfall", "--dataset", dir, "--explain", "00002", field, "2025")
 		require.Equal(t, exitDone, code, stderr)
 		require.Contains(t, stdout, "vh  2  Văn hóa - xã hội  mẫu [giả định]", "the norm behind it")
 		require.Regexp(t, `dòng 2\s+2\s+Văn hóa - xã hội\s+Luật`, stdout, "the roster row behind it")
-		require.Regexp(t, `Nhu cầu của 2024\s+= 2`, stdout)
+		require.Regexp(t, `đến hạn trong 2025 theo lộ trình\s+1`, stdout, "by the road map one of the two is due by then")
+		require.Regexp(t, `Nhu cầu của 2025\s+= 1`, stdout)
 	}
 }
 

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"strings"
 
 	"dathang/matcher"
 )
@@ -87,10 +88,61 @@ func still(plan []matcher.Allocation, p *matcher.Problem) []matcher.Allocation {
 	}), p)
 }
 
-// inYears is the part of a plan in years that a problem plans. What is beyond a shorter horizon leaves with its
-// years: nobody took it away.
+// inYears is the part of a plan in years that a problem plans, in the classes that it knows. What is beyond a shorter
+// horizon leaves with its years: nobody took it away. Holders who now leave in another year are in another class: of
+// those of the same level and year of birth, one that the cell asks for.
 func inYears(plan []matcher.Allocation, p *matcher.Problem) []matcher.Allocation {
-	return slices.DeleteFunc(slices.Clone(plan), func(a matcher.Allocation) bool { return !slices.Contains(p.Years, a.Year) })
+	asked := make(map[matcher.Cell]bool, len(p.Demands))
+	for i := range p.Demands {
+		asked[p.Demands[i].Cell] = true
+	}
+	known := p.ClassByID()
+	type seat struct {
+		offer matcher.OfferID
+		cell  matcher.Cell
+	}
+	at := map[seat]int{}
+	var list []matcher.Allocation
+	for _, a := range plan {
+		if !slices.Contains(p.Years, a.Year) {
+			continue
+		}
+		if a.Class != "" && known[a.Class] == nil {
+			a.Class = nowOf(a.Cell, p, asked)
+			if a.Class == "" {
+				continue
+			}
+		}
+		key := seat{a.Offer, a.Cell}
+		if i, twice := at[key]; twice {
+			list[i].Seats += a.Seats
+			continue
+		}
+		at[key] = len(list)
+		list = append(list, a)
+	}
+	return list
+}
+
+// nowOf is the class of a problem that the holders of a cell of another one are in now; "" where there is none.
+func nowOf(c matcher.Cell, p *matcher.Problem, asked map[matcher.Cell]bool) matcher.ClassID {
+	for i := range p.Classes {
+		now := c
+		now.Class = p.Classes[i].ID
+		if asked[now] && bornAlike(c.Class, now.Class) {
+			return now.Class
+		}
+	}
+	return ""
+}
+
+// bornAlike reports whether two classes that matcher.ClassOf named differ in the year of leaving at most.
+func bornAlike(a, b matcher.ClassID) bool {
+	born := func(id matcher.ClassID) string {
+		parts := strings.SplitN(string(id), "-", 3)
+		return strings.Join(parts[:min(2, len(parts))], "-")
+	}
+	return born(a) == born(b)
 }
 
 // ChangePrices are the prices of a changed seat that ChangeFrontier tries, in units of the first
