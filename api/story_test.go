@@ -161,7 +161,7 @@ func (s *service) pagesAddUp(at string, row data.Proposal) {
 	cell := unmet.Items[0]
 	own := get[Page[data.Unmet]](s, http.StatusOK, s.call("GET", at+"/communes/"+string(cell.Commune)+"/unmet", ""))
 	require.Equal(t, cell.Place, own.Items[0].Place)
-	why := get[Page[saidReason]](s, http.StatusOK, s.call("GET", fmt.Sprintf("%s/reasons?commune=%s&field=%s&year=%d&need=%s", at, cell.Commune, cell.Field, cell.Year, cell.Need), "", "Accept-Language: en"))
+	why := get[Page[saidReason]](s, http.StatusOK, s.call("GET", fmt.Sprintf("%s/reasons?commune=%s&field=%s&year=%d&need=%s&class=%s", at, cell.Commune, cell.Field, cell.Year, cell.Need, cell.Class), "", "Accept-Language: en"))
 	require.Len(t, why.Items, 1)
 	require.NotEmpty(t, why.Items[0].ProofText)
 	one := get[Page[data.Allocation]](s, http.StatusOK, s.call("GET", at+"/allocations?limit=1&order=provider", "")).Items[0]
@@ -203,6 +203,18 @@ func (s *service) countedAlike(at string, row data.Proposal) {
 	for _, y := range counted.Years {
 		require.Equal(t, y.Seats, covers(fmt.Sprintf("?year=%d", y.Year)))
 	}
+	var byNeed Seats
+	for _, n := range counted.Needs {
+		byNeed = Seats{byNeed.Demand + n.Seats.Demand, byNeed.Served + n.Seats.Served, byNeed.Late + n.Seats.Late, byNeed.Unmet + n.Seats.Unmet}
+	}
+	require.Equal(t, total, byNeed)
+	var ready int64
+	for _, y := range counted.Years {
+		require.GreaterOrEqual(t, y.Ready, ready, y.Year)
+		ready = y.Ready
+	}
+	require.LessOrEqual(t, ready, row.ServedSeats)
+	require.LessOrEqual(t, counted.Lacking, counted.LackingAlone)
 	lack := get[shortfallSummary](s, http.StatusOK, s.call("GET", "/api/v1/datasets/"+string(row.Dataset)+fmt.Sprintf("/shortfalls/summary?horizon=%d", len(row.Years)), ""))
 	var asked int64
 	for _, f := range lack.Fields {

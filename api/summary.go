@@ -24,13 +24,19 @@ type summary struct {
 	Total        Seats            `json:"total"`
 	CostKVND     int64            `json:"cost_kvnd"`
 	AssumedSeats int64            `json:"assumed_seats" doc:"Served seats whose capacity, price or duration is an assumption"`
+	Waits        int64            `json:"waits" doc:"Holders who are not trained but replaced when they leave"`
+	WaitedYears  int64            `json:"waited_years" doc:"Post-years without a qualified holder within the horizon"`
+	Lacking      int64            `json:"lacking" doc:"Posts without a qualified holder at the end of the horizon. Seats that are ready later fill none"`
+	LackingAlone int64            `json:"lacking_alone" doc:"The same if nothing is done"`
 	Fields       []fieldSummary   `json:"fields"`
+	Needs        []needSummary    `json:"needs"`
 	Years        []yearSummary    `json:"years"`
 	Kinds        []supplySummary  `json:"kinds"`
 	Providers    []supplySummary  `json:"providers" doc:"With most seats first; communes that release staff stand together as kind transfer"`
 	Payments     []paymentSummary `json:"payments" doc:"By fiscal year"`
 	Budgets      []budgetSummary  `json:"budgets"`
 	Flows        []flow           `json:"flows" doc:"Seats from field by kind to provider"`
+	Classes      []matcher.Class  `json:"classes" doc:"What is known of the holders whom cells name"`
 }
 
 // fieldSummary is the seats of one field and what its unmet cells wait for.
@@ -48,10 +54,17 @@ type reasonSummary struct {
 	Seats int64                    `json:"seats"`
 }
 
-// yearSummary is the seats first needed in one year.
+// needSummary is the seats of one need.
+type needSummary struct {
+	Need  matcher.Need `json:"need"`
+	Seats Seats        `json:"seats"`
+}
+
+// yearSummary is the seats due in one year, and what is filled by its end.
 type yearSummary struct {
 	Year  int   `json:"year"`
 	Seats Seats `json:"seats"`
+	Ready int64 `json:"ready" doc:"Seats of all years that are filled by the end of this one, by people who are ready by then"`
 }
 
 // supplySummary is what one provider, or one kind of offer, provides and costs.
@@ -97,8 +110,10 @@ func (s *Server) summarise(ctx context.Context, in *ProposalPath) (*one[summary]
 	t := report.NewTally(p, &b.File.Answer)
 	names := report.NewNames(requestOf(ctx).lang, p)
 	out := summary{
-		Total: Seats(t.Total), CostKVND: t.CostKVND, AssumedSeats: t.AssumedSeat, Fields: []fieldSummary{}, Years: []yearSummary{},
+		Total: Seats(t.Total), CostKVND: t.CostKVND, AssumedSeats: t.AssumedSeat, Waits: t.Waits, WaitedYears: t.WaitedYears,
+		Lacking: t.Lacking, LackingAlone: t.LackingAlone, Fields: []fieldSummary{}, Needs: []needSummary{}, Years: []yearSummary{},
 		Kinds: supplies(t.Kinds, names), Providers: supplies(t.Providers, names), Payments: []paymentSummary{}, Budgets: []budgetSummary{}, Flows: flows(b.File),
+		Classes: slices.Concat([]matcher.Class{}, p.Classes),
 	}
 	// Lists are made even if empty, so that JSON has [] and not null.
 	for _, f := range t.Fields {
@@ -108,8 +123,11 @@ func (s *Server) summarise(ctx context.Context, in *ProposalPath) (*one[summary]
 		}
 		out.Fields = append(out.Fields, fieldSummary{f.Field, names.Field(f.Field), Seats(f.Seats), reasons})
 	}
+	for _, n := range t.Needs {
+		out.Needs = append(out.Needs, needSummary{n.Need, Seats(n.Seats)})
+	}
 	for _, y := range t.Years {
-		out.Years = append(out.Years, yearSummary{y.Year, Seats(y.Seats)})
+		out.Years = append(out.Years, yearSummary{y.Year, Seats(y.Seats), y.Ready})
 	}
 	for _, y := range t.Payments {
 		out.Payments = append(out.Payments, paymentSummary{y.Year, y.KVND})

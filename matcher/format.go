@@ -80,6 +80,9 @@ func policyOf(data []byte, decode func([]byte, any) Faults) (*Policy, Faults) {
 	if fs := CheckFormat(p.Format, PolicyFormat, PolicyFormat1); fs != nil {
 		return nil, fs
 	}
+	if p.CohortKinds == nil {
+		p.CohortKinds = []Kind{} // written anew it is a list
+	}
 	return &p, nil
 }
 

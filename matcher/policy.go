@@ -26,7 +26,8 @@ type Policy struct {
 	// TransferKVND is what one transfer costs, paid in its year.
 	TransferKVND int64 `json:"transfer_kvnd"`
 	// Cohorts says whether minimum cohorts and opening costs of programmes are rules, for all kinds. CohortKinds
-	// are the kinds for which they are where Cohorts is false: classes that are run for the city.
+	// are the kinds for which they are where Cohorts is false: classes that are run for the city. Both these and RoadMap
+	// are written although they are empty: what a policy leaves out has its default.
 	Cohorts     bool   `json:"cohorts"`
 	CohortKinds []Kind `json:"cohort_kinds"`
 	// RoadMap says by when the standing shortfall is due.
@@ -43,7 +44,7 @@ type Policy struct {
 // RoadMap says which share of the standing shortfall is due by the end of which year. Seats are apportioned by field
 // and need over the whole city; what opens later is due in its own year.
 type RoadMap struct {
-	By RoadMapBy `json:"by,omitempty"`
+	By RoadMapBy `json:"by"`
 	// PerMille, by shares: how much is due by the end of the first year, the second, and so on; it never falls, and
 	// what is missing of 1000 is due in the last year of the horizon.
 	PerMille []int64 `json:"per_mille,omitempty"`
@@ -147,6 +148,6 @@ func DefaultPolicy() Policy {
 // unless it says so.
 func defaultPolicy1() Policy {
 	p := DefaultPolicy()
-	p.Goals, p.CohortKinds, p.RoadMap = DefaultGoals(), nil, RoadMap{}
+	p.Goals, p.CohortKinds, p.RoadMap = DefaultGoals(), []Kind{}, RoadMap{}
 	return p
 }

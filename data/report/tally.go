@@ -20,8 +20,10 @@ type Tally struct {
 	Needs       []NeedTally // in the order of matcher.Needs
 	// Waits is how many holders wait and are replaced; WaitedYears the post-years without a qualified holder.
 	Waits, WaitedYears int64
-	Payments           []matcher.Payment // by fiscal year
-	Budgets            []BudgetTally     // in the order of the problem's rules
+	// Lacking is how many posts have no qualified holder at the end of the horizon, LackingAlone how many if nothing is done.
+	Lacking, LackingAlone int64
+	Payments              []matcher.Payment // by fiscal year
+	Budgets               []BudgetTally     // in the order of the problem's rules
 }
 
 // Seats are demanded seats and what became of them; late ones are among the served.
@@ -96,6 +98,12 @@ func NewTally(p *matcher.Problem, s *matcher.Solution) *Tally {
 		d := &p.Demands[i]
 		t.each(d.Cell, func(seats *Seats) { seats.Demand += d.Seats })
 	}
+	// A year in which nothing is due is listed for what is ready by its end.
+	for _, year := range p.Years {
+		if t.years[year] == nil {
+			t.years[year] = &YearTally{Year: year}
+		}
+	}
 	for i := range s.Unmet {
 		u := &s.Unmet[i]
 		t.each(u.Cell, func(seats *Seats) { seats.Unmet += u.Seats })
@@ -105,6 +113,7 @@ func NewTally(p *matcher.Problem, s *matcher.Solution) *Tally {
 	for i := range p.Waits {
 		t.Waits += p.Waits[i].Seats
 	}
+	t.lacking(p, s.Allocations)
 	t.budgets(p, s.Allocations)
 	t.reasons(s)
 	t.sort()

@@ -30,7 +30,7 @@ export function PolicyText({ policy }: { policy: Schema['FilePolicy'] }) {
         <li>{t('web.policy.seat', { seat: policy.weights.seat })}</li>
         <li>{t('web.policy.late', { years: policy.lateness.max_years, price: policy.lateness.price_per_year })}</li>
         <li>{t('web.policy.away', { share: policy.away.per_mille, least: policy.away.at_least })}</li>
-        <li>{t('web.policy.road_map', { road_map: name('road_map', policy.road_map?.by || 'at_once') })}</li>
+        <li>{t('web.policy.road_map', { road_map: name('road_map', policy.road_map.by || 'at_once') })}</li>
         {policy.cohorts && <li>{t('web.policy.cohorts')}</li>}
         {(policy.budgets ?? []).map((b, i) => (
           <li key={i}>

@@ -10,6 +10,7 @@ import { Candidates } from './candidates'
 import { EffortFields, type Effort } from './effort'
 import { Goals } from './goals'
 import { Limits } from './limits'
+import { People } from './people'
 import { split, withGoals, type Policy } from './policy'
 import { Weights } from './weights'
 
@@ -67,6 +68,7 @@ export function Editor({
           t('web.ask.weights_hint'),
           <Weights policy={policy} set={set} known={known} />,
         ),
+        panel('people', t('web.ask.people'), t('web.ask.people_hint'), <People policy={policy} set={set} />),
         panel('limits', t('web.ask.limits'), t('web.ask.limits_hint'), <Limits policy={policy} set={set} />),
         panel(
           'candidates',

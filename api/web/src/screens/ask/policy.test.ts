@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { moved } from './goals'
-import { idOf, same, split, withGoals, type Policy } from './policy'
+import { dueBy, dueBys, idOf, roadMap, same, split, withGoals, type Policy } from './policy'
 
 const policy = {
   format: 'dathang.policy/1',
@@ -37,4 +37,18 @@ it('makes ids of names', () => {
 it('tells policies apart by what they weigh, not by name or by the order of members', () => {
   expect(same(policy, { ...policy, id: 'b', name: 'other', weights: { fields: { a: 2, b: 1 }, seat: 10 } })).toBe(true)
   expect(same(policy, { ...policy, weights: { seat: 11, fields: { b: 1, a: 2 } } })).toBe(false)
+})
+
+it('writes that all is due at once, and keeps yearly shares until another way is chosen', () => {
+  const shares = { ...policy, road_map: { by: 'shares', per_mille: [500, 1000] } }
+  expect(dueBys(shares)).toEqual(['at_once', 'horizon', 'deadline', 'shares'])
+  const all = { ...shares, road_map: roadMap('at_once') }
+  expect(all.road_map).toEqual({ by: '' })
+  expect([dueBy(shares), dueBy(all), dueBy({ ...all, road_map: roadMap('deadline') })]).toEqual([
+    'shares',
+    'at_once',
+    'deadline',
+  ])
+  expect(dueBys(all)).not.toContain('shares')
+  expect(same(shares, all)).toBe(false)
 })

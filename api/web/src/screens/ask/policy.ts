@@ -37,5 +37,25 @@ export function same(a: Policy, b: Policy): boolean {
   return bare(a) === bare(b)
 }
 
+/** atOnce stands for the empty word by which a policy says that all is due in the first year. */
+export const atOnce = 'at_once'
+
+/** dueBy is the way in which a policy says by when the standing shortage is due. */
+export const dueBy = (policy: Policy) => policy.road_map.by || atOnce
+
+/**
+ * dueBys are the ways to choose from. Yearly shares are for files; a policy that has some keeps them until another
+ * way is chosen.
+ */
+export const dueBys = (policy: Policy) => [
+  atOnce,
+  'horizon',
+  'deadline',
+  ...(dueBy(policy) === 'shares' ? ['shares'] : []),
+]
+
+/** roadMap is the road map of another way; the empty word is written, because a policy without one has the default. */
+export const roadMap = (way: string): Policy['road_map'] => ({ by: way === atOnce ? '' : way })
+
 /** millions turns the thousand dong of the file into the millions that the fields show. */
 export const millions = (kvnd: number) => Math.round(kvnd / 1000)

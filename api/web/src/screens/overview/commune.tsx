@@ -3,6 +3,7 @@ import { Drawer } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { communeAllocations, communes, communeUnmet } from '../../api/calls'
 import type { Schema } from '../../api/client'
+import { useNeedText } from '../../parts/classes'
 import { Shown } from '../../parts/states'
 import { money, number } from '../../words/format'
 import { name } from '../../words/words'
@@ -31,6 +32,7 @@ function Told({ proposal, commune, unit }: { proposal: string; commune: string; 
   const { t } = useTranslation()
   const got = useQuery(communeAllocations(proposal, commune))
   const lacking = useQuery(communeUnmet(proposal, commune))
+  const need = useNeedText(proposal)
   return (
     <>
       {unit && (
@@ -46,7 +48,7 @@ function Told({ proposal, commune, unit }: { proposal: string; commune: string; 
             {all.map((u) => (
               <details key={u.place} className="why">
                 <summary>
-                  {name('field', u.field)}, {u.year}: {number(u.seats)}
+                  {name('field', u.field)}, {need(u)}, {u.year}: {number(u.seats)}
                 </summary>
                 <Why id={proposal} cell={u} />
               </details>
@@ -70,7 +72,10 @@ function Told({ proposal, commune, unit }: { proposal: string; commune: string; 
             <tbody>
               {all.map((a) => (
                 <tr key={a.place}>
-                  <td>{name('field', a.field)}</td>
+                  <td>
+                    {name('field', a.field)}
+                    <div className="small">{need(a)}</div>
+                  </td>
                   <td className="end">{a.year}</td>
                   <td className="end">{number(a.seats)}</td>
                   <td>

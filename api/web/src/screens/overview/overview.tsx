@@ -12,6 +12,7 @@ import { ProofTag } from '../../parts/proof'
 import { Select } from '../../parts/select'
 import { Shown } from '../../parts/states'
 import { Title } from '../../parts/title'
+import { Waiting } from '../../parts/waiting'
 import { money, number, share } from '../../words/format'
 import { name } from '../../words/words'
 import { CommuneDrawer } from './commune'
@@ -82,6 +83,9 @@ function Figures({ p }: { p: Proposal }) {
     (lack.data?.fields ?? []).reduce((n, f) => n + pick(f), 0)
   const posts = sum((f) => f.posts)
   const until = p.years.at(-1)
+  const counted = useQuery(summary(p.id)).data
+  // What is ready by the end of the plan; a seat that is ready later fills no post until then.
+  const ready = counted?.years.at(-1)?.ready ?? 0
   return (
     <div className="figures">
       <Figure
@@ -98,16 +102,21 @@ function Figures({ p }: { p: Proposal }) {
       />
       <Figure
         label={t('web.overview.without', { year: until })}
-        value={lack.data ? share(posts - p.demand_seats, posts) : '–'}
+        value={lack.data && counted ? share(posts - counted.lacking_alone, posts) : '–'}
         hint={t('web.overview.without_hint')}
         tone="bad"
       />
       <Figure
         label={t('web.overview.with', { year: until })}
-        value={lack.data ? share(posts - p.unmet_seats, posts) : '–'}
-        hint={t('web.overview.with_hint', { seats: p.served_seats, share: share(p.served_seats, p.demand_seats) })}
+        value={lack.data && counted ? share(posts - counted.lacking, posts) : '–'}
+        hint={t('web.overview.with_hint', {
+          seats: ready,
+          share: share(ready, p.demand_seats),
+          later: p.served_seats - ready,
+        })}
         tone="good"
       />
+      {counted && counted.waited_years > 0 && <Waiting s={counted} />}
       <Figure
         label={t('web.column.unmet')}
         value={number(p.unmet_seats)}

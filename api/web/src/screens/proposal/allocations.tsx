@@ -4,6 +4,7 @@ import { useDeferredValue, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { allocations, alternatives } from '../../api/calls'
 import type { Schema } from '../../api/client'
+import { useNeedText } from '../../parts/classes'
 import { Grid, type Column } from '../../parts/grid'
 import { Mark } from '../../parts/marks'
 import { choices } from '../../parts/choices'
@@ -23,8 +24,9 @@ export const providerOf = (a: Pick<Row, 'provider_kind' | 'provider_name'>) =>
 const programmeOf = (a: Row) => [a.programme_name, a.intake].filter(Boolean).join(' · ')
 
 /** useAllocationColumns are the columns shared by all lists of allocations. */
-export function useAllocationColumns(): Column<Row>[] {
+export function useAllocationColumns(id: string): Column<Row>[] {
   const { t } = useTranslation()
+  const need = useNeedText(id)
   return [
     {
       key: 'commune',
@@ -38,7 +40,7 @@ export function useAllocationColumns(): Column<Row>[] {
       title: t('report.field'),
       width: 'minmax(200px, 1.3fr)',
       show: (a) => name('field', a.field),
-      second: (a) => name('need', a.need),
+      second: need,
       by: (a) => name('field', a.field),
     },
     { key: 'year', title: t('web.column.needed'), width: '90px', number: true, show: (a) => a.year, by: (a) => a.year },
@@ -96,7 +98,7 @@ export function useAllocationColumns(): Column<Row>[] {
 export function Allocations({ id }: { id: string }) {
   const { t } = useTranslation()
   const query = useQuery(allocations(id))
-  const columns = useAllocationColumns()
+  const columns = useAllocationColumns(id)
   const [typed, setSearch] = useState('')
   const search = useDeferredValue(typed)
   const [field, setField] = useState<string>()
@@ -194,6 +196,7 @@ export function Allocations({ id }: { id: string }) {
 function Instead({ id, a }: { id: string; a: Row }) {
   const { t } = useTranslation()
   const query = useQuery(alternatives(id, a))
+  const need = useNeedText(id)
   const price = t('web.instead.price', { money: money(a.price_kvnd_per_seat) })
   return (
     <>
@@ -202,7 +205,7 @@ function Instead({ id, a }: { id: string; a: Row }) {
         {t('web.instead.cell', {
           seats: a.seats,
           field: name('field', a.field),
-          need: name('need', a.need),
+          need: need(a),
           year: a.year,
         })}
       </p>

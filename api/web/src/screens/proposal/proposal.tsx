@@ -11,6 +11,7 @@ import { Marks } from '../../parts/marks'
 import { Proof } from '../../parts/proof'
 import { Shown } from '../../parts/states'
 import { Title } from '../../parts/title'
+import { Waiting } from '../../parts/waiting'
 import { money, moment, number, share } from '../../words/format'
 import { name } from '../../words/words'
 import { Adopt, Changes } from './adopt'
@@ -73,6 +74,7 @@ export default function Proposal() {
               hint={t('web.proposal.late_hint', { share: share(p.late_seats, p.served_seats) })}
               tone="late"
             />
+            {counted.data && counted.data.waited_years > 0 && <Waiting s={counted.data} />}
             <Figure
               label={t('web.column.unmet')}
               value={number(p.unmet_seats)}

@@ -138,6 +138,7 @@ function Told({ s }: { s: Summary }) {
         </table>
       </Card>
       <div>
+        <Arrivals s={s} />
         <Card size="small" title={t('web.proposal.payments')}>
           <Suspense fallback={<Loading />}>
             {/* The axis is labelled in the language of the moment it is drawn; the key redraws it in another. */}
@@ -188,5 +189,57 @@ function Told({ s }: { s: Summary }) {
         </Card>
       </div>
     </div>
+  )
+}
+
+/** Arrivals shows the seats year by year and need by need: what is due in a year, and what is filled by its end. */
+function Arrivals({ s }: { s: Summary }) {
+  const { t } = useTranslation()
+  return (
+    <Card size="small" title={t('web.people.arrivals')}>
+      <p className="small">{t('web.people.arrivals_hint')}</p>
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th>{t('report.year')}</th>
+            <th className="end">{t('web.people.due')}</th>
+            <th className="end">{t('report.ready_by')}</th>
+            <th className="end">{t('report.ready_rate')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {s.years.map((y) => (
+            <tr key={y.year}>
+              <td>{y.year}</td>
+              <td className="end">{number(y.seats.demand)}</td>
+              <td className="end">{number(y.ready)}</td>
+              <td className="end">{share(y.ready, s.total.demand)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th>{t('report.need')}</th>
+            <th className="end">{t('report.demand')}</th>
+            <th className="end">{t('report.served')}</th>
+            <th className="end">{t('web.column.late')}</th>
+            <th className="end">{t('web.column.unmet')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {s.needs.map((n) => (
+            <tr key={n.need}>
+              <td>{name('need', n.need)}</td>
+              <td className="end">{number(n.seats.demand)}</td>
+              <td className="end">{number(n.seats.served)}</td>
+              <td className="end">{number(n.seats.late)}</td>
+              <td className="end bad">{number(n.seats.unmet)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Card>
   )
 }

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { allocations, prices, reason, unmet, whyNot } from '../../api/calls'
 import type { Schema } from '../../api/client'
 import { choices } from '../../parts/choices'
+import { useNeedText } from '../../parts/classes'
 import { Grid, type Column } from '../../parts/grid'
 import { Select } from '../../parts/select'
 import { Shown } from '../../parts/states'
@@ -21,6 +22,7 @@ const codesOf = (u: Row) => [...new Set(u.relaxations.map((r) => r.code))]
 export function Unmet({ id }: { id: string }) {
   const { t } = useTranslation()
   const query = useQuery(unmet(id))
+  const need = useNeedText(id)
   const [typed, setSearch] = useState('')
   const search = useDeferredValue(typed)
   const [field, setField] = useState<string>()
@@ -48,7 +50,7 @@ export function Unmet({ id }: { id: string }) {
       title: t('report.field'),
       width: 'minmax(200px, 1.2fr)',
       show: (u) => name('field', u.field),
-      second: (u) => name('need', u.need),
+      second: need,
       by: (u) => name('field', u.field),
     },
     { key: 'year', title: t('web.column.needed'), width: '90px', number: true, show: (u) => u.year, by: (u) => u.year },
@@ -135,6 +137,7 @@ export function Unmet({ id }: { id: string }) {
 /** Why explains one unmet seat: what would have to give way, the moves that follow, their worth, why not elsewhere. */
 export function Why({ id, cell }: { id: string; cell: Row }) {
   const { t } = useTranslation()
+  const need = useNeedText(id)
   const query = useQuery(
     reason(id, { commune: cell.commune, field: cell.field, need: cell.need, year: cell.year, class: cell.class }),
   )
@@ -145,7 +148,7 @@ export function Why({ id, cell }: { id: string; cell: Row }) {
         {t('web.why.cell', {
           seats: number(cell.seats),
           field: name('field', cell.field),
-          need: name('need', cell.need),
+          need: need(cell),
           year: cell.year,
         })}
       </p>
