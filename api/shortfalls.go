@@ -134,7 +134,7 @@ type fieldShortfall struct {
 	Vacant      int64           `json:"vacant"`
 	Unqualified int64           `json:"unqualified"`
 	Exits       int64           `json:"exits" doc:"Expected exits of qualified holders in the demand years"`
-	Demand      []int64         `json:"demand" doc:"Seats first needed in each year"`
+	Demand      []int64         `json:"demand" doc:"Seats due in each year, of refreshers too"`
 }
 
 // shortfallSummary is the shortfall of all communes together.
@@ -167,6 +167,9 @@ func (s *Server) summariseShortfalls(ctx context.Context, in *Counting) (*one[sh
 		for y := range res.Years {
 			sum.Exits += f.Exits[y]
 			sum.Demand[y] += f.DemandVacant[y] + f.DemandUnqualified[y]
+			if f.DemandRefresh != nil {
+				sum.Demand[y] += f.DemandRefresh[y]
+			}
 		}
 	}
 	return &one[shortfallSummary]{out}, nil
