@@ -43,6 +43,9 @@ func (b *builder) offer(g *matcher.Programme, intake int) matcher.Offer {
 	if term := g.Lasts(); term != matcher.TermLasting {
 		o.Term = term
 	}
+	if o.Term == matcher.TermRefresher {
+		o.Until = o.Ready // what is brought up to date years ahead is old when it is due
+	}
 	o.Capacity = g.Capacity * o.Completion / 1000
 	if b.opts.Policy.Cohorts || slices.Contains(b.opts.Policy.CohortKinds, g.Kind) {
 		o.MinCohort, o.OpeningKVND = g.MinCohort*o.Completion/1000, g.OpeningKVND
