@@ -95,7 +95,13 @@ func quick(seed uint64) *matcher.Problem {
 func TestStory_FromHanoiToAProposalThatTheRecountBearsOut(t *testing.T) {
 	both(t, func(t *testing.T, s *service) {
 		set := s.keptFew()
-		body := fmt.Sprintf(`{"dataset_id": %q, "policy_name": "thrifty", "horizon": 2, "intakes": 2, "name": "story"}`, set.ID)
+		// Without cohorts all is one flow, so that every price is exact.
+		thrifty, _ := matcher.NamedPolicy("thrifty")
+		thrifty.CohortKinds = []matcher.Kind{}
+		text, err := json.Marshal(thrifty)
+		require.NoError(t, err)
+		ours := get[keptPolicy](s, http.StatusCreated, s.call("POST", "/api/v1/policies", string(text), asJSON))
+		body := fmt.Sprintf(`{"dataset_id": %q, "policy_id": %q, "horizon": 2, "intakes": 2, "name": "story"}`, set.ID, ours.ID)
 		a := s.call("POST", "/api/v1/runs", body, asJSON)
 		r := get[Run](s, http.StatusAccepted, a)
 		require.Equal(t, "/api/v1/runs/"+string(r.ID), a.header.Get("Location"))
@@ -270,7 +276,7 @@ func (s *service) asksWhyNot(at string) {
 		require.NotEmpty(t, x.ProviderText)
 		require.True(t, len(x.Hindrances) > 0 || x.Effect.Impossible || len(x.Effect.Levels) > 0)
 	}
-	single := get[items](s, http.StatusOK, s.call("GET", at+"/why-not"+where+"&need="+string(one.Need)+"&offer="+string(one.Offer), "", "Accept-Language: vi"))
+	single := get[items](s, http.StatusOK, s.call("GET", at+"/why-not"+where+"&need="+string(one.Need)+"&class="+string(one.Class)+"&offer="+string(one.Offer), "", "Accept-Language: vi"))
 	require.Len(t, single.Items, 1)
 	require.Equal(t, one.Offer, single.Items[0].Offer)
 
