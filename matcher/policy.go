@@ -120,6 +120,8 @@ const waitingKVND = 10_000
 // much again, a refresher a fifth; the last half of a commune's shortage hurts more than the first.
 // Among plans that meet as much need as late, money is spent first, and a post that waits a year less is worth
 // waitingKVND.
+// No class needs a cohort: with cohorts a level may end with a gap and prices are ranges, so whoever wants them lists the
+// kinds (OpenedKinds are those that are run for the city).
 func DefaultPolicy() Policy {
 	return Policy{
 		Format: PolicyFormat,
@@ -139,7 +141,7 @@ func DefaultPolicy() Policy {
 		Away:           Away{PerMille: 100, AtLeast: 1, Waves: 2},
 		TransferReachM: 15000,
 		TransferKVND:   10000,
-		CohortKinds:    OpenedKinds(),
+		CohortKinds:    []Kind{},
 		RoadMap:        RoadMap{By: RoadMapHorizon},
 	}
 }
