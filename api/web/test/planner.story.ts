@@ -34,7 +34,7 @@ it('sees what one seat more is worth, and why a seat is not served elsewhere', a
   await v.shoot('prices')
   // The drawer of a seat that this would serve says the same number.
   await v.page.getByRole('tab', { name: /Chưa đáp ứng/ }).click()
-  await v.page.getByLabel('Tìm xã, phường').fill('tay mo')
+  await v.page.getByLabel('Tìm xã, phường').fill('giang bien')
   await v.page
     .locator('.grid-row')
     .filter({ hasText: 'Quy hoạch kiến trúc' })
