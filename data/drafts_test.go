@@ -95,7 +95,7 @@ func TestDrafts_OfTheFirstVersionAreRenewedOnce(t *testing.T) {
 		ctx := context.Background()
 		former, want := smallDataset(), smallDataset()
 		former.Format, want.Format = matcher.DatasetFormat1, matcher.DatasetFormat1
-		want.Renewed()
+		want.Renew()
 		require.Len(t, want.Fields, len(former.Fields)+1)
 		d, err := s.AddDraft(ctx, anna, NewDraft{Content: former})
 		require.NoError(t, err)

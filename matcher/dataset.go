@@ -8,7 +8,7 @@ import (
 // DatasetFormat is the version of dataset files that this code writes.
 const DatasetFormat = "dathang.dataset/2"
 
-// DatasetFormat1 is the first version, which is read as well (renew).
+// DatasetFormat1 is the first version, which is read as well (Renew).
 const DatasetFormat1 = "dathang.dataset/1"
 
 // Certainty says how sure a number is.
@@ -71,9 +71,9 @@ type Dataset struct {
 	Documents    []Document      `json:"documents"`
 }
 
-// renew makes a dataset of the second version of one of the first, which knew one least level of education for all
+// Renew makes a dataset of the second version of one of the first, which knew one least level of education for all
 // posts and no other requirement, and whose fields that the city named came first.
-func (ds *Dataset) renew() {
+func (ds *Dataset) Renew() {
 	if ds.Format != DatasetFormat1 {
 		return
 	}
@@ -106,12 +106,6 @@ func (ds *Dataset) freeField(id FieldID) FieldID {
 		id += "_"
 	}
 	return id
-}
-
-// Renewed is the dataset in the newest version. What the rows of the first version leave unsaid is added to it.
-func (ds *Dataset) Renewed() *Dataset {
-	ds.renew()
-	return ds
 }
 
 const (

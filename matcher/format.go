@@ -147,7 +147,7 @@ func datasetOf(data []byte, decode func([]byte, any) Faults) (*Dataset, Faults) 
 	if fs := CheckFormat(d.Format, DatasetFormat, DatasetFormat1); fs != nil {
 		return nil, fs
 	}
-	d.renew()
+	d.Renew()
 	return d, nil
 }
 

@@ -183,7 +183,8 @@ func ReadBook(r io.Reader, file string) (*matcher.Dataset, []RowError) {
 	if len(wrong) > 0 {
 		return nil, wrong
 	}
-	return Sorted(ds.Renewed()), nil
+	ds.Renew()
+	return Sorted(ds), nil
 }
 
 // ReadSheets replaces the parts of into for which the workbook has sheets, and returns their names. If there is any

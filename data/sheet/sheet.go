@@ -103,7 +103,8 @@ func ReadDataset(open func(name string) (io.ReadCloser, error)) (*matcher.Datase
 	if len(wrong) > 0 {
 		return nil, wrong
 	}
-	return Sorted(ds.Renewed()), nil
+	ds.Renew()
+	return Sorted(ds), nil
 }
 
 // ReadPart replaces one part of into by the rows of r, a CSV file or a workbook,

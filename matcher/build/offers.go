@@ -104,7 +104,8 @@ func (b *builder) completion(k matcher.Kind) int64 {
 // new year, the rest after it.
 func (b *builder) prices(g *matcher.Programme, intake int) []matcher.Payment {
 	if g.PriceKVND > 0 || g.TuitionGroup == "" {
-		return []matcher.Payment{{Year: intake, KVND: g.PriceKVND}} // of a recruitment or secondment it is no tuition
+		// What it is for is not said: of a recruitment or secondment it is no tuition.
+		return []matcher.Payment{{Year: intake, KVND: g.PriceKVND}}
 	}
 	const monthsBeforeNewYear = 4 // September to December
 	byYear := map[int]int64{}

@@ -29,27 +29,10 @@ func over(o *matcher.Offer, d *matcher.Demand) bool {
 	return o.Until != 0 && d.Opened() > o.Until && d.Year >= o.Ready
 }
 
-// waits is how many years of the horizon a cell's post is without a qualified holder until an offer is ready.
-func (ps *Pairs) waits(o *matcher.Offer, k int) int64 { return ps.WaitsTo(o.Ready, k) }
-
 // WaitsTo is how many years of the horizon a cell's post is without a qualified holder if one comes in a year.
 func (ps *Pairs) WaitsTo(year, k int) int64 {
-	return int64(max(0, min(year, ps.waitsUntil(k))-ps.p.Demands[k].Opened()))
-}
-
-// waitsUntil is the year in which an unmet seat stops waiting: the end of the horizon, or the year in which its holder
-// leaves, from which on the post is another cell's. A refresher is no wait: its post has a qualified holder.
-func (ps *Pairs) waitsUntil(k int) int {
-	if d := &ps.p.Demands[k]; d.Need == matcher.NeedRefresh {
-		return d.Opened()
-	}
-	if c := ps.class[k]; c != nil && c.Leaves != 0 {
-		return min(ps.end, c.Leaves)
-	}
-	return ps.end
+	return ps.p.Demands[k].WaitedTo(year, ps.end, ps.class[k])
 }
 
 // waitsUnmet is how many years of the horizon an unmet seat of a cell waits.
-func (ps *Pairs) waitsUnmet(k int) int64 {
-	return int64(max(0, ps.waitsUntil(k)-ps.p.Demands[k].Opened()))
-}
+func (ps *Pairs) waitsUnmet(k int) int64 { return ps.WaitsTo(ps.end, k) }

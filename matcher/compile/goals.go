@@ -75,7 +75,7 @@ var costsOf = inPlace([]goalCosts{
 	{
 		id:    matcher.GoalWaiting,
 		reach: mostWaiting,
-		seat:  func(c *Formulation, o int32, k int) int64 { return c.Pairs.waits(&c.Problem.Offers[o], k) },
+		seat:  func(c *Formulation, o int32, k int) int64 { return c.Pairs.WaitsTo(c.Problem.Offers[o].Ready, k) },
 		left:  func(c *Formulation, k int) int64 { return c.Pairs.waitsUnmet(k) },
 	},
 	{

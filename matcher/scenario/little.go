@@ -83,25 +83,21 @@ func still(plan []matcher.Allocation, p *matcher.Problem) []matcher.Allocation {
 	for i := range p.Communes {
 		communes[p.Communes[i].ID] = true
 	}
-	return inYears(slices.DeleteFunc(slices.Clone(plan), func(a matcher.Allocation) bool {
+	return inTermsOf(slices.DeleteFunc(slices.Clone(plan), func(a matcher.Allocation) bool {
 		return !there[a.Offer] || !communes[a.Commune]
 	}), p)
 }
 
-// inYears is the part of a plan in years that a problem plans, in the classes that it knows. What is beyond a shorter
+// inTermsOf is a plan in the years that a problem plans and the classes that it knows. What is beyond a shorter
 // horizon leaves with its years: nobody took it away. Holders who now leave in another year are in another class: of
 // those of the same level and year of birth, one that the cell asks for.
-func inYears(plan []matcher.Allocation, p *matcher.Problem) []matcher.Allocation {
+func inTermsOf(plan []matcher.Allocation, p *matcher.Problem) []matcher.Allocation {
 	asked := make(map[matcher.Cell]bool, len(p.Demands))
 	for i := range p.Demands {
 		asked[p.Demands[i].Cell] = true
 	}
 	known := p.ClassByID()
-	type seat struct {
-		offer matcher.OfferID
-		cell  matcher.Cell
-	}
-	at := map[seat]int{}
+	at := map[pairOf]int{}
 	var list []matcher.Allocation
 	for _, a := range plan {
 		if !slices.Contains(p.Years, a.Year) {
@@ -113,7 +109,7 @@ func inYears(plan []matcher.Allocation, p *matcher.Problem) []matcher.Allocation
 				continue
 			}
 		}
-		key := seat{a.Offer, a.Cell}
+		key := pairOf{a.Offer, a.Cell}
 		if i, twice := at[key]; twice {
 			list[i].Seats += a.Seats
 			continue
@@ -164,7 +160,7 @@ func (s *Solver) ChangeFrontier(ctx context.Context, changes []Change, prices []
 		if err != nil {
 			return err
 		}
-		out[i] = ChangePoint{Little{Price: &prices[i]}, lost(inYears(before, p), answer.Solution), BriefOf(answer.Problem, answer.Solution)}
+		out[i] = ChangePoint{Little{Price: &prices[i]}, lost(inTermsOf(before, p), answer.Solution), BriefOf(answer.Problem, answer.Solution)}
 		return nil
 	}, told)
 	if err != nil {
@@ -176,24 +172,26 @@ func (s *Solver) ChangeFrontier(ctx context.Context, changes []Change, prices []
 // Changed counts the seats of the base's plan that an answer loses. A seat that a reform carries to
 // a new unit is not lost, nor is one of a year that is planned no longer.
 func (s *Solver) Changed(changes []Change, a *Answer) int64 {
-	return lost(inYears(s.before(changes), a.Problem), a.Solution)
+	return lost(inTermsOf(s.before(changes), a.Problem), a.Solution)
+}
+
+// pairOf is an offer and a cell that it serves.
+type pairOf struct {
+	offer matcher.OfferID
+	cell  matcher.Cell
 }
 
 // lost counts the seats of a plan that a solution does not have.
 func lost(before []matcher.Allocation, s *matcher.Solution) int64 {
-	type pair struct {
-		offer matcher.OfferID
-		cell  matcher.Cell
-	}
-	now := make(map[pair]int64, len(s.Allocations))
+	now := make(map[pairOf]int64, len(s.Allocations))
 	for i := range s.Allocations {
 		x := &s.Allocations[i]
-		now[pair{x.Offer, x.Cell}] = x.Seats
+		now[pairOf{x.Offer, x.Cell}] = x.Seats
 	}
 	var sum int64
 	for i := range before {
 		x := &before[i]
-		sum += max(0, x.Seats-now[pair{x.Offer, x.Cell}])
+		sum += max(0, x.Seats-now[pairOf{x.Offer, x.Cell}])
 	}
 	return sum
 }

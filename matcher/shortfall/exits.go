@@ -30,15 +30,18 @@ func (c *count) leaves(s *matcher.Staff) int {
 // by the attrition rate of the position group. What is expected between the day of the roster and the first year counts
 // in the first year.
 func (c *count) exits(s *Shortfall, p *person) {
-	first, last := c.res.Years[0], c.res.Years[len(c.res.Years)-1]
-	if year := p.leaves; year != 0 && year <= last {
-		s.Retirements[year-first]++
-		s.ExitsPPM[year-first] += million
-		return
+	if y, ok := c.retires(p); ok {
+		s.Retirements[y]++
 	}
-	for y, ppm := range c.attritionPPM(p) {
+	for y, ppm := range c.exitPPM(p) {
 		s.ExitsPPM[y] += ppm
 	}
+}
+
+// retires gives the place in the horizon of the year in which a person retires, if it is one of it.
+func (c *count) retires(p *person) (y int, ok bool) {
+	y = p.leaves - c.res.Years[0]
+	return y, p.leaves != 0 && y < len(c.res.Years)
 }
 
 // attritionPPM is the chance, in millionths, that a person who does not retire leaves in each year of the horizon.
@@ -56,9 +59,9 @@ func (c *count) attritionPPM(p *person) []int64 {
 
 // exitPPM is the chance, in millionths, that a person leaves in each year of the horizon.
 func (c *count) exitPPM(p *person) []int64 {
-	if year := p.leaves; year != 0 && year <= c.res.Years[len(c.res.Years)-1] {
+	if y, ok := c.retires(p); ok {
 		out := make([]int64, len(c.res.Years))
-		out[year-c.res.Years[0]] = million
+		out[y] = million
 		return out
 	}
 	return c.attritionPPM(p)

@@ -26,6 +26,7 @@ func (c *count) refresh() {
 	}
 	for i := range c.ds.Refreshers {
 		r := &c.ds.Refreshers[i]
+		var fresh []Shortfall // of units in which nothing else asks for the field
 		for _, unit := range c.res.communes {
 			n, cycle := heads[key{unit, r.Group}], int64(r.CycleYears)
 			if n == 0 {
@@ -34,28 +35,20 @@ func (c *count) refresh() {
 			h := fnv.New64a()
 			h.Write([]byte(r.ID + "/" + string(unit)))
 			start := int64(h.Sum64() % uint64(cycle))
-			s := c.find(unit, r.Field)
+			s, there := c.res.Of(unit, r.Field)
+			if !there {
+				fresh = append(fresh, *c.at(&matcher.Unit{ID: unit}, map[matcher.FieldID]*Shortfall{}, r.Field))
+				s = &fresh[len(fresh)-1]
+			}
+			if s.DemandRefresh == nil {
+				s.DemandRefresh = make([]int64, len(c.res.Years))
+			}
 			for y := range s.DemandRefresh {
 				at := start + int64(y)
 				s.DemandRefresh[y] += n*(at+1)/cycle - n*at/cycle
 			}
 		}
+		c.res.Shortfalls = append(c.res.Shortfalls, fresh...)
+		slices.SortFunc(c.res.Shortfalls, compareShortfalls)
 	}
-	slices.SortFunc(c.res.Shortfalls, compareShortfalls)
-}
-
-// find is the row of a unit and field, with room for refreshers.
-func (c *count) find(unit matcher.CommuneID, field matcher.FieldID) *Shortfall {
-	years := len(c.res.Years)
-	i := slices.IndexFunc(c.res.Shortfalls, func(s Shortfall) bool { return s.Commune == unit && s.Field == field })
-	if i < 0 {
-		byField := map[matcher.FieldID]*Shortfall{}
-		c.res.Shortfalls = append(c.res.Shortfalls, *c.at(&matcher.Unit{ID: unit}, byField, field))
-		i = len(c.res.Shortfalls) - 1
-	}
-	s := &c.res.Shortfalls[i]
-	if s.DemandRefresh == nil {
-		s.DemandRefresh = make([]int64, years)
-	}
-	return s
 }

@@ -225,11 +225,8 @@ func (a *answer) capStopGaps(q *matcher.Problem, spent map[matcher.OfferID]int64
 		}
 		left := *r.High
 		var held []matcher.OfferID
-		for o := range p.Offers {
+		for _, o := range a.g.offersOf(&r.Where) {
 			offer := &p.Offers[o]
-			if !selectsOffer(&r.Where, offer) {
-				continue
-			}
 			left -= used[offer.ID]
 			if offer.Term == matcher.TermTemporary && slices.ContainsFunc(q.Offers, func(x matcher.Offer) bool { return x.ID == offer.ID }) {
 				held = append(held, offer.ID)
