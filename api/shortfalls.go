@@ -134,7 +134,8 @@ type fieldShortfall struct {
 	Vacant      int64           `json:"vacant"`
 	Unqualified int64           `json:"unqualified"`
 	Exits       int64           `json:"exits" doc:"Expected exits of qualified holders in the demand years"`
-	Demand      []int64         `json:"demand" doc:"Seats due in each year, of refreshers too"`
+	Demand      []int64         `json:"demand" doc:"Seats due in each year"`
+	Refresh     []int64         `json:"refresh" doc:"Holders who are due for a refresher in each year; no shortage"`
 }
 
 // shortfallSummary is the shortfall of all communes together.
@@ -157,7 +158,7 @@ func (s *Server) summariseShortfalls(ctx context.Context, in *Counting) (*one[sh
 		if !known {
 			place = len(out.Fields)
 			at[f.Field] = place
-			out.Fields = append(out.Fields, fieldShortfall{Field: f.Field, Demand: make([]int64, len(res.Years))})
+			out.Fields = append(out.Fields, fieldShortfall{Field: f.Field, Demand: make([]int64, len(res.Years)), Refresh: make([]int64, len(res.Years))})
 		}
 		sum := &out.Fields[place]
 		sum.Posts += f.Posts
@@ -168,7 +169,7 @@ func (s *Server) summariseShortfalls(ctx context.Context, in *Counting) (*one[sh
 			sum.Exits += f.Exits[y]
 			sum.Demand[y] += f.DemandVacant[y] + f.DemandUnqualified[y]
 			if f.DemandRefresh != nil {
-				sum.Demand[y] += f.DemandRefresh[y]
+				sum.Refresh[y] += f.DemandRefresh[y]
 			}
 		}
 	}

@@ -21,14 +21,15 @@ type Seats struct {
 
 // summary is a proposal counted in the ways that planners ask for.
 type summary struct {
-	Total        Seats            `json:"total"`
+	Total        Seats            `json:"total" doc:"Without refreshers: who is due for one is qualified"`
+	Refresh      refreshSummary   `json:"refresh"`
 	CostKVND     int64            `json:"cost_kvnd"`
 	AssumedSeats int64            `json:"assumed_seats" doc:"Served seats whose capacity, price or duration is an assumption"`
 	Waits        int64            `json:"waits" doc:"Holders who are not trained but replaced when they leave"`
 	WaitedYears  int64            `json:"waited_years" doc:"Post-years without a qualified holder within the horizon"`
 	Lacking      int64            `json:"lacking" doc:"Posts without a qualified holder at the end of the horizon. Seats that are ready later fill none"`
 	LackingAlone int64            `json:"lacking_alone" doc:"The same if nothing is done"`
-	Fields       []fieldSummary   `json:"fields"`
+	Fields       []fieldSummary   `json:"fields" doc:"Without refreshers"`
 	Needs        []needSummary    `json:"needs"`
 	Years        []yearSummary    `json:"years"`
 	Kinds        []supplySummary  `json:"kinds"`
@@ -37,6 +38,13 @@ type summary struct {
 	Budgets      []budgetSummary  `json:"budgets"`
 	Flows        []flow           `json:"flows" doc:"Seats from field by kind to provider"`
 	Classes      []matcher.Class  `json:"classes" doc:"What is known of the holders whom cells name"`
+}
+
+// refreshSummary is the refreshers: seats, their part of the cost, and the same field by field.
+type refreshSummary struct {
+	Total    Seats          `json:"total"`
+	CostKVND int64          `json:"cost_kvnd" doc:"Part of the cost of the plan"`
+	Fields   []fieldSummary `json:"fields"`
 }
 
 // fieldSummary is the seats of one field and what its unmet cells wait for.
@@ -62,9 +70,10 @@ type needSummary struct {
 
 // yearSummary is the seats due in one year, and what is filled by its end.
 type yearSummary struct {
-	Year  int   `json:"year"`
-	Seats Seats `json:"seats"`
-	Ready int64 `json:"ready" doc:"Seats of all years that are filled by the end of this one, by people who are ready by then"`
+	Year    int   `json:"year"`
+	Seats   Seats `json:"seats"`
+	Refresh Seats `json:"refresh"`
+	Ready   int64 `json:"ready" doc:"Seats of all years that are filled by the end of this one, by people who are ready by then"`
 }
 
 // supplySummary is what one provider, or one kind of offer, provides and costs.
@@ -110,24 +119,16 @@ func (s *Server) summarise(ctx context.Context, in *ProposalPath) (*one[summary]
 	t := report.NewTally(p, &b.File.Answer)
 	names := report.NewNames(requestOf(ctx).lang, p)
 	out := summary{
-		Total: Seats(t.Total), CostKVND: t.CostKVND, AssumedSeats: t.AssumedSeat, Waits: t.Waits, WaitedYears: t.WaitedYears,
-		Lacking: t.Lacking, LackingAlone: t.LackingAlone, Fields: []fieldSummary{}, Needs: []needSummary{}, Years: []yearSummary{},
+		Total: Seats(t.Total.Count), Refresh: refreshSummary{Seats(t.Total.Refresh), t.RefreshKVND, fieldSummaries(t.Refreshers, names)}, CostKVND: t.CostKVND, AssumedSeats: t.AssumedSeat, Waits: t.Waits, WaitedYears: t.WaitedYears,
+		Lacking: t.Lacking, LackingAlone: t.LackingAlone, Fields: fieldSummaries(t.Fields, names), Needs: []needSummary{}, Years: []yearSummary{},
 		Kinds: supplies(t.Kinds, names), Providers: supplies(t.Providers, names), Payments: []paymentSummary{}, Budgets: []budgetSummary{}, Flows: flows(b.File),
 		Classes: slices.Concat([]matcher.Class{}, p.Classes),
 	}
-	// Lists are made even if empty, so that JSON has [] and not null.
-	for _, f := range t.Fields {
-		reasons := make([]reasonSummary, len(f.Reasons))
-		for i, r := range f.Reasons {
-			reasons[i] = reasonSummary{slices.Concat([]matcher.RelaxationCode{}, r.Relaxations), r.Cells, r.Seats}
-		}
-		out.Fields = append(out.Fields, fieldSummary{f.Field, names.Field(f.Field), Seats(f.Seats), reasons})
-	}
 	for _, n := range t.Needs {
-		out.Needs = append(out.Needs, needSummary{n.Need, Seats(n.Seats)})
+		out.Needs = append(out.Needs, needSummary{n.Need, Seats(n.Count)})
 	}
 	for _, y := range t.Years {
-		out.Years = append(out.Years, yearSummary{y.Year, Seats(y.Seats), y.Ready})
+		out.Years = append(out.Years, yearSummary{y.Year, Seats(y.Count), Seats(y.Refresh), y.Ready})
 	}
 	for _, y := range t.Payments {
 		out.Payments = append(out.Payments, paymentSummary{y.Year, y.KVND})
@@ -136,6 +137,20 @@ func (s *Server) summarise(ctx context.Context, in *ProposalPath) (*one[summary]
 		out.Budgets = append(out.Budgets, budgetSummary{b.Rule, names.Rule(b.Rule), b.HighKVND, b.PaidKVND})
 	}
 	return &one[summary]{out}, nil
+}
+
+// fieldSummaries converts tallies of fields and adds their names. Lists are made even if empty, so that JSON has [] and not
+// null.
+func fieldSummaries(list []report.FieldTally, names *report.Names) []fieldSummary {
+	out := make([]fieldSummary, len(list))
+	for i, f := range list {
+		reasons := make([]reasonSummary, len(f.Reasons))
+		for j, r := range f.Reasons {
+			reasons[j] = reasonSummary{slices.Concat([]matcher.RelaxationCode{}, r.Relaxations), r.Cells, r.Seats}
+		}
+		out[i] = fieldSummary{f.Field, names.Field(f.Field), Seats(f.Count), reasons}
+	}
+	return out
 }
 
 // supplies converts tallies and adds the names of providers.
@@ -193,7 +208,8 @@ type covered struct {
 	Seats   Seats             `json:"seats"`
 }
 
-// coverage counts the seats of every commune, over all cells or those that the parameters select.
+// coverage counts the seats of every commune, over all cells or those that the parameters select; refreshers only where
+// they are the need that is asked for.
 func (s *Server) coverage(ctx context.Context, in *struct {
 	ProposalPath
 	Field matcher.FieldID `query:"field"`
@@ -215,7 +231,7 @@ func (s *Server) coverage(ctx context.Context, in *struct {
 		at[c.ID] = &items[i].Seats
 	}
 	takes := func(c *matcher.Cell) bool {
-		return (in.Field == "" || in.Field == c.Field) && (in.Need == "" || in.Need == c.Need) && (in.Year == 0 || in.Year == c.Year)
+		return (in.Field == "" || in.Field == c.Field) && (in.Need == c.Need || in.Need == "" && c.Need.Lacks()) && (in.Year == 0 || in.Year == c.Year)
 	}
 	for i := range p.Demands {
 		if d := &p.Demands[i]; takes(&d.Cell) {

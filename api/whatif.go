@@ -109,9 +109,10 @@ func (s *Server) answered(ctx context.Context, b *work.Base, p *matcher.Problem,
 			return nil, propose.Unverified(wrong)
 		}
 	}
+	count := p.Count(answer)
 	moves := movesBetween(b.File.Answer.Allocations, answer.Allocations)
 	return &whatIfAnswer{
-		Status: answer.Status, Verified: recount, Levels: answer.Levels, Before: b.File.Answer.Levels, Served: answer.Served(), Unmet: answer.UnmetSeats(),
+		Status: answer.Status, Verified: recount, Levels: answer.Levels, Before: b.File.Answer.Levels, Served: count.Served, Unmet: count.Unmet,
 		Moves: moves[:min(len(moves), changesMost)], MoveMany: len(moves),
 	}, nil
 }

@@ -19,7 +19,7 @@ type proposalRows struct {
 	allocations []allocationRow // by commune, cell, offer
 	unmet       []unmetRow      // by commune, cell
 
-	late, costKVND int64
+	costKVND int64
 }
 
 // allocationRow refers to commune, field and offer by their positions in the
@@ -182,9 +182,6 @@ func (r *proposalRows) count(surcharge func(matcher.Route) int64) {
 		before[a.offer] += a.Seats
 		a.priceKVNDPerSeat = o.CostKVND() + surcharge(matcher.Route{Offer: o.ID, Commune: a.Commune})
 		r.costKVND += a.Seats * a.priceKVNDPerSeat
-		if o.Ready > a.Year {
-			r.late += a.Seats
-		}
 	}
 }
 

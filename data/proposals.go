@@ -44,14 +44,15 @@ type Proposal struct {
 	Status        matcher.Status `json:"status"`
 	StoppedBy     string         `json:"stopped_by"`
 	// Verified says that matcher/verify has found no violation.
-	Verified    bool   `json:"verified"`
-	Levels      Levels `json:"levels"`
-	Years       Years  `json:"years"`
-	Marks       Words  `json:"marks"`
-	DemandSeats int64  `json:"demand_seats"`
-	ServedSeats int64  `json:"served_seats"`
-	LateSeats   int64  `json:"late_seats"` // among the served
-	UnmetSeats  int64  `json:"unmet_seats"`
+	Verified bool   `json:"verified"`
+	Levels   Levels `json:"levels"`
+	Years    Years  `json:"years"`
+	Marks    Words  `json:"marks"`
+	// Seats of posts that lack a qualified holder; refreshers are not among them (matcher.Counted).
+	DemandSeats int64 `json:"demand_seats"`
+	ServedSeats int64 `json:"served_seats"`
+	LateSeats   int64 `json:"late_seats"` // among the served
+	UnmetSeats  int64 `json:"unmet_seats"`
 	// CostKVND is the cost of the served seats, including that of opening their offers.
 	CostKVND     int64          `json:"cost_kvnd"`
 	Owner        UserID         `json:"owner"`
@@ -118,15 +119,13 @@ func packProposal(n *NewProposal) (*packedProposal, error) {
 	if err != nil {
 		return nil, err
 	}
+	count := f.Problem.Count(&f.Answer)
 	made.row = Proposal{
 		ID: ProposalID(id), Kind: cmp.Or(n.Kind, Plan), Base: n.Base, Name: n.Name, Stage: "solved", Dataset: n.Dataset, Policy: n.Policy,
 		ProblemDigest: f.ProblemDigest, AnswerDigest: f.AnswerDigest, Status: f.Answer.Status, StoppedBy: f.Answer.StoppedBy,
 		Verified: n.Verified, Levels: append(Levels{}, f.Answer.Levels...), Years: append(Years{}, f.Problem.Years...), Marks: append(Words{}, f.Problem.Marks...),
-		ServedSeats: f.Answer.Served(), LateSeats: rows.late, UnmetSeats: f.Answer.UnmetSeats(), CostKVND: rows.costKVND,
+		DemandSeats: count.Demand, ServedSeats: count.Served, LateSeats: count.Late, UnmetSeats: count.Unmet, CostKVND: rows.costKVND,
 		Version: 1,
-	}
-	for i := range f.Problem.Demands {
-		made.row.DemandSeats += f.Problem.Demands[i].Seats
 	}
 	return made, nil
 }

@@ -32,7 +32,7 @@ func TestProposals_AreKeptWhole(t *testing.T) {
 		}, made)
 		tally := report.NewTally(file.Problem, &file.Answer)
 		require.Equal(t, tally.CostKVND, made.CostKVND)
-		require.Equal(t, tally.Total, report.Seats{Demand: made.DemandSeats, Served: made.ServedSeats, Late: made.LateSeats, Unmet: made.UnmetSeats})
+		require.Equal(t, tally.Total.Count, matcher.Count{Demand: made.DemandSeats, Served: made.ServedSeats, Late: made.LateSeats, Unmet: made.UnmetSeats})
 
 		read, err := s.Proposal(ctx, made.ID)
 		require.NoError(t, err)

@@ -221,9 +221,22 @@ type Outlook struct {
 	Seats   []OutlookRow        `json:"seats"`
 	// Unmet are the seats that stay unmet.
 	Unmet []OutlookUnmet `json:"unmet"`
-	// ServedSeats and UnmetSeats are the sums of the lists.
-	ServedSeats int64 `json:"served_seats"`
-	UnmetSeats  int64 `json:"unmet_seats"`
+	// ServedSeats and UnmetSeats are the sums of the lists without refreshers, which RefreshSeats and RefreshUnmetSeats
+	// count: who is due for one is qualified.
+	ServedSeats       int64 `json:"served_seats"`
+	UnmetSeats        int64 `json:"unmet_seats"`
+	RefreshSeats      int64 `json:"refresh_seats"`
+	RefreshUnmetSeats int64 `json:"refresh_unmet_seats"`
+	// Years are those of the plan, ascending.
+	Years []OutlookYear `json:"years"`
+}
+
+// OutlookYear is what is due to a commune in a year, and how much of what is due in all years is ready by its end.
+// Refreshers are not among them.
+type OutlookYear struct {
+	Year  int   `json:"year"`
+	Due   int64 `json:"due_seats"`
+	Ready int64 `json:"ready_seats"`
 }
 
 // OutlookRow is what one intake of a programme gives to one cell.
@@ -287,13 +300,46 @@ func (s *Store) CommuneOutlook(ctx context.Context, commune matcher.CommuneID) (
 		f.id AS field, f.name AS field_name, a.need, a.year, a.class, a.seats FROM unmet AS a`+own+` ORDER BY a.commune, a.place`, commune, o.Publication.Proposal); err != nil {
 		return o, err
 	}
+	planned, err := s.Proposal(ctx, o.Publication.Proposal)
+	if err != nil {
+		return o, err
+	}
+	o.sum(planned.Years)
+	return o, nil
+}
+
+// sum fills the sums of the lists, and the years: those of the plan.
+func (o *Outlook) sum(years []int) {
+	var count matcher.Counted
+	o.Years = make([]OutlookYear, len(years))
+	for i, year := range years {
+		o.Years[i].Year = year
+	}
+	each := func(need matcher.Need, due, ready int, seats int64) {
+		if !need.Lacks() {
+			return
+		}
+		for i := range o.Years {
+			y := &o.Years[i]
+			if y.Year == due {
+				y.Due += seats
+			}
+			if ready != 0 && max(ready, due) <= y.Year {
+				y.Ready += seats
+			}
+		}
+	}
 	for i := range o.Seats {
-		o.ServedSeats += o.Seats[i].Seats
+		r := &o.Seats[i]
+		count.Of(r.Need).Served += r.Seats
+		each(r.Need, r.Year, r.Ready, r.Seats)
 	}
 	for i := range o.Unmet {
-		o.UnmetSeats += o.Unmet[i].Seats
+		r := &o.Unmet[i]
+		count.Of(r.Need).Unmet += r.Seats
+		each(r.Need, r.Year, 0, r.Seats)
 	}
-	return o, nil
+	o.ServedSeats, o.UnmetSeats, o.RefreshSeats, o.RefreshUnmetSeats = count.Served, count.Unmet, count.Refresh.Served, count.Refresh.Unmet
 }
 
 // Succession says which unit takes over from one that a reform dissolved.

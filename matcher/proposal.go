@@ -240,20 +240,11 @@ type Solution struct {
 	Conflict *Conflict  `json:"conflict,omitzero"`
 }
 
-// Served is the number of allocated seats.
+// Served is the number of allocated seats of every need. What a planner is told counts refreshers apart (Problem.Count).
 func (s *Solution) Served() int64 {
 	var n int64
 	for i := range s.Allocations {
 		n += s.Allocations[i].Seats
-	}
-	return n
-}
-
-// UnmetSeats is the number of unmet seats.
-func (s *Solution) UnmetSeats() int64 {
-	var n int64
-	for i := range s.Unmet {
-		n += s.Unmet[i].Seats
 	}
 	return n
 }

@@ -247,7 +247,10 @@ type outcomeJSON struct {
 	// LateSeats are among the served ones.
 	LateSeats  int64 `json:"late_seats"`
 	UnmetSeats int64 `json:"unmet_seats"`
-	CostKVND   int64 `json:"cost_kvnd"`
+	// Refreshers due and held; they are no shortage.
+	RefreshSeats   int64 `json:"refresh_seats"`
+	RefreshedSeats int64 `json:"refreshed_seats"`
+	CostKVND       int64 `json:"cost_kvnd"`
 	// Gap is the largest gap of all levels, 0 exactly if every level is proven optimal; null if there is no
 	// allocation.
 	Gap      *int64          `json:"gap"`
@@ -271,7 +274,7 @@ func (s *session) proposalJSON(m *made, paths []string) error {
 	tally := report.NewTally(p.Problem, &p.Answer)
 	out := outcomeJSON{
 		Status: p.Answer.Status, DemandSeats: tally.Total.Demand, ServedSeats: tally.Total.Served, LateSeats: tally.Total.Late,
-		UnmetSeats: tally.Total.Demand - tally.Total.Served, CostKVND: tally.CostKVND,
+		UnmetSeats: tally.Total.Unmet, RefreshSeats: tally.Total.Refresh.Demand, RefreshedSeats: tally.Total.Refresh.Served, CostKVND: tally.CostKVND,
 		Levels: p.Answer.Levels, Verified: true, Reasons: map[string]int64{},
 		SolveMS: p.Run.SolveMS, ExplainMS: m.explain.Milliseconds(), VerifyMS: m.check.Milliseconds(), TotalMS: m.total.Milliseconds(),
 		Digest: p.AnswerDigest, ProblemDigest: p.ProblemDigest, Marks: append([]string{}, p.Problem.Marks...),

@@ -78,8 +78,9 @@ func (c *verifyCommand) tell(s *session, p *matcher.Proposal, wrong []matcher.Vi
 		if n := verify.Unexplained(&p.Answer); n > 0 {
 			s.complain("unexplained", map[string]any{"count": n})
 		}
+		count := p.Problem.Count(&p.Answer)
 		return s.say("verified", map[string]any{
-			"served": p.Answer.Served(), "unmet": p.Answer.UnmetSeats(), "levels": len(p.Answer.Levels),
+			"served": count.Served, "unmet": count.Unmet, "levels": len(p.Answer.Levels),
 			"reasons": len(p.Answer.Reasons), "digest": p.AnswerDigest, "marks": s.marks(p.Problem.Marks),
 		})
 	}

@@ -41,3 +41,25 @@ func TestTally_CountsThePostOfWhoeverLeavesOnceAndNoRefresher(t *testing.T) {
 	require.Equal(t, int64(4+20+200), tally.Lacking)
 	require.Equal(t, int64(300), tally.Waits)
 }
+
+// A refresher is no shortage: its seats, its field and what its people are ready for stand apart from those of posts.
+func TestTally_KeepsRefreshersOutOfEveryTotal(t *testing.T) {
+	p := &matcher.Problem{
+		Years:  []int{2025},
+		Offers: []matcher.Offer{{ID: "R", Kind: matcher.KindRefresher, Ready: 2025, Prices: []matcher.Payment{{Year: 2025, KVND: 5}}}, {ID: "D", Ready: 2025, Prices: []matcher.Payment{{Year: 2025, KVND: 70}}}},
+	}
+	post := matcher.Cell{Commune: "A", Field: "law", Need: matcher.NeedVacant, Year: 2025}
+	refresh := matcher.Cell{Commune: "A", Field: "law", Need: matcher.NeedRefresh, Year: 2025}
+	p.Demands = []matcher.Demand{{Cell: post, Seats: 2}, {Cell: refresh, Seats: 9}}
+	tally := report.NewTally(p, &matcher.Solution{
+		Allocations: []matcher.Allocation{{Cell: post, Offer: "D", Seats: 1}, {Cell: refresh, Offer: "R", Seats: 8}},
+		Unmet:       []matcher.Unmet{{Cell: post, Seats: 1}, {Cell: refresh, Seats: 1}},
+	})
+	posts, refreshers := matcher.Count{Demand: 2, Served: 1, Unmet: 1}, matcher.Count{Demand: 9, Served: 8, Unmet: 1}
+	require.Equal(t, matcher.Counted{Count: posts, Refresh: refreshers}, tally.Total)
+	require.Equal(t, []report.FieldTally{{Field: "law", Count: posts}}, tally.Fields)
+	require.Equal(t, []report.FieldTally{{Field: "law", Count: refreshers}}, tally.Refreshers)
+	require.Equal(t, []report.YearTally{{Year: 2025, Ready: 1, Counted: tally.Total}}, tally.Years)
+	require.Equal(t, int64(110), tally.CostKVND)
+	require.Equal(t, int64(40), tally.RefreshKVND)
+}

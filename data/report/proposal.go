@@ -3,6 +3,7 @@ package report
 import (
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -133,7 +134,7 @@ func (s *summary) head(check Check) {
 // totals writes the seats asked, served, late and unmet, the cost by fiscal year, and the share of
 // served seats that rests on assumed data.
 func (s *summary) totals() {
-	total := &s.tally.Total
+	total := &s.tally.Total.Count
 	s.title("report.totals")
 	t := NewTable(Column{}, Column{Right: true}, Column{})
 	row := func(key string, seats int64, of int64) {
@@ -144,6 +145,9 @@ func (s *summary) totals() {
 	row("report.served_late", total.Late, total.Demand)
 	row("report.unmet", total.Unmet, total.Demand)
 	s.table(t)
+	if refresh := &s.tally.Total.Refresh; refresh.Demand > 0 {
+		s.say("  ", "report.refreshers", map[string]any{"demand": refresh.Demand, "served": refresh.Served, "late": refresh.Late, "unmet": refresh.Unmet, "cost": s.tally.RefreshKVND})
+	}
 	s.people()
 	key := "report.cost"
 	if len(s.tally.Payments) == 0 {
@@ -155,7 +159,7 @@ func (s *summary) totals() {
 	}
 	s.bridging()
 	if s.tally.AssumedSeat > 0 {
-		s.say("  ! ", "report.assumed", map[string]any{"share": matcher.PerMille(s.tally.AssumedSeat, total.Served)})
+		s.say("  ! ", "report.assumed", map[string]any{"share": matcher.PerMille(s.tally.AssumedSeat, total.Served+s.tally.Total.Refresh.Served)})
 	}
 }
 
@@ -203,13 +207,21 @@ func (s *summary) bridging() {
 	}
 }
 
-// fields writes the seats of each field.
+// fields writes the seats of each field, then the refreshers.
 func (s *summary) fields() {
-	s.title("report.by_field")
+	s.fieldTable("report.by_field", s.tally.Fields)
+	if len(s.tally.Refreshers) > 0 {
+		s.fieldTable("report.refreshers_title", s.tally.Refreshers)
+	}
+}
+
+// fieldTable writes a line for each field of a list.
+func (s *summary) fieldTable(title string, list []FieldTally) {
+	s.title(title)
 	t := NewTable(s.column("report.field"), s.numbers("report.demand"), s.numbers("report.served"),
 		s.numbers("report.late"), s.numbers("report.unmet"), s.numbers("report.rate"))
-	for i := range s.tally.Fields {
-		f := &s.tally.Fields[i]
+	for i := range list {
+		f := &list[i]
 		t.Row(s.names.Field(f.Field), s.number(f.Demand), s.number(f.Served), s.number(f.Late), s.number(f.Unmet), s.share(f.Served, f.Demand))
 	}
 	s.table(t)
@@ -226,8 +238,7 @@ func (s *summary) reasons() {
 	s.title("report.why")
 	s.say("  ", "report.why_note", nil)
 	t := NewTable(s.column("report.field"), s.column("report.reason"), s.numbers("report.cells"), s.numbers("report.unmet"))
-	for i := range s.tally.Fields {
-		f := &s.tally.Fields[i]
+	for _, f := range slices.Concat(s.tally.Fields, s.tally.Refreshers) {
 		name := s.names.Field(f.Field)
 		for _, r := range f.Reasons[:min(reasonsShown, len(f.Reasons))] {
 			t.Row(name, s.reason(&r), s.number(r.Cells), s.number(r.Seats))

@@ -91,7 +91,7 @@ func example() *matcher.Proposal {
 func TestTally_CountsWhatTheExampleSays(t *testing.T) {
 	p := example()
 	tally := report.NewTally(p.Problem, &p.Answer)
-	require.Equal(t, report.Seats{Demand: 7, Served: 5, Late: 2, Unmet: 2}, tally.Total)
+	require.Equal(t, matcher.Counted{Count: matcher.Count{Demand: 7, Served: 5, Late: 2, Unmet: 2}}, tally.Total)
 	require.Equal(t, int64(166000), tally.CostKVND)
 	require.Equal(t, int64(2), tally.AssumedSeat)
 	// 2024: 2 x 20,000 + 2 x 30,000 + 10,000; 2025: 2 x 28,000.

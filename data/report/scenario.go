@@ -193,6 +193,11 @@ func (s *comparison) figures() {
 		}
 		return lang.Share(s.l, matcher.PerMille(f.Served, f.Demand))
 	})
+	if slices.ContainsFunc(s.c.Plans, func(p scenario.PlanFigures) bool { return p.Refresh > 0 }) {
+		row("report.refreshers_held", func(f *scenario.Figures) string {
+			return lang.Text(s.l, "report.part_of", map[string]any{"part": f.Refreshed, "whole": f.Refresh})
+		})
+	}
 	row("report.money", func(f *scenario.Figures) string { return lang.Money(s.l, f.CostKVND) })
 	s.table(t)
 }
@@ -232,7 +237,9 @@ func (s *comparison) difference(d *scenario.Difference) {
 		return s.known(string(id), func(n *Names) string { return n.Provider(id) })
 	})
 	// Where only money differs nobody gains or loses a seat.
-	moved := slices.DeleteFunc(slices.Clone(d.Communes), func(c scenario.By[matcher.CommuneID]) bool { return c.Served == 0 && c.Demand == 0 })
+	moved := slices.DeleteFunc(slices.Clone(d.Communes), func(c scenario.By[matcher.CommuneID]) bool {
+		return c.Served == 0 && c.Demand == 0 && c.Refreshed == 0 && c.Refresh == 0
+	})
 	rows(s, "report.by_commune", moved, func(id matcher.CommuneID) string {
 		return s.known(string(id), func(n *Names) string { return n.Commune(id) })
 	})

@@ -10,10 +10,13 @@ import (
 // Tally counts a proposal in the ways that planners ask for. Seats are people who complete; money is
 // thousand dong.
 type Tally struct {
-	Total       Seats
+	// Total counts refreshers apart, as do the years. They have fields of their own, and their money is in CostKVND too.
+	Total       matcher.Counted
 	CostKVND    int64
-	AssumedSeat int64 // served seats of offers whose capacity, price or duration is an assumption
+	RefreshKVND int64
+	AssumedSeat int64 // served seats, of refreshers too, of offers whose capacity, price or duration is an assumption
 	Fields      []FieldTally
+	Refreshers  []FieldTally
 	Kinds       []SupplyTally
 	Providers   []SupplyTally
 	Years       []YearTally
@@ -26,13 +29,11 @@ type Tally struct {
 	Budgets               []BudgetTally     // in the order of the problem's rules
 }
 
-// Seats are demanded seats and what became of them; late ones are among the served.
-type Seats struct{ Demand, Served, Late, Unmet int64 }
-
-// FieldTally is the seats of one field, with the reasons of its unmet cells.
+// FieldTally is the seats of one field, either those that lack somebody qualified or the refreshers, with the reasons of
+// its unmet cells.
 type FieldTally struct {
 	Field matcher.FieldID
-	Seats
+	matcher.Count
 	Reasons []ReasonTally
 }
 
@@ -57,34 +58,35 @@ type SupplyTally struct {
 }
 
 // YearTally is the seats due in one year. Ready is how many seats of all years are filled by the end of it, by people who
-// are ready by then.
+// are ready by then; no refreshers are among them.
 type YearTally struct {
 	Year  int
 	Ready int64
-	Seats
+	matcher.Counted
 }
 
 // NeedTally is the seats of one need.
 type NeedTally struct {
 	Need matcher.Need
-	Seats
+	matcher.Count
 }
 
 // NewTally counts a solution. Lists are sorted: fields and years by id, kinds in
 // the order of matcher.Kinds, providers with most seats first.
 func NewTally(p *matcher.Problem, s *matcher.Solution) *Tally {
 	t := &tallying{
-		Tally:     &Tally{},
-		offers:    make(map[matcher.OfferID]*matcher.Offer, len(p.Offers)),
-		fields:    map[matcher.FieldID]*FieldTally{},
-		years:     map[int]*YearTally{},
-		needs:     map[matcher.Need]*NeedTally{},
-		ready:     map[int]int64{},
-		kinds:     map[matcher.Kind]*SupplyTally{},
-		providers: map[matcher.ProviderID]*SupplyTally{},
-		payments:  map[int]int64{},
-		released:  map[matcher.ProviderID]bool{},
-		surcharge: p.SurchargeKVND(),
+		Tally:      &Tally{},
+		offers:     make(map[matcher.OfferID]*matcher.Offer, len(p.Offers)),
+		fields:     map[fieldKey]*FieldTally{},
+		years:      map[int]*YearTally{},
+		needs:      map[matcher.Need]*NeedTally{},
+		ready:      map[int]int64{},
+		refreshing: map[matcher.OfferID]bool{},
+		kinds:      map[matcher.Kind]*SupplyTally{},
+		providers:  map[matcher.ProviderID]*SupplyTally{},
+		payments:   map[int]int64{},
+		released:   map[matcher.ProviderID]bool{},
+		surcharge:  p.SurchargeKVND(),
 	}
 	for i := range p.Offers {
 		t.offers[p.Offers[i].ID] = &p.Offers[i]
@@ -96,7 +98,7 @@ func NewTally(p *matcher.Problem, s *matcher.Solution) *Tally {
 	// Demand comes first: so fields and years of which nothing is served are listed too.
 	for i := range p.Demands {
 		d := &p.Demands[i]
-		t.each(d.Cell, func(seats *Seats) { seats.Demand += d.Seats })
+		t.each(d.Cell, func(seats *matcher.Count) { seats.Demand += d.Seats })
 	}
 	// A year in which nothing is due is listed for what is ready by its end.
 	for _, year := range p.Years {
@@ -106,7 +108,7 @@ func NewTally(p *matcher.Problem, s *matcher.Solution) *Tally {
 	}
 	for i := range s.Unmet {
 		u := &s.Unmet[i]
-		t.each(u.Cell, func(seats *Seats) { seats.Unmet += u.Seats })
+		t.each(u.Cell, func(seats *matcher.Count) { seats.Unmet += u.Seats })
 	}
 	t.allocations(s.Allocations)
 	t.WaitedYears = p.WaitedYears(s)
@@ -120,25 +122,34 @@ func NewTally(p *matcher.Problem, s *matcher.Solution) *Tally {
 	return t.Tally
 }
 
+// fieldKey is a field, and whether its refreshers are meant.
+type fieldKey struct {
+	field   matcher.FieldID
+	refresh bool
+}
+
 // tallying is a Tally being counted, with the indexes that counting needs.
 type tallying struct {
 	*Tally
-	offers    map[matcher.OfferID]*matcher.Offer
-	released  map[matcher.ProviderID]bool // by communes
-	fields    map[matcher.FieldID]*FieldTally
-	years     map[int]*YearTally
-	needs     map[matcher.Need]*NeedTally
-	ready     map[int]int64 // seats by the year in which somebody fills them
-	kinds     map[matcher.Kind]*SupplyTally
-	providers map[matcher.ProviderID]*SupplyTally
-	payments  map[int]int64
-	surcharge func(matcher.Route) int64
+	offers   map[matcher.OfferID]*matcher.Offer
+	released map[matcher.ProviderID]bool // by communes
+	fields   map[fieldKey]*FieldTally
+	years    map[int]*YearTally
+	needs    map[matcher.Need]*NeedTally
+	ready    map[int]int64 // seats by the year in which somebody fills them
+	// refreshing are the offers that serve refreshers, and nothing else.
+	refreshing map[matcher.OfferID]bool
+	kinds      map[matcher.Kind]*SupplyTally
+	providers  map[matcher.ProviderID]*SupplyTally
+	payments   map[int]int64
+	surcharge  func(matcher.Route) int64
 }
 
 // each applies do to every sum that a cell belongs to: the total, its field and its year.
-func (t *tallying) each(c matcher.Cell, do func(*Seats)) {
-	if t.fields[c.Field] == nil {
-		t.fields[c.Field] = &FieldTally{Field: c.Field}
+func (t *tallying) each(c matcher.Cell, do func(*matcher.Count)) {
+	field := fieldKey{c.Field, !c.Need.Lacks()}
+	if t.fields[field] == nil {
+		t.fields[field] = &FieldTally{Field: c.Field}
 	}
 	if t.years[c.Year] == nil {
 		t.years[c.Year] = &YearTally{Year: c.Year}
@@ -146,10 +157,10 @@ func (t *tallying) each(c matcher.Cell, do func(*Seats)) {
 	if t.needs[c.Need] == nil {
 		t.needs[c.Need] = &NeedTally{Need: c.Need}
 	}
-	do(&t.Total)
-	do(&t.needs[c.Need].Seats)
-	do(&t.fields[c.Field].Seats)
-	do(&t.years[c.Year].Seats)
+	do(t.Total.Of(c.Need))
+	do(&t.needs[c.Need].Count)
+	do(&t.fields[field].Count)
+	do(t.years[c.Year].Of(c.Need))
 }
 
 // allocations counts served and late seats by cell, then cost by offer, because an offer's opening
@@ -165,14 +176,19 @@ func (t *tallying) allocations(list []matcher.Allocation) {
 		}
 		seats[a.Offer] += a.Seats
 		surcharges[a.Offer] += a.Seats * t.surcharge(matcher.Route{Offer: a.Offer, Commune: a.Commune})
-		t.each(a.Cell, func(s *Seats) {
+		t.each(a.Cell, func(s *matcher.Count) {
 			s.Served += a.Seats
 			// Ready after the year in which the seat is due.
 			if o.Ready > a.Year {
 				s.Late += a.Seats
 			}
 		})
-		t.ready[max(o.Ready, a.Year)] += a.Seats
+		if a.Need.Lacks() {
+			t.ready[max(o.Ready, a.Year)] += a.Seats
+		} else {
+			// What opens a class of refreshers serves nobody else.
+			t.refreshing[o.ID] = true
+		}
 		if o.Assumed {
 			t.AssumedSeat += a.Seats
 		}
@@ -209,6 +225,9 @@ func (t *tallying) supply(o *matcher.Offer, seats, surchargesKVND int64) {
 		sum.CostKVND += seats*o.CostKVND() + inIntake
 	}
 	t.CostKVND += seats*o.CostKVND() + inIntake
+	if t.refreshing[o.ID] {
+		t.RefreshKVND += seats*o.CostKVND() + inIntake
+	}
 	if inIntake > 0 {
 		t.payments[o.Intake] += inIntake
 	}
@@ -225,7 +244,7 @@ func (t *tallying) reasons(s *matcher.Solution) {
 	}
 	for i := range s.Reasons {
 		r := &s.Reasons[i]
-		f := t.fields[r.Field]
+		f := t.fields[fieldKey{r.Field, !r.Need.Lacks()}]
 		if f == nil {
 			continue
 		}
@@ -256,13 +275,19 @@ func relaxationCodes(r *matcher.Reason) []matcher.RelaxationCode {
 
 // sort turns the maps into the sorted lists of the Tally.
 func (t *tallying) sort() {
-	for _, f := range t.fields {
+	for key, f := range t.fields {
 		slices.SortStableFunc(f.Reasons, func(a, b ReasonTally) int {
 			return cmp.Or(cmp.Compare(b.Cells, a.Cells), slices.Compare(a.Relaxations, b.Relaxations))
 		})
-		t.Fields = append(t.Fields, *f)
+		if key.refresh {
+			t.Refreshers = append(t.Refreshers, *f)
+		} else {
+			t.Fields = append(t.Fields, *f)
+		}
 	}
-	slices.SortFunc(t.Fields, func(a, b FieldTally) int { return cmp.Compare(a.Field, b.Field) })
+	for _, list := range [][]FieldTally{t.Fields, t.Refreshers} {
+		slices.SortFunc(list, func(a, b FieldTally) int { return cmp.Compare(a.Field, b.Field) })
+	}
 	for _, y := range t.years {
 		t.Years = append(t.Years, *y)
 	}

@@ -38,7 +38,7 @@ type Difference struct {
 	// Shifts are seats of a cell that a different offer provides, or that became served or unmet.
 	Shifts []Shift `json:"shifts"`
 	// Moved counts seats that a different offer now provides, Gained those that nobody provided
-	// before, Lost those that nobody provides now.
+	// before, Lost those that nobody provides now; places in refreshers are among them.
 	Moved  int64 `json:"moved_seats"`
 	Gained int64 `json:"gained_seats"`
 	Lost   int64 `json:"lost_seats"`
@@ -54,12 +54,14 @@ type Difference struct {
 }
 
 // By is how an object differs: served seats gained (or, for a provider, provided), and demand
-// added.
+// added; refreshers apart, but for a provider, whose seats are all alike.
 type By[ID ~string] struct {
-	ID     ID    `json:"id"`
-	Served int64 `json:"served_seats"`
-	Demand int64 `json:"demand_seats"`
-	KVND   int64 `json:"cost_kvnd"`
+	ID        ID    `json:"id"`
+	Served    int64 `json:"served_seats"`
+	Demand    int64 `json:"demand_seats"`
+	Refresh   int64 `json:"refresh_seats,omitzero"`
+	Refreshed int64 `json:"refreshed_seats,omitzero"`
+	KVND      int64 `json:"cost_kvnd"`
 }
 
 // Shift is a number of seats of a cell that move from one offer to another. From is empty where
@@ -242,13 +244,17 @@ func changes[T any, ID ~string](before, after []T, of func(*T) (ID, Totals, int6
 			}
 			by[id].Served += sign * t.Served
 			by[id].Demand += sign * t.Demand
+			by[id].Refresh += sign * t.Refresh
+			by[id].Refreshed += sign * t.Refreshed
 			by[id].KVND += sign * kvnd
 		}
 	}
 	put(before, -1)
 	put(after, 1)
-	list := sorted(by, func(a, b By[ID]) int { return cmp.Or(cmp.Compare(b.Served, a.Served), cmp.Compare(a.ID, b.ID)) })
-	return slices.DeleteFunc(list, func(c By[ID]) bool { return c.Served == 0 && c.Demand == 0 && c.KVND == 0 })
+	list := sorted(by, func(a, b By[ID]) int {
+		return cmp.Or(cmp.Compare(b.Served, a.Served), cmp.Compare(b.Refreshed, a.Refreshed), cmp.Compare(a.ID, b.ID))
+	})
+	return slices.DeleteFunc(list, func(c By[ID]) bool { return c == By[ID]{ID: c.ID} })
 }
 
 // bridge splits the difference in cost by cause. Let x and p be the seats and prices of the first

@@ -441,12 +441,16 @@ func (s *Simulator) Outlook(draws []DrawResult) *Outlook {
 	return o
 }
 
-// coverage is served seats per mille of demand; no demand counts as fully served.
+// coverage is served seats per mille of demand, of refreshers where nothing else is asked for; no demand counts as fully
+// served.
 func (t *Totals) coverage() float64 {
-	if t.Demand == 0 {
-		return 1000
+	switch {
+	case t.Demand > 0:
+		return float64(matcher.PerMille(t.Served, t.Demand))
+	case t.Refresh > 0:
+		return float64(matcher.PerMille(t.Refreshed, t.Refresh))
 	}
-	return float64(matcher.PerMille(t.Served, t.Demand))
+	return 1000
 }
 
 // spreads collect coverage and cost of objects, draw by draw.

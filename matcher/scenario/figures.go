@@ -20,11 +20,32 @@ type Figures struct {
 	Offers   []OfferTotals     `json:"offers"`
 }
 
-// Totals count seats. Late ones are among the served.
+// Totals count seats. Late ones are among the served. Refreshers are counted apart (matcher.Counted): Refresh are due,
+// Refreshed of them held.
 type Totals struct {
-	Demand int64 `json:"demand_seats"`
-	Served int64 `json:"served_seats"`
-	Late   int64 `json:"late_seats"`
+	Demand    int64 `json:"demand_seats"`
+	Served    int64 `json:"served_seats"`
+	Late      int64 `json:"late_seats"`
+	Refresh   int64 `json:"refresh_seats,omitzero"`
+	Refreshed int64 `json:"refreshed_seats,omitzero"`
+}
+
+// ask adds demand of a need, serve seats that are served.
+func (t *Totals) ask(need matcher.Need, seats int64) {
+	if need.Lacks() {
+		t.Demand += seats
+	} else {
+		t.Refresh += seats
+	}
+}
+
+func (t *Totals) serve(need matcher.Need, seats, late int64) {
+	if need.Lacks() {
+		t.Served += seats
+		t.Late += late
+	} else {
+		t.Refreshed += seats
+	}
 }
 
 // Unmet is the number of seats that are asked for and not served.
@@ -77,7 +98,7 @@ func FiguresOf(p *matcher.Problem, s *matcher.Solution) *Figures {
 		d := &p.Demands[i]
 		known(&d.Cell)
 		for _, t := range []*Totals{&f.Totals, &fields[d.Field].Totals, &communes[d.Commune].Totals} {
-			t.Demand += d.Seats
+			t.ask(d.Need, d.Seats)
 		}
 	}
 	surcharge := p.SurchargeKVND()
@@ -94,8 +115,7 @@ func FiguresOf(p *matcher.Problem, s *matcher.Solution) *Figures {
 			late = a.Seats
 		}
 		for _, t := range []*Totals{&f.Totals, &fields[a.Field].Totals, &communes[a.Commune].Totals} {
-			t.Served += a.Seats
-			t.Late += late
+			t.serve(a.Need, a.Seats, late)
 		}
 		fields[a.Field].CostKVND += cost
 		communes[a.Commune].CostKVND += cost

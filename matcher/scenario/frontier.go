@@ -23,7 +23,7 @@ type Frontier struct {
 
 // FrontierPoint is a point of the curve.
 type FrontierPoint struct {
-	// Seats served and their cost. Unmet is the weighted goal, which the curve is about where it is
+	// Seats served and their cost: all that cost something, so refreshers too. Unmet is the weighted goal, which the curve is about where it is
 	// not exact.
 	Seats int64 `json:"served_seats"`
 	KVND  int64 `json:"cost_kvnd"`

@@ -76,7 +76,11 @@ export function Cells({ dataset }: { dataset: Schema['Dataset'] }) {
     need: t('web.column.need'),
     year: t('report.year'),
   }
-  const sum = rows.reduce((n, c) => n + c.seats, 0)
+  // Refreshers are no shortage: sums leave them out where anything else is shown.
+  const short = rows.filter((c) => c.need !== 'refresh')
+  const summed = short.length > 0 ? short : rows
+  const sum = summed.reduce((n, c) => n + c.seats, 0)
+  const refreshed = rows.reduce((n, c) => n + c.seats, 0) - sum
   const columns: Column<Cell>[] = [
     {
       key: 'commune',
@@ -142,7 +146,9 @@ export function Cells({ dataset }: { dataset: Schema['Dataset'] }) {
     },
     { key: 'share', title: t('web.demand.share'), width: '110px', number: true, show: (g) => share(g.seats, sum) },
   ]
-  const foot = t('web.why.sum', { rows: number(rows.length), seats: number(sum) })
+  const foot =
+    t('web.why.sum', { rows: number(summed.length), seats: number(sum) }) +
+    (refreshed > 0 ? ` · ${t('report.refreshers_title')}: ${number(refreshed)}` : '')
   return (
     <Shown query={query}>
       {() => (
@@ -220,7 +226,7 @@ export function Cells({ dataset }: { dataset: Schema['Dataset'] }) {
           ) : (
             <Grid
               key={by}
-              rows={grouped(rows, by, said[by])}
+              rows={grouped(summed, by, said[by])}
               columns={groupColumns}
               height="60vh"
               label={words[by]}

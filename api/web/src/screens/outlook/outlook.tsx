@@ -124,6 +124,36 @@ function All({ open }: { open: (commune: string) => void }) {
   )
 }
 
+/** Arrivals shows year by year what falls due and what is filled by its end. */
+function Arrivals({ o }: { o: Schema['Outlook'] }) {
+  const { t } = useTranslation()
+  return (
+    <Card size="small" title={t('web.outlook.arrivals')}>
+      <p className="small">{t('web.outlook.arrivals_hint')}</p>
+      <table className="plain-table">
+        <thead>
+          <tr>
+            <th>{t('report.year')}</th>
+            <th className="end">{t('web.people.due')}</th>
+            <th className="end">{t('report.ready_by')}</th>
+            <th className="end">{t('report.ready_rate')}</th>
+          </tr>
+        </thead>
+        <tbody>
+          {o.years.map((y) => (
+            <tr key={y.year}>
+              <td>{y.year}</td>
+              <td className="end">{number(y.due_seats)}</td>
+              <td className="end">{number(y.ready_seats)}</td>
+              <td className="end">{share(y.ready_seats, o.served_seats + o.unmet_seats)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </Card>
+  )
+}
+
 function Told({ commune }: { commune: string }) {
   const { t } = useTranslation()
   return (
@@ -132,6 +162,9 @@ function Told({ commune }: { commune: string }) {
         const seats = o.seats,
           unmet = o.unmet
         const years = [...new Set([...seats.map((s) => s.year), ...unmet.map((u) => u.year)])].sort()
+        const last = o.years.at(-1)
+        const ready = last?.ready_seats ?? 0
+        const needed = o.served_seats + o.unmet_seats
         return (
           <>
             <p className="hint">
@@ -140,9 +173,13 @@ function Told({ commune }: { commune: string }) {
             </p>
             <div className="figures">
               <Figure
-                label={t('report.served')}
-                value={number(o.served_seats)}
-                hint={share(o.served_seats, o.served_seats + o.unmet_seats)}
+                label={t('web.outlook.ready_within')}
+                value={number(ready)}
+                hint={t('web.outlook.later', {
+                  share: share(ready, needed),
+                  later: o.served_seats - ready,
+                  year: last?.year,
+                })}
                 tone="good"
               />
               <Figure
@@ -152,6 +189,13 @@ function Told({ commune }: { commune: string }) {
                 tone={o.unmet_seats > 0 ? 'bad' : undefined}
               />
             </div>
+            {o.refresh_seats + o.refresh_unmet_seats > 0 && (
+              <p className="hint">
+                {t('report.refreshers_title')}:{' '}
+                {t('web.outlook.refresh', { seats: o.refresh_seats, unmet: o.refresh_unmet_seats })}
+              </p>
+            )}
+            {needed > 0 && <Arrivals o={o} />}
             {years.length === 0 && <p>{t('web.outlook.nothing')}</p>}
             <div className="cards">
               {years.map((year) => (

@@ -9,6 +9,7 @@ import { Bar, Figure } from '../../parts/figure'
 import { GoLink } from '../../parts/golink'
 import { Marks } from '../../parts/marks'
 import { ProofTag } from '../../parts/proof'
+import { RefreshedFields, Refreshers } from '../../parts/refreshers'
 import { Select } from '../../parts/select'
 import { Shown } from '../../parts/states'
 import { Title } from '../../parts/title'
@@ -117,6 +118,7 @@ function Figures({ p }: { p: Proposal }) {
         tone="good"
       />
       {counted && counted.waited_years > 0 && <Waiting s={counted} />}
+      {counted && <Refreshers s={counted} />}
       <Figure
         label={t('web.column.unmet')}
         value={number(p.unmet_seats)}
@@ -126,7 +128,13 @@ function Figures({ p }: { p: Proposal }) {
       <Figure
         label={t('report.money')}
         value={money(p.cost_kvnd)}
-        hint={p.served_seats > 0 && t('web.overview.each', { money: money(Math.round(p.cost_kvnd / p.served_seats)) })}
+        hint={
+          p.served_seats > 0 &&
+          counted &&
+          t('web.overview.each', {
+            money: money(Math.round((p.cost_kvnd - counted.refresh.cost_kvnd) / p.served_seats)),
+          })
+        }
       />
     </div>
   )
@@ -217,6 +225,7 @@ function Where({ p }: { p: Proposal }) {
                 ))}
             </tbody>
           </table>
+          {counted.data && <RefreshedFields s={counted.data} />}
         </Card>
       </div>
       <CommuneDrawer proposal={p} commune={commune} close={() => setCommune(undefined)} />
@@ -288,7 +297,11 @@ function Attention({ p }: { p: Proposal }) {
           </li>
         )}
         {counted.data && counted.data.assumed_seats > 0 && (
-          <li>{t('web.overview.assumed', { share: share(counted.data.assumed_seats, counted.data.total.served) })}</li>
+          <li>
+            {t('web.overview.assumed', {
+              share: share(counted.data.assumed_seats, counted.data.total.served + counted.data.refresh.total.served),
+            })}
+          </li>
         )}
       </ul>
       {p.marks.includes('synthetic_roster') && (

@@ -9,6 +9,7 @@ import { session } from '../../api/session'
 import { Figure } from '../../parts/figure'
 import { Marks } from '../../parts/marks'
 import { Proof } from '../../parts/proof'
+import { Refreshers } from '../../parts/refreshers'
 import { Shown } from '../../parts/states'
 import { Title } from '../../parts/title'
 import { Waiting } from '../../parts/waiting'
@@ -75,6 +76,7 @@ export default function Proposal() {
               tone="late"
             />
             {counted.data && counted.data.waited_years > 0 && <Waiting s={counted.data} />}
+            {counted.data && <Refreshers s={counted.data} />}
             <Figure
               label={t('web.column.unmet')}
               value={number(p.unmet_seats)}
@@ -86,7 +88,12 @@ export default function Proposal() {
               value={money(p.cost_kvnd)}
               hint={
                 counted.data &&
-                t('web.proposal.assumed', { share: share(counted.data.assumed_seats, counted.data.total.served) })
+                t('web.proposal.assumed', {
+                  share: share(
+                    counted.data.assumed_seats,
+                    counted.data.total.served + counted.data.refresh.total.served,
+                  ),
+                })
               }
             />
             <Proof proposal={p} />
@@ -100,7 +107,7 @@ export default function Proposal() {
               { key: 'allocations', label: t('web.tab.allocations'), children: <Allocations id={p.id} /> },
               {
                 key: 'unmet',
-                label: `${t('web.tab.unmet')} (${number(p.unmet_seats)})`,
+                label: `${t('web.tab.unmet')} (${number(p.unmet_seats + (counted.data?.refresh.total.unmet ?? 0))})`,
                 children: <Unmet id={p.id} />,
               },
               { key: 'prices', label: t('web.tab.prices'), children: <Prices id={p.id} /> },

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { summary } from '../../api/calls'
 import type { Schema } from '../../api/client'
 import { Bar } from '../../parts/figure'
+import { RefreshedFields } from '../../parts/refreshers'
 import { useShade } from '../../parts/shade'
 import { Loading, Shown } from '../../parts/states'
 import { money, number, share } from '../../words/format'
@@ -136,6 +137,7 @@ function Told({ s }: { s: Summary }) {
             ))}
           </tbody>
         </table>
+        <RefreshedFields s={s} />
       </Card>
       <div>
         <Arrivals s={s} />
