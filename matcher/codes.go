@@ -65,6 +65,10 @@ func paramText(p Params) string {
 const (
 	// FaultJSON: not readable as JSON at line and column, near value.
 	FaultJSON Code = "fault_json"
+	// FaultBareWord: value, at line and column, is a word where JSON has none: NaN, None, text without quotes.
+	FaultBareWord Code = "fault_bare_word"
+	// FaultTrailing: the JSON is complete before line and column, where value follows.
+	FaultTrailing Code = "fault_trailing"
 	// FaultCut: the JSON ends in its middle.
 	FaultCut Code = "fault_cut"
 	// FaultDeep: brackets nest deeper than high.
@@ -120,6 +124,8 @@ const (
 
 var faultCodes = []CodeInfo{
 	{FaultJSON, []string{"line", "column", "value"}},
+	{FaultBareWord, []string{"line", "column", "value"}},
+	{FaultTrailing, []string{"line", "column", "value"}},
 	{FaultCut, []string{"line"}},
 	{FaultDeep, []string{"high"}},
 	{FaultTree, []string{"count", "value"}},

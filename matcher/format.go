@@ -17,7 +17,7 @@ import (
 func DecodeProblem(data []byte) (*Problem, Faults) {
 	p := new(Problem)
 	if fs := Decode(data, p); fs != nil {
-		return nil, fs
+		return nil, OfFormat(data, fs, ProblemFormat, ProblemFormat1)
 	}
 	if fs := CheckFormat(p.Format, ProblemFormat, ProblemFormat1); fs != nil {
 		return nil, fs
@@ -75,7 +75,7 @@ func policyOf(data []byte, decode func([]byte, any) Faults) (*Policy, Faults) {
 	}
 	p.Format = ""
 	if fs := decode(data, &p); fs != nil {
-		return nil, fs
+		return nil, OfFormat(data, fs, PolicyFormat, PolicyFormat1)
 	}
 	if fs := CheckFormat(p.Format, PolicyFormat, PolicyFormat1); fs != nil {
 		return nil, fs
@@ -114,7 +114,7 @@ func proposalOf(data []byte, decode func([]byte, any, ...json.Options) Faults) (
 		options = append(options, nestedTrees)
 	}
 	if fs := decode(data, p, options...); fs != nil {
-		return nil, fs
+		return nil, OfFormat(data, fs, ProposalFormat, ProposalFormat1)
 	}
 	if first && p.Digest != "" {
 		return nil, Faults{{FaultUnknownName, "/digest", Params{"value": "digest", "want": ProposalFormat}}}
@@ -142,7 +142,7 @@ func KeptDataset(data []byte) (*Dataset, Faults) { return datasetOf(data, decode
 func datasetOf(data []byte, decode func([]byte, any) Faults) (*Dataset, Faults) {
 	d := new(Dataset)
 	if fs := decode(data, d); fs != nil {
-		return nil, fs
+		return nil, OfFormat(data, fs, DatasetFormat, DatasetFormat1)
 	}
 	if fs := CheckFormat(d.Format, DatasetFormat, DatasetFormat1); fs != nil {
 		return nil, fs
@@ -180,4 +180,15 @@ func CheckFormat(got, want string, older ...string) Faults {
 		return nil
 	}
 	return Faults{{FaultFormat, "/format", Params{"value": clip(got), "want": want}}}
+}
+
+// OfFormat is what is wrong with a file that could not be decoded. Where it names another format, or a newer version,
+// that says it all: the names that the decoder missed belong there.
+func OfFormat(data []byte, faults Faults, want string, older ...string) Faults {
+	if format := formatOf(data); format != "" {
+		if other := CheckFormat(format, want, older...); other != nil {
+			return other
+		}
+	}
+	return faults
 }

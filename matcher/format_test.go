@@ -92,7 +92,7 @@ func TestDecodeProblem_NamesEveryFaultAndItsPlace(t *testing.T) {
 		{"a name twice", `"years":[2024]`, `"years":[2024],"years":[2024]`, "/years", matcher.FaultDuplicate},
 		{"text where a number belongs", `"seats":1`, `"seats":"1"`, "/demands/0/seats", matcher.FaultWhole},
 		{"a fraction", `"seats":1`, `"seats":1.5`, "/demands/0/seats", matcher.FaultWhole},
-		{"NaN", `"seats":1`, `"seats":NaN`, "/demands/0/seats", matcher.FaultJSON},
+		{"NaN", `"seats":1`, `"seats":NaN`, "/demands/0/seats", matcher.FaultBareWord},
 		{"a number beyond int64", `"seats":1`, `"seats":99999999999999999999`, "/demands/0/seats", matcher.FaultRange},
 		{"a number beyond the limit", `"seats":1`, `"seats":1099511627777`, "/demands/0/seats", matcher.FaultRange},
 		{"no seats", `"seats":1`, `"seats":0`, "/demands/0/seats", matcher.FaultRange},
@@ -119,7 +119,7 @@ func TestDecodeProblem_NamesEveryFaultAndItsPlace(t *testing.T) {
 		{"an offer twice", `"capacity":1}`, `"capacity":1},{"id":"o","provider":"U","kind":"degree","major":"L","intake":2020,"ready":2024,"capacity":1}`, "/offers/1/id", matcher.FaultDuplicate},
 		{"a price that overflows", `"capacity":1`, `"capacity":1,"prices":[{"year":2020,"kvnd":1099511627777}]`, "/offers/0/prices/0/kvnd", matcher.FaultRange},
 		{"a goal that could overflow", `"seats":1`, `"seats":1099511627776,"weight":1099511627776`, "/goals/0", matcher.FaultOverflow},
-		{"text after the end", `"high":1}]}`, `"high":1}]} x`, "", matcher.FaultJSON},
+		{"text after the end", `"high":1}]}`, `"high":1}]} x`, "", matcher.FaultTrailing},
 		{"a bracket missing", `"high":1}]}`, `"high":1}]`, "", matcher.FaultCut},
 		{"a list too deep", `"years":[2024]`, `"years":` + strings.Repeat("[", 3000) + strings.Repeat("]", 3000), "", matcher.FaultDeep},
 	} {

@@ -7,6 +7,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/go-json-experiment/json"
@@ -79,13 +80,14 @@ func unmarshal(data []byte, into any, options ...json.Options) Faults {
 	if err == nil {
 		return nil
 	}
+	first := syntaxAt(data, "", 0)
 	if semantic, ok := errors.AsType[*json.SemanticError](err); ok {
-		return Faults{semanticFault(data, semantic)}
+		first = semanticFault(data, semantic)
+	} else if syntactic, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
+		first = syntaxFault(data, syntactic)
 	}
-	if syntactic, ok := errors.AsType[*jsontext.SyntacticError](err); ok {
-		return Faults{syntaxFault(data, syntactic)}
-	}
-	return Faults{syntaxAt(data, "", 0)}
+	strict, _ := json.GetOption(json.JoinOptions(options...), json.RejectUnknownMembers)
+	return surveyed(data, into, strict, first)
 }
 
 // syntaxFault turns the decoder's syntax error into a fault with line, column and what stands
@@ -107,9 +109,29 @@ const nearby = 20
 
 func syntaxAt(data []byte, path string, at int) Fault {
 	line, column := lineOf(data, at)
-	rest, _, _ := bytes.Cut(data[min(max(at, 0), len(data)):], []byte("\n"))
+	at = min(max(at, 0), len(data))
+	rest, _, _ := bytes.Cut(data[at:], []byte("\n"))
 	text := []rune(strings.ToValidUTF8(string(rest[:min(len(rest), utf8.UTFMax*nearby)]), ""))
-	return Fault{FaultJSON, path, Params{"line": line, "column": column, "value": strings.TrimSpace(string(text[:min(len(text), nearby)]))}}
+	value := strings.TrimSpace(string(text[:min(len(text), nearby)]))
+	if path == "" && jsontext.Value(data[:at]).IsValid() {
+		return Fault{FaultTrailing, "", Params{"line": line, "column": column, "value": value}}
+	}
+	if word := bareWord(value); word != "" {
+		return Fault{FaultBareWord, path, Params{"line": line, "column": column, "value": word}}
+	}
+	return Fault{FaultJSON, path, Params{"line": line, "column": column, "value": value}}
+}
+
+// bareWord is what other languages write where JSON has a value: NaN, Infinity, None, a word without its quotes.
+func bareWord(text string) string {
+	end := strings.IndexFunc(text, func(r rune) bool { return !unicode.IsLetter(r) && r != '_' && r != '-' })
+	if end < 0 {
+		end = len(text)
+	}
+	if word := text[:end]; strings.TrimLeft(word, "-") != "" {
+		return word
+	}
+	return ""
 }
 
 // wanted are the faults of a value of the wrong kind, by the kind that belongs there.

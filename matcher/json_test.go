@@ -52,6 +52,39 @@ func TestDecode_LeavesOutAByteOrderMark(t *testing.T) {
 	require.Equal(t, string(encoded(t, p)), string(encoded(t, q)))
 }
 
+func TestDecode_SaysEverythingAtOnce(t *testing.T) {
+	text := `{"format":"dathang.problem/2","years":[2024.5,"2025",2026],"zzz":1,"fields":{},"communes":[{"id":4,"nmae":"x"},{"id":"a","id":"b"},7],` + "\n" +
+		`"demands":[{"seats":99999999999999999999}],"rules":[{"high":NaN}],"goals":[]}`
+	faults := matcher.Decode([]byte(text), new(matcher.Problem))
+	var said []string
+	for _, f := range faults {
+		said = append(said, string(f.Code)+" "+f.Path)
+	}
+	require.Equal(t, []string{
+		"fault_whole /years/0", "fault_whole /years/1", "fault_unknown_name /zzz", "fault_want_list /fields", "fault_want_text /communes/0/id",
+		"fault_unknown_near /communes/0/nmae", "fault_duplicate /communes/1/id", "fault_want_object /communes/2", "fault_range /demands/0/seats",
+		"fault_bare_word /rules/0/high",
+	}, said, "the text cannot be read beyond NaN; all before it is said")
+	require.Equal(t, matcher.Params{"line": int64(2), "column": int64(61), "value": "NaN"}, faults[len(faults)-1].Params)
+}
+
+func TestDecode_SaysWhatATreesOwnReaderFindsBesideTheRest(t *testing.T) {
+	faults := matcher.Decode([]byte(`{"levels":[{"tree":[]}],"runn":1}`), new(matcher.Certificate))
+	require.Len(t, faults, 2, faults.Error())
+	require.Equal(t, matcher.FaultUnknownName, faults[0].Code)
+	require.Equal(t, matcher.Fault{Code: matcher.FaultTree, Path: "/levels/0/tree", Params: matcher.Params{"value": int64(0), "count": int64(0)}}, faults[1])
+}
+
+func TestDecode_OfAnotherFormatSaysThatAlone(t *testing.T) {
+	_, faults := matcher.DecodeProblem([]byte(`{"format":"dathang.policy/2","id":"x","kinds":["degree"],"lateness":3}`))
+	require.Equal(t, matcher.Faults{{Code: matcher.FaultFormat, Path: "/format", Params: matcher.Params{"value": "dathang.policy/2", "want": matcher.ProblemFormat}}}, faults)
+}
+
+func TestDecode_SaysThatMoreFollowsTheEnd(t *testing.T) {
+	faults := matcher.Decode([]byte("{\"years\":[]}\n{}"), new(matcher.Problem))
+	require.Equal(t, matcher.Faults{{Code: matcher.FaultTrailing, Params: matcher.Params{"line": int64(2), "column": int64(1), "value": "{}"}}}, faults)
+}
+
 // Problem files are held to what rows of datasets are held to.
 func TestDecodeProblem_HoldsItsTextsToWhatDatasetsAreHeldTo(t *testing.T) {
 	p := sample.Problem(5, size)

@@ -174,7 +174,15 @@ func TestWriteFaults_SaysFileAndPlace(t *testing.T) {
 		{Code: matcher.FaultRange, Path: "/offers/3/capacity", Params: matcher.Params{"value": int64(-3), "low": int64(0), "high": int64(1099511627776)}},
 		{Code: matcher.FaultEmpty},
 	}))
-	require.Equal(t, "p.json /offers/3/capacity: -3 is out of range; must be 0 to 1099511627776\np.json: A value is missing; this must not be empty\n", text.String())
+	require.Equal(t, "p.json offers[3].capacity: -3 is out of range; must be 0 to 1099511627776\np.json: A value is missing; this must not be empty\n", text.String())
+}
+
+func TestMemberPath_ReadsAsPeopleWriteIt(t *testing.T) {
+	for pointer, want := range map[string]string{
+		"/programmes/3/price": "programmes[3].price", "/years": "years", "/0/unit": "[0].unit", "/tuition/a~1b/x.y": `tuition.a/b["x.y"]`, "--roster-date": "--roster-date",
+	} {
+		require.Equal(t, want, report.MemberPath(pointer))
+	}
 }
 
 func TestWriteCase_SaysWhatWouldHelp(t *testing.T) {

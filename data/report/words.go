@@ -3,6 +3,7 @@ package report
 import (
 	"io"
 	"slices"
+	"strconv"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -28,7 +29,7 @@ func WriteFaults(w io.Writer, l lang.Language, file string, list matcher.Faults)
 	for _, f := range list {
 		place := file
 		if f.Path != "" {
-			place += " " + f.Path
+			place += " " + MemberPath(f.Path)
 		}
 		if place != "" {
 			place += ": "
@@ -36,6 +37,25 @@ func WriteFaults(w io.Writer, l lang.Language, file string, list matcher.Faults)
 		out.line(place + lang.Say(l, string(f.Code), f.Params))
 	}
 	return out.err
+}
+
+// MemberPath writes a place of a JSON file (a pointer as RFC 6901 has it) as people write one: programmes[3].price.
+func MemberPath(pointer string) string {
+	var b strings.Builder
+	for _, step := range strings.Split(strings.TrimPrefix(pointer, "/"), "/") {
+		name := strings.NewReplacer("~1", "/", "~0", "~").Replace(step)
+		switch {
+		case name != "" && strings.Trim(name, "0123456789") == "":
+			b.WriteString("[" + name + "]")
+		case strings.ContainsAny(name, ".[]\"") || name == "":
+			b.WriteString("[" + strconv.Quote(name) + "]")
+		case b.Len() > 0:
+			b.WriteString("." + name)
+		default:
+			b.WriteString(name)
+		}
+	}
+	return b.String()
 }
 
 // whyKey is the key of the sentence that opens a reason, by how much of it is proven. A witness

@@ -91,7 +91,7 @@ var Stages = []Stage{StageDataset, StageProblem, StagePolicy}
 func Decode(text []byte) (*Changes, matcher.Faults) {
 	c := new(Changes)
 	if faults := matcher.Decode(text, c); faults != nil {
-		return nil, faults
+		return nil, matcher.OfFormat(text, faults, Format)
 	}
 	if faults := matcher.CheckFormat(c.Format, Format); faults != nil {
 		return nil, faults

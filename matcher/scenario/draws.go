@@ -70,7 +70,7 @@ const (
 func DecodeSimulation(text []byte) (*Simulation, matcher.Faults) {
 	s := new(Simulation)
 	if faults := matcher.Decode(text, s); faults != nil {
-		return nil, faults
+		return nil, matcher.OfFormat(text, faults, SimulationFormat)
 	}
 	if faults := matcher.CheckFormat(s.Format, SimulationFormat); faults != nil {
 		return nil, faults

@@ -37,7 +37,7 @@ const MostPoints = 100_000
 func DecodeSweep(text []byte) (*Sweep, matcher.Faults) {
 	s := new(Sweep)
 	if faults := matcher.Decode(text, s); faults != nil {
-		return nil, faults
+		return nil, matcher.OfFormat(text, faults, SweepFormat)
 	}
 	if faults := matcher.CheckFormat(s.Format, SweepFormat); faults != nil {
 		return nil, faults
