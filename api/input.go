@@ -165,6 +165,16 @@ func inputFault(d *huma.ErrorDetail) Fault {
 		f.Code, f.Params = "kind", matcher.Params{"want": "integer"}
 	case strings.HasPrefix(d.Message, "invalid boolean"):
 		f.Code, f.Params = "kind", matcher.Params{"want": "boolean"}
+	case strings.HasPrefix(d.Message, "invalid float"):
+		f.Code, f.Params = "kind", matcher.Params{"want": "number"}
+	case strings.HasPrefix(d.Message, "invalid date/time"):
+		f.Code, f.Params = "shape", matcher.Params{"want": "date-time"}
+	case strings.HasPrefix(d.Message, "File required"), strings.HasPrefix(d.Message, "At least one file"):
+		f.Code = "missing"
+	case strings.HasPrefix(d.Message, "cannot read multipart form"):
+		f.Code, f.Params = "shape", matcher.Params{"want": "multipart/form-data"}
+	case strings.HasPrefix(d.Message, "expected at most one value"), strings.HasPrefix(d.Message, "Multiple files received"):
+		f.Code, f.Params = "longest", matcher.Params{"high": "1"}
 	case in == "body" && rest == "":
 		f.Code, f.Params = "syntax", matcher.Params{"detail": d.Message}
 	default:

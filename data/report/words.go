@@ -34,7 +34,15 @@ func WriteFaults(w io.Writer, l lang.Language, file string, list matcher.Faults)
 		if place != "" {
 			place += ": "
 		}
-		out.line(place + lang.Say(l, string(f.Code), f.Params))
+		params := matcher.Params{}
+		for name, value := range f.Params {
+			// What a fault refers to is a place too: "is not in the list offers".
+			if other, ok := value.(string); ok && (name == "list" || name == "other") && strings.HasPrefix(other, "/") {
+				value = MemberPath(other)
+			}
+			params[name] = value
+		}
+		out.line(place + lang.Say(l, string(f.Code), params))
 	}
 	return out.err
 }
