@@ -102,6 +102,14 @@ const (
 	RosterLacks Code = "roster_lacks"
 	// RosterSynthetic: count of all rows are those of the synthetic roster, so that the mark stays.
 	RosterSynthetic Code = "roster_synthetic"
+	// RosterSome: the file has count of all units; kept rows of others stay.
+	RosterSome Code = "roster_some"
+	// RowTotalDiffers: the row of totals value says another sum than the rows above it are.
+	RowTotalDiffers Code = "row_total_differs"
+	// RowOldBook: a workbook in another format than xlsx.
+	RowOldBook Code = "row_old_book"
+	// RowPassword: a workbook that opens by a password only.
+	RowPassword Code = "row_password"
 	// RosterDated: the roster was replaced, and its day is still date.
 	RosterDated Code = "roster_dated"
 	// FileTooLarge: more than high MiB; reading stopped there.
@@ -153,6 +161,10 @@ var rowCodes = []CodeInfo{
 	{RowCycle, []string{"value"}},
 	{RowFormat, []string{"value", "want"}},
 	{RowNotBook, nil},
+	{RowOldBook, []string{"format"}},
+	{RowPassword, nil},
+	{RowTotalDiffers, []string{"value", "says", "is"}},
+	{RosterSome, []string{"count", "all", "kept"}},
 	{RowDamaged, nil},
 	{RowUnpacked, []string{"high"}},
 	{RowNoSheet, []string{"want", "have"}},

@@ -39,6 +39,7 @@ type commands struct {
 	Shortfall shortfallCommand `cmd:"" help:"${shortfall}"`
 	Review    reviewCommand    `cmd:"" help:"${review}"`
 	Dataset   datasetCommands  `cmd:"" help:"${dataset}"`
+	Import    importCommand    `cmd:"" help:"${import}"`
 	Policy    policyCommand    `cmd:"" help:"${policy}"`
 	Schema    schemaCommand    `cmd:"" help:"${schema}"`
 	Serve     serveCommand     `cmd:"" help:"${serve}"`

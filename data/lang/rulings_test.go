@@ -39,7 +39,7 @@ var rulings = map[lang.Language][]ruling{
 			word: "chỉ tiêu", use: "vị trí (what is needed) or người (who comes): a chỉ tiêu is what a school enrols",
 			keys: []string{
 				"web.screen.quotas", "web.hint.quotas", "web.quotas.ordered", "report.ordered", "cli.help.quotas",
-				"part.quotas", "column.quotas", "column.published", "column.seats", "column.capacity", "web.glossary.price.word",
+				"part.quotas", "column.quotas", "column.published", "column.seats", "column.capacity", "heading.quotas", "heading.published", "heading.seats", "heading.capacity", "web.glossary.price.word",
 			},
 		},
 		{word: "việc chạy", use: "lượt tính toán"},

@@ -23,6 +23,10 @@ type book struct {
 	// texts that the cells of all sheets share.
 	texts    []string
 	from1904 bool
+	// hidden are the names of sheets that are not read.
+	hidden []string
+	// formats of numbers, by the style of a cell.
+	formats []string
 }
 
 // bookSheet is a sheet with the file that holds it.

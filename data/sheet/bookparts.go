@@ -19,6 +19,7 @@ const (
 	toDocument = "/officeDocument"
 	toSheet    = "/worksheet"
 	toTexts    = "/sharedStrings"
+	toStyles   = "/styles"
 )
 
 // relations are those of one file, "" for the archive's own.
@@ -78,7 +79,12 @@ func (b *book) read() error {
 		case in.within("sheets", "sheet"):
 			s, found := sheetOf(e, below)
 			lost = lost || !found
-			if state := attribute(e, "state"); s.file != "" && state != "hidden" && state != "veryHidden" {
+			state := attribute(e, "state")
+			switch hidden := state == "hidden" || state == "veryHidden"; {
+			case s.file == "":
+			case hidden:
+				b.hidden = append(b.hidden, s.name)
+			default:
 				b.sheets = append(b.sheets, s)
 			}
 		}
@@ -90,7 +96,12 @@ func (b *book) read() error {
 		return errDamaged
 	}
 	if texts := fileOfKind(below, toTexts); texts != "" {
-		b.texts, err = b.files.texts(texts)
+		if b.texts, err = b.files.texts(texts); err != nil {
+			return err
+		}
+	}
+	if styles := fileOfKind(below, toStyles); styles != "" && b.files[fileName(styles)] != nil {
+		b.formats, err = b.files.formats(styles)
 	}
 	return err
 }
@@ -161,4 +172,34 @@ func (a zipFiles) texts(file string) ([]string, error) {
 			}
 		}
 	}
+}
+
+// usualFormats are the formats that every program knows by number (ECMA-376 part 1, 18.8.30), as far as they change
+// what a cell means.
+var usualFormats = map[string]string{
+	"9": "0%", "10": "0.00%", "14": "dd/mm/yyyy", "15": "d-mmm-yy", "16": "d-mmm", "17": "mmm-yy", "22": "dd/mm/yyyy hh:mm", "49": "@",
+}
+
+// formats are the number formats of cells, by the number of their style.
+func (a zipFiles) formats(file string) ([]string, error) {
+	in, err := a.open(file)
+	if err != nil {
+		return nil, err
+	}
+	own := map[string]string{}
+	var list []string
+	err = in.each(func(e *xml.StartElement) {
+		switch {
+		case in.within("numFmts", "numFmt"):
+			own[attribute(e, "numFmtId")] = attribute(e, "formatCode")
+		case in.within("cellXfs", "xf"):
+			id := attribute(e, "numFmtId")
+			format, there := own[id]
+			if !there {
+				format = usualFormats[id]
+			}
+			list = append(list, format)
+		}
+	})
+	return list, err
 }

@@ -38,6 +38,10 @@ type bookRows struct {
 	width    int // cells of the header
 	left     int // cells that may still be read
 	done     bool
+	// raw: rows come as they are in the file, neither padded nor with merged cells copied.
+	raw bool
+	// formats of numbers by style; nil where nobody asks.
+	formats []string
 	// merges are the merged ranges that have not begun yet, sorted by first row; spreading are those that have.
 	merges    []merge
 	spreading []spread
@@ -132,6 +136,9 @@ func (r *bookRows) read(e *xml.StartElement) (record, error) {
 
 // finish pads a row and copies merged cells into it.
 func (r *bookRows) finish(rec record) (record, error) {
+	if r.raw {
+		return rec, nil
+	}
 	written := !rec.blank()
 	rec.count = max(rec.count, r.width)
 	rec.cells = append(rec.cells, make([]cell, max(0, min(rec.count, maxCells)-len(rec.cells)))...)
@@ -187,7 +194,7 @@ const (
 
 // cell reads one cell to its end.
 func (r *bookRows) cell(e *xml.StartElement) (cell, error) {
-	typed := attribute(e, "t")
+	typed, style := attribute(e, "t"), attribute(e, "s")
 	var value, inline strings.Builder
 	var formula, valued bool
 	for {
@@ -198,7 +205,11 @@ func (r *bookRows) cell(e *xml.StartElement) (cell, error) {
 		switch e := token.(type) {
 		case xml.EndElement:
 			if r.in.within("sheetData", "row") {
-				return r.finished(typed, value.String(), inline.String(), formula, valued)
+				c, err := r.finished(typed, value.String(), inline.String(), formula, valued)
+				if c.kind == kindNumber {
+					c.format = r.formatOf(style)
+				}
+				return c, err
 			}
 		case xml.StartElement:
 			formula = formula || r.in.within("sheetData", "row", "c", "f")
@@ -212,6 +223,15 @@ func (r *bookRows) cell(e *xml.StartElement) (cell, error) {
 			}
 		}
 	}
+}
+
+// formatOf is the number format of a style.
+func (r *bookRows) formatOf(style string) string {
+	i, err := strconv.Atoi(style)
+	if err != nil || i < 0 || i >= len(r.formats) {
+		return ""
+	}
+	return r.formats[i]
 }
 
 // finished makes a cell from its type (ECMA-376 part 1, 18.18.11) and value. A formula that was never computed has no

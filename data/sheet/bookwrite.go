@@ -240,3 +240,13 @@ func (s *shape) says(l lang.Language) string {
 	}
 	return says
 }
+
+// Heading is the title of a column in a language, empty where it has none.
+func Heading(l lang.Language, part, column string) string {
+	for _, key := range []string{part + "_" + column, column} {
+		if text := lang.Name(l, "heading", key); text != key {
+			return text
+		}
+	}
+	return ""
+}

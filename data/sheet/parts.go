@@ -185,6 +185,8 @@ var roster = &table[matcher.Staff]{
 	},
 	also:  ages,
 	count: func(r *matcher.Staff) int64 { return r.Count },
+	add:   func(r *matcher.Staff, n int64) { r.Count += n },
+	unit:  func(r *matcher.Staff) string { return string(r.Unit) },
 }
 
 var pipeline = &table[matcher.Pipeline]{
@@ -200,6 +202,8 @@ var pipeline = &table[matcher.Pipeline]{
 		text("document", func(r *matcher.Pipeline) *string { return &r.Document }).optional(),
 	},
 	count: func(r *matcher.Pipeline) int64 { return r.Count },
+	add:   func(r *matcher.Pipeline, n int64) { r.Count += n },
+	unit:  func(r *matcher.Pipeline) string { return string(r.Unit) },
 }
 
 var universities = &table[matcher.University]{

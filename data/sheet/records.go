@@ -51,6 +51,8 @@ type cell struct {
 	wrong *flaw
 	// kind is what a workbook says about the cell.
 	kind kind
+	// format of a number in a workbook, where it is asked for.
+	format string
 	// merged is the range of merged cells to which it belongs; beside means that the content comes from another
 	// column.
 	merged *merge

@@ -26,6 +26,9 @@ type part interface {
 	cross(ds *matcher.Dataset, known *index, at *placing) []RowError
 	// sort puts the part of ds, in a slice of its own, in the order of its keys.
 	sort(ds *matcher.Dataset)
+	// draw reads tables of somebody's own shape.
+	draw(file string, tables []Drawn, into *matcher.Dataset, all bool) (*matcher.Dataset, Taken, func(*matcher.Dataset) []RowError)
+	columnShapes() []ColumnShape
 	// written says where the rows of ds are in the file that write makes.
 	written(ds *matcher.Dataset) *placing
 }
@@ -54,6 +57,10 @@ type table[R any] struct {
 	complete func(rows []R) []flaw
 	// count is how many people a row stands for; nil where rows count nobody.
 	count func(row *R) int64
+	// add counts more people in a row that has all but the count in common with theirs; nil where count is.
+	add func(row *R, n int64)
+	// unit to which a row belongs, in parts that are kept unit by unit; nil for others.
+	unit func(row *R) string
 }
 
 // placing records where the rows of a part are in its file.
