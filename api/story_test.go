@@ -157,7 +157,8 @@ func (s *service) pagesAddUp(at string, row data.Proposal) {
 			break
 		}
 	}
-	require.Equal(t, row.ServedSeats, seats)
+	counted := get[summary](s, http.StatusOK, s.call("GET", at+"/summary", ""))
+	require.Equal(t, row.ServedSeats+counted.Refresh.Total.Served, seats)
 	require.Positive(t, pages)
 	first := s.call("GET", at+"/allocations?limit=10", "")
 	require.Equal(t, http.StatusNotModified, s.call("GET", at+"/allocations?limit=10", "", "If-None-Match: "+first.header.Get("ETag")).status)
@@ -194,7 +195,9 @@ func (s *service) countedAlike(at string, row data.Proposal) {
 	for _, k := range counted.Kinds {
 		byKind += k.Served
 	}
-	require.Equal(t, []int64{row.ServedSeats, row.ServedSeats}, []int64{flowing, byKind})
+	// Refreshers are seats at a provider as well, and counted apart from the total.
+	all := row.ServedSeats + counted.Refresh.Total.Served
+	require.Equal(t, []int64{all, all}, []int64{flowing, byKind})
 	covers := func(filter string) (sum Seats) {
 		for _, c := range get[Page[covered]](s, http.StatusOK, s.call("GET", at+"/coverage"+filter, "")).Items {
 			require.Equal(t, c.Seats.Demand, c.Seats.Served+c.Seats.Unmet, "%s of %s", filter, c.Commune)
@@ -203,6 +206,7 @@ func (s *service) countedAlike(at string, row data.Proposal) {
 		return sum
 	}
 	require.Equal(t, total, covers(""))
+	require.Equal(t, counted.Refresh.Total, covers("?need=refresh"))
 	for _, f := range counted.Fields {
 		require.Equal(t, f.Seats, covers("?field="+string(f.Field)))
 	}
@@ -213,7 +217,8 @@ func (s *service) countedAlike(at string, row data.Proposal) {
 	for _, n := range counted.Needs {
 		byNeed = Seats{byNeed.Demand + n.Seats.Demand, byNeed.Served + n.Seats.Served, byNeed.Late + n.Seats.Late, byNeed.Unmet + n.Seats.Unmet}
 	}
-	require.Equal(t, total, byNeed)
+	refresh := counted.Refresh.Total
+	require.Equal(t, Seats{total.Demand + refresh.Demand, total.Served + refresh.Served, total.Late + refresh.Late, total.Unmet + refresh.Unmet}, byNeed)
 	var ready int64
 	for _, y := range counted.Years {
 		require.GreaterOrEqual(t, y.Ready, ready, y.Year)
@@ -222,14 +227,17 @@ func (s *service) countedAlike(at string, row data.Proposal) {
 	require.LessOrEqual(t, ready, row.ServedSeats)
 	require.LessOrEqual(t, counted.Lacking, counted.LackingAlone)
 	lack := get[shortfallSummary](s, http.StatusOK, s.call("GET", "/api/v1/datasets/"+string(row.Dataset)+fmt.Sprintf("/shortfalls/summary?horizon=%d", len(row.Years)), ""))
-	var asked int64
+	var asked, refreshed int64
 	for _, f := range lack.Fields {
 		require.Equal(t, f.Posts, f.Qualified+f.Vacant+f.Unqualified, f.Field)
 		for _, seats := range f.Demand {
 			asked += seats
 		}
+		for _, seats := range f.Refresh {
+			refreshed += seats
+		}
 	}
-	require.Equal(t, row.DemandSeats, asked)
+	require.Equal(t, []int64{row.DemandSeats, refresh.Demand}, []int64{asked, refreshed})
 }
 
 func TestMaps_ComeWithTheProgram(t *testing.T) {

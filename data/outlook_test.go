@@ -13,8 +13,10 @@ import (
 func TestOutlook_CountsWhatIsReadyByTheEndOfEachYear(t *testing.T) {
 	o := Outlook{
 		Seats: []OutlookRow{
-			{Need: matcher.NeedVacant, Year: 2025, Ready: 2025, Seats: 2}, {Need: matcher.NeedUnqualified, Year: 2025, Ready: 2028, Seats: 1},
-			{Need: matcher.NeedUnqualified, Year: 2026, Ready: 2025, Seats: 1}, {Need: matcher.NeedRefresh, Year: 2026, Ready: 2026, Seats: 7},
+			{Need: matcher.NeedVacant, Year: 2025, Ready: 2025, Seats: 2},
+			{Need: matcher.NeedUnqualified, Year: 2025, Ready: 2028, Seats: 1},
+			{Need: matcher.NeedUnqualified, Year: 2026, Ready: 2025, Seats: 1},
+			{Need: matcher.NeedRefresh, Year: 2026, Ready: 2026, Seats: 7},
 		},
 		Unmet: []OutlookUnmet{{Need: matcher.NeedVacant, Year: 2026, Seats: 4}, {Need: matcher.NeedRefresh, Year: 2025, Seats: 5}},
 	}

@@ -91,10 +91,16 @@ type PolicyPenalty struct {
 // always AtLeast people. Waves is how often a place in training becomes free within the horizon
 // (horizon divided by the usual length of training), so that Waves times as many people can be
 // trained in all. PerMille 0 sets no limit.
+//
+// A place is worth a whole wave, however short the course: by months the limit would have weights, a side row for every
+// commune, and Hanoi would be no flow any longer. So what is over within ShortMonths is no absence at all; 0 counts
+// everything.
 type Away struct {
 	PerMille int64 `json:"per_mille"`
 	AtLeast  int64 `json:"at_least"`
 	Waves    int64 `json:"waves"`
+	// ShortMonths: a field does not count where every course that could train its holders is over within so many months.
+	ShortMonths int `json:"short_months"`
 }
 
 // Work limits the search by counts and gaps rather than time, so that the same input gives the same
@@ -113,6 +119,14 @@ type Work struct {
 // waitingKVND is what the policies that ship pay to have a qualified holder a year earlier, where need is met
 // equally well. It is an assumption of this product: about what a stop-gap course costs.
 const waitingKVND = 10_000
+
+// RuleID is that of the limit of a commune.
+func (Away) RuleID(c CommuneID) RuleID { return RuleID("away:" + c) }
+
+// shortMonths is how long a course may last without counting as an absence. It is an assumption of this product: a quarter
+// of a year, a tenth of the two and a half years that a place is held in two waves of a plan of five years. Hanoi's
+// course of state management (two months) falls under it, political theory (nine) does not.
+const shortMonths = 3
 
 // DefaultPolicy is what a proposal uses when no file is given. The numbers are
 // assumptions of this product: a seat counts 10 so that a year late (1) never
@@ -138,7 +152,7 @@ func DefaultPolicy() Policy {
 		},
 		Weights:        Weights{Seat: 10, Priority: 15, Refresh: 2},
 		Penalty:        []PolicyPenalty{{AfterPerMille: 500, Slope: 3}, {AfterPerMille: 750, Slope: 6}},
-		Away:           Away{PerMille: 100, AtLeast: 1, Waves: 2},
+		Away:           Away{PerMille: 100, AtLeast: 1, Waves: 2, ShortMonths: shortMonths},
 		TransferReachM: 15000,
 		TransferKVND:   10000,
 		CohortKinds:    []Kind{},
@@ -146,10 +160,10 @@ func DefaultPolicy() Policy {
 	}
 }
 
-// defaultPolicy1 is what a policy file of the first version leaves out: all is due at once, and no class needs a cohort
-// unless it says so.
+// defaultPolicy1 is what a policy file of the first version leaves out: all is due at once, no class needs a cohort
+// unless it says so, and every course counts as an absence.
 func defaultPolicy1() Policy {
 	p := DefaultPolicy()
-	p.Goals, p.CohortKinds, p.RoadMap = DefaultGoals(), []Kind{}, RoadMap{}
+	p.Goals, p.CohortKinds, p.RoadMap, p.Away.ShortMonths = DefaultGoals(), []Kind{}, RoadMap{}, 0
 	return p
 }

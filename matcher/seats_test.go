@@ -21,7 +21,8 @@ func TestCount_TellsRefreshersFromShortages(t *testing.T) {
 	}
 	s := &matcher.Solution{
 		Allocations: []matcher.Allocation{
-			{Cell: cell(matcher.NeedVacant), Offer: "soon", Seats: 2}, {Cell: cell(matcher.NeedUnqualified), Offer: "late", Seats: 1},
+			{Cell: cell(matcher.NeedVacant), Offer: "soon", Seats: 2},
+			{Cell: cell(matcher.NeedUnqualified), Offer: "late", Seats: 1},
 			{Cell: cell(matcher.NeedRefresh), Offer: "soon", Seats: 3},
 		},
 		Unmet: []matcher.Unmet{

@@ -93,6 +93,7 @@ func (p *Policy) Validate() Faults {
 	v.number("/away/per_mille", p.Away.PerMille, 0, 1000)
 	v.number("/away/at_least", p.Away.AtLeast, 0, MaxNumber)
 	v.number("/away/waves", p.Away.Waves, 0, 1000)
+	v.number("/away/short_months", int64(p.Away.ShortMonths), 0, 1000)
 	v.number("/transfer_reach_m", p.TransferReachM, 0, MaxNumber)
 	v.number("/transfer_kvnd", p.TransferKVND, 0, MaxNumber)
 	v.number("/work/max_pivots", p.Work.MaxPivots, 0, math.MaxInt64)

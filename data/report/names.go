@@ -140,6 +140,10 @@ func (n *Names) Rule(id matcher.RuleID) string {
 	if ofTraining(r) {
 		// Holders who lack the field are served by their own training.
 		kind, where.Needs = lang.Text(n.l, "report.limit_training", nil), nil
+		if len(where.Fields) > 0 && len(where.Communes) == 1 && id == (matcher.Away{}).RuleID(where.Communes[0]) {
+			// It names every field but those of short courses; which they are says less than that they do not count.
+			kind, where.Fields = lang.Text(n.l, "report.limit_training_long", nil), nil
+		}
 	}
 	parts := n.where(&where)
 	switch {

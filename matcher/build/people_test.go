@@ -63,3 +63,34 @@ func TestProblem_WeighsByWhatTheDatasetPutsFirst(t *testing.T) {
 	require.Equal(t, map[matcher.Need]int64{matcher.NeedVacant: 15, matcher.NeedUnqualified: 15, matcher.NeedRefresh: 2}, weight)
 	require.Equal(t, int64(4), p.Communes[0].Penalty[0].After, "half of the eight posts: refreshers leave none the emptier")
 }
+
+// Two seats may be away at once (AtLeast, two waves of one). Law is taught in two months or in 22, theory in two alone: a
+// course that is over within ShortMonths is no absence, so theory does not count. In /1 everything does.
+func TestProblem_DoesNotCountShortCoursesAsAbsences(t *testing.T) {
+	ds, demands := asking()
+	ds.Fields = append(ds.Fields, matcher.DatasetField{ID: "theory", Type: matcher.FieldTheory})
+	ds.Coverage = append(ds.Coverage, matcher.CoverageRow{Major: "T", Field: "theory", PerMille: 1000}, matcher.CoverageRow{Major: "S", Field: "law", PerMille: 1000})
+	ds.Programmes = []matcher.Programme{
+		{ID: "U:L:second_degree", Provider: "U", Major: "L", Kind: matcher.KindSecondDegree, StartMonth: 9, Months: 22, Capacity: 10},
+		{ID: "U:S:second_degree", Provider: "U", Major: "S", Kind: matcher.KindSecondDegree, StartMonth: 3, Months: 2, Capacity: 10},
+		{ID: "U:T:theory", Provider: "U", Major: "T", Kind: matcher.KindTheory, StartMonth: 3, Months: 2, Capacity: 10},
+		{ID: "U:T:degree", Provider: "U", Major: "T", Kind: matcher.KindDegree, StartMonth: 9, Months: 46, Capacity: 10},
+	}
+	theory := demands[1]
+	theory.Field = "theory"
+	needed := matcher.Needed{Demands: append(demands, theory)}
+	where := func(short int) matcher.Where {
+		policy := matcher.DefaultPolicy()
+		policy.Away.ShortMonths = short
+		p, err := build.Problem(ds, needed, build.Options{Policy: policy, Years: []int{2024}, Intakes: 1})
+		require.NoError(t, err)
+		return rules(p)["away:1@2023"].Where
+	}
+	communes, needs := []matcher.CommuneID{"1@2023"}, []matcher.Need{matcher.NeedUnqualified}
+	require.Equal(t, matcher.Where{Communes: communes, Needs: needs, Fields: []matcher.FieldID{"law"}}, where(2))
+	require.Equal(t, matcher.Where{Communes: communes, Needs: needs}, where(1))
+	require.Equal(t, matcher.Where{}, where(22), "nothing lasts longer, so no rule is left")
+	old, faults := matcher.DecodePolicy([]byte(`{"format":"dathang.policy/1"}`))
+	require.Empty(t, faults)
+	require.Zero(t, old.Away.ShortMonths)
+}

@@ -48,18 +48,58 @@ func (b *builder) away() {
 	for i := range b.ds.Staff {
 		staff[b.ds.Staff[i].Unit] += b.ds.Staff[i].Count
 	}
-	for _, c := range slices.Sorted(maps.Keys(b.asked)) {
+	long := b.long(a.ShortMonths)
+	asked := map[matcher.CommuneID]int64{}
+	for i := range b.p.Demands {
+		if d := &b.p.Demands[i]; d.Need == matcher.NeedUnqualified && (long == nil || slices.Contains(long, d.Field)) {
+			asked[d.Commune] += d.Seats
+		}
+	}
+	for _, c := range slices.Sorted(maps.Keys(asked)) {
 		// In each wave a share of the staff may be away, or in a small commune a fixed number; one wave follows
 		// another.
 		high := a.Waves * max(a.AtLeast, a.PerMille*staff[c]/1000)
-		if b.asked[c].unqualified <= high {
+		if asked[c] <= high {
 			continue
 		}
 		b.p.Rules = append(b.p.Rules, matcher.Rule{
-			ID: matcher.RuleID("away:" + c), Kind: matcher.RuleLimit,
-			Where: matcher.Where{Communes: []matcher.CommuneID{c}, Needs: []matcher.Need{matcher.NeedUnqualified}}, High: matcher.Seats(high),
+			ID: a.RuleID(c), Kind: matcher.RuleLimit,
+			Where: matcher.Where{Communes: []matcher.CommuneID{c}, Fields: slices.Clone(long), Needs: []matcher.Need{matcher.NeedUnqualified}}, High: matcher.Seats(high),
 		})
 	}
+}
+
+// long are the fields whose holders are away for longer than so many months, by id; nil where all are. A field that no
+// course serves is among them. Cells, not offers, are told apart: a limit on cells is part of the network, one on offers
+// of some communes would be a side row.
+func (b *builder) long(months int) []matcher.FieldID {
+	longest := map[matcher.MajorCode]int{}
+	for i := range b.ds.Programmes {
+		g := &b.ds.Programmes[i]
+		need, _ := g.Kind.Serves()
+		if need == matcher.NeedUnqualified && g.Lasts() == matcher.TermLasting && b.takes(g.Kind) {
+			longest[g.Major] = max(longest[g.Major], g.Months)
+		}
+	}
+	short := map[matcher.FieldID]bool{}
+	for i := range b.p.Coverage {
+		row := &b.p.Coverage[i]
+		if length, taught := longest[row.Major]; taught && row.PerMille >= b.p.Threshold {
+			before, known := short[row.Field]
+			short[row.Field] = length <= months && (before || !known)
+		}
+	}
+	list := []matcher.FieldID{}
+	for i := range b.p.Fields {
+		if !short[b.p.Fields[i].ID] {
+			list = append(list, b.p.Fields[i].ID)
+		}
+	}
+	if len(list) == len(b.p.Fields) {
+		return nil
+	}
+	slices.Sort(list)
+	return list
 }
 
 // budgets become one rule each.

@@ -22,7 +22,7 @@ describe.each(['SQLite', 'PostgreSQL'])('on %s', (database) => {
     const { page } = v
     await v.settled()
     await page.locator('canvas').first().waitFor()
-    await expect.poll(() => page.locator('.figure-value').allInnerTexts()).toContain('849')
+    await expect.poll(() => page.locator('.figure-value').allInnerTexts()).toContain('584')
     await v.shoot(`overview-${database}`)
     // Where a number comes from: the steps add up to the number of the row.
     await page.getByRole('link', { name: 'Nhu cầu', exact: true }).click()

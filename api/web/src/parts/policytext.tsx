@@ -29,9 +29,18 @@ export function PolicyText({ policy }: { policy: Schema['FilePolicy'] }) {
       <ul className="plain small">
         <li>{t('web.policy.seat', { seat: policy.weights.seat })}</li>
         <li>{t('web.policy.late', { years: policy.lateness.max_years, price: policy.lateness.price_per_year })}</li>
-        <li>{t('web.policy.away', { share: policy.away.per_mille, least: policy.away.at_least })}</li>
+        <li>
+          {t(policy.away.short_months > 0 ? 'web.policy.away_short' : 'web.policy.away', {
+            share: policy.away.per_mille,
+            least: policy.away.at_least,
+            months: policy.away.short_months,
+          })}
+        </li>
         <li>{t('web.policy.road_map', { road_map: name('road_map', policy.road_map.by || 'at_once') })}</li>
         {policy.cohorts && <li>{t('web.policy.cohorts')}</li>}
+        {!policy.cohorts && policy.cohort_kinds.length > 0 && (
+          <li>{t('web.policy.cohort_kinds', { kinds: policy.cohort_kinds.map((k) => name('kind', k)).join(', ') })}</li>
+        )}
         {(policy.budgets ?? []).map((b, i) => (
           <li key={i}>
             {t(b.fiscal_year ? 'web.policy.budget_year' : 'web.policy.budget', {

@@ -60,6 +60,14 @@ export function Limits({ policy, set }: PanelProps) {
           onChange={(v) => set({ away: { ...policy.away, at_least: v ?? 0 } })}
         />
       </Labelled>
+      <Labelled text={t('web.ask.away_short')} hint={t('web.ask.away_short_hint')}>
+        <NumberInput
+          min={0}
+          max={1000}
+          value={policy.away.short_months}
+          onChange={(v) => set({ away: { ...policy.away, short_months: v ?? 0 } })}
+        />
+      </Labelled>
       <Labelled text={t('web.ask.reach')} hint={t('web.ask.reach_hint')}>
         <NumberInput
           min={0}
