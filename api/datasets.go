@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"net/http"
@@ -8,6 +9,7 @@ import (
 
 	"dathang/data"
 	"dathang/data/hanoi"
+	"dathang/data/sheet"
 	"dathang/matcher"
 )
 
@@ -114,11 +116,23 @@ type newDataset struct {
 	En string `query:"title_en" maxLength:"200"`
 }
 
+// ofBody refuses a dataset that came as a body: what is wrong with JSON has its place in the body, what is wrong with
+// tables in a file.
+func ofBody(body []byte, wrong []sheet.RowError) error {
+	faults := rowFaults(wrong)
+	for i := range faults {
+		if sheet.IsJSON(body) {
+			faults[i].In = "body"
+		}
+	}
+	return invalid(faults)
+}
+
 // addDataset stores a dataset file.
 func (s *Server) addDataset(ctx context.Context, in *newDataset) (*keptDataset, error) {
-	ds, faults := matcher.DecodeDataset(in.RawBody)
-	if len(faults) > 0 {
-		return nil, faults
+	ds, wrong := sheet.ReadWhole(bytes.NewReader(in.RawBody), "")
+	if len(wrong) > 0 {
+		return nil, ofBody(in.RawBody, wrong)
 	}
 	return s.keepDataset(ctx, in.actor(ctx), ds, data.Title{Vi: in.Vi, En: in.En})
 }

@@ -1,6 +1,7 @@
 package api
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"path"
@@ -154,7 +155,7 @@ type partUpload struct {
 	Edit
 	RosterDay
 	RawBody huma.MultipartFormFiles[struct {
-		File huma.FormFile `form:"file" required:"true" doc:"CSV (UTF-8) or xlsx with the columns of the part; in a workbook the sheet that is called like the part, or the only one that looks like it"`
+		File huma.FormFile `form:"file" required:"true" doc:"CSV (UTF-8), xlsx or JSON with the columns of the part; in a workbook the sheet that is called like the part, or the only one that looks like it"`
 	}]
 }
 
@@ -172,19 +173,19 @@ func (s *Server) putDraftPart(ctx context.Context, in *partUpload) (*draftOut, e
 	})
 }
 
-// bookUpload is a workbook for several parts of a draft.
+// bookUpload is a file for several parts of a draft.
 type bookUpload struct {
 	DraftPath
 	Edit
 	RosterDay
 	RawBody huma.MultipartFormFiles[struct {
-		File huma.FormFile `form:"file" required:"true" doc:"xlsx with a sheet for every part that is to be replaced"`
+		File huma.FormFile `form:"file" required:"true" doc:"xlsx with a sheet, a zip with a CSV file, or JSON with a member for every part that is to be replaced"`
 	}]
 }
 
-// putDraftBook replaces the parts of a draft for which a workbook has sheets.
+// putDraftBook replaces the parts of a draft that a file has.
 func (s *Server) putDraftBook(ctx context.Context, in *bookUpload) (*draftOut, error) {
-	return s.uploaded(ctx, in.ID, in.Edit, in.RosterDay, in.RawBody.Data().File, sheet.ReadSheets)
+	return s.uploaded(ctx, in.ID, in.Edit, in.RosterDay, in.RawBody.Data().File, sheet.ReadSome)
 }
 
 // uploaded changes a draft by a file that read understands; read returns the parts that the file
@@ -253,9 +254,16 @@ func (s *Server) putDraft(ctx context.Context, in *wholeDraft) (*draftOut, error
 	if err != nil {
 		return nil, err
 	}
-	ds, faults := matcher.DecodeDataset(in.RawBody)
-	if len(faults) > 0 {
-		return nil, faults
+	if sheet.IsJSON(in.RawBody) {
+		ds, faults := matcher.DecodeDataset(in.RawBody)
+		if len(faults) > 0 {
+			return nil, faults
+		}
+		return viewDraft(s.Store.SaveDraft(ctx, actorOf(ctx), in.ID, version, ds))
+	}
+	ds, wrong := sheet.ReadWhole(bytes.NewReader(in.RawBody), "")
+	if len(wrong) > 0 {
+		return nil, rowErrors(wrong)
 	}
 	return viewDraft(s.Store.SaveDraft(ctx, actorOf(ctx), in.ID, version, ds))
 }

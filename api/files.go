@@ -41,6 +41,13 @@ func takes[T any](most int64) option {
 	}
 }
 
+// orTables documents that the body may as well be a workbook, or a zip archive of CSV files.
+func orTables(_ huma.API, op *huma.Operation) {
+	for _, t := range []string{typeXLSX, typeZip} {
+		op.RequestBody.Content[t] = &huma.MediaType{Schema: &huma.Schema{Type: huma.TypeString, Format: "binary"}}
+	}
+}
+
 // bodySchema is where an operation keeps the schema of its raw body.
 const bodySchema = "body schema"
 
@@ -87,6 +94,7 @@ const (
 	typeCSV = "text/csv"
 	// typeGeoJSON is that of maps (RFC 7946).
 	typeGeoJSON = "application/geo+json"
+	typeZip     = "application/zip"
 	typeXLSX    = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 )
 

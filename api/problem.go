@@ -299,7 +299,7 @@ func rowFaults(list []sheet.RowError) []Fault {
 	out := make([]Fault, len(list))
 	for i := range list {
 		e := &list[i]
-		out[i] = Fault{In: "file", File: e.File, Sheet: e.Sheet, Row: e.Row, Column: e.Column, Cell: e.Cell, Code: string(e.Code), Params: e.Params}
+		out[i] = Fault{In: "file", Pointer: e.Path, File: e.File, Sheet: e.Sheet, Row: e.Row, Column: e.Column, Cell: e.Cell, Code: string(e.Code), Params: e.Params}
 	}
 	return out
 }

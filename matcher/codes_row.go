@@ -88,6 +88,8 @@ const (
 	RowDamaged Code = "row_damaged"
 	// RowUnpacked: the workbook unpacks to more than high MiB, or to settings without measure.
 	RowUnpacked Code = "row_unpacked"
+	// RowNotDataset: the file is nothing that a whole dataset can come as.
+	RowNotDataset Code = "row_not_dataset"
 	// RowNoSheet: no sheet is called by one of want; have are the sheets.
 	RowNoSheet Code = "row_no_sheet"
 	// RowSheetTwice: the sheets value and first are both called like one part.
@@ -167,6 +169,7 @@ var rowCodes = []CodeInfo{
 	{RosterSome, []string{"count", "all", "kept"}},
 	{RowDamaged, nil},
 	{RowUnpacked, []string{"high"}},
+	{RowNotDataset, nil},
 	{RowNoSheet, []string{"want", "have"}},
 	{RowSheetTwice, []string{"value", "first"}},
 	{RowUnknownSheet, []string{"value", "want"}},

@@ -70,7 +70,7 @@ func KeptPolicy(data []byte) (*Policy, Faults) { return policyOf(data, decodeKep
 
 func policyOf(data []byte, decode func([]byte, any) Faults) (*Policy, Faults) {
 	p := DefaultPolicy()
-	if formatOf(data) == PolicyFormat1 {
+	if FormatOf(data) == PolicyFormat1 {
 		p = defaultPolicy1()
 	}
 	p.Format = ""
@@ -109,7 +109,7 @@ func KeptProposal(data []byte) (*Proposal, Faults) { return proposalOf(data, unm
 func proposalOf(data []byte, decode func([]byte, any, ...json.Options) Faults) (*Proposal, Faults) {
 	p := new(Proposal)
 	options := []json.Options{json.RejectUnknownMembers(true)}
-	first := formatOf(data) == ProposalFormat1
+	first := FormatOf(data) == ProposalFormat1
 	if first {
 		options = append(options, nestedTrees)
 	}
@@ -185,7 +185,7 @@ func CheckFormat(got, want string, older ...string) Faults {
 // OfFormat is what is wrong with a file that could not be decoded. Where it names another format, or a newer version,
 // that says it all: the names that the decoder missed belong there.
 func OfFormat(data []byte, faults Faults, want string, older ...string) Faults {
-	if format := formatOf(data); format != "" {
+	if format := FormatOf(data); format != "" {
 		if other := CheckFormat(format, want, older...); other != nil {
 			return other
 		}

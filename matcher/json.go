@@ -50,8 +50,8 @@ func decodeKept(data []byte, into any) Faults {
 	return unmarshal(data, into, json.RejectUnknownMembers(true))
 }
 
-// formatOf is the format that a file names, "" where it names none.
-func formatOf(data []byte) string {
+// FormatOf is the format that a file names, "" where it names none.
+func FormatOf(data []byte) string {
 	d := jsontext.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
 	if open, err := d.ReadToken(); err != nil || open.Kind() != '{' {
 		return ""

@@ -158,3 +158,23 @@ func ZeroIn(data []byte) (string, bool) {
 		}
 	}
 }
+
+// MembersOf are the names of the members of the object that a JSON text is, in their order.
+func MembersOf(data []byte) []string {
+	in := jsontext.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))), jsontext.AllowDuplicateNames(true))
+	if open, err := in.ReadToken(); err != nil || open.Kind() != '{' {
+		return nil
+	}
+	var names []string
+	for in.PeekKind() == '"' {
+		name, err := in.ReadToken()
+		if err != nil {
+			return names
+		}
+		names = append(names, name.String())
+		if in.SkipValue() != nil {
+			return names
+		}
+	}
+	return names
+}

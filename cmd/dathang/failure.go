@@ -115,6 +115,9 @@ func (s *session) place(e *sheet.RowError) string {
 	if e.Sheet != "" {
 		place = append(place, s.text("sheet", map[string]any{"sheet": e.Sheet}))
 	}
+	if e.Path != "" {
+		place = append(place, report.MemberPath(e.Path))
+	}
 	if e.Row > 0 {
 		place = append(place, s.text("row", map[string]any{"row": e.Row}))
 	}

@@ -31,12 +31,12 @@ const (
 // datasetFlags choose a dataset and replace parts of it.
 type datasetFlags struct {
 	// Dataset is the name of an embedded set, a folder of CSV parts, a
-	// workbook or a JSON file. The other flags replace one of its parts.
-	Dataset    string `help:"${flag_dataset}" placeholder:"NAME|DIR|FILE.xlsx|FILE.json" xor:"source" required:""`
-	Roster     string `help:"${flag_roster}" placeholder:"FILE.csv|xlsx"`
+	// workbook, a zip archive or a JSON file. The other flags replace one of its parts.
+	Dataset    string `help:"${flag_dataset}" placeholder:"NAME|DIR|FILE.xlsx|json|zip" xor:"source" required:""`
+	Roster     string `help:"${flag_roster}" placeholder:"FILE.csv|xlsx|json"`
 	RosterDate string `help:"${flag_roster_date}" placeholder:"YYYY-MM-DD"`
-	Programmes string `help:"${flag_programmes}" placeholder:"FILE.csv|xlsx"`
-	Norms      string `help:"${flag_norms}" placeholder:"FILE.csv|xlsx"`
+	Programmes string `help:"${flag_programmes}" placeholder:"FILE.csv|xlsx|json"`
+	Norms      string `help:"${flag_norms}" placeholder:"FILE.csv|xlsx|json"`
 
 	// warnings are what load found to be valid but probably unintended.
 	warnings []sheet.RowError
@@ -133,8 +133,7 @@ func (s *session) warn(list []sheet.RowError) {
 	}
 }
 
-// readDataset takes the name of an embedded set, a folder of CSV parts, or a
-// dataset as one workbook or one JSON file.
+// readDataset takes the name of an embedded set, a folder of CSV parts, or a dataset as one file.
 func readDataset(name string) (*matcher.Dataset, error) {
 	if slices.Contains(hanoi.Names(), name) {
 		return hanoi.Load(name)
@@ -146,9 +145,6 @@ func readDataset(name string) (*matcher.Dataset, error) {
 	}
 	if err != nil {
 		return nil, unreadable(name, err)
-	}
-	if !info.IsDir() && strings.EqualFold(filepath.Ext(name), ".xlsx") {
-		return readDatasetBook(name)
 	}
 	if !info.IsDir() {
 		return readDatasetFile(name)
@@ -162,34 +158,18 @@ func readDataset(name string) (*matcher.Dataset, error) {
 	return ds, nil
 }
 
-// readDatasetBook reads a dataset as one workbook with a sheet for every part.
-func readDatasetBook(name string) (*matcher.Dataset, error) {
+// readDatasetFile reads a dataset as one file: a workbook, a zip archive of CSV files or JSON, whatever it is called.
+func readDatasetFile(name string) (*matcher.Dataset, error) {
 	r, err := os.Open(name)
 	if err != nil {
 		return nil, unreadable(name, err)
 	}
 	defer func() { _ = r.Close() }() // everything has been read
-	ds, wrong := sheet.ReadBook(r, name)
+	ds, wrong := sheet.ReadWhole(r, name)
 	if len(wrong) > 0 {
 		return nil, badRows(wrong)
 	}
 	return ds, nil
-}
-
-// readDatasetFile reads a dataset as one JSON file; references between its parts are checked as for CSV files.
-func readDatasetFile(name string) (*matcher.Dataset, error) {
-	text, err := readBounded(name, maxProblemBytes)
-	if err != nil {
-		return nil, err
-	}
-	ds, faults := matcher.DecodeDataset(text)
-	if len(faults) > 0 {
-		return nil, badFile{name, faults}
-	}
-	if wrong := sheet.Check(ds); len(wrong) > 0 {
-		return nil, badRows(wrong)
-	}
-	return sheet.Sorted(ds), nil
 }
 
 // policy is the default one, a built-in one, or the one in the file.

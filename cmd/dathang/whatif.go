@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -15,6 +14,7 @@ import (
 	"dathang/data/hanoi"
 	"dathang/data/lang"
 	"dathang/data/report"
+	"dathang/data/sheet"
 	"dathang/matcher"
 	"dathang/matcher/propose"
 	"dathang/matcher/scenario"
@@ -25,7 +25,7 @@ import (
 // baseFlags choose the base from which scenarios start.
 type baseFlags struct {
 	// Base is an embedded dataset, a folder, a workbook, or a file of a dataset, problem or proposal.
-	Base string `help:"${flag_base}" placeholder:"NAME|DIR|FILE.json" required:""`
+	Base string `help:"${flag_base}" placeholder:"NAME|DIR|FILE.xlsx|json|zip" required:""`
 	planFlags
 }
 
@@ -41,22 +41,18 @@ func (f *baseFlags) base() (*propose.Source, error) {
 	if err != nil {
 		return nil, unreadable(f.Base, err)
 	}
-	// JSON files say themselves what they are.
-	if info.IsDir() || strings.EqualFold(filepath.Ext(f.Base), ".xlsx") {
+	if info.IsDir() {
 		return f.ofDataset(f.Base)
 	}
 	text, err := readBounded(f.Base, maxProposalBytes)
 	if err != nil {
 		return nil, err
 	}
-	var head struct {
-		Format string `json:"format"`
-	}
-	_ = json.Unmarshal(bytes.TrimPrefix(text, []byte("\ufeff")), &head) // the reader of the format says what is wrong
-	switch head.Format {
-	case matcher.DatasetFormat:
+	// JSON files say themselves what they are; whatever else is read is a dataset.
+	switch format := matcher.FormatOf(text); {
+	case !sheet.IsJSON(text), format == matcher.DatasetFormat, format == matcher.DatasetFormat1:
 		return f.ofDataset(f.Base)
-	case matcher.ProposalFormat, matcher.ProposalFormat1:
+	case format == matcher.ProposalFormat, format == matcher.ProposalFormat1:
 		p, faults := matcher.DecodeProposal(text)
 		if len(faults) > 0 {
 			return nil, badFile{f.Base, faults}

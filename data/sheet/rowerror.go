@@ -28,7 +28,9 @@ type RowError struct {
 	// Column is the column's name, empty where the fault is the whole row's.
 	Column string `json:"column,omitempty"`
 	// Cell is the place as a spreadsheet shows it ("F41"), empty without a column.
-	Cell   string         `json:"cell,omitempty"`
+	Cell string `json:"cell,omitempty"`
+	// Path is the place in a JSON file, as a pointer (RFC 6901); empty for tables.
+	Path   string         `json:"path,omitempty"`
 	Code   matcher.Code   `json:"code"`
 	Params matcher.Params `json:"params,omitempty"`
 }
@@ -42,6 +44,8 @@ func (e RowError) Error() string {
 		fmt.Fprintf(&b, " %q", e.Sheet)
 	}
 	switch {
+	case e.Path != "":
+		b.WriteString(" " + e.Path)
 	case e.Cell != "":
 		fmt.Fprintf(&b, " %s (%s)", e.Cell, e.Column)
 	case e.Row > 0:
@@ -73,6 +77,8 @@ type faults struct {
 	sheet string
 	list  []RowError
 	total int64
+	// pointer is the place in a JSON file; nil for tables.
+	pointer func(row int, column string) string
 }
 
 func (fs *faults) add(e RowError) {
@@ -101,6 +107,12 @@ func (fs *faults) ofCell(row, place int, column string, f flaw) {
 // sorted returns the faults by row and column, with the count of the unlisted ones last.
 func (fs *faults) sorted() []RowError {
 	slices.SortStableFunc(fs.list, byPlace)
+	for i := range fs.list {
+		if e := &fs.list[i]; fs.pointer != nil {
+			e.Path = fs.pointer(e.Row, e.Column)
+			e.Row, e.Column, e.Cell = 0, "", ""
+		}
+	}
 	if more := fs.total - int64(len(fs.list)); more > 0 {
 		return append(fs.list, RowError{File: fs.file, Sheet: fs.sheet, Code: matcher.RowMore, Params: matcher.Params{"count": more}})
 	}

@@ -107,7 +107,7 @@ func ReadDataset(open func(name string) (io.ReadCloser, error)) (*matcher.Datase
 	return Sorted(ds), nil
 }
 
-// ReadPart replaces one part of into by the rows of r, a CSV file or a workbook,
+// ReadPart replaces one part of into by the rows of r, a CSV file, a workbook or JSON,
 // which faults call file. The rows are checked against the other parts of into;
 // whether the others still fit is for Check, once every part is replaced. With
 // any fault into stays as it was.
@@ -157,9 +157,16 @@ func readParts(list []part, into *matcher.Dataset, read func(p part, ds *matcher
 	return &ds, nil
 }
 
-// readFile replaces a part of ds by a CSV file or by its sheet of a workbook.
+// readFile replaces a part of ds by a CSV file, by its sheet of a workbook or by what a JSON file has of it.
 func readFile(p part, r io.Reader, file string, ds *matcher.Dataset) (*placing, []RowError) {
 	in := bufio.NewReaderSize(&bounded{from: r, left: MaxFileBytes}, peekBytes)
+	if startsJSON(in) {
+		text, err := io.ReadAll(in)
+		if err != nil {
+			return nil, refused(file, "", readFlaw(err))
+		}
+		return readJSON(p, text, file, ds)
+	}
 	if isBook(in) {
 		b, wrong := openBook(in)
 		if wrong != nil {

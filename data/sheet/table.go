@@ -24,6 +24,8 @@ type part interface {
 	recheck(ds *matcher.Dataset, at *placing) []RowError
 	// cross finds rows that contradict each other or refer to something that ds does not have.
 	cross(ds *matcher.Dataset, known *index, at *placing) []RowError
+	// copy gives to the rows that from has.
+	copy(from, to *matcher.Dataset)
 	// sort puts the part of ds, in a slice of its own, in the order of its keys.
 	sort(ds *matcher.Dataset)
 	// draw reads tables of somebody's own shape.
@@ -72,6 +74,8 @@ type placing struct {
 	lines []int
 	// place of each column; 0 is column A.
 	places map[string]int
+	// pointer is the place of a row, or of one of its columns, in a JSON file; nil for tables.
+	pointer func(row int, column string) string
 	// merges are the merged ranges already reported.
 	merges map[string]bool
 }
@@ -81,7 +85,9 @@ func newPlacing(file, sheet string) *placing {
 }
 
 // faults of the rows that stand there.
-func (at *placing) faults() *faults { return &faults{file: at.file, sheet: at.sheet} }
+func (at *placing) faults() *faults {
+	return &faults{file: at.file, sheet: at.sheet, pointer: at.pointer}
+}
 
 // columnAt is the name of the column at a place, empty where there is none.
 func (at *placing) columnAt(place int) string {
@@ -215,6 +221,8 @@ func (t *table[R]) cross(ds *matcher.Dataset, known *index, at *placing) []RowEr
 	}
 	return found.sorted()
 }
+
+func (t *table[R]) copy(from, to *matcher.Dataset) { t.keep(to, t.rows(from)) }
 
 func (t *table[R]) sort(ds *matcher.Dataset) { t.keep(ds, t.sorted(t.rows(ds))) }
 
