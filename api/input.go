@@ -32,6 +32,7 @@ var InputCodes = []CodeInfo{
 	{Code: "value", Params: []string{"detail"}},
 	// It names something that does not exist, or does not go with another value.
 	{Code: "no_object", Params: []string{"value"}},
+	{Code: "no_province", Params: []string{"value", "want"}},
 	{Code: "not_with", Params: []string{"other"}},
 	// Faults of invitations: an account exists already, or a row above has the same address.
 	{Code: "has_account", Params: []string{"value"}},

@@ -122,6 +122,8 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/api/v1/maps/{map}", Anyone, Nobodys, tagDatasets, "get-map", "A map of a reference set as GeoJSON; that of 2023 has approximate cells, no official boundaries", typed(s.mapFile, givesAs(typeGeoJSON))},
 		{http.MethodGet, "/api/v1/datasets", Reader, Citys, tagDatasets, "list-datasets", "Kept datasets, the last first", typed(s.listDatasets)},
 		{http.MethodPost, "/api/v1/datasets", Planner, Citys, tagDatasets, "add-dataset", "Keep a dataset: JSON, a workbook (xlsx) or a zip of its CSV files, recognised by content; 200 where its content is kept already", typed(s.addDataset, takes[matcher.Dataset](maxDatasetBytes), orTables, status(http.StatusCreated))},
+		{http.MethodGet, "/api/v1/provinces", Reader, Nobodys, tagDatasets, "list-provinces", "Provinces of the country, of which datasets may begin", typed(s.listProvinces)},
+		{http.MethodPost, "/api/v1/datasets/new", Planner, Citys, tagDatasets, "begin-dataset", "Begin a draft of a province from the national base; only what the province alone knows is left to fill in", typed(s.beginDataset, status(http.StatusCreated))},
 		{http.MethodGet, "/api/v1/datasets/{dataset}", Reader, Citys, tagDatasets, "get-dataset", "One dataset without its content", typed(s.getDataset)},
 		{http.MethodGet, "/api/v1/datasets/{dataset}/file", Reader, Citys, tagDatasets, "get-dataset-file", "The whole dataset", typed(s.datasetFile, gives[matcher.Dataset])},
 		{http.MethodGet, "/api/v1/datasets/{dataset}/parts/{part}", Reader, Citys, tagDatasets, "get-dataset-part", "One part of a dataset as CSV or xlsx", typed(s.datasetPart, givesAs(typeCSV, typeXLSX), s.costly)},

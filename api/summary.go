@@ -7,6 +7,7 @@ import (
 
 	"dathang/data"
 	"dathang/data/hanoi"
+	"dathang/data/national"
 	"dathang/data/report"
 	"dathang/matcher"
 )
@@ -260,13 +261,19 @@ func (s *Server) coverage(ctx context.Context, in *struct {
 	return &pageOf[covered]{Page[covered]{Items: items}}, nil
 }
 
-// mapFile answers with a map of a reference dataset; coordinates are degrees.
+// mapFile answers with a map of a reference dataset or a province; coordinates are degrees.
 func (s *Server) mapFile(_ context.Context, in *struct {
 	Cached
-	Name string `path:"map" doc:"Of a reference set, or hanoi-2023-districts"`
+	Name string `path:"map" doc:"Of a reference set, hanoi-2023-districts, or that of a province (list-provinces)"`
 },
 ) (*file, error) {
 	text := hanoi.Map(in.Name)
+	if text == nil {
+		var err error
+		if text, err = national.Map(in.Name); err != nil {
+			return nil, err
+		}
+	}
 	if text == nil {
 		return nil, data.NotFound{Thing: "map", ID: in.Name}
 	}

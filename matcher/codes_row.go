@@ -102,6 +102,8 @@ const (
 	RowMore Code = "row_more"
 	// RosterLacks: of all communes of the dataset, count have nobody in the roster.
 	RosterLacks Code = "roster_lacks"
+	// NationalStandsIn: parts are those of the national base.
+	NationalStandsIn Code = "national_stands_in"
 	// RosterSynthetic: count of all rows are those of the synthetic roster, so that the mark stays.
 	RosterSynthetic Code = "roster_synthetic"
 	// RosterSome: the file has count of all units; kept rows of others stay.
@@ -176,6 +178,7 @@ var rowCodes = []CodeInfo{
 	{RowMissingKey, []string{"key"}},
 	{RowMore, []string{"count"}},
 	{RosterLacks, []string{"count", "all"}},
+	{NationalStandsIn, []string{"parts"}},
 	{RosterSynthetic, []string{"count", "all"}},
 	{RosterDated, []string{"date"}},
 	{FileTooLarge, []string{"high"}},

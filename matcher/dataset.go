@@ -32,10 +32,12 @@ const (
 	MarkAssumptions     = "assumptions"
 	// MarkAssumedSupply: capacities and prices of training are assumptions.
 	MarkAssumedSupply = "assumed_supply"
+	// MarkNational: tables that the same law sets for every province are those of the national base.
+	MarkNational = "national_base"
 )
 
 // Marks lists every mark.
-var Marks = []string{MarkSyntheticRoster, MarkAssumedSupply, MarkAssumptions}
+var Marks = []string{MarkSyntheticRoster, MarkAssumedSupply, MarkNational, MarkAssumptions}
 
 // Dataset is what a city keeps: units, norms, staff, programmes. Every list is
 // one CSV part (data/sheet) whose columns are the json tags of its row type; rows

@@ -9,6 +9,7 @@ import (
 
 	"dathang/data/hanoi"
 	"dathang/data/lang"
+	"dathang/data/national"
 	"dathang/data/report"
 	"dathang/data/sheet"
 	"dathang/matcher"
@@ -17,6 +18,7 @@ import (
 // datasetCommands deal with the data that a city maintains.
 type datasetCommands struct {
 	List        datasetListCommand        `cmd:"" help:"${dataset_list}"`
+	New         datasetNewCommand         `cmd:"" help:"${dataset_new}"`
 	Export      datasetExportCommand      `cmd:"" help:"${dataset_export}"`
 	Template    datasetTemplateCommand    `cmd:"" help:"${dataset_template}"`
 	Sources     datasetSourcesCommand     `cmd:"" help:"${dataset_sources}"`
@@ -191,7 +193,7 @@ func (c *datasetAssumptionsCommand) Run(s *session) error {
 }
 
 // assumptions prints one file of assumptions as a table.
-func (s *session) assumptions(f *hanoi.AssumptionFile) error {
+func (s *session) assumptions(f *national.AssumptionFile) error {
 	columns := make([]report.Column, len(f.Header))
 	for i, title := range f.Header {
 		columns[i].Title = title

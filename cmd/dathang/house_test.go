@@ -58,9 +58,11 @@ var house = map[string]room{
 	// Small random problems for the tests of several rooms.
 	"matcher/sample": {imports: []string{"matcher"}, closed: outside, others: []string{}},
 
-	"data":       {imports: []string{"migrations", "matcher"}},
-	"data/hanoi": {imports: []string{"matcher", "matcher/shortfall"}, closed: beyond, others: []string{}},
-	"data/sheet": {imports: []string{"matcher", "data/lang"}, closed: beyond},
+	"data": {imports: []string{"migrations", "matcher"}},
+	// What is the same in every province.
+	"data/national": {imports: []string{"matcher"}, closed: beyond, others: []string{"golang.org/x/text/unicode/norm"}},
+	"data/hanoi":    {imports: []string{"matcher", "matcher/shortfall", "data/national"}, closed: beyond, others: []string{}},
+	"data/sheet":    {imports: []string{"matcher", "data/lang", "data/national"}, closed: beyond},
 	// What people's own workbooks mean, before they are rows.
 	"data/intake": {imports: []string{"matcher", "matcher/shortfall", "data/lang", "data/sheet"}, closed: beyond},
 	"data/report": {imports: []string{"matcher", "matcher/review", "matcher/scenario", "data/lang", "data/sheet"}, closed: append([]string{"time"}, beyond...)},

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"dathang/data/national"
 	"dathang/matcher"
 )
 
@@ -77,7 +78,7 @@ func TestProgrammes_EveryCourseThatIsAskedForCanBeHeld(t *testing.T) {
 		seats := map[matcher.FieldID]int64{}
 		for i := range ds.Programmes {
 			p := &ds.Programmes[i]
-			if isMajor(p.Major) || p.Kind == matcher.KindShortCourse {
+			if national.IsMajor(p.Major) || p.Kind == matcher.KindShortCourse {
 				continue
 			}
 			for f := range c[p.Major] {
@@ -85,7 +86,7 @@ func TestProgrammes_EveryCourseThatIsAskedForCanBeHeld(t *testing.T) {
 			}
 		}
 		for _, r := range ds.Requirements {
-			if f := r.Field; f != fieldDegree && f != "trinh_do_cao_dang" {
+			if f := r.Field; f != national.Degree && f != "trinh_do_cao_dang" {
 				require.Positive(t, seats[f], "%s asks for %s", r.ID, f)
 			}
 		}

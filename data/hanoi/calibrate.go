@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"dathang/data/national"
+
 	"dathang/matcher"
 	"dathang/matcher/shortfall"
 )
@@ -19,7 +21,7 @@ func Calibrated(ds *matcher.Dataset) (*matcher.Dataset, error) {
 	if err != nil {
 		return nil, err
 	}
-	first, err := firstMajor()
+	first, err := national.FirstMajors()
 	if err != nil {
 		return nil, err
 	}
@@ -111,13 +113,13 @@ func train(staff []matcher.Staff, holders []untrainedHolder, first map[matcher.F
 func fact(key string, digits int) (int64, error) {
 	t := readTable("reference/article_facts.csv")
 	value, found := int64(0), false
-	t.each(func(r row) {
-		if r.text("key") == key {
-			value, found = r.scaled("value", digits), true
+	t.Each(func(r row) {
+		if r.Text("key") == key {
+			value, found = r.Scaled("value", digits), true
 		}
 	})
-	if t.err == nil && !found {
-		return 0, fmt.Errorf("%s has no figure %s", t.file, strconv.Quote(key))
+	if t.Err == nil && !found {
+		return 0, fmt.Errorf("%s has no figure %s", t.File, strconv.Quote(key))
 	}
-	return value, t.err
+	return value, t.Err
 }

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"dathang/data/national"
+
 	"dathang/matcher"
 )
 
@@ -104,7 +106,7 @@ func newRetitling(ds *matcher.Dataset, added []position2025) *retitling {
 		coverage: indexCoverage(ds.Coverage), added: added,
 	}
 	for _, p := range added {
-		t.group[p.ID], t.service[p.ID] = p.Group, p.service
+		t.group[p.ID], t.service[p.ID] = p.Group, p.Service
 	}
 	return t
 }
@@ -128,7 +130,7 @@ func (o *opening) fit(covers map[matcher.FieldID]int64) (matcher.FieldID, int64)
 	var most int64
 	for _, f := range o.fields {
 		c := covers[f]
-		if f == fieldDegree {
+		if f == national.Degree {
 			c = qualifies
 		}
 		if o.of[f] > 0 && c >= qualifies && c > most {
@@ -221,7 +223,7 @@ func (t *retitling) appoint(people []*carried, openings []*opening) {
 func (t *retitling) heirs(u *matcher.Unit, openings []*opening, old matcher.PositionID) []*opening {
 	var out []*opening
 	for _, p := range t.added {
-		if !slices.Contains(p.from, string(old)) || p.category != "" && p.category != u.Category {
+		if !slices.Contains(p.from, string(old)) || p.Category != "" && p.Category != u.Category {
 			continue
 		}
 		i := slices.IndexFunc(openings, func(o *opening) bool { return o.position == p.ID })

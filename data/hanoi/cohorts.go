@@ -16,21 +16,21 @@ type cohort struct {
 func readCohorts() (map[matcher.Kind][]cohort, error) {
 	t := readTable("assumptions/cohorts.csv")
 	out := map[matcher.Kind][]cohort{}
-	t.each(func(r row) {
-		kind := matcher.Kind(r.text("kind"))
-		c := cohort{r.whole("capacity_from"), r.whole("min_cohort"), r.whole("opening_kvnd")}
+	t.Each(func(r row) {
+		kind := matcher.Kind(r.Text("kind"))
+		c := cohort{r.Whole("capacity_from"), r.Whole("min_cohort"), r.Whole("opening_kvnd")}
 		if _, ok := kind.Serves(); !ok {
-			r.fail("kind", string(kind), "a kind of offer")
+			r.Fail("kind", string(kind), "a kind of offer")
 		}
 		if c.least > c.from {
-			r.fail("min_cohort", fmt.Sprint(c.least), fmt.Sprintf("at most capacity_from (%d), else no such programme could ever open", c.from))
+			r.Fail("min_cohort", fmt.Sprint(c.least), fmt.Sprintf("at most capacity_from (%d), else no such programme could ever open", c.from))
 		}
 		if list := out[kind]; len(list) > 0 && list[len(list)-1].from >= c.from {
-			r.fail("capacity_from", fmt.Sprint(c.from), "more than in the row of the same kind before it")
+			r.Fail("capacity_from", fmt.Sprint(c.from), "more than in the row of the same kind before it")
 		}
 		out[kind] = append(out[kind], c)
 	})
-	return out, t.err
+	return out, t.Err
 }
 
 // cohorts sets the cohort of every programme by its kind and capacity. Cohorts are binding only if the policy says

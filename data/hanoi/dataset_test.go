@@ -1,14 +1,20 @@
 package hanoi
 
 import (
+	"io/fs"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
+	"dathang/data/national"
 	"dathang/matcher"
 )
+
+// base is the folder of the national base.
+var base = os.DirFS("../national").(fs.ReadFileFS)
 
 func TestLoad_HasTheUnitsOfTheLaw(t *testing.T) {
 	ds := load(t, Hanoi2023)
@@ -18,10 +24,10 @@ func TestLoad_HasTheUnitsOfTheLaw(t *testing.T) {
 	require.Equal(t, "2023-12-31", ds.BaseDate)
 	inDistrict := countBy(ds.Units, func(u matcher.Unit) string { return string(u.Group) })
 	districts := readTable("reference/hanoi_districts_2023.csv")
-	districts.each(func(r row) {
-		require.EqualValues(t, r.whole("n_communes"), inDistrict["hanoi."+r.text("district_code")], r.text("name_vi"))
+	districts.Each(func(r row) {
+		require.EqualValues(t, r.Whole("n_communes"), inDistrict["hanoi."+r.Text("district_code")], r.Text("name_vi"))
 	})
-	require.NoError(t, districts.err)
+	require.NoError(t, districts.Err)
 
 	ds = load(t, Hanoi2025)
 	require.Len(t, ds.Units, 126)
@@ -195,23 +201,23 @@ func TestStandards_FollowTheReference(t *testing.T) {
 		"phuong thuoc thi xa": standardTownWard, "thi_tran": standardTown,
 	}
 	var bases, populations, areas int
-	rules := readTable("reference/commune_norms.csv")
-	rules.each(func(r row) {
-		switch r.text("rule") {
+	rules := national.ReadTable(base, "reference/commune_norms.csv")
+	rules.Each(func(r row) {
+		switch r.Text("rule") {
 		case "headcount_base":
-			for _, category := range strings.Split(r.text("unit_type"), ",") {
+			for _, category := range strings.Split(r.Text("unit_type"), ",") {
 				bases++
-				require.Equal(t, r.whole("value"), baseHeadcount(category, r.text("unit_class")), "%s %s", category, r.text("unit_class"))
+				require.Equal(t, r.Whole("value"), baseHeadcount(category, r.Text("unit_class")), "%s %s", category, r.Text("unit_class"))
 			}
 		case "population_standard":
 			populations++
-			require.Equal(t, r.whole("value"), of[r.text("unit_type")].population, r.text("unit_type"))
+			require.Equal(t, r.Whole("value"), of[r.Text("unit_type")].population, r.Text("unit_type"))
 		case "area_standard":
 			areas++
-			require.Equal(t, r.scaled("value", 6), of[r.text("unit_type")].areaM2, r.text("unit_type"))
+			require.Equal(t, r.Scaled("value", 6), of[r.Text("unit_type")].areaM2, r.Text("unit_type"))
 		}
 	})
-	require.NoError(t, rules.err)
+	require.NoError(t, rules.Err)
 	require.Equal(t, []int{9, 5, 5}, []int{bases, populations, areas})
 }
 
@@ -242,23 +248,34 @@ func TestSources_NameTheLicencesOfWhatIsEmbedded(t *testing.T) {
 
 func TestTable_ErrorsNameThePlaceAndWhatWouldBeRight(t *testing.T) {
 	tb := readTable("assumptions/unit_class.csv")
-	tb.each(func(r row) { r.whole("reason") })
-	require.ErrorContains(t, tb.err, "assumptions/unit_class.csv, line 2, column reason: ")
-	require.ErrorContains(t, tb.err, "want a whole number")
+	tb.Each(func(r row) { r.Whole("reason") })
+	require.ErrorContains(t, tb.Err, "assumptions/unit_class.csv, line 2, column reason: ")
+	require.ErrorContains(t, tb.Err, "want a whole number")
 	tb = readTable("assumptions/unit_class.csv")
-	tb.each(func(r row) { r.text("colour") })
-	require.EqualError(t, tb.err, `assumptions/unit_class.csv, line 2, column colour: ""; want a column of that name`)
-	require.Error(t, readTable("assumptions/none.csv").err)
+	tb.Each(func(r row) { r.Text("colour") })
+	require.EqualError(t, tb.Err, `assumptions/unit_class.csv, line 2, column colour: ""; want a column of that name`)
+	require.Error(t, readTable("assumptions/none.csv").Err)
 }
 
 func TestParseScaled_RoundsHalfAwayFromZero(t *testing.T) {
 	for text, want := range map[string]int64{"21.04778": 21_047_780, "-0.0000005": -1, "105": 105_000_000, "1.0000014": 1_000_001, "2.9999995": 3_000_000} {
-		n, ok := parseScaled(text, 6)
+		n, ok := national.ParseScaled(text, 6)
 		require.True(t, ok, text)
 		require.Equal(t, want, n, text)
 	}
 	for _, text := range []string{"", "x", "1.x", "1e9", "NaN"} {
-		_, ok := parseScaled(text, 2)
+		_, ok := national.ParseScaled(text, 2)
 		require.False(t, ok, text)
 	}
+}
+
+func TestCoverage_TakesTheWorkOfPositionsFromTheNormsOf2023(t *testing.T) {
+	asked, work := map[[2]string]bool{}, map[[2]string]bool{}
+	for _, n := range load(t, Hanoi2023).Norms {
+		asked[[2]string{string(n.Position), string(n.Field)}] = true
+	}
+	tb := national.ReadTable(base, "assumptions/position_fields.csv")
+	tb.Each(func(r row) { work[[2]string{r.Text("position"), r.Text("field")}] = true })
+	require.NoError(t, tb.Err)
+	require.Equal(t, asked, work)
 }

@@ -6,10 +6,10 @@ package hanoi
 import (
 	"embed"
 	"fmt"
-	"io/fs"
 	"slices"
 	"strings"
 
+	"dathang/data/national"
 	"dathang/matcher"
 )
 
@@ -51,13 +51,13 @@ func Load(id string) (*matcher.Dataset, error) {
 	return ds, nil
 }
 
-// Sources is the list of sources, licences and checks, in Markdown.
+// Sources is the list of sources, licences and checks, in Markdown: Hanoi's, then those of the national base.
 func Sources() string {
 	text, err := files.ReadFile("reference/SOURCES.md")
 	if err != nil {
 		return ""
 	}
-	return string(text)
+	return string(text) + "\n" + national.Sources()
 }
 
 // The maps.
@@ -89,33 +89,15 @@ func Map(id string) []byte {
 	return text
 }
 
-// AssumptionFile is one file of assumptions: each row a value with its reason
-// and certainty.
-type AssumptionFile struct {
-	// Name is the name of the file without its extension.
-	Name   string
-	Header []string
-	Rows   [][]string
-}
-
-// Assumptions lists every file of assumptions by name.
-func Assumptions() ([]AssumptionFile, error) {
-	entries, err := fs.ReadDir(files, "assumptions")
+// Assumptions lists every file of assumptions by name, those of the national base among them; Hanoi's own come first
+// where both have one of a name.
+func Assumptions() ([]national.AssumptionFile, error) {
+	own, err := national.ReadAssumptions(files)
 	if err != nil {
-		return nil, fmt.Errorf("list assumptions: %w", err)
+		return nil, err
 	}
-	var out []AssumptionFile
-	for _, entry := range entries {
-		t := readTable("assumptions/" + entry.Name())
-		if t.err != nil {
-			return nil, t.err
-		}
-		out = append(out, AssumptionFile{
-			Name:   strings.TrimSuffix(entry.Name(), ".csv"),
-			Header: t.header,
-			Rows:   t.rows,
-		})
-	}
-	slices.SortFunc(out, func(a, b AssumptionFile) int { return strings.Compare(a.Name, b.Name) })
-	return out, nil
+	base, err := national.Assumptions()
+	out := append(own, base...)
+	slices.SortStableFunc(out, func(a, b national.AssumptionFile) int { return strings.Compare(a.Name, b.Name) })
+	return out, err
 }

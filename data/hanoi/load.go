@@ -1,6 +1,7 @@
 package hanoi
 
 import (
+	"dathang/data/national"
 	"dathang/matcher"
 )
 
@@ -21,13 +22,13 @@ func load2023() (*matcher.Dataset, error) {
 	if ds.Norms, err = readNorms("assumptions/norms_2023.csv"); err != nil {
 		return nil, err
 	}
-	if ds.Requirements, err = readRequirements("assumptions/requirements_2023.csv"); err != nil {
+	if ds.Requirements, err = national.RequirementsOf(readTable("assumptions/requirements_2023.csv")); err != nil {
 		return nil, err
 	}
-	if ds.Positions, err = positions(); err != nil {
+	if ds.Positions, err = national.Positions2023(); err != nil {
 		return nil, err
 	}
-	if err = fillCommon(ds, ds.Norms); err != nil {
+	if err = fillCommon(ds); err != nil {
 		return nil, err
 	}
 	if ds.Staff, err = roster2023(ds); err != nil {
@@ -40,17 +41,12 @@ func load2023() (*matcher.Dataset, error) {
 }
 
 // fillCommon fills what both datasets share: fields, majors, coverage,
-// providers and their programmes, prices, rates. Coverage goes by the norms of
-// 2023, so that a major means the same in both.
-func fillCommon(ds *matcher.Dataset, norms []matcher.Norm) error {
-	rules, err := readCoverageRules()
-	if err != nil {
-		return err
-	}
+// providers and their programmes, prices, rates.
+func fillCommon(ds *matcher.Dataset) error {
 	steps := []func() error{
 		func() (err error) { ds.Fields, err = fields(); return err },
-		func() (err error) { ds.Majors, err = majors(ds.Fields, rules); return err },
-		func() (err error) { ds.Coverage, err = coverage(ds.Fields, norms, rules); return err },
+		func() (err error) { ds.Majors, err = national.Majors(); return err },
+		func() (err error) { ds.Coverage, err = coverage(); return err },
 		func() (err error) { ds.Universities, err = universities(ds.ID); return err },
 		func() (err error) {
 			ds.Quotas, ds.Programmes, err = supplies(ds.Universities, ds.Majors)
@@ -59,9 +55,9 @@ func fillCommon(ds *matcher.Dataset, norms []matcher.Norm) error {
 		func() (err error) { ds.Prices, err = prices(); return err },
 		func() (err error) { ds.Refreshers, err = refreshers(ds.ID); return err },
 		func() (err error) { ds.Documents, err = documents(); return err },
-		func() (err error) { ds.Tuition, err = tuition(); return err },
-		func() (err error) { ds.Retirement, err = retirement(); return err },
-		func() (err error) { ds.Rates, err = rates(ds.Positions); return err },
+		func() (err error) { ds.Tuition, err = national.Tuition(); return err },
+		func() (err error) { ds.Retirement, err = national.Retirement(); return err },
+		func() (err error) { ds.Rates, err = national.Rates(ds.Positions); return err },
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -75,19 +71,19 @@ func pipeline2023(units unitIndex) ([]matcher.Pipeline, error) {
 	t := readTable("assumptions/pipeline.csv")
 	var out []matcher.Pipeline
 	var failed error
-	t.each(func(r row) {
-		u, err := units.find(r.text("unit"), 2023)
+	t.Each(func(r row) {
+		u, err := units.find(r.Text("unit"), 2023)
 		if err != nil {
 			failed = err
 			return
 		}
 		out = append(out, matcher.Pipeline{
-			Unit: u.ID, Field: matcher.FieldID(r.text("field")), Need: matcher.Need(r.text("need")),
-			ReadyYear: int(r.whole("ready_year")), Count: r.whole("count"), Document: r.text("reason"),
+			Unit: u.ID, Field: matcher.FieldID(r.Text("field")), Need: matcher.Need(r.Text("need")),
+			ReadyYear: int(r.Whole("ready_year")), Count: r.Whole("count"), Document: r.Text("reason"),
 		})
 	})
 	if failed != nil {
 		return nil, failed
 	}
-	return out, t.err
+	return out, t.Err
 }

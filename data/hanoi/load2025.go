@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 
+	"dathang/data/national"
+
 	"dathang/matcher"
 )
 
@@ -29,7 +31,7 @@ func load2025() (*matcher.Dataset, error) {
 		Marks:      slices.Clone(before.Marks),
 		Groups:     []matcher.Group{{ID: city, Name: "Thành phố Hà Nội"}},
 	}
-	if ds.Norms, err = readNorms("assumptions/norms_2025.csv"); err != nil {
+	if ds.Norms, err = norms2025(); err != nil {
 		return nil, err
 	}
 	m := &merger{before: before, after: ds, from: indexUnits(before.Units), parts: map[matcher.CommuneID][]Reform{}}
@@ -39,7 +41,7 @@ func load2025() (*matcher.Dataset, error) {
 	if err := m.units(); err != nil {
 		return nil, err
 	}
-	if ds.Requirements, err = readRequirements("assumptions/requirements_2025.csv"); err != nil {
+	if ds.Requirements, err = national.Requirements2025(); err != nil {
 		return nil, err
 	}
 	added, err := positions2025()
@@ -49,7 +51,7 @@ func load2025() (*matcher.Dataset, error) {
 	for _, p := range added {
 		ds.Positions = append(ds.Positions, p.Position)
 	}
-	if err := fillCommon(ds, before.Norms); err != nil {
+	if err := fillCommon(ds); err != nil {
 		return nil, err
 	}
 	if err := otherBasis(ds.Programmes); err != nil {
@@ -85,22 +87,22 @@ type merger struct {
 func (m *merger) units() error {
 	rules := readTable("assumptions/reform_rules.csv")
 	m.rules = map[string]int64{}
-	rules.each(func(r row) { m.rules[r.text("key")] = r.whole("value") })
-	if rules.err != nil {
-		return rules.err
+	rules.Each(func(r row) { m.rules[r.Text("key")] = r.Whole("value") })
+	if rules.Err != nil {
+		return rules.Err
 	}
 	t := readTable("reference/hanoi_communes_2025.csv")
-	t.each(func(r row) {
-		xm, ym := plane(r.scaled("lat", 6), r.scaled("lon", 6))
+	t.Each(func(r row) {
+		xm, ym := plane(r.Scaled("lat", 6), r.Scaled("lon", 6))
 		u := matcher.Unit{
-			ID: matcher.NewCommuneID(r.text("commune_code"), 2025), Name: r.text("full_name_vi"), Group: city,
-			Category: r.text("type"), AreaHa: r.scaled("area_km2", 2), XM: xm, YM: ym,
+			ID: matcher.NewCommuneID(r.Text("commune_code"), 2025), Name: r.Text("full_name_vi"), Group: city,
+			Category: r.Text("type"), AreaHa: r.Scaled("area_km2", 2), XM: xm, YM: ym,
 			Certainty: matcher.CertainAssumed,
 		}
 		m.merge(&u)
 		m.after.Units = append(m.after.Units, u)
 	})
-	return t.err
+	return t.Err
 }
 
 // merge sets what a unit derives from its parts: population, type, tags, headcount.
@@ -164,41 +166,53 @@ func (m *merger) posts(u *matcher.Unit) int64 {
 // otherBasis says of programmes that the law of 2025 does not foresee for civil servants that they need another basis.
 func otherBasis(programmes []matcher.Programme) error {
 	t := readTable("assumptions/basis_2025.csv")
-	t.each(func(r row) {
+	t.Each(func(r row) {
 		for i := range programmes {
-			if p := &programmes[i]; p.Kind == matcher.Kind(r.text("kind")) {
-				p.Reason, p.Certainty = p.Reason+"; "+r.text("reason"), matcher.CertainAssumed
+			if p := &programmes[i]; p.Kind == matcher.Kind(r.Text("kind")) {
+				p.Reason, p.Certainty = p.Reason+"; "+r.Text("reason"), matcher.CertainAssumed
 			}
 		}
 	})
-	return t.err
+	return t.Err
 }
 
-// position2025 is a position in force since 1/7/2025.
+// norms2025 lists the norms of the national base and, behind them, those of Hanoi's types and sizes of units.
+func norms2025() ([]matcher.Norm, error) {
+	all, err := national.Norms2025()
+	if err != nil {
+		return nil, err
+	}
+	own, err := readNorms("assumptions/norms_2025.csv")
+	return append(all, own...), err
+}
+
+// position2025 is a position in force since 1/7/2025 with how Hanoi's people came to it.
 type position2025 struct {
-	matcher.Position
-	// category of the units that have it; empty for all.
-	category string
-	service  string
+	national.Position2025
 	// from lists the positions of 2023 whose work it took over; takes the position groups whose people it takes when
 	// units are merged and too few of their own posts are left.
 	from, takes []string
 }
 
 func positions2025() ([]position2025, error) {
+	list, err := national.Positions2025()
+	if err != nil {
+		return nil, err
+	}
+	out := make([]position2025, len(list))
+	for i := range list {
+		out[i].Position2025 = list[i]
+	}
 	t := readTable("assumptions/positions_2025.csv")
-	var out []position2025
-	t.each(func(r row) {
-		out = append(out, position2025{
-			Position: matcher.Position{
-				ID: matcher.PositionID(r.text("position")), Name: r.text("title_vi"), NameEn: r.text("title_en"),
-				Group: r.text("group"), Transferable: r.whole("transferable"), Source: r.text("reason"),
-			},
-			category: r.text("category"), service: r.text("service"),
-			from: strings.Fields(r.text("from")), takes: strings.Fields(r.text("takes")),
-		})
+	t.Each(func(r row) {
+		i := slices.IndexFunc(out, func(p position2025) bool { return string(p.ID) == r.Text("position") })
+		if i < 0 {
+			r.Fail("position", r.Text("position"), "a position of the national base")
+			return
+		}
+		out[i].from, out[i].takes = strings.Fields(r.Text("from")), strings.Fields(r.Text("takes"))
 	})
-	return out, t.err
+	return out, t.Err
 }
 
 // carryPipeline assigns people in training to the new unit that got the largest part of their old one. Whoever was to be

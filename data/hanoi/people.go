@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"dathang/data/national"
+
 	"dathang/matcher"
 )
 
@@ -34,7 +36,7 @@ func (m *rosterMaker) fill() error {
 func (m *rosterMaker) coveringMajors() map[matcher.FieldID][]matcher.MajorCode {
 	out := map[matcher.FieldID][]matcher.MajorCode{}
 	for major, fields := range m.coverage {
-		if !isMajor(major) {
+		if !national.IsMajor(major) {
 			continue
 		}
 		for f, perMille := range fields {
@@ -92,10 +94,10 @@ type certificate struct {
 func readCertificates() (map[string][]certificate, error) {
 	t := readTable("assumptions/roster_certificates.csv")
 	out := map[string][]certificate{}
-	t.each(func(r row) {
-		out[r.text("class")] = append(out[r.text("class")], certificate{matcher.FieldID(r.text("field")), r.whole("per_mille")})
+	t.Each(func(r row) {
+		out[r.Text("class")] = append(out[r.Text("class")], certificate{matcher.FieldID(r.Text("field")), r.Whole("per_mille")})
 	})
-	return out, t.err
+	return out, t.Err
 }
 
 // certificatesOf draws the courses that a holder has done.
@@ -205,12 +207,12 @@ type surplusRow struct {
 func readSurplus() ([]surplusRow, error) {
 	t := readTable("assumptions/roster_surplus.csv")
 	var out []surplusRow
-	t.each(func(r row) {
+	t.Each(func(r row) {
 		out = append(out, surplusRow{
-			matcher.PositionID(r.text("position")), r.text("unit_type"), matcher.MajorCode(r.text("major")), r.whole("count"),
+			matcher.PositionID(r.Text("position")), r.Text("unit_type"), matcher.MajorCode(r.Text("major")), r.Whole("count"),
 		})
 	})
-	return out, t.err
+	return out, t.Err
 }
 
 // surplus adds people beyond the posts, one a unit, only where all posts of

@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"dathang/data/national"
 	"dathang/matcher"
 )
 
@@ -63,16 +64,16 @@ func TestPosts2025_AskLeadersForADegreeTheoryAndStateManagementInsteadOfAMajor(t
 		leads[p.ID] = p.Group == "lanh_dao" || p.Group == "lanh_dao_phong" || p.Group == "doan_the"
 	}
 	for _, n := range ds.Norms {
-		require.Equal(t, leads[n.Position], n.Field == fieldDegree, n.ID)
+		require.Equal(t, leads[n.Position], n.Field == national.Degree, n.ID)
 	}
 	asked := map[matcher.PositionID][]matcher.FieldID{}
 	for _, r := range ds.Requirements {
 		asked[r.Position] = append(asked[r.Position], r.Field)
 	}
-	require.Equal(t, []matcher.FieldID{fieldDegree, "ly_luan_cao_cap", "boi_duong_qlnn"}, asked["CTUB"])
-	require.Equal(t, []matcher.FieldID{fieldDegree, "ly_luan_trung_cap", "boi_duong_qlnn"}, asked["TP"])
+	require.Equal(t, []matcher.FieldID{national.Degree, "ly_luan_cao_cap", "boi_duong_qlnn"}, asked["CTUB"])
+	require.Equal(t, []matcher.FieldID{national.Degree, "ly_luan_trung_cap", "boi_duong_qlnn"}, asked["TP"])
 	require.Equal(t, []matcher.FieldID{"trinh_do_cao_dang"}, asked["CHQS"], "Law 98/2025: a college diploma is enough")
-	require.Equal(t, []matcher.FieldID{fieldDegree}, asked["CVKT"])
+	require.Equal(t, []matcher.FieldID{national.Degree}, asked["CVKT"])
 }
 
 func TestUniversities2025_HaveTheirNamesOfToday(t *testing.T) {

@@ -5,6 +5,8 @@ import (
 	"slices"
 	"strings"
 
+	"dathang/data/national"
+
 	"dathang/matcher"
 )
 
@@ -72,27 +74,27 @@ func newSupply(universities []matcher.University, majors []matcher.Major) (*supp
 		s.majors[majors[i].Code] = &majors[i]
 	}
 	var err error
-	if s.multiplier, err = multipliers(); err != nil {
+	if s.multiplier, err = national.Multipliers(); err != nil {
 		return nil, err
 	}
 	terms := readTable("assumptions/kind_terms.csv")
-	terms.each(func(r row) {
-		s.terms[matcher.Kind(r.text("kind"))] = kindTerms{
-			startMonth: int(r.whole("start_month")), priceFactor: r.whole("price_factor_per_mille"),
-			paidMonths: r.whole("paid_months_per_school_year"), entry: r.text("entry"),
+	terms.Each(func(r row) {
+		s.terms[matcher.Kind(r.Text("kind"))] = kindTerms{
+			startMonth: int(r.Whole("start_month")), priceFactor: r.Whole("price_factor_per_mille"),
+			paidMonths: r.Whole("paid_months_per_school_year"), entry: r.Text("entry"),
 		}
 	})
 	durations := readTable("assumptions/programme_durations.csv")
-	durations.each(func(r row) {
-		s.durations = append(s.durations, duration{r.text("major_prefix"), int(r.whole("months"))})
+	durations.Each(func(r row) {
+		s.durations = append(s.durations, duration{r.Text("major_prefix"), int(r.Whole("months"))})
 	})
 	shares := readTable("assumptions/order_shares.csv")
-	shares.each(func(r row) { s.shares[[2]string{r.text("ownership"), r.text("broad_field")}] = r.whole("per_mille") })
+	shares.Each(func(r row) { s.shares[[2]string{r.Text("ownership"), r.Text("broad_field")}] = r.Whole("per_mille") })
 	unknown := readTable("assumptions/unknown_quotas.csv")
-	unknown.each(func(r row) { s.unknown[r.text("ownership")] = r.whole("seats") })
+	unknown.Each(func(r row) { s.unknown[r.Text("ownership")] = r.Whole("seats") })
 	for _, t := range []*table{terms, durations, shares, unknown} {
-		if t.err != nil {
-			return nil, t.err
+		if t.Err != nil {
+			return nil, t.Err
 		}
 	}
 	return s, nil
@@ -162,15 +164,15 @@ type resolution struct {
 func readResolutions() (map[[2]string]resolution, error) {
 	t := readTable("assumptions/offering_resolutions.csv")
 	out := map[[2]string]resolution{}
-	t.each(func(r row) {
+	t.Each(func(r row) {
 		var res resolution
-		for _, m := range strings.Fields(r.text("majors")) {
+		for _, m := range strings.Fields(r.Text("majors")) {
 			res.majors = append(res.majors, matcher.MajorCode(m))
 		}
-		res.reason = r.text("reason")
-		out[[2]string{r.text("university"), r.text("programme_code")}] = res
+		res.reason = r.Text("reason")
+		out[[2]string{r.Text("university"), r.Text("programme_code")}] = res
 	})
-	return out, t.err
+	return out, t.Err
 }
 
 // offerings builds the degree programmes. A row with the quota of a group makes one shared quota and the member
@@ -193,33 +195,33 @@ func (s *supply) offerings() error {
 		made[p.ID] = true
 		s.programmes = append(s.programmes, p)
 	}
-	t.each(func(r row) {
-		if r.text("quota_level") == "program_group" {
+	t.Each(func(r row) {
+		if r.Text("quota_level") == "program_group" {
 			s.group(r, resolutions, add)
 		}
 	})
-	t.each(func(r row) {
-		if r.text("quota_level") != "program_group" {
+	t.Each(func(r row) {
+		if r.Text("quota_level") != "program_group" {
 			add(s.offering(r, resolutions))
 		}
 	})
 	if failed != nil {
 		return failed
 	}
-	return t.err
+	return t.Err
 }
 
 // group makes the shared quota of a group row and its member programmes.
 func (s *supply) group(r row, resolutions map[[2]string]resolution, add func(matcher.Programme, error)) {
-	u, code, published := matcher.UniversityID(r.text("uni_id")), r.text("program_code"), r.whole("quota")
-	members, reason := []matcher.MajorCode{matcher.MajorCode(r.text("major_code"))}, r.text("note")
+	u, code, published := matcher.UniversityID(r.Text("uni_id")), r.Text("program_code"), r.Whole("quota")
+	members, reason := []matcher.MajorCode{matcher.MajorCode(r.Text("major_code"))}, r.Text("note")
 	if res, ok := resolutions[[2]string{string(u), code}]; ok {
 		members, reason = res.majors, res.reason
 	}
 	id := string(u) + "." + code
 	seats := s.ordered(u, members[0], published)
 	s.quotas = append(s.quotas, matcher.SharedQuota{
-		ID: id, University: u, Name: r.text("program_name_vi"), Published: published, Seats: seats,
+		ID: id, University: u, Name: r.Text("program_name_vi"), Published: published, Seats: seats,
 		Reason: "Chỉ tiêu chung của nhóm " + code + " x tỷ lệ thành phố được đặt", Certainty: matcher.CertainAssumed,
 	})
 	for _, m := range members {
@@ -231,28 +233,28 @@ func (s *supply) group(r row, resolutions map[[2]string]resolution, add func(mat
 }
 
 func (s *supply) offering(r row, resolutions map[[2]string]resolution) (matcher.Programme, error) {
-	u, code, major := matcher.UniversityID(r.text("uni_id")), r.text("major_code"), matcher.MajorCode(r.text("major_code"))
+	u, code, major := matcher.UniversityID(r.Text("uni_id")), r.Text("major_code"), matcher.MajorCode(r.Text("major_code"))
 	reason := ""
-	if res, ok := resolutions[[2]string{string(u), r.text("program_code")}]; ok {
+	if res, ok := resolutions[[2]string{string(u), r.Text("program_code")}]; ok {
 		major, reason = res.majors[0], res.reason+"; "
 	}
 	p, err := s.programme(u, code, major, matcher.KindDegree)
 	if err != nil {
 		return p, err
 	}
-	if name := r.text("program_name_vi"); name != "" {
+	if name := r.Text("program_name_vi"); name != "" {
 		p.Name = name
 	}
 	p.Months = s.months(major)
 	if p.TuitionGroup == "" {
 		reason += "ngành quân sự không có mức học phí trong nghị định; "
 	}
-	if r.text("quota") == "" {
+	if r.Text("quota") == "" {
 		p.Capacity = s.ordered(u, major, s.unknown[s.universities[u].Ownership])
 		p.Reason = reason + "chỉ tiêu không biết: giả định một lớp x tỷ lệ thành phố được đặt"
 		return p, nil
 	}
-	p.Published = r.whole("quota")
+	p.Published = r.Whole("quota")
 	p.Capacity = s.ordered(u, major, p.Published)
 	p.Reason = reason + "chỉ tiêu 2026 x tỷ lệ thành phố được đặt"
 	return p, nil
@@ -262,64 +264,64 @@ func (s *supply) offering(r row, resolutions map[[2]string]resolution) (matcher.
 func (s *supply) adults() error {
 	t := readTable("assumptions/adult_programmes.csv")
 	var failed error
-	t.each(func(r row) {
-		u, code, kind := matcher.UniversityID(r.text("university")), r.text("major"), matcher.Kind(r.text("kind"))
+	t.Each(func(r row) {
+		u, code, kind := matcher.UniversityID(r.Text("university")), r.Text("major"), matcher.Kind(r.Text("kind"))
 		p, err := s.programme(u, code, matcher.MajorCode(code), kind)
 		if err != nil {
 			failed = err
 			return
 		}
-		p.Months, p.Capacity, p.PriceKVND = int(r.whole("months")), r.whole("capacity"), r.whole("price_kvnd")
-		p.Reason, p.Certainty = r.text("reason"), r.certainty()
+		p.Months, p.Capacity, p.PriceKVND = int(r.Whole("months")), r.Whole("capacity"), r.Whole("price_kvnd")
+		p.Reason, p.Certainty = r.Text("reason"), r.Certainty()
 		s.programmes = append(s.programmes, p)
 	})
 	if failed != nil {
 		return failed
 	}
-	return t.err
+	return t.Err
 }
 
 // city builds recruitment and secondment; the major is the first one of the field.
 func (s *supply) city() error {
-	first, err := firstMajor()
+	first, err := national.FirstMajors()
 	if err != nil {
 		return err
 	}
 	t := readTable("assumptions/city_offers.csv")
-	t.each(func(r row) {
-		kind, field := matcher.Kind(r.text("kind")), matcher.FieldID(r.text("field"))
+	t.Each(func(r row) {
+		kind, field := matcher.Kind(r.Text("kind")), matcher.FieldID(r.Text("field"))
 		terms := s.terms[kind]
 		s.programmes = append(s.programmes, matcher.Programme{
 			ID: matcher.NewProgrammeID(matcher.CityProvider, string(field), kind), Provider: matcher.CityProvider,
 			Name: s.majors[first[field]].Name, Major: first[field], Kind: kind,
-			StartMonth: terms.startMonth, Months: int(r.whole("months")), Capacity: r.whole("capacity"),
-			PriceKVND: r.whole("price_kvnd"), LegalMode: matcher.ModeAssign,
-			Entry: terms.entry, Reason: r.text("reason"), Certainty: r.certainty(),
+			StartMonth: terms.startMonth, Months: int(r.Whole("months")), Capacity: r.Whole("capacity"),
+			PriceKVND: r.Whole("price_kvnd"), LegalMode: matcher.ModeAssign,
+			Entry: terms.entry, Reason: r.Text("reason"), Certainty: r.Certainty(),
 		})
 	})
-	return t.err
+	return t.Err
 }
 
 // universityCaps limits all programmes of a university together to its total.
 func (s *supply) universityCaps() error {
 	totals := readTable("reference/uni_quota_totals_2026.csv")
 	published := map[string]int64{}
-	totals.each(func(r row) { published[r.text("uni_id")] = r.whole("total_quota_2026") })
-	if totals.err != nil {
-		return totals.err
+	totals.Each(func(r row) { published[r.Text("uni_id")] = r.Whole("total_quota_2026") })
+	if totals.Err != nil {
+		return totals.Err
 	}
 	capped := map[matcher.UniversityID]string{}
 	t := readTable("assumptions/university_caps.csv")
-	t.each(func(r row) {
-		u := matcher.UniversityID(r.text("university"))
+	t.Each(func(r row) {
+		u := matcher.UniversityID(r.Text("university"))
 		if s.universities[u] == nil {
-			r.fail("university", string(u), "a listed university")
+			r.Fail("university", string(u), "a listed university")
 			return
 		}
 		capped[u] = "uni:" + string(u)
 		s.quotas = append(s.quotas, matcher.SharedQuota{
 			ID: capped[u], University: u, Name: s.universities[u].Name, Published: published[string(u)],
-			Seats: r.whole("seats"), Reason: r.text("reason"), Certainty: r.certainty(),
+			Seats: r.Whole("seats"), Reason: r.Text("reason"), Certainty: r.Certainty(),
 		})
 	})
 	for i := range s.programmes {
@@ -328,9 +330,9 @@ func (s *supply) universityCaps() error {
 			continue
 		}
 		if capped[p.Provider] == "" {
-			return fmt.Errorf("%s: %s has programmes and no row; want its seats an intake", t.file, p.Provider)
+			return fmt.Errorf("%s: %s has programmes and no row; want its seats an intake", t.File, p.Provider)
 		}
 		p.Quotas = append(p.Quotas, capped[p.Provider])
 	}
-	return t.err
+	return t.Err
 }

@@ -29,39 +29,39 @@ type Reform struct {
 func ReformMap() ([]Reform, error) {
 	clauses := readTable("reference/hanoi_communes_2025.csv")
 	clause := map[string]int64{}
-	clauses.each(func(r row) { clause[r.text("commune_code")] = r.whole("resolution_clause") })
-	if clauses.err != nil {
-		return nil, clauses.err
+	clauses.Each(func(r row) { clause[r.Text("commune_code")] = r.Whole("resolution_clause") })
+	if clauses.Err != nil {
+		return nil, clauses.Err
 	}
 	primary := map[[2]string]bool{}
 	law := readTable("reference/hanoi_commune_mapping_2023_2025.csv")
-	law.each(func(r row) {
-		primary[[2]string{r.text("old_code"), r.text("new_code")}] = r.text("is_primary") == "1"
+	law.Each(func(r row) {
+		primary[[2]string{r.Text("old_code"), r.Text("new_code")}] = r.Text("is_primary") == "1"
 	})
-	if law.err != nil {
-		return nil, law.err
+	if law.Err != nil {
+		return nil, law.Err
 	}
 	t := readTable("assumptions/reform_weights.csv")
 	sum := map[string]int64{}
 	var out []Reform
-	t.each(func(r row) {
-		old, next := r.text("old_code"), r.text("new_code")
+	t.Each(func(r row) {
+		old, next := r.Text("old_code"), r.Text("new_code")
 		isPrimary, named := primary[[2]string{old, next}]
 		if !named {
-			r.fail("new_code", next, "a pair that the law names")
+			r.Fail("new_code", next, "a pair that the law names")
 		}
-		sum[old] += r.whole("ppm")
+		sum[old] += r.Whole("ppm")
 		out = append(out, Reform{
-			Old: matcher.NewCommuneID(old, 2023), New: matcher.NewCommuneID(next, 2025), PPM: r.whole("ppm"),
-			Primary: isPrimary, Clause: clause[next], Reason: r.text("reason"), Certainty: r.certainty(),
+			Old: matcher.NewCommuneID(old, 2023), New: matcher.NewCommuneID(next, 2025), PPM: r.Whole("ppm"),
+			Primary: isPrimary, Clause: clause[next], Reason: r.Text("reason"), Certainty: r.Certainty(),
 		})
 	})
-	if t.err != nil {
-		return nil, t.err
+	if t.Err != nil {
+		return nil, t.Err
 	}
 	for i := range out {
 		if n := sum[out[i].Old.Code()]; n != wholeUnit {
-			return nil, fmt.Errorf("%s: the weights of %s sum to %d; want %d", t.file, out[i].Old, n, wholeUnit)
+			return nil, fmt.Errorf("%s: the weights of %s sum to %d; want %d", t.File, out[i].Old, n, wholeUnit)
 		}
 	}
 	return out, nil

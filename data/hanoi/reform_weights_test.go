@@ -42,11 +42,11 @@ func discs(t *testing.T) map[string]*shape {
 	t.Helper()
 	units := readTable("reference/hanoi_communes_2023.csv")
 	out := map[string]*shape{}
-	units.each(func(r row) {
-		xm, ym := plane(r.scaled("lat", 6), r.scaled("lon", 6))
-		out[r.text("commune_code")] = disc(r.text("commune_code"), point{float64(xm), float64(ym)}, float64(r.scaled("area_km2_gadm", 6)))
+	units.Each(func(r row) {
+		xm, ym := plane(r.Scaled("lat", 6), r.Scaled("lon", 6))
+		out[r.Text("commune_code")] = disc(r.Text("commune_code"), point{float64(xm), float64(ym)}, float64(r.Scaled("area_km2_gadm", 6)))
 	})
-	require.NoError(t, units.err)
+	require.NoError(t, units.Err)
 	return out
 }
 
@@ -105,14 +105,14 @@ func lawPairs(t *testing.T) (olds []string, news map[string][]string) {
 	t.Helper()
 	law := readTable("reference/hanoi_commune_mapping_2023_2025.csv")
 	news = map[string][]string{}
-	law.each(func(r row) {
-		old := r.text("old_code")
+	law.Each(func(r row) {
+		old := r.Text("old_code")
 		if news[old] == nil {
 			olds = append(olds, old)
 		}
-		news[old] = append(news[old], r.text("new_code"))
+		news[old] = append(news[old], r.Text("new_code"))
 	})
-	require.NoError(t, law.err)
+	require.NoError(t, law.Err)
 	slices.Sort(olds)
 	for _, codes := range news {
 		slices.Sort(codes)
@@ -135,8 +135,8 @@ func TestReformWeights_FollowFromTheMaps(t *testing.T) {
 	}
 	have := map[[2]string]string{}
 	stored := readTable("assumptions/reform_weights.csv")
-	stored.each(func(r row) { have[[2]string{r.text("old_code"), r.text("new_code")}] = r.text("ppm") })
-	require.NoError(t, stored.err)
+	stored.Each(func(r row) { have[[2]string{r.Text("old_code"), r.Text("new_code")}] = r.Text("ppm") })
+	require.NoError(t, stored.Err)
 	step := 10
 	if os.Getenv("DATHANG_LONG") != "" {
 		step = 1

@@ -127,23 +127,23 @@ func roster2023(ds *matcher.Dataset) ([]matcher.Staff, error) {
 func (m *rosterMaker) read() error {
 	shares := readTable("assumptions/roster_shares.csv")
 	m.shares = map[[2]string]rosterShare{}
-	shares.each(func(r row) {
-		m.shares[[2]string{r.text("unit_type"), r.text("field")}] = rosterShare{r.whole("shortfall_per_mille"), r.whole("vacant_weight")}
+	shares.Each(func(r row) {
+		m.shares[[2]string{r.Text("unit_type"), r.Text("field")}] = rosterShare{r.Whole("shortfall_per_mille"), r.Whole("vacant_weight")}
 	})
 	majors := readTable("assumptions/roster_majors.csv")
 	m.majorsOf = map[string][]matcher.MajorCode{}
-	majors.each(func(r row) {
-		p := r.text("position")
-		m.majorsOf[p] = append(m.majorsOf[p], matcher.MajorCode(r.text("major")))
+	majors.Each(func(r row) {
+		p := r.Text("position")
+		m.majorsOf[p] = append(m.majorsOf[p], matcher.MajorCode(r.Text("major")))
 	})
 	people := readTable("assumptions/roster_traits.csv")
 	m.traits = map[string]traits{}
-	people.each(func(r row) {
-		m.traits[r.text("position")] = traits{int(r.whole("oldest")), int(r.whole("youngest")), r.whole("female_per_mille")}
+	people.Each(func(r row) {
+		m.traits[r.Text("position")] = traits{int(r.Whole("oldest")), int(r.Whole("youngest")), r.Whole("female_per_mille")}
 	})
 	var err error
 	m.certificates, err = readCertificates()
-	return cmp.Or(shares.err, majors.err, people.err, err)
+	return cmp.Or(shares.Err, majors.Err, people.Err, err)
 }
 
 // slotsOf lists every post that the norms require on the base date, by unit and name.

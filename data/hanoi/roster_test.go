@@ -10,6 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"dathang/data/national"
 	"dathang/matcher"
 )
 
@@ -32,12 +33,12 @@ func published(t *testing.T, key string) string {
 	t.Helper()
 	facts := readTable("reference/article_facts.csv")
 	value := ""
-	facts.each(func(r row) {
-		if r.text("key") == key {
-			value = r.text("value")
+	facts.Each(func(r row) {
+		if r.Text("key") == key {
+			value = r.Text("value")
 		}
 	})
-	require.NoError(t, facts.err)
+	require.NoError(t, facts.Err)
 	require.NotEmpty(t, value, "no fact %s", key)
 	return value
 }
@@ -91,13 +92,13 @@ func TestRoster_ReproducesEveryPublishedFigure(t *testing.T) {
 }
 
 func TestKeyCadre_FollowsTheReference(t *testing.T) {
-	positions := readTable("reference/commune_positions.csv")
-	positions.each(func(r row) {
-		p := matcher.PositionID(r.text("position_code"))
-		require.Equal(t, r.text("key_cadre_assumed") == "1", KeyCadre(p), p)
-		require.Equal(t, r.text("group") == "cong_chuc", CivilServant(commune, p), p)
+	positions := national.ReadTable(base, "reference/commune_positions.csv")
+	positions.Each(func(r row) {
+		p := matcher.PositionID(r.Text("position_code"))
+		require.Equal(t, r.Text("key_cadre_assumed") == "1", KeyCadre(p), p)
+		require.Equal(t, r.Text("group") == "cong_chuc", CivilServant(commune, p), p)
 	})
-	require.NoError(t, positions.err)
+	require.NoError(t, positions.Err)
 }
 
 func TestRoster_LeavesNoUnitMoreThanATenthAboveItsHeadcount(t *testing.T) {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"dathang/data/national"
 	"dathang/matcher"
 )
 
@@ -15,8 +16,8 @@ func TestUniversities_AreAllThereAndThoseWithoutOfferingsSaySo(t *testing.T) {
 	require.Len(t, ds.Universities, 70)
 	offering := map[matcher.UniversityID]bool{}
 	offerings := readTable("reference/offerings_hanoi.csv")
-	offerings.each(func(r row) { offering[matcher.UniversityID(r.text("uni_id"))] = true })
-	require.NoError(t, offerings.err)
+	offerings.Each(func(r row) { offering[matcher.UniversityID(r.Text("uni_id"))] = true })
+	require.NoError(t, offerings.Err)
 	degrees := map[matcher.UniversityID]int{}
 	for _, p := range ds.Programmes {
 		if p.Kind == matcher.KindDegree {
@@ -43,27 +44,27 @@ func TestOfferings_EveryRowIsAProgrammeOrAGroup(t *testing.T) {
 	}
 	var rows, groups int
 	offerings := readTable("reference/offerings_hanoi.csv")
-	offerings.each(func(r row) {
+	offerings.Each(func(r row) {
 		rows++
-		u := r.text("uni_id")
-		if r.text("quota_level") == "program_group" {
+		u := r.Text("uni_id")
+		if r.Text("quota_level") == "program_group" {
 			groups++
-			q := quotas[u+"."+r.text("program_code")]
-			require.NotNil(t, q, r.text("program_code"))
-			require.Equal(t, r.whole("quota"), q.Published)
+			q := quotas[u+"."+r.Text("program_code")]
+			require.NotNil(t, q, r.Text("program_code"))
+			require.Equal(t, r.Whole("quota"), q.Published)
 			require.LessOrEqual(t, q.Seats, q.Published)
 			return
 		}
-		p := programmes[matcher.NewProgrammeID(matcher.ProviderID(u), r.text("major_code"), matcher.KindDegree)]
-		require.NotNil(t, p, "%s %s", u, r.text("major_code"))
-		if r.text("quota") != "" {
-			require.Equal(t, r.whole("quota"), p.Published, p.ID)
+		p := programmes[matcher.NewProgrammeID(matcher.ProviderID(u), r.Text("major_code"), matcher.KindDegree)]
+		require.NotNil(t, p, "%s %s", u, r.Text("major_code"))
+		if r.Text("quota") != "" {
+			require.Equal(t, r.Whole("quota"), p.Published, p.ID)
 			require.LessOrEqual(t, p.Capacity, p.Published, p.ID)
 		} else {
 			require.Zero(t, p.Published, p.ID)
 		}
 	})
-	require.NoError(t, offerings.err)
+	require.NoError(t, offerings.Err)
 	require.Equal(t, 504, rows)
 	require.Equal(t, 23, groups)
 }
@@ -99,25 +100,29 @@ func TestSharedQuotas_AreNeverCountedOnceAMember(t *testing.T) {
 }
 
 func TestOfferings_TheThirteenWithEmptyOrUnlistedCodesAreResolvedOneByOne(t *testing.T) {
-	listed, err := listedMajors()
+	majors, err := national.Majors()
 	require.NoError(t, err)
+	listed := map[string]bool{}
+	for _, m := range majors {
+		listed[string(m.Code)] = true
+	}
 	resolutions, err := readResolutions()
 	require.NoError(t, err)
 	var open int
 	offerings := readTable("reference/offerings_hanoi.csv")
-	offerings.each(func(r row) {
-		if listed[r.text("major_code")] {
+	offerings.Each(func(r row) {
+		if listed[r.Text("major_code")] {
 			return
 		}
 		open++
-		res, ok := resolutions[[2]string{r.text("uni_id"), r.text("program_code")}]
-		require.True(t, ok, "%s %s", r.text("uni_id"), r.text("program_code"))
+		res, ok := resolutions[[2]string{r.Text("uni_id"), r.Text("program_code")}]
+		require.True(t, ok, "%s %s", r.Text("uni_id"), r.Text("program_code"))
 		require.NotEmpty(t, res.reason)
 		for _, m := range res.majors {
 			require.True(t, listed[string(m)], m)
 		}
 	})
-	require.NoError(t, offerings.err)
+	require.NoError(t, offerings.Err)
 	require.Equal(t, 13, open)
 	require.Len(t, resolutions, 13)
 }

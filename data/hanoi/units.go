@@ -122,8 +122,8 @@ func KeyCadre(p matcher.PositionID) bool {
 func units2023() ([]matcher.Group, []matcher.Unit, error) {
 	districts := readTable("reference/hanoi_districts_2023.csv")
 	groups := []matcher.Group{{ID: city, Name: "Thành phố Hà Nội"}}
-	districts.each(func(r row) {
-		groups = append(groups, matcher.Group{ID: district(r.text("district_code")), Name: r.text("full_name_vi"), Parent: city})
+	districts.Each(func(r row) {
+		groups = append(groups, matcher.Group{ID: district(r.Text("district_code")), Name: r.Text("full_name_vi"), Parent: city})
 	})
 	types, err := readUnitRules("assumptions/unit_types.csv", "unit_type")
 	if err != nil {
@@ -139,19 +139,19 @@ func units2023() ([]matcher.Group, []matcher.Unit, error) {
 	}
 	communes := readTable("reference/hanoi_communes_2023.csv")
 	var units []matcher.Unit
-	communes.each(func(r row) {
-		code, category, in := r.text("commune_code"), r.text("type"), r.text("district_code")
-		xm, ym := plane(r.scaled("lat", 6), r.scaled("lon", 6))
-		areaM2 := r.scaled("area_km2_gadm", 6)
+	communes.Each(func(r row) {
+		code, category, in := r.Text("commune_code"), r.Text("type"), r.Text("district_code")
+		xm, ym := plane(r.Scaled("lat", 6), r.Scaled("lon", 6))
+		areaM2 := r.Scaled("area_km2_gadm", 6)
 		marks := tags.of(code, category, in)
 		std := standardOf(category, in, slices.Contains(marks, "mountain"))
 		u := matcher.Unit{
 			ID:         matcher.NewCommuneID(code, 2023),
-			Name:       r.text("full_name_vi"),
+			Name:       r.Text("full_name_vi"),
 			Group:      district(in),
 			Type:       types.last(code, category, in),
 			Category:   category,
-			Population: r.whole("population_2019"),
+			Population: r.Whole("population_2019"),
 			AreaHa:     divRound(areaM2, 10_000),
 			XM:         xm,
 			YM:         ym,
@@ -164,8 +164,8 @@ func units2023() ([]matcher.Group, []matcher.Unit, error) {
 		units = append(units, u)
 	})
 	for _, t := range []*table{districts, communes} {
-		if t.err != nil {
-			return nil, nil, t.err
+		if t.Err != nil {
+			return nil, nil, t.Err
 		}
 	}
 	return groups, units, nil
@@ -226,17 +226,17 @@ type unitRules struct {
 func readUnitRules(file, column string) (*unitRules, error) {
 	t := readTable(file)
 	rules := &unitRules{map[string][]string{}, map[string][]string{}, map[string][]string{}}
-	t.each(func(r row) {
+	t.Each(func(r row) {
 		into := map[string]map[string][]string{
 			"category": rules.byCategory, "district_wards": rules.byDistrict, "unit": rules.byUnit,
-		}[r.text("scope")]
+		}[r.Text("scope")]
 		if into == nil {
-			r.fail("scope", r.text("scope"), "category, district_wards or unit")
+			r.Fail("scope", r.Text("scope"), "category, district_wards or unit")
 			return
 		}
-		into[r.text("code")] = append(into[r.text("code")], r.text(column))
+		into[r.Text("code")] = append(into[r.Text("code")], r.Text(column))
 	})
-	return rules, t.err
+	return rules, t.Err
 }
 
 // of lists the words for a unit, from the widest rule to the narrowest.
@@ -271,15 +271,15 @@ func readClassPoints() (*classPoints, error) {
 		"population_points_per_standard": &p.population, "population_points_most": &p.populationMost,
 		"area_points_per_standard": &p.area, "area_points_most": &p.areaMost, "special_points": &p.special,
 	}
-	t.each(func(r row) {
-		value, ok := into[r.text("key")]
+	t.Each(func(r row) {
+		value, ok := into[r.Text("key")]
 		if !ok {
-			r.fail("key", r.text("key"), "a known key")
+			r.Fail("key", r.Text("key"), "a known key")
 			return
 		}
-		*value = r.whole("value")
+		*value = r.Whole("value")
 	})
-	return &p, t.err
+	return &p, t.Err
 }
 
 // class is I from 75 points, II from 50, else III (Resolution 1211/2016).

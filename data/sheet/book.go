@@ -180,7 +180,7 @@ func (b *book) rows(sheet string) (*bookRows, error) {
 }
 
 // ReadBook reads a whole dataset from a workbook with a sheet for every part, as ReadDataset does from CSV files. The
-// guide sheet is ignored.
+// guide sheet is ignored; for what is the same in every province the national base stands in.
 func ReadBook(r io.Reader, file string) (*matcher.Dataset, []RowError) {
 	ds := &matcher.Dataset{}
 	_, wrong := readBook(r, file, ds, true)
@@ -207,11 +207,15 @@ func readBook(r io.Reader, file string, into *matcher.Dataset, whole bool) ([]st
 	if broken != nil {
 		return nil, refused(file, "", *broken)
 	}
-	var list []part
+	var list, stood []part
 	var wrong, lacking []RowError
 	sheets := map[string]string{}
 	for _, p := range parts {
 		sheet, flawed := b.sheetCalled(p)
+		if sheet == "" && flawed == nil && whole && standIn(p, into) {
+			stood = append(stood, p)
+			continue
+		}
 		if sheet == "" && flawed == nil && whole {
 			if flawed = b.lacks(p); p.onlyNewer() {
 				lacking, flawed = append(lacking, refused(file, "", *flawed)...), nil
@@ -239,6 +243,9 @@ func readBook(r io.Reader, file string, into *matcher.Dataset, whole bool) ([]st
 	}
 	if len(wrong) > 0 {
 		return nil, wrong
+	}
+	if len(stood) > 0 {
+		markNational(ds)
 	}
 	*into = *ds
 	names := make([]string, len(list))

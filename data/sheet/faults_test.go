@@ -154,7 +154,7 @@ func TestReadPart_SaysOfOtherPartsWhatIsWrong(t *testing.T) {
 		"a mark of nothing": {
 			"dataset", "key,value\nformat,dathang.dataset/1\nid,x\nbase_date,2023-12-31\nroster_date,2023-12-31\nmarks,true\n",
 			"B6", matcher.RowUnknownWord,
-			matcher.Params{"value": "true", "want": "synthetic_roster, assumed_supply, assumptions"},
+			matcher.Params{"value": "true", "want": "synthetic_roster, assumed_supply, national_base, assumptions"},
 		},
 		"no name for the dataset": {
 			"dataset", "key,value\nformat,dathang.dataset/1\nid,\nbase_date,2023-12-31\nroster_date,2023-12-31\n",

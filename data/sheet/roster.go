@@ -2,6 +2,7 @@ package sheet
 
 import (
 	"slices"
+	"strings"
 
 	"dathang/matcher"
 )
@@ -19,10 +20,14 @@ func Warnings(ds *matcher.Dataset) []RowError {
 			lacking++
 		}
 	}
-	if lacking == 0 {
-		return nil
+	var told []RowError
+	if list := ofNational(ds); len(list) > 0 {
+		told = refused("", "", flaw{matcher.NationalStandsIn, matcher.Params{"parts": strings.Join(list, ", ")}})
 	}
-	return refused(fileOf(roster), "", flaw{matcher.RosterLacks, matcher.Params{"count": int64(lacking), "all": int64(len(ds.Units))}})
+	if lacking == 0 {
+		return told
+	}
+	return append(told, refused(fileOf(roster), "", flaw{matcher.RosterLacks, matcher.Params{"count": int64(lacking), "all": int64(len(ds.Units))}})...)
 }
 
 // TakeRoster updates what ds says about its roster after another one has replaced before. The roster no longer counts

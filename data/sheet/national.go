@@ -1,0 +1,54 @@
+package sheet
+
+import (
+	"slices"
+	"strings"
+
+	"dathang/data/national"
+	"dathang/matcher"
+)
+
+// nationalParts are the parts that are the same in every province: the national base stands in where a file lacks them.
+var nationalParts = []part{majors, tuition, retirement}
+
+// standIn fills a part that a file lacks from the national base; false for a part that only the province knows.
+func standIn(p part, ds *matcher.Dataset) bool {
+	var err error
+	switch p {
+	case majors:
+		ds.Majors, err = national.Majors()
+	case tuition:
+		ds.Tuition, err = national.Tuition()
+	case retirement:
+		ds.Retirement, err = national.Retirement()
+	default:
+		return false
+	}
+	return err == nil // else it is missing like any other part
+}
+
+// markNational says of a dataset that the national base stands in.
+func markNational(ds *matcher.Dataset) {
+	if !slices.Contains(ds.Marks, matcher.MarkNational) {
+		ds.Marks = append(slices.Clone(ds.Marks), matcher.MarkNational)
+	}
+}
+
+// ofNational lists the parts of a marked dataset that are those of the national base.
+func ofNational(ds *matcher.Dataset) []string {
+	if !slices.Contains(ds.Marks, matcher.MarkNational) {
+		return nil
+	}
+	var list []string
+	for _, p := range nationalParts {
+		var base matcher.Dataset
+		if !standIn(p, &base) {
+			continue
+		}
+		var own, of strings.Builder
+		if writeCSV(&own, p, ds) == nil && writeCSV(&of, p, &base) == nil && own.String() == of.String() {
+			list = append(list, strings.Join(called(p)[1:], " / "))
+		}
+	}
+	return list
+}
