@@ -2,12 +2,14 @@ package intake
 
 import (
 	"bytes"
+	"encoding/json"
 	"strconv"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 	"github.com/xuri/excelize/v2"
 
+	"dathang/data/lang"
 	"dathang/data/sheet"
 	"dathang/matcher"
 )
@@ -25,12 +27,14 @@ func town(t testing.TB) *matcher.Dataset {
 			unit("00001@2025", "Phường Phúc Xá", "d2", "inner_ward", "phuong"), unit("00004@2025", "Phường Trúc Bạch", "d2", "inner_ward", "phuong"),
 			unit("00101@2025", "Xã Tân Hòa", "d1", "delta_commune", "xa"), unit("00102@2025", "Xã Đường Lâm", "d1", "delta_commune", "xa"), unit("00201@2025", "Xã Tân Hòa", "d2", "delta_commune", "xa"),
 		},
-		Fields: []matcher.DatasetField{{ID: "ke_toan", Name: "kế toán", Origin: "proposed"}, {ID: "tu_phap", Name: "tư pháp", Origin: "article"}, {ID: "qlnn", Name: "quản lý nhà nước ngạch chuyên viên", Origin: "proposed", Type: matcher.FieldCourse}},
-		Majors: []matcher.Major{{Code: "7340301", Name: "Kế toán", TuitionGroup: "III"}, {Code: "7380101", Name: "Luật", TuitionGroup: "III"}, {Code: "7310205", Name: "Quản lý nhà nước", TuitionGroup: "III"}},
+		Fields:   []matcher.DatasetField{{ID: "ke_toan", Name: "kế toán", Origin: "proposed"}, {ID: "tu_phap", Name: "tư pháp", Origin: "article"}, {ID: "qlnn", Name: "quản lý nhà nước ngạch chuyên viên", Origin: "proposed", Type: matcher.FieldCourse}},
+		Majors:   []matcher.Major{{Code: "7340301", Name: "Kế toán", TuitionGroup: "III"}, {Code: "7380101", Name: "Luật", TuitionGroup: "III"}, {Code: "7310205", Name: "Quản lý nhà nước", TuitionGroup: "III"}},
 		Coverage: []matcher.CoverageRow{{Major: "7340301", Field: "ke_toan", PerMille: 1000, Certainty: matcher.CertainHigh}, {Major: "7380101", Field: "tu_phap", PerMille: 1000, Certainty: matcher.CertainHigh}},
 		Positions: []matcher.Position{
-			{ID: "TCKT", Name: "Tài chính - kế toán", Group: "cong_chuc", Transferable: 1}, {ID: "TPHT", Name: "Tư pháp - hộ tịch", Group: "cong_chuc", Transferable: 1},
-			{ID: "CT", Name: "Chủ tịch Ủy ban nhân dân", Group: "cong_chuc"}, {ID: "PCT", Name: "Phó Chủ tịch Ủy ban nhân dân", Group: "cong_chuc"},
+			{ID: "TCKT", Name: "Tài chính - kế toán", Group: "cong_chuc", Transferable: 1},
+			{ID: "TPHT", Name: "Tư pháp - hộ tịch", Group: "cong_chuc", Transferable: 1},
+			{ID: "CT", Name: "Chủ tịch Ủy ban nhân dân", Group: "cong_chuc"},
+			{ID: "PCT", Name: "Phó Chủ tịch Ủy ban nhân dân", Group: "cong_chuc"},
 		},
 		Norms: []matcher.Norm{
 			{ID: "kt", Position: "TCKT", Field: "ke_toan", Posts: 2, Certainty: matcher.CertainHigh}, {ID: "tp", Position: "TPHT", Field: "tu_phap", Posts: 1, Certainty: matcher.CertainHigh},
@@ -115,4 +119,16 @@ func staffOf(ds *matcher.Dataset, unit string) []matcher.Staff {
 		}
 	}
 	return list
+}
+
+func jsonOf(t testing.TB, v any) string {
+	t.Helper()
+	text, err := json.Marshal(v)
+	require.NoError(t, err)
+	return string(text)
+}
+
+func langOf(word string) lang.Language {
+	l, _ := lang.Parse(word)
+	return l
 }

@@ -156,6 +156,20 @@ func bareTitle(title string) string {
 	}
 }
 
+// meant is what a title was found to mean.
+type meant struct{ column, how string }
+
+// meaning finds what a title means once for all rows that may be headers.
+func (r *reader) meaning(part, title string) (column, how string) {
+	key := part + "\x1f" + title
+	m, there := r.meanings[key]
+	if !there {
+		m.column, m.how = meaning(part, title)
+		r.meanings[key] = m
+	}
+	return m.column, m.how
+}
+
 // meaning of a title for a part: column and how it was found.
 func meaning(part, title string) (column, how string) {
 	own := partTitles[part]
@@ -171,6 +185,9 @@ func meaning(part, title string) (column, how string) {
 	}
 	if isOneOf(personal, bare) || isOneOf(ignored, bare) || bare == "" {
 		return "", HowIgnored
+	}
+	if len(title) > longestTitle {
+		return "", HowUnknown
 	}
 	// The longest known title within it, if no other column's is as long.
 	best, longest, twice := "", 0, false
@@ -193,6 +210,8 @@ func meaning(part, title string) (column, how string) {
 }
 
 const (
+	// longestTitle is the longest text, in bytes, that is searched for a known title.
+	longestTitle = 160
 	// shortestWithin is the shortest title that is found within a longer one.
 	shortestWithin = 5
 	// leastOfTitle, per cent, is how much of a longer title a known one must be.
@@ -210,9 +229,26 @@ func isPersonal(title string) bool {
 
 // unitsOfTitles are what a title may state in brackets or at its end.
 var unitsOfTitles = []struct{ mark, unit string }{
-	{"%", "percent"}, {"phan tram", "percent"}, {"per cent", "percent"}, {"percent", "percent"}, {"‰", "permille"}, {"phan nghin", "permille"}, {"per mille", "permille"},
-	{"ty dong", "billion"}, {"trieu dong", "million"}, {"trieu", "million"}, {"nghin dong", "thousand"}, {"ngan dong", "thousand"}, {"1000 dong", "thousand"}, {"1 000 dong", "thousand"}, {"dong", "dong"}, {"vnd", "dong"},
-	{"km2", "km2"}, {"km", "km"}, {"nam hoc", ""}, {"years", "years"},
+	{"%", "percent"},
+	{"phan tram", "percent"},
+	{"per cent", "percent"},
+	{"percent", "percent"},
+	{"‰", "permille"},
+	{"phan nghin", "permille"},
+	{"per mille", "permille"},
+	{"ty dong", "billion"},
+	{"trieu dong", "million"},
+	{"trieu", "million"},
+	{"nghin dong", "thousand"},
+	{"ngan dong", "thousand"},
+	{"1000 dong", "thousand"},
+	{"1 000 dong", "thousand"},
+	{"dong", "dong"},
+	{"vnd", "dong"},
+	{"km2", "km2"},
+	{"km", "km"},
+	{"nam hoc", ""},
+	{"years", "years"},
 }
 
 // unitOf is the unit that a title states.

@@ -207,7 +207,7 @@ func Read(in io.Reader, file string, into *matcher.Dataset, c *Corrections) *Rea
 	if c == nil {
 		c = &Corrections{}
 	}
-	rd := &reader{Reading: r, c: c, ds: into, from1904: tables.From1904, words: map[string]*Word{}, names: map[string]*Name{}, changes: map[string]*Change{}, indexes: map[string]*nameIndex{}}
+	rd := &reader{Reading: r, c: c, ds: into, from1904: tables.From1904, words: map[string]*Word{}, names: map[string]*Name{}, changes: map[string]*Change{}, indexes: map[string]*nameIndex{}, meanings: map[string]meant{}}
 	for _, g := range tables.Grids {
 		r.Sheets = append(r.Sheets, rd.recognise(g))
 	}
@@ -229,6 +229,8 @@ type reader struct {
 	// from1904: the workbook counts days from 1904.
 	from1904 bool
 	indexes  map[string]*nameIndex
+	// meanings of titles by part and title.
+	meanings map[string]meant
 }
 
 // readParts reads the parts in the order in which they refer to each other.

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"slices"
 	"strings"
-	"unicode"
 
 	"dathang/data/lang"
 	"dathang/data/sheet"
@@ -14,11 +13,7 @@ import (
 
 // plain is text as titles, words and names are compared: without diacritics, in small letters, letters and digits
 // alone with single spaces between them.
-func plain(text string) string {
-	return strings.Join(strings.FieldsFunc(sheet.Folded(text), func(r rune) bool {
-		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
-	}), " ")
-}
+func plain(text string) string { return sheet.Plain(text) }
 
 func sortedKeys[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
@@ -68,10 +63,26 @@ func (r *reader) index(list string) *nameIndex {
 	return ix
 }
 
+// spelled writes out the abbreviations of offices.
+func spelled(name string) string {
+	words := strings.Fields(name)
+	for i, word := range words {
+		if long, there := abbreviations[word]; there {
+			words[i] = long
+		}
+	}
+	return strings.Join(words, " ")
+}
+
+var abbreviations = map[string]string{
+	"ubnd": "uy ban nhan dan", "hdnd": "hoi dong nhan dan", "mttq": "mat tran to quoc", "ubmttq": "uy ban mat tran to quoc", "chqs": "chi huy quan su",
+}
+
 // forms are the ways in which a name is written, the fullest first.
 func forms(list, name string) []string {
-	whole := plain(name)
+	whole := spelled(plain(name))
 	if list == unitList {
+		whole = strings.TrimPrefix(whole, "uy ban nhan dan ")
 		// "P. Phúc Xá" and "Phúc Xá" are the ward Phúc Xá.
 		for long, short := range map[string]string{"phuong ": "p ", "xa ": "x ", "thi tran ": "tt ", "dac khu ": "dk "} {
 			if rest, ok := strings.CutPrefix(whole, long); ok {

@@ -70,6 +70,13 @@ func (r *reader) recognise(g *sheet.Grid) Sheet {
 		return s
 	}
 	s.Part, s.First, s.Header, s.Columns = best.part, best.first, best.last, best.columns
+	for i := range s.Columns {
+		c := &s.Columns[i]
+		c.Unit = unitOf(c.Title)
+		if c.How == HowUnknown && c.Title != "" {
+			c.Guesses = nearTitles(s.Part, c.Title, s.Columns)
+		}
+	}
 	for i := range g.Rows {
 		if row := &g.Rows[i]; row.Number < s.First {
 			s.Skipped = append(s.Skipped, Skipped{Row: row.Number, Why: "title", Text: firstText(row)})
@@ -181,7 +188,7 @@ func (r *reader) header(g *sheet.Grid, part string, last int) found {
 					f.lacks++
 				}
 			}
-			if f.score > best.score {
+			if f.score > best.score || f.score == best.score && f.score > 0 && f.last-f.first < best.last-best.first {
 				best = f
 			}
 		}
@@ -203,11 +210,11 @@ func (r *reader) columns(g *sheet.Grid, part string, rows []sheet.Row) ([]Column
 	for place := range width {
 		texts := titlesAt(g, rows, place)
 		title := strings.Join(texts, " / ")
-		c := Column{Letters: sheet.ColumnLetters(place), Title: short(title), place: place, Unit: unitOf(title)}
+		c := Column{Letters: sheet.ColumnLetters(place), Title: short(title), place: place}
 		if column, corrected := r.c.column(part, c.Title); corrected {
 			c.Column, c.How = column, HowCorrected
 		} else {
-			c.Column, c.How = meaningOf(part, texts)
+			c.Column, c.How = r.meaningOf(part, texts)
 		}
 		c.Personal = c.Column == "" && (isPersonal(title) || len(texts) > 0 && isPersonal(texts[len(texts)-1]) || part == "roster" && isOneOf([]string{"ten", "name", "ho"}, plain(bareTitle(title))))
 		if c.Personal && c.How == HowUnknown {
@@ -220,8 +227,6 @@ func (r *reader) columns(g *sheet.Grid, part string, rows []sheet.Row) ([]Column
 	for i := range list {
 		c := &list[i]
 		switch {
-		case c.How == HowUnknown && c.Title != "":
-			c.Guesses = nearTitles(part, c.Title, list)
 		case c.Column == "":
 		case c.How == HowWord:
 			score++
@@ -278,27 +283,27 @@ func visible(text string) string {
 }
 
 // meaningOf finds what the texts above a column mean: its own title, or that of the band above with it.
-func meaningOf(part string, texts []string) (column, how string) {
+func (r *reader) meaningOf(part string, texts []string) (column, how string) {
 	if len(texts) == 0 {
 		return "", HowIgnored
 	}
 	own := texts[len(texts)-1]
 	if len(texts) == 1 {
-		return meaning(part, own)
+		return r.meaning(part, own)
 	}
 	band := texts[len(texts)-2]
-	above, _ := meaning(part, band)
+	above, _ := r.meaning(part, band)
 	if column := ticked(part, above, own); column != "" {
 		return column, HowTitle
 	}
 	for _, joined := range []string{band + " " + own, own + " " + band} {
-		if column, how := meaning(part, joined); how == HowExact || how == HowTitle {
+		if column, how := r.meaning(part, joined); how == HowExact || how == HowTitle {
 			return column, HowTitle
 		}
 	}
-	column, how = meaning(part, own)
+	column, how = r.meaning(part, own)
 	if how == HowUnknown {
-		if joined, other := meaning(part, band+" "+own); joined != "" {
+		if joined, other := r.meaning(part, band+" "+own); joined != "" {
 			return joined, other
 		}
 	}
@@ -314,7 +319,7 @@ func ticked(part, above, own string) string {
 		if c.Name != above || c.Form != "word" {
 			continue
 		}
-		if code, how, _ := codeOf(part, c.Name, c.Words, own); how == HowWord {
+		if code, how, _ := knownCode(part, c.Name, c.Words, own); how == HowWord {
 			return c.Name + "=" + code
 		}
 	}

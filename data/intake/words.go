@@ -5,17 +5,11 @@ import (
 	"strings"
 
 	"dathang/data/lang"
+	"dathang/data/sheet"
 )
 
 // What words mean. A word is compared by plain. Every code is also found by itself and by its name in each language.
 // To teach a word, add it here; one word stands for one code of a list.
-
-// sections are where the catalogue has the names of a list's codes.
-var sections = map[string][]string{
-	"level": {"staff_level"}, "low_level": {"staff_level"}, "high_level": {"staff_level"}, "theory": {"theory"}, "least": {"staff_level", "theory"}, "sex": {"sex"}, "service": {"service"},
-	"verified": {"verified"}, "category": {"category"}, "certainty": {"certainty"}, "origin": {"origin"}, "kind": {"kind"}, "need": {"need"}, "legal_mode": {"legal_mode"}, "term": {"term"},
-	"part": {"price_part"}, "payer": {"payer"}, "type": {"field_type"},
-}
 
 // synonyms of codes, by list.
 var synonyms = map[string]map[string][]string{
@@ -71,37 +65,16 @@ func listsOf(part, column string) []string {
 	if part == "dataset" && column == "key" {
 		return []string{"dataset_key"}
 	}
-	if named, there := sections[column]; there {
-		return named
-	}
-	return []string{column}
+	return sheet.WordSections(column)
 }
 
-// codeOf finds the code of a list's words that a text stands for. Several are guesses.
+// codeOf finds the code of a list's words that a text stands for. Several are guesses; so are words that are near.
 func codeOf(part, column string, words []string, text string) (code, how string, guesses []string) {
-	text = strings.TrimSpace(text)
-	if slices.Contains(words, text) {
-		return text, "code", nil
+	code, how, guesses = knownCode(part, column, words, text)
+	if how != HowAsked || len(guesses) > 0 {
+		return code, how, guesses
 	}
 	mine := plain(text)
-	if mine == "" && text != "" {
-		mine = text
-	}
-	seen := map[string]bool{}
-	for _, list := range listsOf(part, column) {
-		for _, code := range words {
-			if plain(code) == mine || named(list, code, mine) || slices.ContainsFunc(synonyms[list][code], func(w string) bool { return plain(w) == mine && mine != "" || w == text }) {
-				seen[code] = true
-			}
-		}
-	}
-	found := sortedKeys(seen)
-	if len(found) == 1 {
-		return found[0], HowWord, nil
-	}
-	if len(found) > 1 {
-		return "", HowAsked, found
-	}
 	// Words that are near are offered, never taken.
 	best, most := "", leastAlike
 	for _, list := range listsOf(part, column) {
@@ -119,13 +92,71 @@ func codeOf(part, column string, words []string, text string) (code, how string,
 	return "", HowAsked, guesses
 }
 
-func named(section, code, mine string) bool {
-	for _, l := range lang.Languages {
-		if plain(lang.Name(l, section, code)) == mine {
-			return true
+// spoken maps the plain words of each list to the codes that they stand for.
+var spoken = allWords()
+
+func allWords() map[string]map[string][]string {
+	all := map[string]map[string][]string{}
+	add := func(list, word, code string) {
+		if all[list] == nil {
+			all[list] = map[string][]string{}
+		}
+		key := plain(word)
+		if key == "" {
+			key = word
+		}
+		if !slices.Contains(all[list][key], code) {
+			all[list][key] = append(all[list][key], code)
 		}
 	}
-	return false
+	for _, list := range sortedKeys(synonyms) {
+		for _, code := range sortedKeys(synonyms[list]) {
+			for _, word := range synonyms[list][code] {
+				add(list, word, code)
+			}
+		}
+	}
+	for _, l := range lang.Languages {
+		for _, key := range lang.Keys(l) {
+			if list, code, ok := strings.Cut(key, "."); ok && synonyms[list] != nil {
+				add(list, lang.Name(l, list, code), code)
+			}
+		}
+	}
+	return all
+}
+
+// knownCode finds the code that a text stands for, or several.
+func knownCode(part, column string, words []string, text string) (code, how string, several []string) {
+	text = strings.TrimSpace(text)
+	if slices.Contains(words, text) {
+		return text, "code", nil
+	}
+	mine := plain(text)
+	if mine == "" {
+		mine = text
+	}
+	if mine == "" {
+		return "", HowAsked, nil
+	}
+	seen := map[string]bool{}
+	for _, list := range listsOf(part, column) {
+		for _, code := range spoken[list][mine] {
+			if slices.Contains(words, code) {
+				seen[code] = true
+			}
+		}
+	}
+	for _, code := range words {
+		if plain(code) == mine {
+			seen[code] = true
+		}
+	}
+	found := sortedKeys(seen)
+	if len(found) == 1 {
+		return found[0], HowWord, nil
+	}
+	return "", HowAsked, found
 }
 
 // wordOf finds the code of a text once for all cells.

@@ -8,6 +8,8 @@ import (
 	"io"
 	"path"
 	"strings"
+
+	"dathang/matcher"
 )
 
 // The limits on an unpacked workbook: a file of 64 KB can hold gigabytes.
@@ -165,4 +167,17 @@ func attribute(e *xml.StartElement, name string) string {
 		}
 	}
 	return ""
+}
+
+// otherFormat names an archive that is a workbook of another kind than xlsx.
+func (a zipFiles) otherFormat() *flaw {
+	switch {
+	case a["xl/workbook.bin"] != nil:
+		return &flaw{matcher.RowOldBook, matcher.Params{"format": "xlsb"}}
+	case a["mimetype"] != nil && a["content.xml"] != nil:
+		return &flaw{matcher.RowOldBook, matcher.Params{"format": "ods"}}
+	case a["index/document.iwa"] != nil:
+		return &flaw{matcher.RowOldBook, matcher.Params{"format": "numbers"}}
+	}
+	return nil
 }

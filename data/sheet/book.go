@@ -45,6 +45,9 @@ func openBook(r io.Reader) (*book, *flaw) {
 	if err == nil {
 		b.files, err = openArchive(packed)
 	}
+	if wrong := b.files.otherFormat(); err == nil && wrong != nil {
+		return nil, wrong
+	}
 	if err == nil {
 		err = b.read()
 	}
@@ -151,7 +154,7 @@ func (b *book) hasHeader(p part, sheet string) bool {
 	}
 	defer rows.close()
 	head, err := firstRecord(rows)
-	return err != nil && !errors.Is(err, io.EOF) || slices.ContainsFunc(head.cells, func(c cell) bool { return columnPlace(p.columnNames(), c.text) >= 0 })
+	return err != nil && !errors.Is(err, io.EOF) || slices.ContainsFunc(head.cells, func(c cell) bool { return placeIn(p.title(), p.columnNames(), c.text) >= 0 })
 }
 
 // readSheet replaces a part of ds by the rows of a sheet.
@@ -201,6 +204,10 @@ func ReadSheets(r io.Reader, file string, into *matcher.Dataset) ([]string, []Ro
 func readBook(r io.Reader, file string, into *matcher.Dataset, whole bool) ([]string, []RowError) {
 	in := bufio.NewReaderSize(&bounded{from: r, left: MaxFileBytes}, peekBytes)
 	if !isBook(in) {
+		start, _ := in.Peek(peekBytes) // an error comes again when it is read
+		if wrong := unreadable(in, start); wrong != nil {
+			return nil, refused(file, "", *wrong)
+		}
 		return nil, refused(file, "", flaw{matcher.RowNotBook, nil})
 	}
 	b, broken := openBook(in)

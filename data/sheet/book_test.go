@@ -229,18 +229,94 @@ func TestWriteTemplate_HoldsHeaderListsAndGuide(t *testing.T) {
 	require.Equal(t, []string{"Danh sách cán bộ, công chức", "Hướng dẫn"}, f.GetSheetList())
 	rows, err := f.GetRows("Danh sách cán bộ, công chức")
 	require.NoError(t, err)
-	require.Equal(t, [][]string{Columns("roster")}, rows)
+	require.Equal(t, [][]string{headings(lang.Vi, "roster")}, rows)
 	lists, err := f.GetDataValidations("Danh sách cán bộ, công chức")
 	require.NoError(t, err)
-	require.Len(t, lists, 5) // level, theory, sex, service, verified
+	require.Len(t, lists, 7) // level, theory, sex, service, key, ethnic, verified
+	require.Equal(t, `"nữ,nam"`, lists[2].Formula1)
 	guide, err := f.GetRows("Hướng dẫn")
 	require.NoError(t, err)
 	require.Len(t, guide, 1+len(Columns("roster")))
-	require.Equal(t, []string{"Danh sách cán bộ, công chức", "birth_year", "năm sinh", "năm, từ 1900 đến 2200", "có"}, guide[6])
+	require.Equal(t, []string{"Danh sách cán bộ, công chức", "Năm sinh", "năm sinh", "năm, từ 1900 đến 2200", "có"}, guide[6])
 	// Nobody fills in a template by half: what is empty is said.
 	wrong := ReadPart(bytes.NewReader(bookOf(t, lang.Vi, &matcher.Dataset{}, "roster")), "f.xlsx", "roster", small())
 	require.Len(t, wrong, 1)
 	require.Equal(t, matcher.RowNoRows, wrong[0].Code)
+}
+
+// headings are the titles of a part's columns.
+func headings(l lang.Language, part string) []string {
+	var list []string
+	for _, column := range Columns(part) {
+		list = append(list, Heading(l, part, column))
+	}
+	return list
+}
+
+// Every column has a title in both languages, no two of a part the same.
+func TestHeading_TellsTheColumnsOfAPartApart(t *testing.T) {
+	for _, l := range lang.Languages {
+		for _, part := range Parts {
+			seen := map[string]string{}
+			for i, title := range headings(l, part) {
+				column := Columns(part)[i]
+				require.NotEmpty(t, title, "%s: %s of %s", l, column, part)
+				require.Empty(t, seen[Plain(title)], "%s: %s of %s", l, column, part)
+				seen[Plain(title)] = column
+				require.Equal(t, i, placeIn(part, Columns(part), title), "%s: %q of %s", l, title, part)
+			}
+		}
+	}
+}
+
+// A template that is filled in with the words that its cells offer is read as it is.
+func TestReadPart_ReadsTheWordsOfATemplate(t *testing.T) {
+	for l, row := range map[lang.Language][]any{
+		lang.Vi: {"00001@2023", "TCKT", "7340301", "đại học", "cao cấp - cử nhân", 1980, "nữ", 2, "công chức", "có", "", "không", "đã xác minh - đạt"},
+		lang.En: {"00001@2023", "TCKT", "7340301", "university", "advanced", 1980, "female", 2, "civil servant", "yes", "", "no", "verified - in order"},
+	} {
+		var b bytes.Buffer
+		require.NoError(t, WriteTemplate(&b, l, "roster"))
+		f, err := excelize.OpenReader(&b)
+		require.NoError(t, err)
+		if l == lang.En {
+			row[12] = wordName(l, "verified", "yes")
+		}
+		require.NoError(t, f.SetSheetRow(f.GetSheetName(0), "A2", &row))
+		var filled bytes.Buffer
+		require.NoError(t, f.Write(&filled))
+		ds := small()
+		require.Empty(t, ReadPart(&filled, "f.xlsx", "roster", ds))
+		require.Equal(t, []matcher.Staff{{Unit: "00001@2023", Position: "TCKT", Major: "7340301", Level: "university", Theory: "advanced", BirthYear: 1980, Sex: "female", Count: 2, Service: "civil_servant", Key: 1, Verified: "yes"}}, ds.Staff)
+	}
+}
+
+// Every kind of workbook that is not read is called what it is.
+func TestReadBook_NamesOtherKindsOfWorkbooks(t *testing.T) {
+	x := func() io.Reader { return strings.NewReader("x") }
+	old := "\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1" + strings.Repeat("\x00", 70<<10)
+	for name, c := range map[string]struct {
+		file string
+		code matcher.Code
+		want matcher.Params
+	}{
+		"ods":        {string(archive(t, map[string]io.Reader{"mimetype": x(), "content.xml": x()})), matcher.RowOldBook, matcher.Params{"format": "ods"}},
+		"xlsb":       {string(archive(t, map[string]io.Reader{"xl/workbook.bin": x()})), matcher.RowOldBook, matcher.Params{"format": "xlsb"}},
+		"xls":        {old, matcher.RowNotCSV, matcher.Params{"format": "xls"}},
+		"a password": {old + "E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00", matcher.RowPassword, nil},
+	} {
+		want := []RowError{{File: "f.xlsx", Code: c.code, Params: c.want}}
+		_, wrong := ReadBook(strings.NewReader(c.file), "f.xlsx")
+		require.Equal(t, want, wrong, name)
+		require.Equal(t, want, ReadPart(strings.NewReader(c.file), "f.xlsx", "roster", small()), name)
+		_, wrong = ReadTables(strings.NewReader(c.file), "f.xlsx")
+		require.Equal(t, want, wrong, name)
+		_, wrong = ReadPeople(strings.NewReader(c.file), "f.xlsx")
+		require.Equal(t, want, wrong, name)
+	}
+	_, wrong := ReadPeople(strings.NewReader("email,name,role\na@b.vn,Tr\xe2\xccn B,planner\n"), "p.csv")
+	require.Equal(t, matcher.RowEncoding, wrong[0].Code)
+	require.Equal(t, "Windows-1258", wrong[0].Params["encoding"])
 }
 
 // Every column has its meaning and every form its words, in both languages.

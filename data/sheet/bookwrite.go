@@ -5,6 +5,7 @@ import (
 	"io"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/xuri/excelize/v2"
 
@@ -29,11 +30,15 @@ const (
 // sheet per part in the order of Parts, named in language l, and a guide that explains every column. The same dataset
 // gives the same cells.
 func WriteBook(w io.Writer, l lang.Language, ds *matcher.Dataset, names ...string) error {
+	return writeBook(w, l, ds, false, names)
+}
+
+func writeBook(w io.Writer, l lang.Language, ds *matcher.Dataset, titled bool, names []string) error {
 	list, err := chosen(names)
 	if err != nil {
 		return err
 	}
-	b := &written{f: excelize.NewFile(), l: l}
+	b := &written{f: excelize.NewFile(), l: l, titled: titled}
 	defer func() { _ = b.f.Close() }() // it is written, or its error is told
 	if err := b.dress(); err != nil {
 		return err
@@ -49,9 +54,10 @@ func WriteBook(w io.Writer, l lang.Language, ds *matcher.Dataset, names ...strin
 	return b.f.Write(w)
 }
 
-// WriteTemplate writes parts, or all if none is named, as a workbook without rows, to be filled in.
+// WriteTemplate writes parts, or all if none is named, as a workbook without rows, to be filled in: its titles and the
+// words that its cells offer are those of the language, and are read back as the codes they stand for.
 func WriteTemplate(w io.Writer, l lang.Language, names ...string) error {
-	return WriteBook(w, l, &matcher.Dataset{}, names...)
+	return writeBook(w, l, &matcher.Dataset{}, true, names)
 }
 
 func chosen(names []string) ([]part, error) {
@@ -75,6 +81,8 @@ type written struct {
 	f                *excelize.File
 	l                lang.Language
 	head, text, wrap int // styles
+	// titled: columns and words have their titles and names of the language, not those of the files.
+	titled bool
 }
 
 func (b *written) dress() (err error) {
@@ -132,6 +140,9 @@ func (b *written) sheet(i int, p part, ds *matcher.Dataset) error {
 		row++
 		values := make([]any, len(cells))
 		for j, text := range cells {
+			if title := Heading(b.l, p.title(), text); row == 1 && b.titled && title != "" {
+				text = title
+			}
 			values[j] = b.value(row, &shapes[j], text)
 		}
 		return out.SetRow("A"+strconv.Itoa(row), values)
@@ -157,17 +168,35 @@ func (b *written) value(row int, s *shape, text string) any {
 
 // list offers the words of a column as a drop-down list.
 func (b *written) list(sheet string, j int, s *shape) error {
-	if s.form != formWord || len(strings.Join(s.words, ",")) > listBytes {
+	words := b.offered(s)
+	if words == nil || utf8.RuneCountInString(strings.Join(words, ",")) > listBytes {
 		return nil
 	}
 	v := excelize.NewDataValidation(true)
 	v.SetSqref(cellName(j, 2) + ":" + cellName(j, listedRows))
-	if err := v.SetDropList(s.words); err != nil {
+	if err := v.SetDropList(words); err != nil {
 		return err
 	}
 	// Our readers explain what is wrong with a word; a spreadsheet would only refuse it.
 	v.ShowErrorMessage = false
 	return b.f.AddDataValidation(sheet, v)
+}
+
+// offered are the words that the cells of a column offer.
+func (b *written) offered(s *shape) []string {
+	switch {
+	case s.form == formWord && !b.titled:
+		return s.words
+	case s.form == formWord:
+		names := make([]string, len(s.words))
+		for i, word := range s.words {
+			names[i] = wordName(b.l, s.column, word)
+		}
+		return names
+	case b.titled && s.form == formWhole && s.low == 0 && s.high == 1:
+		return []string{yesNo(b.l, true), yesNo(b.l, false)}
+	}
+	return nil
 }
 
 // guide writes the sheet that explains every column.
@@ -204,12 +233,23 @@ func (b *written) guide(list []part) error {
 	}
 	for _, p := range list {
 		for _, s := range p.shapes() {
-			if err := put(b.wrap, SheetName(b.l, p.title()), s.column, meaning(b.l, p.title(), s.column), s.says(b.l), yesNo(b.l, s.needed)); err != nil {
+			if s.form == formWord {
+				s.words = b.offered(&s)
+			}
+			if err := put(b.wrap, SheetName(b.l, p.title()), b.title(p, &s), meaning(b.l, p.title(), s.column), s.says(b.l), yesNo(b.l, s.needed)); err != nil {
 				return err
 			}
 		}
 	}
 	return out.Flush()
+}
+
+// title is what a column is called in the workbook.
+func (b *written) title(p part, s *shape) string {
+	if title := Heading(b.l, p.title(), s.column); b.titled && title != "" {
+		return title
+	}
+	return s.column
 }
 
 func yesNo(l lang.Language, yes bool) string {

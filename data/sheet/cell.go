@@ -86,13 +86,16 @@ func readIDs(cell string) (string, *flaw) {
 	return strings.Join(ids, " "), nil
 }
 
-// readWord reads one word of a closed list.
-func readWord(cell string, words []string) (string, *flaw) {
+// readWord reads one word of a closed list, or its name in a language, as templates offer it.
+func readWord(cell, column string, words []string) (string, *flaw) {
 	text, wrong := readText(cell)
 	if wrong != nil {
 		return "", wrong
 	}
 	if !slices.Contains(words, text) {
+		if word, ok := wordCalled(column, text, words); ok {
+			return word, nil
+		}
 		return "", &flaw{matcher.RowUnknownWord, matcher.Params{"value": shown(text), "want": strings.Join(words, ", ")}}
 	}
 	return text, nil

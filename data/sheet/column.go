@@ -160,7 +160,7 @@ func oneOf[R any, S, W ~string](name string, at func(*R) *S, list []W) column[R]
 	for i, w := range list {
 		known[i] = string(w)
 	}
-	c := words(name, at, func(cell string) (string, *flaw) { return readWord(cell, known) }).shaped(formWord)
+	c := words(name, at, func(cell string) (string, *flaw) { return readWord(cell, name, known) }).shaped(formWord)
 	c.shape.words = known
 	return c
 }
@@ -187,8 +187,18 @@ func whole[R any, N ~int | ~int64](name string, at func(*R) *N, low, high int64)
 	}
 }
 
-// flag is a column of 1 for yes and 0 for no.
-func flag[R any](name string, at func(*R) *int64) column[R] { return whole(name, at, 0, 1) }
+// flag is a column of 1 for yes and 0 for no; the words for yes and no are read as well.
+func flag[R any](name string, at func(*R) *int64) column[R] {
+	c := whole(name, at, 0, 1)
+	read := c.read
+	c.read = func(row *R, cell string) *flaw {
+		if said, ok := truthCalled(cell); ok {
+			cell = said
+		}
+		return read(row, cell)
+	}
+	return c
+}
 
 // yearOrNone is a column of years in which 0 or an empty cell means no year.
 func yearOrNone[R any](name string, at func(*R) *int) column[R] {

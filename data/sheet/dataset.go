@@ -137,7 +137,7 @@ func readMarks(cell string) (string, *flaw) {
 		return "", wrong
 	}
 	for _, mark := range strings.Fields(marks) {
-		if _, wrong := readWord(mark, matcher.Marks); wrong != nil {
+		if _, wrong := readWord(mark, "mark", matcher.Marks); wrong != nil {
 			return "", wrong
 		}
 	}

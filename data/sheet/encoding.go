@@ -3,6 +3,7 @@ package sheet
 import (
 	"bufio"
 	"bytes"
+	"io"
 	"strings"
 
 	"dathang/matcher"
@@ -12,10 +13,10 @@ import (
 const peekBytes = 64 << 10
 
 // openCSV examines the start of a CSV file and returns its rows.
-func openCSV(in *bufio.Reader, columns []string) (*records, *flaw) {
+func openCSV(in *bufio.Reader, part string, columns []string) (*records, *flaw) {
 	dropBOM(in)
 	start, _ := in.Peek(peekBytes) // an error comes again when it is read
-	if wrong := unreadableFormat(start); wrong != nil {
+	if wrong := unreadable(in, start); wrong != nil {
 		return nil, wrong
 	}
 	if returnsOnly(start) {
@@ -25,14 +26,30 @@ func openCSV(in *bufio.Reader, columns []string) (*records, *flaw) {
 		return newRecords(in, comma), nil
 	}
 	start, _ = in.Peek(peekBytes)
-	return newRecords(in, delimiter(start, columns)), nil
+	return newRecords(in, delimiter(start, part, columns)), nil
 }
+
+// unreadable recognises files that are no text, also by what stands far behind their beginning.
+func unreadable(in *bufio.Reader, start []byte) *flaw {
+	wrong := unreadableFormat(start)
+	if bytes.HasPrefix(start, []byte(compound)) {
+		// Excel wraps a workbook with a password in a file of the old format.
+		rest, err := io.ReadAll(in)
+		if err == nil && bytes.Contains(rest, []byte("E\x00n\x00c\x00r\x00y\x00p\x00t\x00e\x00d\x00P\x00a\x00c\x00k\x00a\x00g\x00e\x00")) {
+			return &flaw{matcher.RowPassword, nil}
+		}
+	}
+	return wrong
+}
+
+// compound begins files of the format in which Microsoft's programs kept everything before 2007.
+const compound = "\xD0\xCF\x11\xE0"
 
 // unreadableFormat recognises files that are not UTF-8 text at all by their first bytes: older spreadsheets and
 // UTF-16.
 func unreadableFormat(start []byte) *flaw {
 	switch {
-	case bytes.HasPrefix(start, []byte("\xD0\xCF\x11\xE0")):
+	case bytes.HasPrefix(start, []byte(compound)):
 		return &flaw{matcher.RowNotCSV, matcher.Params{"format": "xls"}}
 	case bytes.HasPrefix(start, []byte("%PDF-")):
 		return &flaw{matcher.RowNotCSV, matcher.Params{"format": "PDF"}}
@@ -115,13 +132,13 @@ func namedSeparator(in *bufio.Reader) (byte, bool) {
 
 // delimiter chooses between ",", ";" (which Excel writes under Vietnamese settings), a tab (its text format) and "|"
 // by the header: the one that yields the most column names wins.
-func delimiter(start []byte, columns []string) byte {
+func delimiter(start []byte, part string, columns []string) byte {
 	head, _, _ := strings.Cut(strings.TrimLeft(string(start), "\r\n"), "\n")
 	best, most := byte(','), 0
 	for i := range len(separators) {
 		n := 0
 		for _, name := range strings.Split(head, separators[i:i+1]) {
-			if columnPlace(columns, strings.Trim(name, "\" \r\t")) >= 0 {
+			if placeIn(part, columns, strings.Trim(name, "\" \r\t")) >= 0 {
 				n++
 			}
 		}

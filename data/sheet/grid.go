@@ -168,7 +168,7 @@ func (g *Grid) take(in source, left *int) error {
 func readTextTable(in *bufio.Reader, file string) (*Tables, []RowError) {
 	t := &Tables{Kind: "csv"}
 	start, _ := in.Peek(peekBytes) // an error comes again when it is read
-	if matcher.WideText(start) {
+	if matcher.WideText(start) && !bytes.HasPrefix(start, []byte(compound)) {
 		text, err := io.ReadAll(in)
 		if err != nil {
 			return nil, refused(file, "", readFlaw(err))
@@ -177,7 +177,7 @@ func readTextTable(in *bufio.Reader, file string) (*Tables, []RowError) {
 	}
 	dropBOM(in)
 	start, _ = in.Peek(peekBytes)
-	if wrong := unreadableFormat(start); wrong != nil {
+	if wrong := unreadable(in, start); wrong != nil {
 		return nil, refused(file, "", *wrong)
 	}
 	if returnsOnly(start) {

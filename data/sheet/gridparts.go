@@ -117,6 +117,9 @@ func (t *table[R]) drawRows(d *Drawn, at *placing, known *index, keys *keys[R], 
 		width = max(width, place+1)
 		at.places[name] = place
 	}
+	for i := range d.Rows {
+		width = max(width, len(d.Rows[i].Cells))
+	}
 	sound := true
 	for j := range t.columns {
 		c := &t.columns[j]

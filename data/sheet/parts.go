@@ -117,7 +117,7 @@ var positions = &table[matcher.Position]{
 		text("name_en", func(r *matcher.Position) *string { return &r.NameEn }).optional(),
 		// Without a rate nobody of the group would ever leave; who means that writes 0.
 		id("group", func(r *matcher.Position) *string { return &r.Group }).of(attritionRates),
-		whole("transferable", func(r *matcher.Position) *int64 { return &r.Transferable }, 0, 1),
+		flag("transferable", func(r *matcher.Position) *int64 { return &r.Transferable }),
 		text("source", func(r *matcher.Position) *string { return &r.Source }).optional(),
 	},
 }

@@ -31,7 +31,7 @@ var people = &table[Invitee]{
 func ReadPeople(r io.Reader, file string) ([]Invitee, []RowError) {
 	in := bufio.NewReaderSize(&bounded{from: r, left: MaxFileBytes}, peekBytes)
 	if !isBook(in) {
-		rows, wrong := openCSV(in, people.columnNames())
+		rows, wrong := openCSV(in, people.name, people.columnNames())
 		if wrong != nil {
 			return nil, refused(file, "", *wrong)
 		}

@@ -112,7 +112,7 @@ func readFlaw(err error) flaw {
 func (t *table[R]) header(head record, at *placing, foreign *notUTF8, found *faults) bool {
 	names := t.columnNames()
 	for i := range head.cells {
-		if place := columnPlace(names, head.cells[i].text); place >= 0 && at.places[names[place]] == 0 {
+		if place := placeIn(t.name, names, head.cells[i].text); place >= 0 && at.places[names[place]] == 0 {
 			at.places[names[place]] = i + 1
 		}
 	}
@@ -141,7 +141,7 @@ func (t *table[R]) header(head record, at *placing, foreign *notUTF8, found *fau
 func (t *table[R]) headerCell(head record, i int, at *placing, foreign *notUTF8, found *faults) {
 	names := t.columnNames()
 	text := strings.TrimSpace(head.cells[i].text)
-	place := columnPlace(names, text)
+	place := placeIn(t.name, names, text)
 	switch {
 	case head.cells[i].wrong != nil:
 		found.ofCell(head.row, i, shown(text), *head.cells[i].wrong)

@@ -311,7 +311,7 @@ func TestWriteTemplate_HoldsTheNewPartsAndTheirGuide(t *testing.T) {
 		for _, part := range newParts {
 			rows, err := f.GetRows(SheetName(l, part))
 			require.NoError(t, err)
-			require.Equal(t, [][]string{Columns(part)}, rows)
+			require.Equal(t, [][]string{headings(l, part)}, rows)
 		}
 		said := map[string]string{}
 		for _, row := range guide {
@@ -319,9 +319,9 @@ func TestWriteTemplate_HoldsTheNewPartsAndTheirGuide(t *testing.T) {
 		}
 		for part, columns := range newColumns {
 			for _, column := range columns {
-				require.NotEmpty(t, said[SheetName(l, part)+"/"+column], "%s: %s of %s", l, column, part)
+				require.NotEmpty(t, said[SheetName(l, part)+"/"+Heading(l, part, column)], "%s: %s of %s", l, column, part)
 			}
 		}
-		require.NotEqual(t, said[SheetName(l, "requirements")+"/position"], said[SheetName(l, "norms")+"/position"], "one may be empty, the other not")
+		require.NotEqual(t, said[SheetName(l, "requirements")+"/"+Heading(l, "requirements", "position")], said[SheetName(l, "norms")+"/"+Heading(l, "norms", "position")], "one may be empty, the other not")
 	}
 }

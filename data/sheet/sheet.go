@@ -178,7 +178,7 @@ func readFile(p part, r io.Reader, file string, ds *matcher.Dataset) (*placing, 
 		}
 		return b.readSheet(p, file, sheet, ds)
 	}
-	rows, wrong := openCSV(in, p.columnNames())
+	rows, wrong := openCSV(in, p.title(), p.columnNames())
 	if wrong != nil {
 		return nil, refused(file, "", *wrong)
 	}
