@@ -140,6 +140,9 @@ func (c *Corrections) sheet(name string) (SheetIs, bool) {
 }
 
 func (c *Corrections) column(part, title string) (string, bool) {
+	if len(c.Columns) == 0 {
+		return "", false
+	}
 	i := slices.IndexFunc(c.Columns, func(k ColumnIs) bool {
 		return plain(k.Title) == plain(title) && (k.Part == "" || k.Part == part)
 	})

@@ -192,7 +192,7 @@ func meaning(part, title string) (column, how string) {
 	// The longest known title within it, if no other column's is as long.
 	best, longest, twice := "", 0, false
 	for known, column := range own {
-		if len(known) < shortestWithin || !within(bare, known) {
+		if len(known) < shortestWithin || len(known) < longest || len(known)*100 < leastOfTitle*len(bare) || !within(bare, known) {
 			continue
 		}
 		switch {

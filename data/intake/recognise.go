@@ -44,8 +44,9 @@ func (r *reader) recognise(g *sheet.Grid) Sheet {
 		candidates, s.How = []string{part}, "name"
 	}
 	var best found
+	rows := blocks(g, is.Header)
 	for _, part := range candidates {
-		f := r.header(g, part, is.Header)
+		f := r.header(rows, part)
 		if s.How == "header" && !f.convinces(part) {
 			continue
 		}
@@ -73,6 +74,12 @@ func (r *reader) recognise(g *sheet.Grid) Sheet {
 	for i := range s.Columns {
 		c := &s.Columns[i]
 		c.Unit = unitOf(c.Title)
+		bands := strings.Split(c.Title, " / ")
+		own := bands[len(bands)-1]
+		c.Personal = c.Column == "" && (isPersonal(c.Title) || isPersonal(own) || s.Part == "roster" && isOneOf([]string{"ten", "name", "ho"}, plain(bareTitle(own))))
+		if c.Personal && c.How == HowUnknown {
+			c.How = HowIgnored
+		}
 		if c.How == HowUnknown && c.Title != "" {
 			c.Guesses = nearTitles(s.Part, c.Title, s.Columns)
 		}
@@ -168,29 +175,55 @@ func derived(part, column string) bool {
 	return keptByUnit(part) && (column == "unit" || column == "count") || column == "id"
 }
 
-// header finds the rows whose cells name most columns of a part.
-func (r *reader) header(g *sheet.Grid, part string, last int) found {
-	best := found{part: part}
+// block is some rows that may be the header, with the texts above each column.
+type block struct {
+	first, last int
+	texts       [][]string
+}
+
+// blocks are all rows that may be the header; last is that which somebody says it ends with, 0 for any.
+func blocks(g *sheet.Grid, last int) []block {
+	var list []block
 	for i := range min(len(g.Rows), headerWithin) {
 		for height := 1; height <= tallest && i+height <= len(g.Rows); height++ {
 			rows := g.Rows[i : i+height]
-			end := rows[height-1].Number
-			if last != 0 && end != last {
-				continue
-			}
-			if end-rows[0].Number >= tallest {
+			b := block{first: rows[0].Number, last: rows[height-1].Number}
+			if b.last-b.first >= tallest {
 				break
 			}
-			f := found{part: part, first: rows[0].Number, last: end}
-			f.columns, f.score = r.columns(g, part, rows)
-			for _, c := range sheet.Shapes(part) {
-				if c.Needed && !derived(part, c.Name) && !hasOrTicks(f.columns, c.Name) {
-					f.lacks++
-				}
+			if last != 0 && b.last != last {
+				continue
 			}
-			if f.score > best.score || f.score == best.score && f.score > 0 && f.last-f.first < best.last-best.first {
-				best = f
+			width := 0
+			for k := range rows {
+				width = max(width, len(rows[k].Cells))
 			}
+			for place := range width {
+				b.texts = append(b.texts, titlesAt(g, rows, place))
+			}
+			list = append(list, b)
+		}
+	}
+	return list
+}
+
+// header finds the rows whose cells name most columns of a part.
+func (r *reader) header(blocks []block, part string) found {
+	best := found{part: part}
+	shapes := sheet.Shapes(part)
+	for _, b := range blocks {
+		f := found{part: part, first: b.first, last: b.last}
+		f.columns, f.score = r.columns(part, b.texts)
+		if f.score < best.score || f.score == 0 {
+			continue
+		}
+		for i := range shapes {
+			if c := &shapes[i]; c.Needed && !derived(part, c.Name) && !hasOrTicks(f.columns, c.Name) {
+				f.lacks++
+			}
+		}
+		if f.score > best.score || f.last-f.first < best.last-best.first {
+			best = f
 		}
 	}
 	return best
@@ -200,25 +233,16 @@ func hasOrTicks(columns []Column, name string) bool {
 	return slices.ContainsFunc(columns, func(c Column) bool { return c.Column == name || strings.HasPrefix(c.Column, name+"=") })
 }
 
-// columns says what each column means under a header of some rows, and how much is recognised.
-func (r *reader) columns(g *sheet.Grid, part string, rows []sheet.Row) ([]Column, int) {
-	width := 0
-	for i := range rows {
-		width = max(width, len(rows[i].Cells))
-	}
-	list := make([]Column, 0, width)
-	for place := range width {
-		texts := titlesAt(g, rows, place)
-		title := strings.Join(texts, " / ")
+// columns says what each column means under its texts, and how much is recognised.
+func (r *reader) columns(part string, texts [][]string) ([]Column, int) {
+	list := make([]Column, 0, len(texts))
+	for place, above := range texts {
+		title := strings.Join(above, " / ")
 		c := Column{Letters: sheet.ColumnLetters(place), Title: short(title), place: place}
 		if column, corrected := r.c.column(part, c.Title); corrected {
 			c.Column, c.How = column, HowCorrected
 		} else {
-			c.Column, c.How = r.meaningOf(part, texts)
-		}
-		c.Personal = c.Column == "" && (isPersonal(title) || len(texts) > 0 && isPersonal(texts[len(texts)-1]) || part == "roster" && isOneOf([]string{"ten", "name", "ho"}, plain(bareTitle(title))))
-		if c.Personal && c.How == HowUnknown {
-			c.How = HowIgnored
+			c.Column, c.How = r.meaningOf(part, above)
 		}
 		list = append(list, c)
 	}
