@@ -214,7 +214,9 @@ func (s *Server) limitAccounts(c *gin.Context) {
 		return // limitStrangers has counted it
 	}
 	// The first call of a credential introduces it; from the second on limitStrangers knows it.
-	s.credentials.allow(s.credential(c.Request))
+	if key := s.credential(c.Request); !s.credentials.knows(key) {
+		s.credentials.allow(key)
+	}
 	if !s.accounts.allow(string(who.account.ID)) || !s.everybody.Allow() {
 		fail(c, later(TooManyRequests, time.Second))
 	}

@@ -205,6 +205,16 @@ func TestLimits_AnAccountThatFloodsSlowsDownItselfAlone(t *testing.T) {
 	require.Equal(t, http.StatusOK, s.call("GET", "/api/v1/session", "").status, "the others have what is left")
 }
 
+// Four calls are within a pace of four: the one that introduces a credential counts once, and so does every later one.
+func TestLimits_ACallCountsOnceForItsCredential(t *testing.T) {
+	s := working(t, embeddedFile(t))
+	caller := s.as(s.token(s.account("four@city.vn", auth.Planner, department)))
+	s.server.credentials = newPaces(4)
+	for range 4 {
+		require.Equal(t, http.StatusOK, caller.call("GET", "/api/v1/session", "").status)
+	}
+}
+
 func TestDocument_IsBuiltOnce(t *testing.T) {
 	s := newService(t, Config{})
 	first, err := s.server.text()

@@ -61,7 +61,7 @@ func (s *Server) compare(ctx context.Context, in *comparisonCall) (*file, error)
 	c := scenario.Compare(plans)
 	if in.Format == "csv" {
 		var text bytes.Buffer
-		if err := report.WriteShifts(&text, c); err != nil {
+		if err := report.WriteShifts(&text, requestOf(ctx).lang, c, plans); err != nil {
 			return nil, err
 		}
 		return attached("comparison.csv", typeCSV+"; charset=utf-8", etag, text.Bytes()), nil

@@ -167,6 +167,52 @@ func TestSignOn_TwoGuessesASecondFromElsewhereLockNobodyOut(t *testing.T) {
 	})
 }
 
+// The owner signs on from a known address between the guesses of others: what others have tried stays counted.
+func TestSignOn_FromAKnownAddressForgivesNobodyElsesGuess(t *testing.T) {
+	both(t, func(t *testing.T, s *Store) {
+		ctx := context.Background()
+		timed(s)
+		few := Tries{Each: Attempts{Free: 50}, All: Attempts{Free: 3, Wait: time.Minute, Longest: time.Minute}}
+		require.NoError(t, s.TrySignOn(ctx, "account x", "home", few))
+		require.NoError(t, s.SignedOnFrom(ctx, "account x", "home"))
+		for i := range 4 {
+			require.NoError(t, s.TrySignOn(ctx, "account x", fmt.Sprint("elsewhere ", i), few))
+			require.NoError(t, s.TrySignOn(ctx, "account x", "home", few))
+			require.NoError(t, s.SignedOnFrom(ctx, "account x", "home"))
+		}
+		failure[Busy](t, s.TrySignOn(ctx, "account x", "elsewhere", few))
+	})
+}
+
+func TestForgetSessions_DeletesTokensThatEndedLongAgo(t *testing.T) {
+	both(t, func(t *testing.T, s *Store) {
+		ctx := context.Background()
+		now := timed(s)
+		user := person(t, s, "anna@city.vn", "planner", department).ID
+		add := func(hash string, life time.Duration) Token {
+			made, err := s.AddToken(ctx, Actor{User: user}, NewToken{User: user, Purpose: APIToken, Hash: hash, ExpiresAt: s.stamp().Add(life)})
+			require.NoError(t, err)
+			return made
+		}
+		left := func() int64 {
+			require.NoError(t, s.ForgetSessions(ctx))
+			count, _, err := countOf(ctx, s, "tokens")
+			require.NoError(t, err)
+			return count
+		}
+		add("soon over", time.Hour)
+		add("lives on", 100*24*time.Hour)
+		revoked := add("revoked", 100*24*time.Hour)
+		require.NoError(t, s.RevokeToken(ctx, Actor{User: user}, user, revoked.ID))
+		now.wait(tokensKept + time.Minute)
+		require.Equal(t, int64(2), left(), "the revoked one ended a month ago, the expired one an hour less")
+		now.wait(2 * time.Hour)
+		require.Equal(t, int64(1), left())
+		_, err := s.HolderOf(ctx, APIToken, "lives on")
+		require.NoError(t, err)
+	})
+}
+
 // Whoever had shown the old password before it was reset has not signed on, and changes nothing.
 func TestPasswords_AResetEndsSignOnsUnderWay(t *testing.T) {
 	both(t, func(t *testing.T, s *Store) {

@@ -201,7 +201,7 @@ func (s *Store) TrySignOn(ctx context.Context, account, address string, tries Tr
 		if err != nil {
 			return err
 		}
-		if !there || known.LastAt.Before(now.Add(-knownTime)) {
+		if !there || !fresh(known, now) {
 			if err := tired(ctx, t, hourKey(account, now), tries.All, now); err != nil {
 				return err
 			}
@@ -213,17 +213,28 @@ func (s *Store) TrySignOn(ctx context.Context, account, address string, tries Tr
 	})
 }
 
-// SignedOnFrom takes back what TrySignOn counted, and remembers the address as known.
+// fresh says whether the address of a sign-in is still known.
+func fresh(known attempt, now time.Time) bool { return !known.LastAt.Before(now.Add(-knownTime)) }
+
+// SignedOnFrom takes back what TrySignOn counted, and remembers the address as known. From a known address nothing was
+// counted of the account's hour, so nothing is taken back: else every sign-in of the owner would forgive a guess of
+// somebody else.
 func (s *Store) SignedOnFrom(ctx context.Context, account, address string) error {
 	return s.write(ctx, "forget failed sign-ins", func(t transaction) error {
 		now := s.stamp()
 		if _, err := t.exec(ctx, `DELETE FROM login_attempts WHERE key = $1`, fromKey(account, address)); err != nil {
 			return err
 		}
-		if _, err := t.exec(ctx, `UPDATE login_attempts SET failures = failures - 1 WHERE key = $1 AND failures > 0`, hourKey(account, now)); err != nil {
+		before, there, err := first[attempt](ctx, t, `SELECT failures, last_at FROM login_attempts WHERE key = $1`, knownKey(account, address))
+		if err != nil {
 			return err
 		}
-		_, err := t.exec(ctx, `INSERT INTO login_attempts (key, failures, last_at) VALUES ($1, 0, $2)
+		if !there || !fresh(before, now) {
+			if _, err := t.exec(ctx, `UPDATE login_attempts SET failures = failures - 1 WHERE key = $1 AND failures > 0`, hourKey(account, now)); err != nil {
+				return err
+			}
+		}
+		_, err = t.exec(ctx, `INSERT INTO login_attempts (key, failures, last_at) VALUES ($1, 0, $2)
 			ON CONFLICT (key) DO UPDATE SET last_at = excluded.last_at`, knownKey(account, address), now)
 		return err
 	})
@@ -309,12 +320,18 @@ func (s *Store) ForgetAttempts(ctx context.Context, key string) error {
 	})
 }
 
-// ForgetSessions deletes expired sessions, failures that no
+// tokensKept is how long a token that has expired or was revoked is still listed as such; the audit keeps its story.
+const tokensKept = 30 * 24 * time.Hour
+
+// ForgetSessions deletes expired sessions, tokens that ended long ago, failures that no
 // longer count, and addresses that are no longer known.
 func (s *Store) ForgetSessions(ctx context.Context) error {
 	return s.write(ctx, "forget sessions", func(t transaction) error {
 		now := s.stamp()
 		if _, err := t.exec(ctx, `DELETE FROM sessions WHERE expiry < $1`, now); err != nil {
+			return err
+		}
+		if _, err := t.exec(ctx, `DELETE FROM tokens WHERE expires_at < $1 OR revoked_at < $1`, now.Add(-tokensKept)); err != nil {
 			return err
 		}
 		_, err := t.exec(ctx, `DELETE FROM login_attempts WHERE last_at < $1 AND (key NOT LIKE $2 OR last_at < $3)`,

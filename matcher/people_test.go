@@ -202,3 +202,20 @@ func FuzzParseCell(f *testing.F) {
 		}
 	})
 }
+
+// A refresher qualifies nobody, so an offer for anybody but those who are due for one cannot be one; a stop-gap it may be.
+func TestValidate_RefusesARefresherOfAnotherKind(t *testing.T) {
+	of := func(term string) matcher.Faults {
+		_, faults := matcher.DecodeProblem([]byte(`{"format":"dathang.problem/2","years":[2024],"coverage_threshold":600,"lateness":{"max_years":1,"price_per_year":1},
+			"goals":[[{"goal":"unmet","weight":1}]],"communes":[{"id":"1@2023"}],"fields":[{"id":"law"}],"providers":[{"id":"U","kind":"university"}],
+			"offers":[{"id":"o","provider":"U","kind":"degree","term":"` + term + `","major":"L","intake":2020,"ready":2024,"capacity":1}],
+			"coverage":[{"major":"L","field":"law","per_mille":1000}],
+			"demands":[{"commune":"1@2023","field":"law","need":"vacant","year":2024,"seats":1}]}`))
+		return faults
+	}
+	require.Empty(t, of("temporary"))
+	faults := of("refresher")
+	require.Len(t, faults, 1)
+	require.Equal(t, matcher.FaultWord, faults[0].Code)
+	require.Equal(t, "lasting, temporary", faults[0].Params["want"])
+}

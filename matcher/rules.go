@@ -182,7 +182,8 @@ type Where struct {
 	Fields   []FieldID   `json:"fields,omitempty"`
 	Needs    []Need      `json:"needs,omitempty"`
 	Years    []int       `json:"years,omitempty"`
-	Classes  []ClassID   `json:"classes,omitempty"`
+	// Classes of holders; "" selects cells that have none.
+	Classes []ClassID `json:"classes,omitempty"`
 }
 
 // OfOffers reports whether w narrows the offers.

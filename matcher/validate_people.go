@@ -33,6 +33,9 @@ func (v *validator) classes() {
 // entry checks what an offer says of its term, of who may enter it and of boarding.
 func (v *validator) entry(at string, o *Offer) {
 	word(v, at+"/term", o.Term, TermList)
+	if need, ok := o.Kind.Serves(); ok && o.Term == TermRefresher && need != NeedRefresh {
+		v.add(FaultWord, at+"/term", Params{"value": string(o.Term), "want": strings.Join(wordsIn([]Term{TermLasting, TermTemporary}), ", ")})
+	}
 	if b := o.Boarding; b != nil {
 		v.number(at+"/boarding/beyond_m", b.BeyondM, 0, MaxNumber)
 		v.number(at+"/boarding/kvnd", b.KVND, 0, MaxNumber)

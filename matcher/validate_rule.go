@@ -132,6 +132,9 @@ func (v *validator) where(at string, w *Where) {
 		v.year(v.place(at+"/years/", i), y)
 	}
 	for i, id := range w.Classes {
+		if id == "" {
+			continue // cells of nobody
+		}
 		known(v, v.place(at+"/classes/", i), "classes", v.class, id)
 	}
 }

@@ -14,7 +14,6 @@ import (
 	"dathang/matcher"
 	"dathang/matcher/compile"
 	"dathang/matcher/propose"
-	"dathang/matcher/scenario"
 	"dathang/matcher/solve"
 )
 
@@ -243,7 +242,7 @@ func (a *attempt) proposal(ctx context.Context, in *Input) (*data.NewProposal, e
 func (a *attempt) outcome(made found, err error) data.Outcome {
 	a.mu.Lock()
 	defer a.mu.Unlock()
-	noAnswer := errors.Is(err, propose.ErrNoAnswer) || errors.Is(err, scenario.ErrNoAnswer)
+	noAnswer := errors.Is(err, solve.ErrNoAnswer)
 	switch {
 	// Cancelled, but with a plan: the best one until then is kept.
 	case err == nil && a.cancelled && a.run.Parent == "":

@@ -24,6 +24,8 @@ type explainCommand struct {
 	Commune string `help:"${flag_commune}" required:""`
 	Field   string `help:"${flag_field}" required:""`
 	Year    int    `help:"${flag_year}" required:""`
+	// Class of the holders; needed where there is more than one.
+	Class string `help:"${flag_class}" placeholder:"CLASS"`
 	// Allocation names an offer whose alternatives are asked for; WhyNot one that
 	// does not serve the cell. Each is a part of a name, an exclusive choice.
 	Allocation string `help:"${flag_allocation}" xor:"about" placeholder:"OFFER"`
@@ -117,7 +119,32 @@ func (a *asking) cells(c *explainCommand) ([]*matcher.Demand, error) {
 			"commune": a.names.Commune(commune), "field": a.names.Field(field), "year": c.Year, "want": strings.Join(slices.Compact(slices.Sorted(slices.Values(years))), ", "),
 		}}
 	}
-	return found, nil
+	return a.ofClass(found, c.Class)
+}
+
+// ofClass leaves the cells of one entry class of holders. Without a name for it there must be no more than one, or the
+// answer would mix people who may enter different offers; the error lists all of them in words.
+func (a *asking) ofClass(cells []*matcher.Demand, word string) ([]*matcher.Demand, error) {
+	var classes []known
+	for _, d := range cells {
+		if d.Class != "" && !slices.ContainsFunc(classes, func(k known) bool { return k.id == string(d.Class) }) {
+			classes = append(classes, known{string(d.Class), []string{a.names.Class(d.Class)}})
+		}
+	}
+	if word == "" {
+		if len(classes) > 1 {
+			return nil, badInput{"many_classes", map[string]any{"want": told(classes)}}
+		}
+		return cells, nil
+	}
+	found := pick(classes, word)
+	if len(found) != 1 {
+		if len(found) == 0 {
+			found = classes
+		}
+		return nil, badInput{"unknown_class", map[string]any{"value": word, "want": told(found)}}
+	}
+	return slices.DeleteFunc(cells, func(d *matcher.Demand) bool { return string(d.Class) != found[0].id }), nil
 }
 
 // known is an object with its id and the names that people may type.

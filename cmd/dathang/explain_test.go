@@ -7,6 +7,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"dathang/data/lang"
+	"dathang/data/report"
 	"dathang/matcher"
 )
 
@@ -65,4 +67,36 @@ func decoded(t *testing.T, file string) *matcher.Proposal {
 	p, faults := matcher.DecodeProposal(text)
 	require.Empty(t, faults)
 	return p
+}
+
+// Holders of two classes may enter different offers, so a question names theirs; where there is one, it need not.
+func TestExplain_AsksForTheClassWhereThereAreSeveral(t *testing.T) {
+	cell := matcher.Cell{Commune: "A", Field: "law", Need: matcher.NeedUnqualified, Year: 2024}
+	of := func(class matcher.ClassID) *matcher.Demand {
+		c := cell
+		c.Class = class
+		return &matcher.Demand{Cell: c}
+	}
+	p := &matcher.Problem{Classes: []matcher.Class{{ID: "university-1990-2051", Level: matcher.LevelUniversity, BirthYear: 1990}, {ID: "college-1970-2031", Level: matcher.LevelCollege, BirthYear: 1970}}}
+	a := &asking{names: report.NewNames(lang.En, p)}
+	both := func() []*matcher.Demand {
+		return []*matcher.Demand{of(""), of("university-1990-2051"), of("college-1970-2031")}
+	}
+	_, err := a.ofClass(both(), "")
+	var bad badInput
+	require.ErrorAs(t, err, &bad)
+	require.Equal(t, "many_classes", bad.key)
+	require.Contains(t, bad.params["want"], "college-1970-2031 (")
+	for _, word := range []string{"college-1970-2031", "1970"} {
+		found, err := a.ofClass(both(), word)
+		require.NoError(t, err)
+		require.Equal(t, []*matcher.Demand{of("college-1970-2031")}, found)
+	}
+	_, err = a.ofClass(both(), "master")
+	require.ErrorAs(t, err, &bad)
+	require.Equal(t, "unknown_class", bad.key)
+	one := []*matcher.Demand{of(""), of("college-1970-2031")}
+	found, err := a.ofClass(one, "")
+	require.NoError(t, err)
+	require.Equal(t, one, found)
 }

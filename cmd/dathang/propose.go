@@ -9,6 +9,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 
@@ -169,7 +170,7 @@ func (s *session) noProposal(p *matcher.Problem, err error) error {
 		_ = report.WriteViolations(s.stderr, s.l, p, wrong[:min(violationsShown, len(wrong))])
 		return outcome(exitNoAnswer)
 	}
-	if !errors.Is(err, propose.ErrNoAnswer) {
+	if !errors.Is(err, solve.ErrNoAnswer) {
 		return err
 	}
 	if s.ctx.Err() != nil {
@@ -187,9 +188,9 @@ func (s *session) write(folder string, p *matcher.Proposal) ([]string, error) {
 	names := report.NewNames(s.l, p.Problem)
 	return writeAll(folder, []outFile{
 		{"proposal.json", func(w io.Writer) error { return writeJSON(w, p) }},
-		{"allocations.csv", func(w io.Writer) error { return sheet.WriteAllocations(w, p.Problem, &p.Answer) }},
+		{"allocations.csv", func(w io.Writer) error { return sheet.WriteAllocations(w, p.Problem, &p.Answer, names.Class) }},
 		{"unmet.csv", func(w io.Writer) error {
-			return sheet.WriteUnmet(w, p.Problem, &p.Answer, func(r matcher.Reason) string { return sentence(s.l, names, &r) })
+			return sheet.WriteUnmet(w, p.Problem, &p.Answer, names.Class, func(r matcher.Reason) string { return sentence(s.l, names, &r) })
 		}},
 	})
 }
@@ -250,7 +251,10 @@ type outcomeJSON struct {
 	// Refreshers due and held; they are no shortage.
 	RefreshSeats   int64 `json:"refresh_seats"`
 	RefreshedSeats int64 `json:"refreshed_seats"`
-	CostKVND       int64 `json:"cost_kvnd"`
+	// LackingPosts have no qualified holder at the end of the horizon; LackingAlone would, if nothing were done.
+	LackingPosts int64 `json:"lacking_posts"`
+	LackingAlone int64 `json:"lacking_alone_posts"`
+	CostKVND     int64 `json:"cost_kvnd"`
 	// Gap is the largest gap of all levels, 0 exactly if every level is proven optimal; null if there is no
 	// allocation.
 	Gap      *int64          `json:"gap"`
@@ -274,8 +278,8 @@ func (s *session) proposalJSON(m *made, paths []string) error {
 	tally := report.NewTally(p.Problem, &p.Answer)
 	out := outcomeJSON{
 		Status: p.Answer.Status, DemandSeats: tally.Total.Demand, ServedSeats: tally.Total.Served, LateSeats: tally.Total.Late,
-		UnmetSeats: tally.Total.Unmet, RefreshSeats: tally.Total.Refresh.Demand, RefreshedSeats: tally.Total.Refresh.Served, CostKVND: tally.CostKVND,
-		Levels: p.Answer.Levels, Verified: true, Reasons: map[string]int64{},
+		UnmetSeats: tally.Total.Unmet, RefreshSeats: tally.Total.Refresh.Demand, RefreshedSeats: tally.Total.Refresh.Served, LackingPosts: tally.Lacking, LackingAlone: tally.LackingAlone,
+		CostKVND: tally.CostKVND, Levels: p.Answer.Levels, Verified: true, Reasons: map[string]int64{},
 		SolveMS: p.Run.SolveMS, ExplainMS: m.explain.Milliseconds(), VerifyMS: m.check.Milliseconds(), TotalMS: m.total.Milliseconds(),
 		Digest: p.AnswerDigest, ProblemDigest: p.ProblemDigest, Marks: append([]string{}, p.Problem.Marks...),
 	}
@@ -285,8 +289,8 @@ func (s *session) proposalJSON(m *made, paths []string) error {
 			*out.Gap = max(*out.Gap, p.Answer.Levels[i].Gap)
 		}
 	}
-	for i := range tally.Fields {
-		for _, r := range tally.Fields[i].Reasons {
+	for _, f := range slices.Concat(tally.Fields, tally.Refreshers) {
+		for _, r := range f.Reasons {
 			out.Reasons[joined(r.Relaxations)] += r.Cells
 		}
 	}

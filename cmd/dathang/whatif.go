@@ -232,7 +232,7 @@ func (s *session) comparison(plans []scenario.Plan, format string) error {
 	case "json":
 		return json.NewEncoder(s.stdout).Encode(c)
 	case "csv":
-		return report.WriteShifts(s.stdout, c)
+		return report.WriteShifts(s.stdout, s.l, c, plans)
 	}
 	return report.WriteComparison(s.stdout, s.l, c, plans)
 }

@@ -165,6 +165,9 @@ func (s *summary) totals() {
 
 // people says how long posts wait for somebody qualified, and how many holders wait to be replaced.
 func (s *summary) people() {
+	if s.tally.LackingAlone > 0 {
+		s.say("  ", "report.lacking", map[string]any{"year": s.p.Problem.End() - 1, "posts": s.tally.Lacking, "alone": s.tally.LackingAlone})
+	}
 	if s.tally.WaitedYears > 0 {
 		s.say("  ", "report.waited", map[string]any{"years": s.tally.WaitedYears})
 	}

@@ -280,16 +280,18 @@ func signedMoney(l lang.Language, kvnd int64) string {
 	return lang.Money(l, kvnd)
 }
 
-// WriteShifts writes the seats that changed hands as CSV: plan, cell, from, to, seats. An empty from
-// or to means unmet.
-func WriteShifts(w io.Writer, c *scenario.Comparison) error {
+// WriteShifts writes the seats that changed hands as CSV: plan, cell with its class in words, from, to, seats. An empty from
+// or to means unmet. plans are those that c compares, in the same order.
+func WriteShifts(w io.Writer, l lang.Language, c *scenario.Comparison, plans []scenario.Plan) error {
 	out := csv.NewWriter(w)
-	_ = out.Write([]string{"plan", "commune", "field", "need", "year", "from", "to", "seats"}) // Flush tells
+	_ = out.Write([]string{"plan", "commune", "field", "need", "year", "class", "class_name", "from", "to", "seats"}) // Flush tells
 	for i := range c.Differences {
 		d := &c.Differences[i]
+		text := &comparison{page: page{l: l}, names: []*Names{NewNames(l, plans[0].Problem), NewNames(l, plans[i+1].Problem)}}
 		for j := range d.Shifts {
 			s := &d.Shifts[j]
-			_ = out.Write([]string{d.Name, string(s.Commune), string(s.Field), string(s.Need), year(s.Year), string(s.From), string(s.To), strconv.FormatInt(s.Seats, 10)})
+			class := text.known(string(s.Class), func(n *Names) string { return n.Class(s.Class) })
+			_ = out.Write([]string{d.Name, string(s.Commune), string(s.Field), string(s.Need), year(s.Year), string(s.Class), class, string(s.From), string(s.To), strconv.FormatInt(s.Seats, 10)})
 		}
 	}
 	out.Flush()

@@ -158,7 +158,7 @@ func FuzzWriteUnmet(f *testing.F) {
 		p, s := answered()
 		p.Communes[0].Name = name
 		var b bytes.Buffer
-		require.NoError(t, WriteUnmet(&b, p, s, func(matcher.Reason) string { return sentence }))
+		require.NoError(t, WriteUnmet(&b, p, s, inWords, func(matcher.Reason) string { return sentence }))
 		rs := newRecords(bufio.NewReader(&b), ',')
 		for {
 			rec, err := rs.next()

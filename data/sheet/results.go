@@ -13,20 +13,21 @@ import (
 
 var allocationColumns = []string{
 	"offer", "programme", "provider", "provider_name", "kind", "major", "intake", "ready",
-	"commune", "commune_name", "group", "field", "field_name", "need", "year", "class", "late_years",
+	"commune", "commune_name", "group", "field", "field_name", "need", "year", "class", "class_name", "late_years",
 	"seats", "ordered_seats", "price_kvnd_per_seat", "cost_kvnd", "assumed",
 }
 
 var unmetColumns = []string{
-	"commune", "commune_name", "group", "type", "field", "field_name", "need", "year", "class",
+	"commune", "commune_name", "group", "type", "field", "field_name", "need", "year", "class", "class_name",
 	"seats", "reasons", "proof", "reason",
 }
 
 // WriteAllocations writes the answer's allocations by offer and cell. The ordered seats of an offer's rows add up to
 // what must be ordered for all its seats together (Offer.Ordered); rounding each row by itself would order more.
-// Assumed is 1 or 0. It fails if the solution names something that the problem does not have.
-func WriteAllocations(w io.Writer, p *matcher.Problem, s *matcher.Solution) error {
+// Class puts an entry class in words. Assumed is 1 or 0. It fails if the solution names something that the problem does not have.
+func WriteAllocations(w io.Writer, p *matcher.Problem, s *matcher.Solution, class func(matcher.ClassID) string) error {
 	objects := newObjects(p)
+	objects.class = class
 	rows := slices.Clone(s.Allocations)
 	slices.SortFunc(rows, func(a, b matcher.Allocation) int {
 		if n := strings.Compare(string(a.Offer), string(b.Offer)); n != 0 {
@@ -58,8 +59,8 @@ func WriteAllocations(w io.Writer, p *matcher.Problem, s *matcher.Solution) erro
 }
 
 // WriteUnmet writes the unmet seats by cell, each with the codes of its reason joined by "+", how far the reason is
-// proven, and the sentence that say makes of it. A cell without a reason is unproven.
-func WriteUnmet(w io.Writer, p *matcher.Problem, s *matcher.Solution, say func(matcher.Reason) string) error {
+// proven, and the sentence that say makes of it; class puts an entry class in words. A cell without a reason is unproven.
+func WriteUnmet(w io.Writer, p *matcher.Problem, s *matcher.Solution, class func(matcher.ClassID) string, say func(matcher.Reason) string) error {
 	objects := newObjects(p)
 	reasons := make(map[matcher.Cell]*matcher.Reason, len(s.Reasons))
 	for i := range s.Reasons {
@@ -83,7 +84,7 @@ func WriteUnmet(w io.Writer, p *matcher.Problem, s *matcher.Solution, say func(m
 		}
 		if err := out.Write(guarded(
 			string(u.Commune), commune.Name, string(commune.Group), commune.Type,
-			string(u.Field), field.Name, string(u.Need), strconv.Itoa(u.Year), string(u.Class), number(u.Seats),
+			string(u.Field), field.Name, string(u.Need), strconv.Itoa(u.Year), string(u.Class), class(u.Class), number(u.Seats),
 			codesOf(&reason), string(reason.Proof), say(reason),
 		)); err != nil {
 			return fmt.Errorf("write unmet seats: %w", err)
@@ -111,6 +112,7 @@ type objects struct {
 	communes  map[matcher.CommuneID]*matcher.Commune
 	fields    map[matcher.FieldID]*matcher.Field
 	surcharge func(matcher.Route) int64
+	class     func(matcher.ClassID) string
 }
 
 func newObjects(p *matcher.Problem) *objects {
@@ -165,7 +167,7 @@ func (x *objects) allocation(a *matcher.Allocation, before int64) ([]string, err
 		string(o.ID), string(o.Programme), string(o.Provider), provider.Name, string(o.Kind), string(o.Major),
 		strconv.Itoa(o.Intake), strconv.Itoa(o.Ready),
 		string(a.Commune), commune.Name, string(commune.Group), string(a.Field), field.Name, string(a.Need),
-		strconv.Itoa(a.Year), string(a.Class), strconv.Itoa(max(0, o.Ready-a.Year)),
+		strconv.Itoa(a.Year), string(a.Class), x.class(a.Class), strconv.Itoa(max(0, o.Ready-a.Year)),
 		number(a.Seats), number(o.Ordered(before+a.Seats)-o.Ordered(before)), number(price), number(price*a.Seats), assumed,
 	), nil
 }

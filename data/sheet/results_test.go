@@ -45,10 +45,10 @@ func answered() (*matcher.Problem, *matcher.Solution) {
 func TestWriteAllocations_SharesOutTheOrderedSeatsOfAnOffer(t *testing.T) {
 	p, s := answered()
 	var b bytes.Buffer
-	require.NoError(t, WriteAllocations(&b, p, s))
-	require.Equal(t, `offer,programme,provider,provider_name,kind,major,intake,ready,commune,commune_name,group,field,field_name,need,year,class,late_years,seats,ordered_seats,price_kvnd_per_seat,cost_kvnd,assumed
-KHA:7340301:degree:2024,KHA:7340301:degree,KHA,Kinh tế Quốc dân,degree,7340301,2024,2029,00001@2023,'=cmd|' /C calc'!A1,001,ke_toan,kế toán,vacant,2027,,2,5,6,1500,7500,1
-KHA:7340301:degree:2024,KHA:7340301:degree,KHA,Kinh tế Quốc dân,degree,7340301,2024,2029,00004@2023,Trúc Bạch,,ke_toan,kế toán,vacant,2029,,0,8,9,1500,12000,1
+	require.NoError(t, WriteAllocations(&b, p, s, inWords))
+	require.Equal(t, `offer,programme,provider,provider_name,kind,major,intake,ready,commune,commune_name,group,field,field_name,need,year,class,class_name,late_years,seats,ordered_seats,price_kvnd_per_seat,cost_kvnd,assumed
+KHA:7340301:degree:2024,KHA:7340301:degree,KHA,Kinh tế Quốc dân,degree,7340301,2024,2029,00001@2023,'=cmd|' /C calc'!A1,001,ke_toan,kế toán,vacant,2027,,,2,5,6,1500,7500,1
+KHA:7340301:degree:2024,KHA:7340301:degree,KHA,Kinh tế Quốc dân,degree,7340301,2024,2029,00004@2023,Trúc Bạch,,ke_toan,kế toán,vacant,2029,,,0,8,9,1500,12000,1
 `, b.String())
 }
 
@@ -56,7 +56,7 @@ func TestWriteAllocations_AddsTheSurchargeOfACommuneToThePriceOfItsSeats(t *test
 	p, s := answered()
 	p.Surcharges = []matcher.Surcharge{{Route: matcher.Route{Offer: p.Offers[0].ID, Commune: "00004@2023"}, KVND: 200}}
 	var b bytes.Buffer
-	require.NoError(t, WriteAllocations(&b, p, s))
+	require.NoError(t, WriteAllocations(&b, p, s, inWords))
 	require.Contains(t, b.String(), ",5,6,1500,7500,")
 	require.Contains(t, b.String(), ",8,9,1700,13600,")
 }
@@ -71,13 +71,13 @@ func TestWriteAllocations_DoesNotRoundUpEveryRow(t *testing.T) {
 		})
 	}
 	var b bytes.Buffer
-	require.NoError(t, WriteAllocations(&b, p, s))
+	require.NoError(t, WriteAllocations(&b, p, s, inWords))
 	rows, err := csv.NewReader(&b).ReadAll()
 	require.NoError(t, err)
 	places := 0
 	for _, row := range rows[1:] {
-		places += len(row[18]) // "1" or "2": below ten, so count by value
-		if row[18] == "2" {
+		places += len(row[19]) // "1" or "2": below ten, so count by value
+		if row[19] == "2" {
 			places++
 		}
 	}
@@ -87,10 +87,10 @@ func TestWriteAllocations_DoesNotRoundUpEveryRow(t *testing.T) {
 func TestWriteUnmet_JoinsTheReasonsAndSaysThem(t *testing.T) {
 	p, s := answered()
 	var b bytes.Buffer
-	require.NoError(t, WriteUnmet(&b, p, s, func(r matcher.Reason) string { return "+" + string(r.Proof) + ", " + r.Cell.String() }))
-	require.Equal(t, `commune,commune_name,group,type,field,field_name,need,year,class,seats,reasons,proof,reason
-00001@2023,'=cmd|' /C calc'!A1,001,inner_ward,ke_toan,kế toán,vacant,2027,,1,offer_capacity+limit_high,irreducible,"'+irreducible, 00001@2023/ke_toan/vacant/2027"
-00004@2023,Trúc Bạch,,,ke_toan,kế toán,vacant,2029,,2,,unproven,"'+unproven, 00004@2023/ke_toan/vacant/2029"
+	require.NoError(t, WriteUnmet(&b, p, s, inWords, func(r matcher.Reason) string { return "+" + string(r.Proof) + ", " + r.Cell.String() }))
+	require.Equal(t, `commune,commune_name,group,type,field,field_name,need,year,class,class_name,seats,reasons,proof,reason
+00001@2023,'=cmd|' /C calc'!A1,001,inner_ward,ke_toan,kế toán,vacant,2027,,,1,offer_capacity+limit_high,irreducible,"'+irreducible, 00001@2023/ke_toan/vacant/2027"
+00004@2023,Trúc Bạch,,,ke_toan,kế toán,vacant,2029,,,2,,unproven,"'+unproven, 00004@2023/ke_toan/vacant/2029"
 `, b.String())
 }
 
@@ -101,13 +101,13 @@ func TestWriteAllocations_TellsHoldersOfDifferentClassesApart(t *testing.T) {
 	s.Allocations = []matcher.Allocation{{Offer: p.Offers[0].ID, Cell: young, Seats: 8}, {Offer: p.Offers[0].ID, Cell: old, Seats: 1}}
 	s.Unmet, s.Reasons = []matcher.Unmet{{Cell: young, Seats: 2}, {Cell: old, Seats: 3}}, nil
 	var b bytes.Buffer
-	require.NoError(t, WriteAllocations(&b, p, s))
-	require.Contains(t, b.String(), ",vacant,2029,college-1970-2031,0,1,")
-	require.Contains(t, b.String(), ",vacant,2029,university-1990-2051,0,8,")
+	require.NoError(t, WriteAllocations(&b, p, s, inWords))
+	require.Contains(t, b.String(), ",vacant,2029,college-1970-2031,words of college-1970-2031,0,1,")
+	require.Contains(t, b.String(), ",vacant,2029,university-1990-2051,words of university-1990-2051,0,8,")
 	b.Reset()
-	require.NoError(t, WriteUnmet(&b, p, s, func(matcher.Reason) string { return "" }))
-	require.Contains(t, b.String(), ",vacant,2029,college-1970-2031,3,,unproven,")
-	require.Contains(t, b.String(), ",vacant,2029,university-1990-2051,2,,unproven,")
+	require.NoError(t, WriteUnmet(&b, p, s, inWords, func(matcher.Reason) string { return "" }))
+	require.Contains(t, b.String(), ",vacant,2029,college-1970-2031,words of college-1970-2031,3,,unproven,")
+	require.Contains(t, b.String(), ",vacant,2029,university-1990-2051,words of university-1990-2051,2,,unproven,")
 }
 
 func TestWriteAllocations_RefusesWhatTheProblemDoesNotHave(t *testing.T) {
@@ -119,11 +119,11 @@ func TestWriteAllocations_RefusesWhatTheProblemDoesNotHave(t *testing.T) {
 	} {
 		p, s := answered()
 		spoil(p)
-		require.ErrorContains(t, WriteAllocations(&bytes.Buffer{}, p, s), want)
+		require.ErrorContains(t, WriteAllocations(&bytes.Buffer{}, p, s, inWords), want)
 	}
 	p, s := answered()
 	p.Fields = nil
-	require.ErrorContains(t, WriteUnmet(&bytes.Buffer{}, p, s, func(matcher.Reason) string { return "" }), `no field "ke_toan"`)
+	require.ErrorContains(t, WriteUnmet(&bytes.Buffer{}, p, s, inWords, func(matcher.Reason) string { return "" }), `no field "ke_toan"`)
 }
 
 func TestGuard_IsUndoneExactly(t *testing.T) {
@@ -135,4 +135,12 @@ func TestGuard_IsUndoneExactly(t *testing.T) {
 	}
 	require.Equal(t, "'=1", Guard("=1"))
 	require.Equal(t, "=1", unguard("=1"), "what a person wrote without a guard is text too")
+}
+
+// inWords stands for the names of a report.
+func inWords(id matcher.ClassID) string {
+	if id == "" {
+		return ""
+	}
+	return "words of " + string(id)
 }

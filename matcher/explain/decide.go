@@ -210,7 +210,9 @@ func (r *reasoner) newSidePrices(ctx context.Context) *sidePrices {
 // rules that the network holds; nil if its numbers would be too large. Seat is what side rows charge for a seat of
 // each offer, by 2^sideScale; the goals of the level are weighted to the same scale.
 func (r *reasoner) cheapest(seat []int64) *matcher.Problem {
-	const largest = 1 << 36 // price of a seat
+	// A price of a seat: a billion dong at the scale of side prices. In a network of a hundred thousand nodes that is
+	// within flow.MostCost, and in a larger one the engine says so.
+	const largest = 1 << 44
 	q := *r.c.Problem
 	q.Surcharges, q.Reference, q.Rules = nil, nil, nil
 	q.Offers = slices.Clone(q.Offers)

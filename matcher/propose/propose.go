@@ -10,7 +10,6 @@ package propose
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"dathang/matcher"
@@ -33,9 +32,6 @@ const (
 // Tell is called when a step begins, and repeatedly with the progress of StepSolve.
 type Tell func(Step, solve.Progress)
 
-// ErrNoAnswer says that the search ended before any plan obeyed all rules.
-var ErrNoAnswer = errors.New("stopped before any plan was found")
-
 // Unverified lists the claims of an answer that the recount did not confirm. Nothing of such an answer may be kept.
 type Unverified []matcher.Violation
 
@@ -53,7 +49,7 @@ func Run(ctx context.Context, c *compile.Formulation, from *Source, threads int,
 		return nil, err
 	}
 	if answer.Status == matcher.StatusUnknown {
-		return nil, ErrNoAnswer
+		return nil, solve.ErrNoAnswer
 	}
 	// An infeasible answer has its conflict in place of reasons, and no posts that somebody could fill until others come.
 	if answer.Status == matcher.StatusOptimal || answer.Status == matcher.StatusFeasible {

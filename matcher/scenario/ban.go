@@ -2,6 +2,7 @@ package scenario
 
 import (
 	"fmt"
+	"slices"
 
 	"dathang/matcher"
 )
@@ -17,6 +18,14 @@ func (k *bench) ban(c *Change) {
 			return
 		}
 		where = c.pair()
+		// The pair that is named, and not those of holders of the same posts.
+		if slices.ContainsFunc(k.p.Demands, func(d matcher.Demand) bool {
+			class := d.Class
+			d.Class = c.Cell.Class
+			return d.Cell == *c.Cell && class != c.Cell.Class
+		}) {
+			where = where.Pair()
+		}
 	case c.Offer != "" || c.Cell != nil || !where.OfOffers() && !where.OfCells():
 		k.fault("/where", matcher.FaultEmpty, nil)
 		return

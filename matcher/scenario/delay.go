@@ -1,6 +1,10 @@
 package scenario
 
-import "dathang/matcher"
+import (
+	"slices"
+
+	"dathang/matcher"
+)
 
 // delay moves the completion of offers, and their payments, by some years (earlier if below 0). The
 // offer's id stays, because it is still the same intake.
@@ -15,21 +19,27 @@ func (k *bench) delay(c *Change) {
 			return
 		}
 		// Nothing is ready, or paid, before it has begun.
+		before := o.Ready
 		o.Ready = max(o.Intake, o.Ready+years)
+		if o.Until != 0 {
+			o.Until += o.Ready - before // what it serves moves with it
+		}
 		prices := make([]matcher.Payment, len(o.Prices))
 		for j, pay := range o.Prices {
-			prices[j] = matcher.Payment{Year: max(o.Intake, pay.Year+years), KVND: pay.KVND}
+			prices[j] = pay
+			prices[j].Year = max(o.Intake, pay.Year+years)
 		}
 		o.Prices = joinYears(prices)
 	}
 }
 
-// joinYears merges payments of the same year; prices are sorted by year.
+// joinYears merges payments of the same year, part and payer; prices are sorted by year.
 func joinYears(prices []matcher.Payment) []matcher.Payment {
 	var out []matcher.Payment
 	for _, pay := range prices {
-		if n := len(out); n > 0 && out[n-1].Year == pay.Year {
-			out[n-1].KVND += pay.KVND
+		same := slices.IndexFunc(out, func(o matcher.Payment) bool { return o.Year == pay.Year && o.Part == pay.Part && o.Payer == pay.Payer })
+		if same >= 0 {
+			out[same].KVND += pay.KVND
 			continue
 		}
 		out = append(out, pay)

@@ -191,7 +191,7 @@ func (t *trade) solveOf(of *matcher.Problem, goals [][]matcher.Goal, kind PointK
 	case s.Status == matcher.StatusInfeasible:
 		return nil, solve.ErrNoPlan
 	case s.Status == matcher.StatusUnknown:
-		return nil, ErrNoAnswer
+		return nil, solve.ErrNoAnswer
 	}
 	at := &FrontierPoint{Seats: s.Served(), Kind: kind}
 	for i := range s.Levels {

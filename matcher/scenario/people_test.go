@@ -1,6 +1,7 @@
 package scenario_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -48,4 +49,43 @@ func TestApply_TellsClassesApart(t *testing.T) {
 			}
 		}
 	}
+}
+
+// A ban of a cell without a class forbids that pair, and not the pairs of holders of the same posts.
+func TestApply_BansTheCellThatIsNamedAndNoClassOfIt(t *testing.T) {
+	p := base()
+	classed := p.Demands[0]
+	classed.Class = "university-1990-2051"
+	p.Classes = []matcher.Class{{ID: classed.Class, Level: matcher.LevelUniversity}}
+	cell := p.Demands[0].Cell
+	ban := scenario.Change{Kind: scenario.KindBan, Offer: p.Offers[0].ID, Cell: &cell}
+	classes := func(q *matcher.Problem) []matcher.ClassID {
+		i := slices.IndexFunc(q.Rules, func(r matcher.Rule) bool { return r.ID == "change:0:ban" })
+		return q.Rules[i].Where.Classes
+	}
+	require.Empty(t, classes(apply(t, p, ban)), "nobody else could be meant")
+	p.Demands = append(p.Demands, classed)
+	p.Sort()
+	q := apply(t, p, ban)
+	require.Equal(t, []matcher.ClassID{""}, classes(q))
+	text, err := matcher.Encode(q)
+	require.NoError(t, err)
+	_, faults := matcher.DecodeProblem(text)
+	require.Empty(t, faults)
+}
+
+// A refresher serves the year in which it is held: a year late it serves the next. Parts of its price stay apart.
+func TestApply_DelaysWhatAnOfferServesWithIt(t *testing.T) {
+	p := base()
+	o := &p.Offers[0]
+	o.Intake, o.Ready, o.Until = 2024, 2025, 2026
+	o.Prices = []matcher.Payment{{Year: 2024, KVND: 3, Part: matcher.PartTuition, Payer: matcher.PayerCity}, {Year: 2025, KVND: 4, Part: matcher.PartLodging, Payer: matcher.PayerCommune}}
+	delayed := func(years int64) matcher.Offer {
+		return apply(t, p, scenario.Change{Kind: scenario.KindDelay, Offer: o.ID, Years: n(years)}).Offers[0]
+	}
+	late := delayed(2)
+	require.Equal(t, []int{2027, 2028}, []int{late.Ready, late.Until})
+	early := delayed(-3)
+	require.Equal(t, []int{2024, 2025}, []int{early.Ready, early.Until}, "no earlier than the intake")
+	require.Equal(t, []matcher.Payment{{Year: 2024, KVND: 3, Part: matcher.PartTuition, Payer: matcher.PayerCity}, {Year: 2024, KVND: 4, Part: matcher.PartLodging, Payer: matcher.PayerCommune}}, early.Prices)
 }

@@ -21,7 +21,7 @@ type Solver struct {
 	work solve.Options
 }
 
-// NewSolver solves the base. The base may turn out infeasible; it is an error (ErrNoAnswer) only if
+// NewSolver solves the base. The base may turn out infeasible; it is an error (solve.ErrNoAnswer) only if
 // the run was cut short before any plan was found.
 func NewSolver(ctx context.Context, base *propose.Source, work solve.Options) (*Solver, error) {
 	warm, err := solve.NewWarm(ctx, compile.Problem(base.Problem), work)
@@ -49,9 +49,6 @@ func (s *Solver) Answer() *Answer {
 	return &Answer{s.Base.Problem, s.warm.Answer, s.warm.Stats}
 }
 
-// ErrNoAnswer says that a search ended before any plan obeyed all rules.
-var ErrNoAnswer = errors.New("stopped before any plan was found")
-
 // Ask answers what would become of the base under changes. Where a change is wrong, the error holds
 // matcher.Faults.
 func (s *Solver) Ask(ctx context.Context, changes []Change) (*Answer, error) {
@@ -72,7 +69,7 @@ func (s *Solver) Solve(ctx context.Context, p *matcher.Problem) (*Answer, error)
 		return nil, err
 	}
 	if solution.Status == matcher.StatusUnknown {
-		return nil, ErrNoAnswer
+		return nil, solve.ErrNoAnswer
 	}
 	return &Answer{p, solution, stats}, nil
 }

@@ -25,6 +25,7 @@ func (c *count) lastingTraining() map[matcher.FieldID][]*matcher.Programme {
 
 // wait marks the classes whose holders leave within the horizon and whom no lasting training reaches before: training is
 // no measure for them, replacing them is. The first intake of a programme is the one that reaches most.
+// How many places it has is not asked: who finds none is unmet demand with a reason, and could be trained elsewhere.
 func (c *count) wait(s *Shortfall) {
 	last := c.res.Years[len(c.res.Years)-1]
 	for i := range s.Classes {

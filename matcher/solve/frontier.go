@@ -22,6 +22,9 @@ var ErrNotPure = errors.New("the least cost is convex in seats only where every 
 // ErrNoPlan says that the rules contradict each other.
 var ErrNoPlan = errors.New("no plan obeys all rules")
 
+// ErrNoAnswer says that a search ended before any plan obeyed all rules.
+var ErrNoAnswer = errors.New("stopped before any plan was found")
+
 // Breakpoints of the least cost of serving at least a given number of seats, from the fewest that the rules allow to
 // the most, in order of seats. Between two breakpoints each seat costs the same. In a circulation that cost is
 // convex in the number of seats, with an integral plan at every whole number, and each further seat costs a whole

@@ -65,7 +65,7 @@ func judged(p *matcher.Problem) *verdicts {
 		v.looked["refused"]++
 		v.fault("refused by its own recount: %v", unverified[0])
 		return v
-	case errors.Is(err, propose.ErrNoAnswer):
+	case errors.Is(err, solve.ErrNoAnswer):
 		v.looked["no answer"]++
 		v.fault("no plan found")
 		return v
