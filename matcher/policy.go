@@ -155,7 +155,7 @@ func DefaultPolicy() Policy {
 		Away:           Away{PerMille: 100, AtLeast: 1, Waves: 2, ShortMonths: shortMonths},
 		TransferReachM: 15000,
 		TransferKVND:   10000,
-		CohortKinds:    []Kind{},
+		CohortKinds:    OpenedKinds(),
 		RoadMap:        RoadMap{By: RoadMapHorizon},
 	}
 }

@@ -30,12 +30,17 @@ func (r *run) compact(d *dual) {
 		r.best = &compile.Assignment{Seats: compile.Choose(r.best.Seats, left), Tally: r.best.Tally}
 	}
 	r.c, r.space = next.c, next
+	r.polished, r.polishedPlan = nil, nil // of the network before
 }
 
 // on is this space with other pairs: c has the same rows and cells.
 func (s *space) on(c *compile.Formulation) *space {
-	next := newSpaceOn(c, c.Net.Graph, s.opts, s.stats)
-	next.once = s.once
+	net := c.Net.Graph
+	if !c.Pure() { // a polish starts from c once more
+		net = net.Clone()
+	}
+	next := newSpaceOn(c, net, s.opts, s.stats)
+	next.once, next.shift, next.cuts = s.once, s.shift, s.cuts
 	copy(next.low, s.low)
 	copy(next.high, s.high)
 	copy(next.full, s.full)

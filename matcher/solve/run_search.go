@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math/bits"
+	"slices"
 
 	"dathang/matcher"
 )
@@ -37,10 +38,23 @@ func (r *run) searchFor(ctx context.Context, l int, goals []matcher.Goal) (*sear
 	}
 	// Single seats for this level, then a polish on all levels.
 	t.exchangeSeats()
+	if r.choicesOnly() && t.best != nil && t.met() {
+		return t, nil // the levels below begin on the level's face, where a polish would look for them
+	}
 	if err := r.polishBest(ctx, t); err != nil {
 		return nil, err
 	}
 	return t, nil
+}
+
+// choicesOnly reports whether only cohorts and opening costs keep the problem from being a flow.
+func (r *run) choicesOnly() bool {
+	return len(r.c.SideRows)+len(r.c.Changes)+len(r.c.Tiers)+len(r.space.cuts) == 0
+}
+
+// met reports whether the best plan reaches the bound of the root's own multipliers, so that the level has a face.
+func (t *search) met() bool {
+	return t.dual != nil && t.root.meets(t.value(t.best), t.s.shift) && !t.s.jagged(t.dual)
 }
 
 // takeOutcome records what a search found as the level's outcome, and keeps the level for those below: by its face
@@ -67,7 +81,7 @@ func (r *run) takeOutcome(ctx context.Context, t *search) (bool, error) {
 	meets := t.dual != nil && t.root.meets(value, r.space.shift)
 	out.jagged = meets && r.space.jagged(t.dual)
 	if meets && !out.jagged {
-		r.space.narrow(t.dual)
+		r.compact(t.dual)
 	} else {
 		out.isCut = true
 		r.space.cuts = append(r.space.cuts, objectiveCut{t.goals, value})
@@ -107,6 +121,9 @@ func (r *run) polishBest(ctx context.Context, t *search) error {
 // each bit more makes them finer.
 func (r *run) scale(goals []matcher.Goal) int {
 	const finest, room = 24, 60 // bits
+	if r.choicesOnly() {
+		return r.scaleOfCharges(goals)
+	}
 	largest := int64(1)
 	for i := range r.c.Problem.Demands {
 		largest += r.c.Problem.Demands[i].Seats
@@ -127,6 +144,21 @@ func (r *run) scale(goals []matcher.Goal) int {
 		nodes += 8
 	}
 	return max(0, min(finest, room-bits.Len64(low), 57-nodes-bits.Len64(uint64(per)), 49-bits.Len64(uint64(per))))
+}
+
+// scaleOfCharges is enough where no multiplier is searched for: opening costs are spread over the seats of an offer, and
+// what the division leaves comes to less than one unit. Small costs are what the flow engine solves fastest.
+func (r *run) scaleOfCharges(goals []matcher.Goal) int {
+	if !slices.ContainsFunc(goals, func(g matcher.Goal) bool { return g.Goal == matcher.GoalCost }) {
+		return 0
+	}
+	seats := int64(0)
+	for _, o := range r.c.Choices {
+		if r.c.Problem.Offers[o].OpeningKVND > 0 {
+			seats += r.c.Problem.Offers[o].Capacity
+		}
+	}
+	return bits.Len64(uint64(seats))
 }
 
 // hasLows reports whether some rule has a lower bound, so that serving nobody may violate it.

@@ -289,6 +289,9 @@ func (t *search) expand(ctx context.Context, n *node) error {
 	if err != nil || last == nil || t.closed(n) || t.stopped {
 		return err
 	}
+	if last, err = t.insist(ctx, n, last); err != nil || last == nil || t.closed(n) || t.stopped {
+		return err
+	}
 	if len(t.s.cuts) == 0 && (n.parent == nil || t.nodes >= t.dived+diveEvery) {
 		t.dived = t.nodes
 		if err := t.dive(ctx, n); err != nil {
@@ -322,6 +325,39 @@ func (t *search) expand(ctx context.Context, n *node) error {
 	}
 	t.split(n, row, at)
 	return nil
+}
+
+// insist raises the prices of kept levels until the relaxation keeps them. Where the network holds all rules but what
+// choices add, a price that is high enough is an exact penalty: with the choices decided the bound is then the optimum
+// (Mangasarian, Normal solutions of linear programs, 1984). It gives the last relaxation, nil as ascend does.
+func (t *search) insist(ctx context.Context, n *node, last []int64) ([]int64, error) {
+	const factor, most = 16, 8
+	if len(t.s.cuts) == 0 || t.isTieBreak() || len(t.c.SideRows)+len(t.c.Changes)+len(t.c.Tiers) > 0 {
+		return last, nil
+	}
+	a := &ascent{t: t, n: n, m: t.dual.m.clone(), at: map[priceOf]int{}}
+	for range most {
+		raised := false
+		tally := t.c.AssignmentOf(slices.Clone(last)).Tally
+		for j, h := range t.s.cuts {
+			limit := t.mostPaid() / t.per(priceOf{ofCut, j})
+			if t.c.Level(h.goals, tally).Value > h.value && a.m.cuts[j] < limit {
+				a.m.cuts[j] = min(max(1, a.m.cuts[j])*factor, limit)
+				raised = true
+			}
+		}
+		if !raised {
+			return last, nil
+		}
+		t.flows++
+		if _, ok, err := a.evaluate(ctx, 1); err != nil || !ok {
+			return nil, err
+		}
+		if last = a.last; t.closed(n) || ctx.Err() != nil {
+			break
+		}
+	}
+	return last, nil
 }
 
 // heldWorth is how many times the average cost of a unit of the kept level a further unit of it may reasonably be
