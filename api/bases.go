@@ -76,6 +76,8 @@ type pricesOut struct {
 	Body struct {
 		Items []saidPrice `json:"items"`
 		Exact bool        `json:"exact" doc:"From the flow itself; otherwise intervals"`
+		// Settled prices hold while every class stays closed or open.
+		Settled bool `json:"settled" doc:"Exact while every class with a least size stays as the plan has it, closed or open"`
 	}
 }
 
@@ -98,7 +100,7 @@ func (s *Server) prices(ctx context.Context, in *struct {
 	}
 	list := found.list
 	out := &pricesOut{}
-	out.Body.Exact = found.exact
+	out.Body.Exact, out.Body.Settled = found.exact, found.settled
 	names := report.NewNames(requestOf(ctx).lang, b.File.Problem)
 	out.Body.Items = make([]saidPrice, min(in.Top, len(list)))
 	for i := range out.Body.Items {
@@ -114,10 +116,10 @@ type pricedKey struct {
 }
 
 // priced are the prices of a proposal; exact ones were read off
-// the flow, others are intervals from re-solves.
+// the flow, settled ones off the flow of the plan's classes; others are intervals from re-solves.
 type priced struct {
-	list  []matcher.Price
-	exact bool
+	list           []matcher.Price
+	exact, settled bool
 }
 
 // pricesOf computes the prices of a proposal once for all callers.
@@ -132,7 +134,10 @@ func (s *Server) pricesOf(ctx context.Context, b *work.Base, top int) (*priced, 
 		// which is quick. Otherwise each needs two solves.
 		list, exact := explain.Prices(b.Compiled(), &b.File.Answer)
 		if exact {
-			return &priced{list, true}, nil
+			return &priced{list: list, exact: true}, nil
+		}
+		if list, settled := explain.PricesSettled(b.Compiled(), &b.File.Answer); settled {
+			return &priced{list: list, exact: true, settled: true}, nil
 		}
 		limited, stop := context.WithTimeout(ctx, priceTime)
 		defer stop()
@@ -140,6 +145,6 @@ func (s *Server) pricesOf(ctx context.Context, b *work.Base, top int) (*priced, 
 		if err = errors.Join(err, limited.Err()); err != nil {
 			return nil, err
 		}
-		return &priced{list, false}, nil
+		return &priced{list: list}, nil
 	})
 }

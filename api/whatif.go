@@ -16,7 +16,7 @@ import (
 
 const (
 	// whatIfTime is how long a caller waits for an answer; what takes longer becomes a run.
-	whatIfTime = time.Second
+	whatIfTime = 3 * time.Second
 	// changesMost is how many moves an answer lists.
 	changesMost = 1000
 )

@@ -21,8 +21,8 @@ type pricesCommand struct {
 	JSON    bool   `name:"json" help:"${flag_json}"`
 }
 
-// Run finds the prices: exact ones if a single flow determines them, otherwise intervals, some of which are narrowed
-// by solving again.
+// Run finds the prices: exact ones if a single flow determines them, if need be with the plan's classes as they are;
+// otherwise, or if asked, intervals, some of which are narrowed by solving again.
 func (c *pricesCommand) Run(s *session) error {
 	if c.Top < 1 {
 		return badInput{"flag_range", map[string]any{"flag": "--top", "value": c.Top}}
@@ -34,7 +34,11 @@ func (c *pricesCommand) Run(s *session) error {
 	compiled := compile.Problem(proposal.Problem)
 	// ok is false where side rows or cohorts leave no single flow to read prices off.
 	list, ok := explain.Prices(compiled, &proposal.Answer)
-	if !ok {
+	settled := false
+	if !ok && !c.Resolve {
+		list, settled = explain.PricesSettled(compiled, &proposal.Answer)
+	}
+	if !ok && !settled {
 		if list, err = c.resolved(s, compiled, proposal); err != nil {
 			return err
 		}
@@ -42,7 +46,7 @@ func (c *pricesCommand) Run(s *session) error {
 	if c.JSON {
 		return json.NewEncoder(s.stdout).Encode(append([]matcher.Price{}, list[:min(c.Top, len(list))]...))
 	}
-	return report.WritePrices(s.stdout, s.l, proposal.Problem, list, c.Top)
+	return report.WritePrices(s.stdout, s.l, proposal.Problem, list, report.PricesShown{Top: c.Top, Settled: settled})
 }
 
 // resolved computes prices for a proposal that is not a single flow; a bar shows how many have been solved again.

@@ -150,7 +150,7 @@ func through(t *testing.T, p *matcher.Problem) *matcher.Proposal {
 	}
 	if prices, ok := explain.Prices(c, &made.Answer); ok {
 		var text bytes.Buffer
-		require.NoError(t, report.WritePrices(&text, lang.Vi, p, prices, 10))
+		require.NoError(t, report.WritePrices(&text, lang.Vi, p, prices, report.PricesShown{Top: 10}))
 		said(t, text.String())
 	}
 	solver, err := scenario.NewSolver(ctx, from, solve.Options{})

@@ -9,9 +9,15 @@ import (
 	"dathang/matcher"
 )
 
-// WritePrices writes the first top prices of a proposal: what one unit more, and one unit less, of
+// PricesShown says how prices are written: so many at most, and whether they hold for the plan's classes as they are.
+type PricesShown struct {
+	Top     int
+	Settled bool
+}
+
+// WritePrices writes the first prices of a proposal: what one unit more, and one unit less, of
 // each exhausted resource does to every goal.
-func WritePrices(w io.Writer, l lang.Language, p *matcher.Problem, list []matcher.Price, top int) error {
+func WritePrices(w io.Writer, l lang.Language, p *matcher.Problem, list []matcher.Price, shown PricesShown) error {
 	out := newCases(w, NewNames(l, p), p)
 	out.say("", "report.prices_title", map[string]any{"name": p.Name})
 	if len(list) == 0 {
@@ -24,14 +30,17 @@ func WritePrices(w io.Writer, l lang.Language, p *matcher.Problem, list []matche
 	if slices.ContainsFunc(list, func(p matcher.Price) bool { return p.Slope != nil }) {
 		out.say("", "report.prices_interval", nil)
 	}
+	if shown.Settled {
+		out.say("", "report.prices_settled", nil)
+	}
 	out.line("")
-	for i := range list[:min(top, len(list))] {
+	for i := range list[:min(shown.Top, len(list))] {
 		out.line("- " + capital(out.names.Row(list[i].Row)))
 		for _, text := range out.price(&list[i]) {
 			out.line("    " + text)
 		}
 	}
-	if rest := len(list) - top; rest > 0 {
+	if rest := len(list) - shown.Top; rest > 0 {
 		out.say("", "report.prices_more", map[string]any{"count": rest, "all": len(list)})
 	}
 	return out.err

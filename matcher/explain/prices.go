@@ -32,6 +32,24 @@ func Prices(c *compile.Formulation, s *matcher.Solution) ([]matcher.Price, bool)
 	return list, true
 }
 
+// PricesSettled finds the prices of a plan among those with the same classes: every offer with a cohort or an opening
+// cost stays closed or open. What has no class has no price. It takes a shortest path where PricesByResolving takes two
+// solves, but does not tell what another class would change. False where more than cohorts and opening costs keeps the
+// problem from being a flow, or the plan is not the best with its classes.
+func PricesSettled(c *compile.Formulation, s *matcher.Solution) ([]matcher.Price, bool) {
+	settled := compile.Problem(compile.Settled(c.Problem, s.Allocations))
+	plan := *s
+	plan.Status = matcher.StatusOptimal // whether it is among the settled ones shows in its potentials
+	list, ok := Prices(settled, &plan)
+	closed := map[matcher.RowID]bool{}
+	for i := range settled.Problem.Offers {
+		if o := &settled.Problem.Offers[i]; o.Capacity == 0 && c.Problem.Offers[i].Capacity > 0 {
+			closed[matcher.CapacityRow(o.ID)] = true
+		}
+	}
+	return slices.DeleteFunc(list, func(p matcher.Price) bool { return closed[p.Row] }), ok
+}
+
 // SortPrices puts first the bounds of which one unit more betters the plan most, and among equals those that it
 // would hurt most to lose.
 func SortPrices(list []matcher.Price) {

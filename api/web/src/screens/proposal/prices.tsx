@@ -17,6 +17,7 @@ export function Prices({ id }: { id: string }) {
         {(p) => (
           <>
             {!p.exact && <Alert type="info" showIcon title={t('report.prices_interval')} />}
+            {p.settled && <Alert type="info" showIcon title={t('report.prices_settled')} />}
             <Card size="small">
               <table className="plain-table spaced">
                 <thead>
