@@ -134,8 +134,7 @@ const shortMonths = 3
 // much again, a refresher a fifth; the last half of a commune's shortage hurts more than the first.
 // Among plans that meet as much need as late, money is spent first, and a post that waits a year less is worth
 // waitingKVND.
-// No class needs a cohort: with cohorts a level may end with a gap and prices are ranges, so whoever wants them lists the
-// kinds (OpenedKinds are those that are run for the city).
+// Classes that are run for the city need a cohort (OpenedKinds); where a policy lists none, all is one flow.
 func DefaultPolicy() Policy {
 	return Policy{
 		Format: PolicyFormat,

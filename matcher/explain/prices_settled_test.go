@@ -1,4 +1,4 @@
-package compile_test
+package explain_test
 
 import (
 	"context"
@@ -8,12 +8,14 @@ import (
 
 	"dathang/matcher"
 	"dathang/matcher/compile"
+	"dathang/matcher/explain"
 	"dathang/matcher/sample"
 	"dathang/matcher/solve"
 )
 
-// TestSettled_IsAFlowOfWhichThePlanIsStillTheBest: the same classes leave the plan its value on every level.
-func TestSettled_IsAFlowOfWhichThePlanIsStillTheBest(t *testing.T) {
+// TestPricesSettled_OfAPlanThatIsStillTheBest: with the same classes the problem is a flow, and the plan keeps its value on
+// every level.
+func TestPricesSettled_OfAPlanThatIsStillTheBest(t *testing.T) {
 	tried := 0
 	for seed := range uint64(60) {
 		p := sample.Problem(seed, sample.Size{Communes: 5, Offers: 6, Cells: 12, MaxSeats: 5})
@@ -35,6 +37,11 @@ func TestSettled_IsAFlowOfWhichThePlanIsStillTheBest(t *testing.T) {
 			continue
 		}
 		tried++
+		prices, ok := explain.PricesSettled(c, answer)
+		require.True(t, ok, "seed %d", seed)
+		for i := range prices {
+			require.NotContains(t, string(prices[i].Row), "open:", "a class that must stay open is no bound that has a price")
+		}
 		q := compile.Settled(p, answer.Allocations)
 		require.Empty(t, matcher.Validate(q), "seed %d", seed)
 		settled := compile.Problem(q)
