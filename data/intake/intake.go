@@ -163,7 +163,8 @@ type Guess struct {
 type Change struct {
 	Sheet  string `json:"sheet"`
 	Column string `json:"column"`
-	// Kind is grouped, decimal, percent, date, serial, birth_date, unit, flag or zeros.
+	// Kind is grouped, decimal, percent, date, serial, birth_date, unit, zeros, made (an id) or section (the unit of the
+	// band above).
 	Kind  string `json:"kind"`
 	From  string `json:"from"`
 	To    string `json:"to"`

@@ -409,6 +409,9 @@ func (r *reader) row(s *Sheet, p *plan, row *sheet.Row, now *context) int64 {
 	if keptByUnit(s.Part) {
 		if place := p.at["unit"]; row.At(place).Empty() && now.unit != "" && !(place < len(row.Cells) && row.Cells[place].Unread()) {
 			setText(row, place, now.unit)
+			if place < p.width {
+				r.changed(s, "unit", "section", "", now.unit, sheet.CellName(place, row.Number))
+			}
 		}
 		if place := p.at["count"]; s.People {
 			setText(row, place, "1")
@@ -425,6 +428,11 @@ func (r *reader) row(s *Sheet, p *plan, row *sheet.Row, now *context) int64 {
 func (r *reader) tick(s *Sheet, p *plan, row *sheet.Row, t tick) {
 	cell := *row.At(t.place)
 	if cell.Empty() || cell.Unread() {
+		return
+	}
+	if place := p.at[t.column]; place >= p.width && !row.At(place).Empty() {
+		// Two words are ticked: neither is taken.
+		setText(row, place, row.At(place).Text+" / "+t.code)
 		return
 	}
 	setText(row, p.at[t.column], t.code)
