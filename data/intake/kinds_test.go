@@ -283,8 +283,10 @@ func TestCorrections_AreReadBackAndTheNewerStandBefore(t *testing.T) {
 func TestRead_TakesNoneOfTwoTicks(t *testing.T) {
 	head := []any{"Đơn vị", "Chức danh", "Ngành", "Trình độ", "LLCT", "Năm sinh", nil}
 	f := merged(t, book(t, "DS", [][]any{
-		head, {nil, nil, nil, nil, nil, "Nam", "Nữ"},
-		{"Phúc Xá", "TCKT", "Kế toán", "ĐH", "SC", 1980, 1981}, {"Phúc Xá", "TCKT", "Kế toán", "ĐH", "SC", 1980, nil},
+		head,
+		{nil, nil, nil, nil, nil, "Nam", "Nữ"},
+		{"Phúc Xá", "TCKT", "Kế toán", "ĐH", "SC", 1980, 1981},
+		{"Phúc Xá", "TCKT", "Kế toán", "ĐH", "SC", 1980, nil},
 	}), "DS", [2]string{"F1", "G1"})
 	r := readBook(t, f, nil)
 	require.Equal(t, []matcher.Code{matcher.RowUnknownWord}, codesOf(r))
