@@ -294,7 +294,9 @@ type checked struct {
 		Sound  bool    `json:"sound" doc:"Whether the draft can be frozen"`
 		Faults []Fault `json:"faults"`
 		// Warnings do not keep a draft from being frozen.
-		Warnings []Fault `json:"warnings" doc:"What is right by its form and hardly meant, such as a roster of few communes"`
+		// Questions keep it from being frozen until their codes are accepted.
+		Questions []Fault `json:"questions" doc:"What has to be answered before the draft is frozen: by mending it, or by accepting the code"`
+		Warnings  []Fault `json:"warnings" doc:"What is right by its form and hardly meant, such as a roster of few communes"`
 	}
 }
 
@@ -306,6 +308,7 @@ func (s *Server) checkDraft(ctx context.Context, in *DraftPath) (*checked, error
 	}
 	out := &checked{ETag: spokenTag(ctx, versionTag(d.Version))}
 	out.Body.Faults = said(requestOf(ctx).lang, rowFaults(sheet.Check(ds)))
+	out.Body.Questions = said(requestOf(ctx).lang, rowFaults(sheet.Questions(ds)))
 	out.Body.Warnings = said(requestOf(ctx).lang, rowFaults(sheet.Warnings(ds)))
 	out.Body.Sound = len(out.Body.Faults) == 0
 	return out, nil
@@ -316,6 +319,7 @@ func (s *Server) freezeDraft(ctx context.Context, in *struct {
 	DraftPath
 	Edit
 	Making
+	Accept []string `query:"accept" maxItems:"50" doc:"Codes of questions (list-draft-faults) that are answered by accepting them"`
 },
 ) (*keptDataset, error) {
 	version, err := in.version(s.draftVersion(ctx, in.ID))
@@ -332,6 +336,9 @@ func (s *Server) freezeDraft(ctx context.Context, in *struct {
 	}
 	if ds, err = canonical(ds); err != nil {
 		return nil, err
+	}
+	if asked := sheet.Unanswered(sheet.Questions(ds), in.Accept); len(asked) > 0 {
+		return nil, rowErrors(asked)
 	}
 	made, err := s.Store.FreezeDraft(ctx, in.actor(ctx), in.ID, version, ds)
 	return s.kept(ctx, made, err)

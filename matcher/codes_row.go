@@ -102,6 +102,14 @@ const (
 	RowMore Code = "row_more"
 	// RosterLacks: of all communes of the dataset, count have nobody in the roster.
 	RosterLacks Code = "roster_lacks"
+	// RetirementEmpty: without retirement ages nobody would ever retire.
+	RetirementEmpty Code = "retirement_empty"
+	// CoverageEmpty: without coverage no major serves any field.
+	CoverageEmpty Code = "coverage_empty"
+	// TuitionEmpty: count programmes are priced by ceilings that are not there.
+	TuitionEmpty Code = "tuition_empty"
+	// PopulationLarge: value people live in the commune name of count posts.
+	PopulationLarge Code = "population_large"
 	// NationalStandsIn: parts are those of the national base.
 	NationalStandsIn Code = "national_stands_in"
 	// RosterSynthetic: count of all rows are those of the synthetic roster, so that the mark stays.
@@ -178,6 +186,10 @@ var rowCodes = []CodeInfo{
 	{RowMissingKey, []string{"key"}},
 	{RowMore, []string{"count"}},
 	{RosterLacks, []string{"count", "all"}},
+	{RetirementEmpty, nil},
+	{CoverageEmpty, nil},
+	{TuitionEmpty, []string{"count"}},
+	{PopulationLarge, []string{"value", "name", "count"}},
 	{NationalStandsIn, []string{"parts"}},
 	{RosterSynthetic, []string{"count", "all"}},
 	{RosterDated, []string{"date"}},

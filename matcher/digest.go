@@ -17,7 +17,7 @@ func (p *Problem) Digest() (string, error) {
 	q.Name = ""
 	q.Groups = nameless(p.Groups, func(g *Group) { g.Name = "" })
 	q.Communes = nameless(p.Communes, func(c *Commune) { c.Name = "" })
-	q.Fields = nameless(p.Fields, func(f *Field) { f.Name = "" })
+	q.Fields = nameless(p.Fields, func(f *Field) { f.Name, f.NameEn = "", "" })
 	q.Providers = nameless(p.Providers, func(v *Provider) { v.Name = "" })
 	q.Offers = nameless(p.Offers, func(o *Offer) { o.Name = "" })
 	q.Rules = nameless(p.Rules, func(r *Rule) { r.Name = "" })
@@ -99,6 +99,7 @@ func (p *Problem) Names() []*Naming {
 	}
 	for i := range p.Fields {
 		add("field", string(p.Fields[i].ID), p.Fields[i].Name)
+		add("field_en", string(p.Fields[i].ID), p.Fields[i].NameEn)
 	}
 	for i := range p.Providers {
 		add("provider", string(p.Providers[i].ID), p.Providers[i].Name)

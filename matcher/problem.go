@@ -97,6 +97,8 @@ type Commune struct {
 type Field struct {
 	ID   FieldID `json:"id"`
 	Name string  `json:"name,omitempty"`
+	// NameEn is the name in English, where the dataset has one.
+	NameEn string `json:"name_en,omitempty"`
 }
 
 // ProviderKind says what a provider is.

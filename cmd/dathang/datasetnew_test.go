@@ -111,3 +111,14 @@ func TestDatasetNew_WritesAWorkbookThatAsksForItsDays(t *testing.T) {
 	}
 	require.Contains(t, stderr, "(số lỗi: 4)")
 }
+
+func TestPropose_AsksBeforeItComputesWithAnEmptyTableOfRetirementAges(t *testing.T) {
+	ds := small()
+	ds.Retirement = nil
+	dir := folder(t, ds)
+	code, _, stderr := try(t, "propose", "--dataset", dir, "--out", t.TempDir(), "--lang", "en")
+	require.Equal(t, exitInput, code)
+	require.Contains(t, stderr, "nobody would be taken to retire (--accept retirement_empty)")
+	code, _, stderr = try(t, "propose", "--dataset", dir, "--out", t.TempDir(), "--accept", "retirement_empty")
+	require.Equal(t, exitDone, code, stderr)
+}

@@ -42,6 +42,11 @@ type badRows []sheet.RowError
 
 func (b badRows) Error() string { return fmt.Sprintf("%d bad rows", len(b)) }
 
+// unanswered are questions about a dataset that have to be answered before anything is computed.
+type unanswered []sheet.RowError
+
+func (u unanswered) Error() string { return fmt.Sprintf("%d questions", len(u)) }
+
 // outcome is an exit code for which the command has already given the explanation.
 type outcome int
 
@@ -66,6 +71,13 @@ func (s *session) fail(err error) int {
 	}
 	if wrong, ok := errors.AsType[badInput](err); ok {
 		s.complain(wrong.key, wrong.params)
+		return exitInput
+	}
+	if asked, ok := errors.AsType[unanswered](err); ok {
+		s.complain("questions", map[string]any{"count": len(asked)})
+		for i := range asked {
+			fmt.Fprintf(s.stderr, "%s: %s (--accept %s)\n", s.place(&asked[i]), lang.Say(s.l, string(asked[i].Code), asked[i].Params), asked[i].Code)
+		}
 		return exitInput
 	}
 	if wrong, ok := errors.AsType[badRows](err); ok {

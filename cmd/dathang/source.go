@@ -38,6 +38,9 @@ type datasetFlags struct {
 	Programmes string `help:"${flag_programmes}" placeholder:"FILE.csv|xlsx|json"`
 	Norms      string `help:"${flag_norms}" placeholder:"FILE.csv|xlsx|json"`
 
+	// Accept answers questions about the dataset, by their codes.
+	Accept []string `help:"${flag_accept}" placeholder:"CODE"`
+
 	// warnings are what load found to be valid but probably unintended.
 	warnings []sheet.RowError
 }
@@ -66,6 +69,9 @@ func (f *sourceFlags) source() (*planned, error) {
 		ds, err := f.load()
 		if err != nil {
 			return nil, err
+		}
+		if asked := sheet.Unanswered(sheet.Questions(ds), f.Accept); len(asked) > 0 {
+			return nil, unanswered(asked)
 		}
 		return plan(ds, &f.planFlags)
 	}

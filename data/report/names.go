@@ -14,6 +14,7 @@ type Names struct {
 	l         lang.Language
 	communes  map[matcher.CommuneID]string
 	fields    map[matcher.FieldID]string
+	spoken    map[matcher.FieldID]bool // fields that have a name in the language
 	groups    map[matcher.GroupID]string
 	providers map[matcher.ProviderID]*matcher.Provider
 	offers    map[matcher.OfferID]*matcher.Offer
@@ -29,6 +30,7 @@ func NewNames(l lang.Language, p *matcher.Problem) *Names {
 		goals:     p.Goals,
 		communes:  make(map[matcher.CommuneID]string, len(p.Communes)),
 		fields:    make(map[matcher.FieldID]string, len(p.Fields)),
+		spoken:    map[matcher.FieldID]bool{},
 		groups:    make(map[matcher.GroupID]string, len(p.Groups)),
 		providers: make(map[matcher.ProviderID]*matcher.Provider, len(p.Providers)),
 		offers:    make(map[matcher.OfferID]*matcher.Offer, len(p.Offers)),
@@ -39,7 +41,11 @@ func NewNames(l lang.Language, p *matcher.Problem) *Names {
 		n.communes[p.Communes[i].ID] = p.Communes[i].Name
 	}
 	for i := range p.Fields {
-		n.fields[p.Fields[i].ID] = p.Fields[i].Name
+		f := &p.Fields[i]
+		n.fields[f.ID] = f.Name
+		if l == lang.En && f.NameEn != "" {
+			n.fields[f.ID], n.spoken[f.ID] = f.NameEn, true
+		}
 	}
 	for i := range p.Groups {
 		n.groups[p.Groups[i].ID] = p.Groups[i].Name
@@ -59,9 +65,12 @@ func NewNames(l lang.Language, p *matcher.Problem) *Names {
 // Commune is a commune's name, or its id where it has none.
 func (n *Names) Commune(id matcher.CommuneID) string { return named(n.communes[id], string(id)) }
 
-// Field is a field's name, or its id. A problem carries each name once, in the language of its city;
-// the catalogue knows the common ones in other languages.
+// Field is a field's name, or its id. Problems made before names had an English form carry each name once, in the
+// language of its city; the catalogue knows the common ones in other languages.
 func (n *Names) Field(id matcher.FieldID) string {
+	if n.spoken[id] {
+		return n.fields[id]
+	}
 	if known := lang.Name(n.l, "field", string(id)); n.l != lang.Vi && known != string(id) {
 		return known
 	}

@@ -35,7 +35,7 @@ func (b *builder) units(demands []matcher.Demand) {
 		b.p.Communes = append(b.p.Communes, matcher.Commune{ID: u.ID, Name: u.Name, Group: u.Group, Type: u.Type, At: place(u.XM, u.YM)})
 	}
 	for i := range b.ds.Fields {
-		b.p.Fields = append(b.p.Fields, matcher.Field{ID: b.ds.Fields[i].ID, Name: b.ds.Fields[i].Name})
+		b.p.Fields = append(b.p.Fields, matcher.Field{ID: b.ds.Fields[i].ID, Name: b.ds.Fields[i].Name, NameEn: b.ds.Fields[i].NameEn})
 	}
 	b.asked = map[matcher.CommuneID]*demand{}
 	for i := range demands {
