@@ -14,6 +14,7 @@ import (
 	"github.com/danielgtaylor/huma/v2"
 	fast "github.com/go-json-experiment/json"
 
+	"dathang/data/intake"
 	"dathang/matcher"
 	"dathang/matcher/review"
 	"dathang/matcher/scenario"
@@ -163,6 +164,8 @@ func schemaName(t reflect.Type, hint string) string {
 		return "DrawnOutlook"
 	case t.PkgPath() == reflect.TypeFor[review.Review]().PkgPath():
 		return "Review" + name
+	case t.PkgPath() == reflect.TypeFor[intake.Reading]().PkgPath() && name != "Reading":
+		return "Intake" + name
 	case t.PkgPath() == reflect.TypeFor[matcher.Problem]().PkgPath() && slices.Contains(namesOfRows, name):
 		return "File" + name
 	}

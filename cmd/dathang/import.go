@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -125,8 +124,9 @@ func (c *importCommand) corrections() (*intake.Corrections, error) {
 		if err != nil {
 			return nil, err
 		}
-		if list, err = intake.ReadCorrections(bytes.NewReader(text)); err != nil {
-			return nil, badInput{"import_corrections", map[string]any{"file": c.Corrections, "detail": err.Error()}}
+		var faults matcher.Faults
+		if list, faults = intake.ReadCorrections(text); len(faults) > 0 {
+			return nil, badFile{c.Corrections, faults}
 		}
 	}
 	if list.Replace == nil {

@@ -1,12 +1,10 @@
 package intake
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"io"
 	"maps"
 	"slices"
+
+	"dathang/matcher"
 )
 
 // CorrectionsFormat is the version of files of corrections.
@@ -89,29 +87,42 @@ type CellIs struct {
 	Value string `json:"value"`
 }
 
-// maxCorrections bounds a file of corrections.
-const maxCorrections = 4 << 20
-
-// ErrCorrections is wrapped by what is wrong with a file of corrections.
-var ErrCorrections = errors.New("corrections")
-
-// ReadCorrections reads a file of corrections.
-func ReadCorrections(in io.Reader) (*Corrections, error) {
-	d := json.NewDecoder(io.LimitReader(in, maxCorrections))
-	d.DisallowUnknownFields()
+// ReadCorrections reads a file of corrections, strictly.
+func ReadCorrections(text []byte) (*Corrections, matcher.Faults) {
 	c := &Corrections{}
-	if err := d.Decode(c); err != nil {
-		return nil, fmt.Errorf("%w: %w", ErrCorrections, err)
+	if faults := matcher.Decode(text, c); faults != nil {
+		return nil, matcher.OfFormat(text, faults, CorrectionsFormat)
 	}
-	if c.Format != "" && c.Format != CorrectionsFormat {
-		return nil, fmt.Errorf("%w: format %q, must be %s", ErrCorrections, c.Format, CorrectionsFormat)
+	if c.Format != "" {
+		if faults := matcher.CheckFormat(c.Format, CorrectionsFormat); faults != nil {
+			return nil, faults
+		}
 	}
 	return c, nil
 }
 
 // Kept are the corrections that serve the next file as well: what texts mean.
 func (c *Corrections) Kept() *Corrections {
-	return &Corrections{Format: CorrectionsFormat, Columns: c.Columns, Words: c.Words, Names: c.Names, Given: c.Given}
+	return &Corrections{
+		Format:  CorrectionsFormat,
+		Columns: firsts(c.Columns, func(k ColumnIs) string { return k.Part + "\x1f" + plain(k.Title) }),
+		Words:   firsts(c.Words, func(w WordIs) string { return w.List + "\x1f" + plain(w.Text) }),
+		Names:   firsts(c.Names, func(n NameIs) string { return n.List + "\x1f" + plain(n.Text) }),
+		Given:   firsts(c.Given, func(g GivenIs) string { return g.Part + "\x1f" + g.Column }),
+	}
+}
+
+// firsts are the first answers to each question, which are those that count.
+func firsts[A any](list []A, of func(A) string) []A {
+	seen := map[string]bool{}
+	var out []A
+	for _, a := range list {
+		if key := of(a); !seen[key] {
+			seen[key] = true
+			out = append(out, a)
+		}
+	}
+	return out
 }
 
 // With returns c with the answers of other, which stand before its own.
