@@ -8,6 +8,7 @@ import (
 
 	"github.com/danielgtaylor/huma/v2"
 
+	"dathang/data"
 	"dathang/data/intake"
 	"dathang/data/sheet"
 	"dathang/matcher"
@@ -15,12 +16,15 @@ import (
 
 // officeFile is an office's own workbook for a draft, with what its planner has answered so far.
 type officeFile struct {
+	File        huma.FormFile `form:"file" required:"true" doc:"The office's own list: xlsx or CSV in its own columns and words"`
+	Corrections string        `form:"corrections" required:"false" doc:"What the planner has answered so far, a file dathang.corrections/1; what the organisation answered before is used besides"`
+}
+
+// previewRequest is the file of which a preview is asked.
+type previewRequest struct {
 	DraftPath
 	RosterDay
-	RawBody huma.MultipartFormFiles[struct {
-		File        huma.FormFile `form:"file" required:"true" doc:"The office's own list: xlsx or CSV in its own columns and words"`
-		Corrections string        `form:"corrections" required:"false" doc:"What the planner has answered so far, a file dathang.corrections/1; what the organisation answered before is used besides"`
-	}]
+	RawBody huma.MultipartFormFiles[officeFile]
 }
 
 // importPreview is what a file was recognised as, and what saving it would change.
@@ -56,8 +60,7 @@ type taken struct {
 }
 
 // take reads an office's file into a copy of a draft's content.
-func (s *Server) take(ctx context.Context, in *officeFile) (*taken, error) {
-	form := in.RawBody.Data()
+func (s *Server) take(ctx context.Context, id data.DraftID, day string, form *officeFile) (*taken, error) {
 	defer func() { _ = form.File.Close() }() // everything has been read
 	said := &intake.Corrections{}
 	if form.Corrections != "" {
@@ -78,17 +81,17 @@ func (s *Server) take(ctx context.Context, in *officeFile) (*taken, error) {
 			out.remembered = len(known.Columns) + len(known.Words) + len(known.Names) + len(known.Given)
 		}
 	}
-	if in.Day != "" && !matcher.ValidDate(in.Day) {
-		return nil, invalid([]Fault{{In: "query", Pointer: "roster_date", Code: string(matcher.FaultDate), Params: matcher.Params{"value": in.Day}}})
+	if day != "" && !matcher.ValidDate(day) {
+		return nil, invalid([]Fault{{In: "query", Pointer: "roster_date", Code: string(matcher.FaultDate), Params: matcher.Params{"value": day}}})
 	}
-	d, ds, err := s.Store.DraftContent(ctx, in.ID)
+	d, ds, err := s.Store.DraftContent(ctx, id)
 	if err != nil {
 		return nil, err
 	}
 	out.version, out.before = d.Version, ds
 	into := *ds
-	if in.Day != "" {
-		into.RosterDate = in.Day // by which birth years are judged
+	if day != "" {
+		into.RosterDate = day // by which birth years are judged
 	}
 	text, err := io.ReadAll(form.File)
 	if err != nil {
@@ -101,7 +104,7 @@ func (s *Server) take(ctx context.Context, in *officeFile) (*taken, error) {
 	after := *out.Dataset()
 	for _, part := range out.Taken {
 		if part.Part == "roster" {
-			out.told = sheet.TakeRoster(ds.Staff, &after, in.Day)
+			out.told = sheet.TakeRoster(ds.Staff, &after, day)
 		}
 	}
 	out.after = &after
@@ -109,8 +112,8 @@ func (s *Server) take(ctx context.Context, in *officeFile) (*taken, error) {
 }
 
 // previewImport shows what a file was recognised as and saves nothing.
-func (s *Server) previewImport(ctx context.Context, in *officeFile) (*importPreview, error) {
-	t, err := s.take(ctx, in)
+func (s *Server) previewImport(ctx context.Context, in *previewRequest) (*importPreview, error) {
+	t, err := s.take(ctx, in.ID, in.Day, in.RawBody.Data())
 	if err != nil {
 		return nil, err
 	}
@@ -136,8 +139,10 @@ func (s *Server) previewImport(ctx context.Context, in *officeFile) (*importPrev
 
 // importRequest is the file that a preview showed, to be saved.
 type importRequest struct {
-	officeFile
+	DraftPath
+	RosterDay
 	Edit
+	RawBody huma.MultipartFormFiles[officeFile]
 }
 
 // importFile takes a file into a draft, and remembers what its planner has answered.
@@ -146,7 +151,7 @@ func (s *Server) importFile(ctx context.Context, in *importRequest) (*draftOut, 
 	if err != nil {
 		return nil, err
 	}
-	t, err := s.take(ctx, &in.officeFile)
+	t, err := s.take(ctx, in.ID, in.Day, in.RawBody.Data())
 	if err != nil {
 		return nil, err
 	}

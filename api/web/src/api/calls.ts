@@ -22,6 +22,11 @@ export const datasets = queryOptions({
     everything((cursor) => got(api.GET('/api/v1/datasets', { params: { query: { limit: most, cursor } } }))),
 })
 
+export const provinces = queryOptions({
+  queryKey: ['provinces'],
+  queryFn: () => everything(() => got(api.GET('/api/v1/provinces'))),
+})
+
 export const referenceDatasets = queryOptions({
   queryKey: ['reference-datasets'],
   queryFn: () => everything(() => got(api.GET('/api/v1/reference-datasets'))),

@@ -40,6 +40,13 @@ export const screens: Screen[] = [
   { name: 'overview', path: '/', roles: city, ahead: overviewAhead, ...coded(() => import('./overview/overview')) },
   { name: 'demand', path: '/demand', roles: city, ...coded(() => import('./demand/demand')) },
   { name: 'draft', path: '/drafts/:draft', roles: planning, within: 'demand', ...coded(() => import('./draft/draft')) },
+  {
+    name: 'import',
+    path: '/drafts/:draft/import',
+    roles: planning,
+    within: 'demand',
+    ...coded(() => import('./import/import')),
+  },
   { name: 'ask', path: '/ask', roles: planning, ...coded(() => import('./ask/ask')) },
   { name: 'proposals', path: '/proposals', roles: city, ...coded(() => import('./proposals/proposals')) },
   {

@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
 import { policies, policy as keptPolicy, referencePolicies, renew } from '../../api/calls'
 import { api, got, newKey, type Schema } from '../../api/client'
+import { BeginData } from '../../parts/begin'
 import { ChooseDataset, titleOf, useDataset } from '../../parts/dataset'
 import { Faults, Shown } from '../../parts/states'
 import { Title } from '../../parts/title'
@@ -17,11 +18,10 @@ import { idOf, same, type Policy } from './policy'
 
 /** Ask is where a planner says what matters, starting from a policy, and has a proposal made. */
 export default function Ask() {
-  const { t } = useTranslation()
   const { query, chosen } = useDataset()
   const shipped = useQuery(referencePolicies)
   return (
-    <Shown query={query} isEmpty={(all) => all.length === 0} empty={t('web.demand.no_dataset')}>
+    <Shown query={query} isEmpty={(all) => all.length === 0} empty={<BeginData />}>
       {(all) =>
         chosen && (
           <>

@@ -1,6 +1,7 @@
 import { Tabs } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useSearchParams } from 'react-router'
+import { BeginData } from '../../parts/begin'
 import { ChooseDataset, useDataset } from '../../parts/dataset'
 import { Marks } from '../../parts/marks'
 import { Shown } from '../../parts/states'
@@ -16,7 +17,7 @@ export default function Demand() {
   const { query, chosen } = useDataset()
   const [search, setSearch] = useSearchParams()
   return (
-    <Shown query={query} isEmpty={(all) => all.length === 0} empty={t('web.demand.no_dataset')}>
+    <Shown query={query} isEmpty={(all) => all.length === 0} empty={<BeginData />}>
       {(all) =>
         chosen && (
           <>

@@ -7,6 +7,7 @@ import { Link, useNavigate, useParams } from 'react-router'
 import { draft, draftFaults, draftPart, renew } from '../../api/calls'
 import { api, got, newKey, Refusal, type Schema } from '../../api/client'
 import { Grid, type Column } from '../../parts/grid'
+import { GoLink } from '../../parts/golink'
 import { FaultList, Faults, Shown } from '../../parts/states'
 import { Title } from '../../parts/title'
 import { readCSV, writeCSV } from '../../words/csv'
@@ -35,7 +36,12 @@ export default function Draft() {
             name="draft"
             text={inLanguage(d.title_vi, d.title_en) || d.name}
             hint={t('web.draft.hint', { at: moment(d.updated_at), version: d.version })}
-            extra={<Freeze d={d} />}
+            extra={
+              <>
+                <GoLink to={`/drafts/${d.id}/import`}>{t('web.screen.import')}</GoLink>
+                <Freeze d={d} />
+              </>
+            }
           />
           {d.dataset_id && (
             <Alert

@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next'
 import { Link, useSearchParams } from 'react-router'
 import { coverage, datasets, proposals, runs, shortfallSummary, summary } from '../../api/calls'
 import type { Schema } from '../../api/client'
+import { BeginData } from '../../parts/begin'
 import { Bar, Figure } from '../../parts/figure'
 import { GoLink } from '../../parts/golink'
 import { Marks } from '../../parts/marks'
@@ -66,6 +67,8 @@ export default function Overview() {
 /** Begin is what a planner sees before there is a proposal. */
 function Begin() {
   const { t } = useTranslation()
+  const all = useQuery(datasets)
+  if (all.data?.length === 0) return <BeginData />
   return (
     <>
       <p>{t('web.overview.none')}</p>
