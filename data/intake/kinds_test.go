@@ -270,14 +270,14 @@ func TestMark_MarksAndCommentsTheFaultyCells(t *testing.T) {
 
 func TestCorrections_AreReadBackAndTheNewerStandBefore(t *testing.T) {
 	c := &Corrections{Format: CorrectionsFormat, Words: []WordIs{{"level", "SĐH", "master"}}, Rows: []RowIs{{"DS", 3, true}}}
-	back, err := ReadCorrections(strings.NewReader(jsonOf(t, c)))
-	require.NoError(t, err)
+	back, faults := ReadCorrections([]byte(jsonOf(t, c)))
+	require.Empty(t, faults)
 	require.Equal(t, c, back)
 	require.Empty(t, c.Kept().Rows)
 	code, _ := c.With(&Corrections{Words: []WordIs{{"level", "SĐH", "doctor"}}}).word("level", "sđh")
 	require.Equal(t, "doctor", code)
-	_, err = ReadCorrections(strings.NewReader(`{"word":1}`))
-	require.ErrorIs(t, err, ErrCorrections)
+	_, faults = ReadCorrections([]byte(`{"word":1}`))
+	require.Equal(t, matcher.Faults{{Code: matcher.FaultUnknownNear, Path: "/word", Params: matcher.Params{"value": "word", "near": "words"}}}, faults)
 }
 
 func TestRead_TakesNoneOfTwoTicks(t *testing.T) {
