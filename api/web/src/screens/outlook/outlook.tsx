@@ -130,26 +130,28 @@ function Arrivals({ o }: { o: Schema['Outlook'] }) {
   return (
     <Card size="small" title={t('web.outlook.arrivals')}>
       <p className="small">{t('web.outlook.arrivals_hint')}</p>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th>{t('report.year')}</th>
-            <th className="end">{t('web.people.due')}</th>
-            <th className="end">{t('report.ready_by')}</th>
-            <th className="end">{t('report.ready_rate')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {o.years.map((y) => (
-            <tr key={y.year}>
-              <td>{y.year}</td>
-              <td className="end">{number(y.due_seats)}</td>
-              <td className="end">{number(y.ready_seats)}</td>
-              <td className="end">{share(y.ready_seats, o.served_seats + o.unmet_seats)}</td>
+      <div className="wide" role="region" aria-label={t('web.outlook.arrivals')} tabIndex={0}>
+        <table className="plain-table">
+          <thead>
+            <tr>
+              <th>{t('report.year')}</th>
+              <th className="end">{t('web.people.due')}</th>
+              <th className="end">{t('report.ready_by')}</th>
+              <th className="end">{t('report.ready_rate')}</th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {o.years.map((y) => (
+              <tr key={y.year}>
+                <td>{y.year}</td>
+                <td className="end">{number(y.due_seats)}</td>
+                <td className="end">{number(y.ready_seats)}</td>
+                <td className="end">{share(y.ready_seats, o.served_seats + o.unmet_seats)}</td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
     </Card>
   )
 }
