@@ -1,10 +1,11 @@
 package hanoi
 
 import (
-	"dathang/data/national"
-	"dathang/matcher"
 	"slices"
 	"strings"
+
+	"dathang/data/national"
+	"dathang/matcher"
 )
 
 // documents lists the legal documents of the country and of Hanoi.
