@@ -156,8 +156,8 @@ func TestRun_RefusesBadUsage(t *testing.T) {
 		"chỉ dùng được cùng --dataset": {"propose", "--out", "x", "--problem", "p.json", "--policy", "policy.json"},
 		"p.json: Hệ thống không đọc":   {"propose", "--out", "x", "--problem", "p.json"},
 		"r.csv: Hệ thống không đọc":    {"propose", "--out", "x", "--dataset", dir, "--roster", "r.csv"},
-		"main.go: Không đọc được JSON": {"propose", "--out", "x", "--dataset", "main.go"},
-		"must be one of":               {"schema", "poem"},
+		"main.go: Đây không phải là bộ dữ liệu": {"propose", "--out", "x", "--dataset", "main.go"},
+		"must be one of": {"schema", "poem"},
 	} {
 		code, stdout, stderr := try(t, args...)
 		require.Equal(t, exitInput, code, "%v: %s", args, stderr)

@@ -134,7 +134,9 @@ type Word struct {
 	Code    string   `json:"code,omitempty"`
 	How     string   `json:"how"`
 	Guesses []string `json:"guesses,omitempty"`
-	Cells   int      `json:"cells"`
+	// Codes are all of the list, of which one is the answer, where it is asked.
+	Codes []string `json:"codes,omitempty"`
+	Cells int      `json:"cells"`
 }
 
 // Name is a text that stands for an id.

@@ -172,6 +172,9 @@ func (r *reader) wordOf(part, column string, words []string, text string) *Word 
 	} else {
 		w.Code, w.How, w.Guesses = codeOf(part, column, words, w.Text)
 	}
+	if w.How == HowAsked {
+		w.Codes = words
+	}
 	r.words[key] = w
 	return w
 }

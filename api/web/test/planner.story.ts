@@ -42,13 +42,13 @@ it('sees what one seat more is worth, and why a seat is not served elsewhere', a
     .first()
     .click()
   const why = v.page.getByRole('dialog')
-  await why.getByText('Quy hoạch vùng và đô thị (tuyển dụng)').first().waitFor()
+  await why.getByText('Quy hoạch vùng và đô thị (đại học chính quy)').first().waitFor()
   await why.getByRole('button', { name: 'Tính tác động' }).click()
   await why
     .getByText(/thêm 1/)
     .last()
     .waitFor()
-  await why.getByText(/bớt 1/).waitFor()
+  await why.getByText(/bớt 1 người: /).first().waitFor()
   // Why not at an intake that trains others in the field.
   await why.getByLabel('Vì sao không chọn …?').click()
   await v.page.locator('.ant-select-item-option').first().click()

@@ -42,6 +42,35 @@ export async function start(database: string): Promise<Service> {
   }
 }
 
+/** startEmpty starts the program on a database of its own without any data, and makes a planner's account. */
+export async function startEmpty(email: string): Promise<Service & { invitation: string }> {
+  const folder = await mkdtemp(join(tmpdir(), 'dathang-web-'))
+  const db = join(folder, 'dathang.db')
+  const port = await free()
+  const url = `http://127.0.0.1:${port}`
+  const child = spawn(program, ['serve', '--addr', `127.0.0.1:${port}`, '--db', db], { stdio: 'ignore' })
+  const ended = new Promise((resolve) => child.once('exit', resolve))
+  const answers = () =>
+    fetch(`${url}/readyz`).then(
+      (r) => r.ok,
+      () => false,
+    )
+  for (let tries = 0; !(await answers()); tries++) {
+    if (tries > 300) throw new Error('the program does not get ready')
+    await new Promise((resolve) => setTimeout(resolve, 100))
+  }
+  const { stdout } = await dathang('user', 'add', email, '--role', 'planner', '--db', db, '--url', url)
+  return {
+    url,
+    invitation: /https?:\/\/\S+/.exec(stdout)?.[0] ?? '',
+    end: async () => {
+      child.kill('SIGTERM')
+      await ended
+      await rm(folder, { recursive: true })
+    },
+  }
+}
+
 /** ready waits for the curl lines, which the program prints last. */
 function ready(child: ChildProcess): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -35,7 +35,7 @@ export class Visit {
   ) {}
 
   static async begin(browser: Browser, options: BrowserContextOptions = {}, database = 'SQLite'): Promise<Visit> {
-    const url = inject('services')[database] ?? ''
+    const url = /^http/.test(database) ? database : (inject('services')[database] ?? '')
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'vi-VN', ...options })
     const page = await context.newPage()
     const visit = new Visit(page, url)

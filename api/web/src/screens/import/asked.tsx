@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { type Schema } from '../../api/client'
 import { Select } from '../../parts/select'
 import { number } from '../../words/format'
+import { name } from '../../words/words'
 
 /** Answers are what a planner has said that texts of the file mean (dathang.corrections/1). */
 export type Answers = {
@@ -12,6 +13,12 @@ export type Answers = {
 }
 
 export const none: Answers = { format: 'dathang.corrections/1', names: [], words: [] }
+
+/** word is a code of a list in words: levels of staff have words of their own. */
+function word(list: string, code: string): string {
+  const own = name(`staff_${list}`, code)
+  return own === code ? name(list, code) : own
+}
 
 /** Asked lists the texts that nobody knows yet, each with its nearest guesses; one answer settles all its rows. */
 export function Asked({
@@ -73,7 +80,10 @@ export function Asked({
                   className="choose"
                   aria-label={w.text || w.list}
                   placeholder={t('web.import.is')}
-                  options={(w.guesses ?? []).map((code) => ({ value: code, label: code }))}
+                  options={[...new Set([...(w.guesses ?? []), ...(w.codes ?? [])])].map((code) => ({
+                    value: code,
+                    label: word(w.list, code),
+                  }))}
                   onChange={(code: string) =>
                     answer({ ...answers, words: [...answers.words, { list: w.list, text: w.text, code }] })
                   }
