@@ -34,21 +34,16 @@ it('sees what one seat more is worth, and why a seat is not served elsewhere', a
   await v.shoot('prices')
   // The drawer of a seat that this would serve says the same number.
   await v.page.getByRole('tab', { name: /Chưa đáp ứng/ }).click()
-  await v.page.getByLabel('Tìm xã, phường').fill('giang bien')
-  await v.page
-    .locator('.grid-row')
-    .filter({ hasText: 'Quy hoạch kiến trúc' })
-    .filter({ hasText: 'Vị trí còn khuyết' })
-    .first()
-    .click()
+  await v.page.getByLabel('Tìm xã, phường').fill('kim lan')
+  await v.page.locator('.grid-row').filter({ hasText: 'Địa chính' }).first().click()
   const why = v.page.getByRole('dialog')
-  await why.getByText('Quy hoạch vùng và đô thị (đại học chính quy)').first().waitFor()
-  await why.getByRole('button', { name: 'Tính tác động' }).click()
   await why
-    .getByText(/thêm 1/)
-    .last()
+    .getByText(/số người được cử đi học/i)
+    .first()
     .waitFor()
-  await why.getByText(/bớt 1 người: /).first().waitFor()
+  await why.getByRole('button', { name: 'Tính tác động' }).click()
+  await why.getByText(/^thêm 1 người: /).waitFor()
+  await why.getByText(/^bớt 1 người: /).waitFor()
   // Why not at an intake that trains others in the field.
   await why.getByLabel('Vì sao không chọn …?').click()
   await v.page.locator('.ant-select-item-option').first().click()
