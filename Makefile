@@ -58,8 +58,9 @@ $(WEB_TOOLS): api/web/package.json api/web/package-lock.json
 	@cd api/web && npm ci --silent
 	@touch $@
 
-test: check lint-api test-web need-cc need-curl need-postgres $(call stamp,$(GOTESTSUM)) ## everything that must be green: format, vet, staticcheck, the API's document, all tests with the race detector
-	@$(BIN)/gotestsum --format pkgname-and-test-fails -- -race -timeout 40m ./...
+test: check lint-api test-web need-cc need-curl need-postgres $(call stamp,$(GOTESTSUM)) ## everything that must be green: format, vet, staticcheck, the API's document, all tests, those of every package that computes or serves with the race detector (test-long: the commands, too)
+	@$(BIN)/gotestsum --format pkgname-and-test-fails -- -race -timeout 40m $$(go list ./... | grep -v '/cmd/')
+	@$(BIN)/gotestsum --format pkgname-and-test-fails -- -timeout 40m ./cmd/...
 
 check: need-go $(call stamp,$(GOFUMPT)) $(call stamp,$(STATICCHECK)) ## format, build, vet, staticcheck; types, format and eslint of the web sources where npm is there
 	@bad=$$($(BIN)/gofumpt -l cmd matcher data $(wildcard api migrations)); \

@@ -151,7 +151,8 @@ func TestWrites_AreRefusedForAWhileWhereTheDatabaseTakesNone(t *testing.T) {
 		require.NoError(t, os.WriteFile(file, prepared(t), 0o600))
 		s := working(t, file)
 		plan, _ := s.hypothesis()
-		other, err := sql.Open("sqlite", file+"?_txlock=immediate")
+		// It waits its turn, for the service may be writing just then.
+		other, err := sql.Open("sqlite", file+"?_txlock=immediate&_pragma=busy_timeout(10000)")
 		require.NoError(t, err)
 		defer func() { require.NoError(t, other.Close()) }()
 		held, err := other.Begin()
