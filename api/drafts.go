@@ -148,6 +148,14 @@ type RosterDay struct {
 	Day string `query:"roster_date" format:"date" doc:"The day on which the people of an uploaded roster were counted; without it the draft keeps the day that it has"`
 }
 
+// check refuses what is no day.
+func (d RosterDay) check() error {
+	if d.Day == "" || matcher.ValidDate(d.Day) {
+		return nil
+	}
+	return invalid([]Fault{{In: "query", Pointer: "roster_date", Code: string(matcher.FaultDate), Params: matcher.Params{"value": d.Day}}})
+}
+
 // partUpload is a file for one part of a draft.
 type partUpload struct {
 	DraftPath
@@ -195,8 +203,8 @@ func (s *Server) uploaded(
 	read func(r io.Reader, name string, ds *matcher.Dataset) ([]string, []sheet.RowError),
 ) (*draftOut, error) {
 	defer func() { _ = sent.Close() }() // everything has been read
-	if counted.Day != "" && !matcher.ValidDate(counted.Day) {
-		return nil, invalid([]Fault{{In: "query", Pointer: "roster_date", Code: string(matcher.FaultDate), Params: matcher.Params{"value": counted.Day}}})
+	if err := counted.check(); err != nil {
+		return nil, err
 	}
 	version, err := edit.version(s.draftVersion(ctx, id))
 	if err != nil {

@@ -60,7 +60,7 @@ type taken struct {
 }
 
 // take reads an office's file into a copy of a draft's content.
-func (s *Server) take(ctx context.Context, id data.DraftID, day string, form *officeFile) (*taken, error) {
+func (s *Server) take(ctx context.Context, id data.DraftID, counted RosterDay, form *officeFile) (*taken, error) {
 	defer func() { _ = form.File.Close() }() // everything has been read
 	said := &intake.Corrections{}
 	if form.Corrections != "" {
@@ -81,8 +81,8 @@ func (s *Server) take(ctx context.Context, id data.DraftID, day string, form *of
 			out.remembered = len(known.Columns) + len(known.Words) + len(known.Names) + len(known.Given)
 		}
 	}
-	if day != "" && !matcher.ValidDate(day) {
-		return nil, invalid([]Fault{{In: "query", Pointer: "roster_date", Code: string(matcher.FaultDate), Params: matcher.Params{"value": day}}})
+	if err := counted.check(); err != nil {
+		return nil, err
 	}
 	d, ds, err := s.Store.DraftContent(ctx, id)
 	if err != nil {
@@ -90,8 +90,8 @@ func (s *Server) take(ctx context.Context, id data.DraftID, day string, form *of
 	}
 	out.version, out.before = d.Version, ds
 	into := *ds
-	if day != "" {
-		into.RosterDate = day // by which birth years are judged
+	if counted.Day != "" {
+		into.RosterDate = counted.Day // by which birth years are judged
 	}
 	text, err := io.ReadAll(form.File)
 	if err != nil {
@@ -104,7 +104,7 @@ func (s *Server) take(ctx context.Context, id data.DraftID, day string, form *of
 	after := *out.Dataset()
 	for _, part := range out.Taken {
 		if part.Part == "roster" {
-			out.told = sheet.TakeRoster(ds.Staff, &after, day)
+			out.told = sheet.TakeRoster(ds.Staff, &after, counted.Day)
 		}
 	}
 	out.after = &after
@@ -113,7 +113,7 @@ func (s *Server) take(ctx context.Context, id data.DraftID, day string, form *of
 
 // previewImport shows what a file was recognised as and saves nothing.
 func (s *Server) previewImport(ctx context.Context, in *previewRequest) (*importPreview, error) {
-	t, err := s.take(ctx, in.ID, in.Day, in.RawBody.Data())
+	t, err := s.take(ctx, in.ID, in.RosterDay, in.RawBody.Data())
 	if err != nil {
 		return nil, err
 	}
@@ -151,7 +151,7 @@ func (s *Server) importFile(ctx context.Context, in *importRequest) (*draftOut, 
 	if err != nil {
 		return nil, err
 	}
-	t, err := s.take(ctx, in.ID, in.Day, in.RawBody.Data())
+	t, err := s.take(ctx, in.ID, in.RosterDay, in.RawBody.Data())
 	if err != nil {
 		return nil, err
 	}

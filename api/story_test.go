@@ -88,6 +88,15 @@ func (s *service) keptFew() data.Dataset {
 	return get[data.Dataset](s, http.StatusCreated, s.call("POST", "/api/v1/datasets?title_en=Few", text, asJSON))
 }
 
+// keptWithoutCohorts keeps a policy under which no class needs a least size, so that all is one flow.
+func (s *service) keptWithoutCohorts(p matcher.Policy) keptPolicy {
+	s.t.Helper()
+	p.CohortKinds = []matcher.Kind{}
+	text, err := matcher.Encode(p)
+	require.NoError(s.t, err)
+	return get[keptPolicy](s, http.StatusCreated, s.call("POST", "/api/v1/policies", string(text), asJSON))
+}
+
 func quick(seed uint64) *matcher.Problem {
 	return sample.Problem(seed, sample.Size{Communes: 5, Offers: 4, Cells: 10, MaxSeats: 5})
 }
@@ -97,10 +106,7 @@ func TestStory_FromHanoiToAProposalThatTheRecountBearsOut(t *testing.T) {
 		set := s.keptFew()
 		// Without cohorts all is one flow, so that every price is exact.
 		thrifty, _ := matcher.NamedPolicy("thrifty")
-		thrifty.CohortKinds = []matcher.Kind{}
-		text, err := json.Marshal(thrifty)
-		require.NoError(t, err)
-		ours := get[keptPolicy](s, http.StatusCreated, s.call("POST", "/api/v1/policies", string(text), asJSON))
+		ours := s.keptWithoutCohorts(thrifty)
 		body := fmt.Sprintf(`{"dataset_id": %q, "policy_id": %q, "horizon": 2, "intakes": 2, "name": "story"}`, set.ID, ours.ID)
 		a := s.call("POST", "/api/v1/runs", body, asJSON)
 		r := get[Run](s, http.StatusAccepted, a)

@@ -141,11 +141,7 @@ func TestWhatIf_ChangesTheDatasetToo(t *testing.T) {
 	both(t, func(t *testing.T, s *service) {
 		set := s.keptFew()
 		// Without cohorts all is one flow, which is answered at once on the slowest machine.
-		policy := matcher.DefaultPolicy()
-		policy.ID, policy.CohortKinds = "one-flow", []matcher.Kind{}
-		text, err := matcher.Encode(policy)
-		require.NoError(t, err)
-		ours := get[keptPolicy](s, http.StatusCreated, s.call("POST", "/api/v1/policies", string(text), asJSON))
+		ours := s.keptWithoutCohorts(matcher.DefaultPolicy())
 		base := fmt.Sprintf(`{"dataset_id": %q, "policy_id": %q, "horizon": 2, "intakes": 2`, set.ID, ours.ID)
 		first := s.watched(get[Run](s, http.StatusAccepted, s.call("POST", "/api/v1/runs", base+`}`, asJSON)).ID)
 		proposal := first[len(first)-1].Proposal

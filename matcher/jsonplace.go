@@ -2,6 +2,7 @@ package matcher
 
 import (
 	"bytes"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -97,20 +98,9 @@ func scalarAt(data []byte, at jsontext.Pointer) string {
 
 // memberNames are the JSON names of a struct's members, sorted.
 func memberNames(t reflect.Type) []string {
-	var names []string
-	for i := range t.NumField() {
-		f := t.Field(i)
-		name, _, _ := strings.Cut(f.Tag.Get("json"), ",")
-		switch {
-		case name == "-" || !f.IsExported():
-		case f.Anonymous && name == "" && f.Type.Kind() == reflect.Struct:
-			names = append(names, memberNames(f.Type)...)
-		default:
-			names = append(names, name)
-		}
-	}
-	slices.Sort(names)
-	return names
+	members := map[string]reflect.Type{}
+	membersOf(t, members)
+	return slices.Sorted(maps.Keys(members))
 }
 
 // Objects counts the objects and lists of a JSON text. Memory for reading it depends on them more

@@ -66,6 +66,20 @@ func FailedFormula(text string) bool {
 	return len(text) > 2 && strings.Trim(text, "#") == "" || slices.Contains(failures, text)
 }
 
+// Unmarked is a text as people compare names: without diacritics, in small letters, with single spaces.
+func Unmarked(text string) string {
+	plain := strings.Map(func(r rune) rune {
+		switch {
+		case unicode.Is(unicode.Mn, r):
+			return -1
+		case r == 'đ': // a letter of its own, without a mark that could be dropped
+			return 'd'
+		}
+		return r
+	}, norm.NFD.String(strings.ToLower(text)))
+	return strings.Join(strings.Fields(plain), " ")
+}
+
 // likenesses map letters of other alphabets, and signs, to the letter they look like. Ð (eth) and Ɖ
 // are not the Vietnamese Đ.
 var likenesses = strings.NewReplacer(

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -127,6 +128,20 @@ func parts(ds *matcher.Dataset) ([]outFile, error) {
 		}})
 	}
 	return files, nil
+}
+
+// datasetFiles are a dataset in the form that a place asks for, a JSON file, a workbook or a folder of CSV files, and the
+// folder that they go to.
+func (s *session) datasetFiles(ds *matcher.Dataset, out string) (folder string, files []outFile, err error) {
+	name := filepath.Base(out)
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".json":
+		return filepath.Dir(out), []outFile{{name, func(w io.Writer) error { return writeJSON(w, ds) }}}, nil
+	case ".xlsx":
+		return filepath.Dir(out), []outFile{{name, func(w io.Writer) error { return sheet.WriteBook(w, s.l, ds) }}}, nil
+	}
+	files, err = parts(ds)
+	return out, files, err
 }
 
 // datasetTemplateCommand writes an empty workbook.

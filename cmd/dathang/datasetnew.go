@@ -44,7 +44,7 @@ func (c *datasetNewCommand) Run(s *session) error {
 		return err
 	}
 	ds = sheet.Sorted(ds)
-	folder, files, err := c.files(s, ds)
+	folder, files, err := s.datasetFiles(ds, c.Out)
 	if err != nil {
 		return err
 	}
@@ -71,22 +71,6 @@ func (c *datasetNewCommand) Run(s *session) error {
 	return s.say("begun", map[string]any{
 		"name": ds.Name, "communes": len(ds.Units), "open": strings.Join(s.openParts(ds), ", "),
 	})
-}
-
-// files are the dataset in the form that the place asks for, and the folder that they go to.
-func (c *datasetNewCommand) files(s *session, ds *matcher.Dataset) (folder string, files []outFile, err error) {
-	folder, name := filepath.Split(c.Out)
-	if folder == "" {
-		folder = "."
-	}
-	switch strings.ToLower(filepath.Ext(name)) {
-	case ".xlsx":
-		return folder, []outFile{{name, func(w io.Writer) error { return sheet.WriteBook(w, s.l, ds) }}}, nil
-	case ".json":
-		return folder, []outFile{{name, func(w io.Writer) error { return writeJSON(w, ds) }}}, nil
-	}
-	files, err = parts(ds)
-	return c.Out, files, err
 }
 
 // openParts names what is still to be filled in, as the sheets are called.

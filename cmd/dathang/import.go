@@ -226,20 +226,11 @@ func readLenient(name string, otherwise error) (*matcher.Dataset, error) {
 	return ds, nil
 }
 
-// saveDataset writes a dataset as a JSON file, a workbook, or a folder of CSV files.
+// saveDataset writes a dataset in the form that the place asks for.
 func (s *session) saveDataset(ds *matcher.Dataset, out string) error {
-	folder, files := filepath.Dir(out), []outFile(nil)
-	var err error
-	switch strings.ToLower(filepath.Ext(out)) {
-	case ".json":
-		files = []outFile{{filepath.Base(out), func(w io.Writer) error { return writeJSON(w, ds) }}}
-	case ".xlsx":
-		files = []outFile{{filepath.Base(out), func(w io.Writer) error { return sheet.WriteBook(w, s.l, ds) }}}
-	default:
-		folder = out
-		if files, err = parts(ds); err != nil {
-			return err
-		}
+	folder, files, err := s.datasetFiles(ds, out)
+	if err != nil {
+		return err
 	}
 	paths, err := writeAll(folder, files)
 	if err != nil {
@@ -395,14 +386,17 @@ func (s *session) consequences(c *intake.Consequences) {
 		return lang.Number(s.l, n)
 	}
 	fmt.Fprintln(s.stdout, s.text("import_demand", map[string]any{"before": before(c.Before), "after": c.After, "people_before": c.PeopleBefore, "people_after": c.PeopleAfter}))
-	t := report.NewTable(report.Column{Title: s.text("import_what", nil)}, report.Column{Title: s.text("import_before", nil), Right: true}, report.Column{Title: s.text("import_after", nil), Right: true})
+	table := func() *report.Table {
+		return report.NewTable(report.Column{Title: s.text("import_what", nil)}, report.Column{Title: s.text("import_before", nil), Right: true}, report.Column{Title: s.text("import_after", nil), Right: true})
+	}
+	t := table()
 	for _, f := range c.Fields {
 		t.Row(f.Name, before(f.Before), lang.Number(s.l, f.After))
 	}
 	_ = t.Write(s.stdout, "  ")
 	if c.Known && len(c.Movers) > 0 {
 		fmt.Fprintln(s.stdout, s.text("import_movers", nil))
-		t := report.NewTable(report.Column{Title: s.text("import_what", nil)}, report.Column{Title: s.text("import_before", nil), Right: true}, report.Column{Title: s.text("import_after", nil), Right: true})
+		t := table()
 		for _, u := range c.Movers {
 			t.Row(named(u.Name, string(u.Unit)), before(u.Before), lang.Number(s.l, u.After))
 		}

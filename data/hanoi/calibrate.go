@@ -33,7 +33,7 @@ func Calibrated(ds *matcher.Dataset) (*matcher.Dataset, error) {
 		if err != nil {
 			return nil, err
 		}
-		want := divRound(specialists*perTenThousand, 10_000)
+		want := national.DivRound(specialists*perTenThousand, 10_000)
 		if int64(len(untrained)) <= want {
 			return &out, nil
 		}

@@ -5,6 +5,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"dathang/data/national"
 	"dathang/matcher"
 )
 
@@ -18,7 +19,7 @@ func TestCalibrated_LeavesAsManyUntrainedAsTheMinistryCounted(t *testing.T) {
 	require.Greater(t, len(untrained), 3*len(left))
 	// 5.38 % of 114,834.
 	require.Equal(t, "5.38", published(t, "specialists_untrained_share"))
-	require.EqualValues(t, divRound(all*538, 10_000), len(left))
+	require.EqualValues(t, national.DivRound(all*538, 10_000), len(left))
 	heads := func(ds *matcher.Dataset) (n int64) {
 		for _, s := range ds.Staff {
 			n += s.Count

@@ -121,7 +121,7 @@ func (m *merger) merge(u *matcher.Unit) {
 			}
 		}
 	}
-	u.Population = divRound(population, wholeUnit)
+	u.Population = national.DivRound(population, wholeUnit)
 	u.Type = mergedType(u.Category, peopleOf)
 	var marks []string
 	for _, tag := range []string{"agriculture", "tourism"} {
@@ -131,7 +131,7 @@ func (m *merger) merge(u *matcher.Unit) {
 	}
 	u.Tags = normTags(u.Category, "III", 0, marks)
 	base := m.posts(u)
-	blocks := max(0, divRound(headcount/wholeUnit-base, m.rules["block_posts"]))
+	blocks := max(0, national.DivRound(headcount/wholeUnit-base, m.rules["block_posts"]))
 	for n := range min(blocks, m.rules["most_blocks"]) {
 		u.Tags = append(u.Tags, "block_"+strconv.FormatInt(n+1, 10))
 	}

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 
+	"dathang/data/national"
 	"dathang/matcher"
 )
 
@@ -250,7 +251,7 @@ func (m *rosterMaker) disqualify() error {
 				held = append(held, s)
 			}
 		}
-		want := divRound(int64(len(slots))*m.shares[key].shortfall, 1000)
+		want := national.DivRound(int64(len(slots))*m.shares[key].shortfall, 1000)
 		mark(held, max(0, want-empty), unqualified, "unqualified")
 	}
 	return nil

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 
+	"dathang/data/national"
 	"dathang/matcher"
 )
 
@@ -44,15 +45,7 @@ const (
 
 // plane projects degrees x 10^6 to whole metres east and north of the origin.
 func plane(lat6, lon6 int64) (xm, ym int64) {
-	return divRound((lon6-originLon6)*metresPerLon, microPerWhole), divRound((lat6-originLat6)*metresPerLat, microPerWhole)
-}
-
-// divRound rounds a/b to the nearest whole number, halves away from zero; b > 0.
-func divRound(a, b int64) int64 {
-	if a < 0 {
-		return -((-a + b/2) / b)
-	}
-	return (a + b/2) / b
+	return national.DivRound((lon6-originLon6)*metresPerLon, microPerWhole), national.DivRound((lat6-originLat6)*metresPerLat, microPerWhole)
 }
 
 // standard is the size of unit on which the law bases classes and extra posts.
@@ -152,7 +145,7 @@ func units2023() ([]matcher.Group, []matcher.Unit, error) {
 			Type:       types.last(code, category, in),
 			Category:   category,
 			Population: r.Whole("population_2019"),
-			AreaHa:     divRound(areaM2, 10_000),
+			AreaHa:     national.DivRound(areaM2, 10_000),
 			XM:         xm,
 			YM:         ym,
 			Certainty:  matcher.CertainAssumed,

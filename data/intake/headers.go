@@ -6,6 +6,7 @@ import (
 
 	"dathang/data/lang"
 	"dathang/data/sheet"
+	"dathang/matcher"
 )
 
 // What titles mean. A title is compared by plain: without diacritics, capitals and punctuation. Every column is also
@@ -253,7 +254,7 @@ var unitsOfTitles = []struct{ mark, unit string }{
 
 // unitOf is the unit that a title states.
 func unitOf(title string) string {
-	folded := sheet.Folded(title)
+	folded := matcher.Unmarked(title)
 	words := plain(title)
 	for _, u := range unitsOfTitles {
 		if strings.ContainsAny(u.mark, "%‰") && strings.Contains(folded, u.mark) || within(words, u.mark) {

@@ -180,7 +180,7 @@ func positionWeights(rules map[string]int64, offer func(major string, field matc
 			key = "weight_one_field"
 		}
 		for _, field := range asked[position] {
-			offer(major, field, divRound(r.Scaled("weight", 3)*rules[key], 1000), position+" "+r.Text("weight")+" x "+strconv.FormatInt(rules[key], 10))
+			offer(major, field, DivRound(r.Scaled("weight", 3)*rules[key], 1000), position+" "+r.Text("weight")+" x "+strconv.FormatInt(rules[key], 10))
 		}
 	})
 	return cmp.Or(work.Err, majors.Err, weights.Err)
@@ -211,12 +211,4 @@ func FirstMajors() (map[matcher.FieldID]matcher.MajorCode, error) {
 		return nil, fmt.Errorf("%s has no major of rank 1", t.File)
 	}
 	return first, t.Err
-}
-
-// divRound rounds a/b to the nearest whole number, halves away from zero; b > 0.
-func divRound(a, b int64) int64 {
-	if a < 0 {
-		return -((-a + b/2) / b)
-	}
-	return (a + b/2) / b
 }

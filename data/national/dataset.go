@@ -141,7 +141,7 @@ func planeOf(communes []Commune) plane {
 }
 
 func (p plane) place(c *Commune) (xm, ym int64) {
-	return divRound((c.Lon6-p.lon6)*p.perLon, micro), divRound((c.Lat6-p.lat6)*p.perLat, micro)
+	return DivRound((c.Lon6-p.lon6)*p.perLon, micro), DivRound((c.Lat6-p.lat6)*p.perLat, micro)
 }
 
 // Open lists what of a dataset only its province knows and has not said yet: parts, and members of the header.

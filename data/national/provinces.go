@@ -4,9 +4,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"dathang/matcher"
 )
@@ -86,17 +83,17 @@ func FindProvince(text string) (found *Province, guesses []Province, err error) 
 	of := map[string]int{}
 	for i := range list {
 		p := &list[i]
-		if name == p.Code || name == fold(p.Name) || name == p.Slug {
+		if name == p.Code || name == matcher.Unmarked(p.Name) || name == p.Slug {
 			return p, nil, nil
 		}
-		names = append(names, fold(p.Name))
-		of[fold(p.Name)] = i
+		names = append(names, matcher.Unmarked(p.Name))
+		of[matcher.Unmarked(p.Name)] = i
 		for _, former := range p.Former {
-			if name == fold(former) {
+			if name == matcher.Unmarked(former) {
 				return nil, []Province{*p}, nil
 			}
-			names = append(names, fold(former))
-			of[fold(former)] = i
+			names = append(names, matcher.Unmarked(former))
+			of[matcher.Unmarked(former)] = i
 		}
 	}
 	near := matcher.Near(name, names)
@@ -145,7 +142,7 @@ var provinceWords = []string{"thanh pho ", "tinh ", "tp. ", "tp.", "tp ", "t. "}
 
 // bareProvince is a name as it is compared: folded, without the word before or behind it.
 func bareProvince(text string) string {
-	name := fold(text)
+	name := matcher.Unmarked(text)
 	for _, word := range provinceWords {
 		if rest, ok := strings.CutPrefix(name, word); ok {
 			name = strings.TrimSpace(rest)
@@ -162,17 +159,4 @@ func bareProvince(text string) string {
 		return "hue"
 	}
 	return name
-}
-
-// fold is a text in lower case, without diacritics, with single spaces.
-func fold(text string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-			return -1
-		case r == 'đ':
-			return 'd'
-		}
-		return r
-	}, norm.NFD.String(strings.ToLower(strings.Join(strings.Fields(text), " "))))
 }

@@ -122,3 +122,11 @@ func ParseScaled(text string, digits int) (int64, bool) {
 	}
 	return n, true
 }
+
+// DivRound rounds a/b to the nearest whole number, halves away from zero; b > 0.
+func DivRound(a, b int64) int64 {
+	if a < 0 {
+		return -((-a + b/2) / b)
+	}
+	return (a + b/2) / b
+}

@@ -7,7 +7,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode"
 
 	"golang.org/x/text/unicode/norm"
 
@@ -273,14 +272,14 @@ func (b *book) strangers(file string) []RowError {
 		known = append(known, guideName(l))
 	}
 	for _, name := range known {
-		bare = append(bare, unmarked(name))
+		bare = append(bare, matcher.Unmarked(name))
 	}
 	for _, s := range b.sheets {
 		sheet := s.name
 		if anyOf(known, sheet) {
 			continue
 		}
-		want := matcher.Near(unmarked(sheet), bare)
+		want := matcher.Near(matcher.Unmarked(sheet), bare)
 		for i := range want {
 			want[i] = known[slices.Index(bare, want[i])]
 		}
@@ -290,17 +289,4 @@ func (b *book) strangers(file string) []RowError {
 		wrong = append(wrong, refused(file, sheet, flaw{matcher.RowUnknownSheet, matcher.Params{"value": shown(sheet), "want": strings.Join(want, ", ")}})...)
 	}
 	return wrong
-}
-
-// unmarked is a name without diacritics, which are most easily mistyped.
-func unmarked(name string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-			return -1
-		case r == 'đ' || r == 'Đ':
-			return 'd'
-		}
-		return unicode.ToLower(r)
-	}, norm.NFD.String(strings.Join(strings.Fields(name), " ")))
 }

@@ -159,7 +159,7 @@ func (ix *index) meant(list, text string, otherwise *flaw) *flaw {
 		byName = ix.names(list)
 		ix.named[list] = byName
 	}
-	for _, name := range []string{unmarked(text), bareUnit(unmarked(text))} {
+	for _, name := range []string{matcher.Unmarked(text), bareUnit(matcher.Unmarked(text))} {
 		if ids := byName[name]; len(ids) > 0 {
 			return &flaw{matcher.RowUnknownNear, matcher.Params{
 				"value": shown(text), "list": list, "near": strings.Join(ids[:min(len(ids), maxMeant)], ", "),
@@ -194,7 +194,7 @@ func (ix *index) names(list string) map[string][]string {
 		ix.load(list)
 	}
 	for i, name := range names {
-		whole := unmarked(name)
+		whole := matcher.Unmarked(name)
 		byName[whole] = append(byName[whole], ids[i])
 		if bare := bareUnit(whole); bare != whole {
 			byName[bare] = append(byName[bare], ids[i])

@@ -282,12 +282,6 @@ func NamesOf(list string, ds *matcher.Dataset) []Named {
 // IsTotal reports whether text begins a row of totals ("Tổng cộng").
 func IsTotal(text string) bool { return isTotal(text) }
 
-// Folded is text without diacritics, in small letters, with single spaces: as people compare names.
-func Folded(text string) string { return unmarked(text) }
-
-// BareUnit is a folded name of a unit without the word for its category.
-func BareUnit(folded string) string { return bareUnit(folded) }
-
 // SheetNames are the names by which a part's sheet is found.
 func SheetNames(part string) []string {
 	if p := partOf(part); p != nil {

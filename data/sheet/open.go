@@ -21,13 +21,9 @@ const MaxDatasetBytes = 256 << 20
 // ReadWhole reads a whole dataset from one file, whatever its name: a workbook, a zip archive of the CSV files that
 // ReadDataset reads, or JSON. What the bytes are decides; a file of another kind is refused by what it is.
 func ReadWhole(r io.Reader, file string) (*matcher.Dataset, []RowError) {
-	in := bufio.NewReaderSize(&bounded{from: r, left: MaxDatasetBytes}, peekBytes)
-	if !startsJSON(in) && !isBook(in) {
-		return nil, refused(file, "", notDataset(in))
-	}
-	text, err := io.ReadAll(in)
-	if err != nil {
-		return nil, refused(file, "", readFlaw(err))
+	text, wrong := content(r, file)
+	if wrong != nil {
+		return nil, wrong
 	}
 	if IsJSON(text) {
 		return readWholeJSON(text, file)
@@ -41,13 +37,9 @@ func ReadWhole(r io.Reader, file string) (*matcher.Dataset, []RowError) {
 // ReadSome replaces the parts of into that a file has, and returns their names: the sheets of a workbook, the CSV files
 // of a zip archive, the members of a JSON file. With any fault into stays as it was.
 func ReadSome(r io.Reader, file string, into *matcher.Dataset) ([]string, []RowError) {
-	in := bufio.NewReaderSize(&bounded{from: r, left: MaxDatasetBytes}, peekBytes)
-	if !startsJSON(in) && !isBook(in) {
-		return nil, refused(file, "", notDataset(in))
-	}
-	text, err := io.ReadAll(in)
-	if err != nil {
-		return nil, refused(file, "", readFlaw(err))
+	text, wrong := content(r, file)
+	if wrong != nil {
+		return nil, wrong
 	}
 	if IsJSON(text) {
 		return readMembers(text, file, into)
@@ -56,6 +48,19 @@ func ReadSome(r io.Reader, file string, into *matcher.Dataset) ([]string, []RowE
 		return readSomeTables(files, into)
 	}
 	return ReadSheets(bytes.NewReader(text), file, into)
+}
+
+// content is a file of a dataset or of parts of one: a workbook, an archive or JSON.
+func content(r io.Reader, file string) ([]byte, []RowError) {
+	in := bufio.NewReaderSize(&bounded{from: r, left: MaxDatasetBytes}, peekBytes)
+	if !startsJSON(in) && !isBook(in) {
+		return nil, refused(file, "", notDataset(in))
+	}
+	text, err := io.ReadAll(in)
+	if err != nil {
+		return nil, refused(file, "", readFlaw(err))
+	}
+	return text, nil
 }
 
 // notDataset says what a file is that cannot be a dataset.

@@ -278,7 +278,7 @@ func (c *column[R]) flawOf(in source, row *R, cell *cell, known *index) *flaw {
 var totals = []string{"tong", "tong cong", "tong so", "cong", "total", "totals", "grand total", "subtotal", "sum"}
 
 func isTotal(text string) bool {
-	return slices.Contains(totals, strings.TrimRight(unmarked(text), ":. "))
+	return slices.Contains(totals, strings.TrimRight(matcher.Unmarked(text), ":. "))
 }
 
 // tellTotal reports a row that cannot be read because it is a row of totals.

@@ -6,12 +6,13 @@ import (
 	"unicode"
 
 	"dathang/data/lang"
+	"dathang/matcher"
 )
 
 // Plain is text as titles and words are compared: without diacritics, in small letters, letters and digits alone with
 // single spaces between them.
 func Plain(text string) string {
-	return strings.Join(strings.FieldsFunc(unmarked(text), func(r rune) bool {
+	return strings.Join(strings.FieldsFunc(matcher.Unmarked(text), func(r rune) bool {
 		return !unicode.IsLetter(r) && !unicode.IsDigit(r)
 	}), " ")
 }

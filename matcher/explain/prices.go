@@ -37,6 +37,9 @@ func Prices(c *compile.Formulation, s *matcher.Solution) ([]matcher.Price, bool)
 // solves, but does not tell what another class would change. False where more than cohorts and opening costs keeps the
 // problem from being a flow, or the plan is not the best with its classes.
 func PricesSettled(c *compile.Formulation, s *matcher.Solution) ([]matcher.Price, bool) {
+	if !compile.ChoicesOnly(c) {
+		return nil, false
+	}
 	settled := compile.Problem(compile.Settled(c.Problem, s.Allocations))
 	plan := *s
 	plan.Status = matcher.StatusOptimal // whether it is among the settled ones shows in its potentials

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"dathang/matcher"
+	"dathang/matcher/compile"
 )
 
 // searchLevel solves a level with side rows, choices or objective cuts.
@@ -38,7 +39,7 @@ func (r *run) searchFor(ctx context.Context, l int, goals []matcher.Goal) (*sear
 	}
 	// Single seats for this level, then a polish on all levels.
 	t.exchangeSeats()
-	if r.choicesOnly() && t.best != nil && t.met() {
+	if r.choicesOnly() && t.best != nil && t.meets() && !t.s.jagged(t.dual) {
 		return t, nil // the levels below begin on the level's face, where a polish would look for them
 	}
 	if err := r.polishBest(ctx, t); err != nil {
@@ -47,15 +48,11 @@ func (r *run) searchFor(ctx context.Context, l int, goals []matcher.Goal) (*sear
 	return t, nil
 }
 
-// choicesOnly reports whether only cohorts and opening costs keep the problem from being a flow.
-func (r *run) choicesOnly() bool {
-	return len(r.c.SideRows)+len(r.c.Changes)+len(r.c.Tiers)+len(r.space.cuts) == 0
-}
+// choicesOnly reports whether no multiplier has to be searched for: only choices, and no kept level, stand above the network.
+func (r *run) choicesOnly() bool { return compile.ChoicesOnly(r.c) && len(r.space.cuts) == 0 }
 
-// met reports whether the best plan reaches the bound of the root's own multipliers, so that the level has a face.
-func (t *search) met() bool {
-	return t.dual != nil && t.root.meets(t.value(t.best), t.s.shift) && !t.s.jagged(t.dual)
-}
+// meets reports whether the best plan reaches the bound of the root's own multipliers.
+func (t *search) meets() bool { return t.dual != nil && t.root.meets(t.value(t.best), t.s.shift) }
 
 // takeOutcome records what a search found as the level's outcome, and keeps the level for those below: by its face
 // where the bound is met row by row, else by an objective cut. True says that the answer is complete.
@@ -78,7 +75,7 @@ func (r *run) takeOutcome(ctx context.Context, t *search) (bool, error) {
 	r.space.back(0)
 	value := t.value(t.best)
 	// On several separate places (jagged) bounds of rows cannot describe the face.
-	meets := t.dual != nil && t.root.meets(value, r.space.shift)
+	meets := t.meets()
 	out.jagged = meets && r.space.jagged(t.dual)
 	if meets && !out.jagged {
 		r.compact(t.dual)

@@ -332,7 +332,7 @@ func (t *search) expand(ctx context.Context, n *node) error {
 // (Mangasarian, Normal solutions of linear programs, 1984). It gives the last relaxation, nil as ascend does.
 func (t *search) insist(ctx context.Context, n *node, last []int64) ([]int64, error) {
 	const factor, most = 16, 8
-	if len(t.s.cuts) == 0 || t.isTieBreak() || len(t.c.SideRows)+len(t.c.Changes)+len(t.c.Tiers) > 0 {
+	if len(t.s.cuts) == 0 || t.isTieBreak() || !compile.ChoicesOnly(t.c) {
 		return last, nil
 	}
 	a := &ascent{t: t, n: n, m: t.dual.m.clone(), at: map[priceOf]int{}}

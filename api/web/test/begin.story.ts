@@ -5,7 +5,7 @@ import { browse, Visit } from './visit'
 // A service that has no data yet, of another province than Hanoi.
 it('begins with a province, and takes an office’s own list as it is', async () => {
   const [browser, service] = await Promise.all([browse(), startEmpty('ke-hoach@lao-cai.vn')])
-  const v = await Visit.begin(browser, {}, service.url)
+  const v = await Visit.at(browser, service.url)
   const { page } = v
   const link = new URL(service.invitation)
   await v.open(link.pathname + link.hash)

@@ -15,22 +15,18 @@ export const password = 'thu-dat-hang'
 export const roles = ['planner', 'approver', 'university', 'commune', 'admin', 'auditor'] as const
 export const login = (role: string) => `${role}@demo.dathang`
 
-/** Service is a running program with the demonstration in its store. */
+/** Service is a running program. */
 export type Service = { url: string; end: () => Promise<void> }
 
 const databases: Record<string, string | undefined> = { SQLite: '', PostgreSQL: process.env.DATHANG_POSTGRES }
 
-/** start starts the program on a database and waits until the first proposal is there. */
-export async function start(database: string): Promise<Service> {
-  const folder = await mkdtemp(join(tmpdir(), 'dathang-web-'))
-  const db = databases[database] || join(folder, 'dathang.db')
-  if (database === 'PostgreSQL' && !databases[database])
-    throw new Error('DATHANG_POSTGRES names no database: run test/run.sh')
+/** launched starts the program on a database in a folder, and waits until it has printed a word. */
+async function launched(folder: string, db: string, word: string, ...flags: string[]): Promise<Service> {
   const port = await free()
-  const child = spawn(program, ['serve', '--addr', `127.0.0.1:${port}`, '--db', db, '--demo', 'hanoi-2023'], {
+  const child = spawn(program, ['serve', '--addr', `127.0.0.1:${port}`, '--db', db, ...flags], {
     stdio: ['ignore', 'pipe', 'pipe'],
   })
-  await ready(child)
+  await ready(child, word)
   return {
     url: `http://127.0.0.1:${port}`,
     end: async () => {
@@ -42,43 +38,32 @@ export async function start(database: string): Promise<Service> {
   }
 }
 
+/** start starts the program on a database and waits until the first proposal is there. */
+export async function start(database: string): Promise<Service> {
+  const folder = await mkdtemp(join(tmpdir(), 'dathang-web-'))
+  const db = databases[database] || join(folder, 'dathang.db')
+  if (database === 'PostgreSQL' && !databases[database])
+    throw new Error('DATHANG_POSTGRES names no database: run test/run.sh')
+  return launched(folder, db, 'curl', '--demo', 'hanoi-2023')
+}
+
 /** startEmpty starts the program on a database of its own without any data, and makes a planner's account. */
 export async function startEmpty(email: string): Promise<Service & { invitation: string }> {
   const folder = await mkdtemp(join(tmpdir(), 'dathang-web-'))
   const db = join(folder, 'dathang.db')
-  const port = await free()
-  const url = `http://127.0.0.1:${port}`
-  const child = spawn(program, ['serve', '--addr', `127.0.0.1:${port}`, '--db', db], { stdio: 'ignore' })
-  const ended = new Promise((resolve) => child.once('exit', resolve))
-  const answers = () =>
-    fetch(`${url}/readyz`).then(
-      (r) => r.ok,
-      () => false,
-    )
-  for (let tries = 0; !(await answers()); tries++) {
-    if (tries > 300) throw new Error('the program does not get ready')
-    await new Promise((resolve) => setTimeout(resolve, 100))
-  }
-  const { stdout } = await dathang('user', 'add', email, '--role', 'planner', '--db', db, '--url', url)
-  return {
-    url,
-    invitation: /https?:\/\/\S+/.exec(stdout)?.[0] ?? '',
-    end: async () => {
-      child.kill('SIGTERM')
-      await ended
-      await rm(folder, { recursive: true })
-    },
-  }
+  const service = await launched(folder, db, 'http')
+  const { stdout } = await dathang('user', 'add', email, '--role', 'planner', '--db', db, '--url', service.url)
+  return { ...service, invitation: /https?:\/\/\S+/.exec(stdout)?.[0] ?? '' }
 }
 
-/** ready waits for the curl lines, which the program prints last. */
-function ready(child: ChildProcess): Promise<void> {
+/** ready waits for a word that the program prints: with a demonstration the curl lines are the last. */
+function ready(child: ChildProcess, word: string): Promise<void> {
   return new Promise((resolve, reject) => {
     let said = ''
     let log = ''
     child.stdout?.on('data', (text: Buffer) => {
       said += text.toString()
-      if (said.includes('curl')) resolve()
+      if (said.includes(word)) resolve()
     })
     child.stderr?.on('data', (text: Buffer) => {
       log = (log + text.toString()).slice(-4000)

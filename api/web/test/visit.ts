@@ -35,7 +35,11 @@ export class Visit {
   ) {}
 
   static async begin(browser: Browser, options: BrowserContextOptions = {}, database = 'SQLite'): Promise<Visit> {
-    const url = /^http/.test(database) ? database : (inject('services')[database] ?? '')
+    return Visit.at(browser, inject('services')[database] ?? '', options)
+  }
+
+  /** at opens a window on a service of its own. */
+  static async at(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<Visit> {
     const context = await browser.newContext({ viewport: { width: 1440, height: 900 }, locale: 'vi-VN', ...options })
     const page = await context.newPage()
     const visit = new Visit(page, url)

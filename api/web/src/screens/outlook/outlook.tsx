@@ -10,6 +10,7 @@ import { choices } from '../../parts/choices'
 import { useDataset } from '../../parts/dataset'
 import { Figure } from '../../parts/figure'
 import { Grid, type Column } from '../../parts/grid'
+import { ReadyTable } from '../../parts/readytable'
 import { Select } from '../../parts/select'
 import { Shown } from '../../parts/states'
 import { Title } from '../../parts/title'
@@ -131,26 +132,10 @@ function Arrivals({ o }: { o: Schema['Outlook'] }) {
     <Card size="small" title={t('web.outlook.arrivals')}>
       <p className="small">{t('web.outlook.arrivals_hint')}</p>
       <div className="wide" role="region" aria-label={t('web.outlook.arrivals')} tabIndex={0}>
-        <table className="plain-table">
-          <thead>
-            <tr>
-              <th>{t('report.year')}</th>
-              <th className="end">{t('web.people.due')}</th>
-              <th className="end">{t('report.ready_by')}</th>
-              <th className="end">{t('report.ready_rate')}</th>
-            </tr>
-          </thead>
-          <tbody>
-            {o.years.map((y) => (
-              <tr key={y.year}>
-                <td>{y.year}</td>
-                <td className="end">{number(y.due_seats)}</td>
-                <td className="end">{number(y.ready_seats)}</td>
-                <td className="end">{share(y.ready_seats, o.served_seats + o.unmet_seats)}</td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <ReadyTable
+          years={o.years.map((y) => ({ year: y.year, due: y.due_seats, ready: y.ready_seats }))}
+          needed={o.served_seats + o.unmet_seats}
+        />
       </div>
     </Card>
   )

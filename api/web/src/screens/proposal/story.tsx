@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next'
 import { summary } from '../../api/calls'
 import type { Schema } from '../../api/client'
 import { Bar } from '../../parts/figure'
+import { ReadyTable } from '../../parts/readytable'
 import { RefreshedFields } from '../../parts/refreshers'
 import { useShade } from '../../parts/shade'
 import { Loading, Shown } from '../../parts/states'
@@ -200,26 +201,10 @@ function Arrivals({ s }: { s: Summary }) {
   return (
     <Card size="small" title={t('web.people.arrivals')}>
       <p className="small">{t('web.people.arrivals_hint')}</p>
-      <table className="plain-table">
-        <thead>
-          <tr>
-            <th>{t('report.year')}</th>
-            <th className="end">{t('web.people.due')}</th>
-            <th className="end">{t('report.ready_by')}</th>
-            <th className="end">{t('report.ready_rate')}</th>
-          </tr>
-        </thead>
-        <tbody>
-          {s.years.map((y) => (
-            <tr key={y.year}>
-              <td>{y.year}</td>
-              <td className="end">{number(y.seats.demand)}</td>
-              <td className="end">{number(y.ready)}</td>
-              <td className="end">{share(y.ready, s.total.demand)}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <ReadyTable
+        years={s.years.map((y) => ({ year: y.year, due: y.seats.demand, ready: y.ready }))}
+        needed={s.total.demand}
+      />
       <table className="plain-table">
         <thead>
           <tr>
