@@ -146,6 +146,9 @@ func (r *reasoner) lacksWay(k int, rest []matcher.Relaxation) bool {
 // tooDear reports whether, at the prices of the side rows, every flow with the seat costs more than rules and goals
 // allow. That is the Lagrangian bound with no cell served less than it is.
 func (r *reasoner) tooDear(ctx context.Context, k int, rest []matcher.Relaxation) bool {
+	if r.settled != nil {
+		return false // there are no side rows
+	}
 	if !r.priced {
 		r.priced = true
 		r.side = r.newSidePrices(ctx)

@@ -22,6 +22,7 @@ package explain
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"dathang/matcher"
 	"dathang/matcher/compile"
@@ -39,6 +40,7 @@ const (
 	weighEntry    = 4 // whom an offer takes, how long a holder stays
 	weighCohort   = 4
 	weighNewOffer = 6
+	weighClass    = 100 // to open or close a class where classes are settled: more than any way that leaves them
 )
 
 // Reasons finds a reason for every unmet cell of an answer, in the order of
@@ -63,8 +65,12 @@ func Reasons(ctx context.Context, c *compile.Formulation, s *matcher.Solution) (
 // reasoner finds reasons of one answer.
 type reasoner struct {
 	*activity
-	s    *matcher.Solution
-	ways *ways // shared by all cells
+	s *matcher.Solution
+	// ways are those of the answer as it is; nil until they are needed where settled ones are tried first.
+	ways *ways
+	// settled are ways that leave every class closed or open, as the answer has it; nil unless classes alone keep the
+	// problem from being a flow.
+	settled *ways
 	// free is the network without what it does not hold; nil where the answer is an optimal flow.
 	free *ways
 	judge
@@ -73,14 +79,34 @@ type reasoner struct {
 // newReasoner prepares the searches of an answer. In a pure flow one network tells all; elsewhere a second one, free,
 // shows where even the network alone lets no seat through.
 func newReasoner(c *compile.Formulation, s *matcher.Solution) *reasoner {
-	b := newActivity(c, s)
-	pure := c.Pure() && s.Status == matcher.StatusOptimal
-	r := &reasoner{activity: b, s: s, ways: newWays(b, s, pure, false)}
+	r := &reasoner{activity: newActivity(c, s), s: s}
 	r.left = resolvedWork
-	if !r.ways.pure {
-		r.free = newWays(b, s, false, true)
+	if c.Pure() && s.Status == matcher.StatusOptimal {
+		if r.ways = newWays(r.activity, s, true, false); r.ways.pure {
+			return r
+		}
 	}
+	var settling sync.WaitGroup
+	if len(c.Choices) > 0 && compile.ChoicesOnly(c) {
+		settling.Go(func() { r.settled = settledWays(c, s) })
+	}
+	r.free = newWays(r.activity, s, false, true)
+	settling.Wait()
 	return r
+}
+
+// waysTo gives the ways to look into for cell k and the best of them. With the classes as they are the levels tell
+// which of several ways is the best, so these are asked first; only where another class might need less are all asked.
+func (r *reasoner) waysTo(k int) (*ways, way) {
+	if r.settled != nil {
+		if best := r.settled.best(k); best.cost[0] <= weighCohort {
+			return r.settled, best
+		}
+	}
+	if r.ways == nil {
+		r.ways = newWays(r.activity, r.s, false, false)
+	}
+	return r.ways, r.ways.best(k)
 }
 
 // way is how the next seat gets into a cell: the search's own way to it (node
@@ -98,7 +124,7 @@ type way struct {
 // are the witness.
 func (r *reasoner) reason(ctx context.Context, k int, unmet int64) (matcher.Reason, error) {
 	d := &r.c.Problem.Demands[k]
-	best := r.bestWay(k)
+	ways, best := r.waysTo(k)
 	out := matcher.Reason{Cell: d.Cell, Proof: matcher.ProofIrreducible, Relaxations: r.fullRows(k), Witness: []matcher.Move{}}
 	if best.cost == nil {
 		return matcher.Reason{Cell: d.Cell, Proof: matcher.ProofNone, Relaxations: []matcher.Relaxation{}, Witness: []matcher.Move{}}, nil
@@ -106,7 +132,7 @@ func (r *reasoner) reason(ctx context.Context, k int, unmet int64) (matcher.Reas
 	// The moves end with the seat in the cell: along the way itself, or put there once the obstacle is lifted.
 	var refs []int32
 	if best.node >= 0 {
-		refs = r.ways.trace(best.node, &out)
+		refs = ways.trace(best.node, &out)
 	}
 	if best.obstacle != nil {
 		move := matcher.Move{Cell: d.Cell, By: 1}
@@ -128,7 +154,7 @@ func (r *reasoner) reason(ctx context.Context, k int, unmet int64) (matcher.Reas
 	}
 	// The network's relaxations and the weights of the search are exact in a pure flow; elsewhere decide tests them.
 	walked := out.Witness
-	if r.ways.pure {
+	if ways == r.ways && ways.pure {
 		// Whoever is ready earlier or reaches farther may do more than serve this cell,
 		// so that a goal need not worsen as much.
 		if len(worse) > 0 && (!exact || best.obstacle != nil && best.obstacle.Code != matcher.RelaxBan || r.usesBalance()) {
@@ -139,7 +165,7 @@ func (r *reasoner) reason(ctx context.Context, k int, unmet int64) (matcher.Reas
 	}
 	// A witness found by solving anew goes along no way whose room is known.
 	if slices.Equal(walked, out.Witness) && r.servesOne(k, out.Witness) {
-		r.several(k, unmet, refs, &out)
+		r.several(k, unmet, ways, refs, &out)
 	}
 	return out, nil
 }
@@ -156,59 +182,15 @@ func (r *reasoner) usesBalance() bool {
 	return false
 }
 
-// bestWay compares the ways into cell k: first what they relax, then what they
-// cost. An obstacle is only worth lifting where that weighs less, so no way ever
-// passes through the cell itself.
-func (r *reasoner) bestWay(k int) way {
-	p := r.c.Problem
-	d := &p.Demands[k]
-	node := int32(r.c.Net.CellNode[k])
-	best := way{cost: r.ways.distance(node), node: node, offer: -1}
-	if best.cost != nil && best.cost[0] <= weighRoom {
-		return best // every obstacle weighs more
-	}
-	if best.cost == nil || best.cost[0] > weighNewOffer {
-		cost := make([]int64, r.ways.depth)
-		cost[0] = weighNewOffer
-		best = way{cost, -1, -1, &matcher.Relaxation{Code: matcher.RelaxNewOffer, Field: d.Field, Need: d.Need, Amount: 1}}
-	}
-	weigh := map[matcher.RelaxationCode]int64{
-		matcher.RelaxBan: weighDecision, matcher.RelaxReach: weighReach, matcher.RelaxReady: weighReady,
-		matcher.RelaxLevel: weighEntry, matcher.RelaxAge: weighEntry, matcher.RelaxLeaves: weighEntry,
-	}
-	for _, b := range r.c.Obstacles(k) {
-		cost := r.ways.distance(int32(r.c.Net.OfferNode[b.Offer]))
-		if cost == nil {
-			continue
-		}
-		cost[0] += weigh[b.Code]
-		if !r.ways.pure {
-			cost[0] += weighSide * r.beside.TightAt(b.Offer, k)
-		}
-		for l := 1; l < r.ways.depth; l++ {
-			for _, g := range r.goals[l-1] {
-				// Arcs of pairs count what the seat saves; the missing pair's must be like them.
-				cost[l] += g.Weight * (r.c.SeatCost(g.Goal, b.Offer, k) - r.unmetSeat(g.Goal, k))
-			}
-		}
-		if compare(cost, best.cost) < 0 {
-			best = way{cost, int32(r.c.Net.OfferNode[b.Offer]), b.Offer, &matcher.Relaxation{
-				Code: b.Code, Offer: p.Offers[b.Offer].ID, Rule: b.Rule, Amount: b.Amount,
-			}}
-		}
-	}
-	return best
-}
-
 // several writes into out how many of the cell's unmet seats the same relaxations,
 // each so many times over, would serve along the same way. What is not relaxed
 // must have room for all of them. The number is found by halving, so it may be
 // less than the greatest.
-func (r *reasoner) several(k int, unmet int64, refs []int32, out *matcher.Reason) {
+func (r *reasoner) several(k int, unmet int64, ways *ways, refs []int32, out *matcher.Reason) {
 	n := unmet
 	for _, ref := range refs {
-		if _, relaxed := r.ways.needs[ref]; !relaxed && !r.ways.arcs[ref>>1].Shape {
-			n = min(n, r.ways.room(ref))
+		if _, relaxed := ways.needs[ref]; !relaxed && !ways.arcs[ref>>1].Shape {
+			n = min(n, ways.room(ref))
 		}
 	}
 	for i := r.cells.Leaf[k]; i >= 0; i = r.cells.Parent[i] {

@@ -16,12 +16,13 @@ import (
 // tells what it proves.
 type ways struct {
 	*network
-	used  *activity                    // of the answer; nil in newWaysOf
-	pure  bool                         // the answer is an optimal flow down to the level of unmet
-	bare  bool                         // cohorts and side rows are left out of the search
-	loose bool                         // rules alone hold the counts of cells, whose arcs are open
-	needs map[int32]matcher.Relaxation // by ref: what has to give way
-	found *paths                       // from the root to every node
+	used    *activity                    // of the answer; nil in newWaysOf
+	pure    bool                         // the answer is an optimal flow down to the level of unmet
+	bare    bool                         // cohorts and side rows are left out of the search
+	settles *matcher.Problem             // whose classes are closed or open in this network; nil where they are choices
+	loose   bool                         // rules alone hold the counts of cells, whose arcs are open
+	needs   map[int32]matcher.Relaxation // by ref: what has to give way
+	found   *paths                       // from the root to every node
 }
 
 // newWays prepares the search in an answer's network; pure says that the answer
@@ -34,6 +35,30 @@ func newWays(b *activity, s *matcher.Solution, pure, bare bool) *ways {
 	}
 	w := waysIn(b.c, s.Allocations, levels)
 	w.used, w.pure, w.bare = b, pure, bare
+	if !w.look() {
+		// The answer is not what it claims to be; without its levels weights alone decide.
+		return newWays(b, s, false, bare)
+	}
+	return w
+}
+
+// settledWays prepares the search among the answers with the same classes (compile.Settled); nil where the answer is
+// not the best of them. A way that would open or close a class weighs weighClass at least. Of ways that weigh the same
+// the one with the fewest moves is the best, for decide proves what a reason is: a planner sees at once why one course
+// is full, less so why another cell's is.
+func settledWays(c *compile.Formulation, s *matcher.Solution) *ways {
+	settled := compile.Problem(compile.Settled(c.Problem, s.Allocations))
+	b := newActivity(settled, s)
+	w := waysIn(settled, s.Allocations, append([][]matcher.Goal{{}, {}}, b.goals...))
+	w.used, w.pure, w.settles = b, true, c.Problem
+	if !w.look() {
+		return nil
+	}
+	return w
+}
+
+// look finds the ways from the root into every node; false where the answer is not optimal in the levels of w.
+func (w *ways) look() bool {
 	// Other cells keep their count, and the way ends where it enters its own.
 	for a := range w.arcs {
 		if w.arcs[a].Cell >= 0 {
@@ -41,12 +66,11 @@ func newWays(b *activity, s *matcher.Solution, pure, bare bool) *ways {
 		}
 	}
 	if !w.findPotentials() {
-		// The answer is not what it claims to be; without its levels weights alone decide.
-		return newWays(b, s, false, bare)
+		return false
 	}
 	w.relax()
 	w.found = w.search(compile.Root, -1, false, nil)
-	return w
+	return true
 }
 
 // newWaysOf are bare ways in a flow of another problem, whose rules hold the
@@ -81,13 +105,33 @@ func (w *ways) relax() {
 			to := w.head(ref)
 			f.ref, f.head = append(f.ref, ref), append(f.head, to)
 			f.cost = append(f.cost, weight)
-			for l := 1; l < w.depth; l++ {
+			if w.settles != nil {
+				f.cost = append(f.cost, w.moves(ref))
+			}
+			for l := w.ahead(); l < w.depth; l++ {
 				f.cost = append(f.cost, w.reduced(ref, v, to, l))
 			}
 		}
 		f.first = append(f.first, int32(len(f.ref)))
 	}
 	w.live = f
+}
+
+// ahead is how many numbers of a cost stand before those of the levels: the weight and, with the classes as they are,
+// the moves.
+func (w *ways) ahead() int {
+	if w.settles != nil {
+		return 2
+	}
+	return 1
+}
+
+// moves is how many seats a unit along a ref puts on a cell or takes off it.
+func (w *ways) moves(ref int32) int64 {
+	if w.arcs[ref>>1].Pair >= 0 {
+		return 1
+	}
+	return 0
 }
 
 // weigh returns the weight of what a unit along a ref needs, 0 for nothing, and notes in needs the relaxation of a full
@@ -116,6 +160,9 @@ func (w *ways) weigh(ref int32) (weight int64, open bool) {
 	if !full {
 		return weight, true
 	}
+	if w.settles != nil && w.settled(row) {
+		weight += weighClass
+	}
 	if !forward {
 		if w.flow[ref>>1] == 0 {
 			return 0, false // no seat to give back, whatever the low is
@@ -133,6 +180,14 @@ func (w *ways) weigh(ref int32) (weight int64, open bool) {
 		return weighDecision, true
 	}
 	return weight + weighRoom, true
+}
+
+// settled reports whether a row holds a class closed or open that is a choice in the problem itself.
+func (w *ways) settled(row *compile.Row) bool {
+	if row.IsCapacity() {
+		return w.c.Problem.Offers[row.Offer].Capacity < w.settles.Offers[row.Offer].Capacity
+	}
+	return row.Rule >= len(w.settles.Rules)
 }
 
 // lastPiece is the last arc among the pieces of the row that piece a belongs to.
@@ -183,6 +238,53 @@ func (w *ways) ruleID(i int) matcher.RuleID {
 		return ""
 	}
 	return w.c.Problem.Rules[i].ID
+}
+
+// best compares the ways into cell k: first what they relax, then what they
+// cost. An obstacle is only worth lifting where that weighs less, so no way ever
+// passes through the cell itself.
+func (w *ways) best(k int) way {
+	p := w.c.Problem
+	d := &p.Demands[k]
+	node := int32(w.c.Net.CellNode[k])
+	best := way{cost: w.distance(node), node: node, offer: -1}
+	if best.cost != nil && best.cost[0] <= weighRoom {
+		return best // every obstacle weighs more
+	}
+	if best.cost == nil || best.cost[0] > weighNewOffer {
+		cost := make([]int64, w.depth)
+		cost[0] = weighNewOffer
+		best = way{cost, -1, -1, &matcher.Relaxation{Code: matcher.RelaxNewOffer, Field: d.Field, Need: d.Need, Amount: 1}}
+	}
+	weigh := map[matcher.RelaxationCode]int64{
+		matcher.RelaxBan: weighDecision, matcher.RelaxReach: weighReach, matcher.RelaxReady: weighReady,
+		matcher.RelaxLevel: weighEntry, matcher.RelaxAge: weighEntry, matcher.RelaxLeaves: weighEntry,
+	}
+	for _, b := range w.c.Obstacles(k) {
+		cost := w.distance(int32(w.c.Net.OfferNode[b.Offer]))
+		if cost == nil {
+			continue
+		}
+		cost[0] += weigh[b.Code]
+		if !w.pure {
+			cost[0] += weighSide * w.used.beside.TightAt(b.Offer, k)
+		}
+		if w.settles != nil {
+			cost[1]++
+		}
+		for l := w.ahead(); l < w.depth; l++ {
+			for _, g := range w.used.goals[l-w.ahead()] {
+				// Arcs of pairs count what the seat saves; the missing pair's must be like them.
+				cost[l] += g.Weight * (w.c.SeatCost(g.Goal, b.Offer, k) - w.used.unmetSeat(g.Goal, k))
+			}
+		}
+		if compare(cost, best.cost) < 0 {
+			best = way{cost, int32(w.c.Net.OfferNode[b.Offer]), b.Offer, &matcher.Relaxation{
+				Code: b.Code, Offer: p.Offers[b.Offer].ID, Rule: b.Rule, Amount: b.Amount,
+			}}
+		}
+	}
+	return best
 }
 
 // distance of a node: the weight of its relaxations followed by the real costs of the levels; nil if no way leads

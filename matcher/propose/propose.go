@@ -10,7 +10,9 @@ package propose
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"sync"
 
 	"dathang/matcher"
 	"dathang/matcher/compile"
@@ -54,16 +56,20 @@ func Run(ctx context.Context, c *compile.Formulation, from *Source, threads int,
 	// An infeasible answer has its conflict in place of reasons, and no posts that somebody could fill until others come.
 	if answer.Status == matcher.StatusOptimal || answer.Status == matcher.StatusFeasible {
 		tell(StepExplain, solve.Progress{})
-		var stopped bool
-		if answer.Reasons, stopped, err = explain.Reasons(ctx, c, answer); err != nil {
+		// Neither reads what the other finds.
+		var bridging []matcher.Bridging
+		var bridged error
+		var beside sync.WaitGroup
+		beside.Go(func() { bridging, bridged = Bridge(ctx, from.Problem, answer) })
+		reasons, stopped, err := explain.Reasons(ctx, c, answer)
+		beside.Wait()
+		if err := errors.Join(err, bridged); err != nil {
 			return nil, err
 		}
+		answer.Reasons, answer.Bridging = reasons, bridging
 		// The plan is as good as proven, but some of its reasons are missing.
 		if stopped {
 			answer.StoppedBy = matcher.StoppedByTime
-		}
-		if answer.Bridging, err = Bridge(ctx, from.Problem, answer); err != nil {
-			return nil, err
 		}
 	}
 	tell(StepVerify, solve.Progress{})
