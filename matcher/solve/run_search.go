@@ -117,9 +117,10 @@ func (r *run) polishBest(ctx context.Context, t *search) error {
 // scale is the shift that leaves room for the largest sums of the goals of one level. Multipliers are whole numbers, so
 // each bit more makes them finer.
 func (r *run) scale(goals []matcher.Goal) int {
-	const finest, room = 24, 60 // bits
+	const room = 60 // bits
+	finest := 24
 	if r.choicesOnly() {
-		return r.scaleOfCharges(goals)
+		finest = min(finest, r.scaleOfCharges(goals))
 	}
 	largest := int64(1)
 	for i := range r.c.Problem.Demands {

@@ -311,3 +311,13 @@ func TestConflicts_AreRefusedWhereABoundIsMissing(t *testing.T) {
 	s.Conflict.All = false
 	require.NotEmpty(t, verify.Solution(p, s))
 }
+
+// The scale of a level that only classes keep from being a flow has to leave room for its weights, too.
+func TestAnswer_ScalesOpeningCostsNoFinerThanTheWeightsOfTheirLevelAllow(t *testing.T) {
+	for _, most := range []int64{1 << 18, 1<<30 - 1} {
+		requireRight(t, twoCommunes(func(p *matcher.Problem) {
+			p.Offers[0].Capacity, p.Offers[0].OpeningKVND = most, 1
+			p.Goals = [][]matcher.Goal{{{Goal: matcher.GoalUnmet, Weight: 1}}, {{Goal: matcher.GoalCost, Weight: 1}, {Goal: matcher.GoalMismatch, Weight: 1<<36 - 1}}}
+		}))
+	}
+}
