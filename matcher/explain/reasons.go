@@ -8,6 +8,8 @@
 //     count fixed: what has room weighs nothing, what is exhausted weighs its
 //     relaxation. Behind the weight stand the costs of the levels down to that
 //     of the goal unmet. All cells share it, so one search from the root serves all.
+//     Where classes alone keep the problem from being a flow, they stay as the answer
+//     has them, and the fewest moves come before the levels.
 //  2. per cell: the cheapest way in, among offers that may serve it and offers
 //     that one obstacle keeps out; the rows that hold the cell and are full are
 //     relaxed as well, there is no way around them.
