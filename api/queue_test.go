@@ -23,6 +23,7 @@ import (
 // bothIdle is both without a worker: what is submitted waits until work is called.
 func bothIdle(t *testing.T, test func(t *testing.T, s *service, work func())) {
 	t.Helper()
+	t.Parallel()
 	idle := func(t *testing.T, address string) {
 		store, err := data.Open(t.Context(), address)
 		require.NoError(t, err)

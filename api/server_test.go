@@ -34,9 +34,10 @@ func TestMain(m *testing.M) {
 	os.Exit(code)
 }
 
-// both runs a test on a service with an empty store of each database and one worker.
+// both runs a test on a service with an empty store of each database and one worker, beside other tests.
 func both(t *testing.T, test func(t *testing.T, s *service)) {
 	t.Helper()
+	t.Parallel()
 	t.Run("sqlite", func(t *testing.T) {
 		file := filepath.Join(t.TempDir(), "dathang.db")
 		require.NoError(t, os.WriteFile(file, prepared(t), 0o600))
