@@ -15,7 +15,7 @@ import (
 )
 
 // Decode reads JSON into a value strictly: unknown names, duplicate names and trailing text are
-// faults. A leading byte order mark is skipped.
+// faults. UTF-16 is read by its byte order mark; a mark of UTF-8 is skipped.
 func Decode(data []byte, into any) Faults {
 	return decode(data, into, json.RejectUnknownMembers(true))
 }
@@ -24,7 +24,7 @@ func Decode(data []byte, into any) Faults {
 func DecodeOpen(data []byte, into any) Faults { return decode(data, into) }
 
 func decode(data []byte, into any, options ...json.Options) Faults {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
+	data = PlainText(data)
 	if len(data) == 0 {
 		return Faults{{FaultEmpty, "", nil}}
 	}
@@ -52,7 +52,7 @@ func decodeKept(data []byte, into any) Faults {
 
 // FormatOf is the format that a file names, "" where it names none.
 func FormatOf(data []byte) string {
-	d := jsontext.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))))
+	d := jsontext.NewDecoder(bytes.NewReader(PlainText(data)))
 	if open, err := d.ReadToken(); err != nil || open.Kind() != '{' {
 		return ""
 	}

@@ -1,8 +1,10 @@
 package matcher_test
 
 import (
+	"encoding/binary"
 	"strings"
 	"testing"
+	"unicode/utf16"
 
 	"github.com/stretchr/testify/require"
 
@@ -15,7 +17,8 @@ func TestDecode_SaysWhatIsWrongWithoutTheWordsOfALibrary(t *testing.T) {
 		text string
 		want matcher.Fault
 	}{
-		"UTF-16":               {"\xff\xfe{\x00}\x00", matcher.Fault{Code: matcher.FaultNotJSON, Params: matcher.Params{"format": "UTF-16"}}},
+		"UTF-16 cut in two":    {"\xff\xfe{\x00}", matcher.Fault{Code: matcher.FaultNotJSON, Params: matcher.Params{"format": "UTF-16"}}},
+		"half a character":     {"\xff\xfe{\x00\x00\xd8}\x00", matcher.Fault{Code: matcher.FaultNotJSON, Params: matcher.Params{"format": "UTF-16"}}},
 		"UTF-16 without mark":  {"{\x00\"\x00f\x00o\x00r\x00", matcher.Fault{Code: matcher.FaultNotJSON, Params: matcher.Params{"format": "UTF-16"}}},
 		"a workbook":           {"PK\x03\x04zip", matcher.Fault{Code: matcher.FaultNotJSON, Params: matcher.Params{"format": "xlsx"}}},
 		"another encoding":     {"{\n\"name\": \"Tr\xe2n\"}", matcher.Fault{Code: matcher.FaultNotUTF8, Params: matcher.Params{"line": int64(2), "column": int64(12)}}},
@@ -50,6 +53,22 @@ func TestDecode_LeavesOutAByteOrderMark(t *testing.T) {
 	q, faults := matcher.DecodeProblem(append([]byte("\ufeff"), encoded(t, p)...))
 	require.Empty(t, faults)
 	require.Equal(t, string(encoded(t, p)), string(encoded(t, q)))
+}
+
+// Some shells write UTF-16: `dathang policy show default > policy.json`.
+func TestDecode_ReadsUTF16ByItsMark(t *testing.T) {
+	p := sample.Problem(3, size)
+	p.Communes[0].Name = "Xã Đông Anh 𝒳"
+	text := encoded(t, p)
+	for name, order := range map[string]binary.AppendByteOrder{"\xff\xfe": binary.LittleEndian, "\xfe\xff": binary.BigEndian} {
+		wide := []byte(name)
+		for _, unit := range utf16.Encode([]rune(string(text))) {
+			wide = order.AppendUint16(wide, unit)
+		}
+		q, faults := matcher.DecodeProblem(wide)
+		require.Empty(t, faults)
+		require.Equal(t, string(text), string(encoded(t, q)))
+	}
 }
 
 func TestDecode_SaysEverythingAtOnce(t *testing.T) {

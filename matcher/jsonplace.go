@@ -38,16 +38,6 @@ func foreign(data []byte) string {
 	return ""
 }
 
-// WideText recognises UTF-16 by its byte order mark or, without one, by every other byte of an
-// ASCII beginning being 0.
-func WideText(data []byte) bool {
-	if bytes.HasPrefix(data, []byte("\xFF\xFE")) || bytes.HasPrefix(data, []byte("\xFE\xFF")) {
-		return true
-	}
-	head := data[:min(len(data), 64)]
-	return len(head) >= 8 && bytes.Count(head, []byte{0})*10 >= len(head)*4
-}
-
 // invalidAt is the first byte that is not UTF-8, -1 if all are.
 func invalidAt(data []byte) int {
 	if utf8.Valid(data) {
@@ -134,6 +124,7 @@ func shape(data []byte) (deepest, objects int) {
 // ZeroIn finds the first text of a JSON file that contains a zero character, which databases do not
 // store, and returns its place.
 func ZeroIn(data []byte) (string, bool) {
+	data = PlainText(data)
 	if !bytes.Contains(data, []byte(`\u0000`)) {
 		return "", false
 	}
@@ -151,7 +142,7 @@ func ZeroIn(data []byte) (string, bool) {
 
 // MembersOf are the names of the members of the object that a JSON text is, in their order.
 func MembersOf(data []byte) []string {
-	in := jsontext.NewDecoder(bytes.NewReader(bytes.TrimPrefix(data, []byte("\ufeff"))), jsontext.AllowDuplicateNames(true))
+	in := jsontext.NewDecoder(bytes.NewReader(PlainText(data)), jsontext.AllowDuplicateNames(true))
 	if open, err := in.ReadToken(); err != nil || open.Kind() != '{' {
 		return nil
 	}

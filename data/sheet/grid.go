@@ -3,12 +3,10 @@ package sheet
 import (
 	"bufio"
 	"bytes"
-	"encoding/binary"
 	"errors"
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf16"
 
 	"dathang/matcher"
 )
@@ -173,7 +171,11 @@ func readTextTable(in *bufio.Reader, file string) (*Tables, []RowError) {
 		if err != nil {
 			return nil, refused(file, "", readFlaw(err))
 		}
-		t.Encoding, in = "UTF-16", bufio.NewReaderSize(bytes.NewReader(narrowed(text)), peekBytes)
+		narrow, whole := matcher.Narrowed(text)
+		if !whole {
+			return nil, refused(file, "", flaw{matcher.RowNotCSV, matcher.Params{"format": "UTF-16"}})
+		}
+		t.Encoding, in = "UTF-16", bufio.NewReaderSize(bytes.NewReader(narrow), peekBytes)
 	}
 	dropBOM(in)
 	start, _ = in.Peek(peekBytes)
@@ -257,24 +259,6 @@ func latinOne(text string) ([]byte, bool) {
 		narrow = append(narrow, byte(r))
 	}
 	return narrow, true
-}
-
-// narrowed is UTF-16 text as UTF-8.
-func narrowed(text []byte) []byte {
-	var order binary.ByteOrder = binary.LittleEndian
-	switch {
-	case bytes.HasPrefix(text, []byte("\xFE\xFF")):
-		order, text = binary.BigEndian, text[2:]
-	case bytes.HasPrefix(text, []byte("\xFF\xFE")):
-		text = text[2:]
-	case len(text) > 1 && text[0] == 0:
-		order = binary.BigEndian
-	}
-	units := make([]uint16, len(text)/2)
-	for i := range units {
-		units[i] = order.Uint16(text[2*i:])
-	}
-	return []byte(string(utf16.Decode(units)))
 }
 
 // steadySeparator is the separator that divides most of the first lines into the same number of cells.

@@ -1,8 +1,11 @@
 package sheet
 
 import (
+	"archive/zip"
 	"bytes"
+	"encoding/json"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -40,4 +43,48 @@ func TestReadBook_AsksForWhatOnlyTheProvinceKnows(t *testing.T) {
 		require.NotEmpty(t, wrong, lacking)
 		require.Equal(t, matcher.RowNoSheet, wrong[0].Code, lacking)
 	}
+}
+
+func TestReadWhole_TheNationalBaseStandsInWhateverTheForm(t *testing.T) {
+	for name, text := range forms(t, small()) {
+		switch name {
+		case "zip":
+			text = repacked(t, text, func(file string) bool { return strings.HasSuffix(file, "/tuition.csv") })
+		case "json":
+			var members map[string]any
+			require.NoError(t, json.Unmarshal(text, &members))
+			delete(members, "tuition")
+			text, _ = json.Marshal(members)
+		default:
+			text = bookOf(t, lang.Vi, small(), slices.DeleteFunc(slices.Clone(Parts), func(p string) bool { return p == "tuition" })...)
+		}
+		ds, wrong := ReadWhole(bytes.NewReader(text), "f")
+		require.Empty(t, wrong, name)
+		base, err := national.Tuition()
+		require.NoError(t, err)
+		require.ElementsMatch(t, base, ds.Tuition, name)
+		require.Contains(t, ds.Marks, matcher.MarkNational, name)
+		require.Equal(t, matcher.NationalStandsIn, Warnings(ds)[0].Code, name)
+	}
+	files := exported(t, small())
+	delete(files, "tuition.csv")
+	ds, wrong := ReadDataset(files.open)
+	require.Empty(t, wrong)
+	require.Contains(t, ds.Marks, matcher.MarkNational)
+}
+
+// repacked is an archive without some of its files.
+func repacked(t *testing.T, packed []byte, without func(name string) bool) []byte {
+	t.Helper()
+	from, err := zip.NewReader(bytes.NewReader(packed), int64(len(packed)))
+	require.NoError(t, err)
+	var b bytes.Buffer
+	to := zip.NewWriter(&b)
+	for _, f := range from.File {
+		if !without(f.Name) {
+			require.NoError(t, to.Copy(f))
+		}
+	}
+	require.NoError(t, to.Close())
+	return b.Bytes()
 }

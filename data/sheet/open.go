@@ -177,7 +177,11 @@ func startsJSON(in *bufio.Reader) bool {
 
 // IsJSON reports whether a text begins as JSON does.
 func IsJSON(text []byte) bool {
-	text = bytes.TrimLeft(bytes.TrimPrefix(text, []byte("\ufeff")), " \t\r\n")
+	text = text[:min(len(text), peekBytes)]
+	if matcher.WideText(text) {
+		text, _ = matcher.Narrowed(text) // whether it is whole is found when all of it is read
+	}
+	text = bytes.TrimLeft(matcher.PlainText(text), " \t\r\n")
 	return len(text) > 0 && (text[0] == '{' || text[0] == '[')
 }
 
@@ -187,6 +191,12 @@ func readWholeJSON(text []byte, file string) (*matcher.Dataset, []RowError) {
 	ds, faults := matcher.DecodeDataset(text)
 	if len(faults) > 0 {
 		return nil, ofJSON(file, "", faults)
+	}
+	members := matcher.MembersOf(text)
+	for _, p := range nationalParts {
+		if !slices.Contains(members, p.title()) && standIn(p, ds) {
+			markNational(ds)
+		}
 	}
 	known := newIndex(ds, nil)
 	var all []RowError
@@ -237,7 +247,7 @@ func inJSON(p part, ds *matcher.Dataset, file string) *placing {
 
 // readJSON replaces a part of ds by a JSON file: a list of its rows, or an object that has it, as a dataset file does.
 func readJSON(p part, text []byte, file string, ds *matcher.Dataset) (*placing, []RowError) {
-	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	text = matcher.PlainText(text)
 	read := &matcher.Dataset{}
 	list := bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("["))
 	under := ""

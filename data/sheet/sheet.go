@@ -86,13 +86,19 @@ func writeCSV(w io.Writer, p part, ds *matcher.Dataset) error {
 }
 
 // ReadDataset reads every part from the file that open returns for "<part>.csv" and checks them together. If there is
-// any fault, there is no dataset, and all faults of all files are returned. Rows come sorted by key; a part without
-// rows is nil.
+// any fault, there is no dataset, and all faults of all files are returned. For a missing file of what is the same in
+// every province the national base stands in. Rows come sorted by key; a part without rows is nil.
 func ReadDataset(open func(name string) (io.ReadCloser, error)) (*matcher.Dataset, []RowError) {
+	stood := false
 	ds, wrong := readParts(parts, &matcher.Dataset{}, func(p part, ds *matcher.Dataset) (*placing, []RowError) {
 		r, err := open(fileOf(p))
 		if err != nil {
-			if ds.Format == matcher.DatasetFormat1 && p.onlyNewer() && errors.Is(err, fs.ErrNotExist) {
+			missing := errors.Is(err, fs.ErrNotExist)
+			if missing && standIn(p, ds) {
+				stood = true
+				return newPlacing(fileOf(p), ""), nil
+			}
+			if missing && ds.Format == matcher.DatasetFormat1 && p.onlyNewer() {
 				return newPlacing(fileOf(p), ""), nil
 			}
 			return nil, refused(fileOf(p), "", readFlaw(err))
@@ -102,6 +108,9 @@ func ReadDataset(open func(name string) (io.ReadCloser, error)) (*matcher.Datase
 	})
 	if len(wrong) > 0 {
 		return nil, wrong
+	}
+	if stood {
+		markNational(ds)
 	}
 	ds.Renew()
 	return Sorted(ds), nil

@@ -140,7 +140,7 @@ func TestReadPart_KeepsLineBreaksInsideACellAndCountsThemAsOneRow(t *testing.T) 
 
 func TestReadDataset_TellsTheFaultsOfAllFilesAtOnce(t *testing.T) {
 	f := exported(t, small())
-	delete(f, "tuition.csv")
+	delete(f, "rates.csv")
 	f["units.csv"] = bytes.NewBufferString(strings.Replace(f["units.csv"].String(), "7065", "-7065", 1))
 	f["norms.csv"] = bytes.NewBufferString(strings.Replace(f["norms.csv"].String(), "TCKT", "TCKD", 1))
 	ds, wrong := ReadDataset(f.open)
@@ -150,7 +150,7 @@ func TestReadDataset_TellsTheFaultsOfAllFilesAtOnce(t *testing.T) {
 	require.Equal(t, []RowError{
 		{File: "units.csv", Row: 3, Column: "population", Cell: "G3", Code: matcher.RowNegative, Params: matcher.Params{"value": "-7065"}},
 		{File: "norms.csv", Row: 3, Column: "position", Cell: "D3", Code: matcher.RowUnknownNear, Params: matcher.Params{"value": "TCKD", "list": "positions.id", "near": "TCKT"}},
-		{File: "tuition.csv", Code: matcher.FileMissing},
+		{File: "rates.csv", Code: matcher.FileMissing},
 	}, wrong)
 }
 
