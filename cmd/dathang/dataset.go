@@ -72,7 +72,8 @@ func (c *datasetExportCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	s.warn(c.warnings)
+	s.tell(&c.found)
+	s.warn(sheet.Questions(ds))
 	if c.Reform != "" {
 		reform, err := namedReform(c.Reform)
 		if err != nil {

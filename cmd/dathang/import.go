@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
@@ -22,7 +23,7 @@ import (
 //	dathang import ... --corrections answers.json --marked faults.xlsx
 type importCommand struct {
 	Into        string   `help:"${flag_into}" placeholder:"NAME|DIR|FILE.xlsx|FILE.json" required:""`
-	From        []string `help:"${flag_from}" placeholder:"FILE.xlsx|csv" required:"" sep:"none"`
+	From        []string `help:"${flag_from}" placeholder:"FILE.xlsx|csv|json|zip|DIR" required:"" sep:"none"`
 	Corrections string   `help:"${flag_corrections}" placeholder:"FILE.json"`
 	Replace     []string `help:"${flag_replace}" placeholder:"PART"`
 	RosterDate  string   `help:"${flag_roster_date}" placeholder:"YYYY-MM-DD"`
@@ -43,9 +44,12 @@ func (c *importCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	before, err := readUnfinished(c.Into)
+	before, guessed, err := readUnfinished(c.Into)
 	if err != nil {
 		return err
+	}
+	if guessed != nil {
+		s.guessed(guessed)
 	}
 	if c.RosterDate != "" && !matcher.ValidDate(c.RosterDate) {
 		return matcher.Faults{{Code: matcher.FaultDate, Path: "--roster-date", Params: matcher.Params{"value": c.RosterDate}}}
@@ -142,6 +146,13 @@ func (c *importCommand) corrections() (*intake.Corrections, error) {
 }
 
 func (c *importCommand) read(file string, ds *matcher.Dataset, corrections *intake.Corrections) (*intake.Reading, error) {
+	if info, err := os.Stat(file); err == nil && info.IsDir() {
+		packed, err := packedFolder(file)
+		if err != nil {
+			return nil, err
+		}
+		return intake.Read(bytes.NewReader(packed), file, ds, corrections), nil
+	}
 	r, err := os.Open(file)
 	if err != nil {
 		return nil, unreadable(file, err)
@@ -166,18 +177,21 @@ func (c *importCommand) mark(s *session, r *intake.Reading, i int) error {
 }
 
 // readUnfinished reads a dataset of which parts may still be empty.
-func readUnfinished(name string) (*matcher.Dataset, error) {
-	ds, err := readDataset(name)
+func readUnfinished(name string) (*matcher.Dataset, *intake.Reading, error) {
+	ds, reading, err := readDataset(name)
 	rows, faulty := errors.AsType[badRows](err)
 	if !faulty {
-		return ds, err
+		return ds, reading, err
 	}
 	for i := range rows {
 		if rows[i].Code != matcher.RowNoRows && rows[i].Code != matcher.FileMissing {
-			return nil, err
+			return nil, nil, err
 		}
 	}
-	return readLenient(name, err)
+	if ds, err = readLenient(name, err); err != nil {
+		return nil, nil, err
+	}
+	return ds, nil, nil
 }
 
 // readLenient reads what there is of a dataset whose only faults are parts without rows.
@@ -186,42 +200,18 @@ func readLenient(name string, otherwise error) (*matcher.Dataset, error) {
 	if err != nil {
 		return nil, otherwise
 	}
-	ds := &matcher.Dataset{Format: matcher.DatasetFormat}
-	if !info.IsDir() && strings.EqualFold(filepath.Ext(name), ".json") {
-		text, err := readBounded(name, maxProblemBytes)
-		if err != nil {
-			return nil, err
-		}
-		read, faults := matcher.DecodeDataset(text)
-		if len(faults) > 0 {
-			return nil, badFile{name, faults}
-		}
-		return read, nil
-	}
-	files := []string{name}
+	var text []byte
 	if info.IsDir() {
-		files = nil
-		for _, part := range sheet.Parts {
-			files = append(files, filepath.Join(name, part+".csv"))
-		}
+		text, err = packedFolder(name)
+	} else {
+		text, err = readBounded(name, sheet.MaxDatasetBytes)
 	}
-	for _, file := range files {
-		r, err := os.Open(file)
-		if err != nil {
-			continue
-		}
-		wrong := []sheet.RowError(nil)
-		if info.IsDir() {
-			wrong = sheet.ReadPart(r, file, strings.TrimSuffix(filepath.Base(file), ".csv"), ds)
-		} else {
-			_, wrong = sheet.ReadSheets(r, file, ds)
-		}
-		_ = r.Close() // everything has been read
-		for i := range wrong {
-			if wrong[i].Code != matcher.RowNoRows {
-				return nil, otherwise
-			}
-		}
+	if err != nil {
+		return nil, err
+	}
+	ds, wrong := sheet.ReadUnfinished(text, name)
+	if len(wrong) > 0 {
+		return nil, badRows(wrong)
 	}
 	return ds, nil
 }
@@ -239,6 +229,68 @@ func (s *session) saveDataset(ds *matcher.Dataset, out string) error {
 	return s.say("import_saved", map[string]any{"file": out, "count": len(paths)})
 }
 
+// guessed says on standard error how a file in an office's own words was read: all but what stands in it as this
+// program writes it.
+func (s *session) guessed(r *intake.Reading) {
+	out := *s
+	out.stdout = s.stderr
+	p := func(key string, params map[string]any) { fmt.Fprintln(s.stderr, s.text(key, params)) }
+	p("read_as", map[string]any{"file": r.File})
+	for i := range r.Sheets {
+		sh := &r.Sheets[i]
+		if own := sh.How == "guide" || sh.How == "empty"; own {
+			continue
+		}
+		of := *sh
+		of.Columns = nil
+		for _, c := range sh.Columns {
+			if c.How != intake.HowExact && c.How != intake.HowTitle {
+				of.Columns = append(of.Columns, c)
+			}
+		}
+		if sh.How != "name" || sh.People || sh.Unit != "" || len(of.Columns)+len(sh.Skipped) > 0 {
+			out.sheet(&of)
+		}
+	}
+	for _, name := range r.Hidden {
+		p("import_hidden", map[string]any{"sheet": name})
+	}
+	out.words(r)
+	out.matched(r)
+	out.changes(r)
+	for _, t := range r.Taken {
+		if t.Summed > 0 {
+			p("import_summed", map[string]any{"people": t.People, "rows": t.Rows - t.Summed})
+		}
+	}
+	for i := range r.Warnings {
+		if r.Warnings[i].Code == matcher.RowTotalDiffers {
+			fmt.Fprint(s.stderr, "  ! ")
+			s.row(s.stderr, &r.Warnings[i])
+		}
+	}
+}
+
+// matched prints the names that were matched otherwise than by their ids.
+func (s *session) matched(r *intake.Reading) {
+	of := *r
+	of.Names = nil
+	for _, n := range r.Names {
+		if n.Text != n.ID {
+			of.Names = append(of.Names, n)
+		}
+	}
+	s.names(&of)
+}
+
+// changes prints what is written otherwise than it was read.
+func (s *session) changes(r *intake.Reading) {
+	for i := range r.Changes {
+		c := &r.Changes[i]
+		fmt.Fprintln(s.stdout, s.text("import_change", map[string]any{"column": c.Column, "from": c.From, "to": c.To, "cell": c.Cell, "count": c.Cells}))
+	}
+}
+
 // reading prints what was recognised.
 func (s *session) reading(r *intake.Reading) {
 	p := func(key string, params map[string]any) { fmt.Fprintln(s.stdout, s.text(key, params)) }
@@ -251,10 +303,7 @@ func (s *session) reading(r *intake.Reading) {
 	}
 	s.words(r)
 	s.names(r)
-	for i := range r.Changes {
-		c := &r.Changes[i]
-		p("import_change", map[string]any{"column": c.Column, "from": c.From, "to": c.To, "cell": c.Cell, "count": c.Cells})
-	}
+	s.changes(r)
 	for _, t := range r.Taken {
 		p("import_taken", map[string]any{
 			"part": lang.Name(s.l, "part", t.Part), "rows": t.Rows, "same": t.Same, "changed": t.Changed, "added": t.Added, "removed": t.Removed, "kept": t.Kept,

@@ -53,7 +53,7 @@ func TestImport_ShowsEverythingAndSavesOnlyWithOut(t *testing.T) {
 	out := filepath.Join(folder, "new.json")
 	code, _, stderr = try(t, "import", "--into", into, "--from", list, "--corrections", answers, "--roster-date", "2025-12-31", "--out", out, "--lang", "vi")
 	require.Equal(t, exitDone, code, stderr)
-	saved, err := readDataset(out)
+	saved, _, err := readDataset(out)
 	require.NoError(t, err)
 	require.Equal(t, []matcher.Staff{
 		{Unit: "00001@2025", Position: "KT", Major: "7340301", Level: "university", Theory: "none", BirthYear: 1980, Sex: "female", Count: 2},

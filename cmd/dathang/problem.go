@@ -24,7 +24,10 @@ func (c *problemCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	s.warn(c.warnings)
+	s.tell(&c.found)
+	if err := ask(ds, c.Accept); err != nil {
+		return err
+	}
 	from, err := plan(ds, &c.planFlags)
 	if err != nil {
 		return err

@@ -50,7 +50,7 @@ func (c *proposeCommand) Run(s *session) error {
 		return err
 	}
 	bar.done()
-	s.warn(c.warnings)
+	s.tell(&c.found)
 	made, err := s.propose(from)
 	if err != nil {
 		if faults, ok := errors.AsType[matcher.Faults](err); ok && c.Problem != "" {

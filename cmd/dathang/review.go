@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"dathang/data/report"
+	"dathang/data/sheet"
 	"dathang/matcher"
 	"dathang/matcher/review"
 	"dathang/matcher/shortfall"
@@ -26,7 +27,8 @@ func (c *reviewCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	s.warn(c.warnings)
+	s.tell(&c.found)
+	s.warn(sheet.Questions(ds))
 	r, err := c.review(ds)
 	if err != nil {
 		return err

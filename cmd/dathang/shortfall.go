@@ -40,7 +40,8 @@ func (c *shortfallCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
-	s.warn(c.warnings)
+	s.tell(&c.found)
+	s.warn(sheet.Questions(ds))
 	policy, err := c.policy()
 	if err != nil {
 		return err

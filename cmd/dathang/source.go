@@ -1,6 +1,7 @@
 package main
 
 import (
+	"archive/zip"
 	"bytes"
 	"errors"
 	"fmt"
@@ -13,6 +14,7 @@ import (
 	"time"
 
 	"dathang/data/hanoi"
+	"dathang/data/intake"
 	"dathang/data/lang"
 	"dathang/data/sheet"
 	"dathang/matcher"
@@ -41,7 +43,14 @@ type datasetFlags struct {
 	// Accept answers questions about the dataset, by their codes.
 	Accept []string `help:"${flag_accept}" placeholder:"CODE"`
 
-	// warnings are what load found to be valid but probably unintended.
+	// found is what load has to say before any result.
+	found remarks
+}
+
+// remarks are what has to be said of a dataset before a result: what was valid but probably unintended, and how files in an
+// office's own words were read.
+type remarks struct {
+	readings []*intake.Reading
 	warnings []sheet.RowError
 }
 
@@ -70,8 +79,8 @@ func (f *sourceFlags) source() (*planned, error) {
 		if err != nil {
 			return nil, err
 		}
-		if asked := sheet.Unanswered(sheet.Questions(ds), f.Accept); len(asked) > 0 {
-			return nil, unanswered(asked)
+		if err := ask(ds, f.Accept); err != nil {
+			return nil, err
 		}
 		return plan(ds, &f.planFlags)
 	}
@@ -89,13 +98,23 @@ func (f *sourceFlags) source() (*planned, error) {
 	return &planned{Source: *propose.FromProblem(p)}, nil
 }
 
+// ask refuses to plan with a dataset before its questions are answered. Commands that make a plan, or a problem to be
+// planned, ask; those that only show or write what they have read say the same as warnings.
+func ask(ds *matcher.Dataset, accepted []string) error {
+	if asked := sheet.Unanswered(sheet.Questions(ds), accepted); len(asked) > 0 {
+		return unanswered(asked)
+	}
+	return nil
+}
+
 // load reads the dataset with the parts that replace its own. The faults of all parts are reported together, and if
 // there is any, no dataset is returned.
 func (f *datasetFlags) load() (*matcher.Dataset, error) {
-	ds, err := readDataset(f.Dataset)
+	ds, reading, err := readDataset(f.Dataset)
 	if err != nil {
 		return nil, err
 	}
+	f.found.read(reading)
 	if f.RosterDate != "" {
 		if f.Roster == "" {
 			return nil, badInput{"needs_roster", map[string]any{"flag": "--roster-date"}}
@@ -115,8 +134,10 @@ func (f *datasetFlags) load() (*matcher.Dataset, error) {
 		if err != nil {
 			return nil, unreadable(part.file, err)
 		}
-		wrong = append(wrong, sheet.ReadPart(r, part.file, part.name, ds)...)
+		reading, faults := intake.ReadPart(r, part.file, part.name, ds)
 		_ = r.Close() // everything has been read
+		f.found.read(reading)
+		wrong = append(wrong, faults...)
 		replaced = true
 	}
 	if len(wrong) == 0 && replaced {
@@ -126,10 +147,25 @@ func (f *datasetFlags) load() (*matcher.Dataset, error) {
 		return nil, badRows(wrong)
 	}
 	if f.Roster != "" {
-		f.warnings = sheet.TakeRoster(before, ds, f.RosterDate)
+		f.found.warnings = sheet.TakeRoster(before, ds, f.RosterDate)
 	}
-	f.warnings = append(f.warnings, sheet.Warnings(ds)...)
+	sheet.Remark(ds)
+	f.found.warnings = append(f.found.warnings, sheet.Warnings(ds)...)
 	return ds, nil
+}
+
+func (t *remarks) read(r *intake.Reading) {
+	if r != nil {
+		t.readings = append(t.readings, r)
+	}
+}
+
+// tell prints on standard error what has to be said before a result.
+func (s *session) tell(t *remarks) {
+	for _, r := range t.readings {
+		s.guessed(r)
+	}
+	s.warn(t.warnings)
 }
 
 // warn prints on standard error what is valid but probably unintended.
@@ -139,18 +175,20 @@ func (s *session) warn(list []sheet.RowError) {
 	}
 }
 
-// readDataset takes the name of an embedded set, a folder of CSV parts, or a dataset as one file.
-func readDataset(name string) (*matcher.Dataset, error) {
+// readDataset takes the name of an embedded set, a folder of CSV parts, or a dataset as one file. The reading is nil
+// but where the dataset is in an office's own words.
+func readDataset(name string) (*matcher.Dataset, *intake.Reading, error) {
 	if slices.Contains(hanoi.Names(), name) {
-		return hanoi.Load(name)
+		ds, err := hanoi.Load(name)
+		return ds, nil, err
 	}
 	// A name that is no file is taken for a misspelt embedded set.
 	info, err := os.Stat(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, badInput{"unknown_dataset", map[string]any{"value": name, "want": strings.Join(hanoi.Names(), ", ")}}
+		return nil, nil, badInput{"unknown_dataset", map[string]any{"value": name, "want": strings.Join(hanoi.Names(), ", ")}}
 	}
 	if err != nil {
-		return nil, unreadable(name, err)
+		return nil, nil, unreadable(name, err)
 	}
 	if !info.IsDir() {
 		return readDatasetFile(name)
@@ -158,24 +196,62 @@ func readDataset(name string) (*matcher.Dataset, error) {
 	ds, wrong := sheet.ReadDataset(func(file string) (io.ReadCloser, error) {
 		return os.Open(filepath.Join(name, file))
 	})
-	if len(wrong) > 0 {
-		return nil, badRows(wrong)
+	if len(wrong) == 0 {
+		return ds, nil, nil
 	}
-	return ds, nil
+	// The files may be in an office's own words and names, as those of an archive may.
+	packed, err := packedFolder(name)
+	if err != nil {
+		return nil, nil, err
+	}
+	if ds, reading, faults := intake.ReadWhole(bytes.NewReader(packed), name); len(faults) == 0 {
+		return ds, reading, nil
+	}
+	return nil, nil, badRows(wrong)
 }
 
 // readDatasetFile reads a dataset as one file: a workbook, a zip archive of CSV files or JSON, whatever it is called.
-func readDatasetFile(name string) (*matcher.Dataset, error) {
+func readDatasetFile(name string) (*matcher.Dataset, *intake.Reading, error) {
 	r, err := os.Open(name)
+	if err != nil {
+		return nil, nil, unreadable(name, err)
+	}
+	defer func() { _ = r.Close() }() // everything has been read
+	ds, reading, wrong := intake.ReadWhole(r, name)
+	if len(wrong) > 0 {
+		return nil, nil, badRows(wrong)
+	}
+	return ds, reading, nil
+}
+
+// packedFolder is an archive of the CSV files of a folder.
+func packedFolder(name string) ([]byte, error) {
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	files, err := os.ReadDir(name)
 	if err != nil {
 		return nil, unreadable(name, err)
 	}
-	defer func() { _ = r.Close() }() // everything has been read
-	ds, wrong := sheet.ReadWhole(r, name)
-	if len(wrong) > 0 {
-		return nil, badRows(wrong)
+	for _, f := range files {
+		if f.IsDir() || !strings.EqualFold(filepath.Ext(f.Name()), ".csv") {
+			continue
+		}
+		text, err := readBounded(filepath.Join(name, f.Name()), sheet.MaxFileBytes)
+		if err != nil {
+			return nil, err
+		}
+		w, err := z.CreateHeader(&zip.FileHeader{Name: f.Name(), Method: zip.Store})
+		if err == nil {
+			_, err = w.Write(text)
+		}
+		if err != nil {
+			return nil, err
+		}
 	}
-	return ds, nil
+	if err := z.Close(); err != nil {
+		return nil, err
+	}
+	return b.Bytes(), nil
 }
 
 // policy is the default one, a built-in one, or the one in the file.

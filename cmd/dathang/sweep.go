@@ -34,6 +34,7 @@ func (c *sweepCommand) Run(s *session) error {
 		return badFile{c.Sweep, faults}
 	}
 	base, err := c.base()
+	s.tell(&c.found)
 	if err != nil {
 		return err
 	}
@@ -106,6 +107,7 @@ func (c *frontierCommand) Run(s *session) error {
 		changes, file = list.Changes, from
 	}
 	base, err := c.base()
+	s.tell(&c.found)
 	if err != nil {
 		return err
 	}
@@ -210,6 +212,7 @@ func (c *simulateCommand) simulation(base *propose.Source) (*scenario.Simulation
 // Run makes the draws, resuming an earlier run of the same simulation if there is one.
 func (c *simulateCommand) Run(s *session) error {
 	base, err := c.base()
+	s.tell(&c.found)
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,11 @@ type baseFlags struct {
 	// Base is an embedded dataset, a folder, a workbook, or a file of a dataset, problem or proposal.
 	Base string `help:"${flag_base}" placeholder:"NAME|DIR|FILE.xlsx|json|zip" required:""`
 	planFlags
+	// Accept answers questions about the dataset, by their codes.
+	Accept []string `help:"${flag_accept}" placeholder:"CODE"`
+
+	// found is what base has to say before any result.
+	found remarks
 }
 
 // base is a dataset with a policy, or a problem alone.
@@ -71,8 +76,14 @@ func (f *baseFlags) ofDataset(name string) (*propose.Source, error) {
 	if err := f.check(); err != nil {
 		return nil, err
 	}
-	ds, err := readDataset(name)
+	ds, reading, err := readDataset(name)
 	if err != nil {
+		return nil, err
+	}
+	f.found.read(reading)
+	sheet.Remark(ds)
+	f.found.warnings = sheet.Warnings(ds)
+	if err := ask(ds, f.Accept); err != nil {
 		return nil, err
 	}
 	policy, err := f.policy()
@@ -150,6 +161,7 @@ func (c *whatifCommand) Run(s *session) error {
 		return err
 	}
 	base, err := c.base()
+	s.tell(&c.found)
 	if err != nil {
 		return err
 	}

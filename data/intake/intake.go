@@ -22,7 +22,6 @@
 package intake
 
 import (
-	"bytes"
 	"io"
 	"slices"
 
@@ -33,7 +32,7 @@ import (
 // Reading is all that was recognised in a file. Lists are in the order of the file, or sorted by what they name.
 type Reading struct {
 	File string `json:"file"`
-	// Kind is xlsx or csv. Encoding is empty for UTF-8.
+	// Kind is xlsx, csv, zip (of CSV files) or json. Encoding is empty for UTF-8.
 	Kind      string  `json:"kind,omitempty"`
 	Encoding  string  `json:"encoding,omitempty"`
 	Separator string  `json:"separator,omitempty"`
@@ -189,16 +188,19 @@ func (r *Reading) Dataset() *matcher.Dataset {
 	return r.dataset
 }
 
+// mostBytes is the size of a file that holds a whole dataset; each part of it is bounded by sheet.MaxFileBytes.
+const mostBytes = sheet.MaxDatasetBytes
+
 // Read recognises a file and puts it into a copy of a dataset.
 func Read(in io.Reader, file string, into *matcher.Dataset, c *Corrections) *Reading {
 	r := &Reading{File: file}
-	text, err := io.ReadAll(io.LimitReader(in, sheet.MaxFileBytes+1))
+	text, err := io.ReadAll(io.LimitReader(in, mostBytes+1))
 	if err != nil {
 		r.Faults = []sheet.RowError{{File: file, Code: matcher.FileUnreadable, Params: matcher.Params{"detail": err.Error()}}}
 		return r.closed()
 	}
 	r.text = text
-	tables, wrong := sheet.ReadTables(bytes.NewReader(text), file)
+	tables, wrong := sheet.ReadForms(text, file)
 	if len(wrong) > 0 {
 		r.Faults = wrong
 		return r.closed()
@@ -330,8 +332,22 @@ func newFaults(before, after []sheet.RowError) []sheet.RowError {
 	return list
 }
 
+// inJSON gives faults their place in a JSON file, whose parts were read as sheets.
+func inJSON(list []sheet.RowError) {
+	for i := range list {
+		if e := &list[i]; e.Sheet != "" {
+			e.Path = sheet.JSONPlace(e.Sheet, e.Row, e.Column)
+			e.Sheet, e.Row, e.Column, e.Cell = "", 0, "", ""
+		}
+	}
+}
+
 // closed counts faults and questions.
 func (r *Reading) closed() *Reading {
+	if r.Kind == "json" {
+		inJSON(r.Faults)
+		inJSON(r.Warnings)
+	}
 	at := map[matcher.Code]int{}
 	for i := range r.Faults {
 		e := &r.Faults[i]

@@ -71,20 +71,31 @@ func sheetOr(name string) string {
 	return name
 }
 
-// copied is the workbook as it was, or one with the rows of the CSV file.
+// copied is the workbook as it was, or one with the rows of CSV files.
 func (r *Reading) copied() (*excelize.File, error) {
 	if r.Kind == "xlsx" {
 		return excelize.OpenReader(bytes.NewReader(r.text))
 	}
-	tables, wrong := sheet.ReadTables(bytes.NewReader(r.text), r.File)
+	tables, wrong := sheet.ReadForms(r.text, r.File)
 	if len(wrong) > 0 && tables == nil {
 		return nil, wrong[0]
 	}
 	f := excelize.NewFile()
-	for _, row := range tables.Grids[0].Rows {
-		for place := range row.Cells {
-			if err := f.SetCellStr(textSheet, sheet.CellName(place, row.Number), row.Cells[place].Text); err != nil {
+	for i, g := range tables.Grids {
+		name := sheetOr(g.Name)
+		if _, err := f.NewSheet(name); err != nil {
+			return nil, err
+		}
+		if i == 0 && name != textSheet {
+			if err := f.DeleteSheet(textSheet); err != nil {
 				return nil, err
+			}
+		}
+		for _, row := range g.Rows {
+			for place := range row.Cells {
+				if err := f.SetCellStr(name, sheet.CellName(place, row.Number), row.Cells[place].Text); err != nil {
+					return nil, err
+				}
 			}
 		}
 	}

@@ -109,6 +109,7 @@ func isGuide(name string) bool {
 
 // partCalled is the part whose name a sheet has.
 func partCalled(name string) string {
+	name = strings.TrimSuffix(name, ".csv") // of an archive
 	if plain(name) == "" {
 		return ""
 	}

@@ -234,6 +234,25 @@ type ColumnShape struct {
 	Needed, MayLack, Key bool
 }
 
+// Required are the columns that a file of a part must have.
+func Required(part string) []string {
+	p := partOf(part)
+	if p == nil {
+		return nil
+	}
+	return p.required()
+}
+
+func (t *table[R]) required() []string {
+	var list []string
+	for j := range t.columns {
+		if !t.columns[j].mayLack {
+			list = append(list, t.columns[j].name)
+		}
+	}
+	return list
+}
+
 // Shapes of the columns of a part, in their order.
 func Shapes(part string) []ColumnShape {
 	p := partOf(part)

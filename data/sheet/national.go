@@ -34,6 +34,44 @@ func markNational(ds *matcher.Dataset) {
 	}
 }
 
+// Completed is a dataset of which a file had some parts: for what is the same in every province the national base
+// stands in, and any other part that the file has not got is a fault.
+func Completed(ds *matcher.Dataset, file string, has []string) (*matcher.Dataset, []RowError) {
+	whole := *ds
+	var lacking []RowError
+	stood := false
+	for _, p := range parts {
+		switch {
+		case slices.Contains(has, p.title()):
+		case standIn(p, &whole):
+			stood = true
+		default:
+			lacking = append(lacking, refused(file, "", flaw{matcher.RowNoSheet, matcher.Params{"want": strings.Join(called(p), ", "), "have": strings.Join(has, ", ")}})...)
+		}
+	}
+	if len(lacking) == 0 {
+		lacking = Check(&whole)
+	}
+	if len(lacking) > 0 {
+		return nil, lacking
+	}
+	if stood {
+		markNational(&whole)
+	}
+	return Sorted(&whole), nil
+}
+
+// Remark takes the mark of the national base away from a dataset of which none of its tables is left: marks follow the
+// data. A dataset that has no rows of them keeps it, for there is nothing yet that could have replaced them.
+func Remark(ds *matcher.Dataset) {
+	if slices.Contains(ds.Marks, matcher.MarkNational) && len(ofNational(ds)) == 0 {
+		ds.Marks = slices.DeleteFunc(slices.Clone(ds.Marks), func(mark string) bool { return mark == matcher.MarkNational })
+		if len(ds.Marks) == 0 {
+			ds.Marks = nil
+		}
+	}
+}
+
 // ofNational lists the parts of a marked dataset that are those of the national base.
 func ofNational(ds *matcher.Dataset) []string {
 	if !slices.Contains(ds.Marks, matcher.MarkNational) {

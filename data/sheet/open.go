@@ -225,24 +225,26 @@ func ofJSON(file, under string, faults matcher.Faults) []RowError {
 
 // inJSON says where the rows of a part are in a JSON file: under the part's name.
 func inJSON(p part, ds *matcher.Dataset, file string) *placing {
-	list := ""
 	at := p.written(ds)
 	at.file = file
+	at.pointer = func(row int, column string) string { return pointerOf(p, row, column) }
+	return at
+}
+
+func pointerOf(p part, row int, column string) string {
+	list := ""
 	if p.title() != header.name {
 		list = "/" + p.title()
 	}
-	at.pointer = func(row int, column string) string {
-		switch {
-		case p.title() == header.name && row > 1:
-			return "/" + entryKeys[min(row-2, len(entryKeys)-1)].key
-		case p.title() == header.name || row < 2:
-			return list
-		case column == "":
-			return list + "/" + strconv.Itoa(row-2)
-		}
-		return list + "/" + strconv.Itoa(row-2) + "/" + column
+	switch {
+	case p.title() == header.name && row > 1:
+		return "/" + entryKeys[min(row-2, len(entryKeys)-1)].key
+	case p.title() == header.name || row < 2:
+		return list
+	case column == "":
+		return list + "/" + strconv.Itoa(row-2)
 	}
-	return at
+	return list + "/" + strconv.Itoa(row-2) + "/" + column
 }
 
 // readJSON replaces a part of ds by a JSON file: a list of its rows, or an object that has it, as a dataset file does.
@@ -295,4 +297,64 @@ func readMembers(text []byte, file string, into *matcher.Dataset) ([]string, []R
 	}
 	*into = *ds
 	return names, nil
+}
+
+// ReadUnfinished reads as much as there is of a dataset of which parts are still without rows or missing; any other
+// fault is one.
+func ReadUnfinished(text []byte, file string) (*matcher.Dataset, []RowError) {
+	ds := &matcher.Dataset{Format: matcher.DatasetFormat}
+	if IsJSON(text) {
+		read, faults := matcher.DecodeDataset(text)
+		if len(faults) > 0 {
+			return nil, ofJSON(file, "", faults)
+		}
+		return read, nil
+	}
+	var list []part
+	var open func(p part, ds *matcher.Dataset) (*placing, []RowError)
+	if files := tablesIn(text); files != nil {
+		if wrong := tooMuch(files); wrong != nil {
+			return nil, wrong
+		}
+		list = slices.DeleteFunc(slices.Clone(parts), func(p part) bool { return files[fileOf(p)] == nil })
+		open = func(p part, ds *matcher.Dataset) (*placing, []RowError) {
+			r, err := unpack(files, fileOf(p))
+			if err != nil {
+				return nil, refused(fileOf(p), "", readFlaw(err))
+			}
+			defer func() { _ = r.Close() }() // everything has been read
+			return readFile(p, r, fileOf(p), ds)
+		}
+	} else {
+		b, wrong := openBook(bytes.NewReader(text))
+		if wrong != nil {
+			return nil, refused(file, "", *wrong)
+		}
+		sheets := map[string]string{}
+		for _, p := range parts {
+			sheet, wrong := b.sheetCalled(p)
+			if wrong != nil {
+				return nil, refused(file, "", *wrong)
+			}
+			if sheet != "" {
+				list, sheets[p.title()] = append(list, p), sheet
+			}
+		}
+		if wrong := b.strangers(file); len(wrong) > 0 {
+			return nil, wrong
+		}
+		open = func(p part, ds *matcher.Dataset) (*placing, []RowError) {
+			return b.readSheet(p, file, sheets[p.title()], ds)
+		}
+	}
+	ds, wrong := readParts(list, ds, func(p part, ds *matcher.Dataset) (*placing, []RowError) {
+		at, wrong := open(p, ds)
+		return at, withRows(wrong)
+	})
+	return ds, wrong
+}
+
+// withRows are the faults but those of parts without rows.
+func withRows(wrong []RowError) []RowError {
+	return slices.DeleteFunc(wrong, func(e RowError) bool { return e.Code == matcher.RowNoRows })
 }

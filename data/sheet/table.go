@@ -18,6 +18,8 @@ type part interface {
 	shapes() []shape
 	// write puts the header and every row of ds.
 	write(put func(cells []string) error, ds *matcher.Dataset) error
+	// list puts them in the order in which ds has them.
+	list(put func(cells []string) error, ds *matcher.Dataset) error
 	// read replaces the part in ds by rows and records in at where they are.
 	read(in source, at *placing, ds *matcher.Dataset) []RowError
 	// recheck finds what read would report about rows that are already in memory.
@@ -31,6 +33,8 @@ type part interface {
 	// draw reads tables of somebody's own shape.
 	draw(file string, tables []Drawn, into *matcher.Dataset, all bool) (*matcher.Dataset, Taken, func(*matcher.Dataset) []RowError)
 	columnShapes() []ColumnShape
+	// required are the columns that a file must have.
+	required() []string
 	// written says where the rows of ds are in the file that write makes.
 	written(ds *matcher.Dataset) *placing
 }
@@ -120,10 +124,17 @@ func (t *table[R]) shapes() []shape {
 }
 
 func (t *table[R]) write(put func(cells []string) error, ds *matcher.Dataset) error {
+	return t.put(put, t.sorted(t.rows(ds)))
+}
+
+func (t *table[R]) list(put func(cells []string) error, ds *matcher.Dataset) error {
+	return t.put(put, t.rows(ds))
+}
+
+func (t *table[R]) put(put func(cells []string) error, rows []R) error {
 	if err := put(t.columnNames()); err != nil {
 		return err
 	}
-	rows := t.sorted(t.rows(ds))
 	cells := make([]string, len(t.columns))
 	for i := range rows {
 		for j := range t.columns {
