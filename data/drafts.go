@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -102,45 +103,99 @@ func (s *Store) Draft(ctx context.Context, id DraftID) (Draft, error) {
 
 // DraftContent returns a draft with its content, both of the same version.
 func (s *Store) DraftContent(ctx context.Context, id DraftID) (Draft, *matcher.Dataset, error) {
+	r, err := s.DraftRows(ctx, id, "")
+	return r.Draft, r.Content, err
+}
+
+// DraftRows is a draft with its content and what is kept of the rows of one part, all of the same version.
+type DraftRows struct {
+	Draft
+	Content *matcher.Dataset
+	// Rows is what SaveDraftRows kept with the part; nil where the part has been written otherwise since.
+	Rows []byte
+	// Written is the version that wrote the part.
+	Written int64
+}
+
+// rowsPrefix tells what is kept of the rows of a part from the members of the dataset, whose names have no space.
+const rowsPrefix = "rows "
+
+// DraftRows reads a draft with the rows of one part, whose members in the dataset's JSON are named.
+func (s *Store) DraftRows(ctx context.Context, id DraftID, part string, members ...string) (DraftRows, error) {
 	type line struct {
 		Draft
 		draftPart
+		Written int64 `json:"written"`
 	}
 	// A single query cannot mix two versions.
-	lines, err := list[line](ctx, s, "read draft "+string(id), `SELECT `+draftColumns+`, part, body
-		FROM drafts JOIN (SELECT draft_id, part, body FROM draft_parts) AS parts ON draft_id = id WHERE id = $1 ORDER BY part`, id)
+	lines, err := list[line](ctx, s, "read draft "+string(id), `SELECT `+draftColumns+`, part, written, body
+		FROM drafts JOIN (SELECT draft_id, part, version AS written, body FROM draft_parts
+			UNION ALL SELECT draft_id, '`+rowsPrefix+`' || part, version, body FROM draft_rows WHERE part = $2) AS parts
+		ON draft_id = id WHERE id = $1 ORDER BY part`, id, part)
 	if err != nil {
-		return Draft{}, nil, err
+		return DraftRows{}, err
 	}
 	if len(lines) == 0 {
-		return Draft{}, nil, NotFound{Thing: "draft", ID: string(id)}
+		return DraftRows{}, NotFound{Thing: "draft", ID: string(id)}
 	}
-	members := make(map[string]json.RawMessage, len(lines))
+	out := DraftRows{Draft: lines[0].Draft}
+	var kept int64
+	texts := make(map[string]json.RawMessage, len(lines))
 	for _, p := range lines {
-		if members[p.Part], err = Unpack(p.Body); err != nil {
-			return Draft{}, nil, fmt.Errorf("read draft %s, part %s: %w", id, p.Part, err)
+		body, err := Unpack(p.Body)
+		if err != nil {
+			return DraftRows{}, fmt.Errorf("read draft %s, part %s: %w", id, p.Part, err)
+		}
+		if strings.HasPrefix(p.Part, rowsPrefix) {
+			kept, out.Rows = p.Written, body
+			continue
+		}
+		texts[p.Part] = body
+		if slices.Contains(members, p.Part) {
+			out.Written = max(out.Written, p.Written)
 		}
 	}
-	text, err := json.Marshal(members)
+	if kept != out.Written {
+		out.Rows = nil
+	}
+	text, err := json.Marshal(texts)
 	if err != nil {
-		return Draft{}, nil, fmt.Errorf("read draft %s: %w", id, err)
+		return DraftRows{}, fmt.Errorf("read draft %s: %w", id, err)
 	}
 	ds, faults := matcher.KeptDataset(text)
 	if len(faults) > 0 {
-		return Draft{}, nil, fmt.Errorf("read draft %s: %w", id, faults)
+		return DraftRows{}, fmt.Errorf("read draft %s: %w", id, faults)
 	}
-	return lines[0].Draft, ds, nil
+	out.Content = ds
+	return out, nil
+}
+
+// SaveDraftRows saves one part as SaveDraft does, and beside it what is kept of its rows.
+func (s *Store) SaveDraftRows(
+	ctx context.Context, by Actor, id DraftID, version int64, content *matcher.Dataset, part string, kept []byte, members ...string,
+) (Draft, error) {
+	body, err := squeeze(kept)
+	if err != nil {
+		return Draft{}, err
+	}
+	return s.saveDraft(ctx, by, id, version, content, members, func(t transaction, d *Draft) error {
+		_, err := t.exec(ctx, `INSERT INTO draft_rows (draft_id, part, version, body) VALUES ($1, $2, $3, $4)
+			ON CONFLICT (draft_id, part) DO UPDATE SET version = excluded.version, body = excluded.body`, id, part, d.Version, body)
+		return err
+	})
 }
 
 // SaveDraft writes the named parts of a draft's content, named as in the dataset's JSON (roster, norms, ...,
 // base_date); with no names it writes all. Version is the one that was read; if the draft has moved on since, it is a
 // Conflict.
 func (s *Store) SaveDraft(ctx context.Context, by Actor, id DraftID, version int64, content *matcher.Dataset, parts ...string) (Draft, error) {
-	all, err := splitDataset(content)
-	if err != nil {
-		return Draft{}, err
-	}
-	// Names that the dataset does not have are refused before anything is written.
+	return s.saveDraft(ctx, by, id, version, content, parts, nil)
+}
+
+// saveDraft is SaveDraft with what else is written in the same transaction.
+func (s *Store) saveDraft(
+	ctx context.Context, by Actor, id DraftID, version int64, content *matcher.Dataset, parts []string, also func(t transaction, d *Draft) error,
+) (Draft, error) {
 	if len(parts) > 0 {
 		former, err := s.formerDraft(ctx, id)
 		if err != nil {
@@ -150,22 +205,23 @@ func (s *Store) SaveDraft(ctx context.Context, by Actor, id DraftID, version int
 			// Reading has renewed the content; with a part of it alone, the next reading would renew it again.
 			parts = append(slices.Clone(parts), "format", "fields", "requirements")
 		}
-		for _, name := range parts {
-			if !slices.ContainsFunc(all, func(p draftPart) bool { return p.Part == name }) {
-				return Draft{}, NotFound{Thing: "part", ID: name}
-			}
-		}
-		all = slices.DeleteFunc(all, func(p draftPart) bool { return !slices.Contains(parts, p.Part) })
 	}
-	return s.changeDraft(ctx, by, "save", id, version, all, func(t transaction, d *Draft) error {
-		if slices.ContainsFunc(all, func(p draftPart) bool { return p.Part == "id" }) {
+	split, err := splitDataset(content, parts...)
+	if err != nil {
+		return Draft{}, err
+	}
+	return s.changeDraft(ctx, by, "save", id, version, split, func(t transaction, d *Draft) error {
+		if slices.ContainsFunc(split, func(p draftPart) bool { return p.Part == "id" }) {
 			if _, err := t.exec(ctx, `UPDATE drafts SET name = $1, search = $2 WHERE id = $3`,
 				content.ID, folded(content.ID, d.Vi, d.En), id); err != nil {
 				return err
 			}
 			d.Name = content.ID
 		}
-		return saveParts(ctx, t, d, all)
+		if err := saveParts(ctx, t, d, split); err != nil || also == nil {
+			return err
+		}
+		return also(t, d)
 	})
 }
 
@@ -317,29 +373,31 @@ type draftPart struct {
 	Body []byte `json:"body"`
 }
 
-// splitDataset splits a dataset's JSON into its members, sorted by name.
-func splitDataset(ds *matcher.Dataset) ([]draftPart, error) {
-	text, err := matcher.Encode(ds)
-	if err != nil {
-		return nil, err
-	}
-	members := map[string]json.RawMessage{}
-	if err := json.Unmarshal(text, &members); err != nil {
-		return nil, err
-	}
-	// Members that JSON omits when empty are written all the same, because a save may be meant to empty them.
-	for name, empty := range map[string]string{"name": `""`, "marks": `[]`} {
-		if members[name] == nil {
-			members[name] = json.RawMessage(empty)
+// splitDataset splits a dataset's JSON into its members, sorted by name: those that are named, or all. A name that the
+// dataset does not have is a NotFound. Members that JSON omits when empty are written all the same, because a save may
+// be meant to empty them.
+func splitDataset(ds *matcher.Dataset, names ...string) ([]draftPart, error) {
+	v := reflect.ValueOf(*ds)
+	var parts []draftPart
+	for i := range v.NumField() {
+		name, _, _ := strings.Cut(v.Type().Field(i).Tag.Get("json"), ",")
+		if len(names) > 0 && !slices.Contains(names, name) {
+			continue
 		}
-	}
-	parts := make([]draftPart, 0, len(members))
-	for name, member := range members {
-		body, err := squeeze(member)
+		text, err := matcher.Encode(v.Field(i).Interface())
+		if err != nil {
+			return nil, err
+		}
+		body, err := squeeze(text)
 		if err != nil {
 			return nil, err
 		}
 		parts = append(parts, draftPart{name, body})
+	}
+	for _, name := range names {
+		if !slices.ContainsFunc(parts, func(p draftPart) bool { return p.Part == name }) {
+			return nil, NotFound{Thing: "part", ID: name}
+		}
 	}
 	slices.SortFunc(parts, func(a, b draftPart) int { return strings.Compare(a.Part, b.Part) })
 	return parts, nil

@@ -42,6 +42,39 @@ type UnitGap struct {
 	After  int64             `json:"after"`
 }
 
+// FieldGaps is the demand by field before and after, in the order of the fields, with its sums; units, where it is not
+// nil, is filled with the same by unit. Before may be nil.
+func FieldGaps(before, after *shortfall.Result, list []matcher.DatasetField, units map[matcher.CommuneID][2]int64) (gaps []FieldGap, was, now int64) {
+	fields := map[matcher.FieldID][2]int64{}
+	for side, res := range []*shortfall.Result{before, after} {
+		if res == nil {
+			continue
+		}
+		for i := range res.Shortfalls {
+			s := &res.Shortfalls[i]
+			n := s.Demand()
+			f := fields[s.Field]
+			f[side] += n
+			fields[s.Field] = f
+			if units != nil {
+				u := units[s.Commune]
+				u[side] += n
+				units[s.Commune] = u
+			}
+		}
+	}
+	gaps = []FieldGap{}
+	for i := range list {
+		f := &list[i]
+		if gap, there := fields[f.ID]; there {
+			gaps = append(gaps, FieldGap{f.ID, f.Name, gap[0], gap[1]})
+			was += gap[0]
+			now += gap[1]
+		}
+	}
+	return gaps, was, now
+}
+
 // maxMovers is how many units are listed.
 const maxMovers = 20
 
@@ -53,32 +86,14 @@ func Compare(before, after *matcher.Dataset) (*Consequences, error) {
 		return nil, err
 	}
 	c := &Consequences{}
-	fields, units := map[matcher.FieldID][2]int64{}, map[matcher.CommuneID][2]int64{}
-	add := func(res *shortfall.Result, side int) {
-		for i := range res.Shortfalls {
-			s := &res.Shortfalls[i]
-			n := s.Demand()
-			f, u := fields[s.Field], units[s.Commune]
-			f[side] += n
-			u[side] += n
-			fields[s.Field], units[s.Commune] = f, u
-		}
-	}
-	add(new, 1)
+	var old *shortfall.Result
 	if len(before.Units) > 0 && len(before.Staff) > 0 {
-		if old, err := shortfall.Compute(before, shortfall.OptionsOf(&policy)); err == nil {
+		if old, err = shortfall.Compute(before, shortfall.OptionsOf(&policy)); err == nil {
 			c.Known = true
-			add(old, 0)
 		}
 	}
-	for i := range after.Fields {
-		f := &after.Fields[i]
-		if gap, there := fields[f.ID]; there {
-			c.Fields = append(c.Fields, FieldGap{f.ID, f.Name, gap[0], gap[1]})
-			c.Before += gap[0]
-			c.After += gap[1]
-		}
-	}
+	units := map[matcher.CommuneID][2]int64{}
+	c.Fields, c.Before, c.After = FieldGaps(old, new, after.Fields, units)
 	there := func(ds *matcher.Dataset) (map[matcher.CommuneID]bool, int64) {
 		list, people := map[matcher.CommuneID]bool{}, int64(0)
 		for i := range ds.Staff {

@@ -1,7 +1,6 @@
 package intake
 
 import (
-	"strconv"
 	"strings"
 
 	"dathang/data/sheet"
@@ -9,13 +8,6 @@ import (
 
 // Ids are made, never typed: an object that the dataset has by its name keeps its id; others get one made of what their
 // row says.
-
-// sources of the ids of a part: the columns whose words make it.
-var idSources = map[string][]string{
-	"groups": {"name"}, "fields": {"name"}, "positions": {"name"}, "universities": {"name"}, "documents": {"number"}, "quotas": {"university", "name"},
-	"norms": {"position", "field", "unit_type", "tag"}, "requirements": {"position", "field", "unit_type"}, "refreshers": {"group", "field"}, "prices": {"kind", "programme", "part", "payer"},
-	"programmes": {"provider", "major", "kind"},
-}
 
 // namesOfParts are the lists by which the objects of a part are known.
 var namesOfParts = map[string]string{"groups": "groups.id", "units": unitList, "fields": "fields.id", "positions": "positions.id", "universities": "universities.id"}
@@ -36,24 +28,10 @@ func (r *reader) makeID(s *Sheet, p *plan, row *sheet.Row, place int) {
 			return
 		}
 	}
-	var words []string
-	between := "."
-	if s.Part == "programmes" {
-		between = ":"
-	}
-	for _, column := range idSources[s.Part] {
-		word := value(column)
-		if column == "name" || column == "number" {
-			word = strings.ReplaceAll(plain(word), " ", "_")
-		}
-		if word != "" {
-			words = append(words, word)
-		}
-	}
+	id, words := sheet.MadeID(s.Part, value)
 	if len(words) == 0 {
 		return
 	}
-	id := strings.Join(words, between)
 	setText(row, place, id)
 	r.changed(s, "id", "made", strings.Join(words, ", "), id, sheet.CellName(0, row.Number))
 }
@@ -66,17 +44,5 @@ func (r *reader) unitID(text string) string {
 	if id, how, _ := r.index(unitList).match(unitList, text, ""); how == "code" {
 		return id
 	}
-	const digits = 5
-	year := ""
-	for i := range r.ds.Units {
-		if _, of, dated := strings.Cut(string(r.ds.Units[i].ID), "@"); dated && of > year {
-			year = of
-		}
-	}
-	if year == "" && len(r.ds.BaseDate) >= 4 {
-		// Planning starts with the year after the base date, with the units that there are on it.
-		n, _ := strconv.Atoi(r.ds.BaseDate[:4])
-		year = strconv.Itoa(n)
-	}
-	return strings.Repeat("0", max(0, digits-len(text))) + text + "@" + year
+	return sheet.DatedUnit(r.ds, text)
 }

@@ -35,6 +35,10 @@ type part interface {
 	columnShapes() []ColumnShape
 	// required are the columns that a file must have.
 	required() []string
+	// cells of every row, in the order of ds.
+	cells(ds *matcher.Dataset) [][]string
+	// edit changes cells and rows of a copy of ds.
+	edit(ds *matcher.Dataset, rows *Rows, version int64, ch *Change) (*matcher.Dataset, *Rows, *Outcome)
 	// written says where the rows of ds are in the file that write makes.
 	written(ds *matcher.Dataset) *placing
 }
