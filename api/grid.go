@@ -142,9 +142,9 @@ type partChange struct {
 // partChanged is what became of a change.
 type partChanged struct {
 	PartRows
-	Taken     int              `json:"taken" doc:"Cells and rows that were changed"`
+	Taken     int                  `json:"taken" doc:"Cells and rows that were changed"`
 	Conflicts []sheet.CellConflict `json:"conflicts" doc:"Cells, or rows where column is absent, that somebody else has changed meanwhile; they stay as they stand"`
-	Refused   []gridFault      `json:"refused" doc:"Cells that cannot hold the value; they stay as they stand"`
+	Refused   []gridFault          `json:"refused" doc:"Cells that cannot hold the value; they stay as they stand"`
 }
 
 // editTries is how often a change is made anew because somebody else saved at the same moment. Of those who meet, one

@@ -78,9 +78,9 @@ type RowDelete struct {
 // Outcome is what became of a change. What is neither in Conflicts nor in Faults was taken.
 type Outcome struct {
 	// Taken counts the cells and rows that were changed.
-	Taken     int         `json:"taken"`
-	Conflicts []CellConflict  `json:"conflicts"`
-	Faults    []CellFault `json:"-"`
+	Taken     int            `json:"taken"`
+	Conflicts []CellConflict `json:"conflicts"`
+	Faults    []CellFault    `json:"-"`
 }
 
 // CellConflict is a cell, or a row where Column is empty, that somebody else has changed meanwhile.
