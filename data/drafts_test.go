@@ -163,3 +163,39 @@ func TestDrafts_FreezeToTheDatasetThatIsThere(t *testing.T) {
 		require.Equal(t, frozen, again)
 	})
 }
+
+func TestDrafts_KeepWhatTheirRowsAreCalledUntilThePartIsReplaced(t *testing.T) {
+	both(t, func(t *testing.T, s *Store) {
+		ctx := context.Background()
+		d, err := s.AddDraft(ctx, binh, NewDraft{Content: smallDataset()})
+		require.NoError(t, err)
+		read, err := s.DraftRows(ctx, d.ID, "norms", "norms")
+		require.NoError(t, err)
+		require.Nil(t, read.Rows)
+		require.Equal(t, int64(1), read.Written)
+		same(t, smallDataset(), read.Content)
+
+		edited := smallDataset()
+		edited.Norms[0].Posts = 4
+		saved, err := s.SaveDraftRows(ctx, binh, d.ID, 1, edited, "norms", []byte(`["a"]`), "norms")
+		require.NoError(t, err)
+		_, err = s.SaveDraftRows(ctx, anna, d.ID, 1, edited, "norms", []byte(`["b"]`), "norms")
+		require.Equal(t, Conflict{Thing: "draft", ID: string(d.ID), Want: 1, Have: 2}, err)
+		// Another part moves on; the names of these rows hold.
+		_, err = s.SaveDraft(ctx, anna, d.ID, saved.Version, edited, "prices")
+		require.NoError(t, err)
+		read, err = s.DraftRows(ctx, d.ID, "norms", "norms")
+		require.NoError(t, err)
+		require.Equal(t, []byte(`["a"]`), read.Rows)
+		require.Equal(t, int64(2), read.Written)
+		require.Equal(t, int64(3), read.Version)
+		same(t, edited, read.Content)
+		// Whoever replaces the part as a whole makes them void.
+		_, err = s.SaveDraft(ctx, anna, d.ID, 3, smallDataset(), "norms")
+		require.NoError(t, err)
+		read, err = s.DraftRows(ctx, d.ID, "norms", "norms")
+		require.NoError(t, err)
+		require.Nil(t, read.Rows)
+		require.Equal(t, int64(4), read.Written)
+	})
+}
