@@ -12,6 +12,7 @@ OUT      ?= out
 ADDR     ?= 127.0.0.1:8080
 FUZZTIME ?= 20s
 REQUESTS ?= 100000
+INPUTS   ?= 1000000
 VERSION  := $(shell git describe --tags --always --dirty 2>/dev/null)
 LDFLAGS  := -X main.version=$(VERSION)
 # The version comes from git describe; a clone owned by someone else must build too.
@@ -25,7 +26,7 @@ WEB_TOOLS := api/web/node_modules/.package-lock.json
 stamp = $(BIN)/.$(subst /,_,$(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-postgres propose build web check check-web test test-web test-long fuzz fuzz-api bench bench-peers bench-service bench-web pictures lint-api clean need-go need-cc need-curl need-npm need-chromium need-postgres
+.PHONY: help run run-postgres propose build web check check-web test test-web test-long fuzz fuzz-readers fuzz-api bench bench-peers bench-service bench-web pictures lint-api clean need-go need-cc need-curl need-npm need-chromium need-postgres
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -96,6 +97,21 @@ fuzz: need-go ## every fuzz target for FUZZTIME (20s) each
 		name=$${name#func }; \
 		echo "== $$name ($$(dirname $$file)), $(FUZZTIME)"; \
 		go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $(FUZZTIME) -fuzzminimizetime 1s "./$$(dirname $$file)" </dev/null || exit 1; \
+	done
+
+# The readers of what people hand in, each with how many of a thousand inputs it gets: those of workbooks take a hundred times as long.
+READERS := data/sheet:FuzzReadPart:150 data/sheet:FuzzReadDataset:60 data/sheet:FuzzReadBook:30 data/sheet:FuzzReadWhole:40 \
+	data/intake:FuzzRead_Text:100 data/intake:FuzzRead_Book:30 data/intake:FuzzRead_Forms:60 \
+	matcher:FuzzDecode:100 matcher:FuzzDecodeProblem:100 matcher:FuzzDecodePolicy:100 matcher:FuzzDecodeProposal:70 matcher:FuzzDecodeDataset:100 \
+	matcher/scenario:FuzzDecode:30 data/report:FuzzFaultWords:30
+
+fuzz-readers: need-go ## INPUTS (1000000) fuzzed inputs over the readers of what people hand in: none panics, none changes anything in silence
+	@mkdir -p $(BIN); for r in $(READERS); do \
+		pkg=$${r%%:*}; name=$${r#*:}; share=$${name#*:}; name=$${name%:*}; \
+		n=$$(($(INPUTS) * share / 1000)); \
+		go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $${n}x -parallel 1 -fuzzminimizetime 1s "./$$pkg" </dev/null >$(BIN)/fuzz.log 2>&1 || { cat $(BIN)/fuzz.log; exit 1; }; \
+		done=$$(grep -o 'execs: [0-9]*' $(BIN)/fuzz.log | tail -1 | grep -o '[0-9]*'); \
+		total=$$(($${total:-0} + done)); echo "$$name ($$pkg): $$done inputs, $$total in all"; \
 	done
 
 fuzz-api: need-go ## REQUESTS (100000) drawn from the API's own document against a service on loopback: failures, answers outside the document, slow ones, memory

@@ -195,6 +195,9 @@ func FuzzDecodePolicy(f *testing.F) {
 		p, faults := matcher.DecodePolicy(data)
 		if len(faults) == 0 {
 			require.Empty(t, p.Validate())
+			q, faults := matcher.DecodePolicy(encoded(t, p))
+			require.Empty(t, faults)
+			require.Equal(t, encoded(t, p), encoded(t, q))
 		}
 	})
 }
@@ -205,6 +208,9 @@ func FuzzDecodeProposal(f *testing.F) {
 		p, faults := matcher.DecodeProposal(data)
 		if len(faults) == 0 {
 			require.Empty(t, matcher.Validate(p.Problem))
+			q, faults := matcher.DecodeProposal(encoded(t, p))
+			require.Empty(t, faults)
+			require.Equal(t, encoded(t, p), encoded(t, q))
 		}
 	})
 }
@@ -214,5 +220,10 @@ func FuzzDecodeDataset(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		d, faults := matcher.DecodeDataset(data)
 		require.Equal(t, len(faults) > 0, d == nil)
+		if d != nil {
+			q, faults := matcher.DecodeDataset(encoded(t, d))
+			require.Empty(t, faults)
+			require.Equal(t, encoded(t, d), encoded(t, q))
+		}
 	})
 }

@@ -55,8 +55,11 @@ func officeBook(t *testing.T, ds *matcher.Dataset) string {
 func TestEveryCommandThatReadsADatasetReadsAnOfficesWordsAndSaysHow(t *testing.T) {
 	file := officeBook(t, sheet.Sorted(importedInto()))
 	for _, command := range [][]string{
-		{"shortfall", "--dataset", file}, {"review", "--dataset", file}, {"propose", "--dataset", file, "--out", t.TempDir(), "--accept", "coverage_empty"},
-		{"dataset", "export", "--dataset", file, "--out", t.TempDir()}, {"problem", "--dataset", file, "--out", filepath.Join(t.TempDir(), "p.json")},
+		{"shortfall", "--dataset", file},
+		{"review", "--dataset", file},
+		{"propose", "--dataset", file, "--out", t.TempDir(), "--accept", "coverage_empty"},
+		{"dataset", "export", "--dataset", file, "--out", t.TempDir()},
+		{"problem", "--dataset", file, "--out", filepath.Join(t.TempDir(), "p.json")},
 		{"frontier", "--base", file},
 	} {
 		code, _, stderr := try(t, append(command, "--lang", "vi")...)

@@ -1,6 +1,7 @@
 package intake
 
 import (
+	"archive/zip"
 	"bytes"
 	"fmt"
 	"math/rand"
@@ -244,6 +245,24 @@ func FuzzRead_Text(f *testing.F) {
 	})
 }
 
+func FuzzRead_Forms(f *testing.F) {
+	text, err := matcher.Encode(town(f))
+	require.NoError(f, err)
+	f.Add(text)
+	f.Add([]byte(`{"roster":[{"unit":"00001@2025","position":"TCKT","level":"university","theory":"none","birth_year":1980,"sex":"male","count":1}]}`))
+	var b bytes.Buffer
+	z := zip.NewWriter(&b)
+	w, err := z.Create("Danh sách.csv")
+	require.NoError(f, err)
+	_, err = w.Write(large(f, 3))
+	require.NoError(f, err)
+	require.NoError(f, z.Close())
+	f.Add(b.Bytes())
+	f.Fuzz(func(t *testing.T, text []byte) {
+		neverSilent(t, Read(bytes.NewReader(text), "f", fuzzTown(t), nil))
+	})
+}
+
 func FuzzRead_Book(f *testing.F) {
 	o := newOffice(1)
 	f.Add(bytesOf(f, book(f, "DS", o.rows)))
@@ -266,6 +285,14 @@ func fuzzTown(t *testing.T) *matcher.Dataset {
 func neverSilent(t *testing.T, r *Reading) {
 	if r.Sound {
 		require.Empty(t, sheet.Check(r.Dataset()))
+		// What was taken is the same after it is written and read once more.
+		for _, taken := range r.Taken {
+			back := *r.Dataset()
+			var b bytes.Buffer
+			require.NoError(t, sheet.WritePart(&b, r.Dataset(), taken.Part))
+			require.Empty(t, sheet.ReadPart(bytes.NewReader(b.Bytes()), "f.csv", taken.Part, &back), b.String())
+			require.Equal(t, r.Dataset(), &back)
+		}
 	} else {
 		require.NotEmpty(t, r.Faults)
 	}

@@ -13,7 +13,7 @@ import (
 )
 
 // forms are the files that one dataset can come as.
-func forms(t *testing.T, ds *matcher.Dataset) map[string][]byte {
+func forms(t testing.TB, ds *matcher.Dataset) map[string][]byte {
 	t.Helper()
 	var book, packed bytes.Buffer
 	require.NoError(t, WriteBook(&book, lang.Vi, ds))
