@@ -114,6 +114,18 @@ type newDataset struct {
 	JSONBody
 	Vi string `query:"title_vi" maxLength:"200"`
 	En string `query:"title_en" maxLength:"200"`
+	Accept
+}
+
+// Accept answers questions about a dataset. Whatever makes a dataset that plans can be made of asks them: keeping a
+// file, and freezing a draft. A draft itself may be saved with any of them open, and what ships has none.
+type Accept struct {
+	Codes []string `query:"accept" maxItems:"50" doc:"Codes of questions (list-draft-faults) that are answered by accepting them"`
+}
+
+// unanswered are the questions about a dataset that nobody has answered.
+func (a Accept) unanswered(ds *matcher.Dataset) []sheet.RowError {
+	return sheet.Unanswered(sheet.Questions(ds), a.Codes)
 }
 
 // ofBody refuses a dataset that came as a body: what is wrong with JSON has its place in the body, what is wrong with
@@ -133,6 +145,9 @@ func (s *Server) addDataset(ctx context.Context, in *newDataset) (*keptDataset, 
 	ds, wrong := sheet.ReadWhole(bytes.NewReader(in.RawBody), "")
 	if len(wrong) > 0 {
 		return nil, ofBody(in.RawBody, wrong)
+	}
+	if asked := in.unanswered(ds); len(asked) > 0 {
+		return nil, rowErrors(asked)
 	}
 	return s.keepDataset(ctx, in.actor(ctx), ds, data.Title{Vi: in.Vi, En: in.En})
 }

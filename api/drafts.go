@@ -233,6 +233,7 @@ func (s *Server) uploaded(
 	if taken && (counted.Day != "" || !slices.Contains(replaced, "dataset")) {
 		_ = sheet.TakeRoster(before, ds, counted.Day) // what it tells is in the draft's marks and date
 	}
+	sheet.Remark(ds)
 	// Only what the file has changed is saved; other parts keep their stored content.
 	var members []string
 	for _, part := range replaced {
@@ -327,7 +328,7 @@ func (s *Server) freezeDraft(ctx context.Context, in *struct {
 	DraftPath
 	Edit
 	Making
-	Accept []string `query:"accept" maxItems:"50" doc:"Codes of questions (list-draft-faults) that are answered by accepting them"`
+	Accept
 },
 ) (*keptDataset, error) {
 	version, err := in.version(s.draftVersion(ctx, in.ID))
@@ -345,7 +346,7 @@ func (s *Server) freezeDraft(ctx context.Context, in *struct {
 	if ds, err = canonical(ds); err != nil {
 		return nil, err
 	}
-	if asked := sheet.Unanswered(sheet.Questions(ds), in.Accept); len(asked) > 0 {
+	if asked := in.unanswered(ds); len(asked) > 0 {
 		return nil, rowErrors(asked)
 	}
 	made, err := s.Store.FreezeDraft(ctx, in.actor(ctx), in.ID, version, ds)

@@ -208,12 +208,14 @@ func template(ctx context.Context, name string, parts ...string) (*file, error) 
 	return attached(name+".xlsx", typeXLSX, "", book.Bytes()), nil
 }
 
-// canonical checks a dataset and sorts it as datasets are stored.
+// canonical checks a dataset, and sorts and marks it as datasets are stored.
 func canonical(ds *matcher.Dataset) (*matcher.Dataset, error) {
 	if wrong := sheet.Check(ds); len(wrong) > 0 {
 		return nil, rowErrors(wrong)
 	}
-	return sheet.Sorted(ds), nil
+	sorted := sheet.Sorted(ds)
+	sheet.Remark(sorted)
+	return sorted, nil
 }
 
 // digestTag is the ETag of what never changes.

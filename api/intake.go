@@ -107,6 +107,7 @@ func (s *Server) take(ctx context.Context, id data.DraftID, counted RosterDay, f
 			out.told = sheet.TakeRoster(ds.Staff, &after, counted.Day)
 		}
 	}
+	sheet.Remark(&after)
 	out.after = &after
 	return out, nil
 }

@@ -62,7 +62,7 @@ func Completed(ds *matcher.Dataset, file string, has []string) (*matcher.Dataset
 }
 
 // Remark takes the mark of the national base away from a dataset of which none of its tables is left: marks follow the
-// data. A dataset that has no rows of them keeps it, for there is nothing yet that could have replaced them.
+// data.
 func Remark(ds *matcher.Dataset) {
 	if slices.Contains(ds.Marks, matcher.MarkNational) && len(ofNational(ds)) == 0 {
 		ds.Marks = slices.DeleteFunc(slices.Clone(ds.Marks), func(mark string) bool { return mark == matcher.MarkNational })
