@@ -109,7 +109,7 @@ fuzz-readers: need-go ## INPUTS (1000000) fuzzed inputs over the readers of what
 	@mkdir -p $(BIN); for r in $(READERS); do \
 		pkg=$${r%%:*}; name=$${r#*:}; share=$${name#*:}; name=$${name%:*}; \
 		n=$$(($(INPUTS) * share / 1000)); \
-		go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $${n}x -parallel 1 -fuzzminimizetime 1s "./$$pkg" </dev/null >$(BIN)/fuzz.log 2>&1 || { cat $(BIN)/fuzz.log; exit 1; }; \
+		go test -run '^$$' -fuzz "^$$name\$$" -fuzztime $${n}x -parallel 1 -fuzzminimizetime 5x "./$$pkg" </dev/null >$(BIN)/fuzz.log 2>&1 || { cat $(BIN)/fuzz.log; exit 1; }; \
 		done=$$(grep -o 'execs: [0-9]*' $(BIN)/fuzz.log | tail -1 | grep -o '[0-9]*'); \
 		total=$$(($${total:-0} + done)); echo "$$name ($$pkg): $$done inputs, $$total in all"; \
 	done

@@ -118,12 +118,18 @@ func (s *session) rows(list []sheet.RowError) {
 
 // row writes `roster.csv, dòng 41, cột count (F41): “-3” là số âm; cần từ 0 trở lên`.
 func (s *session) row(w io.Writer, e *sheet.RowError) {
-	fmt.Fprintf(w, "%s: %s\n", s.place(e), lang.Say(s.l, string(e.Code), e.Params))
+	if place := s.place(e); place != "" {
+		fmt.Fprintf(w, "%s: ", place)
+	}
+	fmt.Fprintln(w, lang.Say(s.l, string(e.Code), e.Params))
 }
 
 // place says where the fault is.
 func (s *session) place(e *sheet.RowError) string {
-	place := []string{e.File}
+	var place []string
+	if e.File != "" {
+		place = append(place, e.File)
+	}
 	if e.Sheet != "" {
 		place = append(place, s.text("sheet", map[string]any{"sheet": e.Sheet}))
 	}

@@ -369,6 +369,8 @@ func (s *session) sheet(sh *intake.Sheet) {
 		switch {
 		case c.How == intake.HowGiven:
 			p("import_given", map[string]any{"what": what, "value": c.Given})
+		case c.How == intake.HowAssumed:
+			p("import_assumed", map[string]any{"what": what, "value": c.Given})
 		case len(c.Guesses) > 0:
 			params["guesses"] = strings.Join(c.Guesses, ", ")
 			p("import_column_asked", params)

@@ -10,6 +10,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 	"os/signal"
@@ -25,14 +26,15 @@ import (
 
 // command is the command line.
 type command struct {
-	Dathang string        `required:"" type:"existingfile" help:"The program to measure."`
-	DB      []string      `name:"db" required:"" sep:"none" help:"Databases to measure on: a file's path or postgres://..."`
+	Dathang string        `xor:"what" required:"" type:"existingfile" help:"The program to measure."`
+	DB      []string      `name:"db" sep:"none" help:"Databases to measure on: a file's path or postgres://..."`
 	Rate    int           `default:"500" help:"Requests a second."`
 	Time    time.Duration `default:"10s" help:"Length of one trial."`
 	Trials  int           `default:"5" help:"Trials of which the median is told."`
 	Roster  int           `default:"60000" help:"Rows of the roster that is uploaded."`
 	Only    []string      `help:"Measure only these: ready, pages, submissions, roster, what-if, sweeps."`
 	Fill    bool          `help:"Only fill the databases, and print the large proposal's id."`
+	Books   string        `xor:"what" required:"" placeholder:"DIR" help:"Only write the workbooks of a province into a folder: staff in three habits, offers."`
 	Log     string        `default:"load.log" help:"Where what the service says goes."`
 }
 
@@ -47,6 +49,12 @@ func main() {
 
 // run prints a table in Markdown with the figures of each database.
 func (c *command) run(ctx context.Context) error {
+	if c.Books != "" {
+		return provinceBooks(c.Books)
+	}
+	if len(c.DB) == 0 {
+		return errors.New("--db: name the databases to measure on")
+	}
 	log, err := os.Create(c.Log)
 	if err != nil {
 		return err

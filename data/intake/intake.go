@@ -88,7 +88,8 @@ type Column struct {
 	Title   string `json:"title"`
 	// Column of the part, empty where the column is not read. "sex=male" is a column that is ticked for one word.
 	Column string `json:"column,omitempty"`
-	// How is exact, title, word (part of the title), corrected, given (no such column in the file: filled), double
+	// How is exact, title, word (part of the title), corrected, given (no such column in the file: filled), assumed (no
+	// such column: rows that there are keep what they have, new ones get the value), double
 	// (the part's column stands before), ignored (known not to be needed), unknown.
 	How string `json:"how"`
 	// Personal columns are never read, shown or stored.
@@ -398,6 +399,7 @@ const (
 	HowTitle     = "title"
 	HowWord      = "word"
 	HowGiven     = "given"
+	HowAssumed   = "assumed"
 	HowDouble    = "double"
 	HowIgnored   = "ignored"
 )

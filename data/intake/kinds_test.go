@@ -292,3 +292,49 @@ func TestRead_TakesNoneOfTwoTicks(t *testing.T) {
 	require.Equal(t, []matcher.Code{matcher.RowUnknownWord}, codesOf(r))
 	require.Equal(t, 3, r.Faults[0].Row)
 }
+
+// A column that a file does not have says nothing: what rows have in it stays, and new rows are said to get a value.
+func TestRead_KeepsWhatRowsHaveInColumnsThatTheFileLacks(t *testing.T) {
+	before := town(t)
+	before.Units[0].XM, before.Units[0].Tags = 1234, matcher.Words{"tourism"}
+	text := "Mã đơn vị;Tên đơn vị;Địa bàn;Loại đơn vị;Phường, xã, thị trấn;Dân số;Diện tích;Biên chế\n" +
+		"00001;Phường Phúc Xá;Quận Tây Sơn;inner_ward;phường;12.345;100;25\n00900;Phường Mới;Quận Tây Sơn;inner_ward;phường;8.000;90;20\n"
+	r := Read(strings.NewReader(text), "f.csv", before, nil)
+	require.Empty(t, r.Faults)
+	is := func(id matcher.CommuneID) matcher.Unit {
+		for _, u := range r.Dataset().Units {
+			if u.ID == id {
+				return u
+			}
+		}
+		return matcher.Unit{}
+	}
+	want := before.Units[0]
+	want.Population, want.Headcount = 12345, 25
+	require.Equal(t, want, is("00001@2025"))
+	require.Equal(t, matcher.CertainMedium, is("00900@2025").Certainty)
+	said := map[string]string{}
+	for _, c := range r.Sheets[0].Columns {
+		if c.How == HowAssumed {
+			said[c.Column] = c.Given
+		}
+	}
+	require.Equal(t, map[string]string{"x_m": "0", "y_m": "0", "certainty": "medium"}, said)
+}
+
+// Two communes of one province may differ in a mark alone.
+func TestRead_TellsNamesApartByTheirMarks(t *testing.T) {
+	ds := town(t)
+	ds.Units[2].Name, ds.Units[3].Name = "Xã Tân Thành", "Xã Tân Thạnh"
+	text := func(unit string) string {
+		return "Đơn vị;Chức danh;Ngành;Trình độ;LLCT;Năm sinh;Giới tính\n" + unit + ";TCKT;7340301;Đại học;Chưa;1980;Nữ\n"
+	}
+	for unit, want := range map[string]matcher.CommuneID{"Xã Tân Thành": ds.Units[2].ID, "XÃ TÂN  THẠNH": ds.Units[3].ID} {
+		r := Read(strings.NewReader(text(unit)), "f.csv", ds, nil)
+		require.Empty(t, r.Faults, unit)
+		require.Len(t, staffOf(r.Dataset(), string(want)), 1, unit)
+	}
+	r := Read(strings.NewReader(text("Xa Tan Thanh")), "f.csv", ds, nil)
+	require.Equal(t, 1, r.Asked, "without marks it may be either")
+	require.Len(t, r.Names[len(r.Names)-1].Guesses, 2)
+}

@@ -133,6 +133,18 @@ func (ix *nameIndex) match(list, text, within string) (id, how string, guesses [
 			found = own
 		}
 	}
+	if len(found) > 1 {
+		// Names that differ in their marks alone: Tân Thành is not Tân Thạnh. Without marks it may be either.
+		var own []int
+		for _, i := range found {
+			if spelt(ix.known[i].Name) == spelt(text) {
+				own = append(own, i)
+			}
+		}
+		if len(own) == 1 {
+			found = own
+		}
+	}
 	if len(found) == 1 {
 		return ix.known[found[0]].ID, how, nil
 	}
@@ -144,6 +156,9 @@ func (ix *nameIndex) match(list, text, within string) (id, how string, guesses [
 	}
 	return "", HowAsked, guesses
 }
+
+// spelt is a name with its marks, without capitals and space that does not count.
+func spelt(name string) string { return strings.ToLower(strings.Join(strings.Fields(matcher.Composed(name)), " ")) }
 
 func sameGroup(a, b string) bool {
 	bare := func(name string) string {

@@ -66,6 +66,9 @@ func (r *reader) planOf(s *Sheet) *plan {
 			p.at[c.Name] = next
 			next++
 		}
+		if value, may := sheet.Assumed(c.Name); may && c.Needed && !given && !made {
+			s.Columns = append(s.Columns, Column{Column: c.Name, How: HowAssumed, Given: value})
+		}
 	}
 	return p
 }
@@ -134,7 +137,7 @@ func (r *reader) translate(s *Sheet) {
 	s.Rows = len(rows)
 	for i := range s.Columns {
 		c := &s.Columns[i]
-		if c.How == HowGiven {
+		if c.How == HowGiven || c.How == HowAssumed {
 			continue
 		}
 		for k := range rows {
@@ -536,6 +539,11 @@ func (r *reader) id(s *Sheet, c *sheet.ColumnShape, text, within string) string 
 		return r.unitID(text)
 	case s.Part == "units" && c.Name == "type":
 		list = "units.type"
+	case s.Part == "universities" && c.Name == "ownership":
+		if w := r.wordOf(s.Part, c.Name, sortedKeys(synonyms["ownership"]), text); w.Code != "" {
+			return w.Code
+		}
+		return text
 	default:
 		return text
 	}

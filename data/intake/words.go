@@ -20,6 +20,10 @@ var synonyms = map[string]map[string][]string{
 		"master":     {"Thạc sĩ", "Thạc sỹ", "ThS", "Cao học", "Master's degree", "Master"},
 		"doctor":     {"Tiến sĩ", "Tiến sỹ", "TS", "PhD", "Doctorate"},
 	},
+	"ownership": {
+		"cong_lap": {"Công", "Nhà nước", "Trường công", "Public", "State"},
+		"tu_thuc":  {"Tư", "Dân lập", "Ngoài công lập", "Trường tư", "Private"},
+	},
 	"theory": {
 		"none":         {"Chưa", "Không", "Chưa qua đào tạo", "Chưa có", "Không có", "Chưa đào tạo", "Chưa học", "No", "Nil", "0"},
 		"elementary":   {"Sơ cấp", "SC", "Sơ cấp LLCT", "Sơ cấp lý luận chính trị", "Basic"},

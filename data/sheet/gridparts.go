@@ -55,6 +55,18 @@ func ReadDrawn(part, file string, tables []Drawn, into *matcher.Dataset, all boo
 type drawnRows struct {
 	rows  []Row
 	width int
+	// assumed are values of columns that the table does not have, by place.
+	assumed map[int]string
+}
+
+// assumed are the values that rows get in needed columns which their table does not have: no place is known, and the
+// office's own file is the source.
+var assumed = map[string]string{"x_m": "0", "y_m": "0", "certainty": string(matcher.CertainMedium)}
+
+// Assumed is what a new row gets in a column that its table does not have; false where the column is needed.
+func Assumed(column string) (string, bool) {
+	value, ok := assumed[column]
+	return value, ok
 }
 
 func (d *drawnRows) day(cell string) string { return cell }
@@ -69,6 +81,9 @@ func (d *drawnRows) next() (record, error) {
 	for i := range min(d.width, len(row.Cells)) {
 		rec.cells[i] = row.Cells[i].raw()
 	}
+	for place, value := range d.assumed { // each has a place of its own
+		rec.cells[place].text = value
+	}
 	return rec, nil
 }
 
@@ -77,6 +92,7 @@ func (t *table[R]) draw(file string, tables []Drawn, into *matcher.Dataset, all 
 	ds := *into
 	known := newIndex(into, nil)
 	keys := newKeys(t)
+	old := t.byKey(into)
 	sums := map[string]int{}
 	var rows []R
 	var wrong [][]RowError
@@ -85,7 +101,7 @@ func (t *table[R]) draw(file string, tables []Drawn, into *matcher.Dataset, all 
 	for i := range tables {
 		at := newPlacing(file, tables[i].Sheet)
 		starts = append(starts, len(rows))
-		rows = t.drawRows(&tables[i], at, known, keys, sums, rows, &taken, &wrong)
+		rows = t.drawRows(&tables[i], at, known, keys, old, sums, rows, &taken, &wrong)
 		places = append(places, at)
 	}
 	starts = append(starts, len(rows))
@@ -109,8 +125,19 @@ func (t *table[R]) draw(file string, tables []Drawn, into *matcher.Dataset, all 
 	}
 }
 
-// drawRows adds the rows of one table, and its faults.
-func (t *table[R]) drawRows(d *Drawn, at *placing, known *index, keys *keys[R], sums map[string]int, rows []R, taken *Taken, wrong *[][]RowError) []R {
+// byKey are the rows of a dataset by their keys.
+func (t *table[R]) byKey(ds *matcher.Dataset) map[string]*R {
+	rows := t.rows(ds)
+	list := make(map[string]*R, len(rows))
+	for i := range rows {
+		list[t.keyOf(&rows[i])] = &rows[i]
+	}
+	return list
+}
+
+// drawRows adds the rows of one table, and its faults. In columns that the table does not have, a row that there is
+// already keeps its values.
+func (t *table[R]) drawRows(d *Drawn, at *placing, known *index, keys *keys[R], old map[string]*R, sums map[string]int, rows []R, taken *Taken, wrong *[][]RowError) []R {
 	found := at.faults()
 	width := 0
 	for name, place := range d.Places {
@@ -121,20 +148,30 @@ func (t *table[R]) drawRows(d *Drawn, at *placing, known *index, keys *keys[R], 
 		width = max(width, len(d.Rows[i].Cells))
 	}
 	sound := true
+	empty := width // behind all cells
+	width++
+	filled := map[int]string{}
+	var absent []int
 	for j := range t.columns {
 		c := &t.columns[j]
 		_, there := d.Places[c.name]
+		value, may := Assumed(c.name)
+		if !there && !c.inKey {
+			absent = append(absent, j)
+		}
 		switch {
 		case there:
 		case c.mayLack || c.mayBeEmpty:
-			at.places[c.name] = width // behind all cells: empty
+			at.places[c.name] = empty
+		case may:
+			at.places[c.name], filled[width] = width, value
+			width++
 		default:
 			sound = false
 			found.ofRow(d.Header, flaw{matcher.RowMissingColumn, matcher.Params{"column": c.name}})
 		}
 	}
-	width++
-	in := &drawnRows{d.Rows, width}
+	in := &drawnRows{d.Rows, width, filled}
 	foreign := &notUTF8{}
 	for {
 		rec, err := in.next()
@@ -148,6 +185,11 @@ func (t *table[R]) drawRows(d *Drawn, at *placing, known *index, keys *keys[R], 
 		}
 		if !ok || !sound {
 			continue
+		}
+		if was := old[t.keyOf(&row)]; was != nil {
+			for _, j := range absent {
+				_ = t.columns[j].take(&row, t.columns[j].write(was)) // it was read once
+			}
 		}
 		if t.add != nil {
 			key := t.keyOf(&row)
@@ -175,10 +217,7 @@ func (t *table[R]) mixed(into *matcher.Dataset, rows []R, all bool, taken *Taken
 		scope = t.unit
 	}
 	before := t.rows(into)
-	old := make(map[string]*R, len(before))
-	for i := range before {
-		old[t.keyOf(&before[i])] = &before[i]
-	}
+	old := t.byKey(into)
 	named, there := map[string]bool{}, make(map[string]bool, len(rows))
 	for i := range rows {
 		named[scope(&rows[i])] = true

@@ -1,8 +1,10 @@
 package sheet
 
 import (
+	"errors"
 	"slices"
 	"strings"
+	"sync"
 
 	"dathang/data/national"
 	"dathang/matcher"
@@ -11,20 +13,24 @@ import (
 // nationalParts are the parts that are the same in every province: the national base stands in where a file lacks them.
 var nationalParts = []part{majors, tuition, retirement}
 
+// nationalBase is read once; its tables are copied wherever they stand in.
+var nationalBase = sync.OnceValues(func() (base matcher.Dataset, err error) {
+	var wrong [3]error
+	base.Majors, wrong[0] = national.Majors()
+	base.Tuition, wrong[1] = national.Tuition()
+	base.Retirement, wrong[2] = national.Retirement()
+	return base, errors.Join(wrong[:]...)
+})
+
 // standIn fills a part that a file lacks from the national base; false for a part that only the province knows.
 func standIn(p part, ds *matcher.Dataset) bool {
-	var err error
-	switch p {
-	case majors:
-		ds.Majors, err = national.Majors()
-	case tuition:
-		ds.Tuition, err = national.Tuition()
-	case retirement:
-		ds.Retirement, err = national.Retirement()
-	default:
-		return false
+	base, err := nationalBase()
+	if err != nil || !slices.Contains(nationalParts, p) {
+		return false // it is missing like any other part
 	}
-	return err == nil // else it is missing like any other part
+	p.copy(&base, ds)
+	p.sort(ds) // into a list of its own
+	return true
 }
 
 // markNational says of a dataset that the national base stands in.
