@@ -24,10 +24,13 @@ export function BeginData() {
     await go(`/demand?dataset=${made.id}`)
   }
   const upload = useMutation({
-    mutationFn: (file: File) =>
+    mutationFn: ({ file, accept }: { file: File; accept: string[] }) =>
       got(
         api.POST('/api/v1/datasets', {
-          params: { header: { 'Idempotency-Key': newKey() }, query: { title_vi: file.name.replace(/\.\w+$/, '') } },
+          params: {
+            header: { 'Idempotency-Key': newKey() },
+            query: { title_vi: file.name.replace(/\.\w+$/, ''), accept },
+          },
           headers: { 'Content-Type': file.type || 'application/json' },
           // The service knows by the content what the file is.
           body: file as never,
@@ -62,7 +65,10 @@ export function BeginData() {
     <>
       <h1>{t('web.begin.title')}</h1>
       <p className="hint">{t('web.demand.no_dataset')}</p>
-      <Faults error={upload.error ?? begin.error ?? take.error} />
+      <Faults
+        error={upload.error ?? begin.error ?? take.error}
+        accept={(codes) => upload.variables && upload.mutate({ file: upload.variables.file, accept: codes })}
+      />
       <div className="figures">
         <Card title={t('web.begin.own')}>
           <p>{t('web.begin.own_what')}</p>
@@ -70,7 +76,7 @@ export function BeginData() {
             accept=".xlsx,.zip,.json"
             showUploadList={false}
             beforeUpload={(file) => {
-              upload.mutate(file)
+              upload.mutate({ file, accept: [] })
               return false
             }}
           >

@@ -45,11 +45,32 @@ export function Refused({ error, again }: { error: unknown; again?: () => void }
   )
 }
 
-/** Faults lists everything wrong with what was sent, or says that the server did not answer. */
-export function Faults({ error }: { error: unknown }) {
+/** questions are the codes that do not say that something is wrong, but ask whether it is meant (data/sheet/questions.go). */
+const questions = new Set(['retirement_empty', 'coverage_empty', 'tuition_empty', 'population_large'])
+
+/**
+ * Faults lists everything wrong with what was sent, or says that the server did not answer. Where it only asks, accept
+ * sends the same once more with the codes as answers.
+ */
+export function Faults({ error, accept }: { error: unknown; accept?: (codes: string[]) => void }) {
   const { t } = useTranslation()
   if (!error) return null
   const refusal = error instanceof Refusal && error.status !== 0 ? error : undefined
+  if (accept && refusal && refusal.faults.length > 0 && refusal.faults.every((f) => questions.has(f.code)))
+    return (
+      <Alert
+        type="warning"
+        showIcon
+        role="alert"
+        title={t('web.state.questions')}
+        description={<FaultList faults={refusal.faults} />}
+        action={
+          <Button onClick={() => accept([...new Set(refusal.faults.map((f) => f.code))])}>
+            {t('web.state.accept')}
+          </Button>
+        }
+      />
+    )
   return (
     <Alert
       type="error"

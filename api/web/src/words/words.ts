@@ -51,6 +51,15 @@ export function name(section: string, word: string): string {
   return i18next.exists(key) ? i18next.t(key) : word
 }
 
+/** heading is the title of a column of a part; "sex=male" is a column that is ticked for one word. */
+export function heading(part: string, column: string): string {
+  const [own = column, ticked] = column.split('=')
+  const title = [`${part}_${own}`, own]
+    .map((key) => name('heading', key))
+    .find((text, i) => text !== [`${part}_${own}`, own][i])
+  return ticked ? `${title ?? own}: ${name(own, ticked)}` : (title ?? own)
+}
+
 /** language is the current one, or, until it has loaded, the one that will be. */
 export const language = (): Language =>
   (i18next.isInitialized ? i18next.language : localStorage.getItem(kept)) === 'en' ? 'en' : 'vi'

@@ -78,10 +78,14 @@ function Freeze({ d }: { d: Row }) {
     mutationFn: () => got(api.GET('/api/v1/drafts/{draft}/faults', { params: { path: { draft: d.id } } })),
   })
   const freeze = useMutation({
-    mutationFn: () =>
+    mutationFn: (accept: string[]) =>
       got(
         api.POST('/api/v1/drafts/{draft}/freeze', {
-          params: { path: { draft: d.id }, header: { 'If-Match': tagOf(d), 'Idempotency-Key': newKey() } },
+          params: {
+            path: { draft: d.id },
+            query: { accept },
+            header: { 'If-Match': tagOf(d), 'Idempotency-Key': newKey() },
+          },
         }),
       ),
     onSuccess: async (made) => {
@@ -108,7 +112,7 @@ function Freeze({ d }: { d: Row }) {
         title={t('web.draft.freeze_ask')}
         okText={t('web.draft.freeze')}
         cancelText={t('web.action.back')}
-        onConfirm={() => freeze.mutate()}
+        onConfirm={() => freeze.mutate([])}
       >
         <Button type="primary" loading={freeze.isPending}>
           {t('web.draft.freeze')}
@@ -135,7 +139,7 @@ function Freeze({ d }: { d: Row }) {
             description={<FaultList faults={check.data.faults} />}
           />
         ))}
-      <Faults error={freeze.error ?? remove.error ?? check.error} />
+      <Faults error={freeze.error ?? remove.error ?? check.error} accept={freeze.mutate} />
     </>
   )
 }

@@ -4,10 +4,10 @@ import { Alert, Button, Input, Upload } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useParams } from 'react-router'
-import { draft, renew } from '../../api/calls'
+import { draft, draftFaults, renew } from '../../api/calls'
 import { api, got, type Schema } from '../../api/client'
 import { GoLink } from '../../parts/golink'
-import { Faults, Shown } from '../../parts/states'
+import { FaultList, Faults, Shown } from '../../parts/states'
 import { Title } from '../../parts/title'
 import { inLanguage } from '../../words/words'
 import { Consequences } from './consequences'
@@ -33,6 +33,30 @@ export default function Import() {
         </>
       )}
     </Shown>
+  )
+}
+
+/** Next says what the draft still lacks once a file is saved, or that it can be finalised. */
+function Next({ d }: { d: Row }) {
+  const { t } = useTranslation()
+  const found = useQuery(draftFaults(d.id, d.version)).data
+  if (!found) return null
+  return found.sound ? (
+    <Alert
+      type="info"
+      showIcon
+      role="status"
+      title={t('web.import.complete')}
+      action={<GoLink to={`/drafts/${d.id}`}>{t('web.import.to_draft')}</GoLink>}
+    />
+  ) : (
+    <Alert
+      type="info"
+      showIcon
+      role="status"
+      title={t('web.import.lacks')}
+      description={<FaultList faults={found.faults} />}
+    />
   )
 }
 
@@ -106,7 +130,7 @@ function Steps({ d }: { d: Row }) {
           <Input type="date" value={day} onChange={(e) => setDay(e.target.value)} />
         </label>
         <Upload
-          accept=".xlsx,.csv"
+          accept=".xlsx,.csv,.zip,.json"
           showUploadList={false}
           beforeUpload={(sent) => {
             setBefore(undefined)
@@ -134,6 +158,7 @@ function Steps({ d }: { d: Row }) {
           }
         />
       )}
+      {before !== undefined && <Next d={d} />}
       {found && before === undefined && (
         <>
           <Recognised found={found} />

@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next'
 import { type Schema } from '../../api/client'
 import { FaultList } from '../../parts/states'
 import { number } from '../../words/format'
-import { name } from '../../words/words'
+import { heading, name } from '../../words/words'
 
 /** Recognised says which sheets and columns were recognised as what, and what is faulty, by kind with counts. */
 export function Recognised({ found }: { found: Schema['ImportPreviewBody'] }) {
@@ -38,11 +38,24 @@ export function Recognised({ found }: { found: Schema['ImportPreviewBody'] }) {
                         <td>
                           {c.letters}: {c.title}
                         </td>
-                        <td>{c.column || name('intake', c.personal ? 'column_personal' : `column_${c.how}`)}</td>
+                        <td>
+                          {c.column
+                            ? heading(s.part ?? '', c.column)
+                            : name('intake', c.personal ? 'column_personal' : `column_${c.how}`)}
+                        </td>
                       </tr>
                     ))}
                 </tbody>
               </table>
+              <ul className="plain">
+                {(s.columns ?? [])
+                  .filter((c) => c.how === 'given' || c.how === 'assumed')
+                  .map((c) => (
+                    <li key={c.column} className="hint">
+                      {t(`web.import.${c.how}`, { column: heading(s.part ?? '', c.column ?? ''), value: c.given })}
+                    </li>
+                  ))}
+              </ul>
             </>
           )}
         </section>
