@@ -26,7 +26,7 @@ WEB_TOOLS := api/web/node_modules/.package-lock.json
 stamp = $(BIN)/.$(subst /,_,$(1))
 
 .DEFAULT_GOAL := help
-.PHONY: help run run-postgres propose build web check check-web test test-web test-long fuzz fuzz-readers fuzz-api bench bench-peers bench-service bench-web pictures lint-api clean need-go need-cc need-curl need-npm need-chromium need-postgres
+.PHONY: help run run-postgres propose build web check check-web test test-web test-long stories-long fuzz fuzz-readers fuzz-api bench bench-peers bench-service bench-web pictures lint-api clean need-go need-cc need-curl need-npm need-chromium need-postgres
 
 help: ## show this list
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -88,7 +88,10 @@ lint-api: $(call stamp,$(SPECTRAL)) $(call stamp,$(REDOCLY)) ## the rules that S
 	@REDOCLY_TELEMETRY=off REDOCLY_SUPPRESS_UPDATE_NOTICE=true $(BIN)/redocly/node_modules/.bin/redocly lint --extends recommended-strict api/openapi.json >$(BIN)/redocly.log 2>&1 || { cat $(BIN)/redocly.log; exit 1; }
 	@echo "redocly: clean"
 
-test-long: need-go need-cc need-curl need-postgres $(call stamp,$(GOTESTSUM)) ## the tests with their long counts (DATHANG_LONG=1)
+stories-long: need-npm need-chromium need-postgres build ## the stories that take long: a whole province from its own workbooks; the figure goes to out/province.json
+	@DATHANG_LONG=1 OUT=$(OUT) bash api/web/test/run.sh $(BIN:$(CURDIR)/%=%)/dathang province
+
+test-long: stories-long need-go need-cc need-curl need-postgres $(call stamp,$(GOTESTSUM)) ## the tests with their long counts (DATHANG_LONG=1)
 	@DATHANG_LONG=1 $(BIN)/gotestsum --format pkgname-and-test-fails -- -race -timeout 120m ./...
 
 fuzz: need-go ## every fuzz target for FUZZTIME (20s) each

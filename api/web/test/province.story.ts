@@ -63,7 +63,7 @@ it('goes from an empty service to a verified proposal with a province’s own wo
   }
   expect(await page.locator('main').innerText()).not.toMatch(/birth_year|theory/)
   await hands.click('Lưu vào bản nháp')
-  await page.getByText('Bản nháp còn thiếu').waitFor()
+  await page.getByText('Bản nháp chưa có: Chương trình.').waitFor()
   await v.accessible('what a draft still lacks')
   await v.shoot('province-lacks')
   // What the schools offer, with capacities and prices.
@@ -77,6 +77,7 @@ it('goes from an empty service to a verified proposal with a province’s own wo
   hands.actions++
   await page.locator('.ant-popconfirm').getByRole('button', { name: 'Chốt' }).click()
   await page.waitForURL(/\/demand\?dataset=/)
+  expect(await page.getByText('Chưa có bộ dữ liệu nào').count()).toBe(0)
   await v.settled()
   await v.shoot('province-demand')
   // The next step is said where the dataset is shown.

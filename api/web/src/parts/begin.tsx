@@ -4,7 +4,7 @@ import { Button, Card, Input, Upload } from 'antd'
 import { useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { useNavigate } from 'react-router'
-import { provinces, referenceDatasets, renew } from '../api/calls'
+import { datasets, provinces, referenceDatasets, renew } from '../api/calls'
 import { api, got, newKey } from '../api/client'
 import { Select } from './select'
 import { Faults } from './states'
@@ -21,6 +21,7 @@ export function BeginData() {
   const sample = shipped.data?.at(-1)
   const kept = async (made: { id: string }) => {
     await renew(cache, 'datasets')
+    await cache.query(datasets) // the next screen must not say for a moment that there is none
     await go(`/demand?dataset=${made.id}`)
   }
   const upload = useMutation({

@@ -4,7 +4,7 @@ import { Alert, App, Button, Input, Popconfirm, Segmented, Upload } from 'antd'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
-import { draft, draftFaults, draftPart, renew } from '../../api/calls'
+import { datasets, draft, draftFaults, draftPart, renew } from '../../api/calls'
 import { api, got, newKey, Refusal, type Schema } from '../../api/client'
 import { Grid, type Column } from '../../parts/grid'
 import { GoLink } from '../../parts/golink'
@@ -90,6 +90,8 @@ function Freeze({ d }: { d: Row }) {
       ),
     onSuccess: async (made) => {
       await renew(cache, 'drafts', 'datasets')
+      // The next screen must not say for a moment that there is no dataset.
+      await cache.query(datasets)
       await go(`/demand?dataset=${made.id}`)
     },
   })

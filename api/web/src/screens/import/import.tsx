@@ -9,7 +9,7 @@ import { api, got, type Schema } from '../../api/client'
 import { GoLink } from '../../parts/golink'
 import { FaultList, Faults, Shown } from '../../parts/states'
 import { Title } from '../../parts/title'
-import { inLanguage } from '../../words/words'
+import { inLanguage, name } from '../../words/words'
 import { Consequences } from './consequences'
 import { Asked, none, type Answers } from './asked'
 import { Recognised } from './recognised'
@@ -41,6 +41,9 @@ function Next({ d }: { d: Row }) {
   const { t } = useTranslation()
   const found = useQuery(draftFaults(d.id, d.version)).data
   if (!found) return null
+  // A table without rows is still to be filled; anything else is a fault.
+  const wrong = found.faults.filter((f) => f.code !== 'row_no_rows')
+  const open = found.faults.filter((f) => f.code === 'row_no_rows').map((f) => (f.file ?? '').replace(/\.csv$/, ''))
   return found.sound ? (
     <Alert
       type="info"
@@ -54,8 +57,12 @@ function Next({ d }: { d: Row }) {
       type="info"
       showIcon
       role="status"
-      title={t('web.import.lacks')}
-      description={<FaultList faults={found.faults} />}
+      title={
+        open.length > 0
+          ? t('web.import.lacks', { parts: open.map((part) => name('part', part)).join(', ') })
+          : t('web.draft.faults')
+      }
+      description={wrong.length > 0 && <FaultList faults={wrong} />}
     />
   )
 }
