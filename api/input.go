@@ -14,7 +14,7 @@ import (
 // InputCodes are what can be wrong with one value of a request, in addition to the codes of package
 // matcher. Their texts are in data/lang under request.
 var InputCodes = []CodeInfo{
-	// A required member is absent, or one is unknown.
+	// A required member is absent, or one is unknown (with value and near, where a name is near).
 	{Code: "missing"},
 	{Code: "unknown_name"},
 	// The value has the wrong type.
@@ -87,7 +87,11 @@ func init() {
 		return &Problem{Status: status, Code: Internal, Detail: message}
 	}
 	huma.NewErrorWithContext = func(c huma.Context, status int, message string, errs ...error) huma.StatusError {
-		return refusedInput(status, errs).problem(c.Context())
+		r := refusedInput(status, errs)
+		if op := c.Operation(); op != nil {
+			nearest(op, r.faults)
+		}
+		return r.problem(c.Context())
 	}
 }
 

@@ -31,6 +31,10 @@ func typed[I, O any](handle func(context.Context, *I) (*O, error), options ...op
 		for _, apply := range options {
 			apply(s.huma, &op)
 		}
+		if op.Metadata == nil {
+			op.Metadata = map[string]any{}
+		}
+		op.Metadata[schemaRegistry] = s.huma.OpenAPI().Components.Schemas
 		huma.Register(s.huma, op, func(ctx context.Context, in *I) (*O, error) {
 			out, err := handle(ctx, in)
 			if err != nil {

@@ -345,7 +345,9 @@ func (r *refusal) problem(ctx context.Context) *Problem {
 func said(l lang.Language, list []Fault) []Fault {
 	for i := range list {
 		f := &list[i]
-		if inputCode(f.Code) {
+		if f.Code == "unknown_name" && f.Params["near"] != nil {
+			f.Detail = lang.Say(l, string(matcher.FaultUnknownNear), f.Params)
+		} else if inputCode(f.Code) {
 			words := maps.Clone(f.Params)
 			if want, ok := words["want"].(string); ok && f.Code == "kind" {
 				words["want"] = lang.Name(l, "value_kind", want)
