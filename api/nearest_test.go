@@ -11,7 +11,7 @@ import (
 func TestFaultsOfBodies_NameTheMemberThatWasMeantInTheCallersLanguage(t *testing.T) {
 	s := withURL(t, Config{})
 	for body, want := range map[string]Fault{
-		`{"datset_id":"x"}`:                                    {Pointer: "/datset_id", Params: matcher.Params{"value": "datset_id", "near": "dataset_id"}},
+		`{"datset_id":"x"}`: {Pointer: "/datset_id", Params: matcher.Params{"value": "datset_id", "near": "dataset_id"}},
 		`{"dataset_id":"x","changes":[{"kind":"x","seets":1}]}`: {Pointer: "/changes/0/seets", Params: matcher.Params{"value": "seets", "near": "seats"}},
 	} {
 		path := "/api/v1/drafts"

@@ -158,7 +158,9 @@ func (ix *nameIndex) match(list, text, within string) (id, how string, guesses [
 }
 
 // spelt is a name with its marks, without capitals and space that does not count.
-func spelt(name string) string { return strings.ToLower(strings.Join(strings.Fields(matcher.Composed(name)), " ")) }
+func spelt(name string) string {
+	return strings.ToLower(strings.Join(strings.Fields(matcher.Composed(name)), " "))
+}
 
 func sameGroup(a, b string) bool {
 	bare := func(name string) string {

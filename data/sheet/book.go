@@ -213,7 +213,7 @@ func readBook(r io.Reader, file string, into *matcher.Dataset, whole bool) ([]st
 	if broken != nil {
 		return nil, refused(file, "", *broken)
 	}
-	var list, stood []part
+	var list, stood, missing []part
 	var wrong, lacking []RowError
 	sheets := map[string]string{}
 	for _, p := range parts {
@@ -223,6 +223,7 @@ func readBook(r io.Reader, file string, into *matcher.Dataset, whole bool) ([]st
 			continue
 		}
 		if sheet == "" && flawed == nil && whole {
+			missing = append(missing, p)
 			if flawed = b.lacks(p); p.onlyNewer() {
 				lacking, flawed = append(lacking, refused(file, "", *flawed)...), nil
 			}
@@ -243,7 +244,7 @@ func readBook(r io.Reader, file string, into *matcher.Dataset, whole bool) ([]st
 		at, wrong = b.readSheet(p, file, sheets[p.title()], ds)
 		format = ds.Format
 		return at, wrong
-	})
+	}, missing...)
 	if wrong = append(wrong, faulty...); format != matcher.DatasetFormat1 {
 		wrong = append(wrong, lacking...)
 	}

@@ -88,3 +88,11 @@ func repacked(t *testing.T, packed []byte, without func(name string) bool) []byt
 	require.NoError(t, to.Close())
 	return b.Bytes()
 }
+
+// One sheet that lacks is one fault, however many rows name what would be in it.
+func TestReadBook_BlamesNobodyForNamingWhatAMissingSheetWouldHold(t *testing.T) {
+	own := slices.DeleteFunc(slices.Clone(Parts), func(p string) bool { return p == "groups" })
+	_, wrong := ReadBook(bytes.NewReader(bookOf(t, lang.Vi, small(), own...)), "f.xlsx")
+	require.Len(t, wrong, 1)
+	require.Equal(t, matcher.RowNoSheet, wrong[0].Code)
+}

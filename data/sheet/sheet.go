@@ -138,11 +138,14 @@ func ReadPart(r io.Reader, file, title string, into *matcher.Dataset) []RowError
 }
 
 // readParts returns into with some parts replaced by what read delivers, after checking those against all parts. If
-// there is any fault, it returns no dataset.
-func readParts(list []part, into *matcher.Dataset, read func(p part, ds *matcher.Dataset) (*placing, []RowError)) (*matcher.Dataset, []RowError) {
+// there is any fault, it returns no dataset. Nobody is blamed for naming a row of a part that is faulty or missing.
+func readParts(list []part, into *matcher.Dataset, read func(p part, ds *matcher.Dataset) (*placing, []RowError), missing ...part) (*matcher.Dataset, []RowError) {
 	ds := *into
 	places := make([]*placing, len(list))
 	broken := map[string]bool{}
+	for _, p := range missing {
+		broken[p.title()] = true
+	}
 	wrong := make([][]RowError, len(list))
 	for i, p := range list {
 		places[i], wrong[i] = read(p, &ds)
