@@ -446,7 +446,7 @@ func TestPublications_ShowQuotasAndOutlooksToWhomTheyBelong(t *testing.T) {
 		require.Equal(t, []Publication{later, before}, pages(t, 1, func(page Page) (List[Publication], error) { return s.Publications(ctx, page) }))
 		row, err := s.Proposal(ctx, made.ID)
 		require.NoError(t, err)
-		require.Equal(t, "superseded", row.Stage)
+		require.Equal(t, StageSuperseded, row.Stage)
 		require.Len(t, pages(t, 10, func(page Page) (List[Quota], error) { return s.Quotas(ctx, "", QuotaFilter{}, page) }), 4)
 	})
 }

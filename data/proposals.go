@@ -32,9 +32,10 @@ type Proposal struct {
 	// Number counts the proposals of the store from 1.
 	Number int64  `json:"number"`
 	Name   string `json:"name"`
-	// Stage is how far it has come from planner to publication:
-	// solved at first, then published, then superseded.
-	Stage string `json:"stage"`
+	// Stage is how far it has come from planner to publication and beyond (Transitions).
+	Stage Stage `json:"stage"`
+	// Round is the round that it takes part in; empty where none was open when it was made.
+	Round RoundID `json:"round_id"`
 	// Run is the run that made it, from Dataset and Policy; all are empty for a proposal that came as a file.
 	Run           RunID          `json:"run_id"`
 	Dataset       DatasetID      `json:"dataset_id"`
@@ -62,7 +63,7 @@ type Proposal struct {
 	UpdatedAt    time.Time      `json:"updated_at"`
 }
 
-const proposalColumns = `id, kind, base_id, adopted_by, number, name, stage, run_id, dataset_id, policy_id, problem_digest, answer_digest, status, stopped_by, verified, levels,
+const proposalColumns = `id, kind, base_id, adopted_by, number, name, stage, round_id, run_id, dataset_id, policy_id, problem_digest, answer_digest, status, stopped_by, verified, levels,
 	years, marks, demand_seats, served_seats, late_seats, unmet_seats, cost_kvnd, owner, organisation_id, version, created_at, updated_at`
 
 // NewProposal is a proposal to be stored. File must be complete; whether its claims are true is checked by
@@ -80,11 +81,13 @@ type NewProposal struct {
 
 // ProposalFilter narrows the list of proposals; empty fields do not filter.
 type ProposalFilter struct {
-	Search, Stage string
-	Kind          ProposalKind
-	Status        matcher.Status
-	Dataset       DatasetID
-	Owner         UserID
+	Search  string
+	Stage   Stage
+	Round   RoundID
+	Kind    ProposalKind
+	Status  matcher.Status
+	Dataset DatasetID
+	Owner   UserID
 }
 
 // The parts of a proposal that are stored as files.
@@ -121,7 +124,7 @@ func packProposal(n *NewProposal) (*packedProposal, error) {
 	}
 	count := f.Problem.Count(&f.Answer)
 	made.row = Proposal{
-		ID: ProposalID(id), Kind: cmp.Or(n.Kind, Plan), Base: n.Base, Name: n.Name, Stage: "solved", Dataset: n.Dataset, Policy: n.Policy,
+		ID: ProposalID(id), Kind: cmp.Or(n.Kind, Plan), Base: n.Base, Name: n.Name, Stage: StageSolved, Dataset: n.Dataset, Policy: n.Policy,
 		ProblemDigest: f.ProblemDigest, AnswerDigest: f.AnswerDigest, Status: f.Answer.Status, StoppedBy: f.Answer.StoppedBy,
 		Verified: n.Verified, Levels: append(Levels{}, f.Answer.Levels...), Years: append(Years{}, f.Problem.Years...), Marks: append(Words{}, f.Problem.Marks...),
 		DemandSeats: count.Demand, ServedSeats: count.Served, LateSeats: count.Late, UnmetSeats: count.Unmet, CostKVND: rows.costKVND,
@@ -163,13 +166,17 @@ func (s *Store) insertProposal(ctx context.Context, t transaction, by Actor, run
 		return err
 	}
 	p.Number = number
+	// Hypotheses join a round as well: a planner may make a plan of one.
+	if p.Round, _, err = first[RoundID](ctx, t, `SELECT id FROM rounds WHERE state = 'open' ORDER BY number DESC LIMIT 1`); err != nil {
+		return err
+	}
 	if _, err := t.exec(ctx, `INSERT INTO proposals (id, number, name, search, stage, run_id, dataset_id, policy_id, problem_digest, answer_digest,
 		status, stopped_by, verified, levels, years, marks, demand_seats, served_seats, late_seats, unmet_seats, cost_kvnd, owner,
-		organisation_id, version, created_at, updated_at, kind, base_id)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $25, $26, $27)`,
+		organisation_id, version, created_at, updated_at, kind, base_id, round_id)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25, $25, $26, $27, $28)`,
 		p.ID, p.Number, p.Name, folded(p.Name), p.Stage, p.Run, p.Dataset, p.Policy, p.ProblemDigest, p.AnswerDigest,
 		p.Status, p.StoppedBy, p.Verified, p.Levels, p.Years, p.Marks, p.DemandSeats, p.ServedSeats, p.LateSeats, p.UnmetSeats, p.CostKVND,
-		p.Owner, p.Organisation, p.Version, now, p.Kind, p.Base); err != nil {
+		p.Owner, p.Organisation, p.Version, now, p.Kind, p.Base, p.Round); err != nil {
 		return err
 	}
 	for _, file := range []struct {
@@ -191,6 +198,7 @@ func (s *Store) insertProposal(ctx context.Context, t transaction, by Actor, run
 func (s *Store) Proposals(ctx context.Context, f ProposalFilter, page Page) (List[Proposal], error) {
 	q := selecting(`SELECT ` + proposalColumns + ` FROM proposals WHERE TRUE`)
 	is(q, "stage", f.Stage)
+	is(q, "round_id", f.Round)
 	is(q, "kind", f.Kind)
 	is(q, "status", f.Status)
 	is(q, "dataset_id", f.Dataset)

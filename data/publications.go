@@ -17,6 +17,10 @@ type Publication struct {
 	Organisation OrganisationID `json:"organisation_id"`
 	PublishedAt  time.Time      `json:"published_at"`
 	SupersededAt *time.Time     `json:"superseded_at"`
+	// Replaced is the publication that this one replaced. WithdrawnAt is when this one was taken back; what it had
+	// replaced is in force again since then.
+	Replaced    string     `json:"replaced_id"`
+	WithdrawnAt *time.Time `json:"withdrawn_at"`
 	// AuditSequence and AuditHead are the number and hash of the last line of the audit at that time, the line of the
 	// publication itself: with a copy of a publication one can tell whether the audit was changed up to there. 0 and
 	// empty for publications from before these were recorded.
@@ -30,26 +34,26 @@ const (
 	PublicationSuperseded = "superseded"
 )
 
-const publicationColumns = `id, proposal_id, state, published_by, organisation_id, published_at, superseded_at, audit_sequence, audit_head`
-
-// The stages of a proposal that the store knows about.
-const (
-	stageSolved     = "solved"
-	stagePublished  = "published"
-	stageSuperseded = "superseded"
-)
+const publicationColumns = `id, proposal_id, state, published_by, organisation_id, published_at, superseded_at, replaced_id, withdrawn_at, audit_sequence, audit_head`
 
 // Publish puts a proposal in force: its quotas are written, and the previous publication is superseded. Nobody may
 // publish a proposal of his own or a copy of it: a Conflict with State "own". Nor can one be published that is a
 // hypothesis ("hypothesis"), that uses names which no dataset has for its objects ("misnamed"), that did not pass
-// verification ("unverified"), that has no plan ("infeasible", "unknown"), or that is already published ("published",
-// "superseded").
+// verification ("unverified"), that has no plan ("infeasible", "unknown"), that passes a limit of its round ("over_cost", "over_served"), or from whose
+// stage no publication leads on: because it is published or was, or because its round asks for steps that it has not taken.
 func (s *Store) Publish(ctx context.Context, by Actor, id ProposalID) (Publication, error) {
-	before, err := s.Proposal(ctx, id)
-	if err != nil {
-		return Publication{}, err
+	doing := &Doing{Act: ActPublish}
+	var before Proposal
+	var to Stage
+	// What forbids it is said before the whole file is read; it is asked again under the lock, for it may have changed.
+	ask := func(t transaction) (err error) {
+		if before, err = first1[Proposal](ctx, t, "proposal", string(id), `SELECT `+proposalColumns+` FROM proposals WHERE id = $1`, id); err != nil {
+			return err
+		}
+		to, err = s.allowed(ctx, t, by, &before, doing)
+		return err
 	}
-	if err := publishable(by, &before); err != nil {
+	if err := s.write(ctx, "publish proposal "+string(id), ask); err != nil {
 		return Publication{}, err
 	}
 	file, err := s.ProposalContent(ctx, id)
@@ -81,26 +85,22 @@ func (s *Store) Publish(ctx context.Context, by Actor, id ProposalID) (Publicati
 		if err := s.dialect.lock(ctx, t, "publications"); err != nil {
 			return err
 		}
-		// The proposal may have changed since it was checked above, so it is checked again under the lock.
-		now, err := first1[Proposal](ctx, t, "proposal", string(id), `SELECT `+proposalColumns+` FROM proposals WHERE id = $1`, id)
-		if err != nil {
+		if err := ask(t); err != nil {
 			return err
 		}
-		if err := publishable(by, &now); err != nil {
-			return err
-		}
-		if err := s.supersede(ctx, t, by); err != nil {
+		var err error
+		if p.Replaced, err = s.supersede(ctx, t, by); err != nil {
 			return err
 		}
 		p.PublishedAt = s.stamp()
-		if _, err := t.exec(ctx, `INSERT INTO publications (id, proposal_id, state, published_by, organisation_id, published_at) VALUES ($1, $2, $3, $4, $5, $6)`,
-			p.ID, p.Proposal, p.State, p.By, p.Organisation, p.PublishedAt); err != nil {
+		if _, err := t.exec(ctx, `INSERT INTO publications (id, proposal_id, state, published_by, organisation_id, published_at, replaced_id) VALUES ($1, $2, $3, $4, $5, $6, $7)`,
+			p.ID, p.Proposal, p.State, p.By, p.Organisation, p.PublishedAt, p.Replaced); err != nil {
 			return err
 		}
 		if err := made.insert(ctx, s, t, p.ID); err != nil {
 			return err
 		}
-		if err := s.restage(ctx, t, by, id, stagePublished, "publish"); err != nil {
+		if _, err := s.move(ctx, t, by, &before, to, doing); err != nil {
 			return err
 		}
 		// Read last: the head must include the lines that this publication itself has written.
@@ -144,48 +144,15 @@ func (s *Store) hasCopy(ctx context.Context, by Actor, p *Proposal, file *matche
 	return false, nil
 }
 
-// publishable says why the actor cannot publish a proposal.
-func publishable(by Actor, p *Proposal) error {
-	why := ""
-	switch {
-	case p.Stage != stageSolved:
-		why = p.Stage
-	case !p.Verified:
-		why = "unverified"
-	case p.Status != matcher.StatusOptimal && p.Status != matcher.StatusFeasible:
-		why = string(p.Status)
-	case p.Kind == Hypothesis:
-		why = string(Hypothesis)
-	case p.Owner == by.User || p.AdoptedBy == by.User:
-		why = "own"
-	default:
-		return nil
-	}
-	return Conflict{Thing: "proposal", ID: string(p.ID), State: why}
-}
-
-// supersede ends the publication in force, if there is one, and moves its proposal to that stage.
-func (s *Store) supersede(ctx context.Context, t transaction, by Actor) error {
+// supersede ends the publication in force and moves its proposal to that stage; it returns its id, empty where there is
+// none.
+func (s *Store) supersede(ctx context.Context, t transaction, by Actor) (string, error) {
 	ended, there, err := first[Publication](ctx, t, `UPDATE publications SET state = $1, superseded_at = $2 WHERE state = $3 RETURNING `+publicationColumns,
 		PublicationSuperseded, s.stamp(), PublicationInForce)
 	if err != nil || !there {
-		return err
+		return "", err
 	}
-	return s.restage(ctx, t, by, ended.Proposal, stageSuperseded, "supersede")
-}
-
-// restage moves a proposal to another stage and records it as done.
-func (s *Store) restage(ctx context.Context, t transaction, by Actor, id ProposalID, stage, done string) error {
-	before, err := first1[Proposal](ctx, t, "proposal", string(id), `SELECT `+proposalColumns+` FROM proposals WHERE id = $1`, id)
-	if err != nil {
-		return err
-	}
-	after, err := first1[Proposal](ctx, t, "proposal", string(id), `UPDATE proposals SET stage = $1, version = version + 1, updated_at = $2 WHERE id = $3
-		RETURNING `+proposalColumns, stage, s.stamp(), id)
-	if err != nil {
-		return err
-	}
-	return s.record(ctx, t, by, "proposal", done, string(id), before, after)
+	return ended.ID, s.moveOther(ctx, t, by, ended.Proposal, ActSupersede)
 }
 
 // first1 is first for a row that must exist.

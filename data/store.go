@@ -69,6 +69,8 @@ type (
 	ScenarioID string
 	// ProposalID names a proposal.
 	ProposalID string
+	// RoundID names a round.
+	RoundID string
 	// UserID names a user.
 	UserID string
 	// OrganisationID names a department, a university or a commune as users belong to it.

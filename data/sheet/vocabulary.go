@@ -3,6 +3,7 @@ package sheet
 import (
 	"slices"
 	"strings"
+	"sync"
 	"unicode"
 
 	"dathang/data/lang"
@@ -62,17 +63,19 @@ func wordCalled(column, text string, words []string) (string, bool) {
 	return found[0], true
 }
 
-// truthCalled reads the words for yes and no in which a template asks for 1 and 0.
-func truthCalled(text string) (string, bool) {
+// truths are the words for yes and no in which a template asks for 1 and 0, plain.
+var truths = sync.OnceValue(func() map[string]string {
+	words := map[string]string{}
 	for _, l := range lang.Languages {
-		switch Plain(text) {
-		case Plain(yesNo(l, true)):
-			return "1", true
-		case Plain(yesNo(l, false)):
-			return "0", true
-		}
+		words[Plain(yesNo(l, true))], words[Plain(yesNo(l, false))] = "1", "0"
 	}
-	return "", false
+	return words
+})
+
+// truthCalled reads such a word.
+func truthCalled(text string) (string, bool) {
+	found, ok := truths()[Plain(text)]
+	return found, ok
 }
 
 // titled are the names and, in every language, the titles of a part's columns.
