@@ -27,6 +27,7 @@ var whoMay = map[Role]string{
 	"reader":     "admin planner approver auditor",
 	"planner":    "planner",
 	"approver":   "approver",
+	"mover":      "planner approver",
 	"admin":      "admin",
 	"auditor":    "admin auditor",
 	"university": "admin planner approver university auditor",

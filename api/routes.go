@@ -8,6 +8,7 @@ import (
 
 	"dathang/api/auth"
 	"dathang/api/work"
+	"dathang/data"
 	"dathang/matcher"
 	"dathang/matcher/scenario"
 )
@@ -26,6 +27,8 @@ const (
 	// Planner may change it, Approver publish it.
 	Planner  = auth.NeedPlanner
 	Approver = auth.NeedApprover
+	// Mover is either of them: both move a proposal on.
+	Mover = auth.NeedMover
 	// Admin keeps the accounts.
 	Admin = auth.NeedAdmin
 	// Auditor may read the audit.
@@ -229,6 +232,25 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/api/v1/proposals/{proposal}/prices", Reader, Citys, tagProposals, "list-prices", "What one unit more or less of what is full would change", typed(s.prices)},
 		{http.MethodGet, "/api/v1/proposals/{proposal}/compile-report", Reader, Citys, tagProposals, "get-compile-report", "Which rules the network holds, which are side rows and why", typed(s.compileReport, s.costly)},
 		{http.MethodPost, "/api/v1/proposals/{proposal}/what-if", Planner, Citys, tagProposals, "ask-what-if", "What would become of the plan under some changes; 202 and a run where it takes longer than a second", typed(s.whatIf)},
+
+		// The way of a proposal, and the rounds that say which steps it takes.
+		{http.MethodGet, "/api/v1/transitions", Reader, Nobodys, tagRounds, "list-transitions", "The state machine of a proposal: what leads from which stage to which, and what it asks for", typed(s.listTransitions)},
+		{http.MethodGet, "/api/v1/proposals/{proposal}/gate", Reader, Citys, tagRounds, "get-gate", "What stands between a proposal and its publication, what that would replace, and whom it would tell", typed(s.gate)},
+		{http.MethodGet, "/api/v1/proposals/{proposal}/acts", Reader, Citys, tagRounds, "list-acts", "What was done with a proposal, the last first", typed(s.listActs)},
+		{http.MethodGet, "/api/v1/proposals/{proposal}/comments", Reader, Citys, tagRounds, "list-comments", "Comments on a proposal, the last first", typed(s.listComments)},
+		{http.MethodPost, "/api/v1/proposals/{proposal}/comments", Reader, Citys, tagRounds, "add-comment", "Comment on a proposal, or on one of its lines", typed(s.comment, bounded(maxTextBytes), status(http.StatusCreated))},
+		{http.MethodPost, "/api/v1/proposals/{proposal}/appraise", Mover, Citys, tagRounds, "appraise-proposal", "Give an opinion on a proposal that somebody else has made", typed(s.acts(data.ActAppraise), bounded(maxTextBytes))},
+		{http.MethodPost, "/api/v1/proposals/{proposal}/submit", Planner, Citys, tagRounds, "submit-proposal", "Lay a proposal before who decides, with number and day of the tờ trình", typed(s.acts(data.ActSubmit), bounded(maxTextBytes))},
+		{http.MethodPost, "/api/v1/proposals/{proposal}/return", Approver, Citys, tagRounds, "return-proposal", "Send a proposal back with reasons", typed(s.acts(data.ActReturn), bounded(maxTextBytes))},
+		{http.MethodPost, "/api/v1/proposals/{proposal}/approve", Approver, Citys, tagRounds, "approve-proposal", "Approve a proposal that somebody else has made and submitted, with number and day of the decision; a plan that is not proven asks for a reason", typed(s.acts(data.ActApprove), bounded(maxTextBytes))},
+		{http.MethodPost, "/api/v1/proposals/{proposal}/finalise", Approver, Citys, tagRounds, "finalise-proposal", "Settle what was published: the answers are in", typed(s.acts(data.ActFinalise), bounded(maxTextBytes))},
+		{http.MethodPost, "/api/v1/proposals/{proposal}/withdraw", Mover, Citys, tagRounds, "withdraw-proposal", "Take a proposal back; an approver, within a day, also what was published: what it replaced is in force again", typed(s.acts(data.ActWithdraw), bounded(maxTextBytes))},
+		{http.MethodGet, "/api/v1/rounds", Reader, Citys, tagRounds, "list-rounds", "Rounds of planning, the last first", typed(s.listRounds)},
+		{http.MethodPost, "/api/v1/rounds", Approver, Citys, tagRounds, "add-round", "Open a round: proposals made from then on take part in it", typed(s.addRound, bounded(maxTextBytes), status(http.StatusCreated))},
+		{http.MethodGet, "/api/v1/rounds/{round}", Reader, Citys, tagRounds, "get-round", "One round", typed(s.getRound)},
+		{http.MethodPut, "/api/v1/rounds/{round}", Approver, Citys, tagRounds, "put-round", "Change name, steps, deadlines and limits of an open round", typed(s.putRound, bounded(maxTextBytes))},
+		{http.MethodPost, "/api/v1/rounds/{round}/archive", Approver, Citys, tagRounds, "archive-round", "Close a round", typed(s.archiveRound)},
+
 		// What universities and communes see.
 		{http.MethodPost, "/api/v1/proposals/{proposal}/publish", Approver, Citys, tagQuotas, "publish-proposal", "Publish a proposal that somebody else has made; universities and communes see it from then on", typed(s.publish, status(http.StatusCreated))},
 		{http.MethodGet, "/api/v1/publications", Reader, Citys, tagQuotas, "list-publications", "Publications, the last first", typed(s.listPublications)},
@@ -244,6 +266,7 @@ const (
 	tagAccount   = "account"
 	tagUsers     = "users"
 	tagAudit     = "audit"
+	tagRounds    = "rounds"
 	tagQuotas    = "quotas"
 	tagDatasets  = "datasets"
 	tagDemand    = "demand"
@@ -266,6 +289,7 @@ var tags = []*huma.Tag{
 	{Name: tagPolicies, Description: "What counts how much."},
 	{Name: tagProblems, Description: "Self-contained problems."},
 	{Name: tagProposals, Description: "Solutions with their proof, reasons and prices."},
+	{Name: tagRounds, Description: "Rounds of planning, and the way of a proposal through them: comments, appraisal, submission, approval."},
 	{Name: tagQuotas, Description: "Published proposals as universities and communes see them."},
 	{Name: tagRuns, Description: "Work in the background."},
 	{Name: tagScenarios, Description: "What would become of a base under changes."},

@@ -43,6 +43,8 @@ const (
 	NeedAdmin    Need = "admin"
 	NeedPlanner  Need = "planner"
 	NeedApprover Need = "approver"
+	// NeedMover is the planner and the approver: who moves a proposal on.
+	NeedMover Need = "mover"
 	// NeedAuditor is the auditor and the admin.
 	NeedAuditor Need = "auditor"
 	// NeedUniversity is a university, for its own rows, and the city's department.
@@ -61,13 +63,14 @@ var enough = map[Need][]Role{
 	NeedAdmin:      {Admin},
 	NeedPlanner:    {Planner},
 	NeedApprover:   {Approver},
+	NeedMover:      {Planner, Approver},
 	NeedAuditor:    {Auditor, Admin},
 	NeedUniversity: append([]Role{University}, city...),
 	NeedCommune:    append([]Role{Commune}, city...),
 }
 
 // Needs lists what routes may ask for.
-var Needs = []Need{Anyone, Member, Reader, NeedAdmin, NeedPlanner, NeedApprover, NeedAuditor, NeedUniversity, NeedCommune}
+var Needs = []Need{Anyone, Member, Reader, NeedAdmin, NeedPlanner, NeedApprover, NeedMover, NeedAuditor, NeedUniversity, NeedCommune}
 
 // Fills reports whether an account with the role may call a
 // route with this need. Every role fills Anyone.
