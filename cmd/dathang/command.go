@@ -47,6 +47,8 @@ type commands struct {
 	User      userCommands     `cmd:"" help:"${user}"`
 	Token     tokenCommands    `cmd:"" help:"${token}"`
 	Audit     auditCommands    `cmd:"" help:"${audit}"`
+	Round     roundCommands    `cmd:"" help:"${round}"`
+	Proposal  proposalCommands `cmd:"" help:"${proposal}"`
 	Quotas    quotasCommand    `cmd:"" help:"${quotas}"`
 	OpenAPI   openapiCommand   `cmd:"" name:"openapi" help:"${openapi}"`
 	Explain   explainCommand   `cmd:"" help:"${explain}"`
