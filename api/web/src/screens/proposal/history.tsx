@@ -2,12 +2,12 @@ import { useQuery } from '@tanstack/react-query'
 import { Descriptions, Timeline } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { Link } from 'react-router'
-import { datasets, publications, run } from '../../api/calls'
+import { acts, datasets, publications, run } from '../../api/calls'
 import type { Schema } from '../../api/client'
 import { date, moment, seconds } from '../../words/format'
 import { usePeople } from '../../parts/names'
 import { PolicyText } from '../../parts/policytext'
-import { inLanguage } from '../../words/words'
+import { inLanguage, name } from '../../words/words'
 
 /** History says from which data and policy a proposal was made, by whom and when. */
 export function History({ proposal: p }: { proposal: Schema['Proposal'] }) {
@@ -16,6 +16,7 @@ export function History({ proposal: p }: { proposal: Schema['Proposal'] }) {
   const kept = useQuery(datasets)
   const from = kept.data?.find((d) => d.id === p.dataset_id)
   const published = useQuery(publications)
+  const done = useQuery(acts(p.id))
   const called = usePeople()
   const policy = made.data?.input.policy
   const title = from && inLanguage(from.title_vi, from.title_en)
@@ -57,6 +58,20 @@ export function History({ proposal: p }: { proposal: Schema['Proposal'] }) {
     p.adopted_by !== '' && {
       content: t('web.history.adopted', { who: called(p.adopted_by) || t('web.history.somebody') }),
     },
+    ...(done.data ?? [])
+      // Publications tell of these themselves.
+      .filter((a) => a.act !== 'publish' && a.act !== 'supersede')
+      .toReversed()
+      .map((a) => ({
+        content: (
+          <>
+            {t('web.history.did', { who: called(a.owner) || t('web.history.somebody'), act: name('act', a.act) })}{' '}
+            {a.paper_number !== '' && t('web.history.paper', { number: a.paper_number, date: date(a.paper_date) })}{' '}
+            <span className="small">{moment(a.created_at)}</span>
+            {a.body !== '' && <div>{a.body}</div>}
+          </>
+        ),
+      })),
     ...(published.data ?? [])
       .filter((x) => x.proposal_id === p.id)
       .toReversed()

@@ -1,11 +1,9 @@
 import { DownloadOutlined } from '@ant-design/icons'
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { App, Button, Popconfirm, Tabs, Tag } from 'antd'
+import { useQuery } from '@tanstack/react-query'
+import { Button, Tabs, Tag } from 'antd'
 import { useTranslation } from 'react-i18next'
 import { useParams, useSearchParams } from 'react-router'
-import { proposal, renew, summary } from '../../api/calls'
-import { api, got, type Schema } from '../../api/client'
-import { session } from '../../api/session'
+import { proposal, summary } from '../../api/calls'
 import { Figure } from '../../parts/figure'
 import { Marks } from '../../parts/marks'
 import { Proof } from '../../parts/proof'
@@ -21,6 +19,7 @@ import { History } from './history'
 import { Prices } from './prices'
 import { Story } from './story'
 import { Unmet } from './unmet'
+import { Way } from './way'
 
 /** Proposal shows one proposal: its figures, its proof, and a tab for each question about it. */
 export default function Proposal() {
@@ -49,7 +48,7 @@ export default function Proposal() {
             extra={
               <>
                 <Adopt p={p} />
-                <Publish p={p} />
+                <Way p={p} />
                 <Button icon={<DownloadOutlined />} href={`/api/v1/proposals/${p.id}/file`} download>
                   {t('web.action.download')}
                 </Button>
@@ -117,31 +116,5 @@ export default function Proposal() {
         </>
       )}
     </Shown>
-  )
-}
-
-/** Publish lets an approver publish what somebody else made; nobody publishes their own. */
-function Publish({ p }: { p: Schema['Proposal'] }) {
-  const { t } = useTranslation()
-  const { message } = App.useApp()
-  const cache = useQueryClient()
-  const who = useQuery(session).data
-  const publish = useMutation({
-    mutationFn: () => got(api.POST('/api/v1/proposals/{proposal}/publish', { params: { path: { proposal: p.id } } })),
-    onSuccess: () => renew(cache, 'proposals', 'quotas', 'outlook'),
-    onError: (error) => void message.error(error.message || t('web.state.silent')),
-  })
-  if (who?.role !== 'approver' || p.stage === 'published' || p.kind !== 'plan') return null
-  return (
-    <Popconfirm
-      title={t('web.proposal.publish_ask')}
-      okText={t('web.proposal.publish')}
-      cancelText={t('web.action.back')}
-      onConfirm={() => publish.mutate()}
-    >
-      <Button type="primary" loading={publish.isPending}>
-        {t('web.proposal.publish')}
-      </Button>
-    </Popconfirm>
   )
 }
