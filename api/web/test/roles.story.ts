@@ -175,7 +175,7 @@ describe.each(['PostgreSQL'])('on %s', (database) => {
     await row.getByText('Lê Quang Huy').waitFor()
     await row.click()
     const change = v.page.getByRole('dialog').getByRole('row', { name: /Giai đoạn/ })
-    expect(await change.getByRole('cell').allInnerTexts()).toEqual(['Giai đoạn', 'đã tính xong', 'đã công bố'])
+    expect(await change.getByRole('cell').allInnerTexts()).toEqual(['Giai đoạn', 'đã duyệt', 'đã công bố'])
     await v.end()
   })
 })
