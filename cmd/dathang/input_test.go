@@ -146,7 +146,7 @@ func TestRun_RefusesBadUsage(t *testing.T) {
 		"--dataset":                    {"propose", "--out", "x"},
 		"can't be used together":       {"propose", "--out", "x", "--dataset", dir, "--problem", "p.json"},
 		"unknown flag":                 {"propose", "--colour"},
-		"unexpected argument":          {"proposal"},
+		"unexpected argument":          {"orders"},
 		"want vi or en":                {"--lang", "fr", "version"},
 		"hanoi-2023":                   {"propose", "--out", "x", "--dataset", "hanoi-1999"},
 		"--horizon là 0":               {"propose", "--out", "x", "--dataset", dir, "--horizon", "0"},
