@@ -320,11 +320,12 @@ export const draftFaults = (id: string, version: number) =>
     staleTime: 60_000,
   })
 
-export const draftPart = (id: string, part: string) =>
+/** draftDemand is what a draft asks for, beside the dataset that it began as. */
+export const draftDemand = (id: string, version: number) =>
   queryOptions({
-    queryKey: ['drafts', id, 'parts', part],
-    queryFn: () =>
-      got(api.GET('/api/v1/drafts/{draft}/parts/{part}', { params: { path: { draft: id, part } }, parseAs: 'text' })),
+    queryKey: ['draft-demand', id, version],
+    queryFn: () => got(api.GET('/api/v1/drafts/{draft}/demand', { params: { path: { draft: id } } })),
+    ...never,
   })
 
 /** renew makes the screens fetch again what a change has made stale. */

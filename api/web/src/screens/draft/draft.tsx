@@ -1,33 +1,63 @@
-import { DownloadOutlined, SaveOutlined, UploadOutlined } from '@ant-design/icons'
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
-import { Alert, App, Button, Input, Popconfirm, Segmented, Upload } from 'antd'
-import { useDeferredValue, useMemo, useState } from 'react'
+import { Alert, Button, Popconfirm, Segmented } from 'antd'
+import { useCallback, useState } from 'react'
 import { useTranslation } from 'react-i18next'
 import { Link, useNavigate, useParams } from 'react-router'
-import { datasets, draft, draftFaults, draftPart, renew } from '../../api/calls'
-import { api, got, newKey, Refusal, type Schema } from '../../api/client'
-import { Grid, type Column } from '../../parts/grid'
+import { datasets, draft, draftFaults, renew } from '../../api/calls'
+import { api, got, newKey, type Schema } from '../../api/client'
 import { GoLink } from '../../parts/golink'
 import { FaultList, Faults, Shown } from '../../parts/states'
 import { Title } from '../../parts/title'
-import { readCSV, writeCSV } from '../../words/csv'
-import { finder } from '../../words/fold'
-import { moment, number } from '../../words/format'
-import { inLanguage } from '../../words/words'
+import { moment } from '../../words/format'
+import { inLanguage, name } from '../../words/words'
+import type { Book } from './book'
+import { Demand } from './demand'
+import { Part } from './part'
 
 type Row = Schema['Draft']
 
-const parts = ['norms', 'roster'] as const
-type Part = (typeof parts)[number]
+/** parts of a dataset, those that are edited most first. */
+const parts = [
+  'norms',
+  'roster',
+  'programmes',
+  'prices',
+  'quotas',
+  'universities',
+  'units',
+  'positions',
+  'fields',
+  'requirements',
+  'coverage',
+  'majors',
+  'pipeline',
+  'refreshers',
+  'tuition',
+  'retirement',
+  'rates',
+  'groups',
+  'documents',
+  'dataset',
+]
 
 const tagOf = (d: Row) => `"v${d.version}"`
 
-/** Draft edits the norms and roster of a draft, checks it, and freezes it into a dataset. */
+/** Draft edits all parts of a draft in a grid, checks it, and freezes it into a dataset. */
 export default function Draft() {
   const { t } = useTranslation()
   const id = useParams().draft ?? ''
   const query = useQuery(draft(id))
-  const [part, setPart] = useState<Part>('norms')
+  const cache = useQueryClient()
+  const [part, setPart] = useState('norms')
+  // What is not saved of a part stays when another one is looked at.
+  const [books] = useState(() => new Map<string, Book>())
+  const moved = useCallback(
+    (version: number) =>
+      cache.setQueryData(draft(id).queryKey, (was) =>
+        was && was.version < version ? { ...was, version, updated_at: new Date().toISOString() } : was,
+      ),
+    [cache, id],
+  )
   return (
     <Shown query={query}>
       {(d) => (
@@ -56,13 +86,15 @@ export default function Draft() {
           )}
           <Warnings d={d} />
           <div className="filters">
-            <Segmented<Part>
+            <Segmented<string>
+              className="sheet-parts"
               value={part}
               onChange={setPart}
-              options={parts.map((p) => ({ value: p, label: t(`web.draft.part.${p}`) }))}
+              options={parts.map((p) => ({ value: p, label: name('part', p) }))}
             />
+            <Demand d={d} />
           </div>
-          <Sheet key={`${part} ${d.version}`} d={d} part={part} />
+          <Part key={part} d={d} part={part} books={books} moved={moved} />
         </>
       )}
     </Shown>
@@ -161,144 +193,3 @@ function Warnings({ d }: { d: Row }) {
     />
   )
 }
-
-type Line = { at: number; cells: string[] }
-
-/** Sheet is one part of a draft as an editable table; a fault is shown in the cell that it is about. */
-function Sheet({ d, part }: { d: Row; part: Part }) {
-  const { t } = useTranslation()
-  const { message } = App.useApp()
-  const cache = useQueryClient()
-  const query = useQuery(draftPart(d.id, part))
-  const table = useMemo(() => readCSV(query.data ?? ''), [query.data])
-  const [edited, setEdited] = useState<Map<string, string>>(new Map())
-  const [typed, setSearch] = useState('')
-  const [day, setDay] = useState('')
-  const search = useDeferredValue(typed)
-  const save = useMutation({
-    mutationFn: ({ file, rosterDate }: { file: Blob & { name?: string }; rosterDate?: string }) => {
-      const body = new FormData()
-      body.set('file', file, file.name ?? `${part}.csv`)
-      return got(
-        api.PUT('/api/v1/drafts/{draft}/parts/{part}', {
-          params: {
-            path: { draft: d.id, part },
-            query: { roster_date: rosterDate },
-            header: { 'If-Match': tagOf(d) },
-          },
-          body: body as unknown as { file: string },
-          bodySerializer: (form) => form as unknown as FormData,
-        }),
-      )
-    },
-    onSuccess: async () => {
-      setEdited(new Map())
-      void message.success(t('web.draft.saved'))
-      await renew(cache, 'drafts')
-    },
-  })
-  const faults = useMemo(() => {
-    const list = save.error instanceof Refusal ? save.error.faults : []
-    return new Map(list.map((f) => [`${f.row} ${f.column}`, f.detail]))
-  }, [save.error])
-  const head = table[0] ?? []
-  const rows = useMemo<Line[]>(() => {
-    const found = finder(search)
-    return table
-      .slice(1)
-      .map((cells, i) => ({ at: i + 2, cells }))
-      .filter((line) => found(line.cells.join(' ')))
-  }, [table, search])
-  const change = (key: string, value: string, was: string) => {
-    const next = new Map(edited)
-    if (value === was) next.delete(key)
-    else next.set(key, value)
-    setEdited(next)
-  }
-  const columns: Column<Line>[] = head.map((column, c) => ({
-    key: column,
-    title: t(`web.draft.column.${column}`, { defaultValue: column }),
-    width: wide.has(column) ? 'minmax(240px, 2fr)' : 'minmax(120px, 1fr)',
-    by: (line) => line.cells[c] ?? '',
-    show: (line) => {
-      const key = `${line.at} ${c}`,
-        was = line.cells[c] ?? '',
-        fault = faults.get(`${line.at} ${column}`)
-      return (
-        <input
-          className={fault ? 'typed faulty' : edited.has(key) ? 'typed changed' : 'typed'}
-          value={edited.get(key) ?? was}
-          title={fault ?? was}
-          aria-invalid={fault !== undefined}
-          aria-label={`${column}, ${line.at}`}
-          onChange={(e) => change(key, e.target.value, was)}
-        />
-      )
-    },
-  }))
-  const send = () => {
-    const changed = table.map((cells, r) =>
-      cells.map((cell, c) => (r === 0 ? cell : (edited.get(`${r + 1} ${c}`) ?? cell))),
-    )
-    save.mutate({ file: new Blob([writeCSV(changed)], { type: 'text/csv' }) })
-  }
-  return (
-    <Shown query={query}>
-      {() => (
-        <>
-          <div className="filters">
-            <Input.Search
-              allowClear
-              value={typed}
-              onChange={(e) => setSearch(e.target.value)}
-              placeholder={t('web.action.search')}
-              aria-label={t('web.action.search')}
-            />
-            <Button
-              icon={<SaveOutlined />}
-              type="primary"
-              disabled={edited.size === 0}
-              loading={save.isPending}
-              onClick={send}
-            >
-              {t('web.draft.save', { cells: number(edited.size) })}
-            </Button>
-            {edited.size > 0 && <Button onClick={() => setEdited(new Map())}>{t('web.draft.undo')}</Button>}
-            <Button icon={<DownloadOutlined />} href={`/api/v1/drafts/${d.id}/parts/${part}?format=xlsx`} download>
-              {t('web.draft.download')}
-            </Button>
-            {part === 'roster' && (
-              <label className="day" title={t('web.draft.roster_date_hint')}>
-                {t('web.draft.roster_date')}
-                <Input type="date" value={day} onChange={(e) => setDay(e.target.value)} />
-              </label>
-            )}
-            <Upload
-              accept=".csv,.xlsx"
-              showUploadList={false}
-              beforeUpload={(file) => {
-                save.mutate({ file, rosterDate: (part === 'roster' && day) || undefined })
-                return false
-              }}
-            >
-              <Button icon={<UploadOutlined />}>{t('web.draft.upload')}</Button>
-            </Upload>
-          </div>
-          <Faults error={save.error} />
-          <Grid
-            controls
-            rows={rows}
-            columns={columns}
-            height="58vh"
-            label={t(`web.draft.part.${part}`)}
-            rowKey={(line) => line.at}
-            foot={t('web.draft.rows', { rows: number(rows.length) })}
-          />
-        </>
-      )}
-    </Shown>
-  )
-}
-
-/** wide are the columns that hold sentences. */
-const wide = new Set(['document', 'reason', 'id'])
