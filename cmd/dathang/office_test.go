@@ -121,3 +121,32 @@ func TestImport_SaysWhereAFaultOfJSONIs(t *testing.T) {
 	require.Contains(t, stderr, "roster[0].unit", stderr)
 	require.NotContains(t, strings.ToLower(stderr), "go value")
 }
+
+// A decree that begins after the base date leaves nothing to ask for: that is refused, not answered with a demand of 0.
+func TestPropose_RefusesNormsOfWhichNoneIsInForce(t *testing.T) {
+	ds := importedInto()
+	for i := range ds.Norms {
+		ds.Norms[i].ValidFrom = "2040-01-01"
+	}
+	for i := range ds.Requirements {
+		ds.Requirements[i].ValidFrom = "2040-01-01"
+	}
+	code, stdout, stderr := try(t, "propose", "--dataset", writtenDataset(t, ds), "--out", t.TempDir(), "--lang", "en", "--accept", "coverage_empty")
+	require.Equal(t, exitInput, code, stdout)
+	require.Contains(t, stderr, "No norm is in force on")
+	require.Contains(t, stderr, "01/01/2040")
+}
+
+// A list of few communes says that the others have nobody, before anything is solved.
+func TestShortfall_SaysHowManyCommunesARosterLacks(t *testing.T) {
+	ds := sheet.Sorted(importedInto())
+	roster := *ds
+	roster.Staff = ds.Staff[:1]
+	var b bytes.Buffer
+	require.NoError(t, sheet.WritePart(&b, &roster, "roster"))
+	file := filepath.Join(t.TempDir(), "roster.csv")
+	require.NoError(t, os.WriteFile(file, b.Bytes(), 0o600))
+	code, _, stderr := try(t, "shortfall", "--dataset", writtenDataset(t, ds), "--roster", file, "--lang", "en")
+	require.Equal(t, exitDone, code, stderr)
+	require.Contains(t, stderr, "nobody in 1 of 2 communes")
+}

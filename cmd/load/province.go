@@ -102,7 +102,9 @@ func rowAPerson(f *excelize.File, _ []string, people []person) error {
 		return err
 	}
 	rows := [][]any{
-		{"UBND TỈNH ĐỒNG THÁP"}, {"DANH SÁCH CÁN BỘ, CÔNG CHỨC CẤP XÃ"}, {"(Tính đến ngày 30/6/2026)"},
+		{"UBND TỈNH ĐỒNG THÁP"},
+		{"DANH SÁCH CÁN BỘ, CÔNG CHỨC CẤP XÃ"},
+		{"(Tính đến ngày 30/6/2026)"},
 		{"STT", "Họ và tên", "Ngày, tháng, năm sinh", "Giới tính", "Đơn vị công tác", "Chức vụ, chức danh", "Trình độ", nil, nil, "Ghi chú"},
 		{nil, nil, nil, nil, nil, nil, "Chuyên môn", "Chuyên ngành đào tạo", "Lý luận chính trị", nil},
 		{"(1)", "(2)", "(3)", "(4)", "(5)", "(6)", "(7)", "(8)", "(9)", "(10)"},
@@ -194,7 +196,9 @@ func offersOf(f *excelize.File, _ []string, _ []person) error {
 	}
 	if err := filled(f, "Cơ sở đào tạo", [][]any{
 		{"STT", "Tên cơ sở đào tạo", "Công lập hay tư thục"},
-		{1, "Trường Đại học Đồng Tháp", "Công lập"}, {2, "Trường Đại học Tiền Giang", "Công lập"}, {3, "Trường Chính trị tỉnh Đồng Tháp", "Công lập"},
+		{1, "Trường Đại học Đồng Tháp", "Công lập"},
+		{2, "Trường Đại học Tiền Giang", "Công lập"},
+		{3, "Trường Chính trị tỉnh Đồng Tháp", "Công lập"},
 	}); err != nil {
 		return err
 	}

@@ -29,7 +29,7 @@ func WriteFaults(w io.Writer, l lang.Language, file string, list matcher.Faults)
 	for _, f := range list {
 		place := file
 		if f.Path != "" {
-			place += " " + MemberPath(f.Path)
+			place = strings.TrimSpace(place + " " + MemberPath(f.Path))
 		}
 		if place != "" {
 			place += ": "
