@@ -45,7 +45,7 @@ export function Refused({ error, again }: { error: unknown; again?: () => void }
   )
 }
 
-/** questions are the codes that do not say that something is wrong, but ask whether it is meant (data/sheet/questions.go). */
+/** questions are the codes that say nothing wrong, but ask whether it is meant (data/sheet/questions.go). */
 const questions = new Set(['retirement_empty', 'coverage_empty', 'tuition_empty', 'population_large'])
 
 /**
