@@ -124,10 +124,11 @@ func (s *Server) listRoster(ctx context.Context, in *struct {
 	return listed(s.Store.Roster(ctx, in.ID, data.RosterFilter{Unit: in.Unit, Position: in.Position, Major: in.Major}, in.page()))
 }
 
-// vocabulary is the names of positions and majors, which rows of the roster give by id only.
+// vocabulary is the names of positions, majors and the dataset's own codes, which other rows give by id only.
 type vocabulary struct {
 	positions []matcher.Position
 	majors    []matcher.Major
+	names     []matcher.CodeName
 }
 
 // vocabulary reads the names of a dataset, once: a dataset never changes.
@@ -137,7 +138,7 @@ func (s *Server) vocabulary(ctx context.Context, id data.DatasetID) (*vocabulary
 		if err != nil {
 			return nil, err
 		}
-		return &vocabulary{ds.Positions, ds.Majors}, nil
+		return &vocabulary{ds.Positions, ds.Majors, ds.Names}, nil
 	})
 }
 
@@ -153,6 +154,19 @@ func (s *Server) listPositions(ctx context.Context, in *struct {
 		return nil, err
 	}
 	return slice(v.positions, "positions", in.Paging, func(*matcher.Position) bool { return true })
+}
+
+// listNames lists what the codes of a dataset's own lists are called, in the same way.
+func (s *Server) listNames(ctx context.Context, in *struct {
+	DatasetPath
+	Paging
+},
+) (*pageOf[matcher.CodeName], error) {
+	v, err := s.vocabulary(ctx, in.ID)
+	if err != nil {
+		return nil, err
+	}
+	return slice(v.names, "names", in.Paging, func(*matcher.CodeName) bool { return true })
 }
 
 // listMajors lists the majors of a dataset, in the same way.

@@ -198,7 +198,11 @@ func (s *Server) listChanges(ctx context.Context, in *ProposalPath) (*pageOf[sai
 	if err != nil {
 		return nil, err
 	}
-	names := report.NewNames(requestOf(ctx).lang, b.Source.Problem)
+	from, err := b.For(ctx, asked.Changes)
+	if err != nil {
+		return nil, err
+	}
+	names := report.NewNames(requestOf(ctx).lang, b.Source.Problem).With(from.Dataset)
 	for i := range asked.Changes {
 		out.Body.Items = append(out.Body.Items, saidChange{asked.Changes[i], names.Change(&asked.Changes[i])})
 	}

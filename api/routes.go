@@ -139,6 +139,7 @@ func (s *Server) routes() []route {
 		{http.MethodGet, "/api/v1/datasets/{dataset}/programmes", Reader, Citys, tagDatasets, "list-programmes", "Programmes by name", typed(s.listProgrammes)},
 		{http.MethodGet, "/api/v1/datasets/{dataset}/programmes/{programme}", Reader, Citys, tagDatasets, "get-programme", "One programme", typed(s.getProgramme)},
 		{http.MethodGet, "/api/v1/datasets/{dataset}/positions", Reader, Citys, tagDatasets, "list-positions", "Positions with their names", typed(s.listPositions)},
+		{http.MethodGet, "/api/v1/datasets/{dataset}/names", Reader, Citys, tagDatasets, "list-names", "What the codes of the dataset's own lists are called: types and kinds of units, groups of positions, tags, the authority", typed(s.listNames)},
 		{http.MethodGet, "/api/v1/datasets/{dataset}/majors", Reader, Citys, tagDatasets, "list-majors", "Majors with their names", typed(s.listMajors)},
 		{http.MethodGet, "/api/v1/datasets/{dataset}/norms", Reader, Citys, tagDatasets, "list-norms", "Norms of staff", typed(s.listNorms)},
 		{http.MethodGet, "/api/v1/datasets/{dataset}/roster", Reader, Citys, tagDatasets, "list-roster", "Roster entries", typed(s.listRoster)},

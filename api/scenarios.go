@@ -117,7 +117,11 @@ func (s *Server) viewScenario(ctx context.Context, id data.ScenarioID, c Cached)
 	if err != nil {
 		return nil, err
 	}
-	names := report.NewNames(requestOf(ctx).lang, b.Source.Problem)
+	from, err := b.For(ctx, kept.Changes)
+	if err != nil {
+		return nil, err
+	}
+	names := report.NewNames(requestOf(ctx).lang, b.Source.Problem).With(from.Dataset)
 	kept.Texts = []string{}
 	for i := range kept.Changes {
 		kept.Texts = append(kept.Texts, names.Change(&kept.Changes[i]))

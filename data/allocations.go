@@ -11,18 +11,20 @@ import (
 type Allocation struct {
 	// Place is the row's position when the list is sorted by commune name; CommunePlace and OfferPlace are the
 	// positions of its commune and offer among communes and offers sorted by name.
-	Place         int64                `json:"place"`
-	CommunePlace  int64                `json:"commune_place"`
-	OfferPlace    int64                `json:"offer_place"`
-	Offer         matcher.OfferID      `json:"offer"`
-	Programme     matcher.ProgrammeID  `json:"programme"`
-	ProgrammeName string               `json:"programme_name"`
-	Provider      matcher.ProviderID   `json:"provider"`
-	ProviderName  string               `json:"provider_name"`
-	ProviderKind  matcher.ProviderKind `json:"provider_kind"`
-	Kind          matcher.Kind         `json:"kind"`
-	Major         matcher.MajorCode    `json:"major"`
-	Intake        int                  `json:"intake"`
+	Place         int64               `json:"place"`
+	CommunePlace  int64               `json:"commune_place"`
+	OfferPlace    int64               `json:"offer_place"`
+	Offer         matcher.OfferID     `json:"offer"`
+	Programme     matcher.ProgrammeID `json:"programme"`
+	ProgrammeName string              `json:"programme_name"`
+	Provider      matcher.ProviderID  `json:"provider"`
+	ProviderName  string              `json:"provider_name"`
+	// ProviderNameEn and FieldNameEn are the names in English, empty where the dataset has none.
+	ProviderNameEn string               `json:"provider_name_en"`
+	ProviderKind   matcher.ProviderKind `json:"provider_kind"`
+	Kind           matcher.Kind         `json:"kind"`
+	Major          matcher.MajorCode    `json:"major"`
+	Intake         int                  `json:"intake"`
 	// Ready is the first demand year that the offer serves in time.
 	Ready       int               `json:"ready"`
 	Commune     matcher.CommuneID `json:"commune"`
@@ -30,6 +32,7 @@ type Allocation struct {
 	Group       matcher.GroupID   `json:"group_id"`
 	Field       matcher.FieldID   `json:"field"`
 	FieldName   string            `json:"field_name"`
+	FieldNameEn string            `json:"field_name_en"`
 	Need        matcher.Need      `json:"need"`
 	Year        int               `json:"year"`
 	// Class of the holders who are served; empty where nobody holds the post.
@@ -62,6 +65,7 @@ type Unmet struct {
 	Type         string            `json:"type"`
 	Field        matcher.FieldID   `json:"field"`
 	FieldName    string            `json:"field_name"`
+	FieldNameEn  string            `json:"field_name_en"`
 	Need         matcher.Need      `json:"need"`
 	Year         int               `json:"year"`
 	// Class of the holders who are not served; empty where nobody holds the post.

@@ -36,11 +36,11 @@ func (n *proposalNames) weigh() int64 {
 		sum += int64(len(c.ID) + len(c.Name) + len(c.Group) + len(c.Type))
 	}
 	for i := range n.fields {
-		sum += int64(len(n.fields[i].ID) + len(n.fields[i].Name))
+		sum += int64(len(n.fields[i].ID) + len(n.fields[i].Name) + len(n.fields[i].NameEn))
 	}
 	for i := range n.offers {
 		o := &n.offers[i]
-		sum += int64(len(o.ID) + len(o.Programme) + len(o.ProgrammeName) + len(o.Provider) + len(o.ProviderName) + len(o.Major))
+		sum += int64(len(o.ID) + len(o.Programme) + len(o.ProgrammeName) + len(o.Provider) + len(o.ProviderName) + len(o.ProviderNameEn) + len(o.Major))
 	}
 	return sum
 }
@@ -55,23 +55,25 @@ type communeName struct {
 
 // fieldName is the same for a field.
 type fieldName struct {
-	ID   matcher.FieldID `json:"id"`
-	Name string          `json:"name"`
+	ID     matcher.FieldID `json:"id"`
+	Name   string          `json:"name"`
+	NameEn string          `json:"name_en"`
 }
 
 // offerName is the same for an offer, with its programme and provider.
 type offerName struct {
-	ID            matcher.OfferID      `json:"id"`
-	Programme     matcher.ProgrammeID  `json:"programme"`
-	ProgrammeName string               `json:"programme_name"`
-	Provider      matcher.ProviderID   `json:"provider"`
-	ProviderName  string               `json:"provider_name"`
-	ProviderKind  matcher.ProviderKind `json:"provider_kind"`
-	Kind          matcher.Kind         `json:"kind"`
-	Major         matcher.MajorCode    `json:"major"`
-	Intake        int                  `json:"intake"`
-	Ready         int                  `json:"ready"`
-	Assumed       bool                 `json:"assumed"`
+	ID             matcher.OfferID      `json:"id"`
+	Programme      matcher.ProgrammeID  `json:"programme"`
+	ProgrammeName  string               `json:"programme_name"`
+	Provider       matcher.ProviderID   `json:"provider"`
+	ProviderName   string               `json:"provider_name"`
+	ProviderNameEn string               `json:"provider_name_en"`
+	ProviderKind   matcher.ProviderKind `json:"provider_kind"`
+	Kind           matcher.Kind         `json:"kind"`
+	Major          matcher.MajorCode    `json:"major"`
+	Intake         int                  `json:"intake"`
+	Ready          int                  `json:"ready"`
+	Assumed        bool                 `json:"assumed"`
 }
 
 // kept is a cache of the names of the most recently read proposals.
@@ -128,10 +130,10 @@ func (s *Store) namesOf(ctx context.Context, id ProposalID) (*proposalNames, err
 		return nil, err
 	}
 	if n.fields, err = list[fieldName](ctx, s, "read fields of proposal "+string(id),
-		`SELECT id, name FROM proposal_fields WHERE proposal = $1 ORDER BY field`, number); err != nil {
+		`SELECT id, name, name_en FROM proposal_fields WHERE proposal = $1 ORDER BY field`, number); err != nil {
 		return nil, err
 	}
-	if n.offers, err = list[offerName](ctx, s, "read offers of proposal "+string(id), `SELECT id, programme, programme_name, provider, provider_name,
+	if n.offers, err = list[offerName](ctx, s, "read offers of proposal "+string(id), `SELECT id, programme, programme_name, provider, provider_name, provider_name_en,
 		provider_kind, kind, major, intake, ready, assumed FROM proposal_offers WHERE proposal = $1 ORDER BY offer`, number); err != nil {
 		return nil, err
 	}
@@ -159,8 +161,8 @@ func (n *proposalNames) allocation(r *placedAllocation) Allocation {
 	c, f, o := &n.communes[r.Commune], &n.fields[r.Field], &n.offers[r.Offer]
 	return Allocation{
 		Place: r.Place, CommunePlace: r.Commune, OfferPlace: r.Offer, Offer: o.ID, Programme: o.Programme, ProgrammeName: o.ProgrammeName,
-		Provider: o.Provider, ProviderName: o.ProviderName, ProviderKind: o.ProviderKind, Kind: o.Kind, Major: o.Major, Intake: o.Intake,
-		Ready: o.Ready, Commune: c.ID, CommuneName: c.Name, Group: c.Group, Field: f.ID, FieldName: f.Name, Need: r.Need, Year: r.Year, Class: r.Class,
+		Provider: o.Provider, ProviderName: o.ProviderName, ProviderNameEn: o.ProviderNameEn, ProviderKind: o.ProviderKind, Kind: o.Kind, Major: o.Major, Intake: o.Intake,
+		Ready: o.Ready, Commune: c.ID, CommuneName: c.Name, Group: c.Group, Field: f.ID, FieldName: f.Name, FieldNameEn: f.NameEn, Need: r.Need, Year: r.Year, Class: r.Class,
 		LateYears: max(0, o.Ready-r.Year), Seats: r.Seats, OrderedSeats: r.OrderedSeats, PriceKVNDPerSeat: r.PriceKVNDPerSeat,
 		CostKVND: r.PriceKVNDPerSeat * r.Seats, Assumed: o.Assumed,
 	}
@@ -183,7 +185,7 @@ type placedUnmet struct {
 func (n *proposalNames) unmet(r *placedUnmet) Unmet {
 	c, f := &n.communes[r.Commune], &n.fields[r.Field]
 	return Unmet{
-		Place: r.Place, CommunePlace: r.Commune, Commune: c.ID, CommuneName: c.Name, Group: c.Group, Type: c.Type, Field: f.ID, FieldName: f.Name,
+		Place: r.Place, CommunePlace: r.Commune, Commune: c.ID, CommuneName: c.Name, Group: c.Group, Type: c.Type, Field: f.ID, FieldName: f.Name, FieldNameEn: f.NameEn,
 		Need: r.Need, Year: r.Year, Class: r.Class, Seats: r.Seats, Proof: r.Proof, Relaxations: r.Relaxations,
 	}
 }

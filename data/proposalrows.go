@@ -198,16 +198,16 @@ func (r *proposalRows) insert(ctx context.Context, s *Store, t transaction, numb
 			c := r.communes[i]
 			set(row, number, i, string(c.ID), c.Name, Fold(c.Name), string(c.Group), c.Type)
 		}},
-		{"proposal_fields", []string{"proposal", "field", "id", "name", "search"}, len(r.fields), func(i int, row []any) {
+		{"proposal_fields", []string{"proposal", "field", "id", "name", "name_en", "search"}, len(r.fields), func(i int, row []any) {
 			f := r.fields[i]
-			set(row, number, i, string(f.ID), f.Name, Fold(f.Name))
+			set(row, number, i, string(f.ID), f.Name, f.NameEn, folded(f.Name, f.NameEn))
 		}},
 		{"proposal_offers", []string{
-			"proposal", "offer", "id", "programme", "programme_name", "provider", "provider_name", "provider_kind", "search", "kind", "major", "intake",
+			"proposal", "offer", "id", "programme", "programme_name", "provider", "provider_name", "provider_name_en", "provider_kind", "search", "kind", "major", "intake",
 			"ready", "assumed",
 		}, len(r.offers), func(i int, row []any) {
 			o, v := r.offers[i], r.providers[r.offers[i].Provider]
-			set(row, number, i, string(o.ID), string(o.Programme), o.Name, string(o.Provider), v.Name, string(v.Kind), folded(o.Name, v.Name), string(o.Kind),
+			set(row, number, i, string(o.ID), string(o.Programme), o.Name, string(o.Provider), v.Name, v.NameEn, string(v.Kind), folded(o.Name, v.Name, v.NameEn), string(o.Kind),
 				string(o.Major), o.Intake, o.Ready, o.Assumed)
 		}},
 		{"allocations", []string{

@@ -208,19 +208,21 @@ type OutlookYear struct {
 
 // OutlookRow is what one intake of a programme gives to one cell.
 type OutlookRow struct {
-	Commune      matcher.CommuneID `json:"commune"`
-	CommuneName  string            `json:"commune_name"`
-	Field        matcher.FieldID   `json:"field"`
-	FieldName    string            `json:"field_name"`
-	Need         matcher.Need      `json:"need"`
-	Year         int               `json:"year"`
-	Class        matcher.ClassID   `json:"class"`
-	Programme    string            `json:"programme_name"`
-	ProviderName string            `json:"provider_name"`
-	Kind         matcher.Kind      `json:"kind"`
-	Intake       int               `json:"intake"`
-	Ready        int               `json:"ready"`
-	Seats        int64             `json:"seats"`
+	Commune        matcher.CommuneID `json:"commune"`
+	CommuneName    string            `json:"commune_name"`
+	Field          matcher.FieldID   `json:"field"`
+	FieldName      string            `json:"field_name"`
+	FieldNameEn    string            `json:"field_name_en"`
+	Need           matcher.Need      `json:"need"`
+	Year           int               `json:"year"`
+	Class          matcher.ClassID   `json:"class"`
+	Programme      string            `json:"programme_name"`
+	ProviderName   string            `json:"provider_name"`
+	ProviderNameEn string            `json:"provider_name_en"`
+	Kind           matcher.Kind      `json:"kind"`
+	Intake         int               `json:"intake"`
+	Ready          int               `json:"ready"`
+	Seats          int64             `json:"seats"`
 }
 
 // OutlookUnmet is a cell with unmet seats.
@@ -229,6 +231,7 @@ type OutlookUnmet struct {
 	CommuneName string            `json:"commune_name"`
 	Field       matcher.FieldID   `json:"field"`
 	FieldName   string            `json:"field_name"`
+	FieldNameEn string            `json:"field_name_en"`
 	Need        matcher.Need      `json:"need"`
 	Year        int               `json:"year"`
 	Class       matcher.ClassID   `json:"class"`
@@ -259,12 +262,12 @@ func (s *Store) CommuneOutlook(ctx context.Context, commune matcher.CommuneID) (
 		JOIN proposal_communes AS c ON c.proposal = a.proposal AND c.commune = a.commune AND (c.id = $1 OR c.id IN (SELECT id FROM before))
 		JOIN proposal_fields AS f ON f.proposal = a.proposal AND f.field = a.field`
 	if o.Seats, err = list[OutlookRow](ctx, s, "outlook of "+string(commune), predecessors+` SELECT c.id AS commune, c.name AS commune_name,
-		f.id AS field, f.name AS field_name, a.need, a.year, a.class, o.programme_name, o.provider_name, o.kind, o.intake, o.ready, a.seats FROM allocations AS a`+own+`
+		f.id AS field, f.name AS field_name, f.name_en AS field_name_en, a.need, a.year, a.class, o.programme_name, o.provider_name, o.provider_name_en, o.kind, o.intake, o.ready, a.seats FROM allocations AS a`+own+`
 		JOIN proposal_offers AS o ON o.proposal = a.proposal AND o.offer = a.offer ORDER BY a.commune, a.place`, commune, o.Publication.Proposal); err != nil {
 		return o, err
 	}
 	if o.Unmet, err = list[OutlookUnmet](ctx, s, "outlook of "+string(commune), predecessors+` SELECT c.id AS commune, c.name AS commune_name,
-		f.id AS field, f.name AS field_name, a.need, a.year, a.class, a.seats FROM unmet AS a`+own+` ORDER BY a.commune, a.place`, commune, o.Publication.Proposal); err != nil {
+		f.id AS field, f.name AS field_name, f.name_en AS field_name_en, a.need, a.year, a.class, a.seats FROM unmet AS a`+own+` ORDER BY a.commune, a.place`, commune, o.Publication.Proposal); err != nil {
 		return o, err
 	}
 	planned, err := s.Proposal(ctx, o.Publication.Proposal)

@@ -71,6 +71,9 @@ type Dataset struct {
 	Retirement   []RetirementAge `json:"retirement"`
 	Rates        []Rate          `json:"rates"`
 	Documents    []Document      `json:"documents"`
+	// Names and Successions came later: files without them are whole.
+	Names       []CodeName   `json:"names,omitempty"`
+	Successions []Succession `json:"successions,omitempty"`
 }
 
 // Renew makes a dataset of the second version of one of the first, which knew one least level of education for all
@@ -203,9 +206,9 @@ type Unit struct {
 	ID    CommuneID `json:"id"`
 	Name  string    `json:"name"`
 	Group GroupID   `json:"group"`
-	// Type is what norms go by: inner_ward, outer_ward, delta_commune, hill_commune.
+	// Type is what norms go by; its names are the dataset's (NamesUnitType).
 	Type string `json:"type"`
-	// Category is phuong, xa or thi_tran; Class I, II or III.
+	// Category is phuong, xa, thi_tran, dac_khu, or one that the dataset names (NamesCategory); Class I, II or III.
 	Category   string `json:"category"`
 	Class      string `json:"class"`
 	Population int64  `json:"population"`

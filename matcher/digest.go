@@ -18,7 +18,7 @@ func (p *Problem) Digest() (string, error) {
 	q.Groups = nameless(p.Groups, func(g *Group) { g.Name = "" })
 	q.Communes = nameless(p.Communes, func(c *Commune) { c.Name = "" })
 	q.Fields = nameless(p.Fields, func(f *Field) { f.Name, f.NameEn = "", "" })
-	q.Providers = nameless(p.Providers, func(v *Provider) { v.Name = "" })
+	q.Providers = nameless(p.Providers, func(v *Provider) { v.Name, v.NameEn = "", "" })
 	q.Offers = nameless(p.Offers, func(o *Offer) { o.Name = "" })
 	q.Rules = nameless(p.Rules, func(r *Rule) { r.Name = "" })
 	q.Coverage = slices.Clone(p.Coverage)
@@ -76,7 +76,7 @@ func sealOf(problem, answer string, p *Proposal) (string, error) {
 
 // Naming is what a thing of a problem is called.
 type Naming struct {
-	// Of is problem, group, commune, field, provider, offer or rule.
+	// Of is problem, group, commune, field, provider, offer or rule; field_en and provider_en are names in English.
 	Of   string `json:"of"`
 	ID   string `json:"id"`
 	Name string `json:"name"`
@@ -103,6 +103,7 @@ func (p *Problem) Names() []*Naming {
 	}
 	for i := range p.Providers {
 		add("provider", string(p.Providers[i].ID), p.Providers[i].Name)
+		add("provider_en", string(p.Providers[i].ID), p.Providers[i].NameEn)
 	}
 	for i := range p.Offers {
 		add("offer", string(p.Offers[i].ID), p.Offers[i].Name)

@@ -87,7 +87,7 @@ type Commune struct {
 	ID    CommuneID `json:"id"`
 	Name  string    `json:"name,omitempty"`
 	Group GroupID   `json:"group,omitempty"`
-	// Type is inner_ward, outer_ward, delta_commune or hill_commune in Hanoi; any word elsewhere.
+	// Type is the dataset's own word for what norms go by.
 	Type    string        `json:"type,omitempty"`
 	At      *Point        `json:"at,omitzero"`
 	Penalty []PenaltyStep `json:"penalty,omitempty"`
@@ -113,9 +113,11 @@ const (
 
 // Provider supplies offers.
 type Provider struct {
-	ID   ProviderID   `json:"id"`
-	Name string       `json:"name,omitempty"`
-	Kind ProviderKind `json:"kind"`
+	ID   ProviderID `json:"id"`
+	Name string     `json:"name,omitempty"`
+	// NameEn is the name in English, where the dataset has one.
+	NameEn string       `json:"name_en,omitempty"`
+	Kind   ProviderKind `json:"kind"`
 	// Commune is set where the provider is a commune that releases staff; it
 	// never serves itself.
 	Commune CommuneID `json:"commune,omitempty"`

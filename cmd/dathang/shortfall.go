@@ -68,7 +68,7 @@ func shortage(ds *matcher.Dataset, res *shortfall.Result) *report.Shortage {
 		types[ds.Units[i].ID] = ds.Units[i].Type
 	}
 	s := &report.Shortage{
-		Name: named(ds.Name, ds.ID), Marks: ds.Marks, NormDate: res.NormDate, Years: res.Years, Fields: ds.Fields, Surplus: res.Surplus,
+		Dataset: ds, NormDate: res.NormDate, Years: res.Years, Surplus: res.Surplus,
 	}
 	for i := range res.Shortfalls {
 		row := &res.Shortfalls[i]

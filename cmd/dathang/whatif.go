@@ -209,7 +209,7 @@ func (c *whatifCommand) Run(s *session) error {
 		if err := s.say("whatif_changes", map[string]any{"name": name}); err != nil {
 			return err
 		}
-		names := report.NewNames(s.l, base.Problem)
+		names := report.NewNames(s.l, base.Problem).With(base.Dataset)
 		for i := range list.Changes {
 			fmt.Fprintln(s.stdout, "  - "+names.Change(&list.Changes[i]))
 		}

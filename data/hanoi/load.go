@@ -1,6 +1,9 @@
 package hanoi
 
 import (
+	"maps"
+	"slices"
+
 	"dathang/data/national"
 	"dathang/matcher"
 )
@@ -58,6 +61,8 @@ func fillCommon(ds *matcher.Dataset) error {
 		func() (err error) { ds.Tuition, err = national.Tuition(); return err },
 		func() (err error) { ds.Retirement, err = national.Retirement(); return err },
 		func() (err error) { ds.Rates, err = national.Rates(ds.Positions); return err },
+		func() (err error) { ds.Names, err = names(ds); return err },
+		func() (err error) { ds.Successions, err = successions(); return err },
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
@@ -65,6 +70,29 @@ func fillCommon(ds *matcher.Dataset) error {
 		}
 	}
 	return nil
+}
+
+// names are those of the national base and Hanoi's own.
+func names(ds *matcher.Dataset) ([]matcher.CodeName, error) {
+	base, err := national.NamesIn(ds)
+	if err != nil {
+		return nil, err
+	}
+	own, err := national.NamesOf(readTable("reference/names.csv"))
+	return append(base, own...), err
+}
+
+// successions say which unit of 2025 answers for each of 2023.
+func successions() ([]matcher.Succession, error) {
+	of, err := Successors()
+	if err != nil {
+		return nil, err
+	}
+	list := make([]matcher.Succession, 0, len(of))
+	for _, old := range slices.Sorted(maps.Keys(of)) {
+		list = append(list, matcher.Succession{Predecessor: old, Successor: of[old]})
+	}
+	return list, nil
 }
 
 func pipeline2023(units unitIndex) ([]matcher.Pipeline, error) {

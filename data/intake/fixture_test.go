@@ -50,6 +50,9 @@ func town(t testing.TB) *matcher.Dataset {
 		Tuition:      []matcher.Tuition{{Group: "III", SchoolYear: 2025, KVNDMonth: 1500, Certainty: matcher.CertainHigh}},
 		Rates:        []matcher.Rate{{ID: "attrition:cong_chuc", PerMille: 20, Certainty: matcher.CertainAssumed}},
 		Retirement:   []matcher.RetirementAge{{Year: 2026, MaleMonths: 738, FemaleMonths: 684}, {Year: 2027, MaleMonths: 741, FemaleMonths: 688}},
+		Names: []matcher.CodeName{
+			{List: matcher.NamesUnitType, Code: "inner_ward", Name: "phường nội thành"}, {List: matcher.NamesUnitType, Code: "delta_commune", Name: "xã đồng bằng"},
+		},
 		Documents:    []matcher.Document{{ID: "nd33", Number: "33/2023/NĐ-CP", Title: "Nghị định", Date: "2023-06-10", Certainty: matcher.CertainHigh}},
 		Refreshers:   []matcher.Refresher{{ID: "r1", Field: "qlnn", CycleYears: 5, Certainty: matcher.CertainAssumed}},
 		Prices:       []matcher.PriceRow{{ID: "p1", Kind: "in_service", Part: matcher.PartLodging, Payer: matcher.PayerCity, KVND: 500, Monthly: 1, Certainty: matcher.CertainAssumed}},

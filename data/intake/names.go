@@ -280,7 +280,9 @@ func (r *reader) known(list string) []sheet.Named {
 		name(unitList)
 		for i := range known {
 			if known[i].ID == string(matcher.CityProvider) {
-				known[i].Name = lang.Name(lang.Vi, "provider", known[i].ID)
+				if known[i].Name = r.called(matcher.NamesProvider, known[i].ID); known[i].Name == "" {
+					known[i].Name = lang.Name(lang.Vi, "provider", known[i].ID)
+				}
 			}
 		}
 	case "fields.course":
@@ -297,21 +299,17 @@ func (r *reader) known(list string) []sheet.Named {
 			seen[n.ID] = true
 			return twice
 		})
-		for _, key := range lang.Keys(lang.Vi) {
-			if id, ok := strings.CutPrefix(key, "unit_type."); ok && !seen[id] {
-				known = append(known, sheet.Named{ID: id})
+		for i := range r.ds.Names {
+			if n := &r.ds.Names[i]; n.List == matcher.NamesUnitType && !seen[n.Code] {
+				known = append(known, sheet.Named{ID: n.Code})
 			}
 		}
 		for i := range known {
-			if text := lang.Name(lang.Vi, "unit_type", known[i].ID); text != known[i].ID {
-				known[i].Name = text
-			}
+			known[i].Name = r.called(matcher.NamesUnitType, known[i].ID)
 		}
 	case "positions.group", attrition:
 		for i := range known {
-			if text := lang.Name(lang.Vi, "position_group", known[i].ID); text != known[i].ID {
-				known[i].Name = text
-			}
+			known[i].Name = r.called(matcher.NamesPositionGroup, known[i].ID)
 		}
 	}
 	if list == "positions.group" || list == "tuition.group" {
@@ -319,6 +317,14 @@ func (r *reader) known(list string) []sheet.Named {
 		known = slices.Compact(known)
 	}
 	return known
+}
+
+// called is what the dataset calls a code of one of its lists, "" where it does not say.
+func (r *reader) called(list matcher.NameList, code string) string {
+	if n := r.ds.CodeName(list, code); n != nil {
+		return n.Name
+	}
+	return ""
 }
 
 // attrition is the list of the groups of positions that have a rate of attrition.

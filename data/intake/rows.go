@@ -461,6 +461,8 @@ func (r *reader) cell(s *Sheet, p *plan, c *sheet.ColumnShape, row *sheet.Row, p
 			}
 		}
 		return
+	case c.Form == "word" && r.ownWord(c, text) != "":
+		text = r.ownWord(c, text)
 	case c.Form == "word":
 		if w := r.wordOf(s.Part, c.Name, c.Words, text); w.Code != "" {
 			text = w.Code
@@ -491,6 +493,15 @@ func (r *reader) cell(s *Sheet, p *plan, c *sheet.ColumnShape, row *sheet.Row, p
 		r.changed(s, c.Name, kind, cell.Text, text, sheet.CellName(place, row.Number))
 	}
 	cell.Rewrite(text)
+}
+
+// ownWord is the code that the dataset itself has for a word of a list that it may add to.
+func (r *reader) ownWord(c *sheet.ColumnShape, text string) string {
+	if c.List == "" {
+		return ""
+	}
+	id, _, _ := r.index(c.List).match(c.List, text, "")
+	return id
 }
 
 func (r *reader) flag(s *Sheet, c *sheet.ColumnShape, text string) (string, string) {

@@ -72,7 +72,7 @@ func TestCatalogue_NamesEveryWordOfTheClosedLists(t *testing.T) {
 			string(matcher.CauseReach), string(matcher.CauseBan), string(matcher.CauseTerm), string(matcher.CauseLevel),
 			string(matcher.CauseAge), string(matcher.CauseLeaves),
 		},
-		"unit_type": {"inner_ward", "outer_ward", "delta_commune", "hill_commune"},
+		"name_list": wordsOf(matcher.NameLists),
 	}
 	for _, row := range matcher.Kinds {
 		words["kind"] = append(words["kind"], string(row.Kind))
@@ -161,8 +161,8 @@ func TestText_LosesNothingThatItCannotSay(t *testing.T) {
 }
 
 func TestName_LetsForeignWordsStand(t *testing.T) {
-	require.Equal(t, "phường nội thành", lang.Name(lang.Vi, "unit_type", "inner_ward"))
-	require.Equal(t, "island", lang.Name(lang.Vi, "unit_type", "island"))
+	require.Equal(t, "nữ", lang.Name(lang.Vi, "sex", "female"))
+	require.Equal(t, "island", lang.Name(lang.Vi, "sex", "island"))
 }
 
 func TestParse_ReadsLocales(t *testing.T) {

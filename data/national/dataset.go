@@ -45,12 +45,16 @@ func NewDataset(s Start) (*matcher.Dataset, error) {
 		func() (err error) { ds.Tuition, err = Tuition(); return err },
 		func() (err error) { ds.Retirement, err = Retirement(); return err },
 		func() (err error) { ds.Rates, err = Rates(ds.Positions); return err },
+		func() (err error) { ds.Names, err = NamesIn(ds); return err },
 	}
 	for _, step := range steps {
 		if err := step(); err != nil {
 			return nil, err
 		}
 	}
+	ds.Names = append(ds.Names, matcher.CodeName{
+		List: matcher.NamesProvider, Code: string(matcher.CityProvider), Name: p.Full, NameEn: p.FullEn,
+	})
 	return ds, nil
 }
 

@@ -14,13 +14,14 @@ type Names struct {
 	l         lang.Language
 	communes  map[matcher.CommuneID]string
 	fields    map[matcher.FieldID]string
-	spoken    map[matcher.FieldID]bool // fields that have a name in the language
 	groups    map[matcher.GroupID]string
 	providers map[matcher.ProviderID]*matcher.Provider
 	offers    map[matcher.OfferID]*matcher.Offer
 	rules     map[matcher.RuleID]*matcher.Rule
 	classes   map[matcher.ClassID]*matcher.Class
 	goals     [][]matcher.Goal // levels in order of priority
+	// of is the dataset behind the problem, for names that a problem does not carry; empty where it is not at hand.
+	of *matcher.Dataset
 }
 
 // NewNames reads the names that p carries.
@@ -28,9 +29,9 @@ func NewNames(l lang.Language, p *matcher.Problem) *Names {
 	n := &Names{
 		l:         l,
 		goals:     p.Goals,
+		of:        &matcher.Dataset{},
 		communes:  make(map[matcher.CommuneID]string, len(p.Communes)),
 		fields:    make(map[matcher.FieldID]string, len(p.Fields)),
-		spoken:    map[matcher.FieldID]bool{},
 		groups:    make(map[matcher.GroupID]string, len(p.Groups)),
 		providers: make(map[matcher.ProviderID]*matcher.Provider, len(p.Providers)),
 		offers:    make(map[matcher.OfferID]*matcher.Offer, len(p.Offers)),
@@ -44,7 +45,7 @@ func NewNames(l lang.Language, p *matcher.Problem) *Names {
 		f := &p.Fields[i]
 		n.fields[f.ID] = f.Name
 		if l == lang.En && f.NameEn != "" {
-			n.fields[f.ID], n.spoken[f.ID] = f.NameEn, true
+			n.fields[f.ID] = f.NameEn
 		}
 	}
 	for i := range p.Groups {
@@ -62,25 +63,27 @@ func NewNames(l lang.Language, p *matcher.Problem) *Names {
 	return n
 }
 
+// With is n with the names of a dataset, for what a problem does not carry; nil where there is none at hand.
+func (n *Names) With(ds *matcher.Dataset) *Names {
+	if ds != nil {
+		n.of = ds
+	}
+	return n
+}
+
 // Commune is a commune's name, or its id where it has none.
 func (n *Names) Commune(id matcher.CommuneID) string { return named(n.communes[id], string(id)) }
 
-// Field is a field's name, or its id. Problems made before names had an English form carry each name once, in the
-// language of its city; the catalogue knows the common ones in other languages.
+// Field is a field's name, or its id.
 func (n *Names) Field(id matcher.FieldID) string {
-	if n.spoken[id] {
-		return n.fields[id]
-	}
-	if known := lang.Name(n.l, "field", string(id)); n.l != lang.Vi && known != string(id) {
-		return known
-	}
 	return named(n.fields[id], string(id))
 }
 
 // Group is a group's name, or its id.
 func (n *Names) Group(id matcher.GroupID) string { return named(n.groups[id], string(id)) }
 
-// Provider is a provider's name; a city without a name is "the city".
+// Provider is a provider's name; where the authority has none, as in problems whose dataset did not name it, it is
+// called what it is.
 func (n *Names) Provider(id matcher.ProviderID) string {
 	p := n.providers[id]
 	switch {
@@ -88,6 +91,9 @@ func (n *Names) Provider(id matcher.ProviderID) string {
 		return string(id)
 	case p.Name == "" && p.Kind == matcher.ProviderCity:
 		return lang.Name(n.l, "provider", string(p.Kind))
+	}
+	if n.l == lang.En && p.NameEn != "" {
+		return p.NameEn
 	}
 	return named(p.Name, string(id))
 }

@@ -42,7 +42,7 @@ func example() *matcher.Proposal {
 		Format: matcher.ProblemFormat, Name: "Ví dụ", Marks: []string{matcher.MarkSyntheticRoster}, Years: []int{2024, 2025},
 		Terms:    matcher.Terms{Threshold: 600, Lateness: matcher.Lateness{MaxYears: 6, PricePerYear: 1}, Goals: matcher.DefaultGoals()},
 		Communes: []matcher.Commune{{ID: an, Name: "Xã An"}, {ID: binh, Name: "Xã Bình"}, {ID: "3@2023", Name: "Xã Chi"}},
-		Fields:   []matcher.Field{{ID: tourism, Name: "du lịch nông thôn"}},
+		Fields:   []matcher.Field{{ID: tourism, Name: "du lịch nông thôn", NameEn: "rural tourism"}},
 		Providers: []matcher.Provider{
 			{ID: "U", Name: "Trường Đại học Ư", Kind: matcher.ProviderUniversity},
 			{ID: "commune:3@2023", Name: "Xã Chi", Kind: matcher.ProviderCommune, Commune: "3@2023"},
@@ -291,8 +291,16 @@ func TestTable_AlignsVietnamese(t *testing.T) {
 
 func TestWriteShortfall_SharesByFieldAndUnitType(t *testing.T) {
 	s := &report.Shortage{
-		Name: "Ví dụ", NormDate: "2023-12-31", Years: []int{2024, 2025}, Marks: []string{matcher.MarkSyntheticRoster},
-		Fields: []matcher.DatasetField{{ID: "van_hoa", Name: "văn hóa", NameEn: "culture"}, {ID: "unasked", Name: "không ai cần"}},
+		Dataset: &matcher.Dataset{
+			Name: "Ví dụ", Marks: []string{matcher.MarkSyntheticRoster},
+			Fields: []matcher.DatasetField{{ID: "van_hoa", Name: "văn hóa", NameEn: "culture"}, {ID: "unasked", Name: "không ai cần"}},
+			Names: []matcher.CodeName{
+				{List: matcher.NamesUnitType, Code: "hill_commune", Name: "xã miền núi", NameEn: "upland commune", Place: 2},
+				{List: matcher.NamesUnitType, Code: "inner_ward", Name: "phường nội thành", NameEn: "inner ward", Place: 1},
+				{List: matcher.NamesPositionGroup, Code: "van_phong", Name: "văn phòng - thống kê", NameEn: "office and statistics"},
+			},
+		},
+		NormDate: "2023-12-31", Years: []int{2024, 2025},
 		Gaps: []report.Gap{
 			{Field: "van_hoa", UnitType: "inner_ward", Posts: 4, Open: 1, Demand: 2},
 			{Field: "van_hoa", UnitType: "inner_ward", Posts: 4, Open: 2, Demand: 2},
@@ -465,7 +473,9 @@ func TestNames_SayEveryKindOfChange(t *testing.T) {
 			Providers: []matcher.Provider{{ID: "U", Name: "Trường Đại học Ư"}}, Fields: []matcher.Field{{ID: "du_lich", Name: "du lịch nông thôn"}},
 			Communes: []matcher.Commune{{ID: "C@2027", Name: "Xã Cầu"}},
 			Offers:   []matcher.Offer{{ID: "U:DL:short_course:2026", Name: "Kỹ năng du lịch", Provider: "U", Kind: matcher.KindShortCourse, Programme: "U:DL:short_course", Intake: 2026}},
-		})
+		}).With(&matcher.Dataset{Names: []matcher.CodeName{
+			{List: matcher.NamesPositionGroup, Code: "van_hoa_xa_hoi", Name: "văn hóa - xã hội", NameEn: "culture and society"},
+		}})
 		var said bytes.Buffer
 		for i := range list.Changes {
 			sentence := names.Change(&list.Changes[i])

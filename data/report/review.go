@@ -177,7 +177,7 @@ func (v *reviewText) byConclusion() {
 			}
 		}
 	}
-	slices.Sort(groups)
+	inOrder(v.of.ds, matcher.NamesPositionGroup, groups)
 	columns := []Column{{Title: v.text("review_column.group", nil)}, {Title: v.text("review_column.people", nil), Right: true}}
 	for _, found := range review.Conclusions {
 		columns = append(columns, Column{Title: lang.Name(v.l, "conclusion", string(found)), Right: true})
@@ -192,7 +192,7 @@ func (v *reviewText) byConclusion() {
 	}
 	for _, group := range groups {
 		if group != "" {
-			row(lang.Name(v.l, "position_group", group), group)
+			row(CodeName(v.l, v.of.ds, matcher.NamesPositionGroup, group), group)
 		}
 	}
 	row(v.text("review.total", nil), "")

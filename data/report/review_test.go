@@ -32,6 +32,10 @@ func reviewedTown(t *testing.T) (*matcher.Dataset, *review.Review) {
 		},
 		Majors:   []matcher.Major{{Code: "L", Name: "Luật học"}, {Code: "X", Name: "Ngành khác"}},
 		Coverage: []matcher.CoverageRow{{Major: "L", Field: "law", PerMille: 1000}},
+		Names: []matcher.CodeName{
+			{List: matcher.NamesPositionGroup, Code: "lanh_dao", Name: "lãnh đạo", NameEn: "leadership"},
+			{List: matcher.NamesPositionGroup, Code: "van_phong", Name: "văn phòng - thống kê", NameEn: "office and statistics"},
+		},
 		Positions: []matcher.Position{
 			{ID: "HEAD", Name: "Chủ tịch", NameEn: "Chair", Group: "lanh_dao"}, {ID: "OFFICE", Name: "Văn phòng", NameEn: "Office", Group: "van_phong", Transferable: 1},
 		},

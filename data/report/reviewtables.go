@@ -109,6 +109,17 @@ func (v *reviewing) fieldName(id matcher.FieldID) string {
 	return string(id)
 }
 
+// groupName is the name of a group of positions in the language; tables for machines have its code.
+func (v *reviewing) groupName(group string) any {
+	if group == "" {
+		return nil
+	}
+	if v.plain {
+		return group
+	}
+	return CodeName(v.l, v.ds, matcher.NamesPositionGroup, group)
+}
+
 // positionName is a position's name in the language.
 func (v *reviewing) positionName(id matcher.PositionID) string {
 	p := v.positions[id]
@@ -294,7 +305,7 @@ func (v *reviewing) holderColumns() []reviewColumn[numbered[review.Holder]] {
 		column(v, "", "row", 0, func(r *line) any { return int64(r.row.Row) }),
 		column(v, "", "people", 0, func(r *line) any { return r.row.Count }),
 		column(v, "", "position", wideName, position),
-		column(v, "", "group", wideWord, func(r *line) any { return v.word("position_group", r.row.Group) }),
+		column(v, "", "group", wideWord, func(r *line) any { return v.groupName(r.row.Group) }),
 		column(v, "", "service", 0, func(r *line) any { return v.word("service", r.row.Service) }),
 		column(v, "", "key", 0, func(r *line) any {
 			if slices.Contains(v.r.Unrecorded, review.FigureKey) {

@@ -126,7 +126,7 @@ func (n *Names) member(name string, value any) string {
 		return strings.Join(levels, " → ")
 	// The only text among the members is a group of positions.
 	case string:
-		return lang.Name(n.l, "position_group", v)
+		return CodeName(n.l, n.of, matcher.NamesPositionGroup, v)
 	}
 	return fmt.Sprint(value)
 }

@@ -1,7 +1,6 @@
 package report
 
 import (
-	"cmp"
 	"io"
 	"slices"
 
@@ -22,11 +21,9 @@ type Gap struct {
 
 // Shortage is what WriteShortfall shows. Years are the years of the horizon, the first one first.
 type Shortage struct {
-	Name     string
-	Marks    []string
+	Dataset  *matcher.Dataset
 	NormDate string
 	Years    []int
-	Fields   []matcher.DatasetField
 	Gaps     []Gap
 	Surplus  []matcher.Surplus
 }
@@ -35,8 +32,8 @@ type Shortage struct {
 // and unit type, the seats asked, and the surplus staff of the first year.
 func WriteShortfall(w io.Writer, l lang.Language, s *Shortage) error {
 	out := &page{w: w, l: l}
-	out.say("", "report.shortfall_title", map[string]any{"name": s.Name, "date": s.NormDate})
-	for _, mark := range s.Marks {
+	out.say("", "report.shortfall_title", map[string]any{"name": named(s.Dataset.Name, s.Dataset.ID), "date": s.NormDate})
+	for _, mark := range s.Dataset.Marks {
 		out.line("  ! " + lang.Name(l, "mark", mark))
 	}
 	out.line("")
@@ -44,12 +41,12 @@ func WriteShortfall(w io.Writer, l lang.Language, s *Shortage) error {
 	types := s.unitTypes()
 	columns := []Column{out.column("report.field")}
 	for _, name := range types {
-		columns = append(columns, Column{Title: lang.Name(l, "unit_type", name), Right: true})
+		columns = append(columns, Column{Title: CodeName(l, s.Dataset, matcher.NamesUnitType, name), Right: true})
 	}
 	columns = append(columns, out.numbers("report.all_types"), out.numbers("report.open_posts"), out.numbers("report.posts"), out.numbers("report.demand"))
 	t := NewTable(columns...)
-	for i := range s.Fields {
-		f := &s.Fields[i]
+	for i := range s.Dataset.Fields {
+		f := &s.Dataset.Fields[i]
 		all := s.sum(f.ID, "")
 		// No norm in force asks for the field.
 		if all.Posts == 0 {
@@ -75,9 +72,6 @@ func fieldName(l lang.Language, f *matcher.DatasetField) string {
 	return named(f.Name, string(f.ID))
 }
 
-// knownTypes come first, from inner city to uplands; the unit types of other cities follow by name.
-var knownTypes = []string{"inner_ward", "outer_ward", "delta_commune", "hill_commune"}
-
 // unitTypes are the types of units that occur, in the order of the columns.
 func (s *Shortage) unitTypes() []string {
 	var types []string
@@ -86,13 +80,7 @@ func (s *Shortage) unitTypes() []string {
 			types = append(types, s.Gaps[i].UnitType)
 		}
 	}
-	place := func(name string) int {
-		if i := slices.Index(knownTypes, name); i >= 0 {
-			return i
-		}
-		return len(knownTypes)
-	}
-	slices.SortFunc(types, func(a, b string) int { return cmp.Or(cmp.Compare(place(a), place(b)), cmp.Compare(a, b)) })
+	inOrder(s.Dataset, matcher.NamesUnitType, types)
 	return types
 }
 
@@ -136,9 +124,9 @@ func (s *Shortage) surplus(out *page) {
 	for group := range people {
 		groups = append(groups, group)
 	}
-	slices.Sort(groups)
+	inOrder(s.Dataset, matcher.NamesPositionGroup, groups)
 	for _, group := range groups {
-		t.Row(lang.Name(out.l, "position_group", group), out.number(people[group]), out.number(int64(len(units[group]))))
+		t.Row(CodeName(out.l, s.Dataset, matcher.NamesPositionGroup, group), out.number(people[group]), out.number(int64(len(units[group]))))
 	}
 	out.table(t)
 }

@@ -222,7 +222,7 @@ func readBook(r io.Reader, file string, into *matcher.Dataset, whole bool) ([]st
 			stood = append(stood, p)
 			continue
 		}
-		if sheet == "" && flawed == nil && whole {
+		if sheet == "" && flawed == nil && whole && !slices.Contains(lateParts, p) {
 			missing = append(missing, p)
 			if flawed = b.lacks(p); p.onlyNewer() {
 				lacking, flawed = append(lacking, refused(file, "", *flawed)...), nil

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"dathang/data/lang"
 	"dathang/matcher"
 )
 
@@ -28,6 +29,26 @@ var idLists = []idList{
 		return each(ds.Units, func(r *matcher.Unit) string { return string(r.ID) })
 	}, func(ds *matcher.Dataset) []string {
 		return each(ds.Units, func(r *matcher.Unit) string { return r.Name })
+	}},
+	{namesCategory, []string{"names"}, func(ds *matcher.Dataset) []string {
+		list := categories()
+		for i := range ds.Names {
+			if n := &ds.Names[i]; n.List == matcher.NamesCategory {
+				list = append(list, n.Code)
+			}
+		}
+		return list
+	}, func(ds *matcher.Dataset) []string {
+		list := make([]string, len(categories()))
+		for i, code := range categories() {
+			list[i] = nationalName(lang.Vi, matcher.NamesCategory, code)
+		}
+		for i := range ds.Names {
+			if n := &ds.Names[i]; n.List == matcher.NamesCategory {
+				list = append(list, n.Name)
+			}
+		}
+		return list
 	}},
 	{"units.type", []string{"units"}, func(ds *matcher.Dataset) []string {
 		return each(ds.Units, func(r *matcher.Unit) string { return r.Type })
@@ -324,6 +345,15 @@ func priceSense(_ *matcher.Dataset, rows []matcher.PriceRow, tell func(int, stri
 func normDates(_ *matcher.Dataset, rows []matcher.Norm, tell func(int, string, flaw)) {
 	for i := range rows {
 		datesInOrder(rows[i].ValidFrom, rows[i].ValidTo, i, tell)
+	}
+}
+
+// noSelfSuccession checks that no unit answers for itself.
+func noSelfSuccession(_ *matcher.Dataset, rows []matcher.Succession, tell func(int, string, flaw)) {
+	for i := range rows {
+		if rows[i].Predecessor == rows[i].Successor {
+			tell(i, "successor", flaw{matcher.RowCycle, matcher.Params{"value": string(rows[i].Successor)}})
+		}
 	}
 }
 

@@ -165,6 +165,26 @@ func oneOf[R any, S, W ~string](name string, at func(*R) *S, list []W) column[R]
 	return c
 }
 
+// ownOrOneOf is a column of words of a list that a dataset may add to: whatever else stands there is an id, which the
+// list of the column then has to know.
+func ownOrOneOf[R any, S ~string](name string, at func(*R) *S, list []string) column[R] {
+	c := oneOf(name, at, list)
+	read := c.read
+	c.read = func(row *R, cell string) *flaw {
+		wrong := read(row, cell)
+		if wrong == nil || wrong.code != matcher.RowUnknownWord {
+			return wrong
+		}
+		own, bad := readID(cell)
+		if bad != nil {
+			return wrong
+		}
+		*at(row) = S(own)
+		return nil
+	}
+	return c
+}
+
 // certainty is the column that says how sure a row is.
 func certainty[R any](at func(*R) *matcher.Certainty) column[R] {
 	return oneOf("certainty", at, []matcher.Certainty{

@@ -103,6 +103,11 @@ func small() *matcher.Dataset {
 			},
 			{ID: "nd-171-2025", Number: "171/2025/NĐ-CP", Title: "=Về đào tạo", Deadline: "2030-12-31", Certainty: matcher.CertainMedium},
 		},
+		Names: []matcher.CodeName{
+			{List: matcher.NamesPositionGroup, Code: "cong_chuc", Name: "công chức", NameEn: "civil servants"},
+			{List: matcher.NamesUnitType, Code: "delta_commune", Name: "=xã đồng bằng", Place: 2},
+		},
+		Successions: []matcher.Succession{{Predecessor: "00001@2008", Successor: "00001@2023"}},
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync"
 
+	"dathang/data/lang"
 	"dathang/data/national"
 	"dathang/matcher"
 )
@@ -95,4 +96,27 @@ func ofNational(ds *matcher.Dataset) []string {
 		}
 	}
 	return list
+}
+
+// nationalNames are what the codes that are the same in every province are called. An error about them is a fault of
+// package national, whose tests read them.
+var nationalNames = sync.OnceValue(func() []matcher.CodeName {
+	list, err := national.Names()
+	if err != nil {
+		return nil
+	}
+	return list
+})
+
+// nationalName is what such a code is called in a language, or the code.
+func nationalName(l lang.Language, list matcher.NameList, code string) string {
+	for _, n := range nationalNames() {
+		if n.List == list && n.Code == code {
+			if l == lang.En {
+				return n.NameEn
+			}
+			return n.Name
+		}
+	}
+	return code
 }

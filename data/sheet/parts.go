@@ -11,13 +11,14 @@ import (
 // The columns are the json tags of the row types of package matcher.
 var parts = []part{
 	header, groups, units, fields, majors, coverage, positions, norms, requirements, roster,
-	pipeline, universities, quotas, programmes, prices, tuition, refreshers, retirement, rates, documents,
+	pipeline, universities, quotas, programmes, prices, tuition, refreshers, retirement, rates, documents, names, successions,
 }
+
+// lateParts came later: a dataset without them is whole.
+var lateParts = []part{names, successions}
 
 // The words that package matcher describes but does not list.
 var (
-	// dac_khu (special zone) is the third category since 1/7/2025.
-	categories = []string{"phuong", "xa", "thi_tran", "dac_khu"}
 	classes    = []string{"I", "II", "III"}
 	origins    = []string{"article", "proposed"}
 	legalModes = []matcher.LegalMode{matcher.ModeAssign, matcher.ModeOrder, matcher.ModeTender}
@@ -53,7 +54,7 @@ var units = &table[matcher.Unit]{
 		text("name", func(r *matcher.Unit) *string { return &r.Name }),
 		id("group", func(r *matcher.Unit) *matcher.GroupID { return &r.Group }).optional().of("groups.id"),
 		id("type", func(r *matcher.Unit) *string { return &r.Type }),
-		oneOf("category", func(r *matcher.Unit) *string { return &r.Category }, categories),
+		ownOrOneOf("category", func(r *matcher.Unit) *string { return &r.Category }, categories()).of(namesCategory),
 		oneOf("class", func(r *matcher.Unit) *string { return &r.Class }, classes).optional(),
 		whole("population", func(r *matcher.Unit) *int64 { return &r.Population }, 0, maxPeople),
 		whole("area_ha", func(r *matcher.Unit) *int64 { return &r.AreaHa }, 0, maxHa),
@@ -370,6 +371,44 @@ var rates = &table[matcher.Rate]{
 		text("reason", func(r *matcher.Rate) *string { return &r.Reason }).optional(),
 		certainty(func(r *matcher.Rate) *matcher.Certainty { return &r.Certainty }),
 	},
+}
+
+var names = &table[matcher.CodeName]{
+	name: "names",
+	rows: func(ds *matcher.Dataset) []matcher.CodeName { return ds.Names },
+	keep: func(ds *matcher.Dataset, rows []matcher.CodeName) { ds.Names = rows },
+	columns: []column[matcher.CodeName]{
+		oneOf("list", func(r *matcher.CodeName) *matcher.NameList { return &r.List }, matcher.NameLists).key(),
+		id("code", func(r *matcher.CodeName) *string { return &r.Code }).key(),
+		text("name", func(r *matcher.CodeName) *string { return &r.Name }),
+		text("name_en", func(r *matcher.CodeName) *string { return &r.NameEn }).optional(),
+		whole("place", func(r *matcher.CodeName) *int64 { return &r.Place }, 0, perMille).left(),
+	},
+}
+
+var successions = &table[matcher.Succession]{
+	name: "successions",
+	rows: func(ds *matcher.Dataset) []matcher.Succession { return ds.Successions },
+	keep: func(ds *matcher.Dataset, rows []matcher.Succession) { ds.Successions = rows },
+	columns: []column[matcher.Succession]{
+		words("predecessor", func(r *matcher.Succession) *matcher.CommuneID { return &r.Predecessor }, readUnitID).key().shaped(formID),
+		words("successor", func(r *matcher.Succession) *matcher.CommuneID { return &r.Successor }, readUnitID).shaped(formID),
+	},
+	also: noSelfSuccession,
+}
+
+// namesCategory is the list of the kinds of units: those of the national base and those that the dataset names.
+const namesCategory = "names.category"
+
+// categories are the kinds of units that the law knows in every province.
+func categories() []string {
+	var list []string
+	for _, n := range nationalNames() {
+		if n.List == matcher.NamesCategory {
+			list = append(list, n.Code)
+		}
+	}
+	return list
 }
 
 // leastWords are the levels that a field may ask for, of education and of political theory.

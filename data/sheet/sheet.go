@@ -98,7 +98,7 @@ func ReadDataset(open func(name string) (io.ReadCloser, error)) (*matcher.Datase
 				stood = true
 				return newPlacing(fileOf(p), ""), nil
 			}
-			if missing && ds.Format == matcher.DatasetFormat1 && p.onlyNewer() {
+			if missing && (slices.Contains(lateParts, p) || ds.Format == matcher.DatasetFormat1 && p.onlyNewer()) {
 				return newPlacing(fileOf(p), ""), nil
 			}
 			return nil, refused(fileOf(p), "", readFlaw(err))

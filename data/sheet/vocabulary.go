@@ -22,7 +22,7 @@ func Plain(text string) string {
 var wordSections = map[string][]string{
 	"level": {"staff_level"}, "low_level": {"staff_level"}, "high_level": {"staff_level"}, "theory": {"theory"}, "sex": {"sex"}, "service": {"service"},
 	"verified": {"verified"}, "category": {"category"}, "certainty": {"certainty"}, "origin": {"origin"}, "kind": {"kind"}, "need": {"need"}, "legal_mode": {"legal_mode"}, "term": {"term"},
-	"part": {"price_part"}, "payer": {"payer"}, "type": {"field_type"}, "least": {"staff_level", "theory"},
+	"part": {"price_part"}, "payer": {"payer"}, "type": {"field_type"}, "least": {"staff_level", "theory"}, "list": {"name_list"},
 }
 
 // WordSections are the sections of the catalogue with the names of a column's words; the column itself if it has none.
@@ -36,6 +36,9 @@ func WordSections(column string) []string {
 // wordName is the name of a word in a language, without the marks that a list of a spreadsheet would break at.
 // A column whose words have names in two sections keeps its words.
 func wordName(l lang.Language, column, word string) string {
+	if column == string(matcher.NamesCategory) {
+		return nationalName(l, matcher.NamesCategory, word)
+	}
 	list := WordSections(column)
 	if len(list) != 1 {
 		return word

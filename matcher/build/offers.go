@@ -12,9 +12,13 @@ import (
 func (b *builder) programmes() {
 	for i := range b.ds.Universities {
 		u := &b.ds.Universities[i]
-		b.p.Providers = append(b.p.Providers, matcher.Provider{ID: u.ID, Name: u.Name, Kind: matcher.ProviderUniversity, At: place(u.XM, u.YM)})
+		b.p.Providers = append(b.p.Providers, matcher.Provider{ID: u.ID, Name: u.Name, NameEn: u.NameEn, Kind: matcher.ProviderUniversity, At: place(u.XM, u.YM)})
 	}
-	b.p.Providers = append(b.p.Providers, matcher.Provider{ID: matcher.CityProvider, Kind: matcher.ProviderCity})
+	city := matcher.Provider{ID: matcher.CityProvider, Kind: matcher.ProviderCity}
+	if called := b.ds.CodeName(matcher.NamesProvider, string(matcher.CityProvider)); called != nil {
+		city.Name, city.NameEn = called.Name, called.NameEn
+	}
+	b.p.Providers = append(b.p.Providers, city)
 	for i := range b.ds.Programmes {
 		g := &b.ds.Programmes[i]
 		if !b.useful[g.Major] || !b.takes(g.Kind) {

@@ -21,7 +21,10 @@ type Holder struct {
 	Post         matcher.PositionID `json:"post,omitempty"`
 	Position     matcher.PositionID `json:"position"`
 	PositionName string             `json:"position_name"` // of the post, or their own where they hold none
+	PositionEn   string             `json:"position_name_en,omitempty"`
 	Group        string             `json:"group"`
+	GroupName    string             `json:"group_name,omitempty"`
+	GroupEn      string             `json:"group_name_en,omitempty"`
 	Service      string             `json:"service,omitempty"`
 	Key          bool               `json:"key,omitzero"`
 	Sex          string             `json:"sex"`
@@ -38,6 +41,7 @@ type Holder struct {
 type Asked struct {
 	Field     matcher.FieldID   `json:"field,omitempty"`
 	FieldName string            `json:"field_name,omitempty"`
+	FieldEn   string            `json:"field_name_en,omitempty"`
 	Level     string            `json:"level,omitempty"`
 	Theory    string            `json:"theory,omitempty"`
 	Courses   []matcher.FieldID `json:"courses,omitempty"`
@@ -157,7 +161,7 @@ func (c *count) hold(s *shortfall.Shortfall, h *shortfall.Holder, beside []lack)
 	staff := &c.ds.Staff[h.Row-1]
 	post := c.post(h)
 	row := c.people(h.Row-1, h.Count)
-	row.Post, row.PositionName, row.Leaves = post, c.positionName(post), h.Leaves
+	row.Post, row.PositionName, row.PositionEn, row.Leaves = post, c.positionName(post), c.positionEn(post), h.Leaves
 	row.Asked = c.asked(staff.Unit, post, s.Field)
 	lacks := slices.Clone(beside)
 	if h.Lacks != "" {
@@ -224,12 +228,15 @@ func (c *count) people(place int, people int64) Holder {
 	s := &c.ds.Staff[place]
 	row := Holder{
 		Commune: s.Unit, CommuneName: c.units[s.Unit].Name, Row: place + 1, Count: people,
-		Position: s.Position, PositionName: c.positionName(s.Position),
+		Position: s.Position, PositionName: c.positionName(s.Position), PositionEn: c.positionEn(s.Position),
 		Service: s.Service, Key: s.Key != 0, Sex: s.Sex, BirthYear: s.BirthYear,
 		Held: Held{Level: s.Level, Major: s.Major, MajorName: c.majors[s.Major], Theory: s.Theory, Verified: s.Verified},
 	}
 	if p := c.positions[s.Position]; p != nil {
 		row.Group = p.Group
+		if called := c.groups[p.Group]; called != nil {
+			row.GroupName, row.GroupEn = called.Name, called.NameEn
+		}
 	}
 	for _, course := range strings.Fields(s.Certificates) {
 		row.Held.Certificates = append(row.Held.Certificates, matcher.FieldID(course))
@@ -245,11 +252,27 @@ func (c *count) positionName(id matcher.PositionID) string {
 	return string(id)
 }
 
+// positionEn is the name of a position in English, "" where it has none.
+func (c *count) positionEn(id matcher.PositionID) string {
+	if p := c.positions[id]; p != nil {
+		return p.NameEn
+	}
+	return ""
+}
+
+// fieldEn is the name of a field in English, "" where it has none.
+func (c *count) fieldEn(id matcher.FieldID) string {
+	if f := c.fields[id]; f != nil {
+		return f.NameEn
+	}
+	return ""
+}
+
 // asked is what the norm of a post, which asks for field, and the requirements in force ask its holder for.
 func (c *count) asked(unit matcher.CommuneID, post matcher.PositionID, field matcher.FieldID) Asked {
 	a := Asked{Field: field}
 	if field != "" {
-		a.FieldName = c.fieldName(field)
+		a.FieldName, a.FieldEn = c.fieldName(field), c.fieldEn(field)
 		a.also(c.fields[field])
 	}
 	for i := range c.ds.Requirements {

@@ -14,6 +14,7 @@ type Need struct {
 	CommuneName string            `json:"commune_name,omitempty"`
 	Field       matcher.FieldID   `json:"field"`
 	FieldName   string            `json:"field_name"`
+	FieldEn     string            `json:"field_name_en,omitempty"`
 	Type        matcher.FieldType `json:"type"`
 	// Posts = Qualified + Vacant + Unqualified; Present = Qualified + Unqualified.
 	Posts       int64 `json:"posts"`
@@ -56,7 +57,7 @@ func (c *count) needs() {
 	for i := range c.res.Shortfalls {
 		s := &c.res.Shortfalls[i]
 		n := Need{
-			Commune: s.Commune, Field: s.Field, FieldName: c.fieldName(s.Field), Type: matcher.FieldSpecialisation,
+			Commune: s.Commune, Field: s.Field, FieldName: c.fieldName(s.Field), FieldEn: c.fieldEn(s.Field), Type: matcher.FieldSpecialisation,
 			Posts: s.Posts, Present: s.Qualified + s.Unqualified, Qualified: s.Qualified, Vacant: s.Vacant, Unqualified: s.Unqualified,
 			Waits: s.Waits, Exits: s.Exits, Demand: plusEach(s.DemandVacant, s.DemandUnqualified), Refresh: s.DemandRefresh,
 		}
@@ -86,7 +87,7 @@ func byField(needs []Need) []Need {
 		if !known {
 			place = len(sums)
 			at[n.Field] = place
-			sums = append(sums, Need{Field: n.Field, FieldName: n.FieldName, Type: n.Type})
+			sums = append(sums, Need{Field: n.Field, FieldName: n.FieldName, FieldEn: n.FieldEn, Type: n.Type})
 		}
 		sums[place].plus(n)
 	}

@@ -44,6 +44,8 @@ type Review struct {
 type Course struct {
 	Field matcher.FieldID `json:"field"`
 	Name  string          `json:"name"`
+	// NameEn is the name in English, where the dataset has one.
+	NameEn string `json:"name_en,omitempty"`
 }
 
 // count is the state of one Compute.
@@ -58,6 +60,7 @@ type count struct {
 	fields    map[matcher.FieldID]*matcher.DatasetField
 	positions map[matcher.PositionID]*matcher.Position
 	majors    map[matcher.MajorCode]string
+	groups    map[string]*matcher.CodeName
 }
 
 // Compute reviews a dataset by its shortfall, whose rows of the roster and of the norms have to be those of ds.
@@ -85,13 +88,19 @@ func (c *count) index() {
 		f := &c.ds.Fields[i]
 		c.fields[f.ID] = f
 		if f.Asks() == matcher.FieldCourse {
-			c.out.Courses = append(c.out.Courses, Course{f.ID, f.Name})
+			c.out.Courses = append(c.out.Courses, Course{f.ID, f.Name, f.NameEn})
 		}
 	}
 	slices.SortFunc(c.out.Courses, func(a, b Course) int { return cmp.Compare(a.Field, b.Field) })
 	c.positions = make(map[matcher.PositionID]*matcher.Position, len(c.ds.Positions))
 	for i := range c.ds.Positions {
 		c.positions[c.ds.Positions[i].ID] = &c.ds.Positions[i]
+	}
+	c.groups = map[string]*matcher.CodeName{}
+	for i := range c.ds.Names {
+		if n := &c.ds.Names[i]; n.List == matcher.NamesPositionGroup {
+			c.groups[n.Code] = n
+		}
 	}
 	c.majors = make(map[matcher.MajorCode]string, len(c.ds.Majors))
 	for i := range c.ds.Majors {

@@ -84,6 +84,13 @@ export const majors = (dataset: string) =>
     ),
   )
 
+export const codeNames = (dataset: string) =>
+  ofDataset(dataset, 'names', (path) =>
+    everything((cursor) =>
+      got(api.GET('/api/v1/datasets/{dataset}/names', { params: { path, query: { limit: most, cursor } } })),
+    ),
+  )
+
 export const demands = (dataset: string) =>
   ofDataset(dataset, 'demands', (path) =>
     everything((cursor) =>

@@ -6,6 +6,7 @@ import { communes, demands } from '../../api/calls'
 import type { Schema } from '../../api/client'
 import { choices } from '../../parts/choices'
 import { Grid, type Column } from '../../parts/grid'
+import { useNames, useUnitTypes } from '../../parts/names'
 import { Select } from '../../parts/select'
 import { Shown } from '../../parts/states'
 import { finder } from '../../words/fold'
@@ -37,6 +38,8 @@ export function Cells({ dataset }: { dataset: Schema['Dataset'] }) {
   const { t } = useTranslation()
   const query = useQuery(demands(dataset.id))
   const units = useQuery(communes(dataset.id))
+  const names = useNames(dataset.id)
+  const type = useUnitTypes(dataset.id)
   const [typed, setSearch] = useState('')
   const search = useDeferredValue(typed)
   const [only, setOnly] = useState<{ commune?: string; field?: string; need?: string; year?: string; type?: string }>(
@@ -61,12 +64,12 @@ export function Cells({ dataset }: { dataset: Schema['Dataset'] }) {
         (!only.need || c.need === only.need) &&
         (!only.year || String(c.year) === only.year) &&
         (!only.type || c.type === only.type) &&
-        found(`${c.commune_name} ${name('field', c.field)}`),
+        found(`${c.commune_name} ${names.field(c.field)}`),
     )
-  }, [cells, search, only])
+  }, [cells, search, only, names])
   const said: Record<Exclude<Grouping, 'none'>, (c: Cell) => string> = {
     commune: (c) => c.commune_name,
-    field: (c) => name('field', c.field),
+    field: (c) => names.field(c.field),
     need: (c) => name('need', c.need),
     year: (c) => String(c.year),
   }
@@ -93,15 +96,15 @@ export function Cells({ dataset }: { dataset: Schema['Dataset'] }) {
       key: 'type',
       title: t('web.column.type'),
       width: 'minmax(130px, 0.8fr)',
-      show: (c) => name('unit_type', c.type),
+      show: (c) => type(c.type),
       by: (c) => c.type,
     },
     {
       key: 'field',
       title: words.field,
       width: 'minmax(180px, 1.4fr)',
-      show: (c) => name('field', c.field),
-      by: (c) => name('field', c.field),
+      show: (c) => names.field(c.field),
+      by: (c) => names.field(c.field),
     },
     {
       key: 'need',
@@ -194,7 +197,7 @@ export function Cells({ dataset }: { dataset: Schema['Dataset'] }) {
               options={choices(
                 cells,
                 (c) => c.type,
-                (c) => name('unit_type', c.type),
+                (c) => type(c.type),
               )}
             />
             {only.commune && (

@@ -4,15 +4,15 @@ import { norms } from '../../api/calls'
 import type { Schema } from '../../api/client'
 import { Grid, type Column } from '../../parts/grid'
 import { Certainty } from '../../parts/marks'
-import { useNames } from '../../parts/names'
+import { useNames, useUnitTypes } from '../../parts/names'
 import { Shown } from '../../parts/states'
 import { date, number } from '../../words/format'
-import { name } from '../../words/words'
 
 /** Norms lists the posts that the norms require, and how certain each norm is. */
 export function Norms({ dataset }: { dataset: string }) {
   const { t } = useTranslation()
   const names = useNames(dataset)
+  const type = useUnitTypes(dataset)
   const columns: Column<Schema['Norm']>[] = [
     {
       key: 'position',
@@ -26,14 +26,14 @@ export function Norms({ dataset }: { dataset: string }) {
       key: 'field',
       title: t('report.field'),
       width: 'minmax(190px, 1fr)',
-      show: (n) => name('field', n.field),
-      by: (n) => name('field', n.field),
+      show: (n) => names.field(n.field),
+      by: (n) => names.field(n.field),
     },
     {
       key: 'type',
       title: t('web.column.type'),
       width: '130px',
-      show: (n) => (n.unit_type ? name('unit_type', n.unit_type) : t('report.all_types')),
+      show: (n) => (n.unit_type ? type(n.unit_type) : t('report.all_types')),
       second: (n) => n.tag,
       by: (n) => n.unit_type,
     },

@@ -13,13 +13,14 @@ import type { Cell } from './cell'
 export function Whence({ dataset, cell }: { dataset: Schema['Dataset']; cell: Cell }) {
   const { t } = useTranslation()
   const query = useQuery(shortfall(dataset.id, cell.commune, cell.field))
+  const names = useNames(dataset.id)
   return (
     <>
       <h2 className="h2">{cell.commune_name}</h2>
       <p>
         {t('web.demand.cell', {
           seats: cell.seats,
-          field: name('field', cell.field),
+          field: names.field(cell.field),
           need: name('need', cell.need),
           year: cell.year,
         })}

@@ -10,13 +10,14 @@ import { choices } from '../../parts/choices'
 import { useDataset } from '../../parts/dataset'
 import { Figure } from '../../parts/figure'
 import { Grid, type Column } from '../../parts/grid'
+import { fieldOf, useUnitTypes } from '../../parts/names'
 import { ReadyTable } from '../../parts/readytable'
 import { Select } from '../../parts/select'
 import { Shown } from '../../parts/states'
 import { Title } from '../../parts/title'
 import { finder } from '../../words/fold'
 import { date, number, share } from '../../words/format'
-import { name } from '../../words/words'
+import { inLanguage, name } from '../../words/words'
 
 /** staffing are the kinds that are no class: nobody enrols in an intake of theirs. */
 const staffing = new Set<string>(['recruitment', 'transfer', 'secondment'])
@@ -65,11 +66,12 @@ function All({ open }: { open: (commune: string) => void }) {
   const { t } = useTranslation()
   const { query, chosen } = useDataset()
   const units = useQuery(communes(chosen?.id ?? ''))
+  const type = useUnitTypes(chosen?.id ?? '')
   const [search, setSearch] = useState('')
   const rows = useMemo(() => {
     const found = finder(search)
-    return (units.data ?? []).filter((u) => found(`${u.name} ${name('unit_type', u.type)}`))
-  }, [units.data, search])
+    return (units.data ?? []).filter((u) => found(`${u.name} ${type(u.type)}`))
+  }, [units.data, search, type])
   const columns: Column<Schema['Commune']>[] = [
     {
       key: 'name',
@@ -82,7 +84,7 @@ function All({ open }: { open: (commune: string) => void }) {
       key: 'type',
       title: t('web.column.type'),
       width: 'minmax(150px, 1fr)',
-      show: (u) => name('unit_type', u.type),
+      show: (u) => type(u.type),
       by: (u) => u.type,
     },
     {
@@ -192,10 +194,13 @@ function Told({ commune }: { commune: string }) {
                     .map((s, i) => (
                       <div key={i} className="line">
                         <strong>
-                          {number(s.seats)} · {name('field', s.field)}
+                          {number(s.seats)} · {fieldOf(s)}
                         </strong>
                         <div>
-                          {[s.provider_name, s.programme_name].filter(Boolean).join(': ')} ({name('kind', s.kind)})
+                          {[inLanguage(s.provider_name, s.provider_name_en), s.programme_name]
+                            .filter(Boolean)
+                            .join(': ')}{' '}
+                          ({name('kind', s.kind)})
                         </div>
                         <div className={s.ready > year ? 'small late' : 'small'}>
                           {t(staffing.has(s.kind) ? 'web.outlook.ready_staffing' : 'web.outlook.ready', {
@@ -209,7 +214,7 @@ function Told({ commune }: { commune: string }) {
                     .filter((u) => u.year === year)
                     .map((u, i) => (
                       <div key={`u${i}`} className="line bad">
-                        <strong>{t('web.outlook.open', { seats: u.seats, field: name('field', u.field) })}</strong>
+                        <strong>{t('web.outlook.open', { seats: u.seats, field: fieldOf(u) })}</strong>
                         <div className="small">{name('need', u.need)}</div>
                       </div>
                     ))}

@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next'
 import { communeAllocations, communes, communeUnmet } from '../../api/calls'
 import type { Schema } from '../../api/client'
 import { useNeedText } from '../../parts/classes'
+import { fieldOf, providerOf, useUnitTypes } from '../../parts/names'
 import { Shown } from '../../parts/states'
 import { money, number } from '../../words/format'
 import { name } from '../../words/words'
@@ -23,21 +24,32 @@ export function CommuneDrawer({
   const unit = units.data?.find((u) => u.id === commune)
   return (
     <Drawer open={commune !== undefined} onClose={close} size={620} title={unit?.name ?? commune}>
-      {commune && <Told proposal={proposal.id} commune={commune} unit={unit} />}
+      {commune && <Told proposal={proposal.id} dataset={proposal.dataset_id} commune={commune} unit={unit} />}
     </Drawer>
   )
 }
 
-function Told({ proposal, commune, unit }: { proposal: string; commune: string; unit: Schema['Commune'] | undefined }) {
+function Told({
+  proposal,
+  dataset,
+  commune,
+  unit,
+}: {
+  proposal: string
+  dataset: string
+  commune: string
+  unit: Schema['Commune'] | undefined
+}) {
   const { t } = useTranslation()
   const got = useQuery(communeAllocations(proposal, commune))
   const lacking = useQuery(communeUnmet(proposal, commune))
   const need = useNeedText(proposal)
+  const type = useUnitTypes(dataset)
   return (
     <>
       {unit && (
         <p className="hint">
-          {name('unit_type', unit.type)} · {t('web.overview.population', { population: unit.population })} ·{' '}
+          {type(unit.type)} · {t('web.overview.population', { population: unit.population })} ·{' '}
           {t('web.overview.headcount', { headcount: unit.headcount })}
         </p>
       )}
@@ -48,7 +60,7 @@ function Told({ proposal, commune, unit }: { proposal: string; commune: string; 
             {all.map((u) => (
               <details key={u.place} className="why">
                 <summary>
-                  {name('field', u.field)}, {need(u)}, {u.year}: {number(u.seats)}
+                  {fieldOf(u)}, {need(u)}, {u.year}: {number(u.seats)}
                 </summary>
                 <Why id={proposal} cell={u} />
               </details>
@@ -73,13 +85,13 @@ function Told({ proposal, commune, unit }: { proposal: string; commune: string; 
               {all.map((a) => (
                 <tr key={a.place}>
                   <td>
-                    {name('field', a.field)}
+                    {fieldOf(a)}
                     <div className="small">{need(a)}</div>
                   </td>
                   <td className="end">{a.year}</td>
                   <td className="end">{number(a.seats)}</td>
                   <td>
-                    {a.provider_name}
+                    {providerOf(a)}
                     <div className="small">
                       {name('kind', a.kind)} · {a.programme_name}
                       {a.late_years > 0 && (

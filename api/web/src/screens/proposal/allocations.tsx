@@ -8,6 +8,7 @@ import { useNeedText } from '../../parts/classes'
 import { Grid, type Column } from '../../parts/grid'
 import { Mark } from '../../parts/marks'
 import { choices } from '../../parts/choices'
+import { fieldOf, providerOf } from '../../parts/names'
 import { Select } from '../../parts/select'
 import { Shown } from '../../parts/states'
 import { finder } from '../../words/fold'
@@ -15,10 +16,6 @@ import { money, number } from '../../words/format'
 import { name } from '../../words/words'
 
 type Row = Schema['Allocation']
-
-/** providerOf names who trains, sends or hires; the city has no name in the data, so it is named by its kind. */
-export const providerOf = (a: Pick<Row, 'provider_kind' | 'provider_name'>) =>
-  a.provider_name || name('provider', a.provider_kind)
 
 /** programmeOf is the programme with its intake; a transfer has no programme. */
 const programmeOf = (a: Row) => [a.programme_name, a.intake].filter(Boolean).join(' · ')
@@ -39,9 +36,9 @@ export function useAllocationColumns(id: string): Column<Row>[] {
       key: 'field',
       title: t('report.field'),
       width: 'minmax(200px, 1.3fr)',
-      show: (a) => name('field', a.field),
+      show: fieldOf,
       second: need,
-      by: (a) => name('field', a.field),
+      by: fieldOf,
     },
     { key: 'year', title: t('web.column.needed'), width: '90px', number: true, show: (a) => a.year, by: (a) => a.year },
     {
@@ -112,7 +109,9 @@ export function Allocations({ id }: { id: string }) {
         (!field || a.field === field) &&
         (!kind || a.kind === kind) &&
         (!provider || a.provider === provider) &&
-        found(`${a.commune_name} ${a.provider_name} ${a.programme_name} ${a.field_name}`),
+        found(
+          `${a.commune_name} ${a.provider_name} ${a.provider_name_en} ${a.programme_name} ${a.field_name} ${a.field_name_en}`,
+        ),
     )
   }, [query.data, search, field, kind, provider])
   return (
@@ -133,11 +132,7 @@ export function Allocations({ id }: { id: string }) {
               aria-label={t('report.field')}
               value={field}
               onChange={setField}
-              options={choices(
-                all,
-                (a) => a.field,
-                (a) => name('field', a.field),
-              )}
+              options={choices(all, (a) => a.field, fieldOf)}
             />
             <Select
               allowClear
@@ -204,7 +199,7 @@ function Instead({ id, a }: { id: string; a: Row }) {
       <p>
         {t('web.instead.cell', {
           seats: a.seats,
-          field: name('field', a.field),
+          field: fieldOf(a),
           need: need(a),
           year: a.year,
         })}

@@ -7,12 +7,12 @@ import type { Schema } from '../../api/client'
 import { choices } from '../../parts/choices'
 import { useNeedText } from '../../parts/classes'
 import { Grid, type Column } from '../../parts/grid'
+import { fieldOf, providerOf } from '../../parts/names'
 import { Select } from '../../parts/select'
 import { Shown } from '../../parts/states'
 import { finder } from '../../words/fold'
 import { number } from '../../words/format'
 import { name } from '../../words/words'
-import { providerOf } from './allocations'
 
 type Row = Schema['Unmet']
 
@@ -49,9 +49,9 @@ export function Unmet({ id }: { id: string }) {
       key: 'field',
       title: t('report.field'),
       width: 'minmax(200px, 1.2fr)',
-      show: (u) => name('field', u.field),
+      show: fieldOf,
       second: need,
-      by: (u) => name('field', u.field),
+      by: fieldOf,
     },
     { key: 'year', title: t('web.column.needed'), width: '90px', number: true, show: (u) => u.year, by: (u) => u.year },
     {
@@ -96,11 +96,7 @@ export function Unmet({ id }: { id: string }) {
               aria-label={t('report.field')}
               value={field}
               onChange={setField}
-              options={choices(
-                all,
-                (u) => u.field,
-                (u) => name('field', u.field),
-              )}
+              options={choices(all, (u) => u.field, fieldOf)}
             />
             <Select
               allowClear
@@ -147,7 +143,7 @@ export function Why({ id, cell }: { id: string; cell: Row }) {
       <p>
         {t('web.why.cell', {
           seats: number(cell.seats),
-          field: name('field', cell.field),
+          field: fieldOf(cell),
           need: need(cell),
           year: cell.year,
         })}

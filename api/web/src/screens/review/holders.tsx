@@ -1,30 +1,24 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { useTranslation } from 'react-i18next'
-import { reviewHolders } from '../../api/review'
+import { review, reviewHolders } from '../../api/review'
 import type { Schema } from '../../api/client'
 import { Grid, type Column } from '../../parts/grid'
-import { useNames } from '../../parts/names'
+import { fieldOf } from '../../parts/names'
 import { Select } from '../../parts/select'
 import { Shown } from '../../parts/states'
 import { number } from '../../words/format'
-import { name } from '../../words/words'
-import { published, type Shows } from './shows'
+import { inLanguage, name } from '../../words/words'
+import type { Shows } from './shows'
 
 type Holder = Schema['ReviewHolder']
-
-/** fieldName is a field's name in the language, or the one that the dataset gives it. */
-export const fieldName = (id: string, given: string) => {
-  const word = name('field', id)
-  return word === id ? given || id : word
-}
 
 const joined = (words: (string | undefined | false)[]) => words.filter(Boolean).join(', ')
 
 /** Holders is table 1B: what posts ask for, what their holders have, what follows. Nobody has a name in it. */
 export function Holders({ dataset, commune, one }: Shows) {
   const { t } = useTranslation()
-  const names = useNames(dataset === published ? '' : dataset)
+  const courses = useQuery(review(dataset, commune)).data?.courses ?? []
   const query = useQuery(reviewHolders(dataset, commune))
   const [only, setOnly] = useState<string>()
   const rows = useMemo(
@@ -32,24 +26,24 @@ export function Holders({ dataset, commune, one }: Shows) {
     [query.data, only],
   )
   const found = useMemo(() => [...new Set((query.data ?? []).flatMap((h) => h.conclusions))], [query.data])
-  const position = (h: Holder) => {
-    const id = h.post ?? h.position
-    const word = names.position(id)
-    return word === id ? h.position_name : word
+  const position = (h: Holder) => inLanguage(h.position_name, h.position_name_en)
+  const course = (id: string) => {
+    const known = courses.find((c) => c.field === id)
+    return known ? inLanguage(known.name, known.name_en) : id
   }
   const asked = (h: Holder) =>
     joined([
       h.asked.level && name('staff_level', h.asked.level),
-      h.asked.field && fieldName(h.asked.field, h.asked.field_name ?? ''),
+      h.asked.field && fieldOf({ ...h.asked, field: h.asked.field }),
       h.asked.theory && name('theory', h.asked.theory),
-      ...(h.asked.courses ?? []).map((c) => fieldName(c, c)),
+      ...(h.asked.courses ?? []).map(course),
     ])
   const held = (h: Holder) =>
     joined([
       name('staff_level', h.held.level),
       h.held.major_name || h.held.major,
       name('theory', h.held.theory),
-      ...(h.held.certificates ?? []).map((c) => fieldName(c, c)),
+      ...(h.held.certificates ?? []).map(course),
       h.held.verified && `${t('review_column.verified')}: ${name('review', h.held.verified)}`,
     ])
   const conclusions = (h: Holder) => h.conclusions.map((c) => name('conclusion', c)).join('; ')
@@ -70,7 +64,8 @@ export function Holders({ dataset, commune, one }: Shows) {
       title: t('review_column.position'),
       width: 'minmax(190px, 1.4fr)',
       show: position,
-      second: (h) => joined([name('position_group', h.group), h.service && name('service', h.service)]),
+      second: (h) =>
+        joined([inLanguage(h.group_name ?? '', h.group_name_en) || h.group, h.service && name('service', h.service)]),
       by: position,
     },
     {

@@ -2,9 +2,9 @@ import { useQuery } from '@tanstack/react-query'
 import { useTranslation } from 'react-i18next'
 import { reviewNeeds } from '../../api/review'
 import type { Schema } from '../../api/client'
+import { fieldOf } from '../../parts/names'
 import { Shown } from '../../parts/states'
 import { number } from '../../words/format'
-import { fieldName } from './holders'
 import type { Shows } from './shows'
 
 type Need = Schema['ReviewNeed']
@@ -64,7 +64,7 @@ export function Needs({ dataset, commune, one }: Shows) {
                 <tbody>
                   {rows.map((n) => (
                     <tr key={n.field}>
-                      <td>{fieldName(n.field, n.field_name)}</td>
+                      <td>{fieldOf(n)}</td>
                       {line(n).map((x, i) => (
                         <td key={i} className="end">
                           {number(x)}

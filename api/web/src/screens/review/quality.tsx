@@ -6,7 +6,7 @@ import { Figure } from '../../parts/figure'
 import { Grid, type Column } from '../../parts/grid'
 import { Shown } from '../../parts/states'
 import { number, share } from '../../words/format'
-import { name } from '../../words/words'
+import { inLanguage, name } from '../../words/words'
 import type { Shows } from './shows'
 
 type Row = Schema['ReviewRow']
@@ -138,10 +138,7 @@ function Sums({ r }: { r: Page }) {
     [t('review_group.theory'), list('theory', r.theory, (q) => q.theory)],
     [
       t('review_group.certificates'),
-      r.courses.map((c, i) => {
-        const word = name('field', c.field)
-        return [word === c.field ? c.name : word, (q: Counts) => q.certificates?.[i]] as const
-      }),
+      r.courses.map((c, i) => [inLanguage(c.name, c.name_en), (q: Counts) => q.certificates?.[i]] as const),
     ],
   ]
   return (
