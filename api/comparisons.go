@@ -7,8 +7,8 @@ import (
 	"encoding/hex"
 
 	"dathang/data"
-	"dathang/data/hanoi"
 	"dathang/data/report"
+	"dathang/data/shipped"
 	"dathang/matcher"
 	"dathang/matcher/scenario"
 )
@@ -78,13 +78,15 @@ func (s *Server) namedReform(ctx context.Context, name string) (*scenario.Reform
 	}
 	var changes []scenario.Change
 	tag := s.Version
-	if _, ships := hanoi.Scenario(name); ships {
-		file, err := shippedScenario(name)
-		if err != nil {
-			return nil, "", err
-		}
-		changes = file.Changes
-	} else {
+	ships, err := shipped.FindScenario(name)
+	if err != nil {
+		return nil, "", err
+	}
+	switch {
+	case ships != nil && ships.Changes != nil:
+		changes = ships.Changes.Changes
+	case ships != nil: // a general one moves no unit
+	default:
 		kept, err := s.scenario(ctx, data.ScenarioID(name))
 		if err != nil {
 			return nil, "", err

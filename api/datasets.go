@@ -8,8 +8,8 @@ import (
 	"sync"
 
 	"dathang/data"
-	"dathang/data/hanoi"
 	"dathang/data/sheet"
+	"dathang/data/shipped"
 	"dathang/matcher"
 )
 
@@ -22,12 +22,12 @@ type referenceDataset struct {
 	Units int      `json:"communes"`
 }
 
-// shipped are the datasets that ship. They never change, and building one takes a good part of a
+// references are the datasets that ship. They never change, and building one takes a good part of a
 // second, so each is built once.
-var shipped = sync.OnceValues(func() ([]referenceDataset, error) {
+var references = sync.OnceValues(func() ([]referenceDataset, error) {
 	var list []referenceDataset
-	for _, name := range hanoi.Names() {
-		ds, err := hanoi.Load(name)
+	for _, name := range shipped.Datasets() {
+		ds, err := shipped.Dataset(name)
 		if err != nil {
 			return nil, err
 		}
@@ -38,7 +38,7 @@ var shipped = sync.OnceValues(func() ([]referenceDataset, error) {
 
 // referenceDatasets lists the datasets that ship.
 func (s *Server) referenceDatasets(context.Context, *struct{}) (*pageOf[referenceDataset], error) {
-	list, err := shipped()
+	list, err := references()
 	if err != nil {
 		return nil, err
 	}
@@ -49,10 +49,8 @@ func (s *Server) referenceDatasets(context.Context, *struct{}) (*pageOf[referenc
 
 // reference loads a dataset that ships; other names are not found, though the loader may know them.
 func (s *Server) reference(name string) (*matcher.Dataset, error) {
-	for _, known := range hanoi.Names() {
-		if known == name {
-			return hanoi.Load(name)
-		}
+	if shipped.HasDataset(name) {
+		return shipped.Dataset(name)
 	}
 	return nil, data.NotFound{Thing: "dataset", ID: name}
 }
@@ -96,13 +94,10 @@ type keepReference struct {
 	Name string `path:"name" doc:"Of a set that ships"`
 }
 
-// loadReference stores a dataset that ships, and which unit succeeds which in it.
+// loadReference stores a dataset that ships.
 func (s *Server) loadReference(ctx context.Context, in *keepReference) (*keptDataset, error) {
 	ds, err := s.reference(in.Name)
 	if err != nil {
-		return nil, err
-	}
-	if err := KeepSuccessions(ctx, s.Store, actorOf(ctx)); err != nil {
 		return nil, err
 	}
 	return s.keepDataset(ctx, in.actor(ctx), ds, data.Title{Vi: ds.Name})

@@ -34,6 +34,8 @@ var InputCodes = []CodeInfo{
 	{Code: "no_object", Params: []string{"value"}},
 	{Code: "no_province", Params: []string{"value", "want"}},
 	{Code: "not_with", Params: []string{"other"}},
+	{Code: "other_dataset", Params: []string{"dataset", "of", "value"}},
+	{Code: "needs_plan", Params: []string{"value"}},
 	// Faults of invitations: an account exists already, or a row above has the same address.
 	{Code: "has_account", Params: []string{"value"}},
 	{Code: "twice", Params: []string{"row"}},

@@ -191,7 +191,7 @@ func (s *Server) routes() []route {
 		{http.MethodPost, "/api/v1/runs/{run}/cancel", Planner, Citys, tagRuns, "cancel-run", "Stop a run; the best plan so far is kept", typed(s.cancelRun)},
 
 		// Scenarios, and the runs that vary one many times.
-		{http.MethodGet, "/api/v1/reference-scenarios", Reader, Nobodys, tagScenarios, "list-reference-scenarios", "Scenarios of Hanoi that ship with the program, with their changes", typed(s.referenceScenarios)},
+		{http.MethodGet, "/api/v1/reference-scenarios", Reader, Nobodys, tagScenarios, "list-reference-scenarios", "Scenarios that ship with the program: those that fit any dataset, and those of one, with their changes", typed(s.referenceScenarios)},
 		{http.MethodGet, "/api/v1/scenarios", Reader, Citys, tagScenarios, "list-scenarios", "Kept scenarios, the last first", typed(s.listScenarios)},
 		{http.MethodPost, "/api/v1/scenarios", Planner, Citys, tagScenarios, "add-scenario", "Keep a named list of changes of a base; what is wrong with a change is told by its place", typed(s.addScenario, status(http.StatusCreated))},
 		{http.MethodGet, "/api/v1/scenarios/{scenario}", Reader, Citys, tagScenarios, "get-scenario", "One scenario with its changes, each in a sentence", typed(s.getScenario)},

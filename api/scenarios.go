@@ -9,9 +9,9 @@ import (
 
 	"dathang/api/work"
 	"dathang/data"
-	"dathang/data/hanoi"
 	"dathang/data/lang"
 	"dathang/data/report"
+	"dathang/data/shipped"
 	"dathang/matcher"
 	"dathang/matcher/scenario"
 )
@@ -20,36 +20,84 @@ import (
 type referenceScenario struct {
 	Name    string            `json:"name"`
 	Text    string            `json:"text" doc:"What it is for, in the caller's language"`
-	Dataset string            `json:"dataset" doc:"The reference dataset that it changes"`
-	Title   string            `json:"title" doc:"Of its file"`
+	Dataset string            `json:"dataset" doc:"Name of the dataset that it belongs to; empty where it fits any"`
+	General bool              `json:"general" doc:"It is told relative to its base, which decides the changes"`
 	Marks   []string          `json:"marks" doc:"Codes of what its numbers rest on"`
-	Changes []scenario.Change `json:"changes"`
+	Changes []scenario.Change `json:"changes" doc:"Empty where it is general"`
 }
 
-// referenceScenarios lists the scenarios that ship. Their changes
-// can be used as they are in scenarios, runs and what-if questions.
-func (s *Server) referenceScenarios(ctx context.Context, _ *struct{}) (*pageOf[referenceScenario], error) {
+// referenceScenarios lists the scenarios that ship: all, or those that fit a dataset. Changes of a
+// file can be used as they are in scenarios, runs and what-if questions.
+func (s *Server) referenceScenarios(ctx context.Context, in *struct {
+	Dataset string `query:"dataset" maxLength:"200" doc:"The name of a dataset (the id in its file): only what fits it"`
+},
+) (*pageOf[referenceScenario], error) {
+	list, err := shipped.Scenarios(in.Dataset)
+	if err != nil {
+		return nil, err
+	}
 	out := &pageOf[referenceScenario]{}
-	for _, name := range hanoi.Scenarios() {
-		file, err := shippedScenario(name)
-		if err != nil {
-			return nil, err
+	l := requestOf(ctx).lang
+	for i := range list {
+		item := referenceScenario{
+			Name: list[i].Name, Text: lang.Name(l, "scenario", list[i].Name), General: list[i].General != nil, Marks: []string{}, Changes: []scenario.Change{},
 		}
-		out.Body.Items = append(out.Body.Items, referenceScenario{
-			name, lang.Name(requestOf(ctx).lang, "scenario", name), hanoi.Hanoi2023, file.Name, append([]string{}, file.Marks...), file.Changes,
-		})
+		if file := list[i].Changes; file != nil {
+			item.Text, item.Dataset, item.Marks, item.Changes = file.Name, file.Dataset, append(item.Marks, file.Marks...), file.Changes
+			if l == lang.En && file.NameEn != "" {
+				item.Text = file.NameEn
+			}
+		}
+		out.Body.Items = append(out.Body.Items, item)
 	}
 	return out, nil
 }
 
 // shippedScenario is the scenario that ships under that name; NotFound where there is none.
-func shippedScenario(name string) (*scenario.Changes, error) {
-	text, ok := hanoi.Scenario(name)
-	if !ok {
-		return nil, data.NotFound{Thing: "scenario", ID: name}
+func shippedScenario(name string) (*shipped.Scenario, error) {
+	found, err := shipped.FindScenario(name)
+	if err == nil && found == nil {
+		err = data.NotFound{Thing: "scenario", ID: name}
 	}
-	file, faults := scenario.Decode(text)
-	return file, faults.Err()
+	return found, err
+}
+
+// ofReference are the changes of a scenario that ships on what a body starts from, or what is wrong with asking for them.
+func (s *Server) ofReference(ctx context.Context, name string, from *From) ([]scenario.Change, []Fault, error) {
+	var faults []Fault
+	ships, err := shippedScenario(name)
+	if err := found("/reference", err, &faults); err != nil || len(faults) > 0 {
+		return nil, faults, err
+	}
+	input, err := s.starting(ctx, from)
+	if err != nil {
+		return nil, nil, err
+	}
+	b, err := s.Queue.Base(ctx, input)
+	if err != nil {
+		return nil, nil, err
+	}
+	fault := func(code string, params matcher.Params) ([]scenario.Change, []Fault, error) {
+		return nil, []Fault{{In: "body", Pointer: "/reference", Code: code, Params: params}}, nil
+	}
+	if ships.General == nil {
+		if of := b.Source.DatasetID; !ships.Changes.Fits(of) {
+			return fault("other_dataset", matcher.Params{"value": name, "of": ships.Dataset(), "dataset": of})
+		}
+		return ships.Changes.Changes, nil, nil
+	}
+	var plan *matcher.Solution
+	if ships.General.NeedsPlan(b.Source) {
+		if b.File == nil {
+			return fault("needs_plan", matcher.Params{"value": name})
+		}
+		plan = &b.File.Answer
+	}
+	changes, wrong := ships.General.Of(b.Source, plan, ships.Subject())
+	if len(wrong) > 0 {
+		return nil, bodyFaults(wrong), nil
+	}
+	return changes, nil, nil
 }
 
 // ScenarioHead is a stored scenario without its changes.
@@ -133,7 +181,7 @@ func (s *Server) viewScenario(ctx context.Context, id data.ScenarioID, c Cached)
 type scenarioBody struct {
 	Name string `json:"name" minLength:"1" maxLength:"200"`
 	From
-	Reference string            `json:"reference,omitempty" doc:"A scenario that ships, for its changes; those given here come after them"`
+	Reference string            `json:"reference,omitempty" doc:"A scenario that ships and fits the base, for its changes; those given here come after them. university-withdraws=ID names the university"`
 	Changes   []scenario.Change `json:"changes,omitempty" maxItems:"1000" doc:"In their order"`
 }
 
@@ -141,15 +189,14 @@ type scenarioBody struct {
 func (s *Server) checkedScenario(ctx context.Context, b *scenarioBody) (data.NewScenario, error) {
 	var ships brought
 	if b.Reference != "" {
-		var faults []Fault
-		file, err := shippedScenario(b.Reference)
-		if err := found("/reference", err, &faults); err != nil {
+		changes, faults, err := s.ofReference(ctx, b.Reference, &b.From)
+		if err != nil {
 			return data.NewScenario{}, err
 		}
 		if len(faults) > 0 {
 			return data.NewScenario{}, invalid(faults)
 		}
-		ships = brought{"/reference", file.Changes}
+		ships = brought{"/reference", changes}
 	}
 	// A scenario is stored only if its changes can be made now, so that whoever opens it later can use it.
 	input, err := s.checked(ctx, &b.From, ships, b.Changes, func(*work.Input) {})

@@ -6,9 +6,9 @@ import (
 	"slices"
 
 	"dathang/data"
-	"dathang/data/hanoi"
 	"dathang/data/national"
 	"dathang/data/report"
+	"dathang/data/shipped"
 	"dathang/matcher"
 )
 
@@ -264,10 +264,10 @@ func (s *Server) coverage(ctx context.Context, in *struct {
 // mapFile answers with a map of a reference dataset or a province; coordinates are degrees.
 func (s *Server) mapFile(_ context.Context, in *struct {
 	Cached
-	Name string `path:"map" doc:"Of a reference set, hanoi-2023-districts, or that of a province (list-provinces)"`
+	Name string `path:"map" doc:"Of a reference set (list-reference-datasets), or that of a province (list-provinces)"`
 },
 ) (*file, error) {
-	text := hanoi.Map(in.Name)
+	text := shipped.Map(in.Name)
 	if text == nil {
 		var err error
 		if text, err = national.Map(in.Name); err != nil {

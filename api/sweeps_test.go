@@ -170,7 +170,10 @@ func TestScenarios_AreKeptEditedAndAsked(t *testing.T) {
 	both(t, func(t *testing.T, s *service) {
 		p := s.proposed(5)
 		ships := get[Page[referenceScenario]](s, http.StatusOK, s.call("GET", "/api/v1/reference-scenarios", "")).Items
-		require.Len(t, ships, 6)
+		require.Len(t, ships, 7)
+		fitting := get[Page[referenceScenario]](s, http.StatusOK, s.call("GET", "/api/v1/reference-scenarios?dataset=elsewhere", "")).Items
+		require.Len(t, fitting, 4)
+		require.True(t, fitting[0].General)
 		require.NotEmpty(t, ships[0].Text)
 		body := fmt.Sprintf(`{"proposal_id": %q, "name": "Giá tăng", "changes": [{"kind":"price","per_mille":1200}]}`, p.ID)
 		a := s.call("POST", "/api/v1/scenarios", body, asJSON, "Idempotency-Key: k")

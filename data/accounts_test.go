@@ -114,7 +114,7 @@ func TestAccounts_AreCarriedOverReforms(t *testing.T) {
 		ring := commune("d@xa.vn", "8@2020")
 		planner := person(t, s, "p@city.vn", "planner", department)
 		require.NoError(t, s.SetSuccessions(ctx, Local, []Succession{
-			{"1@2020", "5@2023"}, {"2@2020", "9@2030"}, {"5@2023", "00001@2025"}, {"8@2020", "8@2023"}, {"8@2023", "8@2020"},
+			{Predecessor: "1@2020", Successor: "5@2023"}, {Predecessor: "2@2020", Successor: "9@2030"}, {Predecessor: "5@2023", Successor: "00001@2025"}, {Predecessor: "8@2020", Successor: "8@2023"}, {Predecessor: "8@2023", Successor: "8@2020"},
 		}))
 		require.NoError(t, s.SaveSession(ctx, Session{Token: "here", Data: []byte("{}"), Expiry: now.at.Add(time.Hour), User: a.ID}))
 		for hash, purpose := range map[string]string{"api": APIToken, "link": InvitationToken} {
@@ -420,8 +420,8 @@ func TestPublications_ShowQuotasAndOutlooksToWhomTheyBelong(t *testing.T) {
 		require.Len(t, narrow.Items, 1)
 
 		// Every unit sees its own, and those that it succeeds over reforms.
-		require.NoError(t, s.SetSuccessions(ctx, Local, []Succession{{"00001@2025", "10@2030"}, {"00002@2025", "10@2030"}, {"10@2030", "20@2035"}, {"00003@2025", "11@2030"}}))
-		require.NoError(t, s.SetSuccessions(ctx, Local, []Succession{{"00001@2025", "10@2030"}}), "nothing new")
+		require.NoError(t, s.SetSuccessions(ctx, Local, []Succession{{Predecessor: "00001@2025", Successor: "10@2030"}, {Predecessor: "00002@2025", Successor: "10@2030"}, {Predecessor: "10@2030", Successor: "20@2035"}, {Predecessor: "00003@2025", Successor: "11@2030"}}))
+		require.NoError(t, s.SetSuccessions(ctx, Local, []Succession{{Predecessor: "00001@2025", Successor: "10@2030"}}), "nothing new")
 		seats := map[matcher.CommuneID][2]int64{}
 		for _, c := range []matcher.CommuneID{"00001@2025", "00002@2025", "00003@2025", "10@2030", "20@2035", "11@2030", "00001", ""} {
 			o, err := s.CommuneOutlook(ctx, c)

@@ -80,7 +80,7 @@ func (s *Store) packDataset(by Actor, title Title, ds *matcher.Dataset) (*packed
 	return &packedDataset{row, ds, body}, nil
 }
 
-// AddDataset stores a dataset permanently. It must be checked and sorted by data/sheet. A dataset with the same
+// AddDataset stores a dataset permanently, and which unit succeeds which in it. It must be checked and sorted by data/sheet. A dataset with the same
 // content as a stored one is a Duplicate that names it.
 func (s *Store) AddDataset(ctx context.Context, by Actor, title Title, ds *matcher.Dataset) (Dataset, error) {
 	packed, err := s.packDataset(by, title, ds)
@@ -89,6 +89,9 @@ func (s *Store) AddDataset(ctx context.Context, by Actor, title Title, ds *match
 	}
 	id, again, err := s.create(ctx, by, "dataset", []any{title, packed.row.Digest}, func(t transaction) (string, error) {
 		if err := s.insertDataset(ctx, t, packed); err != nil {
+			return "", err
+		}
+		if err := s.setSuccessions(ctx, t, by, packed.content.Successions); err != nil {
 			return "", err
 		}
 		return string(packed.row.ID), s.record(ctx, t, by, "dataset", "add", string(packed.row.ID), nil, packed.row)

@@ -266,6 +266,9 @@ func (s *Store) FreezeDraft(ctx context.Context, by Actor, id DraftID, version i
 		if err := s.insertDataset(ctx, t, packed); err != nil {
 			return "", err
 		}
+		if err := s.setSuccessions(ctx, t, by, packed.content.Successions); err != nil {
+			return "", err
+		}
 		if _, err := t.exec(ctx, `UPDATE drafts SET dataset_id = $1 WHERE id = $2`, packed.row.ID, id); err != nil {
 			return "", err
 		}

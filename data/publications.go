@@ -313,26 +313,26 @@ func (o *Outlook) sum(years []int) {
 }
 
 // Succession says which unit takes over from one that a reform dissolved.
-type Succession struct {
-	Predecessor matcher.CommuneID `json:"predecessor"`
-	Successor   matcher.CommuneID `json:"successor"`
-}
+type Succession = matcher.Succession
 
 // SetSuccessions records which unit succeeds which, replacing any earlier successor.
 func (s *Store) SetSuccessions(ctx context.Context, by Actor, successions []Succession) error {
-	return s.write(ctx, "set successions", func(t transaction) error {
-		changed := 0
-		for _, n := range successions {
-			done, err := t.exec(ctx, `INSERT INTO commune_successions (predecessor, successor) VALUES ($1, $2) ON CONFLICT (predecessor)
+	return s.write(ctx, "set successions", func(t transaction) error { return s.setSuccessions(ctx, t, by, successions) })
+}
+
+// setSuccessions does so in a transaction.
+func (s *Store) setSuccessions(ctx context.Context, t transaction, by Actor, successions []Succession) error {
+	changed := 0
+	for _, n := range successions {
+		done, err := t.exec(ctx, `INSERT INTO commune_successions (predecessor, successor) VALUES ($1, $2) ON CONFLICT (predecessor)
 				DO UPDATE SET successor = excluded.successor WHERE commune_successions.successor <> excluded.successor`, n.Predecessor, n.Successor)
-			if err != nil {
-				return err
-			}
-			changed += int(done)
+		if err != nil {
+			return err
 		}
-		if changed == 0 {
-			return nil
-		}
-		return s.record(ctx, t, by, "succession", "set", "", nil, successions)
-	})
+		changed += int(done)
+	}
+	if changed == 0 {
+		return nil
+	}
+	return s.record(ctx, t, by, "succession", "set", "", nil, successions)
 }

@@ -28,10 +28,12 @@ var NameLists = []NameList{NamesUnitType, NamesCategory, NamesPositionGroup, Nam
 // CodeName is what a code of one of the dataset's own lists is called. A code without a row stands for itself.
 // Key: List, Code.
 type CodeName struct {
-	List   NameList `json:"list"`
-	Code   string   `json:"code"`
-	Name   string   `json:"name"`
-	NameEn string   `json:"name_en"`
+	// List is unit_type, category, position_group, tag or provider; Code what the other parts write.
+	List NameList `json:"list"`
+	Code string   `json:"code"`
+	// Name in Vietnamese, NameEn in English.
+	Name   string `json:"name"`
+	NameEn string `json:"name_en"`
 	// Place orders the codes of a list in reports, from 1; those with 0 follow by code.
 	Place int64 `json:"place"`
 }
@@ -60,6 +62,7 @@ func CompareNames(a, b *CodeName) int {
 // Succession says which unit of today answers for one that a reform dissolved: the one that took its largest part. Key:
 // Predecessor.
 type Succession struct {
+	// Predecessor was dissolved; Successor answers for it.
 	Predecessor CommuneID `json:"predecessor"`
 	Successor   CommuneID `json:"successor"`
 }

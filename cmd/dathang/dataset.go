@@ -5,14 +5,13 @@ import (
 	"fmt"
 	"io"
 	"path/filepath"
-	"slices"
 	"strings"
 
-	"dathang/data/hanoi"
 	"dathang/data/lang"
 	"dathang/data/national"
 	"dathang/data/report"
 	"dathang/data/sheet"
+	"dathang/data/shipped"
 	"dathang/matcher"
 )
 
@@ -38,8 +37,8 @@ func (datasetListCommand) Run(s *session) error {
 		report.Column{Title: s.text("list_units", nil), Right: true}, report.Column{Title: s.text("list_staff", nil), Right: true},
 		report.Column{Title: s.text("list_programmes", nil), Right: true}, report.Column{Title: s.text("list_marks", nil)},
 	)
-	for _, id := range hanoi.Names() {
-		ds, err := hanoi.Load(id)
+	for _, id := range shipped.Datasets() {
+		ds, err := shipped.Dataset(id)
 		if err != nil {
 			return err
 		}
@@ -99,9 +98,9 @@ func (c *datasetExportCommand) Run(s *session) error {
 		}
 	}
 	// The licences of the embedded data ask for attribution wherever it goes.
-	if slices.Contains(hanoi.Names(), c.Dataset) {
+	if shipped.HasDataset(c.Dataset) {
 		files = append(files, outFile{"SOURCES.md", func(w io.Writer) error {
-			_, err := io.WriteString(w, hanoi.Sources())
+			_, err := io.WriteString(w, shipped.Sources())
 			return err
 		}})
 	}
@@ -173,7 +172,7 @@ type datasetSourcesCommand struct{}
 
 // Run prints where the embedded data comes from, with licences and attribution.
 func (datasetSourcesCommand) Run(s *session) error {
-	_, err := io.WriteString(s.stdout, hanoi.Sources())
+	_, err := io.WriteString(s.stdout, shipped.Sources())
 	return err
 }
 
@@ -187,7 +186,7 @@ type datasetAssumptionsCommand struct {
 
 // Run lists the files of assumptions, or shows one.
 func (c *datasetAssumptionsCommand) Run(s *session) error {
-	files, err := hanoi.Assumptions()
+	files, err := shipped.Assumptions()
 	if err != nil {
 		return err
 	}

@@ -6,13 +6,12 @@ import (
 	"fmt"
 	"time"
 
-	"dathang/api"
 	"dathang/api/auth"
 	"dathang/api/work"
 	"dathang/data"
-	"dathang/data/hanoi"
 	"dathang/data/lang"
 	"dathang/data/sheet"
+	"dathang/data/shipped"
 	"dathang/matcher"
 )
 
@@ -85,11 +84,8 @@ func (s *session) demo(ctx context.Context, q *work.Queue, url, name, city strin
 
 // kept stores the embedded dataset of that name, unless it is stored already, and returns its id.
 func kept(ctx context.Context, store *data.Store, name string) (data.DatasetID, error) {
-	ds, err := hanoi.Load(name)
+	ds, err := shipped.Dataset(name)
 	if err != nil {
-		return "", err
-	}
-	if err := api.KeepSuccessions(ctx, store, data.Local); err != nil {
 		return "", err
 	}
 	made, err := store.AddDataset(ctx, data.Local, data.Title{Vi: ds.Name}, sheet.Sorted(ds))

@@ -62,7 +62,9 @@ var house = map[string]room{
 	// What is the same in every province.
 	"data/national": {imports: []string{"matcher"}, closed: beyond, others: []string{"golang.org/x/text/unicode/norm"}},
 	"data/hanoi":    {imports: []string{"matcher", "matcher/shortfall", "data/national"}, closed: beyond, others: []string{}},
-	"data/sheet":    {imports: []string{"matcher", "data/lang", "data/national"}, closed: beyond},
+	// What comes with the program.
+	"data/shipped": {imports: []string{"data/hanoi", "data/national", "matcher", "matcher/scenario"}, closed: beyond, others: []string{}},
+	"data/sheet":   {imports: []string{"matcher", "data/lang", "data/national"}, closed: beyond},
 	// What people's own workbooks mean, before they are rows.
 	"data/intake": {imports: []string{"matcher", "matcher/shortfall", "data/lang", "data/sheet"}, closed: beyond},
 	"data/report": {imports: []string{"matcher", "matcher/review", "matcher/scenario", "data/lang", "data/sheet"}, closed: append([]string{"time"}, beyond...)},

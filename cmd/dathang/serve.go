@@ -5,7 +5,6 @@ import (
 	"errors"
 	"log/slog"
 	"net/netip"
-	"slices"
 	"strings"
 	"sync"
 	"time"
@@ -14,7 +13,7 @@ import (
 	"dathang/api/auth"
 	"dathang/api/work"
 	"dathang/data"
-	"dathang/data/hanoi"
+	"dathang/data/shipped"
 )
 
 // dbFlag chooses the database.
@@ -100,8 +99,8 @@ func (c *serveCommand) check() error {
 	if c.Workers < 0 {
 		return badInput{"flag_range", map[string]any{"flag": "--workers", "value": c.Workers}}
 	}
-	if c.Demo != "" && !slices.Contains(hanoi.Names(), c.Demo) {
-		return badInput{"unknown_dataset", map[string]any{"value": c.Demo, "want": strings.Join(hanoi.Names(), ", ")}}
+	if c.Demo != "" && !shipped.HasDataset(c.Demo) {
+		return badInput{"unknown_dataset", map[string]any{"value": c.Demo, "want": strings.Join(shipped.Datasets(), ", ")}}
 	}
 	if c.URL != "" && !api.GoodHome(c.URL) {
 		return badInput{"bad_url", map[string]any{"value": c.URL}}

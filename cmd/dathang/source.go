@@ -9,14 +9,13 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"slices"
 	"strings"
 	"time"
 
-	"dathang/data/hanoi"
 	"dathang/data/intake"
 	"dathang/data/lang"
 	"dathang/data/sheet"
+	"dathang/data/shipped"
 	"dathang/matcher"
 	"dathang/matcher/propose"
 	"dathang/matcher/shortfall"
@@ -178,14 +177,14 @@ func (s *session) warn(list []sheet.RowError) {
 // readDataset takes the name of an embedded set, a folder of CSV parts, or a dataset as one file. The reading is nil
 // but where the dataset is in an office's own words.
 func readDataset(name string) (*matcher.Dataset, *intake.Reading, error) {
-	if slices.Contains(hanoi.Names(), name) {
-		ds, err := hanoi.Load(name)
+	if shipped.HasDataset(name) {
+		ds, err := shipped.Dataset(name)
 		return ds, nil, err
 	}
 	// A name that is no file is taken for a misspelt embedded set.
 	info, err := os.Stat(name)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, nil, badInput{"unknown_dataset", map[string]any{"value": name, "want": strings.Join(hanoi.Names(), ", ")}}
+		return nil, nil, badInput{"unknown_dataset", map[string]any{"value": name, "want": strings.Join(shipped.Datasets(), ", ")}}
 	}
 	if err != nil {
 		return nil, nil, unreadable(name, err)

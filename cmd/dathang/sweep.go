@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"dathang/data/report"
+	"dathang/data/shipped"
+	"dathang/matcher"
 	"dathang/matcher/propose"
 	"dathang/matcher/scenario"
 	"dathang/matcher/solve"
@@ -92,25 +94,36 @@ type frontierCommand struct {
 // Run finds the points, of the base or of a scenario.
 func (c *frontierCommand) Run(s *session) error {
 	if c.Scenario == listed {
-		return s.scenarios()
+		return c.scenarios(s, &c.baseFlags)
 	}
 	if c.Points < 2 {
 		return badInput{"flag_range", map[string]any{"flag": "--points", "value": c.Points}}
 	}
-	var changes []scenario.Change
-	file := ""
+	asked, err := &shipped.Scenario{Changes: &scenario.Changes{}}, error(nil)
 	if c.Changes != "" || c.Scenario != "" {
-		list, from, err := c.read()
-		if err != nil {
+		if asked, err = c.read(); err != nil {
 			return err
 		}
-		changes, file = list.Changes, from
 	}
 	base, err := c.base()
 	s.tell(&c.found)
 	if err != nil {
 		return err
 	}
+	if err := c.fits(asked, base.DatasetID); err != nil {
+		return err
+	}
+	list, err := changesOn(asked, base, func() (*matcher.Solution, error) {
+		solver, err := s.solver(base)
+		if err != nil {
+			return nil, s.noProposal(base.Problem, err)
+		}
+		return solver.Answer().Solution, nil
+	})
+	if err != nil {
+		return err
+	}
+	changes, file := list.Changes, asked.Name
 	p, faults := scenario.Apply(base, changes)
 	if len(faults) > 0 {
 		return badFile{file, faults}

@@ -163,9 +163,6 @@ type userCarryCommand struct {
 // Run moves all of them and lists the moved accounts as CSV.
 func (c *userCarryCommand) Run(s *session) error {
 	return c.with(s, func(store *data.Store) error {
-		if err := api.KeepSuccessions(s.ctx, store, data.Local); err != nil {
-			return err
-		}
 		carried, err := store.CarryAccounts(s.ctx, data.Local)
 		if err != nil {
 			return err

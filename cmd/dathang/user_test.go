@@ -18,6 +18,7 @@ import (
 
 	"dathang/data"
 	"dathang/data/hanoi"
+	"dathang/matcher"
 )
 
 // served starts a service on a database file and gives its address and what it prints; end stops it.
@@ -214,6 +215,10 @@ func TestUsers_AreCarriedOverAReform(t *testing.T) {
 	old := slices.Min(slices.Collect(maps.Keys(of)))
 	store, err := data.Open(t.Context(), db)
 	require.NoError(t, err)
+	_, err = store.AddDataset(t.Context(), data.Local, data.Title{Vi: "Sau sắp xếp"}, &matcher.Dataset{
+		Format: matcher.DatasetFormat, ID: "after", Successions: []matcher.Succession{{Predecessor: old, Successor: of[old]}},
+	})
+	require.NoError(t, err, "a dataset says which unit succeeds which")
 	_, err = store.AddAccounts(t.Context(), data.Local, []data.NewAccount{{
 		Login: "xa@city.vn", Role: "commune", Organisation: data.Organisation{Kind: data.CommuneKind, Subject: string(old), Name: "Xã cũ"},
 	}})

@@ -11,10 +11,10 @@ import (
 	"strings"
 	"time"
 
-	"dathang/data/hanoi"
 	"dathang/data/lang"
 	"dathang/data/report"
 	"dathang/data/sheet"
+	"dathang/data/shipped"
 	"dathang/matcher"
 	"dathang/matcher/propose"
 	"dathang/matcher/scenario"
@@ -36,12 +36,12 @@ type baseFlags struct {
 
 // base is a dataset with a policy, or a problem alone.
 func (f *baseFlags) base() (*propose.Source, error) {
-	if slices.Contains(hanoi.Names(), f.Base) {
+	if shipped.HasDataset(f.Base) {
 		return f.ofDataset(f.Base)
 	}
 	info, err := os.Stat(f.Base)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, badInput{"unknown_base", map[string]any{"value": f.Base, "want": strings.Join(hanoi.Names(), ", ")}}
+		return nil, badInput{"unknown_base", map[string]any{"value": f.Base, "want": strings.Join(shipped.Datasets(), ", ")}}
 	}
 	if err != nil {
 		return nil, unreadable(f.Base, err)
@@ -109,32 +109,66 @@ type changesFlags struct {
 	Scenario string `help:"${flag_scenario}" placeholder:"NAME|list"`
 }
 
-// read returns the scenario and the name of the file under which its faults are reported.
-func (f *changesFlags) read() (*scenario.Changes, string, error) {
+// read returns the scenario as it ships or as its file says; what is wrong with it is reported under its name.
+func (f *changesFlags) read() (*shipped.Scenario, error) {
 	if (f.Changes == "") == (f.Scenario == "") {
-		return nil, "", badInput{"changes_or_scenario", nil}
+		return nil, badInput{"changes_or_scenario", nil}
 	}
 	if f.Scenario != "" {
-		text, ok := hanoi.Scenario(f.Scenario)
-		if !ok {
-			return nil, "", badInput{"unknown_scenario", map[string]any{"value": f.Scenario, "want": strings.Join(hanoi.Scenarios(), ", ")}}
+		found, err := shipped.FindScenario(f.Scenario)
+		if err == nil && found == nil {
+			err = badInput{"unknown_scenario", map[string]any{"value": f.Scenario, "want": strings.Join(shipped.Names(""), ", ")}}
 		}
-		return decodeChanges(f.Scenario, text)
+		return found, err
 	}
 	text, err := readBounded(f.Changes, maxProblemBytes)
 	if err != nil {
-		return nil, "", err
+		return nil, err
 	}
-	return decodeChanges(f.Changes, text)
+	list, err := decodeChanges(f.Changes, text)
+	return &shipped.Scenario{Name: f.Changes, Changes: list}, err
 }
 
-// decodeChanges reads a file of changes and passes its name on.
-func decodeChanges(file string, text []byte) (*scenario.Changes, string, error) {
+// fits refuses a scenario that belongs to another dataset than the base's.
+func (f *changesFlags) fits(sc *shipped.Scenario, dataset string) error {
+	if sc.Changes == nil || sc.Changes.Fits(dataset) {
+		return nil
+	}
+	params := map[string]any{"value": sc.Name, "of": sc.Dataset(), "dataset": dataset, "want": strings.Join(shipped.Names(dataset), ", ")}
+	if f.Changes != "" {
+		return badInput{"changes_of_other", params}
+	}
+	return badInput{"other_dataset", params}
+}
+
+// changesOn are the changes of a scenario on a base; plan finds the base's, which a general scenario may need.
+func changesOn(sc *shipped.Scenario, base *propose.Source, plan func() (*matcher.Solution, error)) (*scenario.Changes, error) {
+	if sc.General == nil {
+		return sc.Changes, nil
+	}
+	var known *matcher.Solution
+	if sc.General.NeedsPlan(base) {
+		var err error
+		if known, err = plan(); err != nil {
+			return nil, err
+		}
+	}
+	list, faults := sc.General.Of(base, known, sc.Subject())
+	if len(faults) > 0 {
+		return nil, badFile{sc.Name, faults}
+	}
+	return &scenario.Changes{
+		Format: scenario.Format, Name: lang.Name(lang.Vi, "scenario", sc.Name), NameEn: lang.Name(lang.En, "scenario", sc.Name), Changes: list,
+	}, nil
+}
+
+// decodeChanges reads a file of changes.
+func decodeChanges(file string, text []byte) (*scenario.Changes, error) {
 	list, faults := scenario.Decode(text)
 	if len(faults) > 0 {
-		return nil, "", badFile{file, faults}
+		return nil, badFile{file, faults}
 	}
-	return list, file, nil
+	return list, nil
 }
 
 // whatifCommand shows what the changes of a scenario would do to a base.
@@ -154,9 +188,9 @@ type whatifCommand struct {
 // Run solves base and scenario, verifies the answers and compares them.
 func (c *whatifCommand) Run(s *session) error {
 	if c.Scenario == listed {
-		return s.scenarios()
+		return c.scenarios(s, &c.baseFlags)
 	}
-	list, file, err := c.read()
+	asked, err := c.read()
 	if err != nil {
 		return err
 	}
@@ -165,15 +199,22 @@ func (c *whatifCommand) Run(s *session) error {
 	if err != nil {
 		return err
 	}
+	if err := c.fits(asked, base.DatasetID); err != nil {
+		return err
+	}
 	started := time.Now()
 	solver, err := s.solver(base)
 	if err != nil {
 		return s.noProposal(base.Problem, err)
 	}
 	loaded := time.Now()
+	list, err := changesOn(asked, base, func() (*matcher.Solution, error) { return solver.Answer().Solution, nil })
+	if err != nil {
+		return err
+	}
 	answer, err := solver.LittleChanged(s.ctx, list.Changes, scenario.Little{Price: c.ChangePrice, Cap: c.ChangeCap})
 	if faults, ok := errors.AsType[matcher.Faults](err); ok {
-		return badFile{file, faults}
+		return badFile{asked.Name, faults}
 	}
 	if err != nil {
 		return s.noProposal(base.Problem, err)
@@ -196,9 +237,9 @@ func (c *whatifCommand) Run(s *session) error {
 			return err
 		}
 	}
-	name := list.Name
+	name := s.calls(list)
 	if name == "" {
-		name = strings.TrimSuffix(filepath.Base(file), ".json")
+		name = strings.TrimSuffix(filepath.Base(asked.Name), ".json")
 	}
 	// The base comes first: comparisons are made with it.
 	plans := []scenario.Plan{
@@ -227,10 +268,35 @@ func (c *whatifCommand) Run(s *session) error {
 	return nil
 }
 
-// scenarios lists the built-in scenarios with what each is for.
-func (s *session) scenarios() error {
-	for _, name := range hanoi.Scenarios() {
-		if _, err := fmt.Fprintf(s.stdout, "%s\n  %s\n", name, lang.Name(s.l, "scenario", name)); err != nil {
+// calls is what a file of changes is called in the language of the session.
+func (s *session) calls(list *scenario.Changes) string {
+	if s.l == lang.En && list.NameEn != "" {
+		return list.NameEn
+	}
+	return list.Name
+}
+
+// scenarios lists the built-in scenarios that fit the base, with what each is for.
+func (*changesFlags) scenarios(s *session, of *baseFlags) error {
+	dataset := of.Base
+	if !shipped.HasDataset(dataset) {
+		base, err := of.base()
+		if err != nil {
+			return err
+		}
+		dataset = base.DatasetID
+	}
+	list, err := shipped.Scenarios(dataset)
+	if err != nil {
+		return err
+	}
+	for i := range list {
+		sc := &list[i]
+		text := lang.Name(s.l, "scenario", sc.Name)
+		if sc.Changes != nil {
+			text = s.calls(sc.Changes)
+		}
+		if _, err := fmt.Fprintf(s.stdout, "%s\n  %s\n", sc.Name, text); err != nil {
 			return err
 		}
 	}
@@ -261,18 +327,19 @@ type compareCommand struct {
 // namedReform is the reform of a built-in scenario, or of a file of changes.
 func namedReform(name string) (*scenario.Reform, error) {
 	flags := changesFlags{Changes: name}
-	if slices.Contains(hanoi.Scenarios(), name) {
+	if slices.Contains(shipped.Names(""), name) {
 		flags = changesFlags{Scenario: name}
 	}
-	list, file, err := flags.read()
+	asked, err := flags.read()
 	if err != nil {
 		return nil, err
 	}
-	reform := scenario.ReformOf(list.Changes)
-	if reform == nil {
-		return nil, badInput{"no_reform", map[string]any{"file": file}}
+	if asked.Changes != nil {
+		if reform := scenario.ReformOf(asked.Changes.Changes); reform != nil {
+			return reform, nil
+		}
 	}
-	return reform, nil
+	return nil, badInput{"no_reform", map[string]any{"file": asked.Name}}
 }
 
 // Run reads, verifies and compares.

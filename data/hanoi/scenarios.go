@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Scenarios lists the built-in scenarios: files of changes to hanoi-2023. What each is for is explained in data/lang
-// under "scenario". Their numbers are assumptions.
+// Scenarios lists the built-in scenarios: files of changes to hanoi-2023, whose names say what each is for. Their numbers
+// are assumptions. Scenarios that fit any dataset are in matcher/scenario.
 func Scenarios() []string {
 	entries, err := fs.ReadDir(files, "scenarios")
 	if err != nil {

@@ -32,7 +32,7 @@ func reform(t *testing.T) *scenario.Changes {
 		r.Parts = append(r.Parts, scenario.Part{Old: p.Old, New: p.New, PPM: p.PPM})
 	}
 	return &scenario.Changes{
-		Format: scenario.Format, Name: "Sắp xếp đơn vị hành chính: 579 xã, phường, thị trấn thành 126 xã, phường", Marks: []string{matcher.MarkAssumptions},
+		Format: scenario.Format, Name: "Sắp xếp 579 xã, phường thành 126 (1/7/2025)", NameEn: "579 communes become 126 (1 July 2025)", Dataset: hanoi.Hanoi2023, Marks: []string{matcher.MarkAssumptions},
 		Changes: []scenario.Change{{Kind: scenario.KindReform, Reform: r}},
 	}
 }
@@ -62,15 +62,14 @@ func TestScenarios_ApplyToHanoi2023(t *testing.T) {
 		require.Empty(t, faults, name)
 		p, faults := scenario.Apply(base, list.Changes)
 		require.Empty(t, faults, name)
-		switch name {
-		case "reform":
+		require.Equal(t, hanoi.Hanoi2023, list.Dataset, name)
+		require.NotEmpty(t, list.NameEn, name)
+		if name == "reform" {
 			require.Len(t, p.Communes, 126)
 			require.Equal(t, before, seats(p), "totals of every field, need and year hold")
-		case "retirement-wave":
-			require.NotEqual(t, before, seats(p))
 		}
 	}
-	require.Len(t, hanoi.Scenarios(), 6)
+	require.Len(t, hanoi.Scenarios(), 3)
 }
 
 // seats of every field, need and year.

@@ -110,6 +110,9 @@ func TestCatalogue_NamesEveryWordOfTheClosedLists(t *testing.T) {
 	for i := range scenario.Kinds {
 		words["change"] = append(words["change"], string(scenario.Kinds[i].Kind))
 	}
+	for i := range scenario.Generals {
+		words["scenario"] = append(words["scenario"], scenario.Generals[i].Name)
+	}
 	for _, cause := range scenario.Causes {
 		words["bridge"] = append(words["bridge"], string(cause))
 	}

@@ -118,7 +118,7 @@ func TestReadPart_SaysOfOtherPartsWhatIsWrong(t *testing.T) {
 		"a university that poses as a commune": {
 			"universities", "id,name,name_en,ownership,autonomy,x_m,y_m,source,certainty\ncommune:KHA,X,,,,0,0,,high\n",
 			"A2", matcher.RowBadID,
-			matcher.Params{"value": "commune:KHA", "want": "BKA"},
+			matcher.Params{"value": "commune:KHA", "want": "DHA"},
 		},
 		"groups that lie above themselves": {
 			"groups", "id,name,parent\na,,b\nb,,a\n",

@@ -432,7 +432,7 @@ func readUnitID(cell string) (string, *flaw) {
 func readUniversityID(cell string) (string, *flaw) {
 	u, wrong := readID(cell)
 	if wrong == nil && (u == string(matcher.CityProvider) || strings.Contains(u, ":")) {
-		return "", &flaw{matcher.RowBadID, matcher.Params{"value": shown(u), "want": "BKA"}}
+		return "", &flaw{matcher.RowBadID, matcher.Params{"value": shown(u), "want": "DHA"}}
 	}
 	return u, wrong
 }

@@ -26,8 +26,11 @@ const Format = "dathang.changes/1"
 // Changes is a file of changes.
 type Changes struct {
 	Format string `json:"format"`
-	// Name of the scenario.
-	Name string `json:"name,omitempty"`
+	// Name of the scenario, and in English.
+	Name   string `json:"name,omitempty"`
+	NameEn string `json:"name_en,omitempty"`
+	// Dataset is the id of the dataset whose objects the changes name; empty where they fit any.
+	Dataset string `json:"dataset,omitempty"`
 	// Marks say what the numbers rest on, such as assumptions.
 	Marks   []string `json:"marks,omitempty"`
 	Changes []Change `json:"changes"`
@@ -69,6 +72,11 @@ type Change struct {
 	Weight *int64 `json:"weight,omitempty"`
 	// Reform is a map of old units to new ones.
 	Reform *Reform `json:"reform,omitempty"`
+}
+
+// Fits reports whether the changes may be asked of a dataset; nobody can tell where it is not known ("").
+func (c *Changes) Fits(dataset string) bool {
+	return c.Dataset == "" || dataset == "" || c.Dataset == dataset
 }
 
 // Stage is what a change works on. Stages are applied one after another; within a stage the order

@@ -258,7 +258,7 @@ function Invite() {
             <Input
               required
               value={person.organisation}
-              placeholder={person.role === 'university' ? 'HVN' : '00004@2025'}
+              placeholder={person.role === 'university' ? 'DHA' : '00004@2025'}
               onChange={(e) => setPerson({ ...person, organisation: e.target.value })}
             />
           </label>

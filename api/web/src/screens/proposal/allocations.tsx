@@ -109,9 +109,7 @@ export function Allocations({ id }: { id: string }) {
         (!field || a.field === field) &&
         (!kind || a.kind === kind) &&
         (!provider || a.provider === provider) &&
-        found(
-          `${a.commune_name} ${a.provider_name} ${a.provider_name_en} ${a.programme_name} ${a.field_name} ${a.field_name_en}`,
-        ),
+        found(`${a.commune_name} ${providerOf(a)} ${a.programme_name} ${fieldOf(a)}`),
     )
   }, [query.data, search, field, kind, provider])
   return (
