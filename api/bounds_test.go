@@ -20,7 +20,7 @@ import (
 )
 
 func TestBodies_OfNothingButFaultsAreAnsweredAtOnce(t *testing.T) {
-	both(t, func(t *testing.T, s *service) {
+	bothAlone(t, func(t *testing.T, s *service) {
 		flood := func(head string, n int) string {
 			return head + strings.TrimSuffix(strings.Repeat("{},", n), ",") + "]}"
 		}
