@@ -144,11 +144,11 @@ func TestLifecycle_AnswersRandomActsAsTheOfficeWould(t *testing.T) {
 		names, acts := []string{"an", "binh", "chi", "dung", "giang"}, []string{"comment", "appraise", "submit", "return", "approve", "publish", "finalise", "withdraw"}
 		r := rand.New(rand.NewPCG(19, 1))
 		type plan struct {
-			id            data.ProposalID
-			maker, stage  string
-			strict        bool
-			submitted     string
-			before, state string
+			id           data.ProposalID
+			maker, stage string
+			strict       bool
+			submitted    string
+			before       string
 		}
 		var plans []*plan
 		inForce := -1

@@ -61,7 +61,9 @@ func (s *session) refused(err error) error {
 func actOf(k *kong.Context) data.Act { return data.Act(k.Selected().Name) }
 
 // stage is a stage in words.
-func (s *session) stage(stage data.Stage) string { return lang.Text(s.l, "web.stage."+string(stage), nil) }
+func (s *session) stage(stage data.Stage) string {
+	return lang.Text(s.l, "web.stage."+string(stage), nil)
+}
 
 // proposalPlainCommand does what asks for nothing.
 //
@@ -69,7 +71,9 @@ func (s *session) stage(stage data.Stage) string { return lang.Text(s.l, "web.st
 type proposalPlainCommand struct{ oneProposal }
 
 // Run settles what was published.
-func (c *proposalPlainCommand) Run(s *session, k *kong.Context) error { return c.do(s, data.Doing{Act: actOf(k)}) }
+func (c *proposalPlainCommand) Run(s *session, k *kong.Context) error {
+	return c.do(s, data.Doing{Act: actOf(k)})
+}
 
 // proposalTextCommand does what asks for a reason or an opinion.
 //
@@ -155,7 +159,9 @@ func (c *proposalShowCommand) Run(s *session) error {
 		if err := s.say("proposal_next", map[string]any{"acts": strings.Join(next, ", ")}); err != nil {
 			return err
 		}
-		return eachPage(func(page data.Page) (data.List[data.ProposalAct], error) { return store.ProposalActs(s.ctx, id, "", page) }, func(a *data.ProposalAct) error {
+		return eachPage(func(page data.Page) (data.List[data.ProposalAct], error) {
+			return store.ProposalActs(s.ctx, id, "", page)
+		}, func(a *data.ProposalAct) error {
 			text := a.Text
 			if a.PaperNumber != "" {
 				text = strings.TrimSpace(a.PaperNumber + " (" + a.PaperDate + ") " + text)
