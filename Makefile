@@ -59,11 +59,14 @@ $(WEB_TOOLS): api/web/package.json api/web/package-lock.json
 	@cd api/web && npm ci --silent
 	@touch $@
 
-# Packages whose sources start goroutines or share something between them; the solver runs such an engine.
-SHARING = { grep -rlE '"sync"|"sync/atomic"|go func' --include='*.go' --exclude='*_test.go' api data matcher | xargs -n1 dirname; echo matcher/solve; } | sort -u | sed 's,^,dathang/,'
+# Packages whose sources start goroutines or share something between them; the solver runs such an engine. Of api, the
+# tests in which much goes on at once.
+SHARING  = { grep -rlE '"sync"|"sync/atomic"|go func' --include='*.go' --exclude='*_test.go' api/auth api/work data matcher | xargs -n1 dirname; echo matcher/solve; } | sort -u | sed 's,^,dathang/,'
+TOGETHER := Runs|Events|Grid|Serve|Sweeps|Prices|WhatIf|Story|Drafts
 
-test: check lint-api test-web need-cc need-curl need-postgres $(call stamp,$(GOTESTSUM)) ## everything that must be green: format, vet, staticcheck, the API's document, all tests, with the race detector those of packages that share something between goroutines (test-long: all)
+test: check lint-api test-web need-cc need-curl need-postgres $(call stamp,$(GOTESTSUM)) ## everything that must be green: format, vet, staticcheck, the API's document, all tests, with the race detector those that share something between goroutines (test-long: all)
 	@$(BIN)/gotestsum --format pkgname-and-test-fails -- -race -timeout 40m $$($(SHARING))
+	@$(BIN)/gotestsum --format pkgname-and-test-fails -- -race -timeout 40m -run '$(TOGETHER)' ./api
 	@$(BIN)/gotestsum --format pkgname-and-test-fails -- -timeout 40m $$(go list ./... | grep -vxF "$$($(SHARING))")
 
 check: need-go $(call stamp,$(GOFUMPT)) $(call stamp,$(STATICCHECK)) ## format, build, vet, staticcheck; types, format and eslint of the web sources where npm is there
