@@ -43,10 +43,8 @@ func (s *Server) referenceScenarios(ctx context.Context, in *struct {
 			Name: list[i].Name, Text: lang.Name(l, "scenario", list[i].Name), General: list[i].General != nil, Marks: []string{}, Changes: []scenario.Change{},
 		}
 		if file := list[i].Changes; file != nil {
-			item.Text, item.Dataset, item.Marks, item.Changes = file.Name, file.Dataset, append(item.Marks, file.Marks...), file.Changes
-			if l == lang.En && file.NameEn != "" {
-				item.Text = file.NameEn
-			}
+			item.Text, item.Dataset = lang.Either(l, file.Name, file.NameEn), file.Dataset
+			item.Marks, item.Changes = append(item.Marks, file.Marks...), file.Changes
 		}
 		out.Body.Items = append(out.Body.Items, item)
 	}

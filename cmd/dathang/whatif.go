@@ -269,12 +269,7 @@ func (c *whatifCommand) Run(s *session) error {
 }
 
 // calls is what a file of changes is called in the language of the session.
-func (s *session) calls(list *scenario.Changes) string {
-	if s.l == lang.En && list.NameEn != "" {
-		return list.NameEn
-	}
-	return list.Name
-}
+func (s *session) calls(list *scenario.Changes) string { return lang.Either(s.l, list.Name, list.NameEn) }
 
 // scenarios lists the built-in scenarios that fit the base, with what each is for.
 func (*changesFlags) scenarios(s *session, of *baseFlags) error {

@@ -48,6 +48,14 @@ func Say(l Language, code string, params map[string]any) string {
 	return Text(l, "code."+code, params)
 }
 
+// Either is what something is called in a language, which of two names: the English one only where there is one.
+func Either(l Language, vi, en string) string {
+	if l == En && en != "" {
+		return en
+	}
+	return vi
+}
+
 // Name is the word for a member of a closed list: section is kind, need, goal, status and so on. A
 // word that the catalogue does not have, such as a unit type of another city, stands for itself.
 func Name(l Language, section, word string) string {

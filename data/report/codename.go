@@ -12,13 +12,10 @@ import (
 // itself.
 func CodeName(l lang.Language, ds *matcher.Dataset, list matcher.NameList, code string) string {
 	called := ds.CodeName(list, code)
-	switch {
-	case called == nil:
+	if called == nil {
 		return code
-	case l == lang.En && called.NameEn != "":
-		return called.NameEn
 	}
-	return named(called.Name, code)
+	return named(lang.Either(l, called.Name, called.NameEn), code)
 }
 
 // inOrder sorts codes of a list as the dataset orders them, those that it does not name last.

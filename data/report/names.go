@@ -43,10 +43,7 @@ func NewNames(l lang.Language, p *matcher.Problem) *Names {
 	}
 	for i := range p.Fields {
 		f := &p.Fields[i]
-		n.fields[f.ID] = f.Name
-		if l == lang.En && f.NameEn != "" {
-			n.fields[f.ID] = f.NameEn
-		}
+		n.fields[f.ID] = lang.Either(l, f.Name, f.NameEn)
 	}
 	for i := range p.Groups {
 		n.groups[p.Groups[i].ID] = p.Groups[i].Name
@@ -92,10 +89,7 @@ func (n *Names) Provider(id matcher.ProviderID) string {
 	case p.Name == "" && p.Kind == matcher.ProviderCity:
 		return lang.Name(n.l, "provider", string(p.Kind))
 	}
-	if n.l == lang.En && p.NameEn != "" {
-		return p.NameEn
-	}
-	return named(p.Name, string(id))
+	return named(lang.Either(n.l, p.Name, p.NameEn), string(id))
 }
 
 // Offer says what is offered and in which intake: "Kiến trúc (liên thông), khóa 2025". Staffing offers

@@ -123,13 +123,10 @@ func (v *reviewing) groupName(group string) any {
 // positionName is a position's name in the language.
 func (v *reviewing) positionName(id matcher.PositionID) string {
 	p := v.positions[id]
-	if p != nil && v.l == lang.En && p.NameEn != "" {
-		return p.NameEn
-	}
 	if p == nil {
 		return string(id)
 	}
-	return named(p.Name, string(id))
+	return named(lang.Either(v.l, p.Name, p.NameEn), string(id))
 }
 
 // known is a number that may not be recorded.

@@ -66,10 +66,7 @@ func WriteShortfall(w io.Writer, l lang.Language, s *Shortage) error {
 
 // fieldName is a field's name in the language of the report where the dataset has it.
 func fieldName(l lang.Language, f *matcher.DatasetField) string {
-	if l == lang.En && f.NameEn != "" {
-		return f.NameEn
-	}
-	return named(f.Name, string(f.ID))
+	return named(lang.Either(l, f.Name, f.NameEn), string(f.ID))
 }
 
 // unitTypes are the types of units that occur, in the order of the columns.

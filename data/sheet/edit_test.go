@@ -151,3 +151,27 @@ func TestGridColumns_OfferNamesForWhatACellMayHold(t *testing.T) {
 	require.Equal(t, "flag", columns[9].Form)
 	require.True(t, GridColumns(lang.Vi, "norms", ds)[0].Made)
 }
+
+// The codes of the dataset's own lists have the names that it gives them, and those of the country the country's.
+func TestGridColumns_NameTheDatasetsOwnCodes(t *testing.T) {
+	ds := small()
+	ds.Names = append(
+		ds.Names,
+		matcher.CodeName{List: matcher.NamesUnitType, Code: ds.Units[0].Type, Name: "phường nội thành", NameEn: "inner ward"},
+		matcher.CodeName{List: matcher.NamesProvider, Code: string(matcher.CityProvider), Name: "UBND tỉnh", NameEn: "the province"},
+	)
+	label := func(l lang.Language, list, value string) string {
+		for _, o := range OptionsOf(l, list, ds) {
+			if o.Value == value {
+				return o.Label
+			}
+		}
+		return ""
+	}
+	require.Equal(t, "phường nội thành", label(lang.Vi, "units.type", ds.Units[0].Type))
+	require.Equal(t, "inner ward", label(lang.En, "units.type", ds.Units[0].Type))
+	require.Equal(t, "công chức", label(lang.Vi, "positions.group", "cong_chuc"))
+	require.Equal(t, "the province", label(lang.En, "providers", string(matcher.CityProvider)))
+	require.Equal(t, "ward", label(lang.En, namesCategory, "phuong"))
+	require.Equal(t, "phường", label(lang.Vi, namesCategory, "phuong"))
+}

@@ -112,10 +112,7 @@ var nationalNames = sync.OnceValue(func() []matcher.CodeName {
 func nationalName(l lang.Language, list matcher.NameList, code string) string {
 	for _, n := range nationalNames() {
 		if n.List == list && n.Code == code {
-			if l == lang.En {
-				return n.NameEn
-			}
-			return n.Name
+			return lang.Either(l, n.Name, n.NameEn)
 		}
 	}
 	return code

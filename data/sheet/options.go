@@ -136,11 +136,10 @@ func OptionsOf(l lang.Language, list string, ds *matcher.Dataset) []Option {
 // namer has the names of the objects of a list, and what they lie within.
 func namer(l lang.Language, list string, ds *matcher.Dataset) (name, within map[string]string) {
 	name, within = map[string]string{}, map[string]string{}
-	both := func(vi, en string) string {
-		if l == lang.En && en != "" {
-			return en
+	called := func(list matcher.NameList, code string) {
+		if n := ds.CodeName(list, code); n != nil {
+			name[code] = lang.Either(l, n.Name, n.NameEn)
 		}
-		return vi
 	}
 	groups := map[matcher.GroupID]string{}
 	for i := range ds.Groups {
@@ -149,9 +148,10 @@ func namer(l lang.Language, list string, ds *matcher.Dataset) (name, within map[
 	providers := func() {
 		for i := range ds.Universities {
 			u := &ds.Universities[i]
-			name[string(u.ID)] = both(u.Name, u.NameEn)
+			name[string(u.ID)] = lang.Either(l, u.Name, u.NameEn)
 		}
 		name[string(matcher.CityProvider)] = lang.Name(l, "provider", string(matcher.CityProvider))
+		called(matcher.NamesProvider, string(matcher.CityProvider))
 		for i := range ds.Units {
 			u := &ds.Units[i]
 			id := string(matcher.CommuneProvider(u.ID))
@@ -171,7 +171,7 @@ func namer(l lang.Language, list string, ds *matcher.Dataset) (name, within map[
 	case "fields.id", "fields.course":
 		for i := range ds.Fields {
 			f := &ds.Fields[i]
-			name[string(f.ID)] = both(f.Name, f.NameEn)
+			name[string(f.ID)] = lang.Either(l, f.Name, f.NameEn)
 		}
 	case "majors.code":
 		for i := range ds.Majors {
@@ -180,7 +180,7 @@ func namer(l lang.Language, list string, ds *matcher.Dataset) (name, within map[
 	case "positions.id":
 		for i := range ds.Positions {
 			p := &ds.Positions[i]
-			name[string(p.ID)] = both(p.Name, p.NameEn)
+			name[string(p.ID)] = lang.Either(l, p.Name, p.NameEn)
 		}
 	case "universities.id", "providers":
 		providers()
@@ -201,13 +201,22 @@ func namer(l lang.Language, list string, ds *matcher.Dataset) (name, within map[
 		for i := range ds.Documents {
 			name[ds.Documents[i].ID], within[ds.Documents[i].ID] = ds.Documents[i].Number, ds.Documents[i].Title
 		}
+	case namesCategory:
+		for _, code := range categories() {
+			name[code] = nationalName(l, matcher.NamesCategory, code)
+		}
+		for i := range ds.Names {
+			if n := &ds.Names[i]; n.List == matcher.NamesCategory {
+				called(n.List, n.Code)
+			}
+		}
 	case "units.type":
 		for i := range ds.Units {
-			name[ds.Units[i].Type] = lang.Name(l, "unit_type", ds.Units[i].Type)
+			called(matcher.NamesUnitType, ds.Units[i].Type)
 		}
 	case "positions.group", attritionRates:
 		for i := range ds.Positions {
-			name[ds.Positions[i].Group] = lang.Name(l, "position_group", ds.Positions[i].Group)
+			called(matcher.NamesPositionGroup, ds.Positions[i].Group)
 		}
 	}
 	return name, within
