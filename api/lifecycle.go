@@ -4,10 +4,10 @@ import (
 	"cmp"
 	"context"
 	"slices"
-	"time"
 
 	"dathang/api/auth"
 	"dathang/data"
+	"dathang/matcher"
 )
 
 // maxTextBytes is the largest body of a comment or a reason.
@@ -146,7 +146,7 @@ type roundTerms struct {
 func (b *roundTerms) of() (data.RoundTerms, error) {
 	var faults []Fault
 	for pointer, day := range map[string]string{"/answer_by": b.AnswerBy, "/declare_by": b.DeclareBy} {
-		if !isDay(day) {
+		if day != "" && !matcher.ValidDate(day) {
 			faults = append(faults, Fault{In: "body", Pointer: pointer, Code: "shape", Params: map[string]any{"want": "YYYY-MM-DD"}})
 		}
 	}
@@ -157,12 +157,6 @@ func (b *roundTerms) of() (data.RoundTerms, error) {
 	return data.RoundTerms{
 		Name: b.Name, Year: b.Year, Steps: b.Steps, DeclareBy: b.DeclareBy, AnswerBy: b.AnswerBy, MostKVND: b.MostKVND, LeastPermille: b.LeastPermille,
 	}, nil
-}
-
-// isDay reports whether a text is a day of the calendar, or empty.
-func isDay(text string) bool {
-	_, err := time.Parse(time.DateOnly, text)
-	return text == "" || err == nil
 }
 
 // roundOut is the answer with one round.

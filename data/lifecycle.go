@@ -63,7 +63,7 @@ func (s *Store) Do(ctx context.Context, by Actor, id ProposalID, version int64, 
 		if err := s.dialect.lock(ctx, t, "publications"); err != nil {
 			return err
 		}
-		before, err := first1[Proposal](ctx, t, "proposal", string(id), `SELECT `+proposalColumns+` FROM proposals WHERE id = $1`, id)
+		before, err := proposalIn(ctx, t, id)
 		if err != nil {
 			return err
 		}
@@ -94,11 +94,7 @@ func (s *Store) allowed(ctx context.Context, t transaction, by Actor, p *Proposa
 	if err != nil {
 		return "", err
 	}
-	var required []Step
-	if round != nil {
-		required = round.Steps
-	}
-	line, ok := transition(d.Act, p.Stage, required)
+	line, ok := transition(d.Act, p.Stage, round.required())
 	switch {
 	case !ok:
 		return not(string(p.Stage))
@@ -123,7 +119,7 @@ func (s *Store) allowed(ctx context.Context, t transaction, by Actor, p *Proposa
 	}
 	own := p.Owner == by.User || p.AdoptedBy == by.User
 	if d.Act == ActApprove && !own {
-		last, there, err := first[ProposalAct](ctx, t, `SELECT `+actColumns+` FROM proposal_acts WHERE proposal_id = $1 AND act = $2 ORDER BY id DESC LIMIT 1`, p.ID, ActSubmit)
+		last, there, err := lastAct(ctx, t, p.ID, ActSubmit)
 		if err != nil {
 			return "", err
 		}
@@ -210,7 +206,7 @@ func (s *Store) takeBack(ctx context.Context, t transaction, by Actor, id Propos
 
 // moveOther moves a proposal because of what is done with another.
 func (s *Store) moveOther(ctx context.Context, t transaction, by Actor, id ProposalID, act Act) error {
-	before, err := first1[Proposal](ctx, t, "proposal", string(id), `SELECT `+proposalColumns+` FROM proposals WHERE id = $1`, id)
+	before, err := proposalIn(ctx, t, id)
 	if err != nil {
 		return err
 	}
@@ -220,7 +216,7 @@ func (s *Store) moveOther(ctx context.Context, t transaction, by Actor, id Propo
 	}
 	// What comes back into force is as far as it was.
 	if act == ActRestore {
-		last, there, err := first[ProposalAct](ctx, t, `SELECT `+actColumns+` FROM proposal_acts WHERE proposal_id = $1 AND act = $2 ORDER BY id DESC LIMIT 1`, id, ActSupersede)
+		last, there, err := lastAct(ctx, t, id, ActSupersede)
 		if err != nil {
 			return err
 		}
@@ -230,6 +226,11 @@ func (s *Store) moveOther(ctx context.Context, t transaction, by Actor, id Propo
 	}
 	_, err = s.move(ctx, t, by, &before, line.To, &Doing{Act: act})
 	return err
+}
+
+// lastAct is the last time that an act was done with a proposal.
+func lastAct(ctx context.Context, t transaction, id ProposalID, act Act) (ProposalAct, bool, error) {
+	return first[ProposalAct](ctx, t, `SELECT `+actColumns+` FROM proposal_acts WHERE proposal_id = $1 AND act = $2 ORDER BY id DESC LIMIT 1`, id, act)
 }
 
 // ProposalActs lists what was done with a proposal, newest first; acts narrow it where there are any.
@@ -272,12 +273,7 @@ func (s *Store) Gate(ctx context.Context, id ProposalID) (Gate, error) {
 		}
 		round = &r
 	}
-	g := Gate{Checks: gate(&p, round)}
-	var required []Step
-	if round != nil {
-		required = round.Steps
-	}
-	g.Acts = ActsFrom(p.Stage, required)
+	g := Gate{Checks: gate(&p, round), Acts: ActsFrom(p.Stage, round.required())}
 	inForce, err := s.Publication(ctx, "")
 	_, none := errors.AsType[NotFound](err)
 	switch {

@@ -212,6 +212,11 @@ func (s *Store) Proposal(ctx context.Context, id ProposalID) (Proposal, error) {
 	return one[Proposal](ctx, s, "proposal", string(id), `SELECT `+proposalColumns+` FROM proposals WHERE id = $1`, id)
 }
 
+// proposalIn is one proposal as a transaction sees it.
+func proposalIn(ctx context.Context, t transaction, id ProposalID) (Proposal, error) {
+	return first1[Proposal](ctx, t, "proposal", string(id), `SELECT `+proposalColumns+` FROM proposals WHERE id = $1`, id)
+}
+
 // RenameProposal renames a proposal. If it has changed since that version, it is a Conflict.
 func (s *Store) RenameProposal(ctx context.Context, by Actor, id ProposalID, version int64, name string) (Proposal, error) {
 	var p Proposal
@@ -238,7 +243,7 @@ func (s *Store) RenameProposal(ctx context.Context, by Actor, id ProposalID, ver
 func (s *Store) AdoptProposal(ctx context.Context, by Actor, id ProposalID, version int64, changes any) (Proposal, error) {
 	var p Proposal
 	err := s.write(ctx, "adopt proposal "+string(id), func(t transaction) error {
-		before, err := first1[Proposal](ctx, t, "proposal", string(id), `SELECT `+proposalColumns+` FROM proposals WHERE id = $1`, id)
+		before, err := proposalIn(ctx, t, id)
 		if err != nil {
 			return err
 		}

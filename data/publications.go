@@ -47,7 +47,7 @@ func (s *Store) Publish(ctx context.Context, by Actor, id ProposalID) (Publicati
 	var to Stage
 	// What forbids it is said before the whole file is read; it is asked again under the lock, for it may have changed.
 	ask := func(t transaction) (err error) {
-		if before, err = first1[Proposal](ctx, t, "proposal", string(id), `SELECT `+proposalColumns+` FROM proposals WHERE id = $1`, id); err != nil {
+		if before, err = proposalIn(ctx, t, id); err != nil {
 			return err
 		}
 		to, err = s.allowed(ctx, t, by, &before, doing)

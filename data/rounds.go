@@ -137,7 +137,7 @@ func (s *Store) ArchiveRound(ctx context.Context, by Actor, id RoundID, version 
 func (s *Store) changeRound(ctx context.Context, by Actor, done string, id RoundID, version int64, text string, args ...any) (Round, error) {
 	var after Round
 	err := s.write(ctx, done+" round "+string(id), func(t transaction) error {
-		before, err := first1[Round](ctx, t, "round", string(id), `SELECT `+roundColumns+` FROM rounds WHERE id = $1`, id)
+		before, err := roundIn(ctx, t, id)
 		if err != nil {
 			return err
 		}
@@ -156,11 +156,24 @@ func (s *Store) changeRound(ctx context.Context, by Actor, done string, id Round
 	return after, err
 }
 
+// required are the steps that a round asks for; none where there is no round.
+func (r *Round) required() []Step {
+	if r == nil {
+		return nil
+	}
+	return r.Steps
+}
+
 // roundOf is the round of a proposal; nil where it has none.
 func roundOf(ctx context.Context, t transaction, p *Proposal) (*Round, error) {
 	if p.Round == "" {
 		return nil, nil
 	}
-	r, err := first1[Round](ctx, t, "round", string(p.Round), `SELECT `+roundColumns+` FROM rounds WHERE id = $1`, p.Round)
+	r, err := roundIn(ctx, t, p.Round)
 	return &r, err
+}
+
+// roundIn is one round as a transaction sees it.
+func roundIn(ctx context.Context, t transaction, id RoundID) (Round, error) {
+	return first1[Round](ctx, t, "round", string(id), `SELECT `+roundColumns+` FROM rounds WHERE id = $1`, id)
 }

@@ -65,18 +65,15 @@ func (s *session) demoSeen(ctx context.Context, store *data.Store, made *data.Pr
 		return err
 	}
 	universities, communes := map[string]int64{}, map[string]int64{}
-	for page := (data.Page{Limit: data.MaxPage}); ; {
-		list, err := store.Quotas(ctx, "", data.QuotaFilter{}, page)
-		if err != nil {
-			return err
-		}
-		for i := range list.Items {
-			universities[string(list.Items[i].University)] += list.Items[i].Seats
-			communes[string(list.Items[i].Commune)] += list.Items[i].Seats
-		}
-		if page.After = list.Next; list.Next == "" {
-			break
-		}
+	err = eachPage(func(page data.Page) (data.List[data.Quota], error) {
+		return store.Quotas(ctx, "", data.QuotaFilter{}, page)
+	}, func(q *data.Quota) error {
+		universities[string(q.University)] += q.Seats
+		communes[string(q.Commune)] += q.Seats
+		return nil
+	})
+	if err != nil {
+		return err
 	}
 	// A university and a commune see only what is published for
 	// them, so the ones with most seats are shown.

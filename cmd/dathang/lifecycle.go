@@ -10,6 +10,7 @@ import (
 
 	"dathang/data"
 	"dathang/data/lang"
+	"dathang/matcher"
 )
 
 // proposalCommands move the proposals of a store on, on the machine itself, where nobody has signed in.
@@ -42,8 +43,13 @@ func (c *oneProposal) do(s *session, d data.Doing) error {
 		if err != nil {
 			return s.refused(err)
 		}
-		return s.say("proposal_moved", map[string]any{"number": p.Number, "name": p.Name, "stage": s.stage(p.Stage)})
+		return s.moved(&p)
 	})
+}
+
+// moved prints where a proposal stands.
+func (s *session) moved(p *data.Proposal) error {
+	return s.say("proposal_moved", map[string]any{"number": p.Number, "name": p.Name, "stage": s.stage(p.Stage)})
 }
 
 // refused turns what the store refuses into a sentence.
@@ -100,7 +106,7 @@ type proposalPaperCommand struct {
 
 // Run does it.
 func (c *proposalPaperCommand) Run(s *session, k *kong.Context) error {
-	if _, err := time.Parse(time.DateOnly, c.Date); err != nil {
+	if !matcher.ValidDate(c.Date) {
 		return badInput{"flag_day", map[string]any{"flag": "--date", "value": c.Date}}
 	}
 	return c.do(s, data.Doing{Act: actOf(k), Text: c.Text, PaperNumber: c.Number, PaperDate: c.Date})
@@ -121,7 +127,7 @@ func (c *proposalPublishCommand) Run(s *session) error {
 		if err != nil {
 			return err
 		}
-		return s.say("proposal_moved", map[string]any{"number": p.Number, "name": p.Name, "stage": s.stage(p.Stage)})
+		return s.moved(&p)
 	})
 }
 
@@ -172,24 +178,6 @@ func (c *proposalShowCommand) Run(s *session) error {
 	})
 }
 
-// eachPage calls do for every item of a list.
-func eachPage[T any](list func(data.Page) (data.List[T], error), do func(*T) error) error {
-	for page := (data.Page{Limit: data.MaxPage}); ; {
-		got, err := list(page)
-		if err != nil {
-			return err
-		}
-		for i := range got.Items {
-			if err := do(&got.Items[i]); err != nil {
-				return err
-			}
-		}
-		if page.After = got.Next; got.Next == "" {
-			return nil
-		}
-	}
-}
-
 // roundCommands open and close rounds of planning.
 type roundCommands struct {
 	Open    roundOpenCommand    `cmd:"" help:"${round_open}"`
@@ -214,7 +202,7 @@ type roundOpenCommand struct {
 // Run opens it.
 func (c *roundOpenCommand) Run(s *session) error {
 	for flag, day := range map[string]string{"--declare-by": c.DeclareBy, "--answer-by": c.AnswerBy} {
-		if _, err := time.Parse(time.DateOnly, day); day != "" && err != nil {
+		if day != "" && !matcher.ValidDate(day) {
 			return badInput{"flag_day", map[string]any{"flag": flag, "value": day}}
 		}
 	}

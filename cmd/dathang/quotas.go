@@ -36,15 +36,14 @@ func (c *quotasCommand) Run(s *session) error {
 			return badInput{"database", map[string]any{"detail": err.Error()}}
 		}
 		var all []data.Quota
-		for page := (data.Page{Limit: data.MaxPage}); ; {
-			list, err := store.Quotas(s.ctx, matcher.UniversityID(c.University), data.QuotaFilter{}, page)
-			if err != nil {
-				return err
-			}
-			all = append(all, list.Items...)
-			if page.After = list.Next; list.Next == "" {
-				break
-			}
+		err := eachPage(func(page data.Page) (data.List[data.Quota], error) {
+			return store.Quotas(s.ctx, matcher.UniversityID(c.University), data.QuotaFilter{}, page)
+		}, func(q *data.Quota) error {
+			all = append(all, *q)
+			return nil
+		})
+		if err != nil {
+			return err
 		}
 		switch c.Format {
 		case "json":

@@ -40,6 +40,24 @@ func (f *dbFlag) reading(s *session, do func(store *data.Store) error) error {
 	return errors.Join(do(store), store.Close())
 }
 
+// eachPage calls do for every item of a list.
+func eachPage[T any](list func(data.Page) (data.List[T], error), do func(*T) error) error {
+	for page := (data.Page{Limit: data.MaxPage}); ; {
+		got, err := list(page)
+		if err != nil {
+			return err
+		}
+		for i := range got.Items {
+			if err := do(&got.Items[i]); err != nil {
+				return err
+			}
+		}
+		if page.After = got.Next; got.Next == "" {
+			return nil
+		}
+	}
+}
+
 // storeFlags choose the database and how workers hold their runs.
 type storeFlags struct {
 	dbFlag

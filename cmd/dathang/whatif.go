@@ -269,7 +269,9 @@ func (c *whatifCommand) Run(s *session) error {
 }
 
 // calls is what a file of changes is called in the language of the session.
-func (s *session) calls(list *scenario.Changes) string { return lang.Either(s.l, list.Name, list.NameEn) }
+func (s *session) calls(list *scenario.Changes) string {
+	return lang.Either(s.l, list.Name, list.NameEn)
+}
 
 // scenarios lists the built-in scenarios that fit the base, with what each is for.
 func (*changesFlags) scenarios(s *session, of *baseFlags) error {

@@ -14,14 +14,16 @@ type General struct {
 	// subject says that a provider may be named behind the scenario's name ("university-withdraws=ABC").
 	subject bool
 	of      func(*relative) ([]Change, matcher.Faults)
+	// needsPlan says whether a base's plan has to be known; nil where it never has.
+	needsPlan func(*propose.Source) bool
 }
 
 // Generals lists the general scenarios.
 var Generals = []General{
-	{"budget-cut", false, (*relative).budgetCut},
-	{"retirement-later", false, (*relative).retirementLater},
-	{"retirement-wave", false, (*relative).retirementWave},
-	{"university-withdraws", true, (*relative).withdrawal},
+	{Name: "budget-cut", of: (*relative).budgetCut, needsPlan: func(from *propose.Source) bool { return !hasBudget(from) }},
+	{Name: "retirement-later", of: (*relative).retirementLater},
+	{Name: "retirement-wave", of: (*relative).retirementWave},
+	{Name: "university-withdraws", subject: true, of: (*relative).withdrawal},
 }
 
 // What the general scenarios change.
@@ -54,10 +56,13 @@ type relative struct {
 
 // NeedsPlan reports whether the changes depend on what the base's plan costs.
 func (g *General) NeedsPlan(from *propose.Source) bool {
-	return g.Name == "budget-cut" && !slices.ContainsFunc(from.Problem.Rules, isBudget)
+	return g.needsPlan != nil && g.needsPlan(from)
 }
 
-func isBudget(r matcher.Rule) bool { return r.Kind == matcher.RuleBudget && r.High != nil }
+// hasBudget reports whether a base bounds what is spent.
+func hasBudget(from *propose.Source) bool {
+	return slices.ContainsFunc(from.Problem.Rules, func(r matcher.Rule) bool { return r.Kind == matcher.RuleBudget && r.High != nil })
+}
 
 // Of works out the changes on a base. Plan is the base's, needed where NeedsPlan says so.
 func (g *General) Of(from *propose.Source, plan *matcher.Solution, subject string) ([]Change, matcher.Faults) {
@@ -67,7 +72,7 @@ func (g *General) Of(from *propose.Source, plan *matcher.Solution, subject strin
 // budgetCut scales the budgets of the base; where it has none, all that may be spent is a share of what its plan costs.
 func (a *relative) budgetCut() ([]Change, matcher.Faults) {
 	kept := int64(keptBudget)
-	if slices.ContainsFunc(a.from.Problem.Rules, isBudget) {
+	if hasBudget(a.from) {
 		return []Change{{Kind: KindBudget, PerMille: &kept}}, nil
 	}
 	most := FiguresOf(a.from.Problem, a.plan).CostKVND * kept / 1000

@@ -22,3 +22,10 @@ export const acts = (id: string) =>
         ),
       ),
   })
+
+/** transitions are the state machine of proposals: what leads where, and what has to come with it. */
+export const transitions = queryOptions({
+  queryKey: ['transitions'],
+  queryFn: () => everything(() => got(api.GET('/api/v1/transitions'))),
+  staleTime: Number.POSITIVE_INFINITY,
+})

@@ -7,7 +7,7 @@ import { useTranslation } from 'react-i18next'
 import { proposal, renew } from '../../api/calls'
 import { api, got, type Schema } from '../../api/client'
 import { session, type Role } from '../../api/session'
-import { gate } from '../../api/way'
+import { gate, transitions } from '../../api/way'
 import { Faults } from '../../parts/states'
 import { number } from '../../words/format'
 import { name } from '../../words/words'
@@ -15,15 +15,15 @@ import { name } from '../../words/words'
 /** Act is what may be done with a proposal from here, beside publishing it. */
 type Act = 'comment' | 'appraise' | 'submit' | 'return' | 'approve' | 'finalise' | 'withdraw'
 
-/** acting says whose role an act is of and what has to come with it; the service checks both again. */
-const acting: Record<Act, { roles: Role[]; text?: boolean; paper?: boolean }> = {
-  comment: { roles: ['admin', 'planner', 'approver', 'auditor'], text: true },
-  appraise: { roles: ['planner', 'approver'], text: true },
-  submit: { roles: ['planner'], paper: true },
-  return: { roles: ['approver'], text: true },
-  approve: { roles: ['approver'], paper: true },
-  finalise: { roles: ['approver'] },
-  withdraw: { roles: ['planner', 'approver'], text: true },
+/** acting says whose role an act is of; the service checks it again. */
+const acting: Record<Act, Role[]> = {
+  comment: ['admin', 'planner', 'approver', 'auditor'],
+  appraise: ['planner', 'approver'],
+  submit: ['planner'],
+  return: ['approver'],
+  approve: ['approver'],
+  finalise: ['approver'],
+  withdraw: ['planner', 'approver'],
 }
 
 /** Way offers what may be done next with a proposal: comments, appraisal, submission, approval, publication. */
@@ -31,12 +31,13 @@ export function Way({ p }: { p: Schema['Proposal'] }) {
   const { t } = useTranslation()
   const who = useQuery(session).data
   const next = useQuery(gate(p.id, p.version)).data
+  const lines = useQuery(transitions).data
   const [act, setAct] = useState<Act>()
-  if (!who || !next || p.kind !== 'plan') return null
+  if (!who || !next || !lines || p.kind !== 'plan') return null
   const may = (Object.keys(acting) as Act[]).filter(
     (a) =>
       next.acts.includes(a) &&
-      acting[a].roles.includes(who.role) &&
+      acting[a].includes(who.role) &&
       // After its publication only an approver takes it back.
       !(a === 'withdraw' && p.stage === 'published' && who.role !== 'approver'),
   )
@@ -55,19 +56,38 @@ export function Way({ p }: { p: Schema['Proposal'] }) {
         </Dropdown>
       )}
       {who.role === 'approver' && next.acts.includes('publish') && <Publish p={p} next={next} />}
-      {act && <Ask p={p} act={act} next={next} close={() => setAct(undefined)} />}
+      {act && (
+        <Ask
+          p={p}
+          act={act}
+          asked={lines.find((line) => line.act === act && line.from === p.stage)}
+          next={next}
+          close={() => setAct(undefined)}
+        />
+      )}
     </>
   )
 }
 
 /** Ask asks for what comes with an act, and does it. */
-function Ask({ p, act, next, close }: { p: Schema['Proposal']; act: Act; next: Schema['Gate']; close: () => void }) {
+function Ask({
+  p,
+  act,
+  asked,
+  next,
+  close,
+}: {
+  p: Schema['Proposal']
+  act: Act
+  asked?: Schema['Transition']
+  next: Schema['Gate']
+  close: () => void
+}) {
   const { t } = useTranslation()
   const cache = useQueryClient()
   const [form] = Form.useForm<{ text?: string; number?: string; date?: Dayjs }>()
   // Who approves a plan that is not proven says why.
   const unproven = act === 'approve' && next.checks.some((c) => c.code === 'proven' && !c.met)
-  const { text, paper } = acting[act]
   const done = useMutation({
     mutationFn: async () => {
       const given = await form.validateFields()
@@ -104,7 +124,7 @@ function Ask({ p, act, next, close }: { p: Schema['Proposal']; act: Act; next: S
     >
       <p>{t(`web.way.hint.${act}`)}</p>
       <Form form={form} layout="vertical">
-        {paper && (
+        {asked?.paper && (
           <>
             <Form.Item name="number" label={t('web.way.number')} rules={must}>
               <Input maxLength={100} />
@@ -115,7 +135,7 @@ function Ask({ p, act, next, close }: { p: Schema['Proposal']; act: Act; next: S
           </>
         )}
         {act !== 'finalise' && (
-          <Form.Item name="text" label={t('web.way.text')} rules={text || unproven ? must : []}>
+          <Form.Item name="text" label={t('web.way.text')} rules={asked?.text || unproven ? must : []}>
             <Input.TextArea rows={4} maxLength={5000} />
           </Form.Item>
         )}
